@@ -1,0 +1,40 @@
+"""Start: what this is, and the way in."""
+
+import streamlit as st
+
+from sozial.ui import navigation, state
+from sozial.ui.language import _, number, plain
+
+st.title("Quartierskompass", anchor=False)
+st.markdown(
+    _(
+        "Find the quarters that carry the heaviest social burdens, talk about what counts, and show how "
+        "the result came about: with your own data, on this computer."
+    )
+)
+dataset = state.dataset()
+if state.is_sample():
+    st.info(
+        _("The fictional sample city Musterstadt is loaded, so you can try everything at once."),
+        icon=":material/info:",
+    )
+else:
+    loaded = _("Loaded: {title}, {n} quarters.").format(title=plain(dataset.title), n=number(len(dataset.units)))
+    st.info(loaded, icon=":material/info:")
+
+steps = [
+    (navigation.ANALYSIS, _("Weigh and see"), _("Move a weight: map and ranking follow at once.")),
+    (navigation.DATA, _("Load your own data"), _("Tables from Excel or CSV, areas from your GIS.")),
+    (navigation.METHOD, _("Understand the result"), _("Every step in words and formulas, with today's figures.")),
+]
+for column, (page, title, text) in zip(st.columns(3, gap="medium"), steps, strict=True):
+    with column, st.container(border=True, height="stretch"):
+        st.subheader(title, anchor=False)
+        st.markdown(text)
+        navigation.show_link(page)
+st.caption(
+    _(
+        "An index shows where a closer look is worthwhile. Whether there is need for action is decided only "
+        "together with local knowledge."
+    )
+)

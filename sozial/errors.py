@@ -1,0 +1,91 @@
+"""What a check found, and the error for what cannot be read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from sozial.i18n import format_number, translator, useful_digits
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error stops, a warning changes results, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found.
+
+    Parameters
+    ----------
+    code
+        Stable short name, for tests and for filtering.
+    severity
+        Error, warning or note.
+    message, remedy
+        English message identifiers with named placeholders: what was found, what the user can do.
+    place
+        File, column, row or unit, as the user knows it; literal text.
+    values
+        What fills the placeholders. Numbers are formatted in the reader's language.
+
+    Examples
+    --------
+    >>> Finding("rows", Severity.NOTE, "Rows: {n}", values={"n": 1200}).text("en")
+    'Rows: 1,200'
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    place: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Finding, (self.code, self.severity, self.message, self.remedy, self.place, dict(self.values))
+
+    def _filled(self, template: str, language: str) -> str:
+        shown = {
+            name: format_number(value, language, useful_digits([value]))
+            if isinstance(value, (int, float)) and not isinstance(value, bool)
+            else str(value)
+            for name, value in self.values.items()
+        }
+        return translator(language)(template).format_map(shown) if template else ""
+
+    def text(self, language: str) -> str:
+        """Return the message in one language."""
+        return self._filled(self.message, language)
+
+    def advice(self, language: str) -> str:
+        """Return what the user can do, in one language."""
+        return self._filled(self.remedy, language)
+
+    def line(self, language: str) -> str:
+        """Return place, message and remedy in one line of plain text."""
+        said = f"{self.place}: {self.text(language)}" if self.place else self.text(language)
+        return " ".join(part for part in (said, self.advice(language)) if part)
+
+
+class DataError(Exception):
+    """Something cannot be read or computed; carries the findings that say why."""
+
+    def __init__(self, *findings: Finding) -> None:
+        if not findings:
+            raise ValueError("a DataError needs at least one finding")
+        super().__init__("; ".join(finding.line("en") for finding in findings))
+        self.findings = findings
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return DataError, self.findings

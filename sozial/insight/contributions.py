@@ -1,0 +1,65 @@
+"""Which indicators make a unit's score."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sozial.model import Dataset, Result
+
+
+def strongest_contributions(result: Result, count: int = 2) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return, for each place from strongest down, the indicator's position and its contribution.
+
+    Strongest means raising the score most; a unit without a score, and places beyond the
+    indicators with a weight, give position -1.
+
+    Returns
+    -------
+    list of (positions, contributions)
+        Arrays in the order of the units; empty for recipes that cannot be split.
+    """
+    if not result.additive:
+        return []
+    parts = result.contributions.to_numpy(dtype=float)
+    weighed = np.array([result.shares.get(code, 0.0) > 0 for code in result.contributions.columns], dtype=bool)
+    ordered = np.where(np.isnan(parts) | ~weighed, -np.inf, parts)
+    order = np.argsort(-ordered, axis=1, kind="stable")[:, :count]
+    found = []
+    for place in range(order.shape[1]):
+        positions = order[:, place]
+        amounts = ordered[np.arange(len(ordered)), positions]
+        found.append((np.where(np.isfinite(amounts), positions, -1), np.where(np.isfinite(amounts), amounts, np.nan)))
+    return found
+
+
+def domain_scores(dataset: Dataset, result: Result, domain: str) -> pd.Series:
+    """Return the weighted mean of one Handlungsfeld's normalised indicators, by their own weights.
+
+    Indicators with weight 0 stay out; if all weigh 0 they count alike, so that the field can still be seen.
+    Units that the recipe does not rate have no value.
+    """
+    codes = [code for code in result.normalised.columns if dataset.indicator(code).domain == domain]
+    weights = np.array([result.shares.get(code, 0.0) for code in codes])
+    if not weights.sum() > 0:
+        weights = np.ones(len(codes))
+    values = result.normalised[codes].to_numpy(dtype=float)
+    used = np.where(np.isnan(values), 0.0, weights)
+    total = used.sum(axis=1)
+    scores = np.nansum(values * used, axis=1) / np.where(total > 0, total, np.nan)
+    return pd.Series(scores, index=result.normalised.index, name=domain)
+
+
+def position(values: pd.Series, unit: str, high_first: bool = True) -> tuple[int, int]:
+    """Return a unit's place among all units with a value, and how many there are; (0, n) without one.
+
+    Examples
+    --------
+    >>> position(pd.Series({"a": 3.0, "b": 5.0, "c": float("nan")}), "a")
+    (2, 2)
+    """
+    known = values.dropna()
+    if unit not in known.index:
+        return 0, len(known)
+    better = (known > known[unit]) if high_first else (known < known[unit])
+    return int(better.sum()) + 1, len(known)

@@ -1,0 +1,96 @@
+"""What the figures say about people: values of the whole city, and who lives in which quarters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sozial.model import Dataset, Indicator, Result
+
+
+@dataclass(frozen=True)
+class CityValue:
+    """Two different figures for one indicator.
+
+    Parameters
+    ----------
+    city
+        Sum of counts over sum of bases (Stadtwert); NaN where counts or bases are not known.
+    mean
+        Unweighted mean of the quarters.
+    units
+        How many units went into the city value: those with count and base.
+    """
+
+    city: float
+    mean: float
+    units: int
+
+
+def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue:
+    """Return Stadtwert and mean of the quarters of one indicator.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_tuples([("1", ""), ("2", "")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [10.0, 50.0], "n": [10.0, 5.0], "b": [100.0, 10.0]}, index=index)
+    >>> rate = Indicator("x", count="n", base="b")
+    >>> found = city_value(Dataset("d", units, values, (rate,)), rate, "")
+    >>> round(found.city, 3), found.mean
+    (13.636, 30.0)
+    """
+    now = dataset.at(period)
+    values = now[indicator.code]
+    mean = float(values.mean()) if values.notna().any() else float("nan")
+    if indicator.count is None or indicator.base is None:
+        return CityValue(float("nan"), mean, 0)
+    count, base = now[indicator.count], now[indicator.base]
+    known = count.notna() & base.notna()
+    total = float(base[known].sum())
+    city = float(count[known].sum()) / total * indicator.factor if total > 0 else float("nan")
+    return CityValue(city, mean, int(known.sum()))
+
+
+@dataclass(frozen=True)
+class PeopleShare:
+    """How many quarters, which share of all inhabitants, and which share of an indicator's counted people."""
+
+    units: int
+    inhabitants: float
+    counted: float
+    indicator: Indicator | None
+
+
+def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
+    """Return who lives in the quarters of the highest class.
+
+    The counted people are those of the recipe's indicator that puts the largest share of its cases
+    into these quarters, among indicators with known counts.
+
+    Notes
+    -----
+    Shares are of the units with known figures; quarters without a score count in the total.
+    """
+    highest = int(result.classes.max()) if result.rated else -1
+    inside = (result.classes == highest).to_numpy() & (highest >= 0)
+    population = dataset.population(result.period)
+    inhabitants = _share(population, inside) if population is not None else float("nan")
+    now = dataset.at(result.period)
+    best: tuple[float, Indicator | None] = (float("nan"), None)
+    for code, share in result.shares.items():
+        indicator = dataset.indicator(code)
+        if share <= 0 or indicator.count is None or indicator.direction.value <= 0:
+            continue
+        part = _share(now[indicator.count], inside)
+        if np.isfinite(part) and not part <= best[0]:
+            best = (part, indicator)
+    return PeopleShare(int(inside.sum()), inhabitants, *best)
+
+
+def _share(people: pd.Series, inside: np.ndarray) -> float:
+    total = float(people.sum())
+    return float(people[inside].sum()) / total if total > 0 else float("nan")

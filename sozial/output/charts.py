@@ -1,0 +1,67 @@
+"""Charts with altair, numbers in the reader's language, readable from the back row."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from sozial.i18n import N_, format_number, translator
+from sozial.model import NAME, Dataset, Result
+from sozial.output.layers import score_digits
+from sozial.output.palette import class_colours
+
+LABEL_SIZE = 14
+
+
+def _locale(language: str) -> dict[str, object]:
+    decimal, thousands = (",", ".") if language == "de" else (".", ",")
+    return {"number": {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}}
+
+
+def _titles(dataset: Dataset, result: Result, units: list[str]) -> list[str]:
+    """Return rank and name; the key too where rank and name would fall together."""
+    titles = [f"{result.ranks[unit]}. {dataset.units[NAME][unit]}" for unit in units]
+    return [
+        f"{title} ({unit})" if titles.count(title) > 1 else title for unit, title in zip(units, titles, strict=True)
+    ]
+
+
+def build_most_burdened(
+    dataset: Dataset, result: Result, language: str, selected: str | None = None, count: int = 10
+) -> alt.LayerChart:
+    """Return bars of the units with the highest scores, highest first; the selected one outlined."""
+    translate = translator(language)
+    top = result.scores.dropna().sort_values(ascending=False, kind="stable").head(count)
+    digits = score_digits(result.method)
+    colours = class_colours(len(result.breaks.labels) if result.breaks else 1)
+    labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
+    frame = pd.DataFrame(
+        {
+            "title": _titles(dataset, result, [str(unit) for unit in top.index]),
+            "score": top.to_numpy(),
+            "text": [format_number(score, language, digits) for score in top],
+            "class": [labels[number] for number in result.classes[top.index]],
+            "chosen": [unit == selected for unit in top.index],
+        }
+    )
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            "title:N",
+            sort=list(frame["title"]),
+            title=None,
+            axis=alt.Axis(labelLimit=260, labelFontSize=LABEL_SIZE, ticks=False),
+        ),
+        x=alt.X("score:Q", title=translate(N_("Index")), axis=alt.Axis(labelFontSize=LABEL_SIZE - 1, tickCount=5)),
+        tooltip=[
+            alt.Tooltip("title:N", title=translate(N_("Quarter"))),
+            alt.Tooltip("text:N", title=translate(N_("Index"))),
+            alt.Tooltip("class:N", title=translate(N_("Class"))),
+        ],
+    )
+    bars = base.mark_bar(stroke="#111111").encode(
+        color=alt.Color("class:N", scale=alt.Scale(domain=labels, range=colours), legend=None),
+        strokeWidth=alt.condition("datum.chosen", alt.value(3), alt.value(0.5)),
+    )
+    words = base.mark_text(align="left", dx=5, fontSize=LABEL_SIZE).encode(text="text:N")
+    return (bars + words).properties(height=alt.Step(30)).configure(locale=_locale(language))
+

@@ -1,0 +1,117 @@
+"""What the map shows: the index, one Handlungsfeld, or one indicator in its own unit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sozial.i18n import N_, translator, useful_digits
+from sozial.index.build import classify
+from sozial.index.normalise import NORMALISATIONS
+from sozial.insight.contributions import domain_scores, strongest_contributions
+from sozial.model import NOT_RATED_CLASS, ClassBreaks, Dataset, Direction, Method, Result
+from sozial.output.map import MapLabels, MapLayer
+from sozial.output.palette import class_colours
+from sozial.output.tables import cut_labels
+
+
+def score_digits(method: Method) -> int:
+    """Return how many decimals a score of this recipe is shown with."""
+    if method.aggregate.options.get("again") == "zscore":
+        return 2
+    return NORMALISATIONS[method.normalise.name].digits
+
+
+def build_labels(language: str, unit_count: int) -> MapLabels:
+    """Return the map's fixed texts in one language."""
+    translate = translator(language)
+    return MapLabels(
+        map=translate(N_("Map of {n} quarters. The ranking beside it holds the same figures as a table.")).format(
+            n=unit_count
+        ),
+        nearer=translate(N_("Zoom in")),
+        farther=translate(N_("Zoom out")),
+        missing=translate(N_("The map could not be loaded. Reload the page.")),
+        nodata=translate(N_("no data")),
+        notrated=translate(N_("not rated")),
+        rank=translate(N_("Rank")),
+        of=translate(N_("of")),
+        value=translate(N_("Index")),
+        klass=translate(N_("Class")),
+    )
+
+
+def _legend(breaks: ClassBreaks | None, language: str, digits: int, worded: bool) -> tuple[list[str], list[str]]:
+    """Return labels and cut-offs of the legend; for indicators the cut-offs are the labels."""
+    if breaks is None:
+        return [], []
+    cuts = cut_labels(breaks.cuts, language, digits)
+    if not worded:
+        return [cut or translator(language)("all alike") for cut in cuts], [""] * len(cuts)
+    return [translator(language)(label) for label in breaks.labels], cuts
+
+
+def build_index_layer(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> MapLayer:
+    """Return the map of the index."""
+    order = dataset.areas.index
+    at = result.scores.index.get_indexer(order)
+    labels, cuts = _legend(result.breaks, language, score_digits(result.method), worded=True)
+    names = [dataset.indicator(code).label for code in result.contributions.columns]
+    return MapLayer(
+        title=translator(language)(N_("Burden index")),
+        classes=result.classes.to_numpy()[at],
+        colours=class_colours(max(len(labels), 1)),
+        class_labels=labels,
+        class_cuts=cuts,
+        value=result.scores.to_numpy()[at],
+        digits=score_digits(result.method),
+        rank=result.ranks.to_numpy()[at] if with_ranks else None,
+        rated=result.rated,
+        names=names,
+        strongest=[(which[at], amount[at]) for which, amount in strongest_contributions(result)],
+    )
+
+
+def _own_layer(
+    values: pd.Series, result: Result, order: pd.Index, language: str, title: str, digits: int, suffix: str, worded: bool
+) -> MapLayer:
+    classes, breaks = classify(values.to_numpy(dtype=float), result.method.classify)
+    if result.method.classify.name == "fixed":
+        # Cut-offs of the index say nothing about an indicator in its own unit.
+        classes, breaks = classify(values.to_numpy(dtype=float), type(result.method.classify)("sd"))
+    at = values.index.get_indexer(order)
+    labels, cuts = _legend(breaks, language, digits, worded)
+    return MapLayer(
+        title=title,
+        classes=classes[at],
+        colours=class_colours(max(len(labels), 1)),
+        class_labels=labels,
+        class_cuts=cuts,
+        value=values.to_numpy(dtype=float)[at],
+        digits=digits,
+        suffix=suffix,
+        value_label=title,
+    )
+
+
+def build_domain_layer(dataset: Dataset, result: Result, domain: str, language: str) -> MapLayer:
+    """Return the map of one Handlungsfeld: the weighted mean of its normalised indicators."""
+    values = domain_scores(dataset, result, domain)
+    digits = NORMALISATIONS[result.method.normalise.name].digits
+    layer = _own_layer(values, result, dataset.areas.index, language, domain, digits, "", worded=True)
+    out = result.classes.reindex(dataset.areas.index).to_numpy() == NOT_RATED_CLASS
+    layer.classes[out] = NOT_RATED_CLASS
+    return layer
+
+
+def build_indicator_layer(dataset: Dataset, result: Result, code: str, language: str) -> MapLayer:
+    """Return the map of one indicator in its own unit; dark means a high value, whatever that means."""
+    indicator = dataset.indicator(code)
+    values = dataset.at(result.period)[code]
+    digits = useful_digits(values)
+    suffix = f" {indicator.measure}" if indicator.measure else ""
+    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    translate = translator(language)
+    if indicator.direction is Direction.FAVOURABLE:
+        title = f"{title}, {translate(N_('high value = favourable'))}"
+    return _own_layer(values, result, dataset.areas.index, language, title, digits, suffix, worded=False)
+

@@ -1,0 +1,27 @@
+"""Colours: one sequential scale, light to dark, that colour-blind readers and projectors can tell apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# ColorBrewer PuBu (5 classes): one hue, even steps in lightness. Dark means a high value.
+_ANCHORS = ("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#045a8d")
+ACCENT = "#0b5a8a"
+
+
+def class_colours(count: int) -> list[str]:
+    """Return one colour per class, light to dark.
+
+    Examples
+    --------
+    >>> class_colours(5) == ['#f1eef6', '#bdc9e1', '#74a9cf', '#2b8cbe', '#045a8d']
+    True
+    >>> class_colours(2)
+    ['#f1eef6', '#045a8d']
+    """
+    if count == 1:
+        return [_ANCHORS[2]]
+    channels = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in _ANCHORS], dtype=float)
+    places = np.linspace(0, len(_ANCHORS) - 1, count)
+    mixed = np.column_stack([np.interp(places, range(len(_ANCHORS)), channel) for channel in channels.T])
+    return ["#" + "".join(f"{round(part):02x}" for part in colour) for colour in mixed]

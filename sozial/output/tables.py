@@ -1,0 +1,158 @@
+"""Tables as files: the ranking and the whole result as CSV, XLSX and GeoPackage."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import xlsxwriter
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_, format_number, translator
+from sozial.model import NAME, NO_CLASS, Dataset, Result
+from sozial.reading.sample import FILES, sample_file
+
+# A cell that starts like this is a formula to a spreadsheet; text from files must stay text.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ENDINGS = (".csv", ".xlsx", ".gpkg")
+
+
+def safe_text(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> safe_text("=1+1"), safe_text("Altstadt")
+    ("'=1+1", 'Altstadt')
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def class_names(result: Result, language: str) -> list[str]:
+    """Return each unit's class in words; why there is none, where there is none."""
+    translate = translator(language)
+    labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
+    words = {NO_CLASS: translate("no data")}
+    return [labels[code] if code >= 0 else words.get(code, translate("not rated")) for code in result.classes]
+
+
+def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+    """Return unit, name, score, rank, class, normalised values and contributions, unrounded.
+
+    Units come in the order of their rank, those without a score last; they keep their row.
+    """
+    table = pd.DataFrame(index=dataset.units.index.rename(None))
+    table.insert(0, "unit", table.index.astype(str))
+    table["name"] = dataset.units[NAME].to_numpy()
+    table["score"] = result.scores
+    table["rank"] = result.ranks.astype("Int64").where(result.ranks > 0)
+    table["class"] = class_names(result, language)
+    table["period"] = result.period
+    for code in result.normalised.columns:
+        table[f"normalised_{code}"] = result.normalised[code]
+    if result.additive:
+        for code in result.contributions.columns:
+            table[f"contribution_{code}"] = result.contributions[code]
+    table["remark"] = [
+        result.excluded[unit].text(language) if unit in result.excluded else "" for unit in table["unit"]
+    ]
+    return table.sort_values(["rank", "unit"], na_position="last")
+
+
+def write_csv(table: pd.DataFrame, decimal: str = ",") -> bytes:
+    """Return a table as CSV: semicolon, decimal comma, UTF-8 with BOM so that Excel reads umlauts."""
+    plain = table.copy()
+    plain.columns = [safe_text(str(column)) for column in plain.columns]
+    for position, kind in enumerate(plain.dtypes):
+        if not pd.api.types.is_numeric_dtype(kind):
+            plain.isetitem(position, plain.iloc[:, position].map(lambda cell: safe_text(str(cell))))
+    return plain.to_csv(sep=";", decimal=decimal, index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def write_xlsx(table: pd.DataFrame, sheet: str) -> bytes:
+    """Return a table as XLSX: text stays text, numbers stay numbers, missing stays empty."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        page = book.add_worksheet(sheet[:31])
+        head = book.add_format({"bold": True, "bottom": 1})
+        page.freeze_panes(1, 2)
+        page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+        for column, name in enumerate(table.columns):
+            page.write_string(0, column, str(name), head)
+            for row, cell in enumerate(table.iloc[:, column], 1):
+                if pd.isna(cell):
+                    continue
+                if isinstance(cell, str):
+                    page.write_string(row, column, cell)
+                else:
+                    page.write_number(row, column, float(cell))
+        page.autofit()
+    return out.getvalue()
+
+
+def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
+    if not dataset.has_areas:
+        message = N_("A GeoPackage needs areas.")
+        raise DataError(Finding("no-areas", Severity.ERROR, message, N_("Give the areas, or write CSV.")))
+    shapes = dataset.units.geometry.reindex(table["unit"])
+    plain = table.reset_index(drop=True)
+    plain["rank"] = plain["rank"].astype(float)
+    gpd.GeoDataFrame(plain, geometry=shapes.to_numpy(), crs=dataset.units.crs).to_file(
+        place, layer="index", driver="GPKG"
+    )
+
+
+def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:
+    """Write the result table to a file whose ending says its kind; all of it or nothing.
+
+    Raises
+    ------
+    DataError
+        If the ending is none of `ENDINGS`, or a GeoPackage is asked for without areas.
+    OSError
+        If the folder cannot be written.
+    """
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        message = N_("The ending “{ending}” is not known; write .csv, .xlsx or .gpkg.")
+        raise DataError(Finding("ending", Severity.ERROR, message, "", str(path), {"ending": ending}))
+    table = build_result_table(dataset, result, language)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".quartierskompass-") as folder:
+        half = Path(folder) / f"result{ending}"
+        if ending == ".gpkg":
+            _write_gpkg(dataset, table, half)
+        else:
+            half.write_bytes(write_csv(table) if ending == ".csv" else write_xlsx(table, "Index"))
+        os.replace(half, path)
+
+
+def cut_labels(cuts: tuple[float, ...], language: str, digits: int) -> list[str]:
+    """Return where each class begins and ends, in words of one language.
+
+    Examples
+    --------
+    >>> cut_labels((-1.0, 1.0), "en", 1)
+    ['up to −1.0', '−1.0 to 1.0', 'above 1.0']
+    """
+    translate = translator(language)
+    shown = [format_number(cut, language, digits) for cut in cuts]
+    if not shown:
+        return [""]
+    first = translate("up to {high}").format(high=shown[0])
+    middle = [translate("{low} to {high}").format(low=low, high=high) for low, high in zip(shown, shown[1:], strict=False)]
+    return [first, *middle, translate("above {low}").format(low=shown[-1])]
+
+
+def build_template() -> bytes:
+    """Return the sample city's files as one zip, to start one's own data from."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in FILES:
+            archive.writestr(name, sample_file(name))
+    return out.getvalue()

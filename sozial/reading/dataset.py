@@ -1,0 +1,321 @@
+"""Tables with their column plans, and areas, to one dataset. Joins go by key, never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.model import (
+    NAME,
+    NOT_A_PERIOD,
+    PARENT,
+    PERIOD,
+    POPULATION,
+    UNIT,
+    Dataset,
+    Indicator,
+)
+from sozial.reading.columns import ColumnPlan, Role, TablePlan
+from sozial.reading.numbers import MISSING_SIGNS, ZERO_SIGNS, NumberColumn, read_numbers
+from sozial.reading.table import RawTable
+
+_SHOWN = 8
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(items[:_SHOWN]) + (" …" if len(items) > _SHOWN else "")
+
+
+@dataclass
+class _Part:
+    """What one table gives."""
+
+    values: pd.DataFrame
+    units: pd.DataFrame
+    indicators: dict[str, Indicator]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _error(code: str, place: str, message: str, remedy: str, /, **values: object) -> DataError:
+    return DataError(Finding(code, Severity.ERROR, message, remedy, place, values))
+
+
+def _column_findings(table: RawTable, column: str, numbers: NumberColumn) -> list[Finding]:
+    place = f"{table.title}, {column}"
+    findings = []
+    if numbers.unreadable:
+        shown = _listed([f"{text!r}" for _row, text in numbers.unreadable])
+        values = {"n": len(numbers.unreadable), "cells": shown}
+        message = N_("Cells that are no numbers count as missing ({n}): {cells}")
+        remedy = N_("Correct them in the file, or take this column as an attribute.")
+        findings.append(Finding("no-number", Severity.WARNING, message, remedy, place, values))
+    if numbers.ambiguous:
+        values = {"sign": numbers.decimal}
+        message = N_("“{sign}” was taken as the decimal sign; the column itself does not tell.")
+        remedy = N_("Check the values in the preview.")
+        findings.append(Finding("decimal", Severity.WARNING, message, remedy, place, values))
+    for sign, times in numbers.signs.items():
+        if sign in ZERO_SIGNS:
+            message, values = N_("“{sign}” is a true zero ({n} times)."), {"sign": sign, "n": times}
+            findings.append(Finding("true-zero", Severity.NOTE, message, "", place, values))
+        elif sign:
+            values = {"sign": sign, "n": times}
+            findings.append(Finding("missing-sign", Severity.NOTE, MISSING_SIGNS[sign], "", place, values))
+    empty = numbers.signs.get("", 0)
+    if empty:
+        message, values = N_("Empty cells, read as missing: {n}"), {"n": empty}
+        findings.append(Finding("empty-cells", Severity.NOTE, message, "", place, values))
+    return findings
+
+
+def _numbers(table: RawTable, column: str, findings: list[Finding]) -> np.ndarray:
+    hint = "." if table.separator == "," else ","
+    numbers = read_numbers(table.cells(column), hint=hint)
+    findings.extend(_column_findings(table, column, numbers))
+    return numbers.values
+
+
+def _without_key(table: RawTable, keys: list[str], findings: list[Finding]) -> np.ndarray:
+    empty = [row for row, key in enumerate(keys) if not key]
+    if empty:
+        shown = _listed([next((str(cell) for cell in table.rows[row] if cell), "?") for row in empty])
+        message = N_("Rows without a key are left out ({n}): {rows}")
+        remedy = N_("Totals belong here; a quarter needs its key.")
+        values = {"n": len(empty), "rows": shown}
+        findings.append(Finding("no-key", Severity.WARNING, message, remedy, table.title, values))
+    return np.array([bool(key) for key in keys], dtype=bool)
+
+
+def _check_repeated(index: pd.MultiIndex, title: str) -> None:
+    twice = index[index.duplicated()].unique()
+    if len(twice):
+        shown = _listed([f"{unit} {period}".strip() for unit, period in twice])
+        message = N_("The same key occurs several times in one period ({n}): {keys}")
+        remedy = N_("Name the column with the period, or remove the double rows.")
+        raise _error("key-twice", title, message, remedy, n=len(twice), keys=shown)
+
+
+def _periods(table: RawTable, plan: TablePlan) -> list[str]:
+    column = plan.first(Role.PERIOD)
+    if column is None:
+        return [plan.period] * len(table.rows)
+    return [text or plan.period for text in table.texts(column)]
+
+
+def _wide(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
+    """Return values of a table with a column per figure, or per figure and year."""
+    periods = _periods(table, plan)
+    numeric = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.FIGURE, Role.POPULATION)]
+    by_period: dict[str, dict[str, np.ndarray]] = {}
+    for entry in numeric:
+        code = POPULATION if entry.role is Role.POPULATION else entry.code
+        group = by_period.setdefault(entry.period, {})
+        if code in group:
+            message = N_("Two columns would fill “{code}”.")
+            raise _error("code-twice", table.title, message, N_("Give one of them another code."), code=code)
+        group[code] = _numbers(table, entry.column, part.findings)
+    frames = []
+    for period, columns in by_period.items():
+        labels = [period] * len(keys) if period else periods
+        index = pd.MultiIndex.from_arrays([keys, labels], names=[UNIT, PERIOD])[keep]
+        _check_repeated(index, table.title)
+        frames.append(pd.DataFrame(columns)[keep].set_axis(index))
+    if not frames:
+        return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=[UNIT, PERIOD]))
+    merged = frames[0]
+    for frame in frames[1:]:
+        merged = merged.combine_first(frame)
+    return merged
+
+
+def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
+    """Return values of a table with one row per unit, period and indicator."""
+    name_column, value_column = plan.first(Role.INDICATOR_NAME), plan.first(Role.VALUE)
+    if name_column is None or value_column is None:
+        message = N_("A long table needs a column with the indicator and one with the value.")
+        raise _error("long", table.title, message, N_("Choose both in the list of columns."))
+    long = pd.DataFrame(
+        {
+            UNIT: keys,
+            PERIOD: _periods(table, plan),
+            "code": table.texts(name_column),
+            "value": _numbers(table, value_column, part.findings),
+        }
+    )[keep]
+    _check_repeated(pd.MultiIndex.from_arrays([long[UNIT], long[PERIOD] + " " + long["code"]]), table.title)
+    for code in dict.fromkeys(long["code"]):
+        part.indicators.setdefault(code, Indicator(code, name=code))
+    return long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+
+
+def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
+    """Return what does not change with the period; several readings of one unit are told."""
+    columns: dict[str, list[str]] = {}
+    for entry in plan.columns:
+        if entry.role in (Role.NAME, Role.PARENT, Role.ATTRIBUTE):
+            target = {Role.NAME: NAME, Role.PARENT: PARENT}.get(entry.role, entry.column)
+            columns[target] = table.texts(entry.column)
+    frame = pd.DataFrame(columns, index=pd.Index(keys, name=UNIT), dtype="str")[keep]
+    for column in frame.columns:
+        differing = frame[column].groupby(level=0).nunique()
+        units = [str(unit) for unit in differing[differing > 1].index]
+        if units:
+            message = N_("“{column}” differs between rows of the same key; the last one counts: {units}")
+            values = {"column": column, "units": _listed(units)}
+            part.findings.append(Finding("attribute", Severity.WARNING, message, "", table.title, values))
+    return frame[~frame.index.duplicated(keep="last")]
+
+
+def _read_part(table: RawTable, plan: TablePlan) -> _Part:
+    key = plan.first(Role.KEY)
+    if key is None:
+        message = N_("No column with the key of the quarters was chosen.")
+        raise _error("no-key-column", table.title, message, N_("Choose it in the list of columns."))
+    if len(plan.having(Role.KEY)) > 1:
+        message = N_("Several columns are marked as the key.")
+        raise _error("two-keys", table.title, message, N_("Leave one of them."))
+    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, list(table.findings))
+    keys = table.texts(key)
+    keep = _without_key(table, keys, part.findings)
+    for entry in plan.having(Role.INDICATOR):
+        if entry.indicator is not None:
+            part.indicators.setdefault(entry.code, entry.indicator)
+    if plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME):
+        part.values = _long(table, plan, keys, part, keep)
+    else:
+        part.values = _wide(table, plan, keys, part, keep)
+    part.units = _attributes(table, plan, keys, part, keep)
+    return part
+
+
+def _join_values(parts: Sequence[_Part], titles: Sequence[str]) -> pd.DataFrame:
+    joined = parts[0].values
+    for part, title in zip(parts[1:], titles[1:], strict=True):
+        both = [str(column) for column in joined.columns.intersection(part.values.columns)]
+        new_rows = part.values.index.difference(joined.index)
+        if both and len(new_rows) < len(part.values):
+            message = N_("“{codes}” stands in more than one table for the same quarters and period.")
+            raise _error("code-in-two-tables", title, message, N_("Leave it out of one."), codes=_listed(both))
+        joined = joined.combine_first(part.values)
+    return joined.astype(float).sort_index()
+
+
+def _rate_findings(indicators: Sequence[Indicator], values: pd.DataFrame, title: str) -> list[Finding]:
+    """Compare stated rates with count over base; they may differ by rounding only."""
+    findings = []
+    for indicator in indicators:
+        if not {indicator.count, indicator.base, indicator.code} <= set(values.columns):
+            continue
+        computed = values[indicator.count] / values[indicator.base].where(values[indicator.base] > 0) * indicator.factor
+        off = (computed - values[indicator.code]).abs() > 0.51 * 10 ** -_decimals(values[indicator.code])
+        if off.any():
+            units = [f"{unit} {period}".strip() for unit, period in values.index[off]]
+            message = N_("“{name}” is not count over base here ({n}): {units}")
+            remedy = N_("The stated rate is used; check count and base.")
+            found = {"name": indicator.label, "n": len(units), "units": _listed(units)}
+            findings.append(Finding("rate", Severity.WARNING, message, remedy, title, found))
+    return findings
+
+
+def _decimals(series: pd.Series) -> int:
+    finite = series.dropna().to_numpy()
+    return next((digits for digits in range(6) if np.allclose(finite, finite.round(digits), atol=1e-9)), 6)
+
+
+def _existing_support(indicator: Indicator, columns: Sequence[str]) -> Indicator:
+    return replace(
+        indicator,
+        count=indicator.count if indicator.count in columns else None,
+        base=indicator.base if indicator.base in columns else None,
+    )
+
+
+def build_dataset(
+    title: str,
+    tables: Sequence[tuple[RawTable, TablePlan]],
+    areas: gpd.GeoDataFrame | None = None,
+) -> Dataset:
+    """Join tables and areas by key into one dataset.
+
+    Parameters
+    ----------
+    tables
+        Each table with the plan of its columns.
+    areas
+        Index: key. Columns: name and geometry (see `sozial.reading.areas.prepare_areas`).
+
+    Raises
+    ------
+    DataError
+        If a table has no key, repeats one, or two tables state the same figure.
+
+    Examples
+    --------
+    >>> from sozial.reading.columns import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table("schluessel;name;sgb2\\n01;Altstadt;7,5\\n02;Au;.".encode(), "t.csv")
+    >>> dataset = build_dataset("t", [(table, propose_columns(table))])
+    >>> dataset.units["name"].to_dict(), dataset.values["sgb2"].tolist()
+    ({'01': 'Altstadt', '02': 'Au'}, [7.5, nan])
+    """
+    if not tables:
+        message = N_("No table was loaded.")
+        raise _error("no-table", title, message, N_("Load a table with the figures."))
+    parts = [_read_part(table, plan) for table, plan in tables]
+    values = _join_values(parts, [table.title for table, _plan in tables])
+    findings = [finding for part in parts for finding in part.findings]
+    units = parts[0].units
+    for part in parts[1:]:
+        units = units.combine_first(part.units)
+    units = units.reindex(values.index.unique(UNIT).union(units.index, sort=False))
+    indicators: dict[str, Indicator] = {}
+    for part in parts:
+        for code, indicator in part.indicators.items():
+            indicators.setdefault(code, _existing_support(indicator, list(values.columns)))
+    if not indicators:
+        message = N_("No column was chosen as an indicator.")
+        titles = ", ".join(table.title for table, _plan in tables)
+        raise _error("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
+    findings.extend(_rate_findings(list(indicators.values()), values, title))
+    units = _with_areas(units, areas, findings, title)
+    if POPULATION in values.columns:
+        latest = values[POPULATION].dropna().groupby(level=UNIT).last()
+        units[POPULATION] = latest.reindex(units.index)
+    return Dataset(title, units.sort_index(), values, tuple(indicators.values()), findings=tuple(findings))
+
+
+def _with_areas(
+    units: pd.DataFrame, areas: gpd.GeoDataFrame | None, findings: list[Finding], title: str
+) -> pd.DataFrame:
+    """Put names and geometry beside the units; areas without a row become units without values."""
+    if areas is not None and not areas.index.intersection(units.index).empty:
+        units = units.reindex(units.index.union(areas.index, sort=False))
+        given = units[NAME] if NAME in units else pd.Series(index=units.index, dtype="str")
+        units[NAME] = given.replace("", pd.NA).fillna(areas[NAME].reindex(units.index))
+        units = gpd.GeoDataFrame(units, geometry=areas.geometry.reindex(units.index), crs=areas.crs)
+    elif areas is not None:
+        message = N_("Not one key of the table occurs on the map, so there is no map.")
+        remedy = N_("Choose the matching key columns, or areas of the same edition.")
+        findings.append(Finding("no-match", Severity.ERROR, message, remedy, title))
+    if NAME not in units:
+        units[NAME] = pd.NA
+    nameless = units[NAME].isna() | (units[NAME].astype("object") == "")
+    units[NAME] = units[NAME].astype("object").where(~nameless, units.index.to_series()).astype(str)
+    return units
+
+
+def indicator_plan(plan: ColumnPlan, indicator: Indicator) -> ColumnPlan:
+    """Return a column plan with another description of its indicator."""
+    return replace(plan, indicator=indicator)
+
+
+def table_units(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) -> dict[str, str]:
+    """Return the names, by key, of the units that stand in the tables themselves."""
+    keys = {key for table, plan in tables for key in table.texts(plan.first(Role.KEY) or table.columns[0]) if key}
+    return {str(unit): str(name) for unit, name in dataset.units[NAME].items() if unit in keys}

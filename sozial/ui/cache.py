@@ -1,0 +1,42 @@
+"""What is computed once: the only module with cache decorators. Keys are digests.
+
+An index is not cached: computing it anew takes a few milliseconds, less than storing it.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sozial.model import Dataset
+from sozial.output.tables import build_template
+from sozial.reading.areas import RawAreas, read_areas
+from sozial.reading.display import build_display_geometry
+from sozial.reading.table import RawTable, read_table
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _geometry(digest: str, _dataset: Dataset) -> bytes:
+    return build_display_geometry(_dataset)
+
+
+def geometry(dataset: Dataset) -> bytes:
+    """Return the areas as the browser draws them."""
+    return _geometry(dataset.geometry_digest, dataset)
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def template() -> bytes:
+    """Return the sample city's files as one zip."""
+    return build_template()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def table(digest: str, title: str, _content: bytes) -> RawTable:
+    """Return a table from a file's content."""
+    return read_table(_content, title)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def areas(digest: str, title: str, _content: bytes) -> RawAreas:
+    """Return areas from a file's content."""
+    return read_areas(_content, title)

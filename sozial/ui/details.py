@@ -1,0 +1,117 @@
+"""One quarter in figures: values, city value, mean, position and contribution of every indicator."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from sozial.i18n import useful_digits
+from sozial.insight.contributions import position
+from sozial.insight.people import city_value
+from sozial.model import NAME, PARENT, Dataset, Direction, Indicator, Result
+from sozial.output.layers import score_digits
+from sozial.output.tables import class_names
+from sozial.ui import state
+from sozial.ui.language import _, number, plain, signed
+
+SEARCH = "search"
+
+
+def choose_unit(dataset: Dataset) -> str | None:
+    """Show the search for a quarter; return the selected one."""
+    names = dataset.units[NAME]
+    doubled = set(names[names.duplicated(keep=False)])
+    state.write(SEARCH, state.selected())
+    st.selectbox(
+        _("Quarter"),
+        sorted(names.index, key=lambda unit: str(names[unit])),
+        index=None,
+        key=SEARCH,
+        format_func=lambda unit: f"{names[unit]} ({unit})" if names[unit] in doubled else str(names[unit]),
+        placeholder=_("Search, or click on the map"),
+        on_change=lambda: state.select(state.read(SEARCH)),
+    )
+    return state.selected()
+
+
+def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with_ranks: bool) -> dict[str, str]:
+    column = dataset.at(result.period)[indicator.code]
+    digits = useful_digits(column)
+    whole = city_value(dataset, indicator, result.period)
+    place, known = position(column, unit, indicator.direction is not Direction.FAVOURABLE)
+    row = {
+        _("Handlungsfeld"): indicator.domain,
+        _("Indicator"): indicator.label,
+        _("Value"): number(column[unit], digits),
+        _("Unit"): indicator.measure,
+        _("City value"): number(whole.city, digits),
+        _("Mean of the quarters"): number(whole.mean, digits),
+    }
+    if with_ranks:
+        shown = _("{place} of {known}").format(place=number(place), known=number(known)) if place else "–"
+        row[_("Position")] = shown
+    if result.additive:
+        part = result.contributions[indicator.code].get(unit) if indicator.code in result.contributions else None
+        weighed = result.shares.get(indicator.code, 0.0) > 0
+        row[_("Contribution")] = signed(part, 2) if weighed else _("not weighed")
+    return row
+
+
+def build_details(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> pd.DataFrame:
+    """Return one row per indicator, formatted for reading, and the sum of the contributions."""
+    rows = [_row(dataset, result, indicator, unit, with_ranks) for indicator in dataset.indicators]
+    if result.additive and pd.notna(result.scores[unit]):
+        total = dict.fromkeys(rows[0], "")
+        total[_("Indicator")] = _("Sum of contributions = index")
+        total[_("Contribution")] = signed(float(result.contributions.loc[unit].sum()), 2)
+        rows.append(total)
+    return pd.DataFrame(rows)
+
+
+def _heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> str:
+    row = dataset.units.loc[unit]
+    words = class_names(result, state.language())[dataset.units.index.get_loc(unit)]
+    parts = [f"**{plain(str(row[NAME]))}** ({plain(unit)})"]
+    if PARENT in row and isinstance(row[PARENT], str) and row[PARENT]:
+        parts.append(plain(row[PARENT]))
+    people = dataset.population(result.period)
+    if people is not None and pd.notna(people[unit]):
+        parts.append(_("{n} inhabitants").format(n=number(people[unit])))
+    if pd.notna(result.scores[unit]):
+        if with_ranks:
+            rank, rated = number(int(result.ranks[unit])), number(result.rated)
+            parts.append(_("rank {rank} of {rated}").format(rank=rank, rated=rated))
+            parts.append(_("index {score}").format(score=number(result.scores[unit], score_digits(result.method))))
+        parts.append(_("class “{name}”").format(name=plain(words)))
+    return " · ".join(parts)
+
+
+def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> None:
+    """Show the search and, once a quarter is selected, its figures."""
+    unit = choose_unit(dataset)
+    if unit is None:
+        st.caption(_("Select a quarter on the map, in the ranking or here to see its figures."))
+        return
+    st.markdown(_heading(dataset, result, unit, with_ranks))
+    if unit in result.excluded:
+        st.info(plain(result.excluded[unit].text(state.language())).capitalize(), icon=":material/info:")
+    table = build_details(dataset, result, unit, with_ranks)
+    right = [_("Value"), _("City value"), _("Mean of the quarters"), _("Position"), _("Contribution")]
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=min(38 + 35 * len(table), 560),
+        column_config={
+            column: st.column_config.TextColumn(column, alignment="right" if column in right else "left")
+            for column in table.columns
+        },
+    )
+    if not result.additive:
+        st.caption(_("This recipe multiplies; its score cannot be split into contributions of single indicators."))
+    st.caption(
+        _(
+            "City value: sum of counts over sum of bases, so every person counts alike. "
+            "Mean of the quarters: every quarter counts alike, however many people live there. "
+            "Position 1 is the greatest burden; for context indicators the highest value."
+        )
+    )

@@ -1,0 +1,47 @@
+"""Findings on screen: what was found, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sozial.errors import Finding, Severity
+from sozial.ui import state
+from sozial.ui.language import _, number, plain
+
+_BOXES = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.NOTE: st.info}
+_ICONS = {
+    Severity.ERROR: ":material/error:",
+    Severity.WARNING: ":material/warning:",
+    Severity.NOTE: ":material/info:",
+}
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show one box per severity, the gravest first, each finding on a line of its own."""
+    language = state.language()
+    for severity, box in _BOXES.items():
+        lines = [plain(finding.line(language)) for finding in findings if finding.severity is severity]
+        if lines:
+            text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+            box(text, icon=_ICONS[severity])
+
+
+def show_folded(findings: Sequence[Finding], title: str) -> None:
+    """Show many notes behind one line."""
+    if not findings:
+        return
+    with st.expander(f"{title}: {number(len(findings))}", icon=":material/info:"):
+        show_findings(findings)
+
+
+def show_notices() -> None:
+    """Show what was left to be said by the run before."""
+    show_findings(state.take_notices())
+
+
+def show_problems(findings: Sequence[Finding]) -> None:
+    """Show errors and warnings at once, and notes behind one line."""
+    show_findings([finding for finding in findings if finding.severity is not Severity.NOTE])
+    show_folded([finding for finding in findings if finding.severity is Severity.NOTE], _("Notes"))

@@ -1,0 +1,14 @@
+"""The frame around every page: configuration, navigation, language. Streamlit runs this file."""
+
+import streamlit as st
+
+from sozial.ui.language import choose_language
+from sozial.ui.navigation import build_pages
+from sozial.ui.style import ICON, apply_style
+
+st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+page = st.navigation(build_pages(), position="top")
+apply_style()
+page.run()
+with st.container(key="foot", horizontal=True, horizontal_alignment="right"):
+    choose_language()

@@ -1,0 +1,113 @@
+"""What stands above the results: which recipe this is, and what it says about people."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import streamlit as st
+from babel.dates import format_date
+
+from sozial.index.method_file import read_method, write_method
+from sozial.errors import DataError
+from sozial.insight.people import people_in_highest_class
+from sozial.model import Dataset, Method, Result
+from sozial.output.tables import build_result_table, write_csv, write_xlsx
+from sozial.ui import state, weights
+from sozial.ui.language import _, number, percent, plain
+from sozial.ui.settings import reset_steps
+from sozial.ui.weights import CHOSEN, positions, weight_key
+
+
+def adopted_date(method: Method) -> str:
+    """Return the day of adoption as the reader writes it."""
+    try:
+        day = datetime.date.fromisoformat(method.adopted_on)
+    except ValueError:
+        return plain(method.adopted_on)
+    return format_date(day, format="medium", locale=state.language())
+
+
+def _return_to(method: Method, dataset: Dataset) -> None:
+    reset_steps()
+    start = positions(method)
+    codes = weights.weighable(dataset, method)
+    for code in codes:
+        state.write(weight_key(code), start.get(code, 0))
+    state.write(CHOSEN, [code for code in codes if code in start])
+
+
+def show_status(dataset: Dataset, current: Method) -> None:
+    """Say whether this is the adopted recipe or a trial, with one click back to the adopted one."""
+    base = state.base_method()
+    adopted = base.is_adopted and current.same_calculation(base)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if adopted:
+            by = f" · {plain(base.adopted_by)}" if base.adopted_by else ""
+            st.badge(
+                _("adopted on {date}").format(date=adopted_date(base)) + by, icon=":material/verified:", color="green"
+            )
+        else:
+            st.badge(_("Trial"), icon=":material/science:", color="orange")
+        st.markdown(plain(base.name))
+        if base.is_adopted and not adopted:
+            st.button(
+                _("Return to the adopted recipe"),
+                key="return",
+                icon=":material/undo:",
+                type="tertiary",
+                on_click=_return_to,
+                args=(base, dataset),
+            )
+
+
+def show_people(dataset: Dataset, result: Result) -> None:
+    """Say who lives in the quarters of the highest class."""
+    found = people_in_highest_class(dataset, result)
+    if not found.units or result.breaks is None:
+        return
+    label = plain(_(result.breaks.labels[-1]))
+    lead = _("In these {n} quarters (class “{label}”) live").format(n=number(found.units), label=label)
+    parts = []
+    if np.isfinite(found.inhabitants):
+        parts.append(_("**{share}** of all inhabitants").format(share=percent(found.inhabitants)))
+    if found.indicator is not None and np.isfinite(found.counted):
+        parts.append(
+            _("**{share}** of the people counted in “{name}”").format(
+                share=percent(found.counted), name=plain(found.indicator.label)
+            )
+        )
+    if parts:
+        st.markdown(f"{lead} {_(' and ').join(parts)}.")
+
+
+def _load_method(dataset: Dataset) -> None:
+    upload = state.read("method-file")
+    if upload is None:
+        return
+    try:
+        method = read_method(upload.getvalue(), upload.name)
+    except DataError as error:
+        for finding in error.findings:
+            state.add_notice(finding)
+        return
+    state.set_base_method(method)
+    _return_to(method, dataset)
+
+
+def show_files(dataset: Dataset, result: Result) -> None:
+    """Offer the ranking and the recipe as files, and take a recipe back."""
+    table = build_result_table(dataset, result, state.language())
+    stem = "rangliste" if state.language() == "de" else "ranking"
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("CSV", lambda: write_csv(table), f"{stem}.csv", "text/csv", key="csv", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip
+        st.download_button("XLSX", lambda: write_xlsx(table, "Index"), f"{stem}.xlsx", key="xlsx", on_click="ignore",
+                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            _("Recipe"), write_method(result.method), "rezept.toml", "application/toml", key="toml", on_click="ignore",
+            icon=":material/download:", help=_("A text file that this app and its command line load again."),
+        )  # fmt: skip
+    st.file_uploader(
+        _("Load a recipe"), type=["toml"], key="method-file", on_change=_load_method, args=(dataset,), max_upload_size=1
+    )

@@ -1,0 +1,75 @@
+"""The map on the page: constant base, one light layer per step, a click selects."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from sozial.model import Dataset, Result
+from sozial.output.layers import build_domain_layer, build_index_layer, build_indicator_layer, build_labels
+from sozial.output.map import MapLayer, build_base_map, build_payload, build_step
+from sozial.ui import cache, state
+from sozial.ui.language import _
+from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, View
+from sozial.web.routes import publish_geometry
+
+MAP = "map"
+HEIGHT = 560
+# An operator may offer a base map of tiles; a user must turn it on. Without these, nothing is offered.
+TILES_ADDRESS, TILES_ATTRIBUTION = "QUARTIERSKOMPASS_TILES", "QUARTIERSKOMPASS_TILES_ATTRIBUTION"
+
+
+def _clicked() -> None:
+    event = state.read(MAP) or {}
+    unit = event.get("unit") if isinstance(event, dict) else None
+    if isinstance(unit, str) and unit in state.dataset().units.index:
+        state.select(unit)
+
+
+def _layer(dataset: Dataset, result: Result, view: View, with_ranks: bool) -> MapLayer:
+    language = state.language()
+    if view.kind == DOMAIN_VIEW:
+        return build_domain_layer(dataset, result, view.code, language)
+    if view.kind == INDICATOR_VIEW:
+        return build_indicator_layer(dataset, result, view.code, language)
+    return build_index_layer(dataset, result, language, with_ranks)
+
+
+def choose_tiles() -> dict[str, str] | None:
+    """Show the switch for the operator's base map, if there is one; return it when it is on."""
+    address = os.environ.get(TILES_ADDRESS, "")
+    if not address:
+        return None
+    hint = _("The base map is fetched from another server, which then sees your address.")
+    if not st.toggle(_("Base map"), value=False, key="tiles", help=hint, persist_state="session"):
+        return None
+    return {"url": address, "attribution": os.environ.get(TILES_ATTRIBUTION, "")}
+
+
+def show_map(
+    dataset: Dataset, result: Result, view: View, with_ranks: bool = True, tiles: dict[str, str] | None = None
+) -> None:
+    """Show the map of a result; without areas, say so and how to get one."""
+    if not dataset.has_areas:
+        st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Daten”."))
+        return
+    address = f"{dataset.geometry_digest}.json"
+    publish_geometry(address, cache.geometry(dataset))
+    labels = build_labels(state.language(), len(dataset.areas))
+    order = dataset.areas.index
+    chosen = state.selected()
+    at = int(order.get_loc(chosen)) if chosen in order else -1
+    payload = build_payload(_layer(dataset, result, view, with_ranks), labels, state.language(), at)
+    if tiles:
+        payload["tiles"] = tiles
+    st_folium(
+        build_base_map(address, labels),
+        key=MAP,
+        height=HEIGHT,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=build_step(payload),
+        on_change=_clicked,
+    )

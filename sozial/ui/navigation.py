@@ -1,0 +1,39 @@
+"""The pages, in the order of the planning cycle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from sozial.i18n import N_
+from sozial.ui.language import _
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
+_ENTRIES = {
+    START: (N_("Start"), ":material/home:"),
+    DATA: (N_("Data"), ":material/table_view:"),
+    ANALYSIS: (N_("Analysis"), ":material/map:"),
+    METHOD: (N_("Method"), ":material/function:"),
+}
+
+
+def build_pages() -> list[StreamlitPage]:
+    """Return all pages for Streamlit's navigation."""
+    return [
+        st.Page(PAGES / f"{name}.py", title=_(title), icon=icon, url_path=name, default=name == START)
+        for name, (title, icon) in _ENTRIES.items()
+    ]
+
+
+def show_link(name: str) -> None:
+    """Show a link to a page."""
+    title, icon = _ENTRIES[name]
+    st.page_link(PAGES / f"{name}.py", label=_(title), icon=icon)
+
+
+def go_to(name: str) -> None:
+    """Leave for another page."""
+    st.switch_page(PAGES / f"{name}.py")

@@ -1,0 +1,168 @@
+"""Indicators and weights: one slider each, its share in its label, one click for the usual choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from sozial.index.build import direction_of
+from sozial.model import Dataset, Direction, Method, Weighted
+from sozial.ui import links, state
+from sozial.ui.language import _, percent, plain
+
+CHOSEN = "chosen"
+_EQUAL = 50
+
+
+def weight_key(code: str) -> str:
+    """Return the key, in state and link, of an indicator's slider."""
+    return links.WEIGHT + code
+
+
+def positions(method: Method) -> dict[str, int]:
+    """Return where a recipe's sliders stand: 50 for equal weights, else 100 for the largest."""
+    weights = method.weights()
+    largest = max(weights.values(), default=0.0)
+    if not largest > 0:
+        return dict.fromkeys(weights, 0)
+    full = _EQUAL if len(set(weights.values())) == 1 else 100
+    return {code: round(weight / largest * full) for code, weight in weights.items()}
+
+
+def _exact(method: Method, at: Mapping[str, int]) -> dict[str, float]:
+    """Return weights for slider positions; an untouched slider keeps its recipe's unrounded weight."""
+    start, weights = positions(method), method.weights()
+    largest = max(weights.values(), default=0.0)
+    unit = (largest / max(start.values())) if start and max(start.values()) > 0 else 1.0
+    return {
+        code: weights[code] if code in weights and position == start[code] else position * unit
+        for code, position in at.items()
+    }
+
+
+def weighable(dataset: Dataset, method: Method) -> list[str]:
+    """Return the codes of all indicators that may be weighed, by Handlungsfeld."""
+    own = {entry.code: entry for entry in method.indicators}
+    codes = [
+        indicator.code
+        for indicator in dataset.indicators
+        if direction_of(dataset, own.get(indicator.code, Weighted(indicator.code))) is not Direction.CONTEXT
+    ]
+    domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
+    return sorted(codes, key=lambda code: domains.index(dataset.indicator(code).domain))
+
+
+def _now(code: str, default: int) -> int:
+    """Return a slider's position before it is drawn: from the state, else from the link, else the default."""
+    value = state.read(weight_key(code))
+    if value is not None:
+        return int(value)
+    text = links.asked(weight_key(code))
+    return int(text) if text is not None and text.isascii() and text.isdigit() and int(text) <= 100 else default
+
+
+def _set_all(targets: Mapping[str, int]) -> None:
+    for code, position in targets.items():
+        state.write(weight_key(code), position)
+
+
+def _reset(method: Method, codes: list[str]) -> None:
+    start = positions(method)
+    _set_all({code: start.get(code, 0) for code in codes})
+    state.write(CHOSEN, [code for code in codes if code in start])
+
+
+def _only_domain(dataset: Dataset, codes: list[str]) -> None:
+    domain = state.read("only")
+    if domain is not None:
+        _set_all({code: _EQUAL if dataset.indicator(code).domain == domain else 0 for code in codes})
+        state.write("only", None)
+
+
+def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            _("All equal"),
+            on_click=_set_all,
+            args=(dict.fromkeys(shown, _EQUAL),),
+            key="equal",
+            help=_("Give every chosen indicator the same weight."),
+        )
+        st.button(
+            _("Back"),
+            icon=":material/undo:",
+            on_click=_reset,
+            args=(method, codes),
+            key="back",
+            help=_("Back to the weights of the recipe “{name}”.").format(name=plain(method.name)),
+        )
+        with st.popover(_("Choose"), icon=":material/checklist:"):
+            domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
+            st.selectbox(
+                _("One Handlungsfeld alone"),
+                domains,
+                index=None,
+                key="only",
+                format_func=lambda domain: domain or _("without Handlungsfeld"),
+                on_change=_only_domain,
+                args=(dataset, codes),
+                placeholder=_("Choose a Handlungsfeld"),
+            )
+            st.multiselect(
+                _("Indicators with a slider"),
+                codes,
+                default=shown,
+                key=CHOSEN,
+                format_func=lambda code: dataset.indicator(code).label,
+                persist_state="session",
+            )
+
+
+def _sliders(dataset: Dataset, shown: list[str], at: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    domain = None
+    for code in shown:
+        indicator = dataset.indicator(code)
+        if indicator.domain != domain:
+            domain = indicator.domain
+            part = sum(shares.get(other, 0.0) for other in shown if dataset.indicator(other).domain == domain)
+            st.markdown(f"**{plain(domain or _('without Handlungsfeld'))}** · {percent(part)}")
+        found[code] = st.slider(
+            f"{plain(indicator.label)} · {percent(shares.get(code, 0.0), 1)}",
+            0,
+            100,
+            at[code],
+            key=weight_key(code),
+            help=None,
+            bind="query-params",
+            persist_state="session",
+        )
+    return found
+
+
+def choose_weights(dataset: Dataset, method: Method) -> Method:
+    """Show buttons and sliders; return the recipe with the weights on screen."""
+    codes = weighable(dataset, method)
+    start = positions(method)
+    links.check_names([weight_key(code) for code in codes])
+    for code in codes:
+        links.check_weight(weight_key(code))
+    chosen = state.read(CHOSEN)
+    linked = [code for code in codes if links.asked(weight_key(code)) is not None]
+    default = [code for code in codes if code in start or code in linked]
+    shown = [code for code in codes if code in (default if chosen is None else chosen)]
+    _buttons(dataset, method, codes, shown)
+    at = {code: _now(code, start.get(code, 0)) for code in shown}
+    before = _weighed(method, shown, at)
+    with st.container(height=560, key="weights", border=False):
+        found = _sliders(dataset, shown, at, before.shares())
+    return _weighed(method, shown, found)
+
+
+def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:
+    own = {entry.code: entry for entry in method.indicators}
+    exact = _exact(method, at)
+    entries = tuple(replace(own.get(code, Weighted(code)), weight=exact[code]) for code in shown)
+    return replace(method, indicators=entries)

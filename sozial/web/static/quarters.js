@@ -1,0 +1,252 @@
+/* The quarters on the map.
+ *
+ * `Quarters.create` runs once per map: it fetches the geometry, which never changes, and keeps the
+ * layers. `Quarters.paint` runs at every step and carries only numbers: one class per quarter and
+ * the figures of the tooltip, packed. Names and labels from files are only ever put into the page
+ * as text nodes (textContent), never as HTML.
+ */
+(function () {
+  "use strict";
+
+  const NO_VALUE = -2147483648;
+  const EDGE = "#ffffff";
+  const MARK = "#111111";
+  let state = null;
+
+  function bytes(text) {
+    const raw = atob(text);
+    const array = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i += 1) array[i] = raw.charCodeAt(i);
+    return array.buffer;
+  }
+
+  /* Patterns for "no data" (diagonal lines) and "not rated" (dots): they differ without colour. */
+  function patternTile(kind) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = "#f4f4f4";
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = pen.fillStyle = "#767676";
+    if (kind === "nodata") {
+      pen.lineWidth = 1.4;
+      for (const shift of [-8, 0, 8]) {
+        pen.beginPath();
+        pen.moveTo(shift, 8);
+        pen.lineTo(shift + 8, 0);
+        pen.stroke();
+      }
+    } else {
+      for (const [x, y] of [[2, 2], [6, 6]]) {
+        pen.beginPath();
+        pen.arc(x, y, 1.3, 0, 2 * Math.PI);
+        pen.fill();
+      }
+    }
+    return tile;
+  }
+
+  function fill(code) {
+    if (code === "-" || code === "x") {
+      const kind = code === "-" ? "nodata" : "notrated";
+      state.tiles[kind] = state.tiles[kind] || patternTile(kind);
+      const pen = state.tiles[kind].getContext("2d");
+      return pen.createPattern(state.tiles[kind], "repeat");
+    }
+    return state.paint.colours[parseInt(code, 36)];
+  }
+
+  function text(parent, tag, content, style) {
+    const element = document.createElement(tag);
+    element.textContent = content;
+    if (style) element.className = style;
+    parent.appendChild(element);
+    return element;
+  }
+
+  function number(value, digits, signed) {
+    return new Intl.NumberFormat(state.paint.language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      signDisplay: signed ? "exceptZero" : "auto",
+    }).format(value);
+  }
+
+  function tooltip(layer) {
+    const box = document.createElement("div");
+    const feature = layer.feature;
+    text(box, "strong", feature.properties.name);
+    if (!state.paint) return box;
+    const paint = state.paint;
+    const at = feature.properties.position;
+    const code = paint.classes[at];
+    if (code === "-" || code === "x") {
+      text(box, "div", code === "-" ? paint.labels.nodata : paint.labels.notrated);
+    }
+    const value = paint.value ? paint.value[at] : NO_VALUE;
+    if (value !== NO_VALUE) {
+      if (paint.rank && paint.rank[at]) {
+        text(box, "div", paint.labels.rank + " " + number(paint.rank[at], 0) + " " + paint.labels.of
+          + " " + number(paint.rated, 0));
+      }
+      text(box, "div", paint.labels.value + ": " + number(value / paint.scale, paint.digits) + paint.suffix);
+      if (code !== "-" && code !== "x") {
+        text(box, "div", paint.labels.class + ": " + paint.legend[parseInt(code, 36)].label);
+      }
+    }
+    for (const part of paint.strongest || []) {
+      if (part.which[at] === 255) continue;
+      text(box, "div", paint.names[part.which[at]] + " " + number(part.amount[at] / paint.partScale, 2, true), "part");
+    }
+    return box;
+  }
+
+  function style(at) {
+    const chosen = state.paint && state.paint.selected === at;
+    return {
+      fillColor: state.paint ? fill(state.paint.classes[at]) : "#e6e6e6",
+      fillOpacity: state.paint && state.paint.tiles ? 0.8 : 1,
+      color: chosen ? MARK : EDGE,
+      weight: chosen ? 4 : state.layers.length > 1500 ? 0.4 : 1,
+    };
+  }
+
+  function legend() {
+    const box = state.legend.getContainer();
+    box.replaceChildren();
+    const paint = state.paint;
+    text(box, "div", paint.title, "legend-title");
+    const entries = paint.legend.map((entry, i) => [paint.colours[i], entry.label, entry.cut]);
+    if (paint.classes.includes("-")) entries.push(["nodata", paint.labels.nodata, ""]);
+    if (paint.classes.includes("x")) entries.push(["notrated", paint.labels.notrated, ""]);
+    for (const [colour, label, cut] of entries.reverse()) {
+      const row = text(box, "div", "", "legend-row");
+      const swatch = text(row, "span", "", "legend-swatch");
+      if (colour === "nodata" || colour === "notrated") {
+        swatch.style.backgroundImage = "url(" + patternTile(colour).toDataURL() + ")";
+      } else {
+        swatch.style.backgroundColor = colour;
+      }
+      text(row, "span", label);
+      if (cut) text(row, "span", cut, "legend-cut");
+    }
+  }
+
+  function tiles() {
+    const wanted = state.paint.tiles || null;
+    if (state.base && (!wanted || state.base.address !== wanted.url)) {
+      state.map.removeLayer(state.base.layer);
+      state.base = null;
+    }
+    if (wanted && !state.base) {
+      const layer = L.tileLayer(wanted.url, { maxZoom: 19 });
+      layer.on("tileerror", () => {});
+      layer.addTo(state.map);
+      layer.bringToBack();
+      const note = document.createElement("span");
+      note.textContent = wanted.attribution;
+      state.map.attributionControl.addAttribution(note.innerHTML);
+      state.base = { layer, address: wanted.url };
+    }
+  }
+
+  function apply() {
+    if (!state || !state.paint || !state.layers.length) return;
+    const now = state.paint;
+    const before = state.painted;
+    const same = before && before.colours.join() === now.colours.join() && !before.tiles === !now.tiles;
+    for (let at = 0; at < state.layers.length; at += 1) {
+      const moved = at === now.selected || (before && at === before.selected);
+      if (same && !moved && before.classes[at] === now.classes[at]) continue;
+      state.layers[at].setStyle(style(at));
+    }
+    if (now.selected >= 0) state.layers[now.selected].bringToFront();
+    legend();
+    tiles();
+    state.painted = now;
+    const container = state.map.getContainer();
+    container.dataset.step = String(Number(container.dataset.step || 0) + 1);
+    container.dataset.classes = now.classes;
+  }
+
+  function remember() {
+    const centre = state.map.getCenter();
+    const view = [centre.lat, centre.lng, state.map.getZoom()];
+    try { sessionStorage.setItem(state.place, JSON.stringify(view)); } catch (error) { /* private mode */ }
+  }
+
+  function lastView() {
+    try { return JSON.parse(sessionStorage.getItem(state.place)); } catch (error) { return null; }
+  }
+
+  async function load(settings) {
+    const answer = await fetch(settings.geometry);
+    if (!answer.ok) {
+      text(state.map.getContainer(), "p", settings.labels.missing, "map-message");
+      return;
+    }
+    const collection = await answer.json();
+    collection.features.forEach((feature, position) => { feature.properties.position = position; });
+    const layers = new Array(collection.features.length);
+    const group = L.geoJSON(collection, {
+      renderer: L.canvas({ padding: 0.3 }),
+      smoothFactor: 0.5,
+      onEachFeature: (feature, layer) => { layers[feature.properties.position] = layer; },
+    });
+    group.on("click", (event) => {
+      L.DomEvent.stopPropagation(event);
+      state.clicks += 1;
+      Streamlit.setComponentValue({ unit: event.layer.feature.properties.key, n: state.clicks });
+    });
+    group.bindTooltip(tooltip, { sticky: true });
+    state.map.invalidateSize();
+    const view = lastView();
+    if (view) state.map.setView([view[0], view[1]], view[2]);
+    else state.map.fitBounds(group.getBounds(), { padding: [8, 8] });
+    state.layers = layers;
+    const started = { color: EDGE, weight: layers.length > 1500 ? 0.4 : 1, fillColor: "#e6e6e6", fillOpacity: 1 };
+    group.setStyle(started);
+    group.addTo(state.map);
+    state.map.on("moveend", remember);
+    apply();
+    const container = state.map.getContainer();
+    container.dataset.units = String(layers.length);
+  }
+
+  window.Quarters = {
+    create(map, settings) {
+      const container = map.getContainer();
+      container.setAttribute("role", "region");
+      container.setAttribute("aria-label", settings.labels.map);
+      state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null,
+        place: "view " + settings.geometry };
+      L.control.zoom({ zoomInTitle: settings.labels.nearer, zoomOutTitle: settings.labels.farther }).addTo(map);
+      map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false }).addTo(map);
+      const Legend = L.Control.extend({
+        onAdd() {
+          const box = L.DomUtil.create("div", "legend");
+          L.DomEvent.disableClickPropagation(box);
+          L.DomEvent.disableScrollPropagation(box);
+          return box;
+        },
+      });
+      state.legend = new Legend({ position: settings.narrow ? "topright" : "bottomright" });
+      state.legend.addTo(map);
+      load(settings);
+    },
+
+    paint(payload) {
+      if (!state) return;
+      const paint = Object.assign({}, payload);
+      if (payload.rank) paint.rank = new Uint16Array(bytes(payload.rank));
+      if (payload.value) paint.value = new Int32Array(bytes(payload.value));
+      paint.strongest = (payload.strongest || []).map((part) => ({
+        which: new Uint8Array(bytes(part[0])),
+        amount: new Int16Array(bytes(part[1])),
+      }));
+      state.paint = paint;
+      apply();
+    },
+  };
+})();
