@@ -13,7 +13,7 @@ dataset = state.dataset()
 base = state.base_method()
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
 notices = st.container()
-left, middle, right = st.columns([3, 5, 4], gap="medium")
+left, middle, right = st.columns([29, 43, 44], gap="medium")
 
 with left:
     weighed = weights.choose_weights(dataset, base)
@@ -51,10 +51,10 @@ with middle:
 below, beside = st.columns([7, 5], gap="medium")
 with below:
     show_details(dataset, result, with_ranks)
+    header.show_files(dataset, result)
 with beside:
     if with_ranks:
         st.markdown(f"**{_('The ten most burdened quarters')}**")
         st.altair_chart(build_most_burdened(dataset, result, state.language(), state.selected()))
-    header.show_files(dataset, result)
 findings.show_problems(result.findings)
 findings.show_folded(list(result.excluded.values()), _("Quarters without a score"))

@@ -1,2 +1,57 @@
+"""Method: the recipe on screen in words and formulas, with its current numbers."""
+
 import streamlit as st
-st.title("x")
+
+from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.output import words
+from sozial.ui import findings, header, method_panel, settings, state, weights
+from sozial.ui.language import _, number, plain, translate
+
+dataset = state.dataset()
+method = settings.current_steps(weights.current_weights(dataset, state.base_method()))
+period = settings.current_period(dataset)
+
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.title(_("Method"), anchor=False, width="content")
+    header.show_status(dataset, method)
+findings.show_notices()
+try:
+    result = build_index(dataset, method, period)
+except DataError as error:
+    findings.show_findings(error.findings)
+    st.stop()
+if result.is_empty:
+    st.info(_("No quarter has a score yet. Raise a weight on the page “Analysis”."))
+    st.stop()
+
+st.subheader(_("1. Indicators"), anchor=False)
+method_panel.show_data_line(dataset, period)
+method_panel.show_table(words.build_indicator_table(dataset, result, state.language()))
+st.caption(_("Direction: + a high value means burden, − a high value is favourable and is turned round."))
+
+st.subheader(_("2. Who is rated"), anchor=False)
+for line in words.rated_words(method, state.language()):
+    st.markdown(plain(line))
+
+for place, (title, text, formula) in enumerate(words.step_words(method, translate()), 3):
+    heads = {3: _("3. Standardise"), 4: _("4. Weigh and add up")}
+    st.subheader(f"{heads[place]}: {title}", anchor=False)
+    st.markdown(plain(text))
+    st.latex(formula)
+method_panel.show_example(dataset, result)
+
+st.subheader(_("5. Classes"), anchor=False)
+st.markdown(plain(words.class_words(method, translate())))
+method_panel.show_table(words.build_class_table(result, state.language()))
+
+st.subheader(_("6. Not rated, and gaps"), anchor=False)
+if not result.excluded:
+    st.markdown(_("Every quarter has an index."))
+for unit, finding in result.excluded.items():
+    st.markdown(f"- {plain(finding.line(state.language()))}")
+findings.show_folded(result.findings, _("Quarters with gaps, and other notes"))
+
+if method.source:
+    st.caption(_("Source of the recipe: {source}").format(source=plain(method.source)))
+st.caption(_("Quarters rated: {n}").format(n=number(result.rated)))

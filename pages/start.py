@@ -31,7 +31,7 @@ for column, (page, title, text) in zip(st.columns(3, gap="medium"), steps, stric
     with column, st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
         st.markdown(text)
-        navigation.show_link(page)
+        navigation.show_button(page, primary=page == navigation.ANALYSIS)
 st.caption(
     _(
         "An index shows where a closer look is worthwhile. Whether there is need for action is decided only "

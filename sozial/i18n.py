@@ -113,11 +113,11 @@ def format_percent(share: float | None, language: str, digits: int = 0) -> str:
     Examples
     --------
     >>> format_percent(0.125, "de", 1)
-    '12,5 %'
+    '12,5\xa0%'
     """
     if share is None or not math.isfinite(share):
         return MISSING_SIGN
-    return f"{format_number(share * 100, language, digits)} %"
+    return f"{format_number(share * 100, language, digits)}\u00a0%"
 
 
 def useful_digits(values: object) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sozial.model import Dataset, Indicator, Result
+from sozial.index.build import direction_of
+from sozial.model import Dataset, Direction, Indicator, Result
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ class PeopleShare:
 def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     """Return who lives in the quarters of the highest class.
 
-    The counted people are those of the recipe's indicator that puts the largest share of its cases
-    into these quarters, among indicators with known counts.
+    The counted people are those of the indicator of burden with known counts that weighs most; among
+    equal weights, the one that puts the largest share of its cases into these quarters.
 
     Notes
     -----
@@ -80,15 +81,16 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     population = dataset.population(result.period)
     inhabitants = _share(population, inside) if population is not None else float("nan")
     now = dataset.at(result.period)
-    best: tuple[float, Indicator | None] = (float("nan"), None)
-    for code, share in result.shares.items():
-        indicator = dataset.indicator(code)
-        if share <= 0 or indicator.count is None or indicator.direction.value <= 0:
+    candidates: list[tuple[float, float, Indicator]] = []
+    for entry in result.method.indicators:
+        indicator, share = dataset.indicator(entry.code), result.shares.get(entry.code, 0.0)
+        if share <= 0 or indicator.count is None or direction_of(dataset, entry) is not Direction.BURDEN:
             continue
         part = _share(now[indicator.count], inside)
-        if np.isfinite(part) and not part <= best[0]:
-            best = (part, indicator)
-    return PeopleShare(int(inside.sum()), inhabitants, *best)
+        if np.isfinite(part):
+            candidates.append((round(share, 12), part, indicator))
+    _weight, counted, best = max(candidates, key=lambda found: found[:2], default=(0.0, float("nan"), None))
+    return PeopleShare(int(inside.sum()), inhabitants, counted, best)
 
 
 def _share(people: pd.Series, inside: np.ndarray) -> float:

@@ -108,7 +108,7 @@ def build_indicator_layer(dataset: Dataset, result: Result, code: str, language:
     indicator = dataset.indicator(code)
     values = dataset.at(result.period)[code]
     digits = useful_digits(values)
-    suffix = f" {indicator.measure}" if indicator.measure else ""
+    suffix = f"\u00a0{indicator.measure}" if indicator.measure else ""
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
     translate = translator(language)
     if indicator.direction is Direction.FAVOURABLE:

@@ -203,7 +203,7 @@ def build_base_map(geometry_address: str, labels: MapLabels) -> folium.Map:
     """
     if "_" in geometry_address:
         raise ValueError(f"geometry address must not contain an underscore: {geometry_address}")
-    base_map = OfflineMap(tiles=None, zoom_control=False, location=[51.2, 10.4], zoom_start=6, max_zoom=19)
+    base_map = OfflineMap(tiles=None, zoom_control=False, location=[51.2, 10.4], zoom_start=6, max_zoom=19, zoom_snap=0.25)
     settings = {
         "geometry": GEOMETRY + geometry_address,
         "labels": {

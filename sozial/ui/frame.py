@@ -10,5 +10,5 @@ st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
 page = st.navigation(build_pages(), position="top")
 apply_style()
 page.run()
-with st.container(key="foot", horizontal=True, horizontal_alignment="right"):
+with st.container(key="language", width="content"):
     choose_language()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial import i18n
 from sozial.i18n import LANGUAGES
-from sozial.ui import state
+from sozial.ui import links, state
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'])")
 
@@ -16,6 +16,11 @@ _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'])")
 def _(message: str) -> str:
     """Translate one message."""
     return i18n.translator(state.language())(message)
+
+
+def translate() -> i18n.Translate:
+    """Return the translation function of the session's language."""
+    return i18n.translator(state.language())
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -46,7 +51,8 @@ def plain(text: str) -> str:
 
 def choose_language() -> None:
     """Show the switch between the languages."""
-    st.segmented_control(
+    links.seed_choice(state.LANGUAGE, list(LANGUAGES))
+    chosen = st.segmented_control(
         _("Language"),
         list(LANGUAGES),
         default=i18n.DEFAULT_LANGUAGE,
@@ -54,6 +60,6 @@ def choose_language() -> None:
         required=True,
         key=state.LANGUAGE,
         label_visibility="collapsed",
-        bind="query-params",
         persist_state="session",
     )
+    links.publish_choice(state.LANGUAGE, chosen, i18n.DEFAULT_LANGUAGE)

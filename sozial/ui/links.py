@@ -31,6 +31,27 @@ def check_choice(key: str, allowed: Collection[str]) -> None:
         _tell(key, value)
 
 
+def seed_choice(key: str, allowed: Collection[str]) -> None:
+    """Let a choice start with what the link asks for; say so where that is not possible.
+
+    Streamlit's own binding writes the words on screen into the link, which are other words in another
+    language; here the link carries the language-free name of the choice.
+    """
+    check_choice(key, allowed)
+    value = asked(key)
+    if value is not None and value in allowed:
+        state.write(key, value)
+
+
+def publish_choice(key: str, value: str, default: str) -> None:
+    """Put a choice into the link, or take it out where it is the standard one."""
+    if value == default:
+        if key in st.query_params:
+            del st.query_params[key]
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
+
+
 def check_weight(key: str) -> None:
     """Say so where the link gives a weight that is no whole number from 0 to 100."""
     value = asked(key)

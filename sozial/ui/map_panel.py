@@ -53,7 +53,7 @@ def show_map(
 ) -> None:
     """Show the map of a result; without areas, say so and how to get one."""
     if not dataset.has_areas:
-        st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Daten”."))
+        st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
         return
     address = f"{dataset.geometry_digest}.json"
     publish_geometry(address, cache.geometry(dataset))

@@ -28,10 +28,11 @@ def build_pages() -> list[StreamlitPage]:
     ]
 
 
-def show_link(name: str) -> None:
-    """Show a link to a page."""
+def show_button(name: str, primary: bool = False) -> None:
+    """Show a button that leads to a page."""
     title, icon = _ENTRIES[name]
-    st.page_link(PAGES / f"{name}.py", label=_(title), icon=icon)
+    if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=f"go-{name}", width="stretch"):
+        go_to(name)
 
 
 def go_to(name: str) -> None:

@@ -64,14 +64,14 @@ def _columns(frame: pd.DataFrame, result: Result, styled: bool) -> dict[str, Any
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
     column = st.column_config
     return {
-        "rank": column.NumberColumn(_("Rank"), width=56),
+        "rank": column.NumberColumn(_("Rank"), width=52),
         "change": column.TextColumn(_("▲▼"), width=56, help=_("Places gained (▲) or lost (▼) since the noted state")),
-        "name": column.TextColumn(_("Quarter"), width="medium"),
-        "score": column.NumberColumn(_("Index"), width=64, format=None if styled else "localized"),
+        "name": column.TextColumn(_("Quarter"), width=140),
+        "score": column.NumberColumn(_("Index"), width=60, format=None if styled else "localized"),
         "bar": column.ProgressColumn(
-            _("Burden"), width=90, format=" ", min_value=min(low, 0.0), max_value=max(high, low + 1e-9), color="primary"
+            _("Burden"), width=70, format=" ", min_value=min(low, 0.0), max_value=max(high, low + 1e-9), color="primary"
         ),
-        "class": column.TextColumn(_("Class"), width="small"),
+        "class": column.TextColumn(_("Class"), width=80),
     }
 
 

@@ -27,20 +27,19 @@ class View:
 
 
 def _select(label: str, options: list[str], default: str, key: str, words: Mapping[str, str] | None = None) -> str:
-    links.check_choice(key, options)
+    links.seed_choice(key, options)
     if state.read(key) not in (None, *options):
         state.forget(key)
-    return str(
-        st.selectbox(
-            label,
-            options,
-            index=options.index(default),
-            key=key,
-            format_func=lambda option: words[option] if words else option,
-            bind="query-params",
-            persist_state="session",
-        )
+    chosen = st.selectbox(
+        label,
+        options,
+        index=options.index(default),
+        key=key,
+        format_func=lambda option: words[option] if words else option,
+        persist_state="session",
     )
+    links.publish_choice(key, chosen, default)
+    return chosen
 
 
 def choose_period(dataset: Dataset) -> str:
@@ -71,6 +70,26 @@ def choose_steps(method: Method) -> Method:
     return replace(method, **found)
 
 
+def _current(key: str, options: list[str], default: str) -> str:
+    value = state.read(key) or links.asked(key)
+    return value if value in options else default
+
+
+def current_period(dataset: Dataset) -> str:
+    """Return the period last seen on screen or asked for by the link."""
+    return _current(PERIOD, list(dataset.periods), dataset.periods[-1])
+
+
+def current_steps(method: Method) -> Method:
+    """Return the recipe with the steps last seen on screen or asked for by the link."""
+    found = {}
+    for key, field, registry in ((SCALE, "normalise", NORMALISATIONS), (SCHEME, "classify", CLASS_SCHEMES)):
+        own: Step = getattr(method, field)
+        name = _current(key, _offered(registry, own), own.name)  # type: ignore[arg-type]
+        found[field] = own if name == own.name else Step(name)
+    return replace(method, **found)
+
+
 def choose_ranks() -> bool:
     """Show the switch for ranks; return whether they are shown."""
     links.check_choice(RANKS, ("true", "false"))
@@ -91,7 +110,7 @@ def choose_view(dataset: Dataset) -> View:
         DOMAIN_VIEW: _("One Handlungsfeld"),
         INDICATOR_VIEW: _("One indicator"),
     }
-    links.check_choice(VIEW, list(names))
+    links.seed_choice(VIEW, list(names))
     kind = st.segmented_control(
         _("The map shows"),
         list(names),
@@ -99,10 +118,10 @@ def choose_view(dataset: Dataset) -> View:
         format_func=lambda option: names[option],
         required=True,
         key=VIEW,
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    links.publish_choice(VIEW, kind, INDEX_VIEW)
     if kind == DOMAIN_VIEW:
         domains = list(dict.fromkeys(entry.domain for entry in dataset.indicators if entry.direction.value))
         words = {domain: domain or _("without Handlungsfeld") for domain in domains}

@@ -92,13 +92,12 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
         )
         st.button(
             _("Back"),
-            icon=":material/undo:",
             on_click=_reset,
             args=(method, codes),
             key="back",
             help=_("Back to the weights of the recipe “{name}”.").format(name=plain(method.name)),
         )
-        with st.popover(_("Choose"), icon=":material/checklist:"):
+        with st.popover(_("Choose")):
             domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
             st.selectbox(
                 _("One Handlungsfeld alone"),
@@ -120,7 +119,9 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             )
 
 
-def _sliders(dataset: Dataset, shown: list[str], at: Mapping[str, int], shares: Mapping[str, float]) -> dict[str, int]:
+def _sliders(
+    dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]
+) -> dict[str, int]:
     found: dict[str, int] = {}
     domain = None
     for code in shown:
@@ -133,7 +134,8 @@ def _sliders(dataset: Dataset, shown: list[str], at: Mapping[str, int], shares: 
             f"{plain(indicator.label)} · {percent(shares.get(code, 0.0), 1)}",
             0,
             100,
-            at[code],
+            # The recipe's position: a link names only what differs from it.
+            start.get(code, 0),
             key=weight_key(code),
             help=None,
             bind="query-params",
@@ -157,8 +159,17 @@ def choose_weights(dataset: Dataset, method: Method) -> Method:
     at = {code: _now(code, start.get(code, 0)) for code in shown}
     before = _weighed(method, shown, at)
     with st.container(height=560, key="weights", border=False):
-        found = _sliders(dataset, shown, at, before.shares())
+        found = _sliders(dataset, shown, start, before.shares())
     return _weighed(method, shown, found)
+
+
+def current_weights(dataset: Dataset, method: Method) -> Method:
+    """Return the recipe with the weights last seen on screen or asked for by the link, without showing any."""
+    codes = weighable(dataset, method)
+    start, chosen = positions(method), state.read(CHOSEN)
+    linked = [code for code in codes if links.asked(weight_key(code)) is not None]
+    shown = [code for code in codes if (code in start or code in linked if chosen is None else code in chosen)]
+    return _weighed(method, shown, {code: _now(code, start.get(code, 0)) for code in shown})
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:

@@ -9,7 +9,7 @@
   "use strict";
 
   const NO_VALUE = -2147483648;
-  const EDGE = "#ffffff";
+  const EDGE = "#76828e";
   const MARK = "#111111";
   let state = null;
 
@@ -107,7 +107,7 @@
       fillColor: state.paint ? fill(state.paint.classes[at]) : "#e6e6e6",
       fillOpacity: state.paint && state.paint.tiles ? 0.8 : 1,
       color: chosen ? MARK : EDGE,
-      weight: chosen ? 4 : state.layers.length > 1500 ? 0.4 : 1,
+      weight: chosen ? 4 : edgeWidth(),
     };
   }
 
@@ -169,6 +169,19 @@
     container.dataset.classes = now.classes;
   }
 
+  function edgeWidth() {
+    return state.layers.length > 1500 ? 0.3 : 0.8;
+  }
+
+  /* Show all areas beside or above the legend, whichever leaves them larger. */
+  function fit(bounds) {
+    const box = state.legend.getContainer();
+    const margins = [[box.offsetWidth + 16, 0], [0, box.offsetHeight + 16]];
+    const size = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
+    const margin = size(margins[0]) >= size(margins[1]) ? margins[0] : margins[1];
+    state.map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [margin[0] + 8, margin[1] + 8], animate: false });
+  }
+
   function remember() {
     const centre = state.map.getCenter();
     const view = [centre.lat, centre.lng, state.map.getZoom()];
@@ -199,16 +212,15 @@
       Streamlit.setComponentValue({ unit: event.layer.feature.properties.key, n: state.clicks });
     });
     group.bindTooltip(tooltip, { sticky: true });
+    state.layers = layers;
+    group.setStyle({ color: EDGE, weight: edgeWidth(), fillColor: "#e6e6e6", fillOpacity: 1 });
+    apply();
     state.map.invalidateSize();
     const view = lastView();
     if (view) state.map.setView([view[0], view[1]], view[2]);
-    else state.map.fitBounds(group.getBounds(), { padding: [8, 8] });
-    state.layers = layers;
-    const started = { color: EDGE, weight: layers.length > 1500 ? 0.4 : 1, fillColor: "#e6e6e6", fillOpacity: 1 };
-    group.setStyle(started);
+    else fit(group.getBounds());
     group.addTo(state.map);
     state.map.on("moveend", remember);
-    apply();
     const container = state.map.getContainer();
     container.dataset.units = String(layers.length);
   }
@@ -231,7 +243,7 @@
           return box;
         },
       });
-      state.legend = new Legend({ position: settings.narrow ? "topright" : "bottomright" });
+      state.legend = new Legend({ position: "bottomright" });
       state.legend.addTo(map);
       load(settings);
     },

@@ -1,0 +1,50 @@
+"""Parts of the Method page: the data it speaks of, its tables, and one quarter computed by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from sozial.model import NAME, Dataset, Result
+from sozial.output.layers import score_digits
+from sozial.ui import state
+from sozial.ui.language import _, number, percent, plain, signed
+
+
+def show_data_line(dataset: Dataset, period: str) -> None:
+    """Say which data and period this is."""
+    parts = [f"**{plain(dataset.title)}**"]
+    if period:
+        parts.append(_("period {period}").format(period=plain(period)))
+    parts.append(_("{n} quarters").format(n=number(len(dataset.units))))
+    st.markdown(" · ".join(parts))
+
+
+def show_table(frame: pd.DataFrame) -> None:
+    """Show a table of formatted texts."""
+    if not frame.empty:
+        st.dataframe(frame, hide_index=True, height=38 + 35 * len(frame))
+
+
+def show_example(dataset: Dataset, result: Result) -> None:
+    """Compute the selected quarter, else the one with the highest index, step by step."""
+    if not result.additive:
+        return
+    chosen = state.selected()
+    if chosen is None or pd.isna(result.scores[chosen]):
+        chosen = str(result.scores.idxmax())
+    st.markdown(f"**{_('Example')}: {plain(str(dataset.units[NAME][chosen]))}**")
+    parts, total = result.contributions.loc[chosen].dropna(), result.scores[chosen]
+    rows = [
+        {
+            _("Indicator"): dataset.indicator(code).label,
+            _("Standardised"): signed(result.normalised.loc[chosen, code], 2),
+            _("Share"): percent(result.shares.get(code, 0.0), 1),
+            _("Contribution"): signed(part, 3),
+        }
+        for code, part in parts.items()
+        if result.shares.get(str(code), 0.0) > 0
+    ]
+    last = {_("Indicator"): _("Sum = index"), _("Standardised"): "", _("Share"): "", _("Contribution"): signed(total, 3)}
+    show_table(pd.DataFrame([*rows, last]))
+    st.caption(_("Shown rounded; computed unrounded: {score}").format(score=number(total, score_digits(result.method))))
