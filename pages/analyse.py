@@ -1,50 +1,63 @@
-"""Analysis: weigh indicators, and see map and ranking follow."""
+"""Analysis: weigh indicators, and see map and ranking follow.
+
+What the eye waits for is sent first: the map, then the ranking; the browser draws them while the
+rest of the page is still being made. Where things stand on the page is fixed by the containers.
+"""
 
 import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.output.charts import build_most_burdened
 from sozial.ui import findings, header, map_panel, ranking, settings, state, weights
 from sozial.ui.details import show_details
 from sozial.ui.language import _
+from sozial.ui.pace import let_browser_draw
 
-dataset = state.dataset()
-base = state.base_method()
-head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-notices = st.container()
-left, middle, right = st.columns([29, 43, 44], gap="medium")
+dataset, base = state.dataset(), state.base_method()
+period, with_ranks, view = settings.current_period(dataset), settings.current_ranks(), settings.current_view(dataset)
+method = settings.current_steps(weights.current_weights(dataset, base))
 
-with left:
-    weighed = weights.choose_weights(dataset, base)
-with head:
-    st.subheader(_("Analysis"), anchor=False, width="content")
-    with st.popover(_("Settings"), icon=":material/tune:"):
-        period = settings.choose_period(dataset)
-        method = settings.choose_steps(weighed)
-        with_ranks = settings.choose_ranks()
-        tiles = map_panel.choose_tiles()
-with notices:
-    findings.show_notices()
-
+result = problems = None
 try:
     result = build_index(dataset, method, period)
 except DataError as error:
-    findings.show_findings(error.findings)
+    problems = error.findings
+
+head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+notices = st.container()
+left, middle, right = st.columns([29, 43, 44], gap="medium")
+above_map, above_ranking = middle.container(), right.container()
+if result is not None and not result.is_empty:
+    with middle:
+        map_panel.show_map(dataset, result, view, with_ranks)
+    with right:
+        ranking.show_ranking(dataset, result, with_ranks)
+    let_browser_draw()
+
+with left:
+    weights.show_weights(dataset, base, method)
+with above_map:
+    settings.show_view(dataset)
+with head:
+    st.subheader(_("Analysis"), anchor=False, width="content")
+    with st.popover(_("Settings"), icon=":material/tune:"):
+        settings.show_period(dataset)
+        settings.show_steps(base)
+        settings.show_ranks()
+        map_panel.show_tiles()
+    header.show_status(dataset, method)
+with notices:
+    findings.show_notices()
+    findings.show_findings(problems or ())
+if result is None:
     st.stop()
 if result.is_empty:
-    st.info(_("No quarter has a score yet. Raise at least one weight on the left above 0."))
-    findings.show_folded(list(result.excluded.values()), _("Quarters without a score"))
+    with middle:
+        st.info(_("No quarter has a score yet. Raise at least one weight on the left above 0."))
+    findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)
     st.stop()
-
-with middle:
-    view = settings.choose_view(dataset)
-    map_panel.show_map(dataset, result, view, with_ranks, tiles)
-with right:
+with above_ranking:
     ranking.show_pin(dataset, result)
-    ranking.show_ranking(dataset, result, with_ranks)
-with head:
-    header.show_status(dataset, method)
 with middle:
     header.show_people(dataset, result)
 
@@ -54,7 +67,6 @@ with below:
     header.show_files(dataset, result)
 with beside:
     if with_ranks:
-        st.markdown(f"**{_('The ten most burdened quarters')}**")
-        st.altair_chart(build_most_burdened(dataset, result, state.language(), state.selected()))
-findings.show_problems(result.findings)
-findings.show_folded(list(result.excluded.values()), _("Quarters without a score"))
+        ranking.show_most_burdened(dataset, result)
+findings.show_problems(result.findings, at_most=20)
+findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)

@@ -112,12 +112,12 @@ class Dataset:
                 state.update(shape)
         return state.hexdigest()
 
-    @property
+    @cached_property
     def has_areas(self) -> bool:
         """Whether there is anything to draw."""
         return isinstance(self.units, gpd.GeoDataFrame) and bool(self.units.geometry.notna().any())
 
-    @property
+    @cached_property
     def areas(self) -> gpd.GeoDataFrame:
         """Units that have an area, in the order of the map."""
         if not self.has_areas:
@@ -137,14 +137,21 @@ class Dataset:
         KeyError
             If there is none.
         """
-        for candidate in self.indicators:
-            if candidate.code == code:
-                return candidate
-        raise KeyError(code)
+        return self._by_code[code]
 
     def at(self, period: str) -> pd.DataFrame:
         """Return one period's figures, one row per unit in the order of ``units``; absent rows are missing."""
-        return self.values.xs(period, level=PERIOD).reindex(self.units.index)
+        if period not in self._by_period:
+            self._by_period[period] = self.values.xs(period, level=PERIOD).reindex(self.units.index)
+        return self._by_period[period]
+
+    @cached_property
+    def _by_period(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def _by_code(self) -> dict[str, Indicator]:
+        return {indicator.code: indicator for indicator in self.indicators}
 
     def population(self, period: str) -> pd.Series | None:
         """Return inhabitants per unit in a period, or the latest known ones, or None."""

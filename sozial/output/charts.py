@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -26,28 +29,40 @@ def _titles(dataset: Dataset, result: Result, units: list[str]) -> list[str]:
     ]
 
 
-def build_most_burdened(
+def build_most_burdened_rows(
     dataset: Dataset, result: Result, language: str, selected: str | None = None, count: int = 10
-) -> alt.LayerChart:
-    """Return bars of the units with the highest scores, highest first; the selected one outlined."""
+) -> pd.DataFrame:
+    """Return the units with the highest scores, highest first: the data of `most_burdened_chart`."""
     translate = translator(language)
     top = result.scores.dropna().sort_values(ascending=False, kind="stable").head(count)
     digits = score_digits(result.method)
-    colours = class_colours(len(result.breaks.labels) if result.breaks else 1)
     labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
-    frame = pd.DataFrame(
+    colours = class_colours(max(len(labels), 1))
+    return pd.DataFrame(
         {
+            "order": range(len(top)),
             "title": _titles(dataset, result, [str(unit) for unit in top.index]),
             "score": top.to_numpy(),
             "text": [format_number(score, language, digits) for score in top],
             "class": [labels[number] for number in result.classes[top.index]],
-            "chosen": [unit == selected for unit in top.index],
+            "colour": [colours[number] for number in result.classes[top.index]],
+            "chosen": [3.0 if unit == selected else 0.5 for unit in top.index],
         }
     )
-    base = alt.Chart(frame).encode(
+
+
+@cache
+def most_burdened_chart(language: str) -> dict[str, Any]:
+    """Return the bar chart as a Vega-Lite specification without data.
+
+    It is the same at every step, so the browser keeps the chart and exchanges only its rows; and
+    altair, which checks every specification against its schema (35 ms), is asked once.
+    """
+    translate = translator(language)
+    base = alt.Chart(alt.Data(name="rows")).encode(
         y=alt.Y(
             "title:N",
-            sort=list(frame["title"]),
+            sort=alt.EncodingSortField("order", op="min"),
             title=None,
             axis=alt.Axis(labelLimit=260, labelFontSize=LABEL_SIZE, ticks=False),
         ),
@@ -59,9 +74,14 @@ def build_most_burdened(
         ],
     )
     bars = base.mark_bar(stroke="#111111").encode(
-        color=alt.Color("class:N", scale=alt.Scale(domain=labels, range=colours), legend=None),
-        strokeWidth=alt.condition("datum.chosen", alt.value(3), alt.value(0.5)),
+        color=alt.Color("colour:N", scale=None, legend=None),
+        strokeWidth=alt.StrokeWidth("chosen:Q", scale=None, legend=None),
     )
     words = base.mark_text(align="left", dx=5, fontSize=LABEL_SIZE).encode(text="text:N")
-    return (bars + words).properties(height=alt.Step(30)).configure(locale=_locale(language))
-
+    chart = (bars + words).properties(height=alt.Step(30)).configure(locale=_locale(language))
+    specification: dict[str, Any] = chart.to_dict()
+    # The rows come beside the specification, not in it.
+    specification.pop("data", None)
+    for layer in specification["layer"]:
+        layer.pop("data", None)
+    return specification

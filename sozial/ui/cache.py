@@ -5,9 +5,11 @@ An index is not cached: computing it anew takes a few milliseconds, less than st
 
 from __future__ import annotations
 
+from collections import Counter
+
 import streamlit as st
 
-from sozial.model import Dataset
+from sozial.model import NAME, Dataset
 from sozial.output.tables import build_template
 from sozial.reading.areas import RawAreas, read_areas
 from sozial.reading.display import build_display_geometry
@@ -40,3 +42,16 @@ def table(digest: str, title: str, _content: bytes) -> RawTable:
 def areas(digest: str, title: str, _content: bytes) -> RawAreas:
     """Return areas from a file's content."""
     return read_areas(_content, title)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _unit_titles(digest: str, _dataset: Dataset) -> dict[str, str]:
+    names = {str(unit): str(name) for unit, name in _dataset.units[NAME].items()}
+    times = Counter(names.values())
+    titles = {unit: f"{name} ({unit})" if times[name] > 1 else name for unit, name in names.items()}
+    return dict(sorted(titles.items(), key=lambda item: item[1].casefold()))
+
+
+def unit_titles(dataset: Dataset) -> dict[str, str]:
+    """Return a title for every unit in alphabetical order: its name, with the key where names repeat."""
+    return _unit_titles(dataset.digest, dataset)

@@ -11,7 +11,7 @@ from sozial.insight.people import city_value
 from sozial.model import NAME, PARENT, Dataset, Direction, Indicator, Result
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
-from sozial.ui import state
+from sozial.ui import cache, state
 from sozial.ui.language import _, number, plain, signed
 
 SEARCH = "search"
@@ -19,15 +19,14 @@ SEARCH = "search"
 
 def choose_unit(dataset: Dataset) -> str | None:
     """Show the search for a quarter; return the selected one."""
-    names = dataset.units[NAME]
-    doubled = set(names[names.duplicated(keep=False)])
+    titles = cache.unit_titles(dataset)
     state.write(SEARCH, state.selected())
     st.selectbox(
         _("Quarter"),
-        sorted(names.index, key=lambda unit: str(names[unit])),
+        list(titles),
         index=None,
         key=SEARCH,
-        format_func=lambda unit: f"{names[unit]} ({unit})" if names[unit] in doubled else str(names[unit]),
+        format_func=titles.__getitem__,
         placeholder=_("Search, or click on the map"),
         on_change=lambda: state.select(state.read(SEARCH)),
     )

@@ -28,12 +28,15 @@ def show_findings(findings: Sequence[Finding]) -> None:
             box(text, icon=_ICONS[severity])
 
 
-def show_folded(findings: Sequence[Finding], title: str) -> None:
-    """Show many notes behind one line."""
+def show_folded(findings: Sequence[Finding], title: str, at_most: int | None = None) -> None:
+    """Show many notes behind one line; with a bound, the rest is counted and said to stand elsewhere."""
     if not findings:
         return
     with st.expander(f"{title}: {number(len(findings))}", icon=":material/info:"):
-        show_findings(findings)
+        show_findings(findings[:at_most])
+        if at_most is not None and len(findings) > at_most:
+            more = _("… and {n} more; the page “Method” and the downloads list all.")
+            st.caption(more.format(n=number(len(findings) - at_most)))
 
 
 def show_notices() -> None:
@@ -41,7 +44,7 @@ def show_notices() -> None:
     show_findings(state.take_notices())
 
 
-def show_problems(findings: Sequence[Finding]) -> None:
+def show_problems(findings: Sequence[Finding], at_most: int | None = None) -> None:
     """Show errors and warnings at once, and notes behind one line."""
     show_findings([finding for finding in findings if finding.severity is not Severity.NOTE])
-    show_folded([finding for finding in findings if finding.severity is Severity.NOTE], _("Notes"))
+    show_folded([finding for finding in findings if finding.severity is Severity.NOTE], _("Notes"), at_most)

@@ -97,15 +97,23 @@ def _load_method(dataset: Dataset) -> None:
 
 def show_files(dataset: Dataset, result: Result) -> None:
     """Offer the ranking and the recipe as files, and take a recipe back."""
-    table = build_result_table(dataset, result, state.language())
-    stem = "rangliste" if state.language() == "de" else "ranking"
+    language = state.language()
+
+    # Files are made when they are asked for, not at every step.
+    def as_csv() -> bytes:
+        return write_csv(build_result_table(dataset, result, language))
+
+    def as_xlsx() -> bytes:
+        return write_xlsx(build_result_table(dataset, result, language), "Index")
+
+    stem = "rangliste" if language == "de" else "ranking"
     with st.container(horizontal=True, gap="small"):
-        st.download_button("CSV", lambda: write_csv(table), f"{stem}.csv", "text/csv", key="csv", on_click="ignore",
+        st.download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore",
                            icon=":material/download:")  # fmt: skip
-        st.download_button("XLSX", lambda: write_xlsx(table, "Index"), f"{stem}.xlsx", key="xlsx", on_click="ignore",
+        st.download_button("XLSX", as_xlsx, f"{stem}.xlsx", key="xlsx", on_click="ignore",
                            icon=":material/download:")  # fmt: skip
         st.download_button(
-            _("Recipe"), write_method(result.method), "rezept.toml", "application/toml", key="toml", on_click="ignore",
+            _("Recipe"), lambda: write_method(result.method), "rezept.toml", "application/toml", key="toml", on_click="ignore",
             icon=":material/download:", help=_("A text file that this app and its command line load again."),
         )  # fmt: skip
     st.file_uploader(

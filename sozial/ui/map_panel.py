@@ -15,7 +15,7 @@ from sozial.ui.language import _
 from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, View
 from sozial.web.routes import publish_geometry
 
-MAP = "map"
+MAP, TILES = "map", "tiles"
 HEIGHT = 560
 # An operator may offer a base map of tiles; a user must turn it on. Without these, nothing is offered.
 TILES_ADDRESS, TILES_ATTRIBUTION = "QUARTIERSKOMPASS_TILES", "QUARTIERSKOMPASS_TILES_ATTRIBUTION"
@@ -37,20 +37,22 @@ def _layer(dataset: Dataset, result: Result, view: View, with_ranks: bool) -> Ma
     return build_index_layer(dataset, result, language, with_ranks)
 
 
-def choose_tiles() -> dict[str, str] | None:
-    """Show the switch for the operator's base map, if there is one; return it when it is on."""
+def current_tiles() -> dict[str, str] | None:
+    """Return the operator's base map if there is one and the user has turned it on."""
     address = os.environ.get(TILES_ADDRESS, "")
-    if not address:
-        return None
-    hint = _("The base map is fetched from another server, which then sees your address.")
-    if not st.toggle(_("Base map"), value=False, key="tiles", help=hint, persist_state="session"):
+    if not address or not state.read(TILES, False):
         return None
     return {"url": address, "attribution": os.environ.get(TILES_ATTRIBUTION, "")}
 
 
-def show_map(
-    dataset: Dataset, result: Result, view: View, with_ranks: bool = True, tiles: dict[str, str] | None = None
-) -> None:
+def show_tiles() -> None:
+    """Show the switch for the operator's base map, if there is one."""
+    if os.environ.get(TILES_ADDRESS, ""):
+        hint = _("The base map is fetched from another server, which then sees your address.")
+        st.toggle(_("Base map"), value=False, key=TILES, help=hint, persist_state="session")
+
+
+def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = True) -> None:
     """Show the map of a result; without areas, say so and how to get one."""
     if not dataset.has_areas:
         st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
@@ -62,6 +64,7 @@ def show_map(
     chosen = state.selected()
     at = int(order.get_loc(chosen)) if chosen in order else -1
     payload = build_payload(_layer(dataset, result, view, with_ranks), labels, state.language(), at)
+    tiles = current_tiles()
     if tiles:
         payload["tiles"] = tiles
     st_folium(

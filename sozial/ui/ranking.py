@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.model import NAME, Dataset, Result
+from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
 from sozial.ui import state
@@ -17,19 +19,20 @@ from sozial.ui.language import _, number
 
 TABLE = "ranking"
 HEIGHT = 520
-# Above this many rows, formatting every cell on the server costs more than a step may take;
-# the browser's own number format is used instead.
+# A browser formats numbers in its own language, at no cost. Where that is another language than the
+# screen's, the server formats every cell, up to as many rows as a step has time for.
 FORMATTED_ROWS = 1_000
 
 
 def build_ranking(dataset: Dataset, result: Result, with_ranks: bool) -> pd.DataFrame:
     """Return the rows on screen: by rank, or by name where ranks are off; units without a score last."""
+    names = class_names(result, state.language())
     frame = pd.DataFrame(
         {
-            "rank": result.ranks.where(result.ranks > 0).astype("Int64"),
+            "rank": result.ranks.where(result.ranks > 0).astype("Int32"),
             "name": dataset.units[NAME].astype(str),
             "score": result.scores,
-            "class": class_names(result, state.language()),
+            "class": pd.Categorical(names),
         },
         index=result.scores.index.rename(None),
     )
@@ -37,7 +40,7 @@ def build_ranking(dataset: Dataset, result: Result, with_ranks: bool) -> pd.Data
     if with_ranks and snapshot is not None:
         changes = rank_changes(snapshot, result)
         frame.insert(1, "change", [_arrow(change) for change in changes])
-    frame["bar"] = frame["score"]
+    frame["bar"] = frame["score"].astype("float32")
     if not with_ranks:
         scored = frame["score"].notna()
         frame = frame.drop(columns=["rank", "score", "bar"]).assign(_last=~scored)
@@ -58,7 +61,7 @@ def _selection_changed(units: tuple[str, ...]) -> None:
     state.select(units[rows[0]] if rows and rows[0] < len(units) else None)
 
 
-def _columns(frame: pd.DataFrame, result: Result, styled: bool) -> dict[str, Any]:
+def _columns(frame: pd.DataFrame, result: Result, styled: bool, digits: int) -> dict[str, Any]:
     scores = result.scores.to_numpy()
     finite = scores[np.isfinite(scores)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
@@ -67,7 +70,9 @@ def _columns(frame: pd.DataFrame, result: Result, styled: bool) -> dict[str, Any
         "rank": column.NumberColumn(_("Rank"), width=52),
         "change": column.TextColumn(_("▲▼"), width=56, help=_("Places gained (▲) or lost (▼) since the noted state")),
         "name": column.TextColumn(_("Quarter"), width=140),
-        "score": column.NumberColumn(_("Index"), width=60, format=None if styled else "localized"),
+        "score": column.NumberColumn(
+            _("Index"), width=60, format=None if styled else "localized", step=None if styled else 10.0**-digits
+        ),
         "bar": column.ProgressColumn(
             _("Burden"), width=70, format=" ", min_value=min(low, 0.0), max_value=max(high, low + 1e-9), color="primary"
         ),
@@ -83,23 +88,32 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
     rows = [units.index(chosen)] if chosen in units else []
     state.write(TABLE, {"selection": {"rows": rows, "columns": [], "cells": []}})
     digits = score_digits(result.method)
-    styled = len(frame) <= FORMATTED_ROWS and "score" in frame
-    shown: Any = frame
+    styled = "score" in frame and len(frame) <= FORMATTED_ROWS and not state.browser_speaks_language()
+    shown: Any = frame.reset_index(drop=True)
     if styled:
-        shown = frame.style.format({"score": lambda value: number(value, digits)}, na_rep="–")
-    elif "score" in frame:
-        shown = frame.assign(score=frame["score"].round(digits))
+        language = state.language()
+        shown = shown.style.format({"score": lambda value: format_number(value, language, digits)}, na_rep="–")
+    elif "score" in shown:
+        shown["score"] = shown["score"].round(digits).astype("float32")
     st.dataframe(
         shown,
         key=TABLE,
         height=HEIGHT,
         hide_index=True,
-        column_config=_columns(frame, result, styled),
+        column_config=_columns(frame, result, styled, digits),
         on_select=lambda: _selection_changed(units),
         selection_mode="single-row",
         placeholder="–",
         lazy=False,
     )
+
+
+def show_most_burdened(dataset: Dataset, result: Result) -> None:
+    """Show the ten units with the highest scores as bars."""
+    title = _("The ten most burdened quarters")
+    st.markdown(f"**{title}**")
+    rows = build_most_burdened_rows(dataset, result, state.language(), state.selected())
+    st.vega_lite_chart(rows, most_burdened_chart(state.language()), key="most-burdened")
 
 
 def show_pin(dataset: Dataset, result: Result) -> None:

@@ -57,6 +57,11 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
 
 
+def browser_speaks_language() -> bool:
+    """Whether the browser formats numbers in the language of the screen."""
+    return (st.context.locale or "").split("-")[0].lower() == language()
+
+
 def dataset() -> Dataset:
     """Return the loaded dataset, the sample city by default."""
     held = read(_DATASET)

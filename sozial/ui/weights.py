@@ -121,8 +121,7 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
 
 def _sliders(
     dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]
-) -> dict[str, int]:
-    found: dict[str, int] = {}
+) -> None:
     domain = None
     for code in shown:
         indicator = dataset.indicator(code)
@@ -130,46 +129,49 @@ def _sliders(
             domain = indicator.domain
             part = sum(shares.get(other, 0.0) for other in shown if dataset.indicator(other).domain == domain)
             st.markdown(f"**{plain(domain or _('without Handlungsfeld'))}** · {percent(part)}")
-        found[code] = st.slider(
+        st.slider(
             f"{plain(indicator.label)} · {percent(shares.get(code, 0.0), 1)}",
             0,
             100,
             # The recipe's position: a link names only what differs from it.
             start.get(code, 0),
             key=weight_key(code),
-            help=None,
             bind="query-params",
             persist_state="session",
         )
-    return found
 
 
-def choose_weights(dataset: Dataset, method: Method) -> Method:
-    """Show buttons and sliders; return the recipe with the weights on screen."""
-    codes = weighable(dataset, method)
-    start = positions(method)
-    links.check_names([weight_key(code) for code in codes])
-    for code in codes:
-        links.check_weight(weight_key(code))
-    chosen = state.read(CHOSEN)
-    linked = [code for code in codes if links.asked(weight_key(code)) is not None]
-    default = [code for code in codes if code in start or code in linked]
-    shown = [code for code in codes if code in (default if chosen is None else chosen)]
-    _buttons(dataset, method, codes, shown)
-    at = {code: _now(code, start.get(code, 0)) for code in shown}
-    before = _weighed(method, shown, at)
-    with st.container(height=560, key="weights", border=False):
-        found = _sliders(dataset, shown, start, before.shares())
-    return _weighed(method, shown, found)
+def _shown(dataset: Dataset, method: Method) -> list[str]:
+    """Return the indicators that have a slider: chosen, else in the recipe or weighed by the link."""
+    codes, start, chosen = weighable(dataset, method), positions(method), state.read(CHOSEN)
+    if chosen is not None:
+        return [code for code in codes if code in chosen]
+    return [code for code in codes if code in start or links.asked(weight_key(code)) is not None]
 
 
 def current_weights(dataset: Dataset, method: Method) -> Method:
-    """Return the recipe with the weights last seen on screen or asked for by the link, without showing any."""
-    codes = weighable(dataset, method)
-    start, chosen = positions(method), state.read(CHOSEN)
-    linked = [code for code in codes if links.asked(weight_key(code)) is not None]
-    shown = [code for code in codes if (code in start or code in linked if chosen is None else code in chosen)]
+    """Return the recipe with the weights on screen or asked for by the link, before or without showing them."""
+    start, shown = positions(method), _shown(dataset, method)
     return _weighed(method, shown, {code: _now(code, start.get(code, 0)) for code in shown})
+
+
+def show_weights(dataset: Dataset, method: Method, weighed: Method) -> None:
+    """Show buttons and sliders.
+
+    Parameters
+    ----------
+    method
+        The recipe that the sliders start from.
+    weighed
+        The same with the weights on screen (`current_weights`).
+    """
+    codes, shown = weighable(dataset, method), _shown(dataset, method)
+    links.check_names([weight_key(code) for code in codes])
+    for code in codes:
+        links.check_weight(weight_key(code))
+    _buttons(dataset, method, codes, shown)
+    with st.container(height=560, key="weights", border=False):
+        _sliders(dataset, shown, positions(method), weighed.shares())
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:

@@ -6,11 +6,13 @@ import gc
 import importlib
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 _HEAVY = ("pandas", "geopandas", "pyogrio", "shapely", "folium", "altair", "pyarrow", "babel.numbers")
+SWITCH_INTERVAL = 0.0005
 _log = logging.getLogger("quartierskompass")
 
 
@@ -40,7 +42,9 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """
     for name in _HEAVY:
         importlib.import_module(name)
-    disable_delayed_sending()
+    _log.info("listening sockets without delayed sending: %d", disable_delayed_sending())
+    # The thread that sends must not wait 5 ms, Python's default, for each turn while a script computes.
+    sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()
     yield {}
