@@ -47,9 +47,12 @@ def _ring(column: int, row: int) -> list[list[float]]:
     steps = np.arange(10) / 10
     corners = [(0, 0, 1, 0), (1, 0, 0, 1), (1, 1, -1, 0), (0, 1, 0, -1)]
     points = [
-        (column + left + step * across, row + bottom + step * up) for left, bottom, across, up in corners for step in steps
+        (column + left + step * across, row + bottom + step * up)
+        for left, bottom, across, up in corners
+        for step in steps
     ]
     bent = [
-        [13 + 0.008 * (x + 0.06 * np.sin(5 * y)), 52 + 0.005 * (y + 0.06 * np.sin(5 * x))] for x, y in [*points, points[0]]
+        [13 + 0.008 * (x + 0.06 * np.sin(5 * y)), 52 + 0.005 * (y + 0.06 * np.sin(5 * x))]
+        for x, y in [*points, points[0]]
     ]
     return [[round(float(x), 6), round(float(y), 6)] for x, y in bent]

@@ -112,7 +112,9 @@ def server(script: Path, folder: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "localhost"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     address = f"http://localhost:{port}"
     try:
         for _attempt in range(200):
@@ -186,7 +188,9 @@ def measure(playwright: Playwright, units: int, steps: int, folder: Path) -> dic
         bare_at = stack.enter_context(server(ROOT / "bench" / "bare" / "page.py", folder))
         app_at = stack.enter_context(server(ROOT / "app.py", ROOT))
         usual_at = stack.enter_context(server(ROOT / "bench" / "usual" / "app.py", ROOT))
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
         stack.callback(browser.close)
 
         def page() -> Page:
@@ -226,7 +230,9 @@ def first_paint(playwright: Playwright, folder: Path, times: int) -> dict[str, f
     with ExitStack() as stack:
         bare_at = stack.enter_context(server(ROOT / "bench" / "bare" / "page.py", folder))
         app_at = stack.enter_context(server(ROOT / "app.py", ROOT))
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
+        )
         stack.callback(browser.close)
         found: dict[str, list[float]] = {"bare": [], "app": []}
         for attempt in range(times + 1):

@@ -48,7 +48,7 @@ method_panel.show_table(words.build_class_table(result, state.language()))
 st.subheader(_("6. Not rated, and gaps"), anchor=False)
 if not result.excluded:
     st.markdown(_("Every quarter has an index."))
-for unit, finding in result.excluded.items():
+for finding in result.excluded.values():
     st.markdown(f"- {plain(finding.line(state.language()))}")
 findings.show_folded(result.findings, _("Quarters with gaps, and other notes"))
 

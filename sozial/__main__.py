@@ -46,7 +46,9 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--key", help="column of the table with the key; proposed without it")
     index.add_argument("--name", help="column of the table with the name; proposed without it")
     index.add_argument("--area-key", help="attribute of the areas with the key; proposed without it")
-    index.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of words in the output")
+    index.add_argument(
+        "--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of words in the output"
+    )
     index.add_argument("--out", type=Path, required=True, help="file to write: .csv, .xlsx or .gpkg")
     index.set_defaults(run=run_index, said=[])
     sample = commands.add_parser("sample", help="write the sample city's files")
@@ -65,7 +67,9 @@ def _with_role(plan: TablePlan, column: str | None, role: Role, table: RawTable)
         return plan
     if column not in table.columns:
         known = ", ".join(table.columns)
-        raise _refuse(N_("There is no column “{column}”; there are: {known}"), "", table.title, column=column, known=known)
+        raise _refuse(
+            N_("There is no column “{column}”; there are: {known}"), "", table.title, column=column, known=known
+        )
     return TablePlan(
         tuple(
             ColumnPlan(entry.column, role)

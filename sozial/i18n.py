@@ -108,7 +108,7 @@ def format_signed(value: float | int | None, language: str, digits: int = 0) -> 
 
 
 def format_percent(share: float | None, language: str, digits: int = 0) -> str:
-    """Return a share of 1 as per cent.
+    r"""Return a share of 1 as per cent.
 
     Examples
     --------

@@ -260,7 +260,14 @@ class Method:
         mine, theirs = self.shares(), other.shares()
         if {k for k, v in mine.items() if v} != {k for k, v in theirs.items() if v}:
             return False
-        plain = {"name": "", "source": "", "description": "", "adopted_on": "", "adopted_by": "", "indicators": ()}
+        plain: dict[str, Any] = {
+            "name": "",
+            "source": "",
+            "description": "",
+            "adopted_on": "",
+            "adopted_by": "",
+            "indicators": (),
+        }
         return (
             bool(np.allclose([mine[k] for k in mine if mine[k]], [theirs[k] for k in mine if mine[k]], rtol=1e-12))
             and replace(self, **plain) == replace(other, **plain)

@@ -1,0 +1,1 @@
+"""The index: recipes, normalisation, aggregation, ranks and classes."""

@@ -71,7 +71,9 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
         if step.name not in registry:
             error("unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=step.name)
     if method.classify.name not in CLASS_SCHEMES:
-        error("unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=method.classify.name)
+        error(
+            "unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=method.classify.name
+        )
     if method.rated.column and method.rated.column not in dataset.units.columns:
         error(
             "unknown-column",

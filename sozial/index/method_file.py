@@ -9,6 +9,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import tomli_w
@@ -106,7 +107,7 @@ def _like(default: Any, key: str) -> Callable[[Any], bool]:
         return lambda value: (
             isinstance(value, (list, tuple))
             and all(_number(cut) for cut in value)
-            and all(left < right for left, right in zip(value, value[1:], strict=False))
+            and all(left < right for left, right in pairwise(value))
         )
     if key == "again":
         return lambda value: value in ("", "zscore")
@@ -166,7 +167,7 @@ def _indicators(reader: _Reader, data: Mapping[str, Any]) -> tuple[Weighted, ...
 
 
 def read_method(content: bytes, place: str = "TOML") -> Method:
-    """Read a recipe.
+    r"""Read a recipe.
 
     Parameters
     ----------
@@ -182,7 +183,7 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
 
     Examples
     --------
-    >>> read_method(b'format = 1\\nname = "Mine"\\n[[indicators]]\\ncode = "x"\\nweight = 2').weights()
+    >>> read_method(b'format = 1\nname = "Mine"\n[[indicators]]\ncode = "x"\nweight = 2').weights()
     {'x': 2.0}
     """
     try:

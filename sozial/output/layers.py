@@ -72,7 +72,14 @@ def build_index_layer(dataset: Dataset, result: Result, language: str, with_rank
 
 
 def _own_layer(
-    values: pd.Series, result: Result, order: pd.Index, language: str, title: str, digits: int, suffix: str, worded: bool
+    values: pd.Series,
+    result: Result,
+    order: pd.Index,
+    language: str,
+    title: str,
+    digits: int,
+    suffix: str,
+    worded: bool,
 ) -> MapLayer:
     classes, breaks = classify(values.to_numpy(dtype=float), result.method.classify)
     if result.method.classify.name == "fixed":
@@ -114,4 +121,3 @@ def build_indicator_layer(dataset: Dataset, result: Result, code: str, language:
     if indicator.direction is Direction.FAVOURABLE:
         title = f"{title}, {translate(N_('high value = favourable'))}"
     return _own_layer(values, result, dataset.areas.index, language, title, digits, suffix, worded=False)
-

@@ -33,8 +33,14 @@ GEOMETRY = "../../kompass/geometry/"
 class OfflineMap(folium.Map):
     """A folium map that loads nothing but the app's own Leaflet files."""
 
-    default_js = [("leaflet", LEAFLET + "leaflet.js"), ("quarters", ASSETS + "quarters.js")]
-    default_css = [("leaflet", LEAFLET + "leaflet.css"), ("quarters", ASSETS + "quarters.css")]
+    default_js = [  # noqa: RUF012
+        ("leaflet", LEAFLET + "leaflet.js"),
+        ("quarters", ASSETS + "quarters.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet", LEAFLET + "leaflet.css"),
+        ("quarters", ASSETS + "quarters.css"),
+    ]
 
 
 class _Quarters(MacroElement):
@@ -203,7 +209,9 @@ def build_base_map(geometry_address: str, labels: MapLabels) -> folium.Map:
     """
     if "_" in geometry_address:
         raise ValueError(f"geometry address must not contain an underscore: {geometry_address}")
-    base_map = OfflineMap(tiles=None, zoom_control=False, location=[51.2, 10.4], zoom_start=6, max_zoom=19, zoom_snap=0.25)
+    base_map = OfflineMap(
+        tiles=None, zoom_control=False, location=[51.2, 10.4], zoom_start=6, max_zoom=19, zoom_snap=0.25
+    )
     settings = {
         "geometry": GEOMETRY + geometry_address,
         "labels": {

@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import geopandas as gpd
@@ -145,7 +146,7 @@ def cut_labels(cuts: tuple[float, ...], language: str, digits: int) -> list[str]
     if not shown:
         return [""]
     first = translate("up to {high}").format(high=shown[0])
-    middle = [translate("{low} to {high}").format(low=low, high=high) for low, high in zip(shown, shown[1:], strict=False)]
+    middle = [translate("{low} to {high}").format(low=low, high=high) for low, high in pairwise(shown)]
     return [first, *middle, translate("above {low}").format(low=shown[-1])]
 
 

@@ -187,9 +187,7 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
         shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
         message = N_("Outlines that cross themselves were repaired ({n}): {names}")
         values = {"n": len(names), "names": shown}
-        findings.append(
-            Finding("repaired", Severity.NOTE, message, N_("Check these on the map."), areas.title, values)
-        )
+        findings.append(Finding("repaired", Severity.NOTE, message, N_("Check these on the map."), areas.title, values))
         frame.loc[invalid, GEOMETRY] = frame.geometry[invalid].make_valid().map(_only_polygons)
     twice = frame[UNIT][frame[UNIT].duplicated()].unique()
     if len(twice):

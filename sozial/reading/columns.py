@@ -92,7 +92,9 @@ _KEY = re.compile(
 )
 _NAME = re.compile(r"(^|[_\s-])(name|bezeichnung|quartier|stadtteil|gebietsname|text)([_\s-]|$)", re.I)
 _PERIOD = re.compile(r"^(jahr|year|zeit|zeitraum|stichtag|periode?|datum|date|erhebungsjahr)$", re.I)
-_POPULATION = re.compile(r"^(ew|e_e|einw|einwohner(zahl)?|einwohner_?(insgesamt|gesamt)|bev(oe|ö)lkerung(_?insgesamt)?|population)$", re.I)
+_POPULATION = re.compile(
+    r"^(ew|e_e|einw|einwohner(zahl)?|einwohner_?(insgesamt|gesamt)|bev(oe|ö)lkerung(_?insgesamt)?|population)$", re.I
+)
 _PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|distrikt)([_\s-]|$)", re.I)
 _LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl)$", re.I)
 _LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
@@ -176,7 +178,7 @@ def _simple_role(column: str, texts: list[str], numeric: bool, key: str | None, 
 def propose_columns(
     table: RawTable, keys_on_map: Collection[str] = (), known: Mapping[str, Indicator] | None = None
 ) -> TablePlan:
-    """Propose what each column is.
+    r"""Propose what each column is.
 
     Parameters
     ----------
@@ -188,7 +190,7 @@ def propose_columns(
     Examples
     --------
     >>> from sozial.reading.table import read_table
-    >>> table = read_table(b"schluessel;name;jahr;sgb2\\n01;Altstadt;2024;7,5\\n02;Au;2024;3", "t.csv")
+    >>> table = read_table(b"schluessel;name;jahr;sgb2\n01;Altstadt;2024;7,5\n02;Au;2024;3", "t.csv")
     >>> [str(plan.role) for plan in propose_columns(table).columns]
     ['key', 'name', 'period', 'indicator']
     """

@@ -13,7 +13,6 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.model import (
     NAME,
-    NOT_A_PERIOD,
     PARENT,
     PERIOD,
     POPULATION,
@@ -241,7 +240,7 @@ def build_dataset(
     tables: Sequence[tuple[RawTable, TablePlan]],
     areas: gpd.GeoDataFrame | None = None,
 ) -> Dataset:
-    """Join tables and areas by key into one dataset.
+    r"""Join tables and areas by key into one dataset.
 
     Parameters
     ----------
@@ -259,7 +258,7 @@ def build_dataset(
     --------
     >>> from sozial.reading.columns import propose_columns
     >>> from sozial.reading.table import read_table
-    >>> table = read_table("schluessel;name;sgb2\\n01;Altstadt;7,5\\n02;Au;.".encode(), "t.csv")
+    >>> table = read_table("schluessel;name;sgb2\n01;Altstadt;7,5\n02;Au;.".encode(), "t.csv")
     >>> dataset = build_dataset("t", [(table, propose_columns(table))])
     >>> dataset.units["name"].to_dict(), dataset.values["sgb2"].tolist()
     ({'01': 'Altstadt', '02': 'Au'}, [7.5, nan])

@@ -34,21 +34,16 @@ _DIRECTIONS = {
 
 def _find(table: RawTable) -> dict[str, str]:
     lower = {column.lower(): column for column in table.columns}
-    return {
-        meaning: lower[name]
-        for meaning, names in _COLUMNS.items()
-        for name in names[::-1]
-        if name in lower
-    }
+    return {meaning: lower[name] for meaning, names in _COLUMNS.items() for name in names[::-1] if name in lower}
 
 
 def is_indicator_list(table: RawTable) -> bool:
-    """Return whether a table describes indicators instead of units.
+    r"""Return whether a table describes indicators instead of units.
 
     Examples
     --------
     >>> from sozial.reading.table import read_table
-    >>> is_indicator_list(read_table(b"code;name;richtung\\nsgb2;SGB-II-Quote;Belastung", "l.csv"))
+    >>> is_indicator_list(read_table(b"code;name;richtung\nsgb2;SGB-II-Quote;Belastung", "l.csv"))
     True
     """
     return {"code", "direction"} <= set(_find(table))
@@ -74,9 +69,7 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
         if direction is None:
             message = N_("The direction “{found}” is not understood.")
             remedy = N_("Write “Belastung”, “günstig” or “Kontext”.")
-            findings.append(
-                Finding("direction", Severity.ERROR, message, remedy, place, {"found": said["direction"]})
-            )
+            findings.append(Finding("direction", Severity.ERROR, message, remedy, place, {"found": said["direction"]}))
             continue
         if not said["code"] or said["code"] in indicators:
             message = N_("An indicator has no code, or one that is already taken.")

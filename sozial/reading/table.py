@@ -164,7 +164,7 @@ def _header(first: list[Cell], title: str, findings: list[Finding]) -> tuple[str
 
 
 def read_table(content: bytes, title: str) -> RawTable:
-    """Read a table.
+    r"""Read a table.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def read_table(content: bytes, title: str) -> RawTable:
 
     Examples
     --------
-    >>> read_table("Schlüssel;Wert\\n01;1,5".encode(), "t.csv").rows
+    >>> read_table("Schlüssel;Wert\n01;1,5".encode(), "t.csv").rows
     (('01', '1,5'),)
     """
     findings: list[Finding] = []
@@ -208,7 +208,11 @@ def read_table(content: bytes, title: str) -> RawTable:
     short = [number for number, row in filled[1:] if len(row) < width]
     for code, lines, message in (
         ("row-too-long", odd, N_("Rows with more fields than the header, cut off at its width; lines: {lines}")),
-        ("row-too-short", short, N_("Rows with fewer fields than the header; missing fields are empty; lines: {lines}")),
+        (
+            "row-too-short",
+            short,
+            N_("Rows with fewer fields than the header; missing fields are empty; lines: {lines}"),
+        ),
     ):
         if lines:
             shown = ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else "")

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from babel.dates import format_date
 
-from sozial.index.method_file import read_method, write_method
 from sozial.errors import DataError
+from sozial.index.method_file import read_method, write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.model import Dataset, Method, Result
 from sozial.output.tables import build_result_table, write_csv, write_xlsx
@@ -107,15 +107,20 @@ def show_files(dataset: Dataset, result: Result) -> None:
         return write_xlsx(build_result_table(dataset, result, language), "Index")
 
     stem = "rangliste" if language == "de" else "ranking"
+    icon = ":material/download:"
     with st.container(horizontal=True, gap="small"):
-        st.download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
-        st.download_button("XLSX", as_xlsx, f"{stem}.xlsx", key="xlsx", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore", icon=icon)
+        st.download_button("XLSX", as_xlsx, f"{stem}.xlsx", key="xlsx", on_click="ignore", icon=icon)
         st.download_button(
-            _("Recipe"), lambda: write_method(result.method), "rezept.toml", "application/toml", key="toml", on_click="ignore",
-            icon=":material/download:", help=_("A text file that this app and its command line load again."),
-        )  # fmt: skip
+            _("Recipe"),
+            lambda: write_method(result.method),
+            "rezept.toml",
+            "application/toml",
+            key="toml",
+            on_click="ignore",
+            icon=icon,
+            help=_("A text file that this app and its command line load again."),
+        )
     st.file_uploader(
         _("Load a recipe"), type=["toml"], key="method-file", on_change=_load_method, args=(dataset,), max_upload_size=1
     )

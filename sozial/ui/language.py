@@ -39,12 +39,12 @@ def signed(value: float | None, digits: int = 0) -> str:
 
 
 def plain(text: str) -> str:
-    """Return text from a file so that Markdown shows it literally.
+    r"""Return text from a file so that Markdown shows it literally.
 
     Examples
     --------
     >>> plain("<b> *x*")
-    '\\\\<b\\\\> \\\\*x\\\\*'
+    '\\<b\\> \\*x\\*'
     """
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 

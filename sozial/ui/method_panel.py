@@ -45,6 +45,11 @@ def show_example(dataset: Dataset, result: Result) -> None:
         for code, part in parts.items()
         if result.shares.get(str(code), 0.0) > 0
     ]
-    last = {_("Indicator"): _("Sum = index"), _("Standardised"): "", _("Share"): "", _("Contribution"): signed(total, 3)}
+    last = {
+        _("Indicator"): _("Sum = index"),
+        _("Standardised"): "",
+        _("Share"): "",
+        _("Contribution"): signed(total, 3),
+    }
     show_table(pd.DataFrame([*rows, last]))
     st.caption(_("Shown rounded; computed unrounded: {score}").format(score=number(total, score_digits(result.method))))

@@ -15,7 +15,15 @@ from sozial.model import Dataset, Method, Step
 from sozial.ui import links, state
 from sozial.ui.language import _
 
-PERIOD, SCALE, SCHEME, VIEW, DOMAIN, INDICATOR, RANKS = "period", "scale", "scheme", "view", "field", "indicator", "ranks"
+PERIOD, SCALE, SCHEME, VIEW, DOMAIN, INDICATOR, RANKS = (
+    "period",
+    "scale",
+    "scheme",
+    "view",
+    "field",
+    "indicator",
+    "ranks",
+)
 INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW = "index", "field", "indicator"
 
 
@@ -44,8 +52,8 @@ def _select(label: str, options: list[str], default: str, key: str, words: Mappi
 
 def _current(key: str, options: Sequence[str], default: str) -> str:
     """Return a choice on screen or asked for by the link, before or without showing it."""
-    value = state.read(key) or links.asked(key)
-    return value if value in options else default
+    value: str | None = state.read(key) or links.asked(key)
+    return value if value is not None and value in options else default
 
 
 def current_period(dataset: Dataset) -> str:
@@ -76,7 +84,7 @@ def current_steps(method: Method) -> Method:
 
     The recipe's own step keeps its options; another one starts with the standard ones.
     """
-    found = {}
+    found: dict[str, Any] = {}
     for key, field, registry, _label in _STEPS:
         own: Step = getattr(method, field)
         name = _current(key, _offered(registry, own), own.name)

@@ -21,8 +21,11 @@ _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
 
 
 class _Held:
-    """A dataset in the session. Streamlit pickles the whole state at every step to prove that it can;
-    what is written is only the digest, so that a large dataset costs nothing."""
+    """A dataset in the session.
+
+    Streamlit pickles the whole state at every step to prove that it can; what is written is only
+    the digest, so that a large dataset costs nothing.
+    """
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset

@@ -128,7 +128,7 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
         "role": make.SelectboxColumn(
             _("What it is"),
             options=[str(role) for role in Role],
-            format_func=lambda role: _(ROLE_LABELS[Role(role)]),
+            format_func=lambda role: _(ROLE_LABELS[Role(str(role))]),
             required=True,
         ),
         "period": make.TextColumn(_("Year of the column"), width="small"),
@@ -138,7 +138,7 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
         "direction": make.SelectboxColumn(
             _("Direction"),
             options=[direction.name for direction in Direction],
-            format_func=lambda direction: _(DIRECTION_LABELS[Direction[direction]]),
+            format_func=lambda direction: _(DIRECTION_LABELS[Direction[str(direction)]]),
             required=True,
         ),
         "measure": make.TextColumn(_("Unit"), width="small"),
@@ -151,7 +151,7 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
 
 
 def _text(cell: object) -> str:
-    return "" if cell is None or pd.isna(cell) else str(cell).strip()  # type: ignore[call-overload]
+    return "" if cell is None or pd.isna(cell) else str(cell).strip()
 
 
 def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:

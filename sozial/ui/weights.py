@@ -119,9 +119,7 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             )
 
 
-def _sliders(
-    dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]
-) -> None:
+def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]) -> None:
     domain = None
     for code in shown:
         indicator = dataset.indicator(code)

@@ -1,0 +1,1 @@
+"""Addresses beside the Streamlit frame, and the start of the server."""

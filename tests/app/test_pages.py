@@ -1,0 +1,266 @@
+"""Every page without a browser: as it opens, empty, with wrong input, in both languages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.web.server.app_discovery import discover_asgi_app
+
+from sozial.model import Direction, Indicator, Method, Step, Weighted
+from sozial.ui import state
+from tests.cities import city
+from tests.places import ROOT
+
+PAGES = ("start", "daten", "analyse", "methode")
+FRAME = ROOT / "sozial" / "ui" / "frame.py"
+
+
+def open_page(name, **query):
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    for key, value in query.items():
+        test.query_params[key] = value
+    return test.run()
+
+
+def texts(test):
+    found = [
+        element.value
+        for kind in ("title", "subheader", "markdown", "caption", "info", "warning", "error")
+        for element in test.get(kind)
+    ]
+    return "\n".join(str(text) for text in found)
+
+
+def with_dataset(name, dataset):
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    test.session_state["_dataset"] = state._Held(dataset)
+    return test.run()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("language", "word"), [("de", "Quartier"), ("en", "uarter")])
+def test_each_page_opens_alone_in_both_languages(name, language, word):
+    test = open_page(name, lang=language)
+    assert not test.exception
+    assert word in texts(test)
+
+
+def test_the_frame_opens_the_start_page_and_switches_the_language():
+    test = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    assert not test.exception
+    assert "Gewichten und sehen" in texts(test)
+    test.button_group(key="lang").set_value("en").run()
+    assert "Weigh and see" in texts(test)
+
+
+def test_app_py_is_the_asgi_app_that_streamlit_discovers():
+    found = discover_asgi_app(ROOT / "app.py")
+    assert found.is_asgi_app
+    assert found.import_string == "app:app"
+
+
+def test_the_analysis_shows_the_adopted_recipe_and_a_trial_after_a_step():
+    test = open_page("analyse")
+    assert len(test.slider) == 16
+    assert "beschlossen am 13.06.2024" in texts(test)
+    test.slider(key="w_sgb2_quote").set_value(0).run()
+    assert "Probe" in texts(test)
+    assert "beschlossen am" not in texts(test)
+    assert "0,0" in test.slider(key="w_sgb2_quote").label
+    test.button(key="return").click().run()
+    assert test.slider(key="w_sgb2_quote").value == 100
+    assert "beschlossen am" in texts(test)
+
+
+def test_shares_stand_beside_the_weights_and_sum_to_one_hundred():
+    test = open_page("analyse")
+    shares = [
+        float(slider.label.rsplit("·", 1)[1].replace("%", "").replace(",", ".").replace("\xa0", ""))
+        for slider in test.slider
+    ]
+    assert sum(shares) == pytest.approx(100)
+
+
+def test_equal_weights_and_back():
+    test = open_page("analyse")
+    test.button(key="equal").click().run()
+    assert {slider.value for slider in test.slider} == {50}
+    test.button(key="back").click().run()
+    assert {slider.value for slider in test.slider} == {50, 100}
+
+
+def test_one_field_alone():
+    test = open_page("analyse")
+    test.selectbox(key="only").set_value("Bildung").run()
+    assert [slider.key for slider in test.slider if slider.value] == [
+        "w_sprachfoerderung",
+        "w_gymnasium",
+        "w_ohne_abschluss",
+    ]
+
+
+def test_all_weights_zero_is_an_empty_state_and_not_a_dead_end():
+    test = open_page("analyse")
+    for slider in test.slider:
+        slider.set_value(0)
+    test.run()
+    assert not test.exception
+    assert "mindestens ein Gewicht" in texts(test)
+    test.button(key="back").click().run()
+    assert "mindestens ein Gewicht" not in texts(test)
+    assert not test.error
+
+
+def test_a_link_carries_weights_and_choices():
+    test = open_page("analyse", w_sgb2_quote="7", scale="minmax", scheme="quantiles", period="2021")
+    assert test.slider(key="w_sgb2_quote").value == 7
+    assert test.selectbox(key="scale").value == "minmax"
+    assert test.selectbox(key="scheme").value == "quantiles"
+    assert test.selectbox(key="period").value == "2021"
+    assert not test.warning
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("w_sgb2_quote", "abc"),
+        ("w_sgb2_quote", "101"),
+        ("w_gibtsnicht", "5"),
+        ("scale", "magie"),
+        ("period", "1999"),
+        ("ranks", "vielleicht"),
+    ],
+)
+def test_a_link_that_asks_for_the_impossible_is_answered(key, value):
+    test = open_page("analyse", **{key: value})
+    assert not test.exception
+    assert any(value in str(box.value) for box in test.warning)
+
+
+def test_the_ranking_reorders_and_says_what_moved():
+    test = open_page("analyse")
+    test.button(key="pin").click().run()
+    before = list(test.dataframe[0].value["name"])
+    for slider in test.slider:
+        slider.set_value(100 if slider.key == "w_wahlbeteiligung" else 0)
+    test.run()
+    frame = test.dataframe[0].value
+    assert list(frame["name"]) != before
+    moved = frame["change"][frame["change"].str.contains("▲|▼")]
+    assert len(moved) > 10
+
+
+def test_without_ranks_the_list_is_alphabetical():
+    test = open_page("analyse", ranks="false")
+    frame = test.dataframe[0].value
+    assert "rank" not in frame.columns
+    rated = list(frame["name"])[:-2]
+    assert rated == sorted(rated)
+
+
+def test_a_selected_quarter_shows_city_value_mean_and_contributions_that_sum():
+    test = open_page("analyse")
+    test.selectbox(key="search").set_value("04103").run()
+    details = test.dataframe[1].value
+    assert {"Stadtwert", "Mittel der Quartiere", "Beitrag", "Position"} <= set(details.columns)
+    context = details[details["Indikator"] == "Anteil Alleinerziehender"]
+    assert context["Beitrag"].item() == "nicht gewichtet"
+    parts = [cell.replace("−", "-").replace(",", ".") for cell in details["Beitrag"] if cell != "nicht gewichtet"]
+    *single, total = (float(part) for part in parts)
+    assert sum(single) == pytest.approx(total, abs=0.005 * len(single))
+
+
+def test_a_table_without_areas_gives_a_ranking_without_a_map():
+    test = with_dataset("analyse", city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]}))
+    assert not test.exception
+    assert "keine Gebiete" in texts(test)
+    assert list(test.dataframe[0].value["rank"]) == [1, 2, 3]
+
+
+def test_a_recipe_that_cannot_be_split_says_so():
+    dataset = city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]})
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test.session_state["_dataset"] = state._Held(dataset)
+    scale = Step("minmax", {"low": 1.0, "high": 100.0})
+    test.session_state["_method"] = Method(
+        "G", (Weighted("a"), Weighted("b")), normalise=scale, aggregate=Step("geometric")
+    )
+    test.session_state["_selected"] = "02"
+    test.run()
+    assert not test.exception
+    assert "lässt sich nicht in Beiträge" in texts(test)
+    assert "Beitrag" not in test.dataframe[1].value.columns
+
+
+def test_only_context_indicators_is_an_empty_state():
+    dataset = city({"k": [1.0, 2.0]}, [Indicator("k", direction=Direction.CONTEXT)])
+    for name in ("analyse", "methode"):
+        test = with_dataset(name, dataset)
+        assert not test.exception
+        assert test.info
+
+
+def test_the_method_page_computes_with_the_weights_of_the_analysis():
+    alone = open_page("methode", w_sgb2_quote="0", scheme="equal")
+    table = alone.dataframe[0].value
+    assert table.loc[table["Indikator"] == "SGB-II-Quote", "Anteil"].item().startswith("0,0")
+    assert "Probe" in texts(alone)
+    assert "Stadtwald" in texts(alone)
+
+
+def upload(test, key, *files):
+    test.file_uploader(key=key).set_value(list(files) if len(files) > 1 else files[0])
+    return test.run()
+
+
+TABLE = b"schluessel;name;quote\n01;Au;1,5\n02;Bo;2,5\n03;Ce;4,5\n"
+
+
+def test_data_proposes_columns_and_takes_the_table_over():
+    test = open_page("daten")
+    upload(test, "tables", ("meine.csv", TABLE, "text/csv"))
+    assert not test.exception
+    assert "meine\\.csv" in texts(test)
+    assert test.button(key="use")
+
+
+def test_a_wrong_upload_is_answered_in_words():
+    test = open_page("daten")
+    upload(test, "tables", ("kaputt.xlsx", b"PK\x03\x04kaputt", "application/octet-stream"))
+    assert not test.exception
+    assert any("kaputt\\.xlsx" in str(box.value) for box in test.error)
+
+
+def test_wrong_areas_are_answered_in_words():
+    test = open_page("daten")
+    upload(test, "areas", ("kaputt.geojson", b"{", "application/json"))
+    assert not test.exception
+    assert any("GeoJSON" in str(box.value) for box in test.error)
+
+
+def test_units_on_one_side_only_are_listed():
+    test = open_page("daten")
+    ring = [[10, 50], [10.01, 50], [10.01, 50.01], [10, 50]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"schluessel": key, "name": f"Gebiet {key}"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for key in ("02", "09")
+    ]
+    areas = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    upload(test, "tables", ("meine.csv", TABLE, "text/csv"))
+    upload(test, "areas", ("gebiete.geojson", areas, "application/json"))
+    assert not test.exception
+    assert [metric.value for metric in test.metric] == ["1", "2", "1"]
+    listed = [
+        list(frame.value["Schlüssel"])
+        for frame in test.dataframe
+        if list(frame.value.columns) == ["Schlüssel", "Quartier"]
+    ]
+    assert ["02"] in listed
+    assert ["01", "03"] in listed
+    assert ["09"] in listed

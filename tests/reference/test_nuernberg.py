@@ -1,0 +1,44 @@
+"""A real spreadsheet and a real GeoPackage: 87 districts, two of them in two pieces."""
+
+from __future__ import annotations
+
+import pytest
+
+from sozial.__main__ import main
+from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
+from sozial.reading.columns import Role, propose_columns
+from sozial.reading.dataset import build_dataset, table_units
+from sozial.reading.joining import match_units
+from sozial.reading.table import read_table
+from tests.places import UPLOADS, needs_uploads
+
+pytestmark = needs_uploads
+TABLE, AREAS = UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg"
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    table = read_table(TABLE.read_bytes(), TABLE.name)
+    raw = read_areas(AREAS.read_bytes(), AREAS.name)
+    key, name = propose_area_columns(raw, table.texts("code_bez"))
+    areas, findings = prepare_areas(raw, key, name)
+    plan = propose_columns(table, areas.index)
+    return table, plan, areas, findings
+
+
+def test_the_key_is_found_and_all_87_join(loaded):
+    table, plan, areas, findings = loaded
+    assert plan.first(Role.KEY) == "code_bez"
+    dataset = build_dataset("Nürnberg", [(table, plan)], areas)
+    match = match_units(table_units([(table, plan)], dataset), dict(areas["name"]))
+    assert (len(match.matched), len(match.only_table), len(match.only_map)) == (87, 0, 0)
+    assert len(areas) == 87
+    assert "dissolved" in {finding.code for finding in findings}
+    assert plan.first(Role.POPULATION) == "einwohner"
+    assert dataset.units["population"].sum() == 541103
+
+
+def test_it_runs_through_the_command_line(tmp_path):
+    out = tmp_path / "n.gpkg"
+    assert main(["index", "--table", str(TABLE), "--areas", str(AREAS), "--out", str(out)]) == 0
+    assert out.exists()

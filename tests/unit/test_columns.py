@@ -1,0 +1,84 @@
+"""What columns are proposed to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from sozial.errors import DataError
+from sozial.model import Direction, Indicator
+from sozial.reading.columns import Role, propose_columns
+from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
+from sozial.reading.sample import INDICATORS, TABLE, sample_file
+from sozial.reading.table import read_table
+
+
+def roles(text, **options):
+    plan = propose_columns(read_table(text.encode(), "t.csv"), **options)
+    return {entry.column: entry.role for entry in plan.columns}
+
+
+def test_long_by_year():
+    found = roles("schluessel;name;jahr;einwohner;quote\n01;Au;2023;500;1,5\n01;Au;2024;510;1,6\n02;Bo;2024;3;2,5\n")
+    assert list(found.values()) == [Role.KEY, Role.NAME, Role.PERIOD, Role.POPULATION, Role.INDICATOR]
+
+
+def test_the_map_decides_what_the_key_is():
+    text = "nr;gebiet;quote\n1;A1;1,5\n2;B2;2,5\n"
+    assert roles(text)["nr"] is Role.KEY
+    assert roles(text, keys_on_map=["A1", "B2"])["gebiet"] is Role.KEY
+
+
+def test_wide_by_year():
+    plan = propose_columns(read_table(b"key;sgb2_2022;sgb2_2023\n01;1;2\n02;3;4\n", "t.csv"))
+    assert [(entry.code, entry.period) for entry in plan.having(Role.INDICATOR)] == [("sgb2", "2022"), ("sgb2", "2023")]
+
+
+def test_long_table_of_indicators():
+    found = roles("schluessel;jahr;indikator;wert\n01;2024;a;1,5\n01;2024;b;2,5\n02;2024;a;1\n")
+    assert found == {
+        "schluessel": Role.KEY,
+        "jahr": Role.PERIOD,
+        "indikator": Role.INDICATOR_NAME,
+        "wert": Role.VALUE,
+    }
+
+
+def test_counts_and_bases_support_their_rate():
+    plan = propose_columns(read_table(b"key;q;q_anzahl;q_basis\n01;1,5;3;200\n02;2;4;200\n", "t.csv"))
+    (rate,) = plan.having(Role.INDICATOR)
+    assert (rate.indicator.count, rate.indicator.base) == ("q_anzahl", "q_basis")
+    assert [entry.column for entry in plan.having(Role.FIGURE)] == ["q_anzahl", "q_basis"]
+
+
+def test_the_sample_city_is_understood_without_help():
+    known = read_indicator_list(read_table(sample_file(INDICATORS), INDICATORS))
+    plan = propose_columns(read_table(sample_file(TABLE), TABLE), (), known)
+    assert plan.first(Role.KEY) == "schluessel"
+    assert plan.first(Role.NAME) == "quartier"
+    assert plan.first(Role.PERIOD) == "jahr"
+    assert len(plan.having(Role.INDICATOR)) == 18
+    assert len(plan.having(Role.FIGURE)) == 36
+
+
+def test_the_indicator_list_gives_directions():
+    table = read_table(sample_file(INDICATORS), INDICATORS)
+    assert is_indicator_list(table)
+    known = read_indicator_list(table)
+    assert known["sgb2_quote"].direction is Direction.BURDEN
+    assert known["gymnasium"].direction is Direction.FAVOURABLE
+    assert known["auslaender"].direction is Direction.CONTEXT
+    assert known["hilfen_erziehung"].factor == 1000
+
+
+def test_a_direction_nobody_knows_is_refused_with_its_row():
+    table = read_table(b"code;name;richtung\nx;X;schlimm\n", "liste.csv")
+    with pytest.raises(DataError) as caught:
+        read_indicator_list(table)
+    assert "schlimm" in caught.value.findings[0].text("de")
+    assert caught.value.findings[0].place == "liste.csv, x"
+
+
+def test_known_indicators_keep_their_description():
+    known = {"quote": Indicator("quote", name="Meine Quote", domain="Arbeit")}
+    plan = propose_columns(read_table(b"key;quote\n01;1,5\n02;2\n", "t.csv"), known=known)
+    assert plan.having(Role.INDICATOR)[0].indicator.domain == "Arbeit"

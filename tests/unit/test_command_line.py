@@ -1,0 +1,100 @@
+"""The command line, as a user calls it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from sozial.__main__ import main
+from sozial.index.build import build_index
+from sozial.index.method_file import read_method
+from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from tests.places import ROOT
+
+SAMPLE = ROOT / "data" / "sample"
+
+
+def index(*options):
+    return main(["index", *map(str, options)])
+
+
+def test_the_command_line_and_the_app_give_the_same(tmp_path, capsys):
+    out = tmp_path / "r.csv"
+    options = ["--table", SAMPLE / "musterstadt.csv", "--indicators", SAMPLE / "indikatoren.csv"]
+    options += ["--areas", SAMPLE / "musterstadt_quartiere.gpkg", "--method", SAMPLE / SAMPLE_METHOD, "--out", out]
+    assert index(*options) == 0
+    captured = capsys.readouterr()
+    assert captured.out.strip() == str(out)
+    table = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}, encoding="utf-8-sig").set_index("unit")
+    expected = build_index(read_sample(), read_method(sample_file(SAMPLE_METHOD)), "2024")
+    assert table["score"].reindex(expected.scores.index).equals(expected.scores) or (
+        (table["score"].reindex(expected.scores.index) - expected.scores).abs().max() < 1e-15
+    )
+    assert list(table["period"].unique()) in ([2024], ["2024"])
+
+
+@pytest.mark.parametrize("table", ["musterstadt.csv", "musterstadt.xlsx"])
+def test_csv_and_xlsx_give_the_same(tmp_path, table):
+    out = tmp_path / "r.csv"
+    common = ["--indicators", SAMPLE / "indikatoren.csv", "--period", "2022", "--out", out]
+    assert index("--table", SAMPLE / table, *common) == 0
+    assert out.read_text(encoding="utf-8-sig").splitlines()[1].startswith(("04", "02"))
+    if table.endswith("xlsx"):
+        other = tmp_path / "o.csv"
+        index("--table", SAMPLE / "musterstadt.csv", *common[:-1], other)
+        assert out.read_bytes() == other.read_bytes()
+
+
+def test_directions_that_nobody_gave_are_told(tmp_path, capsys):
+    assert index("--table", SAMPLE / "musterstadt.csv", "--out", tmp_path / "r.csv") == 0
+    assert "Richtung" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--table", "gibtsnicht.csv"],
+        ["--table", SAMPLE / "README.md"],
+        ["--table", SAMPLE / "musterstadt.csv", "--areas", SAMPLE / "musterstadt.csv"],
+        ["--table", SAMPLE / "musterstadt.csv", "--method", SAMPLE / "README.md"],
+        ["--table", SAMPLE / "musterstadt.csv", "--period", "1999"],
+        ["--table", SAMPLE / "musterstadt.csv", "--key", "gibtsnicht"],
+        ["--table", SAMPLE / "musterstadt.csv", "--key", "jahr"],
+    ],
+)
+def test_bad_input_is_one_line_exit_two_and_no_file(tmp_path, capsys, options):
+    out = tmp_path / "r.csv"
+    assert index(*options, "--out", out) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "Traceback" not in error
+    assert len(error) > 20
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unwritable_place_is_told(tmp_path, capsys):
+    assert index("--table", SAMPLE / "musterstadt.csv", "--out", tmp_path / "nix" / "r.csv") == 2
+    assert capsys.readouterr().err.count("\n") >= 1
+
+
+def test_wrong_options_are_one_line_too():
+    done = subprocess.run([sys.executable, "-m", "sozial", "index", "--tab"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [[], ["index"], ["sample"]])
+def test_help(command):
+    done = subprocess.run(
+        [sys.executable, "-m", "sozial", *command, "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert "usage" in done.stdout
+
+
+def test_the_sample_city_can_be_written(tmp_path):
+    assert main(["sample", "--out", str(tmp_path / "stadt")]) == 0
+    assert (tmp_path / "stadt" / "musterstadt.csv").read_bytes() == sample_file("musterstadt.csv")

@@ -1,0 +1,115 @@
+"""Tables and areas to one dataset."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import box
+
+from sozial.errors import DataError
+from sozial.reading.columns import propose_columns
+from sozial.reading.dataset import build_dataset, table_units
+from sozial.reading.table import read_table
+
+
+def read(text, title="t.csv", **options):
+    table = read_table(text.encode(), title)
+    return table, propose_columns(table, **options)
+
+
+def codes(findings):
+    return {finding.code for finding in findings}
+
+
+def squares(*keys):
+    shapes = [box(number, 0, number + 1, 1) for number in range(len(keys))]
+    names = [f"Gebiet {key}" for key in keys]
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, index=list(keys), crs="EPSG:25832")
+
+
+def test_periods_and_missing_values_stay_apart():
+    dataset = build_dataset("d", [read("key;name;jahr;q\n01;Au;2023;1,5\n01;Au;2024;.\n02;Bo;2024;–\n")])
+    assert dataset.periods == ("2023", "2024")
+    assert math.isnan(dataset.at("2024").loc["01", "q"])
+    assert dataset.at("2024").loc["02", "q"] == 0.0
+    assert math.isnan(dataset.at("2023").loc["02", "q"])
+    assert {"missing-sign", "true-zero"} <= codes(dataset.findings)
+
+
+def test_rows_without_key_are_left_out_and_named():
+    dataset = build_dataset("d", [read("key;name;q\n01;Au;1,5\n02;Bo;2\n;Stadt insgesamt;3\n")])
+    assert list(dataset.units.index) == ["01", "02"]
+    (finding,) = [finding for finding in dataset.findings if finding.code == "no-key"]
+    assert "Stadt insgesamt" in finding.text("de")
+
+
+def test_the_same_key_twice_is_refused():
+    with pytest.raises(DataError) as caught:
+        build_dataset("d", [read("key;name;q\n01;Au;1,5\n01;Au;2\n02;Bo;1\n")])
+    assert codes(caught.value.findings) == {"key-twice"}
+
+
+def test_two_tables_are_joined_by_key():
+    one, two = (
+        read("key;name;jahr;a\n01;Au;2024;1,5\n02;Bo;2024;2\n"),
+        read("key;jahr;b\n02;2024;5,5\n03;2024;6\n", "u.csv"),
+    )
+    dataset = build_dataset("d", [one, two])
+    assert list(dataset.units.index) == ["01", "02", "03"]
+    assert dataset.at("2024").loc["02"].to_dict() == {"a": 2.0, "b": 5.5}
+    assert dataset.units["name"].to_dict() == {"01": "Au", "02": "Bo", "03": "03"}
+
+
+def test_one_figure_in_two_tables_is_refused():
+    one, two = read("key;a\n01;1,5\n02;2\n"), read("key;a\n01;5,5\n", "u.csv")
+    with pytest.raises(DataError) as caught:
+        build_dataset("d", [one, two])
+    assert codes(caught.value.findings) == {"code-in-two-tables"}
+
+
+def test_long_tables_are_turned():
+    dataset = build_dataset(
+        "d", [read("schluessel;jahr;indikator;wert\n01;2024;a;1,5\n01;2024;b;2,5\n02;2024;a;3,0\n")]
+    )
+    assert dataset.at("2024").loc["01"].to_dict() == {"a": 1.5, "b": 2.5}
+    assert math.isnan(dataset.at("2024").loc["02", "b"])
+
+
+def test_wide_by_year_gives_periods():
+    dataset = build_dataset("d", [read("key;q_2022;q_2023\n01;1,5;2,5\n02;3,0;4,0\n")])
+    assert dataset.periods == ("2022", "2023")
+    assert dataset.at("2023")["q"].to_dict() == {"01": 2.5, "02": 4.0}
+
+
+def test_a_rate_that_is_not_count_over_base_is_told():
+    text = "key;q;q_anzahl;q_basis\n01;10,0;10;100\n02;50,0;10;100\n"
+    dataset = build_dataset("d", [read(text)])
+    (finding,) = [finding for finding in dataset.findings if finding.code == "rate"]
+    assert "02" in finding.text("de")
+
+
+def test_areas_give_units_geometry_and_names():
+    dataset = build_dataset("d", [read("key;q\n01;1,5\n02;2\n")], squares("02", "03"))
+    assert dataset.units["name"].to_dict() == {"01": "01", "02": "Gebiet 02", "03": "Gebiet 03"}
+    assert list(dataset.areas.index) == ["02", "03"]
+    assert math.isnan(dataset.at(dataset.periods[-1]).loc["03", "q"])
+
+
+def test_areas_that_match_nothing_give_no_map_and_say_so():
+    dataset = build_dataset("d", [read("key;q\n01;1,5\n02;2\n")], squares("A", "B"))
+    assert not dataset.has_areas
+    assert "no-match" in codes(dataset.findings)
+    assert list(dataset.units.index) == ["01", "02"]
+
+
+def test_units_of_the_table_are_known_by_name():
+    tables = [read("key;name;q\n01;Au;1,5\n02;Bo;2\n")]
+    assert table_units(tables, build_dataset("d", tables, squares("02", "03"))) == {"01": "Au", "02": "Bo"}
+
+
+def test_the_digest_follows_the_content():
+    one, same = (build_dataset("d", [read("key;q\n01;1,5\n02;2\n")]) for _time in range(2))
+    other = build_dataset("d", [read("key;q\n01;1,5\n02;2,1\n")])
+    assert one.digest == same.digest != other.digest

@@ -1,0 +1,94 @@
+"""Recipes as files."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from sozial.errors import DataError
+from sozial.index.method_file import read_method, read_preset, write_method
+from sozial.model import Direction, Method, MissingRule, Rated, Step, Weighted
+from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from tests.places import ROOT
+
+FULL = Method(
+    "Voll",
+    (Weighted("a", 2.5, Direction.FAVOURABLE), Weighted("b", 0.0)),
+    source="Quelle „X“",
+    description="Zeile 1\nZeile 2",
+    rated=Rated(300.0, "KOM", ("gültig",)),
+    missing=MissingRule("drop", 0.8),
+    normalise=Step("minmax", {"low": 1.0, "high": 100.0}),
+    aggregate=Step("sum", {"again": "zscore"}),
+    classify=Step("fixed", {"cuts": (-1.0, 1.0), "value_on_cut": ("above", "below"), "labels": ("x", "y", "z")}),
+    adopted_on="2024-06-13",
+    adopted_by="Rat",
+)
+
+
+def problems(text):
+    with pytest.raises(DataError) as caught:
+        read_method(text.encode(), "r.toml")
+    return caught.value.findings
+
+
+def test_a_recipe_comes_back_as_it_was_written():
+    assert read_method(write_method(FULL)) == FULL
+
+
+def test_every_mistake_is_told_at_once_with_its_line():
+    found = problems(
+        'format = 1\nname = "x"\n[normalise]\nname = "zscor"\n[missing]\nrule = "null"\n[classify]\nkuts = [1]\n'
+        '[[indicators]]\ncode = "a"\nweight = -1\n'
+    )
+    places = {finding.place for finding in found}
+    assert len(found) == 4
+    assert "r.toml:4, normalise.name" in places or "r.toml:2, normalise.name" in places
+    assert any("zscore" in finding.advice("de") for finding in found)
+    assert any("cuts" in finding.advice("de") for finding in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "format = 2\nname = 'x'",
+        "format = 1",
+        "format = 1\nname = 'x'\nindicators = 3",
+        "format = 1\nname = 'x'\n[missing]\nminimum_coverage = 0",
+        "format = 1\nname = 'x'\n[[indicators]]\nweight = 1",
+        "format = 1\nname = 'x'\n[[indicators]]\ncode = 'a'\n[[indicators]]\ncode = 'a'",
+        "format = 1\nname = 'x'\n[classify]\nname = 'fixed'\ncuts = [1, 2]\nlabels = ['a']",
+        "format = 1\nname = 'x'\n[classify]\ncuts = [2, 1]",
+        "format = 1\nname = 'x'\nnormalise = 'zscore'",
+        "kaputt = [",
+        "\udcff",
+    ],
+)
+def test_what_is_no_recipe_is_refused_in_words(text):
+    with pytest.raises(DataError) as caught:
+        read_method(text.encode("utf-8", "surrogateescape"), "r.toml")
+    assert all(finding.line("de") and finding.line("en") for finding in caught.value.findings)
+
+
+def test_the_presets_and_the_sample_recipe_load():
+    assert read_preset("additive").indicators == ()
+    recipe = read_method(sample_file(SAMPLE_METHOD))
+    assert recipe.adopted_on == "2024-06-13"
+    weighable = {entry.code for entry in read_sample().indicators if entry.direction}
+    assert {entry.code for entry in recipe.indicators} == weighable
+    assert sum(recipe.weights().values()) == 100
+
+
+def test_the_documented_example_loads():
+    text = (ROOT / "docs" / "method-file.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert read_method(example.encode()).name == "Sozialindex Beispielstadt"
+
+
+def test_two_recipes_that_compute_the_same_are_told_as_such():
+    scaled = dataclasses.replace(FULL, name="Anders", indicators=(Weighted("a", 5.0, Direction.FAVOURABLE),))
+    assert scaled.same_calculation(FULL)
+    assert not dataclasses.replace(FULL, normalise=Step("zscore")).same_calculation(FULL)
+    assert not dataclasses.replace(FULL, indicators=(Weighted("a"),)).same_calculation(FULL)
