@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from sozial.i18n import useful_digits
+from sozial.i18n import MISSING_SIGN, useful_digits
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
 from sozial.model import NAME, PARENT, Dataset, Direction, Indicator, Result
@@ -38,11 +38,11 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
     digits = useful_digits(column)
     whole = city_value(dataset, indicator, result.period)
     place, known = position(column, unit, indicator.direction is not Direction.FAVOURABLE)
+    value = number(column[unit], digits)
+    known_value = indicator.measure and value != MISSING_SIGN
     row = {
-        _("Handlungsfeld"): indicator.domain,
         _("Indicator"): indicator.label,
-        _("Value"): number(column[unit], digits),
-        _("Unit"): indicator.measure,
+        _("Value"): f"{value}\u00a0{indicator.measure}" if known_value else value,
         _("City value"): number(whole.city, digits),
         _("Mean of the quarters"): number(whole.mean, digits),
     }
@@ -53,6 +53,7 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
         part = result.contributions[indicator.code].get(unit) if indicator.code in result.contributions else None
         weighed = result.shares.get(indicator.code, 0.0) > 0
         row[_("Contribution")] = signed(part, 2) if weighed else _("not weighed")
+    row[_("Handlungsfeld")] = indicator.domain
     return row
 
 
@@ -99,7 +100,7 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
     st.dataframe(
         table,
         hide_index=True,
-        height=min(38 + 35 * len(table), 560),
+        height=38 + 35 * min(len(table), 25),
         column_config={
             column: st.column_config.TextColumn(column, alignment="right" if column in right else "left")
             for column in table.columns

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from sozial.ui.configuration import check_configuration
+from sozial.ui.findings import show_findings
 from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
 from sozial.ui.style import ICON, apply_style
@@ -9,6 +11,7 @@ from sozial.ui.style import ICON, apply_style
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
 page = st.navigation(build_pages(), position="top")
 apply_style()
+show_findings(check_configuration())
 page.run()
 with st.container(key="language", width="content"):
     choose_language()

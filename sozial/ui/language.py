@@ -10,7 +10,9 @@ from sozial import i18n
 from sozial.i18n import LANGUAGES
 from sozial.ui import links, state
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>$:~&=^\"'])")
+# Only what Markdown would take for markup is escaped: labels are also read aloud, backslashes and all.
+_MARKS = re.compile(r"[\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w)|:(?=\S)|&(?=#|\w+;)")
+_START = re.compile(r"^(\d*)(?=[.)#+-])")
 
 
 def _(message: str) -> str:
@@ -43,10 +45,11 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("<b> *x*")
-    '\\<b\\> \\*x\\*'
+    >>> plain("<b> *x*"), plain("SGB-II-Quote (%)"), plain("1. Mai")
+    ('\\<b\\> \\*x\\*', 'SGB-II-Quote (%)', '1\\. Mai')
     """
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    marked = _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return _START.sub(r"\1\\", marked)
 
 
 def choose_language() -> None:

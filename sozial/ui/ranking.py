@@ -94,7 +94,9 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         language = state.language()
         shown = shown.style.format({"score": lambda value: format_number(value, language, digits)}, na_rep="–")
     elif "score" in shown:
-        shown["score"] = shown["score"].round(digits).astype("float32")
+        # The browser cuts decimals off instead of rounding: 0.29 would read 0.28 without the nudge.
+        rounded = shown["score"].round(digits)
+        shown["score"] = rounded + np.sign(rounded) * 1e-9
     st.dataframe(
         shown,
         key=TABLE,

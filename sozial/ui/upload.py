@@ -16,7 +16,8 @@ from sozial.model import Direction, Indicator
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS, ROLE_LABELS, ColumnPlan, Role, TablePlan, propose_columns
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
-from sozial.reading.table import RawTable
+from sozial.reading.numbers import Cell
+from sozial.reading.table import RawTable, cell_text
 from sozial.ui import cache
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -93,11 +94,18 @@ def choose_area_columns(areas: RawAreas, tables: Sequence[RawTable]) -> tuple[gp
     return prepare_areas(areas, chosen, named)
 
 
+def _example(cell: Cell) -> str:
+    """Return a cell as an example; numbers of a spreadsheet in the reader's language."""
+    if isinstance(cell, float) and not cell.is_integer():
+        return number(cell, 2).rstrip("0")
+    return cell_text(cell)
+
+
 def _editor_rows(table: RawTable, plan: TablePlan) -> pd.DataFrame:
     rows = []
     for entry in plan.columns:
         indicator = entry.indicator or Indicator(entry.column)
-        examples = list(dict.fromkeys(text for text in table.texts(entry.column) if text))[:_EXAMPLES]
+        examples = list(dict.fromkeys(text for text in map(_example, table.cells(entry.column)) if text))[:_EXAMPLES]
         weighed = entry.role is Role.INDICATOR
         rows.append(
             {
@@ -108,7 +116,7 @@ def _editor_rows(table: RawTable, plan: TablePlan) -> pd.DataFrame:
                 "name": indicator.name if weighed else "",
                 "domain": indicator.domain,
                 "department": indicator.department,
-                "direction": indicator.direction.name,
+                "direction": indicator.direction.name if weighed else None,
                 "measure": indicator.measure,
                 "source": indicator.source,
                 "reference_date": indicator.reference_date,
@@ -130,6 +138,7 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
             options=[str(role) for role in Role],
             format_func=lambda role: _(ROLE_LABELS[Role(str(role))]),
             required=True,
+            width=190,
         ),
         "period": make.TextColumn(_("Year of the column"), width="small"),
         "name": make.TextColumn(_("Readable name"), width="medium"),
@@ -139,7 +148,7 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
             _("Direction"),
             options=[direction.name for direction in Direction],
             format_func=lambda direction: _(DIRECTION_LABELS[Direction[str(direction)]]),
-            required=True,
+            width=200,
         ),
         "measure": make.TextColumn(_("Unit"), width="small"),
         "source": make.TextColumn(_("Source")),
@@ -164,7 +173,8 @@ def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
         name=_text(row["name"]) or code,
         domain=_text(row["domain"]),
         department=_text(row["department"]),
-        direction=Direction[row["direction"]],
+        # The page asks to check every direction; one that was never chosen counts as proposed.
+        direction=Direction[_text(row["direction"]) or Direction.BURDEN.name],
         measure=_text(row["measure"]),
         source=_text(row["source"]),
         reference_date=_text(row["reference_date"]),

@@ -1,0 +1,105 @@
+"""A running app and a real browser. Outside CI these tests are skipped where there is no Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.places import ROOT
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = os.environ.get("QUARTIERSKOMPASS_BROWSER_TESTS") == "required"
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM or REQUIRED:
+        return
+    skip = pytest.mark.skip(reason="no Chromium on this machine: install the system's package, or name it in CHROMIUM")
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(skip)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory):
+    """Start the app as the README says, with its own configuration; wait until it answers."""
+    port = _free_port()
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        found = f"http://localhost:{port}"
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(found + "/_stcore/health", timeout=1)
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.05)
+        yield found
+        process.terminate()
+        process.wait(20)
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """Return a page that notes every request to another host and every error in the browser."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE", accept_downloads=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    opened.outside, opened.problems = [], []
+    opened.on(
+        "request", lambda request: opened.outside.append(request.url) if _is_outside(request.url, address) else None
+    )
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on("dialog", lambda dialog: (opened.problems.append("dialog"), dialog.dismiss()))
+    yield opened
+    context.close()
+
+
+def _is_outside(url, address):
+    return not url.startswith((address, address.replace("http", "ws"), "data:", "blob:", "about:"))

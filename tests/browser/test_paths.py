@@ -1,0 +1,234 @@
+"""The paths a person takes, in a real browser. Waiting is always for something that can be seen."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.places import REFERENCE, ROOT, UPLOADS
+
+SAMPLE = ROOT / "data" / "sample"
+HOSTILE = ["<img src=x onerror=alert(1)>", "`backtick` ${1+1}", "</script><b>fett</b>", "'; alert(1) //"]
+
+
+def chart(page):
+    return page.frame_locator('iframe[title*="folium"]')
+
+
+def wait_for_map(page, units=None):
+    expect(chart(page).locator(f'[data-units="{units}"]' if units else "[data-units]")).to_be_visible()
+    return chart(page).locator(".leaflet-container")
+
+
+def classes(page):
+    return chart(page).locator(".leaflet-container").get_attribute("data-classes")
+
+
+def open_analysis(page, address, query=""):
+    page.goto(f"{address}/analyse{query}")
+    return wait_for_map(page)
+
+
+def slider(page, label):
+    return page.get_by_role("slider", name=re.compile(label))
+
+
+def load(page, address, table, areas=None):
+    """Load files through the Data page and take them over."""
+    page.goto(f"{address}/daten")
+    inputs = page.locator('input[type="file"]')
+    expect(inputs).to_have_count(2)
+    if areas:
+        inputs.nth(1).set_input_files(areas)
+        name = areas["name"] if isinstance(areas, dict) else areas.name
+        expect(page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+    inputs.nth(0).set_input_files(table)
+    page.get_by_role("button", name="Diese Daten verwenden").click()
+
+
+def as_file(name, text, kind="text/csv"):
+    return {"name": name, "mimeType": kind, "buffer": text.encode()}
+
+
+def test_the_sample_city_appears(page, address):
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Quartierskompass")).to_be_visible()
+    page.get_by_test_id("stMain").get_by_role("button", name="Analyse").click()
+    wait_for_map(page, 60)
+    expect(chart(page).locator(".legend")).to_contain_text("nicht bewertet")
+    expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
+    assert len(set(classes(page)) - {"x", "-"}) == 5
+    assert page.problems == []
+
+
+def test_a_weight_repaints_the_map_and_reorders_the_ranking(page, address):
+    frame = open_analysis(page, address, "?w_sgb2_quote=100")
+    before, step = classes(page), frame.get_attribute("data-step")
+    picture = frame.screenshot()
+    table = page.get_by_test_id("stDataFrame").first
+    first = table.locator("canvas").first.screenshot()
+    for label in ("SGB-II-Quote", "Kinder im SGB-II-Bezug", "Arbeitslosenanteil .15.64"):
+        slider(page, label).focus()
+        page.keyboard.press("Home")
+        expect(frame).not_to_have_attribute("data-step", step)
+        step = frame.get_attribute("data-step")
+    expect(page.get_by_test_id("stMarkdownContainer").filter(has_text=re.compile("Probe$"))).to_be_visible()
+    assert classes(page) != before
+    assert frame.screenshot() != picture
+    assert table.locator("canvas").first.screenshot() != first
+    page.get_by_role("button", name="Zurück zum beschlossenen Rezept").click()
+    expect(frame).to_have_attribute("data-classes", before)
+    expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
+
+
+def test_zoom_and_position_survive_a_step(page, address):
+    frame = open_analysis(page, address)
+    chart(page).get_by_role("button", name="Vergrößern").click()
+    scale = chart(page).locator(".leaflet-control-scale-line")
+    expect(scale).not_to_have_text("3 km")
+    zoomed, step = scale.inner_text(), frame.get_attribute("data-step")
+    slider(page, "SGB-II-Quote").focus()
+    page.keyboard.press("Home")
+    expect(frame).not_to_have_attribute("data-step", step)
+    assert scale.inner_text() == zoomed
+
+
+def test_a_click_selects_the_quarter_everywhere(page, address):
+    frame = open_analysis(page, address)
+    box = frame.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.35)
+    tooltip = chart(page).locator(".leaflet-tooltip")
+    expect(tooltip).to_contain_text("Rang")
+    name = tooltip.locator("strong").inner_text()
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.get_by_role("combobox", name="Quartier").or_(page.get_by_label("Quartier")).first).to_have_value(
+        re.compile(re.escape(name))
+    )
+    expect(page.get_by_test_id("stMain").get_by_text(re.compile(rf"^{re.escape(name)} \("))).to_be_visible()
+
+
+def test_the_map_shows_one_indicator_in_its_own_unit(page, address):
+    open_analysis(page, address)
+    page.get_by_role("radio", name="Ein Indikator").click()
+    expect(chart(page).locator(".legend-title")).to_have_text("SGB-II-Quote (%)")
+    expect(chart(page).locator(".legend-row").first).to_contain_text("über")
+
+
+def test_the_language_switches_everywhere(page, address):
+    open_analysis(page, address)
+    page.get_by_role("radio", name="EN").click()
+    expect(page.get_by_role("heading", name="Analysis")).to_be_visible()
+    expect(chart(page).locator(".legend")).to_contain_text("not rated")
+    expect(page).to_have_url(re.compile("lang=en"))
+
+
+def test_settings_travel_in_the_link(page, address):
+    frame = open_analysis(page, address)
+    step = frame.get_attribute("data-step")
+    slider(page, "SGB-II-Quote").focus()
+    page.keyboard.press("Home")
+    expect(frame).not_to_have_attribute("data-step", step)
+    expect(page).to_have_url(re.compile("w_sgb2_quote=0"))
+    link, painted = page.url, classes(page)
+    page.goto("about:blank")
+    page.goto(link)
+    again = wait_for_map(page)
+    expect(again).to_have_attribute("data-classes", painted)
+
+
+def test_own_files_load_and_map(page, address):
+    load(
+        page, address, [SAMPLE / "musterstadt.xlsx", SAMPLE / "indikatoren.csv"], SAMPLE / "musterstadt_quartiere.gpkg"
+    )
+    wait_for_map(page, 60)
+    expect(page.get_by_role("slider")).to_have_count(16)
+    expect(page.get_by_test_id("stMarkdownContainer").filter(has_text=re.compile("Probe$"))).to_be_visible()
+
+
+def test_a_wrong_file_is_answered_and_the_page_goes_on(page, address):
+    page.goto(f"{address}/daten")
+    page.locator('input[type="file"]').nth(0).set_input_files(as_file("kaputt.csv", "nur eine Zeile"))
+    expect(page.get_by_role("alert")).to_contain_text("Kopfzeile")
+    expect(page.get_by_role("heading", name="Indikatoren der geladenen Daten")).to_be_visible()
+
+
+def test_hostile_names_stay_text(page, address):
+    rows = "\n".join(f'0{at};"{name}";{at},5;{at * at},5' for at, name in enumerate(HOSTILE, 1))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"schluessel": f"0{at}", "name": name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[10 + at, 50], [11 + at, 50], [11 + at, 51], [10 + at, 51], [10 + at, 50]]],
+            },
+        }
+        for at, name in enumerate(HOSTILE, 1)
+    ]
+    areas = json.dumps({"type": "FeatureCollection", "features": features})
+    header = 'schluessel;name;"<b>eins</b> ${x}";`zwei`\n'
+    load(
+        page, address, as_file("feindlich.csv", header + rows), as_file("feindlich.geojson", areas, "application/json")
+    )
+    frame = wait_for_map(page, len(HOSTILE))
+    box = frame.bounding_box()
+    seen = set()
+    for part in range(1, 40):
+        page.mouse.move(box["x"] + box["width"] * part / 40, box["y"] + box["height"] * 0.4)
+        for tooltip in chart(page).locator(".leaflet-tooltip strong").all_inner_texts():
+            seen.add(tooltip)
+    assert seen >= set(HOSTILE[:3])
+    expect(chart(page).locator("img[src=x]")).to_have_count(0)
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    expect(page.get_by_text("<b>eins</b> ${x}").first).to_be_visible()
+    assert page.problems == []
+
+
+def test_no_request_leaves_the_host(page, address):
+    for name in ("start", "daten", "analyse", "methode"):
+        page.goto(f"{address}/{'' if name == 'start' else name}")
+        expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
+    open_analysis(page, address)
+    page.get_by_role("radio", name="Ein Indikator").click()
+    expect(chart(page).locator(".legend-title")).to_have_text("SGB-II-Quote (%)")
+    assert page.outside == []
+
+
+def test_the_ranking_downloads_as_csv(page, address):
+    open_analysis(page, address)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    assert text.startswith("unit;name;score;rank;class")
+    assert len(text.splitlines()) == 61
+
+
+@pytest.mark.parametrize("name", ["", "daten", "analyse", "methode"])
+def test_phone_width_stays_usable(page, address, name):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/{name}")
+    expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
+    if name == "analyse":
+        frame = wait_for_map(page)
+        assert frame.bounding_box()["width"] <= 390
+        assert frame.bounding_box()["y"] < 844
+        expect(slider(page, "SGB-II-Quote")).to_be_visible()
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider <= 0
+
+
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason="published indices are not on this machine")
+def test_berlin_loads_through_the_data_page(page, address):
+    folder = REFERENCE / "berlin_mss2021"
+    load(page, address, folder / "berlin_mss2021.csv", folder / "berlin_plr2021_simplified25m.geojson")
+    wait_for_map(page, 542)
+
+
+@pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
+def test_nuernberg_loads_through_the_data_page(page, address):
+    load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg")
+    wait_for_map(page, 87)
