@@ -15,7 +15,7 @@ from sozial.ui.pace import let_browser_draw
 
 dataset, base = state.dataset(), state.base_method()
 period, with_ranks, view = settings.current_period(dataset), settings.current_ranks(), settings.current_view(dataset)
-method = settings.current_steps(weights.current_weights(dataset, base))
+method = settings.current_method(dataset, base)
 
 result = problems = None
 try:

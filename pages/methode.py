@@ -5,11 +5,11 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output import words
-from sozial.ui import findings, header, method_panel, settings, state, weights
+from sozial.ui import findings, header, method_panel, settings, state
 from sozial.ui.language import _, number, plain, translate
 
 dataset = state.dataset()
-method = settings.current_steps(weights.current_weights(dataset, state.base_method()))
+method = settings.current_method(dataset, state.base_method())
 period = settings.current_period(dataset)
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -255,6 +255,10 @@ class Method:
             ),
         )
 
+    def as_trial(self) -> Method:
+        """Return this recipe without its adoption: what it becomes once anything is changed."""
+        return replace(self, adopted_on="", adopted_by="")
+
     def same_calculation(self, other: Method) -> bool:
         """Whether two recipes compute the same, whatever they are called and whoever adopted them."""
         mine, theirs = self.shares(), other.shares()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, translator, useful_digits
@@ -51,7 +52,7 @@ def _legend(breaks: ClassBreaks | None, language: str, digits: int, worded: bool
 
 
 def build_index_layer(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> MapLayer:
-    """Return the map of the index."""
+    """Return the map of the index; without ranks it tells classes and nothing finer."""
     order = dataset.areas.index
     at = result.scores.index.get_indexer(order)
     labels, cuts = _legend(result.breaks, language, score_digits(result.method), worded=True)
@@ -62,12 +63,12 @@ def build_index_layer(dataset: Dataset, result: Result, language: str, with_rank
         colours=class_colours(max(len(labels), 1)),
         class_labels=labels,
         class_cuts=cuts,
-        value=result.scores.to_numpy()[at],
+        value=result.scores.to_numpy()[at] if with_ranks else np.full(len(at), np.nan),
         digits=score_digits(result.method),
         rank=result.ranks.to_numpy()[at] if with_ranks else None,
         rated=result.rated,
         names=names,
-        strongest=[(which[at], amount[at]) for which, amount in strongest_contributions(result)],
+        strongest=[(which[at], amount[at]) for which, amount in strongest_contributions(result)] if with_ranks else [],
     )
 
 

@@ -42,8 +42,15 @@ def class_names(result: Result, language: str) -> list[str]:
     return [labels[code] if code >= 0 else words.get(code, translate("not rated")) for code in result.classes]
 
 
+def _recipe_state(result: Result, language: str) -> str:
+    """Return the recipe's name and whether it is adopted or a trial: every output says so."""
+    translate, method = translator(language), result.method
+    state = translate("adopted on {date}").format(date=method.adopted_on) if method.is_adopted else translate("Trial")
+    return f"{method.name} ({state})"
+
+
 def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
-    """Return unit, name, score, rank, class, normalised values and contributions, unrounded.
+    """Return unit, name, score, rank, class, recipe, normalised values and contributions, unrounded.
 
     Units come in the order of their rank, those without a score last; they keep their row.
     """
@@ -54,6 +61,7 @@ def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.Da
     table["rank"] = result.ranks.astype("Int64").where(result.ranks > 0)
     table["class"] = class_names(result, language)
     table["period"] = result.period
+    table["recipe"] = _recipe_state(result, language)
     for code in result.normalised.columns:
         table[f"normalised_{code}"] = result.normalised[code]
     if result.additive:

@@ -40,7 +40,7 @@ def _return_to(method: Method, dataset: Dataset) -> None:
 def show_status(dataset: Dataset, current: Method) -> None:
     """Say whether this is the adopted recipe or a trial, with one click back to the adopted one."""
     base = state.base_method()
-    adopted = base.is_adopted and current.same_calculation(base)
+    adopted = current.is_adopted
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if adopted:
             by = f" · {plain(base.adopted_by)}" if base.adopted_by else ""

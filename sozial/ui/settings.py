@@ -14,6 +14,7 @@ from sozial.index.normalise import NORMALISATIONS
 from sozial.model import Dataset, Method, Step
 from sozial.ui import links, state
 from sozial.ui.language import _
+from sozial.ui.weights import current_weights
 
 PERIOD, SCALE, SCHEME, VIEW, DOMAIN, INDICATOR, RANKS = (
     "period",
@@ -90,6 +91,12 @@ def current_steps(method: Method) -> Method:
         name = _current(key, _offered(registry, own), own.name)
         found[field] = own if name == own.name else Step(name)
     return replace(method, **found)
+
+
+def current_method(dataset: Dataset, base: Method) -> Method:
+    """Return the recipe on screen: the base itself, or a trial where weights or steps differ from it."""
+    shown = current_steps(current_weights(dataset, base))
+    return shown if shown.same_calculation(base) else shown.as_trial()
 
 
 def show_steps(method: Method) -> None:

@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
+from sozial.index.method_file import write_method
 from sozial.model import Direction, Indicator, Method, Step, Weighted
-from sozial.ui import state
+from sozial.reading.sample import read_sample
+from sozial.ui import configuration, state
 from tests.cities import city
 from tests.places import ROOT
 
@@ -264,3 +266,45 @@ def test_units_on_one_side_only_are_listed():
     assert ["02"] in listed
     assert ["01", "03"] in listed
     assert ["09"] in listed
+
+
+def test_a_recipe_goes_out_and_comes_back():
+    recipe = write_method(Method("Mein Rezept", (Weighted("sgb2_quote", 3.0), Weighted("gymnasium", 1.0))))
+    test = open_page("analyse")
+    upload(test, "method-file", ("rezept.toml", recipe, "application/toml"))
+    assert not test.exception
+    assert {slider.key: slider.value for slider in test.slider} == {"w_sgb2_quote": 100, "w_gymnasium": 33}
+    assert "75,0" in test.slider(key="w_sgb2_quote").label
+    assert "Mein Rezept" in texts(test)
+
+
+def test_a_broken_recipe_is_answered_in_words():
+    test = open_page("analyse")
+    upload(test, "method-file", ("rezept.toml", b"format = 1\nnaem = 'x'", "application/toml"))
+    assert not test.exception
+    assert any("naem" in str(box.value) for box in test.error)
+    assert len(test.slider) == 16
+
+
+def test_a_trial_does_not_carry_the_adoption_along():
+    dataset, base = read_sample(), state.base_method()
+    assert base.is_adopted
+    changed = base.with_weights({"sgb2_quote": 99})
+    assert not changed.same_calculation(base)
+    assert not changed.as_trial().is_adopted
+    assert dataset.indicator("sgb2_quote")
+
+
+def test_a_base_map_must_be_offered_and_turned_on(monkeypatch):
+    assert not [toggle for toggle in open_page("analyse").toggle if toggle.key == "tiles"]
+    monkeypatch.setenv("QUARTIERSKOMPASS_TILES", "https://example.org/{z}/{x}/{y}.png")
+    test = open_page("analyse")
+    assert test.toggle(key="tiles").value is False
+
+
+def test_missing_protective_settings_are_told(monkeypatch):
+    monkeypatch.setattr(configuration.config, "get_option", lambda option: option == "browser.gatherUsageStats")
+    monkeypatch.setattr(configuration.config, "is_manually_set", lambda option: False)
+    found = configuration.check_configuration()
+    assert {finding.code for finding in found} == {"configuration", "server-address"}
+    assert any("gatherUsageStats" in finding.text("de") for finding in found)

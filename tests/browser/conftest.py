@@ -27,6 +27,18 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 REQUIRED = os.environ.get("QUARTIERSKOMPASS_BROWSER_TESTS") == "required"
 
 
+# Python runs this file at start: it notes every address that the server itself connects to.
+WATCH = """
+import socket
+_connect = socket.socket.connect
+def connect(self, address):
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        open({calls!r}, "a").write(repr(address) + "\\n")
+    return _connect(self, address)
+socket.socket.connect = connect
+"""
+
+
 def pytest_collection_modifyitems(items):
     if CHROMIUM or REQUIRED:
         return
@@ -46,7 +58,11 @@ def _free_port():
 def address(tmp_path_factory):
     """Start the app as the README says, with its own configuration; wait until it answers."""
     port = _free_port()
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    folder = tmp_path_factory.mktemp("server")
+    log, calls = folder / "log.txt", folder / "calls.txt"
+    calls.touch()
+    (folder / "sitecustomize.py").write_text(WATCH.format(calls=str(calls)), encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(folder)}
     command = [
         sys.executable,
         "-m",
@@ -59,7 +75,9 @@ def address(tmp_path_factory):
         "true",
     ]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
+        )
         found = f"http://localhost:{port}"
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -73,6 +91,7 @@ def address(tmp_path_factory):
         process.terminate()
         process.wait(20)
     assert "Traceback" not in log.read_text()
+    assert calls.read_text() == "", "the server called another host"
 
 
 @pytest.fixture(scope="session")

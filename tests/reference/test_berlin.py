@@ -7,6 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
+from sozial.__main__ import main
 from sozial.index.build import build_index
 from sozial.index.method_file import read_method
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
@@ -97,3 +98,17 @@ def test_contributions_still_sum_after_the_second_standardisation(dataset):
     result = build_index(dataset, recipe(STATUS, ["S1", "S3", "S4"]), dataset.periods[-1])
     gap = (result.contributions.sum(axis=1, min_count=1) - result.scores).abs()
     assert gap.max() < 1e-12
+
+
+def test_the_command_line_gives_the_same(dataset, printed, tmp_path):
+    entries = "".join(f'[[indicators]]\ncode = "{code}"\ndirection = "burden"\n' for code in ("S1", "S3", "S4"))
+    (tmp_path / "status.toml").write_text(STATUS + entries, encoding="utf-8")
+    out = tmp_path / "out.csv"
+    table, areas = FOLDER / "berlin_mss2021.csv", FOLDER / "berlin_plr2021_simplified25m.geojson"
+    options = ["--table", table, "--areas", areas, "--method", tmp_path / "status.toml", "--out", out]
+    assert main(["index", *map(str, options)]) == 0
+    written = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}).set_index("unit")
+    assert len(written) == 542
+    rated = printed.index[printed["KOM"] == "gültig"]
+    assert (written.loc[rated, "score"] - printed.loc[rated, "Statusindex"]).abs().max() < PRINTED
+    assert (written.loc[rated, "class"] == printed.loc[rated, "Statusklasse"]).all()

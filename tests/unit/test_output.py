@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from sozial.errors import DataError
 from sozial.index.build import build_index, complete_method
-from sozial.index.method_file import read_preset
+from sozial.index.method_file import read_method, read_preset
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.insight.contributions import domain_scores, strongest_contributions
 from sozial.insight.people import people_in_highest_class
@@ -25,7 +25,7 @@ from sozial.output.map import NO_VALUE, build_base_map, build_payload, build_ste
 from sozial.output.palette import class_colours
 from sozial.output.tables import build_result_table, build_template, write_csv, write_result, write_xlsx
 from sozial.output.words import build_class_table, build_indicator_table, rated_words
-from sozial.reading.sample import read_sample
+from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.cities import PERIOD, city
 
 
@@ -68,6 +68,20 @@ def test_the_strongest_contributions_are_the_largest(sample, result):
         assert second[at] != which[at]
     for at in np.flatnonzero(result.scores.isna()):
         assert which[at] == -1
+
+
+def test_every_output_says_whether_its_recipe_is_adopted(sample, result):
+    assert set(build_result_table(sample, result, "de")["recipe"]) == {f"{result.method.name} (Probe)"}
+    adopted = build_index(sample, read_method(sample_file(SAMPLE_METHOD)), "2024")
+    assert set(build_result_table(sample, adopted, "de")["recipe"]) == {
+        "Sozialindex Musterstadt (beschlossen am 2024-06-13)"
+    }
+
+
+def test_without_ranks_only_classes_travel(sample, result):
+    payload = build_payload(build_index_layer(sample, result, "de", False), build_labels("de", 60), "de")
+    assert (unpacked(payload["value"], "<i4") == NO_VALUE).all()
+    assert "strongest" not in payload
 
 
 def test_without_ranks_no_rank_travels(sample, result):
@@ -144,7 +158,7 @@ def test_the_csv_is_german_unrounded_and_without_formulas():
     outcome = build_index(dataset, Method("m", (Weighted("a"),)), PERIOD)
     text = write_csv(build_result_table(dataset, outcome, "de")).decode("utf-8-sig")
     lines = text.split("\r\n")
-    assert lines[0].startswith("unit;name;score;rank;class;period;normalised_a;contribution_a;remark")
+    assert lines[0].startswith("unit;name;score;rank;class;period;recipe;normalised_a;contribution_a;remark")
     assert lines[1].startswith("03;Au;1,33630620956")
     assert ";'=1+1;" in text
     assert ";'@x;" in text

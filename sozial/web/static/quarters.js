@@ -90,9 +90,9 @@
           + " " + number(paint.rated, 0));
       }
       text(box, "div", paint.labels.value + ": " + number(value / paint.scale, paint.digits) + paint.suffix);
-      if (code !== "-" && code !== "x") {
-        text(box, "div", paint.labels.class + ": " + paint.legend[parseInt(code, 36)].label);
-      }
+    }
+    if (code !== "-" && code !== "x") {
+      text(box, "div", paint.labels.class + ": " + paint.legend[parseInt(code, 36)].label);
     }
     for (const part of paint.strongest || []) {
       if (part.which[at] === 255) continue;
