@@ -12,9 +12,8 @@ dataset = state.dataset()
 method = settings.current_method(dataset, state.base_method())
 period = settings.current_period(dataset)
 
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.title(_("Method"), anchor=False, width="content")
-    header.show_status(dataset, method)
+st.title(_("Method"), anchor=False)
+header.show_status(dataset, method)
 findings.show_notices()
 try:
     result = build_index(dataset, method, period)

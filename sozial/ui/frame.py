@@ -11,7 +11,8 @@ from sozial.ui.style import ICON, apply_style
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
 page = st.navigation(build_pages(), position="top")
 apply_style()
-show_findings(check_configuration())
-page.run()
+# Before the page, because a page may stop early; the style sheet puts it into the corner.
 with st.container(key="language", width="content"):
     choose_language()
+show_findings(check_configuration())
+page.run()

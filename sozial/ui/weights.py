@@ -74,11 +74,8 @@ def _reset(method: Method, codes: list[str]) -> None:
     state.write(CHOSEN, [code for code in codes if code in start])
 
 
-def _only_domain(dataset: Dataset, codes: list[str]) -> None:
-    domain = state.read("only")
-    if domain is not None:
-        _set_all({code: _EQUAL if dataset.indicator(code).domain == domain else 0 for code in codes})
-        state.write("only", None)
+def _only_domain(dataset: Dataset, codes: list[str], domain: str) -> None:
+    _set_all({code: _EQUAL if dataset.indicator(code).domain == domain else 0 for code in codes})
 
 
 def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str]) -> None:
@@ -98,17 +95,6 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             help=_("Back to the weights of the recipe “{name}”.").format(name=plain(method.name)),
         )
         with st.popover(_("Choose")):
-            domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
-            st.selectbox(
-                _("One Handlungsfeld alone"),
-                domains,
-                index=None,
-                key="only",
-                format_func=lambda domain: domain or _("without Handlungsfeld"),
-                on_change=_only_domain,
-                args=(dataset, codes),
-                placeholder=_("Choose a Handlungsfeld"),
-            )
             st.multiselect(
                 _("Indicators with a slider"),
                 codes,
@@ -126,7 +112,16 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
         if indicator.domain != domain:
             domain = indicator.domain
             part = sum(shares.get(other, 0.0) for other in shown if dataset.indicator(other).domain == domain)
-            st.markdown(f"**{plain(domain or _('without Handlungsfeld'))}** · {percent(part)}")
+            st.button(
+                f"**{plain(domain or _('without Handlungsfeld'))}** · {percent(part)}",
+                key=f"only-{domain}",
+                type="tertiary",
+                icon=":material/filter_center_focus:",
+                icon_position="right",
+                help=_("Weigh this Handlungsfeld alone."),
+                on_click=_only_domain,
+                args=(dataset, shown, domain),
+            )
         st.slider(
             f"{plain(indicator.label)} · {percent(shares.get(code, 0.0), 1)}",
             0,
