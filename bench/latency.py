@@ -140,6 +140,7 @@ def open_app(playwright_page: Page, address: str, kind: str, table: Path, areas:
     page.set_default_timeout(60_000)
     page.on("websocket", lambda socket_: _listen(side, socket_))
     page.add_init_script(f"({HOOK})()")
+    page.bring_to_front()
     page.goto(address + "/daten")
     inputs = page.locator('input[type="file"]')
     inputs.nth(1).wait_for(state="attached")

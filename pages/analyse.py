@@ -54,6 +54,7 @@ if result is None:
 if result.is_empty:
     with middle:
         st.info(_("No quarter has a score yet. Raise at least one weight on the left above 0."))
+    findings.show_problems(result.findings, at_most=20)
     findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)
     st.stop()
 with above_ranking:

@@ -9,6 +9,7 @@ import streamlit as st
 from babel.dates import format_date
 
 from sozial.errors import DataError
+from sozial.index.build import check_method, complete_method
 from sozial.index.method_file import read_method, write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.model import Dataset, Method, Result
@@ -86,9 +87,13 @@ def _load_method(dataset: Dataset) -> None:
     if upload is None:
         return
     try:
-        method = read_method(upload.getvalue(), upload.name)
+        method = complete_method(dataset, read_method(upload.getvalue(), upload.name))
+        problems = check_method(dataset, method)
     except DataError as error:
-        for finding in error.findings:
+        problems = list(error.findings)
+    if problems:
+        # The recipe before stays in force.
+        for finding in problems:
             state.add_notice(finding)
         return
     state.set_base_method(method)
