@@ -78,7 +78,7 @@ WAIT_APP = """(kind) => {
     let map = null, table = null;
     while (map === null || table === null) {
       await new Promise(requestAnimationFrame);
-      if (map === null && mapped()) { await new Promise(requestAnimationFrame); map = performance.now() - start; }
+      if (map === null && mapped()) map = performance.now() - start;
       if (table === null && window.fresh !== null) table = performance.now() - start;
     }
     await new Promise(requestAnimationFrame);

@@ -9,6 +9,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -277,6 +278,7 @@ def write_method(method: Method) -> bytes:
     return tomli_w.dumps(data).encode("utf-8")
 
 
+@cache
 def read_preset(name: str) -> Method:
     """Return a recipe that comes with the app.
 

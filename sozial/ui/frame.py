@@ -11,8 +11,11 @@ from sozial.ui.style import ICON, apply_style
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
 page = st.navigation(build_pages(), position="top")
 apply_style()
-# Before the page, because a page may stop early; the style sheet puts it into the corner.
-with st.container(key="language", width="content"):
-    choose_language()
 show_findings(check_configuration())
-page.run()
+try:
+    page.run()
+finally:
+    # Last, so that it never delays the map, and also where a page stops early; the style sheet puts
+    # it into the corner.
+    with st.container(key="language", width="content"):
+        choose_language()

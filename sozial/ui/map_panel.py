@@ -73,6 +73,8 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
         height=HEIGHT,
         use_container_width=True,
         returned_objects=[],
+        # The component renders the map itself once more; twice would cost 4 ms of every step.
+        render=False,
         feature_group_to_add=build_step(payload),
         on_change=_clicked,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -86,13 +87,18 @@ def set_dataset(loaded: Dataset | None) -> None:
         forget(key)
 
 
+@cache
+def _sample_method() -> Method:
+    return read_method(sample_file(SAMPLE_METHOD), SAMPLE_METHOD)
+
+
 def base_method() -> Method:
     """Return the recipe that the weights on screen start from: loaded, adopted, or the default."""
     method = read(_METHOD)
     if method is not None:
         return method
     if is_sample():
-        return read_method(sample_file(SAMPLE_METHOD), SAMPLE_METHOD)
+        return _sample_method()
     return complete_method(dataset(), read_preset("additive"))
 
 

@@ -202,8 +202,8 @@
     collection.features.forEach((feature, position) => { feature.properties.position = position; });
     const layers = new Array(collection.features.length);
     const group = L.geoJSON(collection, {
-      renderer: L.canvas({ padding: 0.3 }),
-      smoothFactor: 0.5,
+      renderer: L.canvas({ padding: 0.1 }),
+      smoothFactor: 1,
       onEachFeature: (feature, layer) => { layers[feature.properties.position] = layer; },
     });
     group.on("click", (event) => {
