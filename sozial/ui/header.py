@@ -17,7 +17,7 @@ from sozial.output.tables import build_result_table, write_csv, write_xlsx
 from sozial.ui import state, weights
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.settings import reset_steps
-from sozial.ui.weights import CHOSEN, positions, weight_key
+from sozial.ui.weights import positions, weight_key
 
 
 def adopted_date(method: Method) -> str:
@@ -35,7 +35,7 @@ def _return_to(method: Method, dataset: Dataset) -> None:
     codes = weights.weighable(dataset, method)
     for code in codes:
         state.write(weight_key(code), start.get(code, 0))
-    state.write(CHOSEN, [code for code in codes if code in start])
+    state.write(state.CHOSEN, [code for code in codes if code in start])
 
 
 def show_status(dataset: Dataset, current: Method) -> None:

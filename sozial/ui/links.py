@@ -10,7 +10,6 @@ from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.ui import state
 
-WEIGHT = "w_"
 _CHECKED = "_checked_links"
 
 
@@ -62,7 +61,7 @@ def check_weight(key: str) -> None:
 def check_names(known: Collection[str]) -> None:
     """Say so where the link weighs indicators that this dataset does not have."""
     for key, value in st.query_params.items():
-        if key.startswith(WEIGHT) and key not in known:
+        if key.startswith(state.WEIGHT) and key not in known:
             _tell(key, value)
 
 

@@ -16,15 +16,8 @@ from sozial.ui import links, state
 from sozial.ui.language import _
 from sozial.ui.weights import current_weights
 
-PERIOD, SCALE, SCHEME, VIEW, DOMAIN, INDICATOR, RANKS = (
-    "period",
-    "scale",
-    "scheme",
-    "view",
-    "field",
-    "indicator",
-    "ranks",
-)
+PERIOD, VIEW, DOMAIN, INDICATOR = state.PERIOD, state.VIEW, state.DOMAIN, state.INDICATOR
+SCALE, SCHEME, RANKS = state.SCALE, state.SCHEME, "ranks"
 INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW = "index", "field", "indicator"
 
 

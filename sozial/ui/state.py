@@ -18,6 +18,10 @@ from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 
 LANGUAGE = "lang"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
+# Keys of the link and of widgets whose choices belong to one dataset.
+WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
+SCALE, SCHEME = "scale", "scheme"
+_OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR, SCALE, SCHEME}
 _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
 
 
@@ -83,8 +87,9 @@ def set_dataset(loaded: Dataset | None) -> None:
         forget(_DATASET)
     else:
         write(_DATASET, _Held(loaded))
-    for key in (_METHOD, _SELECTED, _PINNED):
-        forget(key)
+    for key in list(st.session_state):
+        if key in _OF_ONE_DATASET or str(key).startswith(WEIGHT):
+            forget(str(key))
 
 
 @cache

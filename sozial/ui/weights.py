@@ -12,13 +12,12 @@ from sozial.model import Dataset, Direction, Method, Weighted
 from sozial.ui import links, state
 from sozial.ui.language import _, percent, plain
 
-CHOSEN = "chosen"
 _EQUAL = 50
 
 
 def weight_key(code: str) -> str:
     """Return the key, in state and link, of an indicator's slider."""
-    return links.WEIGHT + code
+    return state.WEIGHT + code
 
 
 def positions(method: Method) -> dict[str, int]:
@@ -71,7 +70,7 @@ def _set_all(targets: Mapping[str, int]) -> None:
 def _reset(method: Method, codes: list[str]) -> None:
     start = positions(method)
     _set_all({code: start.get(code, 0) for code in codes})
-    state.write(CHOSEN, [code for code in codes if code in start])
+    state.write(state.CHOSEN, [code for code in codes if code in start])
 
 
 def _only_domain(dataset: Dataset, codes: list[str], domain: str) -> None:
@@ -99,7 +98,7 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
                 _("Indicators with a slider"),
                 codes,
                 default=shown,
-                key=CHOSEN,
+                key=state.CHOSEN,
                 format_func=lambda code: dataset.indicator(code).label,
                 persist_state="session",
             )
@@ -136,7 +135,7 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:
     """Return the indicators that have a slider: chosen, else in the recipe or weighed by the link."""
-    codes, start, chosen = weighable(dataset, method), positions(method), state.read(CHOSEN)
+    codes, start, chosen = weighable(dataset, method), positions(method), state.read(state.CHOSEN)
     if chosen is not None:
         return [code for code in codes if code in chosen]
     return [code for code in codes if code in start or links.asked(weight_key(code)) is not None]

@@ -149,6 +149,30 @@ def test_own_files_load_and_map(page, address):
     expect(page.get_by_test_id("stMarkdownContainer").filter(has_text=re.compile("Probe$"))).to_be_visible()
 
 
+def test_own_files_after_work_on_the_sample_city_start_afresh(page, address):
+    frame = open_analysis(page, address)
+    step = frame.get_attribute("data-step")
+    slider(page, "SGB-II-Quote").focus()
+    page.keyboard.press("Home")
+    expect(frame).not_to_have_attribute("data-step", step)
+    page.get_by_role("button", name="Zurück", exact=True).click()
+    page.get_by_role("link", name="Daten").click()
+    expect(page.get_by_role("heading", name="1. Dateien laden")).to_be_visible()
+    expect(page.locator('input[type="file"]')).to_have_count(2)
+    table = as_file("meine.csv", "schluessel;name;sgb2_quote;anderes\n01;Au;1,5;3,5\n02;Bo;2,5;1,5\n03;Ce;4,5;2,5\n")
+    page.locator('input[type="file"]').nth(0).set_input_files(table)
+    page.get_by_role("button", name="Diese Daten verwenden").click()
+    expect(page.get_by_role("slider")).to_have_count(2)
+    assert {thumb.input_value() for thumb in page.get_by_role("slider").all()} == {"50"}
+    expect(page.get_by_text("keine Gebiete")).to_be_visible()
+    page.get_by_role("link", name="Daten").click()
+    expect(page.get_by_role("heading", name="1. Dateien laden")).to_be_visible()
+    page.get_by_role("button", name="Zurück zur Beispielstadt").click()
+    page.get_by_role("link", name="Analyse").click()
+    expect(page.get_by_role("slider")).to_have_count(16)
+    expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
+
+
 def test_a_wrong_file_is_answered_and_the_page_goes_on(page, address):
     page.goto(f"{address}/daten")
     page.locator('input[type="file"]').nth(0).set_input_files(as_file("kaputt.csv", "nur eine Zeile"))
