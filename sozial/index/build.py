@@ -159,6 +159,18 @@ def _coverage(
     return enough, reasons, filled
 
 
+def _score_findings(method: Method, counted: np.ndarray, weights: np.ndarray, additive: bool) -> list[Finding]:
+    """Return what keeps the recipe from giving scores although it could be run."""
+    if not weights.sum() > 0:
+        message = N_("No indicator has a weight above 0.")
+        return [Finding("no-weight", Severity.ERROR, message, N_("Raise a weight."))]
+    if not additive and bool((counted <= 0).any()):
+        message = N_("A geometric mean needs values above 0; some standardised values are 0 or negative.")
+        remedy = N_("Choose another normalisation, or the weighted mean.")
+        return [Finding("not-positive", Severity.WARNING, message, remedy, method.name)]
+    return []
+
+
 def rank_scores(scores: np.ndarray) -> np.ndarray:
     """Return ranks of unrounded scores, 1 = highest; ties share the smallest rank; 0 = no score.
 
@@ -240,27 +252,14 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     kind = AGGREGATIONS[method.aggregate.name]
     scores, contributions = kind.function(normalised, effective)
     keep = rated & enough & (effective.sum() > 0)
-    if not kind.additive and bool((normalised[keep][:, effective > 0] <= 0).any()):
-        findings.append(
-            Finding(
-                "not-positive",
-                Severity.WARNING,
-                N_("A geometric mean needs values above 0; some standardised values are 0 or negative."),
-                N_("Choose another normalisation, or the weighted mean."),
-                method.name,
-            )
-        )
+    findings.extend(_score_findings(method, normalised[keep][:, effective > 0], effective, kind.additive))
     scores = np.where(keep & np.isfinite(scores), scores, np.nan)
     contributions = np.where(keep[:, None], contributions, np.nan)
     if method.aggregate.options.get("again") == "zscore":
         scores, contributions = standardise_scores(scores, contributions)
-    if not effective.sum() > 0:
-        findings.append(
-            Finding("no-weight", Severity.ERROR, N_("No indicator has a weight above 0."), N_("Raise a weight."))
-        )
     classes, breaks = classify(scores, method.classify)
-    out = np.array([excluded[unit].code != "missing" if unit in excluded else False for unit in units], dtype=bool)
-    shares = dict(zip(codes, effective / effective.sum(), strict=True)) if effective.sum() > 0 else {}
+    classes = np.where(~rated, NOT_RATED_CLASS, classes)
+    total = effective.sum()
     return Result(
         method=method,
         period=period,
@@ -268,9 +267,9 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
         contributions=pd.DataFrame(contributions, index=units, columns=codes),
         scores=pd.Series(scores, index=units, name="score"),
         ranks=pd.Series(rank_scores(scores), index=units, name="rank"),
-        classes=pd.Series(np.where(out, NOT_RATED_CLASS, classes), index=units, name="class"),
+        classes=pd.Series(classes, index=units, name="class"),
         breaks=breaks,
-        shares=shares,
+        shares=dict(zip(codes, effective / total, strict=True)) if total > 0 else {},
         excluded=excluded,
         findings=tuple(findings),
         additive=kind.additive,

@@ -6,7 +6,6 @@ import numpy as np
 
 # ColorBrewer PuBu (5 classes): one hue, even steps in lightness. Dark means a high value.
 _ANCHORS = ("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#045a8d")
-ACCENT = "#0b5a8a"
 
 
 def class_colours(count: int) -> list[str]:

@@ -20,7 +20,7 @@ from sozial.model import (
     Dataset,
     Indicator,
 )
-from sozial.reading.columns import ColumnPlan, Role, TablePlan
+from sozial.reading.columns import Role, TablePlan
 from sozial.reading.numbers import MISSING_SIGNS, ZERO_SIGNS, NumberColumn, read_numbers
 from sozial.reading.table import RawTable
 
@@ -307,11 +307,6 @@ def _with_areas(
     nameless = units[NAME].isna() | (units[NAME].astype("object") == "")
     units[NAME] = units[NAME].astype("object").where(~nameless, units.index.to_series()).astype(str)
     return units
-
-
-def indicator_plan(plan: ColumnPlan, indicator: Indicator) -> ColumnPlan:
-    """Return a column plan with another description of its indicator."""
-    return replace(plan, indicator=indicator)
 
 
 def table_units(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) -> dict[str, str]:
