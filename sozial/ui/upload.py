@@ -198,6 +198,7 @@ def edit_columns(table: RawTable, keys_on_map: Collection[str], known: Mapping[s
         hide_index=True,
         column_config=_editor_columns(table.columns),
         height=min(38 + 35 * len(rows), 430),
+        placeholder="",
     )
     period = proposed.period
     if proposed.first(Role.PERIOD) is None and not any(entry.period for entry in proposed.columns):
