@@ -122,6 +122,8 @@ def test_the_language_switches_everywhere(page, address):
     open_analysis(page, address)
     page.get_by_role("radio", name="EN").click()
     expect(page.get_by_role("heading", name="Analysis")).to_be_visible()
+    # Another language is another map; the one before leaves when the page is complete.
+    expect(page.locator('iframe[title*="folium"]')).to_have_count(1)
     expect(chart(page).locator(".legend")).to_contain_text("not rated")
     expect(page).to_have_url(re.compile("lang=en"))
 
@@ -249,10 +251,10 @@ def test_phone_width_stays_usable(page, address, name):
 def test_berlin_loads_through_the_data_page(page, address):
     folder = REFERENCE / "berlin_mss2021"
     load(page, address, folder / "berlin_mss2021.csv", folder / "berlin_plr2021_simplified25m.geojson")
-    wait_for_map(page, 542)
+    expect(wait_for_map(page, 542)).to_have_attribute("data-units", "542")
 
 
 @pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
 def test_nuernberg_loads_through_the_data_page(page, address):
     load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg")
-    wait_for_map(page, 87)
+    expect(wait_for_map(page, 87)).to_have_attribute("data-units", "87")
