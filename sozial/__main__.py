@@ -169,7 +169,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except DataError as error:
-        print(" | ".join(finding.line(language) for finding in error.findings), file=sys.stderr)
+        said = " | ".join(finding.line(language) for finding in error.findings)
+        print(" ".join(said.split()), file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)

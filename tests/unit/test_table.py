@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -45,6 +46,38 @@ def test_spreadsheets_keep_numbers_and_text_apart():
     table = read_table(spreadsheet([["key", "x"], ["01", 1.5], ["02", 3]]), "t.xlsx")
     assert table.rows == (("01", 1.5), ("02", 3.0))
     assert table.texts("x") == ["1.5", "3"]
+
+
+def open_document(rows):
+    """Return a minimal ODS file: what LibreOffice writes, reduced to its cells."""
+
+    def cell(value):
+        if isinstance(value, float):
+            kind = f'office:value-type="float" office:value="{value}"'
+            return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+        return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+    body = "".join("<table:table-row>" + "".join(map(cell, row)) + "</table:table-row>" for row in rows)
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="Blatt">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return out.getvalue()
+
+
+def test_open_document_spreadsheets_are_read_too():
+    table = read_table(open_document([["schluessel", "quote"], ["01", 1.5], ["02", 3.0]]), "t.ods")
+    assert table.columns == ("schluessel", "quote")
+    assert table.rows == (("01", 1.5), ("02", 3.0))
 
 
 def test_the_fullest_sheet_is_read_and_said():
