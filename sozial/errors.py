@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -89,3 +89,25 @@ class DataError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return DataError, self.findings
+
+
+def refusal(code: str, place: str, message: str, remedy: str = "", /, **values: object) -> DataError:
+    """Return the error for one thing that cannot be read or computed.
+
+    Examples
+    --------
+    >>> str(refusal("empty", "a.csv", "There are {n} rows.", n=0))
+    'a.csv: There are 0 rows.'
+    """
+    return DataError(Finding(code, Severity.ERROR, message, remedy, place, values))
+
+
+def listed(items: Sequence[str], at_most: int = 8) -> str:
+    """Return the first few items for a message, with a sign that there are more.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], at_most=2)
+    'a, b …'
+    """
+    return ", ".join(items[:at_most]) + (" …" if len(items) > at_most else "")

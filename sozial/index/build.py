@@ -239,6 +239,11 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     raw = np.where(np.isfinite(raw), raw, np.nan)
     raw[~rated] = np.nan
     findings = _indicator_findings(dataset, codes, raw, weights)
+    if method.rated.minimum_population > 0 and dataset.population(period) is None:
+        message = N_("The data has no inhabitants, so the minimum of {minimum} could not be applied: all are rated.")
+        remedy = N_("Load a column with inhabitants, or set the minimum in the recipe to 0.")
+        values = {"minimum": method.rated.minimum_population}
+        findings.append(Finding("no-population", Severity.WARNING, message, remedy, method.name, values))
 
     scale = NORMALISATIONS[method.normalise.name]
     normalised = scale.function(raw * directions, **{**scale.options, **method.normalise.options})

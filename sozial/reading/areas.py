@@ -17,13 +17,12 @@ import pyogrio
 import pyogrio.errors
 import shapely
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import GEOMETRY, NAME, UNIT
 from sozial.reading.table import MAXIMUM_UNPACKED, cell_text
 
 DISPLAY_CRS = "EPSG:4326"
-_SHOWN = 8
 _KEY = re.compile(r"(schl|key|kenn|code|nummer|(^|_)nr|(^|_)id|ags|plr)", re.I)
 _NAME = re.compile(r"(name|bez(eichnung)?$|quartier|stadtteil)", re.I)
 
@@ -50,32 +49,28 @@ def _plain(cell: object) -> str | float:
     return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
 
 
-def _refuse(code: str, title: str, message: str, remedy: str = "", /, **values: object) -> DataError:
-    return DataError(Finding(code, Severity.ERROR, message, remedy, title, values))
-
-
 def _shapefile_path(content: bytes, title: str, folder: Path) -> Path:
     """Unpack a zipped Shapefile under names of our own, so that no path from the archive is ever used."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(entry.file_size for entry in entries) > MAXIMUM_UNPACKED:
-                raise _refuse("too-large", title, N_("This file unpacks to more than can be read."))
+                raise refusal("too-large", title, N_("This file unpacks to more than can be read."))
             shapes = sorted(entry.filename for entry in entries if entry.filename.lower().endswith(".shp"))
             if not shapes:
                 message = N_("There is no Shapefile (.shp) in this zip.")
-                raise _refuse("no-shapefile", title, message, N_("Load GeoJSON, GeoPackage or a zipped Shapefile."))
+                raise refusal("no-shapefile", title, message, N_("Load GeoJSON, GeoPackage or a zipped Shapefile."))
             if len(shapes) > 1:
                 names = ", ".join(shapes)
                 message = N_("Several Shapefiles in one zip: {names}")
-                raise _refuse("several", title, message, N_("Zip the one you want alone."), names=names)
+                raise refusal("several", title, message, N_("Zip the one you want alone."), names=names)
             stem = shapes[0][:-4]
             for entry in entries:
                 ending = entry.filename[len(stem) :].lower()
                 if entry.filename.startswith(stem) and ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
                     (folder / f"areas{ending}").write_bytes(archive.read(entry))
     except zipfile.BadZipFile as error:
-        raise _refuse("zip", title, N_("This zip file is damaged.")) from error
+        raise refusal("zip", title, N_("This zip file is damaged.")) from error
     return folder / "areas.shp"
 
 
@@ -90,24 +85,24 @@ def _read_frame(content: bytes, title: str, folder: Path) -> gpd.GeoDataFrame:
             json.loads(content.decode("utf-8-sig"))
         except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
             message = N_("This GeoJSON is damaged: {reason}")
-            raise _refuse("geojson", title, message, reason=str(error)[:200]) from error
+            raise refusal("geojson", title, message, reason=str(error)[:200]) from error
         path = folder / "areas.geojson"
         path.write_bytes(content)
     else:
         message = N_("This is no file with areas.")
-        raise _refuse("no-areas", title, message, N_("Load GeoJSON, GeoPackage or a zipped Shapefile."))
+        raise refusal("no-areas", title, message, N_("Load GeoJSON, GeoPackage or a zipped Shapefile."))
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind]
         if len(layers) > 1:
             message = N_("Several layers: {names}")
-            raise _refuse("several", title, message, N_("Save the one you want alone."), names=", ".join(layers))
+            raise refusal("several", title, message, N_("Save the one you want alone."), names=", ".join(layers))
         frame = gpd.read_file(path)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         message = N_("The areas cannot be read: {reason}")
         reason = str(error).replace(str(folder), "")[:200]
-        raise _refuse("areas", title, message, reason=reason) from error
+        raise refusal("areas", title, message, reason=reason) from error
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.notna().sum() == 0:
-        raise _refuse("no-geometry", title, N_("There are no areas in this file."))
+        raise refusal("no-geometry", title, N_("There are no areas in this file."))
     return frame
 
 
@@ -131,14 +126,14 @@ def read_areas(content: bytes, title: str) -> RawAreas:
     if flat.all():
         kinds = ", ".join(sorted(set(frame.geometry.geom_type)))
         message = N_("These are no areas but {kinds}.")
-        raise _refuse("no-polygons", title, message, N_("Load the polygons of the quarters."), kinds=kinds)
+        raise refusal("no-polygons", title, message, N_("Load the polygons of the quarters."), kinds=kinds)
     if flat.any():
         message = N_("Shapes that are no areas are left out: {n}")
         findings.append(Finding("no-polygon", Severity.WARNING, message, "", title, {"n": int(flat.sum())}))
         frame = frame[~flat]
     if frame.crs is None:
         message = N_("The file does not say in which coordinate system its areas are.")
-        raise _refuse("no-crs", title, message, N_("Save it with its coordinate system (for a Shapefile: the .prj)."))
+        raise refusal("no-crs", title, message, N_("Save it with its coordinate system (for a Shapefile: the .prj)."))
     return RawAreas(title, frame.set_geometry(shapely.force_2d(frame.geometry.array)), tuple(findings))
 
 
@@ -184,14 +179,14 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
     invalid = ~frame.geometry.is_valid
     if invalid.any():
         names = [f"{name} ({unit})" for unit, name in zip(frame[UNIT][invalid], frame[NAME][invalid], strict=True)]
-        shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+        shown = listed(names)
         message = N_("Outlines that cross themselves were repaired ({n}): {names}")
         values = {"n": len(names), "names": shown}
         findings.append(Finding("repaired", Severity.NOTE, message, N_("Check these on the map."), areas.title, values))
         frame.loc[invalid, GEOMETRY] = frame.geometry[invalid].make_valid().map(_only_polygons)
     twice = frame[UNIT][frame[UNIT].duplicated()].unique()
     if len(twice):
-        shown = ", ".join(sorted(twice)[:_SHOWN]) + (" …" if len(twice) > _SHOWN else "")
+        shown = listed(sorted(twice))
         message = N_("Several polygons with one key were joined ({n}): {keys}")
         values = {"n": len(twice), "keys": shown}
         findings.append(Finding("dissolved", Severity.NOTE, message, "", areas.title, values))

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import (
     NAME,
@@ -24,12 +24,6 @@ from sozial.reading.columns import Role, TablePlan
 from sozial.reading.numbers import MISSING_SIGNS, ZERO_SIGNS, NumberColumn, read_numbers
 from sozial.reading.table import RawTable
 
-_SHOWN = 8
-
-
-def _listed(items: Sequence[str]) -> str:
-    return ", ".join(items[:_SHOWN]) + (" …" if len(items) > _SHOWN else "")
-
 
 @dataclass
 class _Part:
@@ -41,15 +35,11 @@ class _Part:
     findings: list[Finding] = field(default_factory=list)
 
 
-def _error(code: str, place: str, message: str, remedy: str, /, **values: object) -> DataError:
-    return DataError(Finding(code, Severity.ERROR, message, remedy, place, values))
-
-
 def _column_findings(table: RawTable, column: str, numbers: NumberColumn) -> list[Finding]:
     place = f"{table.title}, {column}"
     findings = []
     if numbers.unreadable:
-        shown = _listed([f"{text!r}" for _row, text in numbers.unreadable])
+        shown = listed([f"{text!r}" for _row, text in numbers.unreadable])
         values = {"n": len(numbers.unreadable), "cells": shown}
         message = N_("Cells that are no numbers count as missing ({n}): {cells}")
         remedy = N_("Correct them in the file, or take this column as an attribute.")
@@ -83,7 +73,7 @@ def _numbers(table: RawTable, column: str, findings: list[Finding]) -> np.ndarra
 def _without_key(table: RawTable, keys: list[str], findings: list[Finding]) -> np.ndarray:
     empty = [row for row, key in enumerate(keys) if not key]
     if empty:
-        shown = _listed([next((str(cell) for cell in table.rows[row] if cell), "?") for row in empty])
+        shown = listed([next((str(cell) for cell in table.rows[row] if cell), "?") for row in empty])
         message = N_("Rows without a key are left out ({n}): {rows}")
         remedy = N_("Totals belong here; a quarter needs its key.")
         values = {"n": len(empty), "rows": shown}
@@ -94,10 +84,10 @@ def _without_key(table: RawTable, keys: list[str], findings: list[Finding]) -> n
 def _check_repeated(index: pd.MultiIndex, title: str) -> None:
     twice = index[index.duplicated()].unique()
     if len(twice):
-        shown = _listed([f"{unit} {period}".strip() for unit, period in twice])
+        shown = listed([f"{unit} {period}".strip() for unit, period in twice])
         message = N_("The same key occurs several times in one period ({n}): {keys}")
         remedy = N_("Name the column with the period, or remove the double rows.")
-        raise _error("key-twice", title, message, remedy, n=len(twice), keys=shown)
+        raise refusal("key-twice", title, message, remedy, n=len(twice), keys=shown)
 
 
 def _periods(table: RawTable, plan: TablePlan) -> list[str]:
@@ -117,7 +107,7 @@ def _wide(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
         group = by_period.setdefault(entry.period, {})
         if code in group:
             message = N_("Two columns would fill “{code}”.")
-            raise _error("code-twice", table.title, message, N_("Give one of them another code."), code=code)
+            raise refusal("code-twice", table.title, message, N_("Give one of them another code."), code=code)
         group[code] = _numbers(table, entry.column, part.findings)
     frames = []
     for period, columns in by_period.items():
@@ -138,7 +128,7 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     name_column, value_column = plan.first(Role.INDICATOR_NAME), plan.first(Role.VALUE)
     if name_column is None or value_column is None:
         message = N_("A long table needs a column with the indicator and one with the value.")
-        raise _error("long", table.title, message, N_("Choose both in the list of columns."))
+        raise refusal("long", table.title, message, N_("Choose both in the list of columns."))
     long = pd.DataFrame(
         {
             UNIT: keys,
@@ -166,7 +156,7 @@ def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, 
         units = [str(unit) for unit in differing[differing > 1].index]
         if units:
             message = N_("“{column}” differs between rows of the same key; the last one counts: {units}")
-            values = {"column": column, "units": _listed(units)}
+            values = {"column": column, "units": listed(units)}
             part.findings.append(Finding("attribute", Severity.WARNING, message, "", table.title, values))
     return frame[~frame.index.duplicated(keep="last")]
 
@@ -175,10 +165,10 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     key = plan.first(Role.KEY)
     if key is None:
         message = N_("No column with the key of the quarters was chosen.")
-        raise _error("no-key-column", table.title, message, N_("Choose it in the list of columns."))
+        raise refusal("no-key-column", table.title, message, N_("Choose it in the list of columns."))
     if len(plan.having(Role.KEY)) > 1:
         message = N_("Several columns are marked as the key.")
-        raise _error("two-keys", table.title, message, N_("Leave one of them."))
+        raise refusal("two-keys", table.title, message, N_("Leave one of them."))
     part = _Part(pd.DataFrame(), pd.DataFrame(), {}, list(table.findings))
     keys = table.texts(key)
     keep = _without_key(table, keys, part.findings)
@@ -200,7 +190,7 @@ def _join_values(parts: Sequence[_Part], titles: Sequence[str]) -> pd.DataFrame:
         new_rows = part.values.index.difference(joined.index)
         if both and len(new_rows) < len(part.values):
             message = N_("“{codes}” stands in more than one table for the same quarters and period.")
-            raise _error("code-in-two-tables", title, message, N_("Leave it out of one."), codes=_listed(both))
+            raise refusal("code-in-two-tables", title, message, N_("Leave it out of one."), codes=listed(both))
         joined = joined.combine_first(part.values)
     return joined.astype(float).sort_index()
 
@@ -217,7 +207,7 @@ def _rate_findings(indicators: Sequence[Indicator], values: pd.DataFrame, title:
             units = [f"{unit} {period}".strip() for unit, period in values.index[off]]
             message = N_("“{name}” is not count over base here ({n}): {units}")
             remedy = N_("The stated rate is used; check count and base.")
-            found = {"name": indicator.label, "n": len(units), "units": _listed(units)}
+            found = {"name": indicator.label, "n": len(units), "units": listed(units)}
             findings.append(Finding("rate", Severity.WARNING, message, remedy, title, found))
     return findings
 
@@ -265,7 +255,7 @@ def build_dataset(
     """
     if not tables:
         message = N_("No table was loaded.")
-        raise _error("no-table", title, message, N_("Load a table with the figures."))
+        raise refusal("no-table", title, message, N_("Load a table with the figures."))
     parts = [_read_part(table, plan) for table, plan in tables]
     values = _join_values(parts, [table.title for table, _plan in tables])
     findings = [finding for part in parts for finding in part.findings]
@@ -280,7 +270,7 @@ def build_dataset(
     if not indicators:
         message = N_("No column was chosen as an indicator.")
         titles = ", ".join(table.title for table, _plan in tables)
-        raise _error("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
+        raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
     findings.extend(_rate_findings(list(indicators.values()), values, title))
     units = _with_areas(units, areas, findings, title)
     if POPULATION in values.columns:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
 from sozial.reading.numbers import Cell
 
@@ -68,10 +68,6 @@ def cell_text(cell: Cell) -> str:
     return cell.strip()
 
 
-def _refuse(code: str, place: str, message: str, remedy: str = "", /, **values: object) -> DataError:
-    return DataError(Finding(code, Severity.ERROR, message, remedy, place, values))
-
-
 def _decode(content: bytes, title: str, findings: list[Finding]) -> str:
     try:
         return content.decode("utf-8-sig")
@@ -81,7 +77,7 @@ def _decode(content: bytes, title: str, findings: list[Finding]) -> str:
         text = content.decode("cp1252")
     except UnicodeDecodeError as error:
         message = N_("The characters of this file cannot be read (neither UTF-8 nor Windows-1252).")
-        raise _refuse("encoding", title, message, N_("Save it as “CSV UTF-8”.")) from error
+        raise refusal("encoding", title, message, N_("Save it as “CSV UTF-8”.")) from error
     message = N_("Read as Windows-1252 (cp1252), because it is not UTF-8.")
     findings.append(Finding("cp1252", Severity.NOTE, message, N_("Check the umlauts in the preview."), title))
     return text
@@ -103,13 +99,13 @@ def _csv_rows(content: bytes, title: str, findings: list[Finding]) -> tuple[list
     text = _decode(content, title, findings)
     if "\x00" in text:
         message = N_("This is not a text table; it contains binary data.")
-        raise _refuse("binary", title, message, N_("Load CSV, XLSX or ODS."))
+        raise refusal("binary", title, message, N_("Load CSV, XLSX or ODS."))
     separator = _separator(text)
     try:
         rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as error:
         message = N_("The table cannot be read: {reason}")
-        raise _refuse("csv", title, message, reason=str(error)) from error
+        raise refusal("csv", title, message, reason=str(error)) from error
     return rows, separator
 
 
@@ -130,12 +126,12 @@ def _spreadsheet_rows(content: bytes, title: str, findings: list[Finding]) -> li
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         if unpacked > MAXIMUM_UNPACKED:
-            raise _refuse("too-large", title, N_("This file unpacks to more than can be read."))
+            raise refusal("too-large", title, N_("This file unpacks to more than can be read."))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
     except (zipfile.BadZipFile, CalamineError) as error:
         message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
-        raise _refuse("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
+        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
     filled = [(name, rows) for name, rows in sheets if len(rows) > 1]
     if not filled:
         return []
@@ -189,15 +185,15 @@ def read_table(content: bytes, title: str) -> RawTable:
         rows = _spreadsheet_rows(content, title, findings) if content[:2] == b"PK" else []
         if not rows and content[:2] != b"PK":
             message = N_("Old or protected Excel file.")
-            raise _refuse("old-excel", title, message, N_("Save it as XLSX without a password."))
+            raise refusal("old-excel", title, message, N_("Save it as XLSX without a password."))
     else:
         rows, separator = _csv_rows(content, title, findings)
     filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell_text(cell) for cell in row)]
     if len(filled) < 2:
         message = N_("There is no table here: a header and at least one row are needed.")
-        raise _refuse("empty", title, message, N_("Compare it with the template on this page."))
+        raise refusal("empty", title, message, N_("Compare it with the template on this page."))
     if len(filled) * max(len(row) for _number, row in filled) > MAXIMUM_CELLS:
-        raise _refuse("too-large", title, N_("This table has more cells than can be read."))
+        raise refusal("too-large", title, N_("This table has more cells than can be read."))
     empty_between = filled[-1][0] - filled[0][0] + 1 - len(filled)
     if empty_between:
         message = N_("Empty rows skipped: {n}")

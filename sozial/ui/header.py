@@ -14,10 +14,10 @@ from sozial.index.method_file import read_method, write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.model import Dataset, Method, Result
 from sozial.output.tables import build_result_table, write_csv, write_xlsx
-from sozial.ui import state, weights
+from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.settings import reset_steps
-from sozial.ui.weights import positions, weight_key
+from sozial.ui.weights import reset_weights
 
 
 def adopted_date(method: Method) -> str:
@@ -31,11 +31,7 @@ def adopted_date(method: Method) -> str:
 
 def _return_to(method: Method, dataset: Dataset) -> None:
     reset_steps()
-    start = positions(method)
-    codes = weights.weighable(dataset, method)
-    for code in codes:
-        state.write(weight_key(code), start.get(code, 0))
-    state.write(state.CHOSEN, [code for code in codes if code in start])
+    reset_weights(dataset, method)
 
 
 def show_status(dataset: Dataset, current: Method) -> None:

@@ -67,8 +67,9 @@ def _set_all(targets: Mapping[str, int]) -> None:
         state.write(weight_key(code), position)
 
 
-def _reset(method: Method, codes: list[str]) -> None:
-    start = positions(method)
+def reset_weights(dataset: Dataset, method: Method) -> None:
+    """Let all weights return to the recipe's own."""
+    start, codes = positions(method), weighable(dataset, method)
     _set_all({code: start.get(code, 0) for code in codes})
     state.write(state.CHOSEN, [code for code in codes if code in start])
 
@@ -88,8 +89,8 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
         )
         st.button(
             _("Back"),
-            on_click=_reset,
-            args=(method, codes),
+            on_click=reset_weights,
+            args=(dataset, method),
             key="back",
             help=_("Back to the weights of the recipe “{name}”.").format(name=plain(method.name)),
         )

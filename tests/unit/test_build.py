@@ -71,6 +71,13 @@ def test_small_quarters_are_taken_out_before_any_mean():
     assert "299" in result.excluded["03"].text("de")
 
 
+def test_a_minimum_that_cannot_be_applied_is_said():
+    result = build_index(city({"a": [1, 3]}), method("a", rated=Rated(minimum_population=300)), PERIOD)
+    assert result.rated == 2
+    assert codes(result.findings) == ["no-population"]
+    assert "300" in result.findings[0].text("de")
+
+
 def test_a_condition_on_an_attribute():
     dataset = city({"a": [1, 3, 9]}, stand=["ja", "ja", "nein"])
     result = build_index(dataset, method("a", rated=Rated(column="stand", equals=("ja",))), PERIOD)
