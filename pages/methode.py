@@ -49,7 +49,7 @@ if not result.excluded:
     st.markdown(_("Every quarter has an index."))
 for finding in result.excluded.values():
     st.markdown(f"- {plain(finding.line(state.language()))}")
-findings.show_folded(result.findings, _("Quarters with gaps, and other notes"))
+findings.show_problems(result.findings)
 
 if method.source:
     st.caption(_("Source of the recipe: {source}").format(source=plain(method.source)))

@@ -144,7 +144,7 @@ def run_index(options: argparse.Namespace) -> None:
     result = build_index(dataset, method, period)
     options.said.extend([*dataset.findings, *result.findings])
     if result.is_empty:
-        raise _refuse(N_("No unit has a score; nothing was written."), N_("See the reasons above."))
+        raise _refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
     write_result(dataset, result, options.out, options.language)
     for finding in options.said:
         # Notes about single units stand in the output's remarks.
