@@ -128,6 +128,20 @@ def test_the_language_switches_everywhere(page, address):
     expect(page).to_have_url(re.compile("lang=en"))
 
 
+def test_the_map_appears_when_its_frame_gets_its_width_late(page, address):
+    page.add_init_script("""document.addEventListener("DOMContentLoaded", () => {
+        const narrow = document.createElement("style");
+        narrow.id = "narrow";
+        narrow.textContent = 'iframe[title*="folium"] { width: 0 !important; min-width: 0 !important }';
+        document.head.append(narrow);
+    })""")
+    page.goto(f"{address}/analyse")
+    expect(chart(page).locator("[data-step]")).to_be_attached()
+    page.evaluate("document.querySelector('#narrow').remove()")
+    wait_for_map(page, 60)
+    assert not page.problems
+
+
 def test_settings_travel_in_the_link(page, address):
     frame = open_analysis(page, address)
     step = frame.get_attribute("data-step")

@@ -11,6 +11,7 @@
   const NO_VALUE = -2147483648;
   const EDGE = "#76828e";
   const MARK = "#111111";
+  const SMALLEST = 64;
   let state = null;
 
   function bytes(text) {
@@ -173,13 +174,34 @@
     return state.layers.length > 1500 ? 0.3 : 0.8;
   }
 
-  /* Show all areas beside or above the legend, whichever leaves them larger. */
+  /* Show all areas beside or above the legend, whichever leaves them larger; where the legend leaves
+   * no room at all, below it. */
   function fit(bounds) {
     const box = state.legend.getContainer();
-    const margins = [[box.offsetWidth + 16, 0], [0, box.offsetHeight + 16]];
-    const size = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
-    const margin = size(margins[0]) >= size(margins[1]) ? margins[0] : margins[1];
+    const size = state.map.getSize();
+    const margins = [[box.offsetWidth + 16, 0], [0, box.offsetHeight + 16]]
+      .filter((margin) => size.x - margin[0] > SMALLEST && size.y - margin[1] > SMALLEST);
+    const zoom = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
+    const margin = margins.reduce((best, next) => (best && zoom(best) >= zoom(next) ? best : next), null) || [0, 0];
     state.map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [margin[0] + 8, margin[1] + 8], animate: false });
+  }
+
+  /* The frame around the map can still be without width when the geometry is there. */
+  function room() {
+    const container = state.map.getContainer();
+    const there = () => container.clientWidth > SMALLEST && container.clientHeight > SMALLEST;
+    return new Promise((resolve) => {
+      if (there()) {
+        resolve();
+        return;
+      }
+      const observer = new ResizeObserver(() => {
+        if (!there()) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(container);
+    });
   }
 
   function remember() {
@@ -215,6 +237,7 @@
     state.layers = layers;
     group.setStyle({ color: EDGE, weight: edgeWidth(), fillColor: "#e6e6e6", fillOpacity: 1 });
     apply();
+    await room();
     state.map.invalidateSize();
     const view = lastView();
     if (view) state.map.setView([view[0], view[1]], view[2]);
