@@ -8,14 +8,16 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui import findings, header, map_panel, ranking, settings, state, weights
+from sozial.ui import cache, findings, header, map_panel, ranking, settings, state, weights
 from sozial.ui.details import show_details
 from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
 
-dataset, base = state.dataset(), state.base_method()
-period, with_ranks, view = settings.current_period(dataset), settings.current_ranks(), settings.current_view(dataset)
+base = state.base_method()
+dataset = cache.dataset_for(state.dataset(), base)
+period, with_ranks = settings.current_period(dataset), settings.current_ranks()
 method = settings.current_method(dataset, base)
+view = settings.current_view(dataset, method)
 
 result = problems = None
 try:
@@ -37,7 +39,7 @@ if result is not None and not result.is_empty:
 with left:
     weights.show_weights(dataset, base, method)
 with above_map:
-    settings.show_view(dataset)
+    settings.show_view(dataset, method)
 with head:
     st.subheader(_("Analysis"), anchor=False, width="content")
     with st.popover(_("Settings"), icon=":material/tune:"):

@@ -5,11 +5,12 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output import words
-from sozial.ui import findings, header, method_panel, settings, state
+from sozial.ui import cache, findings, header, method_panel, settings, state
 from sozial.ui.language import _, number, plain, translate
 
-dataset = state.dataset()
-method = settings.current_method(dataset, state.base_method())
+base = state.base_method()
+dataset = cache.dataset_for(state.dataset(), base)
+method = settings.current_method(dataset, base)
 period = settings.current_period(dataset)
 
 st.title(_("Method"), anchor=False)

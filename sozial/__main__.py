@@ -13,8 +13,9 @@ import geopandas as gpd
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index, complete_method
-from sozial.index.method_file import read_method, read_preset
-from sozial.model import Dataset, Indicator, Method
+from sozial.index.method_file import needed_columns, read_method, read_preset
+from sozial.method import Method
+from sozial.model import Dataset, Indicator
 from sozial.output.tables import write_result
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, propose_columns
@@ -85,13 +86,14 @@ def _with_role(plan: TablePlan, column: str | None, role: Role, table: RawTable)
 
 def _for_method(plan: TablePlan, method: Method, known: dict[str, Indicator]) -> TablePlan:
     """Read as indicators what the recipe names, and as text what it rates by."""
-    wanted = {entry.code for entry in method.indicators}
+    wanted = set(needed_columns(method))
+    texts = {condition.column for condition in method.rated.conditions if condition.equals or condition.differs}
     columns = []
     for entry in plan.columns:
         if entry.column in wanted and entry.role is not Role.INDICATOR:
             described = known.get(entry.column, Indicator(entry.column, name=entry.column))
             entry = ColumnPlan(entry.column, Role.INDICATOR, indicator=described)
-        elif entry.column == method.rated.column:
+        elif entry.column in texts:
             entry = ColumnPlan(entry.column, Role.ATTRIBUTE)
         columns.append(entry)
     return TablePlan(tuple(columns), plan.period)

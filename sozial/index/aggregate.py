@@ -1,4 +1,4 @@
-"""Aggregations: from normalised indicators and weights to one score per unit."""
+"""Aggregations: from members and weights to one value per unit."""
 
 from __future__ import annotations
 
@@ -11,106 +11,209 @@ import numpy as np
 from sozial.i18n import N_
 
 
-def aggregate_arithmetic(normalised: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weighted arithmetic mean and what each indicator adds to it.
+def _used(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weights where there is a value, and their sum per unit (NaN where none is left)."""
+    used = np.where(np.isnan(values), 0.0, weights)
+    total = used.sum(axis=1)
+    return used, np.where(total > 0, total, np.nan)
+
+
+def linear_coefficients(values: np.ndarray, weights: np.ndarray, name: str, divisor: float = 1.0) -> np.ndarray:
+    """Return what each member is multiplied with in a weighted mean or sum, units x members.
+
+    Missing members have 0; the others' weights are scaled up to the full weight.
+
+    Examples
+    --------
+    >>> linear_coefficients(np.array([[1.0, np.nan]]), np.array([1.0, 3.0]), "sum").tolist()
+    [[4.0, 0.0]]
+    """
+    used, total = _used(values, weights)
+    full = 1.0 if name == "arithmetic" else weights.sum() / divisor
+    return used * (full / total)[:, None]
+
+
+def aggregate_arithmetic(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the weighted arithmetic mean.
 
     Parameters
     ----------
-    normalised
-        Units x indicators, missing cells as NaN; the weights of a unit's present cells count as 1
+    values
+        Units x members, missing cells as NaN; the weights of a unit's present cells count as 1
         together (who may be rated with gaps is decided by the caller).
     weights
-        One raw weight per indicator, not negative.
-
-    Returns
-    -------
-    scores, contributions
-        The contributions of a unit sum to its score; a missing cell contributes NaN.
+        One raw weight per member, not negative.
+    complete
+        The caller knows that nothing is missing.
 
     Examples
     --------
-    >>> aggregate_arithmetic(np.array([[2.0, 6.0]]), np.array([1.0, 3.0]))
-    (array([5.]), array([[0.5, 4.5]]))
+    >>> aggregate_arithmetic(np.array([[2.0, 6.0]]), np.array([1.0, 3.0])).tolist()
+    [5.0]
     """
-    used = np.where(np.isnan(normalised), 0.0, weights)
-    total = used.sum(axis=1, keepdims=True)
-    contributions = normalised * used / np.where(total > 0, total, np.nan)
-    return _row_sums(contributions, total), contributions
+    if complete:
+        return values @ (weights / weights.sum())
+    used, total = _used(values, weights)
+    return np.einsum("ij,ij->i", np.where(used > 0, values, 0.0), used) / total
 
 
-def aggregate_sum(normalised: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weighted sum, weights exactly as given, and what each indicator adds to it.
+def aggregate_sum(values: np.ndarray, weights: np.ndarray, complete: bool = False, divisor: float = 1.0) -> np.ndarray:
+    """Return the weighted sum, weights exactly as given.
 
     A unit with gaps is scaled up to the full weight, so that its sum stays comparable.
 
+    Parameters
+    ----------
+    divisor
+        What the sum is divided by (100 where weights are per cent that need not sum to 100).
+
     Examples
     --------
-    >>> aggregate_sum(np.array([[2.0, 6.0]]), np.array([1.0, 3.0]))
-    (array([20.]), array([[ 2., 18.]]))
+    >>> aggregate_sum(np.array([[2.0, 6.0]]), np.array([1.0, 3.0])).tolist()
+    [20.0]
     """
-    used = np.where(np.isnan(normalised), 0.0, weights)
-    total = used.sum(axis=1, keepdims=True)
-    contributions = normalised * used * (weights.sum() / np.where(total > 0, total, np.nan))
-    return _row_sums(contributions, total), contributions
+    if complete:
+        return values @ weights if divisor == 1 else values @ weights / divisor
+    return aggregate_arithmetic(values, weights) * (weights.sum() / divisor)
 
 
-def aggregate_geometric(normalised: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weighted geometric mean; it cannot be split into parts that sum to it.
+def aggregate_power(
+    values: np.ndarray, weights: np.ndarray, complete: bool = False, exponent: float = 1.0
+) -> np.ndarray:
+    """Return the generalised mean (sum of shares times value^exponent)^(1/exponent); exponent 0: geometric.
 
-    A high value in one indicator makes up less for a low one in another than in an arithmetic mean.
-    Values of 0 give 0; negative values give no score.
+    Values of 0 give 0 for exponents up to 0; negative values give no score.
 
     Examples
     --------
-    >>> aggregate_geometric(np.array([[2.0, 8.0]]), np.array([1.0, 1.0]))[0].round(12).tolist()
+    >>> aggregate_power(np.array([[2.0, 8.0]]), np.array([1.0, 1.0]), exponent=0).round(12).tolist()
+    [4.0]
+    >>> aggregate_power(np.array([[1.0, 7.0]]), np.array([1.0, 1.0]), exponent=2).tolist()
+    [5.0]
+    """
+    used, total = _used(values, weights)
+    counted = used > 0
+    inside = np.where(counted, values, 1.0)
+    refused = (inside < 0).any(axis=1)
+    zero = (inside == 0).any(axis=1)
+    inside = np.where(inside > 0, inside, np.nan if exponent <= 0 else 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if exponent == 0:
+            scores = np.exp(np.einsum("ij,ij->i", np.log(inside), used) / total)
+        else:
+            scores = (np.einsum("ij,ij->i", inside**exponent, used) / total) ** (1 / exponent)
+    if exponent <= 0:
+        scores = np.where(zero & ~np.isnan(total), 0.0, scores)
+    return np.where(refused, np.nan, scores)
+
+
+def aggregate_geometric(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the weighted geometric mean.
+
+    A high value in one member makes up less for a low one in another than in an arithmetic mean.
+
+    Examples
+    --------
+    >>> aggregate_geometric(np.array([[2.0, 8.0]]), np.array([1.0, 1.0])).round(12).tolist()
     [4.0]
     """
-    used = np.where(np.isnan(normalised), 0.0, weights)
-    total = used.sum(axis=1, keepdims=True)
-    counted = (used > 0) & ~np.isnan(normalised)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.where(counted, np.log(normalised) * used, 0.0)
-    scores = np.exp(logs.sum(axis=1) / np.where(total > 0, total, np.nan)[:, 0])
-    return scores, np.full(normalised.shape, np.nan)
+    return aggregate_power(values, weights, complete, 0.0)
 
 
-def _row_sums(contributions: np.ndarray, total: np.ndarray) -> np.ndarray:
-    return np.where(total[:, 0] > 0, np.nansum(contributions, axis=1), np.nan)
-
-
-def standardise_scores(scores: np.ndarray, contributions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return scores as z-scores (ddof 0), and contributions moved along so that they still sum to them.
+def aggregate_harmonic(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the weighted harmonic mean.
 
     Examples
     --------
-    >>> scores, parts = standardise_scores(np.array([1.0, 3.0]), np.array([[1.0], [3.0]]))
-    >>> scores.tolist(), parts.ravel().tolist()
-    ([-1.0, 1.0], [-1.0, 1.0])
+    >>> aggregate_harmonic(np.array([[1.0, 3.0]]), np.array([1.0, 1.0])).tolist()
+    [1.5]
     """
-    present = ~np.isnan(scores)
-    if not present.any():
-        return scores, contributions
-    sd = scores[present].std()
-    if not sd > 0 or scores[present].min() == scores[present].max():
-        return np.full(scores.shape, np.nan), np.full(contributions.shape, np.nan)
-    filled = np.where(np.isnan(contributions), 0.0, contributions)
-    parts = (filled - filled[present].mean(axis=0)) / sd
-    return (scores - scores[present].mean()) / sd, np.where(present[:, None], parts, np.nan)
+    return aggregate_power(values, weights, complete, -1.0)
+
+
+def _weighed_only(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return values[:, weights > 0]
+
+
+def aggregate_minimum(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the least value of the members with a weight.
+
+    Examples
+    --------
+    >>> aggregate_minimum(np.array([[1.0, 3.0, np.nan]]), np.array([1.0, 1.0, 1.0])).tolist()
+    [1.0]
+    """
+    kept = _weighed_only(values, weights)
+    return np.fmin.reduce(kept, axis=1) if kept.shape[1] else np.full(len(values), np.nan)
+
+
+def aggregate_maximum(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the greatest value of the members with a weight.
+
+    Examples
+    --------
+    >>> aggregate_maximum(np.array([[1.0, 3.0]]), np.array([1.0, 0.0])).tolist()
+    [1.0]
+    """
+    kept = _weighed_only(values, weights)
+    return np.fmax.reduce(kept, axis=1) if kept.shape[1] else np.full(len(values), np.nan)
+
+
+def aggregate_median(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
+    """Return the median of the members with a weight; how much they weigh does not matter.
+
+    Examples
+    --------
+    >>> aggregate_median(np.array([[1.0, 3.0, 20.0]]), np.array([1.0, 5.0, 1.0])).tolist()
+    [3.0]
+    """
+    kept = _weighed_only(values, weights)
+    found = np.full(len(values), np.nan)
+    present = ~np.isnan(kept).all(axis=1) if kept.shape[1] else np.zeros(len(values), dtype=bool)
+    found[present] = np.nanmedian(kept[present], axis=1)
+    return found
+
+
+def aggregate_flags(values: np.ndarray, weights: np.ndarray, complete: bool = False, cut: float = 90.0) -> np.ndarray:
+    """Return how many members reach the cut; missing members raise no flag.
+
+    Notes
+    -----
+    CDC/ATSDR, SVI documentation: flags at the 90th percentile.
+
+    Examples
+    --------
+    >>> aggregate_flags(np.array([[95.0, 90.0, 3.0], [np.nan, np.nan, np.nan]]), np.ones(3)).tolist()
+    [2.0, nan]
+    """
+    kept = _weighed_only(values, weights)
+    return np.where(np.isnan(kept).all(axis=1), np.nan, (kept >= cut).sum(axis=1).astype(float))
 
 
 @dataclass(frozen=True)
 class Aggregation:
-    """A registered aggregation; `additive` says whether contributions sum to the score."""
+    """A registered aggregation.
 
-    function: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+    Parameters
+    ----------
+    linear
+        Whether the result is a sum of one term per member.
+    needs_positive
+        Whether negative members give no score.
+    ignores_gaps
+        Whether it is computed from what is there, whatever the rule for missing values.
+    """
+
+    function: Callable[..., np.ndarray]
     label: str
     formula: str
     words: str
-    additive: bool
     options: Mapping[str, Any] = field(default_factory=dict)
+    linear: bool = False
+    needs_positive: bool = False
+    ignores_gaps: bool = False
+    everyday: bool = False
 
-
-AGAIN = {"again": ""}
 
 AGGREGATIONS: dict[str, Aggregation] = {
     "arithmetic": Aggregation(
@@ -118,23 +221,63 @@ AGGREGATIONS: dict[str, Aggregation] = {
         N_("Weighted mean"),
         r"\text{Index} = \sum_i g_i \, z_i \quad \text{(} \sum_i g_i = 1 \text{)}",
         N_("The standardised values are multiplied by their share of the weights and added up."),
-        True,
-        AGAIN,
+        linear=True,
+        everyday=True,
     ),
     "sum": Aggregation(
         aggregate_sum,
         N_("Weighted sum"),
         r"\text{Index} = \sum_i w_i \, z_i",
         N_("The standardised values are multiplied by their weights exactly as given and added up."),
-        True,
-        AGAIN,
+        {"divisor": 1.0},
+        linear=True,
     ),
     "geometric": Aggregation(
         aggregate_geometric,
         N_("Geometric mean"),
         r"\text{Index} = \prod_i z_i^{\,g_i}",
         N_("The standardised values are multiplied with each other, each raised to its share of the weights."),
-        False,
-        AGAIN,
+        needs_positive=True,
+    ),
+    "harmonic": Aggregation(
+        aggregate_harmonic,
+        N_("Harmonic mean"),
+        r"\text{Index} = \left(\sum_i g_i \, z_i^{-1}\right)^{-1}",
+        N_("The reciprocals of the standardised values are averaged; low values count most."),
+        needs_positive=True,
+    ),
+    "power": Aggregation(
+        aggregate_power,
+        N_("Generalised mean"),
+        r"\text{Index} = \left(\sum_i g_i \, z_i^{\,p}\right)^{1/p}",
+        N_("The standardised values are raised to a power, averaged, and brought back by the same root."),
+        {"exponent": 1.0},
+        needs_positive=True,
+    ),
+    "minimum": Aggregation(
+        aggregate_minimum,
+        N_("Lowest value"),
+        r"\text{Index} = \min_i z_i",
+        N_("The lowest of the standardised values alone decides."),
+    ),
+    "maximum": Aggregation(
+        aggregate_maximum,
+        N_("Highest value"),
+        r"\text{Index} = \max_i z_i",
+        N_("The highest of the standardised values alone decides."),
+    ),
+    "median": Aggregation(
+        aggregate_median,
+        N_("Median"),
+        r"\text{Index} = \operatorname{median}_i z_i",
+        N_("The middle one of the standardised values decides; weights above 0 all count alike."),
+    ),
+    "flags": Aggregation(
+        aggregate_flags,
+        N_("Number of flags"),
+        r"\text{Index} = \#\{i : z_i \ge c\}",
+        N_("It is counted in how many indicators a quarter reaches the cut-off."),
+        {"cut": 90.0},
+        ignores_gaps=True,
     ),
 }

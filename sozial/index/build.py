@@ -6,193 +6,217 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-from scipy.stats import rankdata
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.index.aggregate import AGGREGATIONS, standardise_scores
+from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes
-from sozial.index.normalise import NORMALISATIONS, constant_columns
-from sozial.model import (
-    NAME,
-    NO_CLASS,
-    NOT_RATED_CLASS,
-    ClassBreaks,
-    Dataset,
-    Direction,
-    Method,
-    Result,
-    Step,
-    Weighted,
-)
+from sozial.index.evaluate import Evaluated, evaluate
+from sozial.index.prepare import Prepared, prepare_index
+from sozial.index.ranking import rank_scores
+from sozial.index.rate import unit_place
+from sozial.index.rounding import round_half
+from sozial.index.split import build_split, split_kind
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import GIVEN, NOTHING, Composite, Method, Step, Weighted
+from sozial.model import Dataset, Direction
+from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
 
-
-def direction_of(dataset: Dataset, entry: Weighted) -> Direction:
-    """Return the direction a recipe uses for an indicator: its own, else the dataset's."""
-    return entry.direction if entry.direction is not None else dataset.indicator(entry.code).direction
-
-
-def check_method(dataset: Dataset, method: Method) -> list[Finding]:
-    """Return everything that keeps this recipe from running on this dataset."""
-    known = {indicator.code for indicator in dataset.indicators}
-    findings: list[Finding] = []
-
-    def error(kind: str, message: str, remedy: str, /, **values: object) -> None:
-        findings.append(Finding(kind, Severity.ERROR, message, remedy, method.name, values))
-
-    seen: set[str] = set()
-    for entry in method.indicators:
-        if entry.code in seen:
-            error("twice", N_("Indicator “{code}” stands twice in the recipe."), N_("Remove one."), code=entry.code)
-        seen.add(entry.code)
-        if not np.isfinite(entry.weight) or entry.weight < 0:
-            error(
-                "weight",
-                N_("The weight of “{code}” is not a number from 0 upwards."),
-                N_("Enter a weight of 0 or more."),
-                code=entry.code,
-            )
-        if entry.code not in known:
-            error(
-                "unknown-indicator",
-                N_("The recipe asks for indicator “{code}”, which is not in the data."),
-                N_("Load a table with this column, or choose another recipe."),
-                code=entry.code,
-            )
-        elif entry.weight > 0 and direction_of(dataset, entry) is Direction.CONTEXT:
-            error(
-                "context-weighed",
-                N_("“{code}” is context: it is shown, but never weighed."),
-                N_("Set its weight to 0, or state whether a high value means burden."),
-                code=entry.code,
-            )
-    for step, registry in ((method.normalise, NORMALISATIONS), (method.aggregate, AGGREGATIONS)):
-        if step.name not in registry:
-            error("unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=step.name)
-    if method.classify.name not in CLASS_SCHEMES:
-        error(
-            "unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=method.classify.name
-        )
-    if method.rated.column and method.rated.column not in dataset.units.columns:
-        error(
-            "unknown-column",
-            N_("The recipe rates units by column “{column}”, which is not in the data."),
-            N_("Keep this column as an attribute when loading the table."),
-            column=method.rated.column,
-        )
-    return findings
-
-
-def _not_rated(dataset: Dataset, method: Method, period: str) -> dict[str, Finding]:
-    """Return the units that the recipe does not rate at all, with the reason."""
-    reasons: dict[str, Finding] = {}
-    rule = method.rated
-    names = dataset.units[NAME]
-
-    def exclude(unit: str, code: str, message: str, /, **values: object) -> None:
-        reasons.setdefault(unit, Finding(code, Severity.NOTE, message, "", f"{names[unit]} ({unit})", values))
-
-    if rule.column:
-        states = dataset.units[rule.column].astype("object")
-        for unit, state in states.items():
-            if pd.isna(state) or str(state) not in rule.equals:
-                shown = "" if pd.isna(state) else str(state)
-                message = N_("not rated: {column} is “{state}”")
-                exclude(str(unit), "condition", message, column=rule.column, state=shown)
-    population = dataset.population(period)
-    if rule.minimum_population > 0 and population is not None:
-        for unit, people in population.items():
-            if pd.isna(people):
-                exclude(str(unit), "population-unknown", N_("not rated: number of inhabitants unknown"))
-            elif people < rule.minimum_population:
-                exclude(
-                    str(unit),
-                    "population",
-                    N_("not rated: {people} inhabitants, fewer than {minimum}"),
-                    people=float(people),
-                    minimum=float(rule.minimum_population),
-                )
-    return reasons
-
-
-def _indicator_findings(dataset: Dataset, codes: list[str], raw: np.ndarray, weights: np.ndarray) -> list[Finding]:
-    constant = constant_columns(raw)
-    empty = np.isnan(raw).all(axis=0) if len(raw) else np.ones(len(codes), dtype=bool)
-    findings = []
-    for position, code in enumerate(codes):
-        if weights[position] <= 0 or not (constant[position] or empty[position]):
-            continue
-        message = (
-            N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
-            if empty[position]
-            else N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
-        )
-        values = {"name": dataset.indicator(code).label}
-        findings.append(Finding("no-spread", Severity.WARNING, message, N_("Set its weight to 0."), "", values))
-    return findings
-
-
-def _coverage(
-    dataset: Dataset, method: Method, present: np.ndarray, weights: np.ndarray, rated: np.ndarray
-) -> tuple[np.ndarray, dict[str, Finding], list[Finding]]:
-    """Decide who has a score despite gaps; return the mask, the reasons, and what was renormalised."""
-    total = weights.sum()
-    coverage = np.where(present, weights, 0.0).sum(axis=1) / total if total > 0 else np.zeros(len(present))
-    needed = 1.0 if method.missing.rule == "drop" else method.missing.minimum_coverage
-    # Shares are sums of floats: 0.75 must not fail by one unit in the last place.
-    enough = coverage >= needed - 1e-9
-    complete = coverage >= 1 - 1e-9
-    units, names = dataset.units.index, dataset.units[NAME].to_numpy()
-    reasons, filled = {}, []
-    for at in np.flatnonzero(rated & ~complete):
-        unit = str(units[at])
-        place = f"{names[at]} ({unit})"
-        if enough[at]:
-            message = N_("values missing; the remaining weights ({coverage} % of the total) count as 100 %")
-            values = {"coverage": round(coverage[at] * 100, 1)}
-            filled.append(Finding("renormalised", Severity.NOTE, message, "", place, values))
-        else:
-            message = N_("too few values: they carry {coverage} % of the weights, {needed} % are needed")
-            values = {"coverage": round(coverage[at] * 100, 1), "needed": round(needed * 100, 1)}
-            reasons[unit] = Finding("missing", Severity.NOTE, message, "", place, values)
-    return enough, reasons, filled
-
-
-def _score_findings(method: Method, counted: np.ndarray, weights: np.ndarray, additive: bool) -> list[Finding]:
-    """Return what keeps the recipe from giving scores although it could be run."""
-    if not weights.sum() > 0:
-        message = N_("No indicator has a weight above 0.")
-        return [Finding("no-weight", Severity.ERROR, message, N_("Raise a weight."))]
-    if not additive and bool((counted <= 0).any()):
-        message = N_("A geometric mean needs values above 0; some standardised values are 0 or negative.")
-        remedy = N_("Choose another normalisation, or the weighted mean.")
-        return [Finding("not-positive", Severity.WARNING, message, remedy, method.name)]
-    return []
-
-
-def rank_scores(scores: np.ndarray) -> np.ndarray:
-    """Return ranks of unrounded scores, 1 = highest; ties share the smallest rank; 0 = no score.
-
-    Examples
-    --------
-    >>> rank_scores(np.array([0.5, 2.0, np.nan, 2.0])).tolist()
-    [3, 1, 0, 1]
-    """
-    ranks = np.zeros(len(scores), dtype=int)
-    present = ~np.isnan(scores)
-    ranks[present] = rankdata(-scores[present], method="min")
-    return ranks
+_TOLERANCE = 1e-9
 
 
 def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | None]:
     """Return class numbers (-1 where missing) and the breaks; no breaks without any value."""
     finite = values[~np.isnan(values)]
     if not finite.size:
-        return np.full(len(values), NO_CLASS), None
+        return np.full(len(values), NO_CLASS, dtype=np.int8), None
     scheme = CLASS_SCHEMES[step.name]
     breaks = scheme.function(finite, **{**scheme.options, **step.options})
     return assign_classes(values, breaks), breaks
+
+
+def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
+    rule = method.rank
+    if rule.digits is not None:
+        scores = round_half(scores, rule.digits, rule.half)
+    return rank_scores(scores, rule.ties, rule.first)
+
+
+def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
+    """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
+    level = found.level
+    step = level.classify or (None if level.parents else method.classify)
+    classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
+    if step is not None:
+        classes, breaks = classify(found.scores, step)
+    spread = prepared.spread
+    return Level(
+        level.code,
+        level.label,
+        spread(found.aggregate),
+        spread(found.scores),
+        spread(_ranked(method, found.scores), 0),
+        spread(classes, NOT_RATED_CLASS),
+        breaks,
+        dict(zip(found.codes, found.weights.tolist(), strict=True)),
+    )
+
+
+def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[dict[str, Finding], list[Finding]]:
+    """Return, for the units with gaps, why they have no score, or what was renormalised."""
+    reasons: dict[str, Finding] = {}
+    filled: list[Finding] = []
+    if found.coverage is None or found.enough is None:
+        return reasons, filled
+    units = prepared.dataset.units.index
+    for at in np.flatnonzero(found.coverage < 1 - _TOLERANCE):
+        position = int(at if prepared.rows is None else prepared.rows[at])
+        place = unit_place(prepared.dataset, position)
+        covered = round(float(found.coverage[at]) * 100, 1)
+        if found.enough[at]:
+            message = N_("values missing; the remaining weights ({coverage} % of the total) count as 100 %")
+            filled.append(Finding("renormalised", Severity.NOTE, message, "", place, {"coverage": covered}))
+        else:
+            message = N_("too few values: they carry {coverage} % of the weights, {needed} % are needed")
+            values = {"coverage": covered, "needed": round(needed * 100, 1)}
+            reasons[str(units[position])] = Finding("missing", Severity.NOTE, message, "", place, values)
+    return reasons, filled
+
+
+def _needed(method: Method, level: Composite) -> float:
+    rule = level.missing or method.missing
+    return rule.minimum_coverage if rule.rule == "renormalise" else 1.0
+
+
+def _lower_level_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Finding]:
+    """Count gaps in composites other than the one whose units are named one by one."""
+    findings = []
+    for code, found in done.items():
+        if code == method.main or found.coverage is None or found.enough is None:
+            continue
+        kind = AGGREGATIONS[(found.level.aggregate or method.aggregate).name]
+        lacking = int((~found.enough).sum())
+        scaled = int(((found.coverage < 1 - _TOLERANCE) & found.enough).sum())
+        said = {"name": found.level.label, "n": lacking or scaled}
+        if lacking:
+            message = N_("“{name}” has no value in {n} quarters because too many of its values are missing.")
+            findings.append(Finding("missing-below", Severity.NOTE, message, "", "", said))
+        if scaled and not kind.ignores_gaps:
+            message = N_("“{name}” was computed from the values that are there in {n} quarters.")
+            findings.append(Finding("renormalised-below", Severity.NOTE, message, "", "", {**said, "n": scaled}))
+    return findings
+
+
+def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Finding]:
+    """Return what keeps composites from having scores although they could be computed."""
+    findings: list[Finding] = []
+    main = done[method.main]
+    if not main.weights.sum() > 0:
+        message = N_("No indicator has a weight above 0.")
+        findings.append(Finding("no-weight", Severity.ERROR, message, N_("Raise a weight.")))
+    for found in done.values():
+        findings += found.findings
+        if found is not main and not found.weights.sum() > 0:
+            message = N_("Nothing in “{name}” has a weight above 0 or a value, so it is left out.")
+            said = {"name": found.level.label}
+            findings.append(Finding("empty-level", Severity.WARNING, message, N_("Raise a weight."), "", said))
+        kind = AGGREGATIONS[(found.level.aggregate or method.aggregate).name]
+        inside = found.members[:, found.weights > 0] if kind.needs_positive else np.empty((0, 0))
+        if kind.needs_positive and bool((inside < 0).any()):
+            message = N_("This mean needs values above 0; some standardised values are negative.")
+            remedy = N_("Choose another normalisation, or the weighted mean.")
+            findings.append(Finding("not-positive", Severity.WARNING, message, remedy, found.level.label))
+        elif kind.needs_positive and bool((inside == 0).any()):
+            message = N_("A value of 0 makes this mean 0: one lowest place decides, whatever the other indicators say.")
+            remedy = N_("Choose a scale that starts above 0, or the weighted mean.")
+            findings.append(Finding("zero-in-mean", Severity.WARNING, message, remedy, found.level.label))
+    return findings
+
+
+def _fewer_classes(method: Method, main: Level) -> list[Finding]:
+    step = method.level(method.main).classify or method.classify
+    scheme = CLASS_SCHEMES[step.name]
+    wanted = {**scheme.options, **step.options}.get("count")
+    if step.name == "hybrid" and wanted is not None:
+        wanted += 1
+    if wanted is None or main.breaks is None or len(main.breaks.labels) >= wanted:
+        return []
+    message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
+    said = {"n": len(main.breaks.labels), "wanted": wanted}
+    return [Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
+
+
+def _unexplained(prepared: Prepared, scores: np.ndarray, known: Mapping[str, Finding]) -> dict[str, Finding]:
+    """Give every unit that still has no score a reason."""
+    found: dict[str, Finding] = {}
+    units = prepared.dataset.units.index
+    for position in np.flatnonzero(np.isnan(scores)):
+        unit = str(units[position])
+        if unit not in known:
+            message = N_("no index: the recipe gives no value for these figures")
+            place = unit_place(prepared.dataset, int(position))
+            found[unit] = Finding("no-score", Severity.NOTE, message, "", place)
+    return found
+
+
+def _cells(method: Method, levels: Mapping[str, Level]) -> tuple[np.ndarray | None, list[Finding]]:
+    """Return the cell of the two-axis matrix per unit, row by row."""
+    matrix = method.matrix
+    if matrix is None:
+        return None, []
+    first, second = levels[matrix.first], levels[matrix.second]
+    rows, columns = (len(level.breaks.labels) if level.breaks else 0 for level in (first, second))
+    if (len(matrix.labels), len(matrix.labels[0]) if matrix.labels else 0) != (rows, columns):
+        message = N_("The matrix has {rows} × {columns} labels, but its composites have {first} × {second} classes.")
+        said = {
+            "rows": len(matrix.labels),
+            "columns": len(matrix.labels[0]) if matrix.labels else 0,
+            "first": rows,
+            "second": columns,
+        }
+        remedy = N_("State as many labels as there are classes.")
+        return None, [Finding("matrix", Severity.WARNING, message, remedy, method.name, said)]
+    both = (first.classes >= 0) & (second.classes >= 0)
+    cells = np.where(both, first.classes.astype(int) * columns + second.classes, NO_CLASS)
+    return np.where(first.classes == NOT_RATED_CLASS, NOT_RATED_CLASS, cells), []
+
+
+def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
+    """Compute scores, ranks and classes from normalised indicators.
+
+    Parameters
+    ----------
+    prepared
+        From `prepare_index`.
+    method
+        The prepared recipe with other weights, aggregations, ranks or classes; None: the recipe itself.
+        Everything before the weights must be the same.
+    """
+    method = prepared.method if method is None else method
+    done = evaluate(prepared, method)
+    levels = {code: _level(prepared, method, found) for code, found in done.items()}
+    main = levels[method.main]
+    findings = [*prepared.findings]
+    reasons, filled = _gap_findings(prepared, done[method.main], _needed(method, done[method.main].level))
+    findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
+    findings += _fewer_classes(method, main)
+    cells, said = _cells(method, levels)
+    excluded = {**prepared.excluded, **reasons}
+    if bool(np.isnan(main.scores.sum())):
+        excluded |= _unexplained(prepared, main.scores, excluded)
+    return Result(
+        method=method,
+        period=prepared.period,
+        units=prepared.dataset.units.index,
+        matrix=prepared.spread(prepared.values),
+        levels=levels,
+        excluded=excluded,
+        findings=tuple(findings + said),
+        split_kind=split_kind(method, done),
+        build_split=lambda: build_split(prepared, method, done),
+        imputed=None if prepared.imputed is None else prepared.spread(prepared.imputed, False),
+        cells=cells,
+    )
 
 
 def build_index(dataset: Dataset, method: Method, period: str) -> Result:
@@ -226,73 +250,110 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     >>> build_index(dataset, Method("m", (Weighted("x"),)), "2024").scores.to_dict()
     {'1': -1.0, '2': 1.0}
     """
-    errors = check_method(dataset, method)
-    if errors:
-        raise DataError(*errors)
-    units = dataset.units.index
-    codes = [entry.code for entry in method.indicators]
-    weights = np.array([entry.weight for entry in method.indicators], dtype=float)
-    directions = np.array([int(direction_of(dataset, entry)) or 1 for entry in method.indicators], dtype=float)
-    excluded = _not_rated(dataset, method, period)
-    rated = ~units.isin(list(excluded))
-    raw = dataset.at(period).reindex(columns=codes).to_numpy(dtype=float)
-    raw = np.where(np.isfinite(raw), raw, np.nan)
-    raw[~rated] = np.nan
-    findings = _indicator_findings(dataset, codes, raw, weights)
-    if method.rated.minimum_population > 0 and dataset.population(period) is None:
-        message = N_("The data has no inhabitants, so the minimum of {minimum} could not be applied: all are rated.")
-        remedy = N_("Load a column with inhabitants, or set the minimum in the recipe to 0.")
-        values = {"minimum": method.rated.minimum_population}
-        findings.append(Finding("no-population", Severity.WARNING, message, remedy, method.name, values))
+    return weigh_index(prepare_index(dataset, method, period))
 
-    scale = NORMALISATIONS[method.normalise.name]
-    normalised = scale.function(raw * directions, **{**scale.options, **method.normalise.options})
-    usable = ~np.isnan(normalised).all(axis=0) if len(units) else np.zeros(len(codes), dtype=bool)
-    effective = np.where(usable, weights, 0.0)
-    present = ~np.isnan(normalised)
-    enough, gaps, filled = _coverage(dataset, method, present, effective, rated)
-    findings.extend(filled)
-    excluded.update(gaps)
 
-    kind = AGGREGATIONS[method.aggregate.name]
-    scores, contributions = kind.function(normalised, effective)
-    keep = rated & enough & (effective.sum() > 0)
-    findings.extend(_score_findings(method, normalised[keep][:, effective > 0], effective, kind.additive))
-    scores = np.where(keep & np.isfinite(scores), scores, np.nan)
-    contributions = np.where(keep[:, None], contributions, np.nan)
-    if method.aggregate.options.get("again") == "zscore":
-        scores, contributions = standardise_scores(scores, contributions)
-    classes, breaks = classify(scores, method.classify)
-    classes = np.where(~rated, NOT_RATED_CLASS, classes)
-    total = effective.sum()
-    return Result(
-        method=method,
-        period=period,
-        normalised=pd.DataFrame(normalised, index=units, columns=codes),
-        contributions=pd.DataFrame(contributions, index=units, columns=codes),
-        scores=pd.Series(scores, index=units, name="score"),
-        ranks=pd.Series(rank_scores(scores), index=units, name="rank"),
-        classes=pd.Series(classes, index=units, name="class"),
-        breaks=breaks,
-        shares=dict(zip(codes, effective / total, strict=True)) if total > 0 else {},
-        excluded=excluded,
-        findings=tuple(findings),
-        additive=kind.additive,
+def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores and ranks of the main composite for other indicator weights, and nothing else.
+
+    For simulations and fast feedback: no findings, no classes.
+
+    Parameters
+    ----------
+    weights
+        One per indicator of the recipe, in its order, finite and not negative.
+
+    Returns
+    -------
+    scores, ranks
+        Of the rated units (`prepared.rows`), as `weigh_index` gives them.
+
+    Raises
+    ------
+    DataError
+        If a weight is negative or not a number.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, 3.0], "y": [2.0, 1.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"), Indicator("y")))
+    >>> prepared = prepare_index(dataset, Method("m", (Weighted("x"), Weighted("y"))), "2024")
+    >>> [found.tolist() for found in reweigh(prepared, np.array([3.0, 1.0]))]
+    [[-0.5, 0.5], [2, 1]]
+    """
+    total = weights.sum()
+    # A negative or missing weight shows in the least one, an infinite one in the sum.
+    if not (weights.min(initial=0.0) >= 0 and total < np.inf):
+        message = N_("A weight is not a number from 0 upwards.")
+        raise DataError(Finding("weight", Severity.ERROR, message, N_("Enter a weight of 0 or more.")))
+    method = prepared.method
+    plain = (
+        prepared.complete
+        and method.is_flat
+        and not method.again.options
+        and method.again.name == "none"
+        and method.aggregate.name == "arithmetic"
+        and not method.aggregate.options
+        and total > 0
     )
+    if plain:
+        scores = prepared.values @ (weights / total)
+        return scores, _ranked(method, scores)
+    named = {entry.code: float(weight) for entry, weight in zip(method.indicators, weights, strict=True)}
+    changed = replace(method.with_weights(named), weights=GIVEN)
+    found = evaluate(prepared, changed)[changed.main]
+    return found.scores, _ranked(method, found.scores)
+
+
+def settle_weights(dataset: Dataset, method: Method, period: str) -> Method:
+    """Return a recipe whose computed weights (principal component, pairwise comparison, equal) are written out.
+
+    So that a workshop can start from them and change them by hand.
+    """
+    steps = [method.weights, *(level.weights for level in method.composites if level.weights)]
+    if not any(step.name in WEIGHTINGS and WEIGHTINGS[step.name].computed for step in steps):
+        return method
+    done = evaluate(prepare_index(dataset, method, period), method)
+    weights: dict[str, float] = {}
+    for found in done.values():
+        weights |= dict(zip(found.codes, found.weights.tolist(), strict=True))
+    plain = tuple(replace(level, weights=None) for level in method.composites)
+    return replace(method, weights=GIVEN, composites=plain).with_weights(weights)
 
 
 def complete_method(dataset: Dataset, method: Method, weights: Mapping[str, float] | None = None) -> Method:
     """Return the recipe with indicators: its own, or every indicator of the data that may be weighed.
 
     A recipe without a list of indicators is a form that fits any data: each non-context indicator
-    gets weight 1, or the weight given.
+    gets weight 1, or the weight given. A form with `by_domain` makes one composite per Handlungsfeld.
     """
     if method.indicators:
         return method.with_weights(weights or {})
     given = weights or {}
-    entries = tuple(
-        Weighted(indicator.code, float(given.get(indicator.code, 1.0)))
-        for indicator in dataset.indicators
-        if indicator.direction is not Direction.CONTEXT
+    usable = [indicator for indicator in dataset.indicators if indicator.direction is not Direction.CONTEXT]
+    entries = tuple(Weighted(entry.code, float(given.get(entry.code, 1.0))) for entry in usable)
+    if method.by_domain is None:
+        return replace(method, indicators=entries)
+    domains = list(dict.fromkeys(entry.domain for entry in usable))
+    codes = {domain: f"domain-{number}" for number, domain in enumerate(domains, 1)}
+    placed = tuple(
+        replace(entry, parents=(codes[indicator.domain],)) for entry, indicator in zip(entries, usable, strict=True)
     )
-    return replace(method, indicators=entries)
+    form = method.by_domain
+    levels = [
+        Composite(
+            codes[domain],
+            domain or "–",
+            parents=("index",),
+            aggregate=form.aggregate,
+            again=form.again,
+            weights=form.weights,
+        )
+        for domain in domains
+    ]
+    top = Composite("index", method.name, again=method.again)
+    return replace(method, indicators=placed, composites=(*levels, top), by_domain=None, again=NOTHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from sozial.i18n import N_
-from sozial.model import ClassBreaks
+from sozial.index.ranking import rank_scores
+from sozial.result import NO_CLASS, ClassBreaks
 
 CLASS_LABELS: dict[int, tuple[str, ...]] = {
     1: (N_("all alike"),),
@@ -19,6 +21,8 @@ CLASS_LABELS: dict[int, tuple[str, ...]] = {
     5: (N_("very low"), N_("low"), N_("medium"), N_("high"), N_("very high")),
 }
 ABOVE, BELOW = "above", "below"
+# Exact natural breaks of so many values take about a second (mapclassify without numba).
+JENKS_LIMIT = 600
 
 
 def class_labels(count: int) -> tuple[str, ...]:
@@ -40,15 +44,16 @@ def classify_sd(
     cuts: Sequence[float] = (-1.0, -0.5, 0.5, 1.0),
     value_on_cut: Sequence[str] = (),
     labels: Sequence[str] = (),
+    ddof: int = 0,
 ) -> ClassBreaks:
-    """Cut at so many standard deviations (ddof 0) from the mean of the values.
+    """Cut at so many standard deviations from the mean of the values.
 
     Examples
     --------
     >>> classify_sd(np.array([0.0, 2.0]), cuts=[-1, 1]).cuts
     (0.0, 2.0)
     """
-    mean, sd = float(values.mean()), float(values.std())
+    mean, sd = float(values.mean()), float(values.std(ddof=ddof)) if len(values) > ddof else 0.0
     if values.min() == values.max():
         return _breaks([], [])
     return _breaks([mean + cut * sd for cut in cuts], _sides(value_on_cut, len(cuts)), labels)
@@ -70,19 +75,121 @@ def classify_fixed(
     return _breaks(cuts, _sides(value_on_cut, len(cuts)), labels)
 
 
-def classify_quantiles(values: np.ndarray, count: int = 5, labels: Sequence[str] = ()) -> ClassBreaks:
-    """Cut so that each class holds about the same number of units (quantiles of type 7).
+# Hyndman and Fan (1996) by number, as R counts them.
+_QUANTILE_TYPES: dict[int, Any] = {7: "linear", 9: "normal_unbiased"}
+
+
+def classify_quantiles(
+    values: np.ndarray, count: int = 5, type: int = 7, value_on_cut: str = BELOW, labels: Sequence[str] = ()
+) -> ClassBreaks:
+    """Cut so that each class holds about the same number of units.
 
     Cuts that coincide because many units share a value are kept once, so there may be fewer classes.
+
+    Parameters
+    ----------
+    type
+        7 (spreadsheets, the usual one) or 9 (GISD), of Hyndman and Fan (1996).
 
     Examples
     --------
     >>> classify_quantiles(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), count=2).cuts
     (3.0,)
     """
-    cuts = np.unique(np.quantile(values, np.arange(1, count) / count))
-    cuts = cuts[cuts < values.max()]
+    cuts = np.unique(np.quantile(values, np.arange(1, count) / count, method=_QUANTILE_TYPES[type]))
+    upper = value_on_cut == ABOVE
+    cuts = cuts[cuts > values.min()] if upper else cuts[cuts < values.max()]
+    return _breaks(list(cuts), [upper] * len(cuts), labels)
+
+
+def classify_rank_quantiles(
+    values: np.ndarray, count: int = 10, rounding: str = "ceil", labels: Sequence[str] = ()
+) -> ClassBreaks:
+    """Cut by rank: the highest score has rank 1, ties share the smallest rank.
+
+    Parameters
+    ----------
+    rounding
+        "ceil": group ceil(rank x count / N); "floor": floor((rank - 1) x count / N) + 1. Group 1 holds
+        the highest scores; the words for the classes run the other way, from low to high.
+
+    Notes
+    -----
+    Deciles of the British indices of deprivation.
+
+    Examples
+    --------
+    >>> classify_rank_quantiles(np.array([1.0, 2.0, 3.0]), count=2).cuts  # ranks 3, 2, 1: groups 2, 2, 1
+    (3.0,)
+    >>> classify_rank_quantiles(np.array([1.0, 2.0, 3.0]), count=2, rounding="floor").cuts  # groups 2, 1, 1
+    (2.0,)
+    """
+    if values.min() == values.max():
+        return _breaks([], [])
+    ranks, total = rank_scores(values), len(values)
+    groups = -(-ranks * count // total) if rounding == "ceil" else (ranks - 1) * count // total + 1
+    cuts = []
+    for group in range(count - 1, 0, -1):
+        inside = values[groups <= group]
+        cuts.append(float(inside.min()) if inside.size else float("inf"))
+    named = labels or [str(number) for number in range(count, 0, -1)]
+    return _breaks(cuts, [True] * len(cuts), named)
+
+
+def classify_jenks(values: np.ndarray, count: int = 5, labels: Sequence[str] = ()) -> ClassBreaks:
+    """Cut at natural breaks (Fisher-Jenks, by mapclassify).
+
+    Above 600 units the breaks come from an evenly spaced sample of the sorted values, which holds both
+    ends, because the exact search grows with the square of the number.
+
+    Examples
+    --------
+    >>> classify_jenks(np.array([1.0, 2.0, 10.0, 11.0]), count=2).cuts
+    (2.0,)
+    """
+    from mapclassify import FisherJenks
+
+    distinct = np.unique(values)
+    count = min(count, len(distinct))
+    if count < 2:
+        return _breaks([], [])
+    ordered = np.sort(values)
+    if len(ordered) > JENKS_LIMIT:
+        ordered = ordered[np.linspace(0, len(ordered) - 1, JENKS_LIMIT).round().astype(int)]
+    with warnings.catch_warnings():
+        # It warns that it is slow without numba, which is why the number of values is limited.
+        warnings.simplefilter("ignore")
+        cuts = np.unique(FisherJenks(ordered, k=count).bins[:-1])
     return _breaks(list(cuts), [False] * len(cuts), labels)
+
+
+def classify_hybrid(values: np.ndarray, share: float = 5.0, count: int = 8, labels: Sequence[str] = ()) -> ClassBreaks:
+    """Put the top so many per cent into the highest class, and the rest into equal steps.
+
+    Parameters
+    ----------
+    share
+        Per cent of the units; at least one unit is in the highest class.
+    count
+        Number of equal steps below it.
+
+    Notes
+    -----
+    Schulsozialindex Nordrhein-Westfalen 2024/25: 5 per cent and 8 steps.
+
+    Examples
+    --------
+    >>> classify_hybrid(np.array([0.0, 1.0, 2.0, 3.0, 99.0]), share=20, count=3).cuts
+    (1.0, 2.0, 99.0)
+    """
+    ranks = rank_scores(values)
+    top = ranks <= max(share / 100 * len(values) + 1e-9, 1)
+    rest = values[~top]
+    if not rest.size:
+        return _breaks([], [])
+    steps = np.linspace(rest.min(), rest.max(), count + 1)[1:-1] if rest.min() < rest.max() else np.array([])
+    cuts = [*steps, float(values[top].min())]
+    return _breaks(cuts, [*[False] * len(steps), True], labels)
 
 
 def classify_equal(values: np.ndarray, count: int = 5, labels: Sequence[str] = ()) -> ClassBreaks:
@@ -104,13 +211,15 @@ def assign_classes(values: np.ndarray, breaks: ClassBreaks) -> np.ndarray:
 
     Examples
     --------
-    >>> assign_classes(np.array([-1.0, 0.0, 1.0, np.nan]), ClassBreaks((-1, 1), (True, False), ("a", "b", "c")))
-    array([ 1,  1,  1, -1])
+    >>> breaks = ClassBreaks((-1, 1), (True, False), ("a", "b", "c"))
+    >>> assign_classes(np.array([-1.0, 0.0, 1.0, np.nan]), breaks).tolist()
+    [1, 1, 1, -1]
     """
-    classes = np.zeros(values.shape, dtype=int)
+    classes = np.zeros(values.shape, dtype=np.int8)
     for cut, upper in zip(breaks.cuts, breaks.belongs_to_upper, strict=True):
         classes += (values >= cut) if upper else (values > cut)
-    return np.where(np.isnan(values), -1, classes)
+    classes[np.isnan(values)] = NO_CLASS
+    return classes
 
 
 @dataclass(frozen=True)
@@ -121,7 +230,7 @@ class ClassScheme:
     label: str
     words: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    everyday: bool = True
+    everyday: bool = False
 
 
 CLASS_SCHEMES: dict[str, ClassScheme] = {
@@ -129,25 +238,45 @@ CLASS_SCHEMES: dict[str, ClassScheme] = {
         classify_sd,
         N_("Standard deviations"),
         N_("Classes end at fixed distances from the mean of the quarters, measured in standard deviations."),
-        {"cuts": (-1.0, -0.5, 0.5, 1.0), "value_on_cut": (), "labels": ()},
+        {"cuts": (-1.0, -0.5, 0.5, 1.0), "value_on_cut": (), "labels": (), "ddof": 0},
+        everyday=True,
     ),
     "quantiles": ClassScheme(
         classify_quantiles,
         N_("Equal number of quarters"),
         N_("Each class holds about the same number of quarters, however far apart they are."),
-        {"count": 5, "labels": ()},
+        {"count": 5, "type": 7, "value_on_cut": BELOW, "labels": ()},
+        everyday=True,
     ),
     "equal": ClassScheme(
         classify_equal,
         N_("Equal width"),
         N_("The range from the lowest to the highest value is cut into parts of equal width."),
         {"count": 5, "labels": ()},
+        everyday=True,
     ),
     "fixed": ClassScheme(
         classify_fixed,
         N_("Fixed cut-offs"),
         N_("Classes end at the values that the recipe states, whatever the data."),
         {"cuts": (-1.0, 1.0), "value_on_cut": (), "labels": ()},
-        everyday=False,
+    ),
+    "rank_quantiles": ClassScheme(
+        classify_rank_quantiles,
+        N_("Tenths by rank"),
+        N_("Quarters are put in order, and each group takes the same number of places; group 1 is the most burdened."),
+        {"count": 10, "rounding": "ceil", "labels": ()},
+    ),
+    "jenks": ClassScheme(
+        classify_jenks,
+        N_("Natural breaks (Jenks)"),
+        N_("Classes end where the gaps between neighbouring values are largest."),
+        {"count": 5, "labels": ()},
+    ),
+    "hybrid": ClassScheme(
+        classify_hybrid,
+        N_("Top share and equal steps"),
+        N_("A fixed share of the quarters with the highest index forms one class; the rest is cut into equal steps."),
+        {"share": 5.0, "count": 8, "labels": ()},
     ),
 }

@@ -3,168 +3,293 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import importlib.resources
-import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import tomli_w
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES
-from sozial.index.normalise import NORMALISATIONS
-from sozial.model import Direction, Method, MissingRule, Rated, Step, Weighted
+from sozial.index.derive import POOLED, RATE, RULES, source_columns
+from sozial.index.hierarchy import find_circle
+from sozial.index.method_schema import (
+    SchemaReader,
+    is_filled,
+    is_not_negative,
+    is_number,
+    is_text,
+    is_whole,
+    list_of,
+    one_of,
+)
+from sozial.index.ranking import TIES
+from sozial.index.rate import MISSING_RULES, RENORMALISE
+from sozial.index.rounding import EVEN, UP
+from sozial.method import (
+    AGGREGATE,
+    NOTHING,
+    SCORE,
+    ByDomain,
+    Composite,
+    Condition,
+    Derived,
+    Matrix,
+    Method,
+    MissingRule,
+    RankRule,
+    Rated,
+    Step,
+    Weighted,
+)
+from sozial.model import Direction
 
 FORMAT = 1
 DIRECTIONS = {"burden": Direction.BURDEN, "favourable": Direction.FAVOURABLE, "context": Direction.CONTEXT}
-_MISSING_RULES = ("drop", "renormalise")
+_STEPS = ("treat", "normalise", "weights", "aggregate", "again", "classify")
 _TOP = (
     "format",
     "name",
     "source",
     "description",
+    "high",
+    "index",
     "rated",
     "missing",
-    "normalise",
-    "aggregate",
-    "classify",
+    "derived",
+    *_STEPS,
+    "rank",
+    "by_domain",
+    "composites",
+    "matrix",
     "adopted",
     "indicators",
 )
-_REGISTRIES: dict[str, Mapping[str, Any]] = {
-    "normalise": NORMALISATIONS,
-    "aggregate": AGGREGATIONS,
-    "classify": CLASS_SCHEMES,
-}
+_DERIVED = tuple(field.name for field in fields(Derived))
+_PRESETS = "methods"
 
 
-class _Reader:
-    """Collects findings while it takes a recipe apart."""
-
-    def __init__(self, text: str, place: str) -> None:
-        self.lines = text.splitlines()
-        self.place = place
-        self.findings: list[Finding] = []
-
-    def error(self, code: str, key: str, message: str, remedy: str = "", /, **values: Any) -> None:
-        last = re.escape(key.rsplit(".", 1)[-1].split("[")[0])
-        pattern = re.compile(rf"^\s*(\[\[?)?\s*([\w.]+\.)?{last}\s*(=|\])")
-        line = next((number for number, text in enumerate(self.lines, 1) if pattern.match(text)), None)
-        place = f"{self.place}, {key}" if line is None else f"{self.place}:{line}, {key}"
-        self.findings.append(Finding(code, Severity.ERROR, message, remedy, place, values))
-
-    def known(self, table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
-        for key in table:
-            if key in allowed:
-                continue
-            near = difflib.get_close_matches(key, allowed, n=1)
-            remedy = N_("Did you mean “{near}”?") if near else N_("Remove this key.")
-            path = f"{where}.{key}" if where else key
-            self.error("unknown-key", path, N_("Unknown key “{key}”."), remedy, key=key, near=near[0] if near else "")
-
-    def take(self, table: Mapping[str, Any], key: str, where: str, default: Any, valid: Callable[[Any], bool]) -> Any:
-        path = f"{where}.{key}" if where else key
-        value = table.get(key, default)
-        if not valid(value):
-            message = N_("“{value}” is not allowed here.")
-            self.error("value", path, message, N_("See docs/method-file.md for what is allowed."), value=value)
-            return default
-        return value
-
-    def table(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        value = data.get(key, {})
-        if not isinstance(value, dict):
-            self.error("value", key, N_("A section [{key}] is expected here."), key=key)
-            return {}
-        return value
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _not_negative(value: Any) -> bool:
-    return _number(value) and value >= 0
-
-
-def _like(default: Any, key: str) -> Callable[[Any], bool]:
-    """Return the check for an option, from the kind of its default."""
-    if key == "value_on_cut":
-        return lambda value: isinstance(value, (list, tuple)) and all(side in (ABOVE, BELOW) for side in value)
-    if key == "labels":
-        return lambda value: isinstance(value, (list, tuple)) and all(_text(label) for label in value)
-    if key == "cuts":
-        return lambda value: (
-            isinstance(value, (list, tuple))
-            and all(_number(cut) for cut in value)
-            and all(left < right for left, right in pairwise(value))
+def _rated(reader: SchemaReader, data: Mapping[str, Any]) -> Rated:
+    table = reader.table(data, "rated")
+    reader.known(table, ("minimum_population", "exclude", "column", "equals", "conditions"), "rated")
+    conditions = []
+    if "column" in table or "equals" in table:
+        for key in ("column", "equals"):
+            reader.need(table, key, "rated")
+        column = reader.take(table, "column", "rated", "", is_filled)
+        conditions.append(Condition(column, reader.take(table, "equals", "rated", (), list_of(is_text))))
+    for number, entry in enumerate(reader.tables(table, "conditions", "rated"), 1):
+        where = f"rated.conditions[{number}]"
+        reader.known(entry, ("column", "equals", "differs", "at_least", "at_most"), where)
+        reader.need(entry, "column", where)
+        conditions.append(
+            Condition(
+                reader.take(entry, "column", where, "", is_filled),
+                reader.take(entry, "equals", where, (), list_of(is_text)),
+                reader.take(entry, "differs", where, (), list_of(is_text)),
+                reader.take(entry, "at_least", where, None, is_number),
+                reader.take(entry, "at_most", where, None, is_number),
+            )
         )
-    if key == "again":
-        return lambda value: value in ("", "zscore")
-    if key == "ddof":
-        return lambda value: value in (0, 1)
-    if key == "count":
-        return lambda value: isinstance(value, int) and 2 <= value <= 9
-    return _number if isinstance(default, (int, float)) else _text
+    return Rated(
+        float(reader.take(table, "minimum_population", "rated", 0.0, is_not_negative)),
+        reader.take(table, "exclude", "rated", (), list_of(is_text)),
+        tuple(conditions),
+    )
 
 
-def _step(reader: _Reader, data: Mapping[str, Any], key: str, default: Step) -> Step:
-    if key not in data:
-        return default
-    table, registry = reader.table(data, key), _REGISTRIES[key]
-    name = table.get("name", default.name)
-    if name not in registry:
-        near = difflib.get_close_matches(str(name), registry, n=1)
-        message = N_("“{name}” is not known; known are: {known}.")
-        remedy = N_("Did you mean “{near}”?") if near else ""
-        known, guess = ", ".join(registry), near[0] if near else ""
-        reader.error("unknown-step", f"{key}.name", message, remedy, name=name, known=known, near=guess)
-        return default
-    defaults = registry[name].options
-    reader.known(table, ("name", *defaults), key)
-    options = {}
-    for option, standard in defaults.items():
-        if option in table:
-            value = reader.take(table, option, key, standard, _like(standard, option))
-            options[option] = tuple(value) if isinstance(value, list) else value
-    cuts = options.get("cuts", defaults.get("cuts"))
-    for option, length in (("value_on_cut", 0), ("labels", 1)):
-        given = options.get(option)
-        if cuts is not None and given and len(given) != len(cuts) + length:
-            message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
-            reader.error("length", f"{key}.{option}", message, cuts=len(cuts), needed=len(cuts) + length)
-    return Step(name, options)
+def _missing(reader: SchemaReader, data: Mapping[str, Any], where: str) -> MissingRule:
+    table = reader.table(data, "missing", where.rpartition(".")[0])
+    reader.known(table, ("rule", "minimum_coverage", "group", "codes"), where)
+    # What happens to gaps is a decision: it is never made silently.
+    reader.need(table, "rule", where)
+    rule = reader.take(table, "rule", where, RENORMALISE, one_of(*MISSING_RULES))
+    if table.get("rule") == RENORMALISE:
+        reader.need(table, "minimum_coverage", where)
+    share = reader.take(
+        table,
+        "minimum_coverage",
+        where,
+        MissingRule.minimum_coverage,
+        lambda value: is_number(value) and 0 < value <= 1,
+    )
+    codes = reader.take(table, "codes", where, (), list_of(is_number))
+    return MissingRule(
+        rule, float(share), reader.take(table, "group", where, "", is_text), tuple(float(code) for code in codes)
+    )
 
 
-def _indicators(reader: _Reader, data: Mapping[str, Any]) -> tuple[Weighted, ...]:
-    entries = data.get("indicators", [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        reader.error("value", "indicators", N_("A list of [[indicators]] is expected here."))
-        return ()
-    found: list[Weighted] = []
-    for position, entry in enumerate(entries, 1):
-        where = f"indicators[{position}]"
-        reader.known(entry, ("code", "weight", "direction"), where)
-        code = reader.take(entry, "code", where, "", lambda value: _text(value) and bool(value))
-        if "code" not in entry:
-            reader.error("no-code", f"{where}.code", N_("Every indicator needs a code."))
-        if code and any(code == other.code for other in found):
-            reader.error("twice", f"{where}.code", N_("Indicator “{code}” stands twice in the recipe."), code=code)
-        weight = reader.take(entry, "weight", where, 1.0, _not_negative)
-        named = reader.take(entry, "direction", where, None, lambda value: value is None or value in DIRECTIONS)
-        found.append(Weighted(code, float(weight), DIRECTIONS[named] if named else None))
+def _derived(reader: SchemaReader, data: Mapping[str, Any]) -> tuple[Derived, ...]:
+    found = []
+    for number, table in enumerate(reader.tables(data, "derived"), 1):
+        where = f"derived[{number}]"
+        reader.known(table, _DERIVED, where)
+        for key in ("code", "rule"):
+            reader.need(table, key, where)
+        rule = Derived(
+            reader.take(table, "code", where, "", is_filled),
+            reader.take(table, "rule", where, RULES[0], one_of(*RULES)),
+            reader.take(table, "name", where, "", is_text),
+            reader.take(table, "of", where, "", is_filled),
+            reader.take(table, "count", where, "", is_filled),
+            reader.take(table, "base", where, "", is_filled),
+            float(reader.take(table, "factor", where, 100.0, is_number)),
+            reader.take(table, "periods", where, 2, is_whole(1, 50)),
+            reader.take(table, "back", where, 1, is_whole(1, 50)),
+            float(reader.take(table, "total", where, 100.0, is_number)),
+        )
+        for key in ("count", "base") if rule.rule in (RATE, POOLED) else ("of",):
+            reader.need(table, key, where)
+        found.append(rule)
     return tuple(found)
+
+
+def _parents(reader: SchemaReader, table: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    value = table.get("parent", [])
+    if is_text(value):
+        value = [value]
+    if not list_of(is_filled)(value):
+        message = N_("“{value}” is not allowed here.")
+        reader.error(
+            "value", f"{where}.parent", message, N_("See docs/method-file.md for what is allowed."), value=value
+        )
+        return ()
+    return tuple(value)
+
+
+def _code(reader: SchemaReader, table: Mapping[str, Any], where: str, taken: set[str]) -> str:
+    code: str = reader.take(table, "code", where, "", is_filled)
+    if "code" not in table:
+        reader.error("no-code", f"{where}.code", N_("Every indicator needs a code."))
+    if code and code in taken:
+        reader.error("twice", f"{where}.code", N_("Indicator “{code}” stands twice in the recipe."), code=code)
+    taken.add(code)
+    return code
+
+
+def _indicators(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[Weighted, ...]:
+    found: list[Weighted] = []
+    for number, table in enumerate(reader.tables(data, "indicators"), 1):
+        where = f"indicators[{number}]"
+        reader.known(table, ("code", "weight", "direction", "parent", "treat", "normalise"), where)
+        named = reader.take(table, "direction", where, None, one_of(*DIRECTIONS))
+        found.append(
+            Weighted(
+                _code(reader, table, where, taken),
+                float(reader.take(table, "weight", where, 1.0, is_not_negative)),
+                DIRECTIONS[named] if named else None,
+                _parents(reader, table, where),
+                reader.step(table, "treat", where, None),
+                reader.step(table, "normalise", where, None),
+            )
+        )
+    return tuple(found)
+
+
+def _composites(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[Composite, ...]:
+    found: list[Composite] = []
+    keys = ("code", "name", "weight", "parent", "aggregate", "again", "weights", "missing", "classify", "passes_on")
+    for number, table in enumerate(reader.tables(data, "composites"), 1):
+        where = f"composites[{number}]"
+        reader.known(table, keys, where)
+        found.append(
+            Composite(
+                _code(reader, table, where, taken),
+                reader.take(table, "name", where, "", is_text),
+                float(reader.take(table, "weight", where, 1.0, is_not_negative)),
+                _parents(reader, table, where),
+                reader.step(table, "aggregate", where, None),
+                reader.step(table, "again", where, NOTHING),
+                reader.step(table, "weights", where, None),
+                _missing(reader, table, f"{where}.missing") if "missing" in table else None,
+                reader.step(table, "classify", where, None),
+                reader.take(table, "passes_on", where, SCORE, one_of(SCORE, AGGREGATE)),
+            )
+        )
+    return tuple(found)
+
+
+def _by_domain(reader: SchemaReader, data: Mapping[str, Any]) -> ByDomain | None:
+    if "by_domain" not in data:
+        return None
+    table = reader.table(data, "by_domain")
+    reader.known(table, ("aggregate", "again", "weights"), "by_domain")
+    standard = ByDomain()
+    return ByDomain(
+        *(reader.step(table, key, "by_domain", getattr(standard, key)) for key in ("aggregate", "again", "weights"))
+    )
+
+
+def _rank(reader: SchemaReader, data: Mapping[str, Any]) -> RankRule:
+    table = reader.table(data, "rank")
+    reader.known(table, ("ties", "digits", "half", "first"), "rank")
+    return RankRule(
+        reader.take(table, "ties", "rank", "min", one_of(*TIES)),
+        reader.take(table, "digits", "rank", None, is_whole(0, 12)),
+        reader.take(table, "half", "rank", UP, one_of(UP, EVEN)),
+        reader.take(table, "first", "rank", "highest", one_of("highest", "lowest")),
+    )
+
+
+def _is_colour(value: Any) -> bool:
+    return is_text(value) and re.fullmatch(r"#[0-9a-fA-F]{6}", value) is not None
+
+
+def _matrix(reader: SchemaReader, data: Mapping[str, Any]) -> Matrix | None:
+    if "matrix" not in data:
+        return None
+    table = reader.table(data, "matrix")
+    reader.known(table, ("first", "second", "labels", "colours"), "matrix")
+    for key in ("first", "second", "labels"):
+        reader.need(table, key, "matrix")
+    labels = reader.take(table, "labels", "matrix", (), list_of(list_of(is_text)))
+    colours = reader.take(table, "colours", "matrix", (), list_of(list_of(_is_colour)))
+    shape = [len(row) for row in labels]
+    if len(set(shape)) > 1 or (colours and [len(row) for row in colours] != shape):
+        message = N_("Every row of labels and colours needs the same number of entries.")
+        reader.error("length", "matrix.labels", message)
+    return Matrix(
+        reader.take(table, "first", "matrix", "", is_filled),
+        reader.take(table, "second", "matrix", "", is_filled),
+        labels,
+        colours,
+    )
+
+
+def _check_names(reader: SchemaReader, method: Method) -> None:
+    """Note names of composites that the recipe does not have, and circles among them."""
+    codes = {level.code for level in method.levels}
+    message = N_("There is no composite “{code}” in the recipe.")
+    remedy = N_("Add a section [[composites]] with this code, or correct the name.")
+    places = [f"indicators[{number}]" for number in range(1, len(method.indicators) + 1)]
+    places += [f"composites[{number}]" for number in range(1, len(method.composites) + 1)]
+    # `entries` ends with the implicit index of a flat recipe, which has no place in the file.
+    for place, entry in zip(places, method.entries, strict=False):
+        for parent in entry.parents:
+            if parent not in codes:
+                reader.error("unknown-composite", f"{place}.parent", message, remedy, code=parent)
+    named = [("index", method.index)] if method.index else []
+    if method.matrix:
+        named += [("matrix.first", method.matrix.first), ("matrix.second", method.matrix.second)]
+    for path, code in named:
+        if code and code not in codes:
+            reader.error("unknown-composite", path, message, remedy, code=code)
+    circle = find_circle({level.code: level.parents for level in method.composites})
+    if circle:
+        number = 1 + [level.code for level in method.composites].index(circle[0])
+        message = N_("Composites go into each other in a circle: {circle}.")
+        remedy = N_("Remove one of these parents.")
+        reader.error("circle", f"composites[{number}].parent", message, remedy, circle=" → ".join(circle))
+    if method.composites:
+        for number, weighed in enumerate(method.indicators, 1):
+            if not weighed.parents:
+                message = N_("“{code}” goes into no composite.")
+                remedy = N_("State its parent.")
+                reader.error("no-parent", f"indicators[{number}].parent", message, remedy, code=weighed.code)
 
 
 def read_method(content: bytes, place: str = "TOML") -> Method:
@@ -184,62 +309,83 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
 
     Examples
     --------
-    >>> read_method(b'format = 1\nname = "Mine"\n[[indicators]]\ncode = "x"\nweight = 2').weights()
-    {'x': 2.0}
+    >>> read_method(b'format = 1\nname = "Mine"\nmissing.rule = "drop"\n[[indicators]]\ncode = "x"').shares()
+    {'x': 1.0}
     """
     try:
         text = content.decode("utf-8-sig")
         data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         message = N_("This is not a readable recipe (TOML): {reason}")
         remedy = N_("Correct this place in a text editor.")
         finding = Finding("not-toml", Severity.ERROR, message, remedy, place, {"reason": str(error)})
         raise DataError(finding) from error
-    reader = _Reader(text, place)
+    reader = SchemaReader(text, place)
     reader.known(data, _TOP, "")
     if data.get("format") != FORMAT:
         message = N_("The recipe's format is “{found}”; this version reads format {known}.")
         reader.error("format", "format", message, found=str(data.get("format", "")), known=FORMAT)
-    rated, missing, adopted = (reader.table(data, key) for key in ("rated", "missing", "adopted"))
-    reader.known(rated, ("minimum_population", "column", "equals"), "rated")
-    reader.known(missing, ("rule", "minimum_coverage"), "missing")
+    reader.need(data, "name", "")
+    adopted = reader.table(data, "adopted")
     reader.known(adopted, ("on", "by"), "adopted")
-    on = adopted.get("on", "")
-    equals = reader.take(
-        rated, "equals", "rated", [], lambda value: isinstance(value, list) and all(_text(item) for item in value)
-    )
-    standard = Method("", ())
+    on = reader.take(adopted, "on", "adopted", "", lambda value: isinstance(value, datetime.date) or (is_filled(value)))
+    standard, taken = Method("", ()), set[str]()
     method = Method(
-        name=reader.take(data, "name", "", "", lambda value: _text(value) and bool(value.strip())),
-        indicators=_indicators(reader, data),
-        source=reader.take(data, "source", "", "", _text),
-        description=reader.take(data, "description", "", "", _text),
-        rated=Rated(
-            float(reader.take(rated, "minimum_population", "rated", 0.0, _not_negative)),
-            reader.take(rated, "column", "rated", "", _text),
-            tuple(equals),
-        ),
-        missing=MissingRule(
-            reader.take(missing, "rule", "missing", standard.missing.rule, lambda value: value in _MISSING_RULES),
-            float(
-                reader.take(
-                    missing,
-                    "minimum_coverage",
-                    "missing",
-                    standard.missing.minimum_coverage,
-                    lambda value: _number(value) and 0 < value <= 1,
-                )
-            ),
-        ),
-        normalise=_step(reader, data, "normalise", standard.normalise),
-        aggregate=_step(reader, data, "aggregate", standard.aggregate),
-        classify=_step(reader, data, "classify", standard.classify),
+        name=reader.take(data, "name", "", "", is_filled),
+        indicators=_indicators(reader, data, taken),
+        source=reader.take(data, "source", "", "", is_text),
+        description=reader.take(data, "description", "", "", is_text),
+        high=DIRECTIONS[reader.take(data, "high", "", "burden", one_of("burden", "favourable"))],
+        rated=_rated(reader, data),
+        missing=_missing(reader, data, "missing"),
+        derived=_derived(reader, data),
+        **{name: reader.step(data, name, "", getattr(standard, name)) for name in _STEPS},
+        rank=_rank(reader, data),
+        composites=_composites(reader, data, taken),
+        by_domain=_by_domain(reader, data),
+        index=reader.take(data, "index", "", "", is_filled),
+        matrix=_matrix(reader, data),
         adopted_on=on.isoformat() if isinstance(on, datetime.date) else str(on),
-        adopted_by=reader.take(adopted, "by", "adopted", "", _text),
+        adopted_by=reader.take(adopted, "by", "adopted", "", is_text),
     )
+    _check_names(reader, method)
     if reader.findings:
         raise DataError(*reader.findings)
     return method
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _step_table(step: Step) -> dict[str, Any]:
+    table = {"name": step.name} | {key: _plain(value) for key, value in step.options.items() if value is not None}
+    return table | ({"then": _step_table(step.then)} if step.then else {})
+
+
+def _filled(entry: Any, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what differs from the defaults of a dataclass, as TOML has it."""
+    found: dict[str, Any] = {}
+    for field in fields(entry):
+        value = getattr(entry, field.name)
+        default = field.default
+        if value is None or (default is not MISSING and value == default):
+            continue
+        key = (names or {}).get(field.name, field.name)
+        if isinstance(value, Step):
+            found[key] = _step_table(value)
+        elif isinstance(value, Direction):
+            found[key] = next(name for name, direction in DIRECTIONS.items() if direction is value)
+        elif isinstance(value, MissingRule):
+            found[key] = _missing_table(value)
+        else:
+            found[key] = _plain(value)
+    return found
+
+
+def _missing_table(rule: MissingRule) -> dict[str, Any]:
+    table: dict[str, Any] = {"rule": rule.rule, "minimum_coverage": rule.minimum_coverage}
+    return table | {key: value for key, value in _filled(rule).items() if key in ("group", "codes")}
 
 
 def write_method(method: Method) -> bytes:
@@ -251,29 +397,38 @@ def write_method(method: Method) -> bytes:
     >>> read_method(write_method(recipe)) == recipe
     True
     """
-    names = {direction: name for name, direction in DIRECTIONS.items()}
-
-    def step(value: Step) -> dict[str, Any]:
-        options = {key: list(item) if isinstance(item, tuple) else item for key, item in value.options.items()}
-        return {"name": value.name, **options}
-
     data: dict[str, Any] = {"format": FORMAT, "name": method.name}
-    if method.source:
-        data["source"] = method.source
-    if method.description:
-        data["description"] = method.description
+    data |= {key: getattr(method, key) for key in ("source", "description") if getattr(method, key)}
+    if method.high is Direction.FAVOURABLE:
+        data["high"] = "favourable"
+    if method.index:
+        data["index"] = method.index
+    conditions = [_filled(condition) for condition in method.rated.conditions]
     data["rated"] = {"minimum_population": method.rated.minimum_population}
-    if method.rated.column:
-        data["rated"] |= {"column": method.rated.column, "equals": list(method.rated.equals)}
-    data["missing"] = {"rule": method.missing.rule, "minimum_coverage": method.missing.minimum_coverage}
-    for key in _REGISTRIES:
-        data[key] = step(getattr(method, key))
+    if method.rated.exclude:
+        data["rated"]["exclude"] = list(method.rated.exclude)
+    if conditions:
+        data["rated"]["conditions"] = conditions
+    data["missing"] = _missing_table(method.missing)
+    if method.derived:
+        data["derived"] = [_filled(rule) for rule in method.derived]
+    for name in _STEPS:
+        step = getattr(method, name)
+        if name in ("normalise", "aggregate", "classify") or step != getattr(Method("", ()), name):
+            data[name] = _step_table(step)
+    if method.rank != RankRule():
+        data["rank"] = _filled(method.rank)
+    if method.by_domain is not None:
+        data["by_domain"] = {"aggregate": _step_table(method.by_domain.aggregate)} | _filled(method.by_domain)
+    if method.matrix is not None:
+        data["matrix"] = _filled(method.matrix)
     if method.is_adopted:
         data["adopted"] = {"on": method.adopted_on, "by": method.adopted_by}
+    names = {"parents": "parent"}
+    if method.composites:
+        data["composites"] = [_filled(level, names) for level in method.composites]
     data["indicators"] = [
-        {"code": entry.code, "weight": entry.weight}
-        | ({"direction": names[entry.direction]} if entry.direction is not None else {})
-        for entry in method.indicators
+        {"code": entry.code, "weight": entry.weight} | _filled(entry, names) for entry in method.indicators
     ]
     return tomli_w.dumps(data).encode("utf-8")
 
@@ -287,5 +442,34 @@ def read_preset(name: str) -> Method:
     >>> read_preset("additive").normalise.name
     'zscore'
     """
-    file = importlib.resources.files("sozial.index") / "methods" / f"{name}.toml"
+    file = importlib.resources.files("sozial.index") / _PRESETS / f"{name}.toml"
     return read_method(file.read_bytes(), f"{name}.toml")
+
+
+@cache
+def preset_names() -> tuple[str, ...]:
+    """Return the names of all recipes that come with the app, the default first.
+
+    Examples
+    --------
+    >>> preset_names()[0]
+    'additive'
+    """
+    folder = importlib.resources.files("sozial.index") / _PRESETS
+    found = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+    return ("additive", *(name for name in found if name != "additive"))
+
+
+def needed_columns(method: Method) -> tuple[str, ...]:
+    """Return the columns of the data that a recipe cannot do without.
+
+    Examples
+    --------
+    >>> needed_columns(Method("m", (Weighted("x"),)))
+    ('x',)
+    """
+    made = {rule.code for rule in method.derived}
+    wanted = [entry.code for entry in method.indicators if entry.code not in made]
+    for rule in method.derived:
+        wanted += [column for column in source_columns(rule) if column not in made]
+    return tuple(dict.fromkeys(wanted))

@@ -1,20 +1,70 @@
 """Normalisations: figures of different units made comparable, column by column.
 
-Every function takes values that are already oriented (high = burden) and leaves missing cells
-missing. A column without any spread stays missing everywhere; `constant_columns` names such
-columns so that the caller can say so.
+Every function takes values in their own unit and a sign per column (-1: turned round), and leaves
+missing cells missing. Where statistics come from (all rated units, a reference year) is the
+`Basis`. A column without any spread stays missing where the rule needs one; `constant_columns`
+names such columns so that the caller can say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.stats import rankdata
 
 from sozial.i18n import N_
+from sozial.index.ranking import rank_ascending
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a normalisation refers to, beside the values themselves.
+
+    Parameters
+    ----------
+    reference
+        Units x columns whose mean, spread and extremes are used; None: the values themselves.
+    population
+        Inhabitants per unit of the reference, where means are weighted by them.
+    city
+        Value of the whole city per column, where known.
+    """
+
+    reference: np.ndarray | None = None
+    population: np.ndarray | None = None
+    city: np.ndarray | None = None
+
+
+OWN = Basis()
+
+
+def has_gaps(values: np.ndarray) -> bool:
+    """Return whether any cell is missing or infinite; one pass, no copy.
+
+    Examples
+    --------
+    >>> has_gaps(np.array([[1.0, np.nan]])), has_gaps(np.array([[1.0, 2.0]]))
+    (True, False)
+    """
+    total = values.sum(axis=0)
+    # Infinite sums of finite values would need figures near 1e308; the slow way then decides.
+    return not bool(np.isfinite(total).all()) and not bool(np.isfinite(values).all())
+
+
+def extremes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and greatest value per column, NaN for a column without any.
+
+    Examples
+    --------
+    >>> extremes(np.array([[1.0, np.nan], [3.0, np.nan]]))
+    (array([ 1., nan]), array([ 3., nan]))
+    """
+    if not len(values):
+        empty = np.full(values.shape[1], np.nan)
+        return empty, empty
+    return np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
 
 
 def constant_columns(values: np.ndarray) -> np.ndarray:
@@ -25,18 +75,79 @@ def constant_columns(values: np.ndarray) -> np.ndarray:
     >>> constant_columns(np.array([[1.0, 5.0], [2.0, 5.0]])).tolist()
     [False, True]
     """
-    present = ~np.isnan(values)
-    lowest = np.where(present, values, np.inf).min(axis=0, initial=np.inf)
-    highest = np.where(present, values, -np.inf).max(axis=0, initial=-np.inf)
-    return present.any(axis=0) & (lowest == highest)
+    lowest, highest = extremes(values)
+    return lowest == highest
 
 
-def _spread(values: np.ndarray) -> np.ndarray:
-    """Return the values with constant columns blanked, so that no division by zero is left."""
-    return np.where(constant_columns(values), np.nan, values)
+def column_moments(
+    values: np.ndarray, ddof: int = 0, population: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation per column; NaN where there is no spread.
+
+    Parameters
+    ----------
+    population
+        Weights of the units; None: every unit counts alike. With weights, `ddof` 1 divides by the
+        number of units minus 1 as if the weights were shares of it.
+
+    Examples
+    --------
+    >>> column_moments(np.array([[1.0], [3.0]]))
+    (array([2.]), array([1.]))
+    >>> column_moments(np.array([[1.0], [5.0]]), population=np.array([3.0, 1.0]))[0].tolist()
+    [2.0]
+    """
+    lowest, highest = extremes(values)
+    if population is None and not has_gaps(values):
+        count = np.full(values.shape[1], len(values))
+        mean = values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)
+        squares = _squares(values, mean)
+    else:
+        weights = np.ones(len(values)) if population is None else np.nan_to_num(population)
+        used = np.where(np.isnan(values), 0.0, weights[:, None])
+        total = used.sum(axis=0)
+        count = (used > 0).sum(axis=0)
+        safe = np.where(total > 0, total, np.nan)
+        mean = np.where(used > 0, values * used, 0.0).sum(axis=0) / safe
+        squares = np.where(used > 0, used * (values - mean) ** 2, 0.0).sum(axis=0) / safe * count
+    degrees = count - ddof
+    sd = np.sqrt(squares / np.where(degrees > 0, degrees, np.nan))
+    return mean, np.where((lowest < highest) & (sd > 0), sd, np.nan)
 
 
-def normalise_zscore(values: np.ndarray, ddof: int = 0) -> np.ndarray:
+def _squares(values: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    # Column by column, so that the differences never fill a second matrix.
+    found = np.empty(values.shape[1])
+    for position in range(values.shape[1]):
+        difference = values[:, position] - mean[position]
+        found[position] = difference @ difference
+    return found
+
+
+def _per_column(value: Any, columns: int) -> np.ndarray:
+    return np.broadcast_to(np.asarray(value, dtype=float), (columns,))
+
+
+def normalise_none(values: np.ndarray, signs: np.ndarray, basis: Basis = OWN) -> np.ndarray:
+    """Return the values as they are, turned where the sign says so.
+
+    Examples
+    --------
+    >>> normalise_none(np.array([[2.0]]), np.array([-1.0])).tolist()
+    [[-2.0]]
+    """
+    return values * signs
+
+
+def normalise_zscore(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    ddof: int = 0,
+    mean: float | None = None,
+    sd: float | None = None,
+    **_other: Any,
+) -> np.ndarray:
     """Return (x - mean) / sd per column.
 
     Parameters
@@ -45,6 +156,8 @@ def normalise_zscore(values: np.ndarray, ddof: int = 0) -> np.ndarray:
         Units x indicators.
     ddof
         0 divides by n (population), 1 by n - 1.
+    mean, sd
+        Fixed instead of computed; both or neither.
 
     Notes
     -----
@@ -52,53 +165,236 @@ def normalise_zscore(values: np.ndarray, ddof: int = 0) -> np.ndarray:
 
     Examples
     --------
-    >>> normalise_zscore(np.array([[1.0], [3.0]])).ravel().tolist()
+    >>> normalise_zscore(np.array([[1.0], [3.0]]), np.array([1.0])).ravel().tolist()
     [-1.0, 1.0]
     """
-    values = _spread(values)
-    present = ~np.isnan(values)
-    count = present.sum(axis=0)
-    safe = np.maximum(count, 1)
-    mean = np.where(count > 0, np.where(present, values, 0.0).sum(axis=0) / safe, np.nan)
-    squares = np.where(present, (values - mean) ** 2, 0.0).sum(axis=0)
-    degrees = count - ddof
-    sd = np.sqrt(squares / np.where(degrees > 0, degrees, 1))
-    return (values - mean) / np.where((sd > 0) & (degrees > 0), sd, np.nan)
+    if mean is not None and sd is not None:
+        return signs * (values - mean) / sd
+    reference = values if basis.reference is None else basis.reference
+    middle, spread = column_moments(reference, ddof, basis.population)
+    result = values - middle
+    result *= signs / spread
+    return result
 
 
-def normalise_minmax(values: np.ndarray, low: float = 0.0, high: float = 100.0) -> np.ndarray:
+def normalise_minmax(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    low: float = 0.0,
+    high: float = 100.0,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    **_other: Any,
+) -> np.ndarray:
     """Return values stretched linearly so that the least becomes `low` and the greatest `high`.
 
+    Parameters
+    ----------
+    minimum, maximum
+        Fixed range in the indicator's own unit, instead of the least and greatest value.
+
     Examples
     --------
-    >>> normalise_minmax(np.array([[2.0], [3.0], [6.0]])).ravel().tolist()
+    >>> normalise_minmax(np.array([[2.0], [3.0], [6.0]]), np.array([1.0])).ravel().tolist()
     [0.0, 25.0, 100.0]
+    >>> normalise_minmax(np.array([[2.0], [3.0], [6.0]]), np.array([-1.0])).ravel().tolist()
+    [100.0, 75.0, 0.0]
     """
-    values = _spread(values)
-    present = ~np.isnan(values)
-    lowest = np.where(present, values, np.inf).min(axis=0, initial=np.inf)
-    highest = np.where(present, values, -np.inf).max(axis=0, initial=-np.inf)
+    lowest, highest = extremes(values if basis.reference is None else basis.reference)
+    if minimum is not None:
+        lowest = _per_column(minimum, values.shape[1])
+    if maximum is not None:
+        highest = _per_column(maximum, values.shape[1])
     width = np.where(highest > lowest, highest - lowest, np.nan)
-    return low + (values - lowest) / width * (high - low)
+    # From the end that counts as least, so that least and greatest come out exactly.
+    result = values - np.where(signs > 0, lowest, highest)
+    result /= signs * width
+    result *= high - low
+    result += low
+    return result
 
 
-def normalise_percentile(values: np.ndarray, scale: float = 100.0) -> np.ndarray:
-    """Return the percentile rank (r - 1) / (n - 1); ties share the smallest rank.
+def normalise_goalposts(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    low: float = 0.0,
+    high: float = 1.0,
+    log: bool = False,
+    cap: bool = True,
+    scale: float = 1.0,
+    **_other: Any,
+) -> np.ndarray:
+    """Return (x - low) / (high - low) with goalposts that do not depend on the data.
+
+    Parameters
+    ----------
+    log
+        Take natural logarithms of value and goalposts first; values of 0 or less become missing.
+    cap
+        Values beyond a goalpost count as the goalpost.
+
+    Notes
+    -----
+    UNDP, Human Development Report, Technical notes: calculating the human development indices.
 
     Examples
     --------
-    >>> normalise_percentile(np.array([[10.0], [20.0], [20.0], [40.0], [50.0]])).ravel().tolist()
+    >>> normalise_goalposts(np.array([[52.5], [90.0]]), np.array([1.0]), low=20, high=85).ravel().tolist()
+    [0.5, 1.0]
+    """
+    if log:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            values = np.where(values > 0, np.log(values), np.nan)
+        low, high = float(np.log(low)), float(np.log(high))
+    result = (values - low) / (high - low)
+    if cap:
+        result = np.clip(result, 0.0, 1.0)
+    return np.where(signs > 0, result, 1.0 - result) * scale
+
+
+def normalise_rank(
+    values: np.ndarray, signs: np.ndarray, basis: Basis = OWN, ties: str = "min", **_other: Any
+) -> np.ndarray:
+    """Return ranks, 1 = lowest burden.
+
+    Examples
+    --------
+    >>> normalise_rank(np.array([[10.0], [30.0], [20.0]]), np.array([1.0])).ravel().tolist()
+    [1.0, 3.0, 2.0]
+    """
+    return rank_ascending(values * signs, ties)
+
+
+def normalise_percentile(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    scale: float = 100.0,
+    ties: str = "min",
+    **_other: Any,
+) -> np.ndarray:
+    """Return the percentile rank (r - 1) / (n - 1).
+
+    Notes
+    -----
+    CDC/ATSDR, SVI documentation: PERCENTRANK.INC; ties share the smallest rank there.
+
+    Examples
+    --------
+    >>> normalise_percentile(np.array([[10.0], [20.0], [20.0], [40.0], [50.0]]), np.array([1.0])).ravel().tolist()
     [0.0, 25.0, 25.0, 75.0, 100.0]
     """
-    values = _spread(values)
     count = (~np.isnan(values)).sum(axis=0)
-    ranks = rankdata(values, method="min", axis=0, nan_policy="omit")
-    return (ranks - 1) / np.where(count > 1, count - 1, np.nan) * scale
+    return (rank_ascending(values * signs, ties) - 1) / np.where(count > 1, count - 1, np.nan) * scale
+
+
+def normalise_borda(
+    values: np.ndarray, signs: np.ndarray, basis: Basis = OWN, ties: str = "average", **_other: Any
+) -> np.ndarray:
+    """Return Borda points: how many units are less burdened; ties share their points.
+
+    Examples
+    --------
+    >>> normalise_borda(np.array([[10.0], [20.0], [20.0]]), np.array([1.0])).ravel().tolist()
+    [0.0, 1.5, 1.5]
+    """
+    return rank_ascending(values * signs, ties) - 1
+
+
+def normalise_distance(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    to: str = "mean",
+    target: float = 1.0,
+    form: str = "difference",
+    **_other: Any,
+) -> np.ndarray:
+    """Return the distance to a reference, relative to it.
+
+    Parameters
+    ----------
+    to
+        "mean" of the units, "city" (sum of counts over sum of bases), "best" unit, or "target".
+    form
+        "difference": (x - reference) / |reference|; "ratio": x / reference.
+
+    Notes
+    -----
+    OECD/JRC Handbook (2008), section 5.4. A reference of 0 gives no value.
+
+    Examples
+    --------
+    >>> normalise_distance(np.array([[1.0], [3.0]]), np.array([1.0])).ravel().tolist()
+    [-0.5, 0.5]
+    """
+    reference = values if basis.reference is None else basis.reference
+    if to == "target":
+        middle = _per_column(target, values.shape[1])
+    elif to == "city":
+        middle = basis.city if basis.city is not None else np.full(values.shape[1], np.nan)
+    elif to == "best":
+        lowest, highest = extremes(reference)
+        middle = np.where(signs > 0, lowest, highest)
+    else:
+        present = ~np.isnan(reference)
+        total = np.where(present, reference, 0.0).sum(axis=0)
+        middle = total / np.where(present.any(axis=0), present.sum(axis=0), np.nan)
+    middle = np.where(middle == 0, np.nan, middle)
+    if form == "ratio":
+        return (values / middle) ** signs
+    return signs * (values - middle) / np.abs(middle)
+
+
+ENGLAND, SCOTLAND = "england", "scotland"
+
+
+def normalise_exponential(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    convention: str = ENGLAND,
+    ties: str = "min",
+    constant: float = 23.0,
+    **_other: Any,
+) -> np.ndarray:
+    """Return X = -23 ln(1 - R (1 - e^(-100/23))), R being the share of units that are no more burdened.
+
+    Parameters
+    ----------
+    convention
+        "england" (also Wales): R = (N - rank + 1) / N; "scotland": R = (N - rank) / N; rank 1 is the
+        most burdened, and `ties` says which rank tied units share (counted from the most burdened).
+
+    Notes
+    -----
+    MHCLG, The English Indices of Deprivation 2019, Technical Report, section 3.7 and appendix E. Limits
+    how far a good value in one domain makes up for a bad one in another.
+
+    Examples
+    --------
+    >>> normalise_exponential(np.array([[1.0], [2.0]]), np.array([1.0])).round(4).ravel().tolist()
+    [15.6468, 100.0]
+    """
+    count = (~np.isnan(values)).sum(axis=0)
+    rank = rank_ascending(values * -signs, ties)
+    share = (count - rank + (1 if convention == ENGLAND else 0)) / np.where(count > 0, count, np.nan)
+    return -constant * np.log(1 - share * (1 - np.exp(-100 / constant)))
 
 
 @dataclass(frozen=True)
 class Normalisation:
-    """A registered normalisation: function, screen texts, options with defaults, decimals of a score."""
+    """A registered normalisation: function, screen texts, options with defaults, decimals of a score.
+
+    Parameters
+    ----------
+    needs_spread
+        Whether a column that is the same everywhere has no value under it.
+    everyday
+        Whether it is offered without asking for further methods.
+    """
 
     function: Callable[..., np.ndarray]
     label: str
@@ -106,6 +402,9 @@ class Normalisation:
     words: str
     options: Mapping[str, Any] = field(default_factory=dict)
     digits: int = 2
+    needs_spread: bool = False
+    everyday: bool = False
+    required: Sequence[str] = ()
 
 
 NORMALISATIONS: dict[str, Normalisation] = {
@@ -117,7 +416,9 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is expressed as its distance from the mean of the quarters, measured in standard "
             "deviations: 0 is average, +1 is clearly above it."
         ),
-        {"ddof": 0},
+        {"ddof": 0, "population_weighted": False, "reference_period": "", "mean": None, "sd": None},
+        needs_spread=True,
+        everyday=True,
     ),
     "minmax": Normalisation(
         normalise_minmax,
@@ -127,8 +428,10 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is placed between the lowest (0) and the highest (100) of all quarters. "
             "A single extreme quarter pushes all others together."
         ),
-        {"low": 0.0, "high": 100.0},
+        {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": ""},
         digits=1,
+        needs_spread=True,
+        everyday=True,
     ),
     "percentile": Normalisation(
         normalise_percentile,
@@ -138,7 +441,63 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value becomes its position in the order of all quarters, from 0 to 100. "
             "How far two quarters are apart no longer counts, only their order."
         ),
-        {"scale": 100.0},
+        {"scale": 100.0, "ties": "min"},
         digits=1,
+        everyday=True,
+    ),
+    "goalposts": Normalisation(
+        normalise_goalposts,
+        N_("Fixed goalposts"),
+        r"z = \frac{x - \text{low}}{\text{high} - \text{low}}",
+        N_(
+            "Each value is placed between two goalposts that the recipe fixes, so that years can be compared. "
+            "Values beyond a goalpost count as the goalpost, if the recipe says so."
+        ),
+        {"low": 0.0, "high": 1.0, "log": False, "cap": True, "scale": 1.0},
+        digits=3,
+        required=("low", "high"),
+    ),
+    "rank": Normalisation(
+        normalise_rank,
+        N_("Rank"),
+        r"z = r",
+        N_("Each value becomes its place in the order of all quarters; the highest place is the highest burden."),
+        {"ties": "min"},
+        digits=1,
+    ),
+    "borda": Normalisation(
+        normalise_borda,
+        N_("Borda points"),
+        r"z = r - 1",
+        N_("Each quarter receives one point for every quarter that is less burdened in this indicator."),
+        {"ties": "average"},
+        digits=1,
+    ),
+    "distance": Normalisation(
+        normalise_distance,
+        N_("Distance to a reference"),
+        r"z = \frac{x - x_{\text{ref}}}{|x_{\text{ref}}|}",
+        N_(
+            "Each value is compared with a reference (mean of the quarters, value of the city, best quarter, or a "
+            "target) and expressed as its relative distance from it."
+        ),
+        {"to": "mean", "target": 1.0, "form": "difference", "reference_period": ""},
+    ),
+    "exponential": Normalisation(
+        normalise_exponential,
+        N_("Exponential rank (British indices)"),
+        r"z = -23 \ln\left(1 - R\,(1 - e^{-100/23})\right)",
+        N_(
+            "Each value becomes a rank, and the ranks are spread so that the most burdened tenth takes half of the "
+            "scale from 0 to 100. A good value in one field makes up less for a bad one in another."
+        ),
+        {"convention": ENGLAND, "ties": "min", "constant": 23.0},
+        digits=1,
+    ),
+    "none": Normalisation(
+        normalise_none,
+        N_("As it is"),
+        r"z = x",
+        N_("Values are used as they stand in the data: they must already be comparable."),
     ),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from sozial.model import Result
+from sozial.result import Result
 
 
 @dataclass(frozen=True)
@@ -34,5 +34,5 @@ def rank_changes(snapshot: Snapshot, result: Result) -> pd.Series:
     A unit that was third and is first now has risen by 2.
     """
     before = pd.Series(dict(snapshot.ranks), dtype="Int64").reindex(result.ranks.index)
-    now = result.ranks.astype("Int64").where(result.ranks > 0)
+    now = result.ranks.round().astype("Int64").where(result.ranks > 0)
     return (before - now).rename("change")

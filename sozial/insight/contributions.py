@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sozial.model import Dataset, Result
+from sozial.method import Method
+from sozial.model import Dataset
+from sozial.result import Result
 
 
 def strongest_contributions(result: Result, count: int = 2) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -22,7 +24,8 @@ def strongest_contributions(result: Result, count: int = 2) -> list[tuple[np.nda
     if not result.additive:
         return []
     parts = result.contributions.to_numpy(dtype=float)
-    weighed = np.array([result.shares.get(code, 0.0) > 0 for code in result.contributions.columns], dtype=bool)
+    # Composites that cannot be taken apart further have no share of their own: they count if they add anything.
+    weighed = np.array([result.shares.get(code, 1.0) > 0 for code in result.contributions.columns], dtype=bool)
     ordered = np.where(np.isnan(parts) | ~weighed, -np.inf, parts)
     order = np.argsort(-ordered, axis=1, kind="stable")[:, :count]
     found = []
@@ -31,6 +34,21 @@ def strongest_contributions(result: Result, count: int = 2) -> list[tuple[np.nda
         amounts = ordered[np.arange(len(ordered)), positions]
         found.append((np.where(np.isfinite(amounts), positions, -1), np.where(np.isfinite(amounts), amounts, np.nan)))
     return found
+
+
+def part_label(dataset: Dataset | None, method: Method, code: str) -> str:
+    """Return the readable name of a part of the score: an indicator, or a composite of the recipe.
+
+    Examples
+    --------
+    >>> from sozial.method import Composite
+    >>> part_label(None, Method("m", (), composites=(Composite("t", "Theme"),)), "t")
+    'Theme'
+    """
+    for level in method.composites:
+        if level.code == code:
+            return level.label
+    return code if dataset is None else dataset.indicator(code).label
 
 
 def domain_scores(dataset: Dataset, result: Result, domain: str) -> pd.Series:

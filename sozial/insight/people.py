@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sozial.index.build import direction_of
-from sozial.model import Dataset, Direction, Indicator, Result
+from sozial.index.areas import pooled_value
+from sozial.index.check import direction_of
+from sozial.model import Dataset, Direction, Indicator
+from sozial.result import Result
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,8 @@ def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue
     now = dataset.at(period)
     values = now[indicator.code]
     mean = float(values.mean()) if values.notna().any() else float("nan")
-    if indicator.count is None or indicator.base is None:
-        return CityValue(float("nan"), mean, 0)
-    count, base = now[indicator.count], now[indicator.base]
-    known = count.notna() & base.notna()
-    total = float(base[known].sum())
-    city = float(count[known].sum()) / total * indicator.factor if total > 0 else float("nan")
-    return CityValue(city, mean, int(known.sum()))
+    city, units = pooled_value(dataset, indicator, period, np.ones(len(now), dtype=bool))
+    return CityValue(city, mean, units)
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,9 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     -----
     Shares are of the units with known figures; quarters without a score count in the total.
     """
-    highest = int(result.classes.max()) if result.rated else -1
+    favourable = result.method.high is Direction.FAVOURABLE
+    classed = result.classes[result.classes >= 0]
+    highest = -1 if classed.empty else int(classed.min() if favourable else classed.max())
     inside = (result.classes == highest).to_numpy() & (highest >= 0)
     population = dataset.population(result.period)
     inhabitants = _share(population, inside) if population is not None else float("nan")

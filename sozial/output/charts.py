@@ -9,9 +9,9 @@ import altair as alt
 import pandas as pd
 
 from sozial.i18n import N_, format_number, translator
-from sozial.model import NAME, Dataset, Result
-from sozial.output.layers import score_digits
-from sozial.output.palette import class_colours
+from sozial.model import NAME, Dataset, Direction
+from sozial.output.layers import colours_of, score_digits
+from sozial.result import Result
 
 LABEL_SIZE = 14
 
@@ -21,9 +21,12 @@ def _locale(language: str) -> dict[str, object]:
     return {"number": {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}}
 
 
-def _titles(dataset: Dataset, result: Result, units: list[str]) -> list[str]:
+def _titles(dataset: Dataset, result: Result, units: list[str], language: str) -> list[str]:
     """Return rank and name; the key too where rank and name would fall together."""
-    titles = [f"{result.ranks[unit]}. {dataset.units[NAME][unit]}" for unit in units]
+    titles = [
+        f"{format_number(result.ranks[unit], language, int(result.ranks[unit] % 1 > 0))}. {dataset.units[NAME][unit]}"
+        for unit in units
+    ]
     return [
         f"{title} ({unit})" if titles.count(title) > 1 else title for unit, title in zip(units, titles, strict=True)
     ]
@@ -32,16 +35,17 @@ def _titles(dataset: Dataset, result: Result, units: list[str]) -> list[str]:
 def build_most_burdened_rows(
     dataset: Dataset, result: Result, language: str, selected: str | None = None, count: int = 10
 ) -> pd.DataFrame:
-    """Return the units with the highest scores, highest first: the data of `most_burdened_chart`."""
+    """Return the most burdened units, the first of them first: the data of `most_burdened_chart`."""
     translate = translator(language)
-    top = result.scores.dropna().sort_values(ascending=False, kind="stable").head(count)
+    burden_is_high = result.method.high is not Direction.FAVOURABLE
+    top = result.scores.dropna().sort_values(ascending=not burden_is_high, kind="stable").head(count)
     digits = score_digits(result.method)
     labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
-    colours = class_colours(max(len(labels), 1))
+    colours = colours_of(result.method, len(labels))
     return pd.DataFrame(
         {
             "order": range(len(top)),
-            "title": _titles(dataset, result, [str(unit) for unit in top.index]),
+            "title": _titles(dataset, result, [str(unit) for unit in top.index], language),
             "score": top.to_numpy(),
             "text": [format_number(score, language, digits) for score in top],
             "class": [labels[number] for number in result.classes[top.index]],

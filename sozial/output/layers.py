@@ -8,18 +8,36 @@ import pandas as pd
 from sozial.i18n import N_, translator, useful_digits
 from sozial.index.build import classify
 from sozial.index.normalise import NORMALISATIONS
-from sozial.insight.contributions import domain_scores, strongest_contributions
-from sozial.model import NOT_RATED_CLASS, ClassBreaks, Dataset, Direction, Method, Result
+from sozial.insight.contributions import domain_scores, part_label, strongest_contributions
+from sozial.method import NOTHING, Method
+from sozial.model import Dataset, Direction
 from sozial.output.map import MapLabels, MapLayer
 from sozial.output.palette import class_colours
 from sozial.output.tables import cut_labels
+from sozial.result import NOT_RATED_CLASS, ClassBreaks, Result
 
 
 def score_digits(method: Method) -> int:
     """Return how many decimals a score of this recipe is shown with."""
-    if method.aggregate.options.get("again") == "zscore":
-        return 2
-    return NORMALISATIONS[method.normalise.name].digits
+    level = method.level(method.main)
+    aggregate = level.aggregate or method.aggregate
+    for step in (level.again, aggregate):
+        for part in reversed(list(step.chain())):
+            if part.options.get("digits") is not None:
+                return int(part.options["digits"])
+    if aggregate.name == "flags":
+        return 0
+    step = list((level.again if level.again != NOTHING else method.normalise).chain())[-1]
+    registered = NORMALISATIONS[step.name]
+    width = {**registered.options, **step.options}
+    # A scale from 0 to 1 needs more decimals than one from 0 to 100.
+    narrow = width.get("high", width.get("scale", 100.0)) <= 1
+    return 3 if narrow and step.name in ("minmax", "percentile", "goalposts") else registered.digits
+
+
+def colours_of(method: Method, count: int) -> list[str]:
+    """Return the colours of so many classes of an index: dark always means burden."""
+    return class_colours(max(count, 1), method.high is Direction.FAVOURABLE)
 
 
 def build_labels(language: str, unit_count: int) -> MapLabels:
@@ -56,16 +74,22 @@ def build_index_layer(dataset: Dataset, result: Result, language: str, with_rank
     order = dataset.areas.index
     at = result.scores.index.get_indexer(order)
     labels, cuts = _legend(result.breaks, language, score_digits(result.method), worded=True)
-    names = [dataset.indicator(code).label for code in result.contributions.columns]
+    names = (
+        [part_label(dataset, result.method, str(code)) for code in result.contributions.columns]
+        if result.additive
+        else []
+    )
+    whole = result.ranks.dtype.kind == "i"
     return MapLayer(
         title=translator(language)(N_("Burden index")),
         classes=result.classes.to_numpy()[at],
-        colours=class_colours(max(len(labels), 1)),
+        colours=colours_of(result.method, len(labels)),
         class_labels=labels,
         class_cuts=cuts,
         value=result.scores.to_numpy()[at] if with_ranks else np.full(len(at), np.nan),
         digits=score_digits(result.method),
-        rank=result.ranks.to_numpy()[at] if with_ranks else None,
+        # Ties that share an average rank have halves, which the ranking shows.
+        rank=result.ranks.to_numpy()[at] if with_ranks and whole else None,
         rated=result.rated,
         names=names,
         strongest=[(which[at], amount[at]) for which, amount in strongest_contributions(result)] if with_ranks else [],
@@ -83,8 +107,8 @@ def _own_layer(
     worded: bool,
 ) -> MapLayer:
     classes, breaks = classify(values.to_numpy(dtype=float), result.method.classify)
-    if result.method.classify.name == "fixed":
-        # Cut-offs of the index say nothing about an indicator in its own unit.
+    if result.method.classify.name in ("fixed", "rank_quantiles", "hybrid"):
+        # Cut-offs and tenths of the index say nothing about an indicator in its own unit.
         classes, breaks = classify(values.to_numpy(dtype=float), type(result.method.classify)("sd"))
     at = values.index.get_indexer(order)
     labels, cuts = _legend(breaks, language, digits, worded)
@@ -109,6 +133,48 @@ def build_domain_layer(dataset: Dataset, result: Result, domain: str, language: 
     out = result.classes.reindex(dataset.areas.index).to_numpy() == NOT_RATED_CLASS
     layer.classes[out] = NOT_RATED_CLASS
     return layer
+
+
+def build_composite_layer(dataset: Dataset, result: Result, code: str, language: str) -> MapLayer:
+    """Return the map of one composite of a recipe with levels, with its own classes where it has some."""
+    level = result.levels[code]
+    order = dataset.areas.index
+    if level.breaks is None:
+        values = pd.Series(level.scores, index=result.units, name=code)
+        layer = _own_layer(values, result, order, language, level.label, 2, "", worded=True)
+        layer.classes[result.classes.reindex(order).to_numpy() == NOT_RATED_CLASS] = NOT_RATED_CLASS
+        return layer
+    at = result.units.get_indexer(order)
+    labels, cuts = _legend(level.breaks, language, 2, worded=True)
+    return MapLayer(
+        title=level.label,
+        classes=level.classes[at],
+        colours=colours_of(result.method, len(labels)),
+        class_labels=labels,
+        class_cuts=cuts,
+        value=level.scores[at],
+        digits=2,
+        value_label=level.label,
+    )
+
+
+def build_matrix_layer(dataset: Dataset, result: Result, language: str) -> MapLayer:
+    """Return the map of two composites side by side, in the matrix's own labels and colours."""
+    matrix, cells = result.method.matrix, result.cells
+    if matrix is None or cells is None:
+        raise ValueError("this recipe has no matrix")
+    at = result.units.get_indexer(dataset.areas.index)
+    labels = [label for row in matrix.labels for label in row]
+    colours = [colour for row in matrix.colours for colour in row] or class_colours(len(labels))
+    return MapLayer(
+        title=" × ".join(result.levels[code].label for code in (matrix.first, matrix.second)),
+        classes=cells[at],
+        colours=colours,
+        class_labels=labels,
+        class_cuts=[""] * len(labels),
+        value=np.full(len(at), np.nan),
+        digits=0,
+    )
 
 
 def build_indicator_layer(dataset: Dataset, result: Result, code: str, language: str) -> MapLayer:

@@ -8,8 +8,13 @@ import numpy as np
 _ANCHORS = ("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#045a8d")
 
 
-def class_colours(count: int) -> list[str]:
+def class_colours(count: int, dark_first: bool = False) -> list[str]:
     """Return one colour per class, light to dark.
+
+    Parameters
+    ----------
+    dark_first
+        Dark to light, where a low score means burden.
 
     Examples
     --------
@@ -18,6 +23,8 @@ def class_colours(count: int) -> list[str]:
     >>> class_colours(2)
     ['#f1eef6', '#045a8d']
     """
+    if dark_first:
+        return class_colours(count)[::-1]
     if count == 1:
         return [_ANCHORS[2]]
     channels = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in _ANCHORS], dtype=float)

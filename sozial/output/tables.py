@@ -15,8 +15,9 @@ import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_number, translator
-from sozial.model import NAME, NO_CLASS, Dataset, Result
+from sozial.model import NAME, Dataset
 from sozial.reading.sample import FILES, sample_file
+from sozial.result import NO_CLASS, Result
 
 # A cell that starts like this is a formula to a spreadsheet; text from files must stay text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -49,6 +50,11 @@ def _recipe_state(result: Result, language: str) -> str:
     return f"{method.name} ({state})"
 
 
+def _ranks(ranks: pd.Series) -> pd.Series:
+    shown = ranks.where(ranks > 0)
+    return shown.astype("Int64") if ranks.dtype.kind == "i" else shown
+
+
 def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
     """Return unit, name, score, rank, class, recipe, normalised values and contributions, unrounded.
 
@@ -58,15 +64,30 @@ def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.Da
     table.insert(0, "unit", table.index.astype(str))
     table["name"] = dataset.units[NAME].to_numpy()
     table["score"] = result.scores
-    table["rank"] = result.ranks.astype("Int64").where(result.ranks > 0)
+    table["rank"] = _ranks(result.ranks)
     table["class"] = class_names(result, language)
     table["period"] = result.period
     table["recipe"] = _recipe_state(result, language)
     for code in result.normalised.columns:
         table[f"normalised_{code}"] = result.normalised[code]
-    if result.additive:
-        for code in result.contributions.columns:
-            table[f"contribution_{code}"] = result.contributions[code]
+    if not result.method.is_flat:
+        for code, level in result.levels.items():
+            table[f"level_{code}"] = level.scores
+            if level.breaks is not None and code != result.method.main:
+                labels = [translator(language)(label) for label in level.breaks.labels]
+                table[f"class_{code}"] = [labels[number] if number >= 0 else "" for number in level.classes]
+    if result.cells is not None and result.method.matrix is not None:
+        cells = [label for row in result.method.matrix.labels for label in row]
+        table["matrix"] = [cells[number] if number >= 0 else "" for number in result.cells]
+    if result.imputed is not None:
+        columns = [entry.code for entry in result.method.indicators]
+        table["imputed"] = [
+            ", ".join(code for code, yes in zip(columns, row, strict=True) if yes) for row in result.imputed
+        ]
+    # A recipe that does not add up has Shapley values, named as such, or no parts at all.
+    name = "contribution" if result.additive else "shapley"
+    for code in result.contributions.columns:
+        table[f"{name}_{code}"] = result.contributions[code]
     table["remark"] = [
         result.excluded[unit].text(language) if unit in result.excluded else "" for unit in table["unit"]
     ]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from sozial.i18n import N_, Translate, format_number, format_percent, translator, useful_digits
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.build import direction_of
+from sozial.index.check import direction_of
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.normalise import NORMALISATIONS
-from sozial.model import Dataset, Direction, Method, Result
+from sozial.index.treat import TREATMENTS
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import GIVEN, NOTHING, Condition, Method, RankRule, Step, Weighted
+from sozial.model import Dataset, Direction
 from sozial.output.layers import score_digits
 from sozial.output.tables import cut_labels
+from sozial.result import Result
 
 
 def rated_words(method: Method, language: str) -> list[str]:
@@ -27,12 +33,19 @@ def rated_words(method: Method, language: str) -> list[str]:
                 )
             ).format(n=format_number(method.rated.minimum_population, language))
         )
-    if method.rated.column:
-        lines.append(
-            translate(N_("Only quarters whose “{column}” is {values} are rated.")).format(
-                column=method.rated.column, values=", ".join(f"„{value}“" for value in method.rated.equals)
-            )
-        )
+    for condition in method.rated.conditions:
+        lines.append(_condition_words(condition, language))
+    if method.rated.exclude:
+        lines.append(translate(N_("Left out by the recipe: {keys}.")).format(keys=", ".join(method.rated.exclude)))
+    if method.missing.codes:
+        codes = ", ".join(format_number(code, language, useful_digits([code])) for code in method.missing.codes)
+        lines.append(translate(N_("The values {codes} stand for “missing” in the data.")).format(codes=codes))
+    if method.missing.rule in ("mean", "median"):
+        kind = translate(N_("mean")) if method.missing.rule == "mean" else translate(N_("median"))
+        group = method.missing.group or translate(N_("all rated quarters"))
+        words = N_("Missing values are filled in with the {kind} of their group ({group}) and marked.")
+        lines.append(translate(words).format(kind=kind, group=group))
+        return lines
     if method.missing.rule == "drop":
         lines.append(translate(N_("A quarter that lacks a value has no index.")))
     else:
@@ -47,14 +60,158 @@ def rated_words(method: Method, language: str) -> list[str]:
     return lines
 
 
+def _condition_words(condition: Condition, language: str) -> str:
+    """Say what a column must hold for a quarter to be rated."""
+    translate = translator(language)
+    column, parts = condition.column, []
+    if condition.equals:
+        values = ", ".join(f"„{value}“" for value in condition.equals)
+        parts.append(translate(N_("is {values}")).format(values=values))
+    if condition.differs:
+        values = ", ".join(f"„{value}“" for value in condition.differs)
+        parts.append(translate(N_("is not {values}")).format(values=values))
+    for bound, words in ((condition.at_least, N_("is at least {n}")), (condition.at_most, N_("is at most {n}"))):
+        if bound is not None:
+            parts.append(translate(words).format(n=format_number(bound, language, useful_digits([bound]))))
+    return translate(N_("Only quarters whose “{column}” {conditions} are rated.")).format(
+        column=column, conditions=translate(N_(" and ")).join(parts)
+    )
+
+
+_DERIVED_WORDS = {
+    "rate": N_("{name} = {count} / {base} × {factor}"),
+    "pooled_rate": N_("{name} = {count} / {base} × {factor}, summed over {periods} periods"),
+    "difference": N_("{name} = {of} now − {of} {back} periods before"),
+    "relative_change": N_("{name} = change of {of} against {back} periods before, in %"),
+    "reversed": N_("{name} = {total} − {of}"),
+}
+
+
+def derived_words(method: Method, language: str) -> list[str]:
+    """Say how each derived indicator is computed."""
+    translate = translator(language)
+    lines = []
+    for rule in method.derived:
+        numbers = {
+            key: format_number(value, language, useful_digits([value]))
+            for key, value in (("factor", rule.factor), ("total", rule.total))
+        }
+        words = {"name": rule.name or rule.code, "of": rule.of, "count": rule.count, "base": rule.base}
+        words |= {"periods": str(rule.periods), "back": str(rule.back)}
+        lines.append(translate(_DERIVED_WORDS[rule.rule]).format(**words, **numbers))
+    return lines
+
+
+def option_words(step: Step, registered: Any, language: str) -> str:
+    """Return a step's label with the options it was given, as the recipe file names them.
+
+    Examples
+    --------
+    >>> option_words(Step("minmax", {"low": 1.0}), NORMALISATIONS["minmax"], "en")
+    'Min-max (0–100) (low = 1)'
+    """
+    shown = []
+    for key, value in step.options.items():
+        if isinstance(value, bool):
+            text = "true" if value else "false"
+        elif isinstance(value, (int, float)):
+            text = format_number(value, language, useful_digits([value]))
+        elif isinstance(value, str):
+            text = value
+        else:
+            continue
+        if text:
+            shown.append(f"{key} = {text}")
+    label = translator(language)(registered.label)
+    return f"{label} ({'; '.join(shown)})" if shown else label
+
+
+def scale_words(step: Step, language: str) -> str:
+    """Return a normalisation, and those that follow it, in words."""
+    return " → ".join(option_words(part, NORMALISATIONS[part.name], language) for part in step.chain())
+
+
+def further_words(method: Method, language: str) -> list[str]:
+    """Say what the recipe does beyond the everyday: outliers, computed weights, ranks, direction, matrix."""
+    translate = translator(language)
+    lines = []
+    if method.high is Direction.FAVOURABLE:
+        lines.append(translate(N_("A high index is favourable in this recipe; dark colours still mean burden.")))
+    if method.treat != NOTHING:
+        kind = TREATMENTS[method.treat.name]
+        lines.append(f"{option_words(method.treat, kind, language)}: {translate(kind.words)}")
+    if method.weights != GIVEN:
+        kind_of_weights = WEIGHTINGS[method.weights.name]
+        lines.append(f"{option_words(method.weights, kind_of_weights, language)}: {translate(kind_of_weights.words)}")
+    if method.rank != RankRule():
+        lines.append(_rank_words(method.rank, language))
+    if method.matrix is not None:
+        first, second = (method.level(code).label for code in (method.matrix.first, method.matrix.second))
+        words = N_("The classes of “{first}” and “{second}” are read together, as a matrix.")
+        lines.append(translate(words).format(first=first, second=second))
+    return lines
+
+
+_TIE_WORDS = {
+    "min": N_("equal scores share the smallest rank"),
+    "max": N_("equal scores share the largest rank"),
+    "average": N_("equal scores share the mean rank"),
+    "dense": N_("equal scores share a rank and the next one follows without a gap"),
+    "order": N_("equal scores are ranked in the order of the data"),
+}
+
+
+def _rank_words(rule: RankRule, language: str) -> str:
+    translate = translator(language)
+    first = translate(N_("the lowest score")) if rule.first == "lowest" else translate(N_("the highest score"))
+    text = translate(N_("Rank 1 has {first}; {ties}.")).format(first=first, ties=translate(_TIE_WORDS[rule.ties]))
+    if rule.digits is None:
+        return text
+    rounded = translate(N_("Scores are rounded to {n} decimals before ranking.")).format(n=rule.digits)
+    return f"{text} {rounded}"
+
+
+def build_level_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+    """Return one row per composite: what goes into it, with which weight, and what is done with it."""
+    translate, method = translator(language), result.method
+    labels = {level.code: level.label for level in method.levels}
+    rows = []
+    for level in method.composites:
+        weights = result.levels[level.code].weights
+        total = sum(weights.values())
+        members = [
+            f"{labels.get(code) or dataset.indicator(code).label} "
+            f"({format_percent(weight / total if total else 0.0, language, 1)})"
+            for code, weight in weights.items()
+        ]
+        step = level.aggregate or method.aggregate
+        again = "–" if level.again == NOTHING else scale_words(level.again, language)
+        weighting = level.weights or method.weights
+        rows.append(
+            {
+                translate(N_("Composite")): level.label,
+                translate(N_("Members (share)")): ", ".join(members),
+                translate(N_("Put together by")): option_words(step, AGGREGATIONS[step.name], language),
+                translate(N_("Weights")): option_words(weighting, WEIGHTINGS[weighting.name], language),
+                translate(N_("Standardised again")): again,
+                translate(N_("Goes into")): ", ".join(labels.get(code, code) for code in level.parents) or "–",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def step_words(method: Method, translate: Translate) -> list[tuple[str, str, str]]:
-    """Return (title, words, formula) for standardising, adding up and classing."""
-    scale, kind = NORMALISATIONS[method.normalise.name], AGGREGATIONS[method.aggregate.name]
+    """Return (title, words, formula) for standardising and putting together."""
+    level = method.level(method.main)
+    step = level.aggregate or method.aggregate
+    scale, kind = NORMALISATIONS[method.normalise.name], AGGREGATIONS[step.name]
     words = translate(kind.words)
-    if method.aggregate.options.get("again") == "zscore":
-        words = f"{words} {translate(N_('The result is standardised once more (z-score).'))}"
+    if level.again != NOTHING:
+        again = translate(NORMALISATIONS[level.again.name].label)
+        words = f"{words} {translate(N_('The result is standardised once more ({how}).')).format(how=again)}"
+    then = [translate(NORMALISATIONS[part.name].words) for part in list(method.normalise.chain())[1:]]
     return [
-        (translate(scale.label), translate(scale.words), scale.formula),
+        (translate(scale.label), " ".join([translate(scale.words), *then]), scale.formula),
         (translate(kind.label), words, kind.formula),
     ]
 
@@ -65,7 +222,8 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
     now = dataset.at(result.period)
     rated = result.scores.notna() | result.normalised.notna().any(axis=1)
     rows = []
-    for entry in result.method.indicators:
+    method = result.method
+    for entry in method.indicators:
         indicator = dataset.indicator(entry.code)
         values = now[entry.code][rated].dropna()
         digits = max(useful_digits(values), 1)
@@ -76,6 +234,7 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
                 translate(N_("Indicator")): indicator.label,
                 translate(N_("Share")): format_percent(result.shares.get(entry.code, 0.0), language, 1),
                 translate(N_("Direction")): "−" if favourable else "+",
+                **_placed(method, entry, language),
                 translate(N_("Mean of the quarters")): format_number(
                     float(values.mean()) if len(values) else None, language, digits
                 ),
@@ -89,6 +248,17 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
             }
         )
     return pd.DataFrame(rows)
+
+
+def _placed(method: Method, entry: Weighted, language: str) -> dict[str, str]:
+    """Return an indicator's own scale and composites, in recipes that have them."""
+    translate = translator(language)
+    found = {}
+    if any(other.normalise for other in method.indicators):
+        found[translate(N_("Standardised by"))] = scale_words(entry.normalise or method.normalise, language)
+    if not method.is_flat:
+        found[translate(N_("Goes into"))] = ", ".join(method.level(code).label for code in entry.parents)
+    return found
 
 
 def build_class_table(result: Result, language: str) -> pd.DataFrame:
@@ -110,4 +280,4 @@ def build_class_table(result: Result, language: str) -> pd.DataFrame:
 
 def class_words(method: Method, translate: Translate) -> str:
     """Say how classes are cut."""
-    return translate(CLASS_SCHEMES[method.classify.name].words)
+    return translate(CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name].words)

@@ -11,15 +11,7 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
-from sozial.model import (
-    NAME,
-    PARENT,
-    PERIOD,
-    POPULATION,
-    UNIT,
-    Dataset,
-    Indicator,
-)
+from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.columns import Role, TablePlan
 from sozial.reading.numbers import MISSING_SIGNS, ZERO_SIGNS, NumberColumn, read_numbers
 from sozial.reading.table import RawTable

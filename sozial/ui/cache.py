@@ -9,6 +9,8 @@ from collections import Counter
 
 import streamlit as st
 
+from sozial.index.derive import with_derived
+from sozial.method import Derived, Method
 from sozial.model import NAME, Dataset
 from sozial.output.tables import build_template
 from sozial.reading.areas import RawAreas, read_areas
@@ -30,6 +32,16 @@ def geometry(dataset: Dataset) -> bytes:
 def template() -> bytes:
     """Return the sample city's files as one zip."""
     return build_template()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _derived(digest: str, derived: tuple[Derived, ...], _dataset: Dataset, _method: Method) -> Dataset:
+    return with_derived(_dataset, _method)
+
+
+def dataset_for(dataset: Dataset, method: Method) -> Dataset:
+    """Return the dataset with the indicators that a recipe derives."""
+    return _derived(dataset.digest, method.derived, dataset, method) if method.derived else dataset
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from sozial.i18n import MISSING_SIGN, useful_digits
-from sozial.insight.contributions import position
+from sozial.insight.contributions import part_label, position
 from sozial.insight.people import city_value
-from sozial.model import NAME, PARENT, Dataset, Direction, Indicator, Result
+from sozial.model import NAME, PARENT, Dataset, Direction, Indicator
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
+from sozial.result import SHAPLEY, Result
 from sozial.ui import cache, state
 from sozial.ui.language import _, number, plain, signed
 
@@ -52,7 +53,10 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
     if result.additive:
         part = result.contributions[indicator.code].get(unit) if indicator.code in result.contributions else None
         weighed = result.shares.get(indicator.code, 0.0) > 0
-        row[_("Contribution")] = signed(part, 2) if weighed else _("not weighed")
+        inside = indicator.code in result.contributions
+        row[_("Contribution")] = (
+            signed(part, 2) if weighed and inside else _("see below") if weighed else _("not weighed")
+        )
     row[_("Handlungsfeld")] = indicator.domain
     return row
 
@@ -62,7 +66,14 @@ def build_details(dataset: Dataset, result: Result, unit: str, with_ranks: bool)
     rows = [_row(dataset, result, indicator, unit, with_ranks) for indicator in dataset.indicators]
     if result.additive and pd.notna(result.scores[unit]):
         total = dict.fromkeys(rows[0], "")
-        total[_("Indicator")] = _("Sum of contributions = index")
+        by_level = [code for code in result.contributions.columns if code in result.levels]
+        for code in by_level:
+            part = dict.fromkeys(rows[0], "")
+            part[_("Indicator")] = result.levels[str(code)].label
+            part[_("Contribution")] = signed(float(result.contributions.loc[unit, code]), 2)
+            rows.append(part)
+        of_score = result.split.of_score
+        total[_("Indicator")] = _("Sum of contributions = index") if of_score else _("Sum, which is then ranked")
         total[_("Contribution")] = signed(float(result.contributions.loc[unit].sum()), 2)
         rows.append(total)
     return pd.DataFrame(rows)
@@ -79,11 +90,27 @@ def _heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> s
         parts.append(_("{n} inhabitants").format(n=number(people[unit])))
     if pd.notna(result.scores[unit]):
         if with_ranks:
-            rank, rated = number(int(result.ranks[unit])), number(result.rated)
+            rank, rated = number(result.ranks[unit], int(result.ranks[unit] % 1 > 0)), number(result.rated)
             parts.append(_("rank {rank} of {rated}").format(rank=rank, rated=rated))
             parts.append(_("index {score}").format(score=number(result.scores[unit], score_digits(result.method))))
         parts.append(_("class “{name}”").format(name=plain(words)))
     return " · ".join(parts)
+
+
+def _show_shapley(dataset: Dataset, result: Result, unit: str) -> None:
+    """Say how a score that does not add up comes about, as far as that can be said."""
+    if result.split_kind != SHAPLEY or pd.isna(result.scores[unit]):
+        st.caption(_("This recipe does not add up; its score cannot be split into contributions of single indicators."))
+        return
+    parts = result.contributions.loc[unit].dropna().sort_values(ascending=False)
+    shown = [
+        f"{plain(part_label(dataset, result.method, str(code)))} {signed(part, 2)}" for code, part in parts.items()
+    ]
+    st.caption(
+        _("Shapley values, against a quarter that is average in everything ({base}): {parts}").format(
+            base=number(result.split.base, 2), parts=" · ".join(shown)
+        )
+    )
 
 
 def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> None:
@@ -107,7 +134,7 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         },
     )
     if not result.additive:
-        st.caption(_("This recipe multiplies; its score cannot be split into contributions of single indicators."))
+        _show_shapley(dataset, result, unit)
     st.caption(
         _(
             "City value: sum of counts over sum of bases, so every person counts alike. "

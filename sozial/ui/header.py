@@ -9,11 +9,14 @@ import streamlit as st
 from babel.dates import format_date
 
 from sozial.errors import DataError
-from sozial.index.build import check_method, complete_method
+from sozial.index.build import complete_method
+from sozial.index.check import check_method
 from sozial.index.method_file import read_method, write_method
 from sozial.insight.people import people_in_highest_class
-from sozial.model import Dataset, Method, Result
+from sozial.method import Method
+from sozial.model import Dataset
 from sozial.output.tables import build_result_table, write_csv, write_xlsx
+from sozial.result import Result
 from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.settings import reset_steps

@@ -7,12 +7,20 @@ import os
 import streamlit as st
 from streamlit_folium import st_folium
 
-from sozial.model import Dataset, Result
-from sozial.output.layers import build_domain_layer, build_index_layer, build_indicator_layer, build_labels
+from sozial.model import Dataset
+from sozial.output.layers import (
+    build_composite_layer,
+    build_domain_layer,
+    build_index_layer,
+    build_indicator_layer,
+    build_labels,
+    build_matrix_layer,
+)
 from sozial.output.map import MapLayer, build_base_map, build_payload, build_step
+from sozial.result import Result
 from sozial.ui import cache, state
 from sozial.ui.language import _
-from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, View
+from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, MATRIX_VIEW, View
 from sozial.web.routes import publish_geometry
 
 MAP, TILES = "map", "tiles"
@@ -30,6 +38,10 @@ def _clicked() -> None:
 
 def _layer(dataset: Dataset, result: Result, view: View, with_ranks: bool) -> MapLayer:
     language = state.language()
+    if view.kind == MATRIX_VIEW and result.cells is not None:
+        return build_matrix_layer(dataset, result, language)
+    if view.kind == DOMAIN_VIEW and not result.method.is_flat:
+        return build_composite_layer(dataset, result, view.code, language)
     if view.kind == DOMAIN_VIEW:
         return build_domain_layer(dataset, result, view.code, language)
     if view.kind == INDICATOR_VIEW:

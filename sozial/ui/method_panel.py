@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from sozial.model import NAME, Dataset, Result
+from sozial.model import NAME, Dataset
 from sozial.output.layers import score_digits
+from sozial.result import Result
 from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain, signed
 

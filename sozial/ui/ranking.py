@@ -10,10 +10,11 @@ import streamlit as st
 
 from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
-from sozial.model import NAME, Dataset, Result
+from sozial.model import NAME, Dataset
 from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
+from sozial.result import Result
 from sozial.ui import state
 from sozial.ui.language import _, number
 
@@ -29,7 +30,7 @@ def build_ranking(dataset: Dataset, result: Result, with_ranks: bool) -> pd.Data
     names = class_names(result, state.language())
     frame = pd.DataFrame(
         {
-            "rank": result.ranks.where(result.ranks > 0).astype("Int32"),
+            "rank": _shown_ranks(result.ranks),
             "name": dataset.units[NAME].astype(str),
             "score": result.scores,
             "class": pd.Categorical(names),
@@ -46,6 +47,12 @@ def build_ranking(dataset: Dataset, result: Result, with_ranks: bool) -> pd.Data
         frame = frame.drop(columns=["rank", "score", "bar"]).assign(_last=~scored)
         return frame.sort_values(["_last", "name"], kind="stable").drop(columns="_last")
     return frame.sort_values("rank", na_position="last", kind="stable")
+
+
+def _shown_ranks(ranks: pd.Series) -> pd.Series:
+    """Return ranks without those of units that have none; halves only where ties share an average."""
+    shown = ranks.where(ranks > 0)
+    return shown.astype("Int32") if ranks.dtype.kind == "i" else shown
 
 
 def _arrow(change: Any) -> str:
@@ -126,7 +133,7 @@ def show_pin(dataset: Dataset, result: Result) -> None:
             _("Note this state"),
             icon=":material/push_pin:",
             key="pin",
-            on_click=lambda: state.pin(take_snapshot(dataset.digest, result)),
+            on_click=lambda: state.pin(take_snapshot(state.dataset().digest, result)),
             help=_("Later changes are then shown as ▲ and ▼ against it."),
         )
         if noted:

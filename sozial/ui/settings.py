@@ -9,16 +9,21 @@ from typing import Any
 import streamlit as st
 
 from sozial.i18n import N_
+from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.normalise import NORMALISATIONS
-from sozial.model import Dataset, Method, Step
+from sozial.index.treat import TREATMENTS
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import Method, Step
+from sozial.model import Dataset
 from sozial.ui import links, state
 from sozial.ui.language import _
 from sozial.ui.weights import current_weights
 
 PERIOD, VIEW, DOMAIN, INDICATOR = state.PERIOD, state.VIEW, state.DOMAIN, state.INDICATOR
 SCALE, SCHEME, RANKS = state.SCALE, state.SCHEME, "ranks"
-INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW = "index", "field", "indicator"
+AGGREGATE, OUTLIERS, WEIGHTING, FURTHER = state.AGGREGATE, state.OUTLIERS, state.WEIGHTING, "further"
+INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW, MATRIX_VIEW = "index", "field", "indicator", "matrix"
 
 
 @dataclass(frozen=True)
@@ -62,26 +67,38 @@ def show_period(dataset: Dataset) -> None:
         _select(_("Period"), periods, periods[0], PERIOD)
 
 
-def _offered(registry: Mapping[str, Any], own: Step) -> list[str]:
-    """Return the everyday choices, and the recipe's own even where it is none of them."""
-    return [name for name, entry in registry.items() if getattr(entry, "everyday", True) or name == own.name]
+def _offered(registry: Mapping[str, Any], own: Step, further: bool) -> list[str]:
+    """Return the everyday choices, the recipe's own, and on request all that need no figures of their own."""
+    return [
+        name
+        for name, entry in registry.items()
+        if name == own.name
+        or getattr(entry, "everyday", False)
+        or (further and not getattr(entry, "required", ()) and name not in _NEED_A_FILE)
+    ]
 
 
-_STEPS: tuple[tuple[str, str, Mapping[str, Any], str], ...] = (
-    (SCALE, "normalise", NORMALISATIONS, N_("Standardise by")),
-    (SCHEME, "classify", CLASS_SCHEMES, N_("Classes")),
+# Comparisons of a pairwise comparison can only be stated in a file.
+_NEED_A_FILE = ("ahp",)
+_STEPS: tuple[tuple[str, str, Mapping[str, Any], str, bool], ...] = (
+    (SCALE, "normalise", NORMALISATIONS, N_("Standardise by"), True),
+    (SCHEME, "classify", CLASS_SCHEMES, N_("Classes"), True),
+    (AGGREGATE, "aggregate", AGGREGATIONS, N_("Put together by"), False),
+    (OUTLIERS, "treat", TREATMENTS, N_("Outliers"), False),
+    (WEIGHTING, "weights", WEIGHTINGS, N_("Weights from"), False),
 )
 
 
 def current_steps(method: Method) -> Method:
-    """Return the recipe with normalisation and class scheme on screen or asked for by the link.
+    """Return the recipe with the steps on screen or asked for by the link.
 
-    The recipe's own step keeps its options; another one starts with the standard ones.
+    The recipe's own step keeps its options; another one starts with the standard ones. A composite that
+    states a step of its own keeps it.
     """
     found: dict[str, Any] = {}
-    for key, field, registry, _label in _STEPS:
+    for key, field, registry, _label, _everyday in _STEPS:
         own: Step = getattr(method, field)
-        name = _current(key, _offered(registry, own), own.name)
+        name = _current(key, _offered(registry, own, True), own.name)
         found[field] = own if name == own.name else Step(name)
     return replace(method, **found)
 
@@ -93,16 +110,39 @@ def current_method(dataset: Dataset, base: Method) -> Method:
 
 
 def show_steps(method: Method) -> None:
-    """Show normalisations and class schemes."""
-    for key, field, registry, label in _STEPS:
+    """Show normalisations and class schemes; everything else behind “Weitere Verfahren”."""
+    chosen = current_steps(method)
+    differs = any(
+        getattr(chosen, field).name not in _offered(registry, getattr(method, field), False)
+        for _key, field, registry, _label, everyday in _STEPS
+        if everyday
+    ) or any(
+        getattr(chosen, field) != getattr(method, field) for _key, field, _r, _l, everyday in _STEPS if not everyday
+    )
+    places = {True: st.container(), False: st.container()}
+    further = st.toggle(
+        _("Further methods"),
+        # A link that asks for one of them shows where it stands.
+        value=differs,
+        key=FURTHER,
+        persist_state="session",
+        help=_("All methods that published indices use. Whole recipes stand on the page “Method”."),
+    )
+    for key, field, registry, label, everyday in _STEPS:
+        if not (everyday or further):
+            continue
         own: Step = getattr(method, field)
-        _select(_(label), _offered(registry, own), own.name, key, {name: _(registry[name].label) for name in registry})
+        names = _offered(registry, own, further)
+        if getattr(chosen, field).name not in names:
+            names.append(getattr(chosen, field).name)
+        with places[everyday]:
+            _select(_(label), names, own.name, key, {name: _(registry[name].label) for name in registry})
 
 
 def reset_steps() -> None:
-    """Let normalisation and class scheme return to the recipe's own."""
-    state.forget(SCALE)
-    state.forget(SCHEME)
+    """Let every step return to the recipe's own."""
+    for key, *_rest in _STEPS:
+        state.forget(key)
 
 
 def current_ranks() -> bool:
@@ -131,23 +171,40 @@ def _codes(dataset: Dataset) -> list[str]:
     return [indicator.code for indicator in dataset.indicators]
 
 
-def current_view(dataset: Dataset) -> View:
+def _composites(method: Method) -> dict[str, str]:
+    """Return the composites that the map can show beside the index, by code."""
+    return {level.code: level.label for level in method.composites if level.code != method.main}
+
+
+def _view_kinds(method: Method) -> dict[str, str]:
+    names = {INDEX_VIEW: _("Index"), DOMAIN_VIEW: _("One Handlungsfeld"), INDICATOR_VIEW: _("One indicator")}
+    if not method.is_flat:
+        names[DOMAIN_VIEW] = _("One level")
+        if not _composites(method):
+            names.pop(DOMAIN_VIEW)
+    if method.matrix is not None:
+        names[MATRIX_VIEW] = _("Matrix")
+    return names
+
+
+def current_view(dataset: Dataset, method: Method) -> View:
     """Return what the map shows, on screen or asked for by the link."""
-    kind = _current(VIEW, (INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW), INDEX_VIEW)
-    if kind == INDEX_VIEW:
-        return View(INDEX_VIEW)
-    key, options = (DOMAIN, _domains(dataset)) if kind == DOMAIN_VIEW else (INDICATOR, _codes(dataset))
+    kind = _current(VIEW, tuple(_view_kinds(method)), INDEX_VIEW)
+    if kind in (INDEX_VIEW, MATRIX_VIEW):
+        return View(kind)
+    if kind == DOMAIN_VIEW:
+        key, options = DOMAIN, _domains(dataset) if method.is_flat else list(_composites(method))
+    else:
+        key, options = INDICATOR, _codes(dataset)
     return View(kind, _current(key, options, options[0])) if options else View(INDEX_VIEW)
 
 
-def show_view(dataset: Dataset) -> None:
+def show_view(dataset: Dataset, method: Method) -> None:
     """Show what the map can show."""
-    names = {
-        INDEX_VIEW: _("Index"),
-        DOMAIN_VIEW: _("One Handlungsfeld"),
-        INDICATOR_VIEW: _("One indicator"),
-    }
+    names = _view_kinds(method)
     links.seed_choice(VIEW, list(names))
+    if state.read(VIEW) not in (None, *names):
+        state.forget(VIEW)
     kind = st.segmented_control(
         _("The map shows"),
         list(names),
@@ -159,7 +216,10 @@ def show_view(dataset: Dataset) -> None:
         label_visibility="collapsed",
     )
     links.publish_choice(VIEW, kind, INDEX_VIEW)
-    if kind == DOMAIN_VIEW and _domains(dataset):
+    if kind == DOMAIN_VIEW and not method.is_flat:
+        levels = _composites(method)
+        _select(_("Level"), list(levels), next(iter(levels)), DOMAIN, levels)
+    elif kind == DOMAIN_VIEW and _domains(dataset):
         domains = _domains(dataset)
         words = {domain: domain or _("without Handlungsfeld") for domain in domains}
         _select(_("Handlungsfeld"), domains, domains[0], DOMAIN, words)

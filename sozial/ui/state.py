@@ -13,15 +13,17 @@ from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from sozial.index.build import complete_method
 from sozial.index.method_file import read_method, read_preset
 from sozial.insight.comparison import Snapshot
-from sozial.model import Dataset, Method
+from sozial.method import Method
+from sozial.model import Dataset
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 
 LANGUAGE = "lang"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
 # Keys of the link and of widgets whose choices belong to one dataset.
 WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
-SCALE, SCHEME = "scale", "scheme"
-_OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR, SCALE, SCHEME}
+SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
+_OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
+_OF_ONE_DATASET |= {SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING}
 _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sozial.index.build import direction_of
-from sozial.model import Dataset, Direction, Method, Weighted
+from sozial.index.check import direction_of
+from sozial.method import Method, Weighted
+from sozial.model import Dataset, Direction
 from sozial.ui import links, state
 from sozial.ui.language import _, percent, plain
 
@@ -20,29 +21,50 @@ def weight_key(code: str) -> str:
     return state.WEIGHT + code
 
 
+def _siblings(method: Method) -> dict[str, list[str]]:
+    """Return which codes are weighed against each other: the members of each composite, each code once."""
+    groups: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for level in method.levels:
+        if (level.aggregate or method.aggregate).name == "flags":
+            continue
+        codes = [entry.code for entry in method.members[level.code] if entry.code not in seen]
+        seen.update(codes)
+        groups[level.code] = codes
+    return groups
+
+
 def positions(method: Method) -> dict[str, int]:
-    """Return where a recipe's sliders stand: 50 for equal weights, else 100 for the largest."""
-    weights = method.weights()
-    largest = max(weights.values(), default=0.0)
-    if not largest > 0:
-        return dict.fromkeys(weights, 0)
-    full = _EQUAL if len(set(weights.values())) == 1 else 100
-    return {code: round(weight / largest * full) for code, weight in weights.items()}
+    """Return where a recipe's sliders stand: 50 for equal weights among siblings, else 100 for the largest."""
+    weights = method.weights_given()
+    found: dict[str, int] = {}
+    for codes in _siblings(method).values():
+        own = {code: weights[code] for code in codes}
+        largest = max(own.values(), default=0.0)
+        full = _EQUAL if len(set(own.values())) == 1 else 100
+        found |= {code: round(weight / largest * full) if largest > 0 else 0 for code, weight in own.items()}
+    return found
 
 
 def _exact(method: Method, at: Mapping[str, int]) -> dict[str, float]:
     """Return weights for slider positions; an untouched slider keeps its recipe's unrounded weight."""
-    start, weights = positions(method), method.weights()
-    largest = max(weights.values(), default=0.0)
-    unit = (largest / max(start.values())) if start and max(start.values()) > 0 else 1.0
+    start, weights = positions(method), method.weights_given()
+    units: dict[str, float] = {}
+    for codes in _siblings(method).values():
+        largest = max((weights[code] for code in codes), default=0.0)
+        highest = max((start[code] for code in codes), default=0)
+        units |= dict.fromkeys(codes, largest / highest if highest > 0 else 1.0)
+    standard = next(iter(units.values()), 1.0)
     return {
-        code: weights[code] if code in weights and position == start[code] else position * unit
+        code: weights[code] if code in weights and position == start.get(code) else position * units.get(code, standard)
         for code, position in at.items()
     }
 
 
 def weighable(dataset: Dataset, method: Method) -> list[str]:
-    """Return the codes of all indicators that may be weighed, by Handlungsfeld."""
+    """Return the codes of all indicators that may be weighed, by Handlungsfeld; with levels, the recipe's own."""
+    if not method.is_flat:
+        return [code for codes in _siblings(method).values() for code in codes]
     own = {entry.code: entry for entry in method.indicators}
     codes = [
         indicator.code
@@ -95,14 +117,28 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             help=_("Back to the weights of the recipe “{name}”.").format(name=plain(method.name)),
         )
         with st.popover(_("Choose")):
+            labels = {level.code: level.label for level in method.levels}
             st.multiselect(
                 _("Indicators with a slider"),
                 codes,
                 default=shown,
                 key=state.CHOSEN,
-                format_func=lambda code: dataset.indicator(code).label,
+                format_func=lambda code: labels.get(code) or dataset.indicator(code).label,
                 persist_state="session",
             )
+
+
+def _slider(label: str, code: str, start: Mapping[str, int], share: float) -> None:
+    st.slider(
+        f"{plain(label)} · {percent(share, 1)}",
+        0,
+        100,
+        # The recipe's position: a link names only what differs from it.
+        start.get(code, 0),
+        key=weight_key(code),
+        bind="query-params",
+        persist_state="session",
+    )
 
 
 def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]) -> None:
@@ -122,16 +158,21 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
                 on_click=_only_domain,
                 args=(dataset, shown, domain),
             )
-        st.slider(
-            f"{plain(indicator.label)} · {percent(shares.get(code, 0.0), 1)}",
-            0,
-            100,
-            # The recipe's position: a link names only what differs from it.
-            start.get(code, 0),
-            key=weight_key(code),
-            bind="query-params",
-            persist_state="session",
-        )
+        _slider(indicator.label, code, start, shares.get(code, 0.0))
+
+
+def _level_sliders(dataset: Dataset, method: Method, shown: list[str], start: Mapping[str, int]) -> None:
+    """Show the sliders of a recipe with levels: under each composite what goes into it."""
+    for level in reversed(method.levels):
+        codes = [code for code in _siblings(method).get(level.code, []) if code in shown]
+        if not codes:
+            continue
+        shares = method.shares_below(level.code)
+        st.markdown(f"**{plain(level.label)}**")
+        for code in codes:
+            known = {other.code: other.label for other in method.levels}
+            label = known.get(code) or dataset.indicator(code).label
+            _slider(label, code, start, shares.get(code, 0.0))
 
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:
@@ -164,11 +205,17 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method) -> None:
         links.check_weight(weight_key(code))
     _buttons(dataset, method, codes, shown)
     with st.container(height=560, key="weights", border=False):
-        _sliders(dataset, shown, positions(method), weighed.shares())
+        if method.is_flat:
+            _sliders(dataset, shown, positions(method), weighed.shares())
+        else:
+            _level_sliders(dataset, weighed, shown, positions(method))
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:
     own = {entry.code: entry for entry in method.indicators}
     exact = _exact(method, at)
+    if not method.is_flat:
+        # What has no slider now keeps the recipe's weight: a level without a member would be another recipe.
+        return method.with_weights(exact)
     entries = tuple(replace(own.get(code, Weighted(code)), weight=exact[code]) for code in shown)
     return replace(method, indicators=entries)

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
 from sozial.index.method_file import write_method
-from sozial.model import Direction, Indicator, Method, Step, Weighted
+from sozial.method import Method, Step, Weighted
+from sozial.model import Direction, Indicator
 from sozial.reading.sample import read_sample
 from sozial.ui import configuration, state
 from tests.cities import city

@@ -9,44 +9,20 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
+from sozial.index.method_file import read_preset, write_method
+from sozial.method import NOTHING, Step
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.columns import propose_columns
 from sozial.reading.dataset import build_dataset
 from sozial.reading.joining import match_units
 from sozial.reading.table import read_table
+from sozial.result import NOT_RATED_CLASS
 from tests.places import REFERENCE, needs_reference
 
 pytestmark = needs_reference
 FOLDER = REFERENCE / "berlin_mss2021"
 PRINTED = 0.0051
-STATUS = """
-format = 1
-name = "Berlin MSS 2021, Statusindex"
-[rated]
-column = "KOM"
-equals = ["gültig"]
-[missing]
-rule = "drop"
-[normalise]
-name = "zscore"
-ddof = 0
-[aggregate]
-name = "sum"
-again = "zscore"
-[classify]
-name = "fixed"
-cuts = [-1, 1, 1.5]
-value_on_cut = ["above", "below", "below"]
-labels = ["hoch", "mittel", "niedrig", "sehr niedrig"]
-"""
-DYNAMICS = STATUS.replace("[-1, 1, 1.5]", "[-1, 1]").replace('["above", "below", "below"]', '["above", "below"]')
-DYNAMICS = DYNAMICS.replace('["hoch", "mittel", "niedrig", "sehr niedrig"]', '["positiv", "stabil", "negativ"]')
-
-
-def recipe(text: str, codes: list[str]):
-    entries = "".join(f'[[indicators]]\ncode = "{code}"\ndirection = "burden"\n' for code in codes)
-    return read_method((text + entries).encode(), "mss.toml")
+WEIGHTED = Step("zscore", {"population_weighted": True})
 
 
 @pytest.fixture(scope="module")
@@ -71,44 +47,87 @@ def test_the_proposal_joins_all_units(dataset):
     assert dataset.units["name"].duplicated().sum() == 1
 
 
+@pytest.fixture(scope="module")
+def result(dataset):
+    return build_index(dataset, read_preset("berlin_mss"), dataset.periods[-1])
+
+
 @pytest.mark.parametrize(
-    ("text", "codes", "total", "index", "label"),
+    ("code", "indicators", "total", "index", "label"),
     [
-        (STATUS, ["S1", "S3", "S4"], "Statussumme", "Statusindex", "Statusklasse"),
-        (DYNAMICS, ["D1", "D3", "D4"], "Dynamiksumme", "Dynamikindex", "Dynamikklasse"),
+        ("status", ["S1", "S3", "S4"], "Statussumme", "Statusindex", "Statusklasse"),
+        ("dynamik", ["D1", "D3", "D4"], "Dynamiksumme", "Dynamikindex", "Dynamikklasse"),
     ],
 )
-def test_every_printed_value(dataset, printed, text, codes, total, index, label):
-    method = recipe(text, codes)
-    result = build_index(dataset, method, dataset.periods[-1])
+def test_every_printed_value(result, printed, code, indicators, total, index, label):
     rated = printed.index[printed["KOM"] == "gültig"]
     assert result.rated == len(rated) == 536
     assert set(result.excluded) == set(printed.index) - set(rated)
-    for code in codes:
-        assert (result.normalised.loc[rated, code] - printed.loc[rated, f"z{code}"]).abs().max() < PRINTED
-    assert (result.scores[rated] - printed.loc[rated, index]).abs().max() < PRINTED
-    words = [result.breaks.labels[number] for number in result.classes[rated]]
+    for indicator in indicators:
+        gap = (result.normalised.loc[rated, indicator] - printed.loc[rated, f"z{indicator}"]).abs()
+        assert gap.max() < PRINTED
+    level = result.levels[code]
+    sums, scores, classes = (
+        pd.Series(values, index=result.units)[rated] for values in (level.aggregate, level.scores, level.classes)
+    )
+    assert (sums - printed.loc[rated, total]).abs().max() < PRINTED
+    assert (scores - printed.loc[rated, index]).abs().max() < PRINTED
+    words = [level.breaks.labels[number] for number in classes]
     assert sum(mine != theirs for mine, theirs in zip(words, printed.loc[rated, label], strict=True)) == 0
-    once = dataclasses.replace(method, aggregate=dataclasses.replace(method.aggregate, options={}))
-    sums = build_index(dataset, once, dataset.periods[-1]).scores
-    assert (sums[rated] - printed.loc[rated, total]).abs().max() < PRINTED
 
 
-def test_contributions_still_sum_after_the_second_standardisation(dataset):
-    result = build_index(dataset, recipe(STATUS, ["S1", "S3", "S4"]), dataset.periods[-1])
+def test_status_and_dynamics_together(result, printed):
+    rated = printed.index[printed["KOM"] == "gültig"]
+    labels = [label for row in result.method.matrix.labels for label in row]
+    cells = pd.Series(result.cells, index=result.units)
+    mine = [labels[number].replace(", ", " , ") for number in cells[rated]]
+    assert mine == printed.loc[rated, "SDI_V"].tolist()
+    # Status 1–4 times ten plus dynamics 1, 3, 5.
+    codes = [(number // 3 + 1) * 10 + (number % 3) * 2 + 1 for number in cells[rated]]
+    assert codes == printed.loc[rated, "SDI_N"].tolist()
+    assert (cells.drop(rated) == NOT_RATED_CLASS).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "dynamics"),
+    [
+        ({"aggregate": Step("arithmetic"), "again": NOTHING}, 5, 54),
+        ({"normalise": Step("minmax")}, 4, 29),
+        ({"normalise": Step("percentile")}, 72, 70),
+        ({"normalise": WEIGHTED, "again": WEIGHTED}, 33, 29),
+        ({"normalise": Step("zscore", {"ddof": 1})}, 0, 0),
+    ],
+)
+def test_wrong_recipes_show_as_the_reference_says(dataset, printed, result, change, status, dynamics):
+    """What must not come out: each number of differing classes is known from outside."""
+    again = change.get("again", Step("zscore"))
+    levels = tuple(dataclasses.replace(level, again=again) for level in result.method.composites)
+    change = {**change, "composites": levels}
+    other = build_index(dataset, dataclasses.replace(result.method, **change), dataset.periods[-1])
+    found = []
+    for code, label in (("status", "Statusklasse"), ("dynamik", "Dynamikklasse")):
+        level = other.levels[code]
+        words = pd.Series([level.breaks.labels[number] if number >= 0 else "" for number in level.classes], other.units)
+        rated = printed.index[printed["KOM"] == "gültig"]
+        found.append(int((words[rated] != printed.loc[rated, label]).sum()))
+    assert found == [status, dynamics]
+
+
+def test_contributions_still_sum_after_the_second_standardisation(result):
     gap = (result.contributions.sum(axis=1, min_count=1) - result.scores).abs()
     assert gap.max() < 1e-12
 
 
 def test_the_command_line_gives_the_same(dataset, printed, tmp_path):
-    entries = "".join(f'[[indicators]]\ncode = "{code}"\ndirection = "burden"\n' for code in ("S1", "S3", "S4"))
-    (tmp_path / "status.toml").write_text(STATUS + entries, encoding="utf-8")
+    (tmp_path / "mss.toml").write_bytes(write_method(read_preset("berlin_mss")))
     out = tmp_path / "out.csv"
     table, areas = FOLDER / "berlin_mss2021.csv", FOLDER / "berlin_plr2021_simplified25m.geojson"
-    options = ["--table", table, "--areas", areas, "--method", tmp_path / "status.toml", "--out", out]
+    options = ["--table", table, "--areas", areas, "--method", tmp_path / "mss.toml", "--out", out]
     assert main(["index", *map(str, options)]) == 0
     written = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}).set_index("unit")
     assert len(written) == 542
     rated = printed.index[printed["KOM"] == "gültig"]
     assert (written.loc[rated, "score"] - printed.loc[rated, "Statusindex"]).abs().max() < PRINTED
     assert (written.loc[rated, "class"] == printed.loc[rated, "Statusklasse"]).all()
+    assert (written.loc[rated, "class_dynamik"] == printed.loc[rated, "Dynamikklasse"]).all()
+    assert (written.loc[rated, "matrix"].str.replace(", ", " , ") == printed.loc[rated, "SDI_V"]).all()

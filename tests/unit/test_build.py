@@ -10,7 +10,8 @@ import pytest
 from sozial.errors import DataError
 from sozial.index.build import build_index, complete_method, rank_scores
 from sozial.index.method_file import read_preset
-from sozial.model import Direction, Indicator, Method, MissingRule, Rated, Step, Weighted
+from sozial.method import Condition, Method, MissingRule, Rated, Step, Weighted
+from sozial.model import Direction, Indicator
 from tests.cities import PERIOD, city
 
 NAN = float("nan")
@@ -80,7 +81,7 @@ def test_a_minimum_that_cannot_be_applied_is_said():
 
 def test_a_condition_on_an_attribute():
     dataset = city({"a": [1, 3, 9]}, stand=["ja", "ja", "nein"])
-    result = build_index(dataset, method("a", rated=Rated(column="stand", equals=("ja",))), PERIOD)
+    result = build_index(dataset, method("a", rated=Rated(conditions=(Condition("stand", equals=("ja",)),))), PERIOD)
     assert result.rated == 2
     assert list(result.excluded) == ["03"]
 
@@ -139,12 +140,13 @@ def test_ranks_come_from_unrounded_scores_and_ties_share_the_smallest():
     assert rank_scores(np.array([1.0, 1.0 + 1e-12, 1.0, 0.5])).tolist() == [2, 1, 2, 4]
 
 
-def test_a_geometric_mean_is_not_split():
+def test_a_geometric_mean_has_shapley_values():
     dataset = city({"a": [1, 4, 9], "b": [4, 4, 4.5]})
     scale = Step("minmax", {"low": 1.0, "high": 100.0})
     result = build_index(dataset, method("a", "b", normalise=scale, aggregate=Step("geometric")), PERIOD)
     assert not result.additive
-    assert result.contributions.isna().all(axis=None)
+    assert result.split.kind == "shapley"
+    assert result.contributions.sum(axis=1).add(result.split.base).tolist() == pytest.approx(result.scores.tolist())
     assert result.scores["03"] == pytest.approx(100.0)
     assert result.scores["02"] == pytest.approx(math.sqrt((1 + 3 / 8 * 99) * 1))
 
@@ -157,7 +159,7 @@ def test_a_geometric_mean_of_negative_values_says_so():
 def test_sum_and_standardising_again():
     dataset = city({"a": [1, 3], "b": [1, 3]})
     assert build_index(dataset, method("a", "b", aggregate=Step("sum")), PERIOD).scores.tolist() == [-2, 2]
-    again = build_index(dataset, method("a", "b", aggregate=Step("sum", {"again": "zscore"})), PERIOD)
+    again = build_index(dataset, method("a", "b", aggregate=Step("sum"), again=Step("zscore")), PERIOD)
     assert again.scores.tolist() == pytest.approx([-1, 1])
     assert again.contributions.sum(axis=1).tolist() == pytest.approx([-1, 1])
 
@@ -169,7 +171,7 @@ def test_sum_and_standardising_again():
         (Method("m", (Weighted("a"), Weighted("a"))), "twice"),
         (Method("m", (Weighted("a", -1),)), "weight"),
         (Method("m", (Weighted("a", NAN),)), "weight"),
-        (Method("m", (Weighted("a"),), rated=Rated(column="nix", equals=("x",))), "unknown-column"),
+        (Method("m", (Weighted("a"),), rated=Rated(conditions=(Condition("nix", equals=("x",)),))), "unknown-column"),
         (Method("m", (Weighted("a"),), normalise=Step("magic")), "unknown-step"),
     ],
 )

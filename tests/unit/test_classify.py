@@ -7,7 +7,8 @@ import pytest
 
 from sozial.index.build import classify
 from sozial.index.classify import CLASS_SCHEMES, assign_classes, classify_quantiles, classify_sd
-from sozial.model import ClassBreaks, Step
+from sozial.method import Step
+from sozial.result import ClassBreaks
 
 
 def test_standard_deviations():

@@ -8,7 +8,8 @@ import pytest
 
 from sozial.errors import DataError
 from sozial.index.method_file import read_method, read_preset, write_method
-from sozial.model import Direction, Method, MissingRule, Rated, Step, Weighted
+from sozial.method import Condition, Method, MissingRule, Rated, Step, Weighted
+from sozial.model import Direction
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.places import ROOT
 
@@ -17,10 +18,11 @@ FULL = Method(
     (Weighted("a", 2.5, Direction.FAVOURABLE), Weighted("b", 0.0)),
     source="Quelle „X“",
     description="Zeile 1\nZeile 2",
-    rated=Rated(300.0, "KOM", ("gültig",)),
+    rated=Rated(300.0, ("X1",), (Condition("KOM", equals=("gültig",)),)),
     missing=MissingRule("drop", 0.8),
     normalise=Step("minmax", {"low": 1.0, "high": 100.0}),
-    aggregate=Step("sum", {"again": "zscore"}),
+    aggregate=Step("sum"),
+    again=Step("zscore"),
     classify=Step("fixed", {"cuts": (-1.0, 1.0), "value_on_cut": ("above", "below"), "labels": ("x", "y", "z")}),
     adopted_on="2024-06-13",
     adopted_by="Rat",
@@ -78,7 +80,7 @@ def test_the_presets_and_the_sample_recipe_load():
     assert recipe.adopted_on == "2024-06-13"
     weighable = {entry.code for entry in read_sample().indicators if entry.direction}
     assert {entry.code for entry in recipe.indicators} == weighable
-    assert sum(recipe.weights().values()) == 100
+    assert sum(recipe.weights_given().values()) == 100
 
 
 def test_the_documented_example_loads():

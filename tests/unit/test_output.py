@@ -18,7 +18,8 @@ from sozial.index.method_file import read_method, read_preset
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.insight.contributions import domain_scores, strongest_contributions
 from sozial.insight.people import people_in_highest_class
-from sozial.model import Indicator, Method, Step, Weighted
+from sozial.method import Method, Step, Weighted
+from sozial.model import Indicator
 from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import build_domain_layer, build_index_layer, build_indicator_layer, build_labels
 from sozial.output.map import NO_VALUE, build_base_map, build_payload, build_step

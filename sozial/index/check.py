@@ -1,0 +1,203 @@
+"""Everything that keeps a recipe from running on a dataset."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.index.aggregate import AGGREGATIONS
+from sozial.index.classify import CLASS_SCHEMES
+from sozial.index.derive import RULES, source_columns
+from sozial.index.hierarchy import find_circle
+from sozial.index.normalise import NORMALISATIONS
+from sozial.index.treat import TREATMENTS
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import Method, Step, Weighted
+from sozial.model import Dataset, Direction
+
+Say = Callable[..., None]
+
+
+def direction_of(dataset: Dataset, entry: Weighted) -> Direction:
+    """Return the direction a recipe uses for an indicator: its own, else the dataset's."""
+    return entry.direction if entry.direction is not None else dataset.indicator(entry.code).direction
+
+
+def _check_weights(method: Method, error: Say) -> None:
+    for code, weight in method.weights_given().items():
+        if not math.isfinite(weight) or weight < 0:
+            error(
+                "weight",
+                N_("The weight of “{code}” is not a number from 0 upwards."),
+                N_("Enter a weight of 0 or more."),
+                code=code,
+            )
+
+
+def _check_indicators(dataset: Dataset, method: Method, error: Say) -> None:
+    known = {indicator.code for indicator in dataset.indicators} | {rule.code for rule in method.derived}
+    stated = {indicator.code for indicator in dataset.indicators}
+    seen: set[str] = set()
+    for member in method.entries:
+        if member.code in seen:
+            error("twice", N_("Indicator “{code}” stands twice in the recipe."), N_("Remove one."), code=member.code)
+        seen.add(member.code)
+    for entry in method.indicators:
+        if entry.code not in known:
+            error(
+                "unknown-indicator",
+                N_("The recipe asks for indicator “{code}”, which is not in the data."),
+                N_("Load a table with this column, or choose another recipe."),
+                code=entry.code,
+            )
+        elif entry.weight > 0 and entry.code in stated and direction_of(dataset, entry) is Direction.CONTEXT:
+            error(
+                "context-weighed",
+                N_("“{code}” is context: it is shown, but never weighed."),
+                N_("Set its weight to 0, or state whether a high value means burden."),
+                code=entry.code,
+            )
+
+
+def _check_composites(method: Method, error: Say) -> None:
+    codes = {level.code for level in method.levels}
+    for entry in method.entries:
+        for parent in entry.parents:
+            if parent not in codes:
+                error(
+                    "unknown-composite",
+                    N_("“{code}” goes into “{parent}”, which the recipe does not have."),
+                    N_("Add a section [[composites]] with this code, or correct the name."),
+                    code=entry.code,
+                    parent=parent,
+                )
+    circle = find_circle({level.code: level.parents for level in method.composites})
+    if circle:
+        error(
+            "circle",
+            N_("Composites go into each other in a circle: {circle}."),
+            N_("Remove one of these parents."),
+            circle=" → ".join(circle),
+        )
+    wanted = [(method.index, "index")] if method.index else []
+    if method.matrix:
+        wanted += [(method.matrix.first, "matrix"), (method.matrix.second, "matrix")]
+    for code, _where in wanted:
+        if code not in codes:
+            error(
+                "unknown-composite",
+                N_("The recipe speaks of composite “{code}”, which it does not have."),
+                N_("Correct the name."),
+                code=code,
+            )
+
+
+def _steps(method: Method) -> Iterator[tuple[Step, Mapping[str, Any]]]:
+    """Iterate over every step with the registry it must be in."""
+    found: list[tuple[Step | None, Mapping[str, Any]]] = [
+        (method.normalise, NORMALISATIONS),
+        (method.treat, TREATMENTS),
+        (method.again, NORMALISATIONS),
+        (method.weights, WEIGHTINGS),
+        (method.aggregate, AGGREGATIONS),
+        (method.classify, CLASS_SCHEMES),
+    ]
+    for entry in method.indicators:
+        found += [(entry.normalise, NORMALISATIONS), (entry.treat, TREATMENTS)]
+    for level in method.composites:
+        found += [(level.again, NORMALISATIONS), (level.weights, WEIGHTINGS)]
+        found += [(level.aggregate, AGGREGATIONS), (level.classify, CLASS_SCHEMES)]
+    if method.by_domain is not None:
+        form = method.by_domain
+        found += [(form.again, NORMALISATIONS), (form.weights, WEIGHTINGS), (form.aggregate, AGGREGATIONS)]
+    for step, registry in found:
+        if step is not None:
+            yield from ((part, registry) for part in step.chain())
+
+
+def _check_steps(method: Method, error: Say) -> None:
+    for step, registry in _steps(method):
+        if step.name not in registry:
+            error("unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=step.name)
+            continue
+        for option in getattr(registry[step.name], "required", ()):
+            if option not in step.options:
+                error(
+                    "no-option",
+                    N_("The step “{name}” needs “{option}”."),
+                    N_("State it in the recipe."),
+                    name=step.name,
+                    option=option,
+                )
+
+
+def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
+    columns = {*dataset.units.columns, *dataset.values.columns}
+    wanted = [condition.column for condition in method.rated.conditions]
+    if method.missing.group:
+        wanted.append(method.missing.group)
+    for column in wanted:
+        if column not in columns:
+            error(
+                "unknown-column",
+                N_("The recipe rates units by column “{column}”, which is not in the data."),
+                N_("Keep this column as an attribute when loading the table."),
+                column=column,
+            )
+    made: set[str] = set()
+    for rule in method.derived:
+        if rule.rule not in RULES:
+            error("unknown-step", N_("The step “{name}” is not known."), N_("Correct the recipe."), name=rule.rule)
+            continue
+        for column in source_columns(rule):
+            if column not in dataset.values.columns and column not in made:
+                error(
+                    "unknown-column",
+                    N_("“{code}” is derived from column “{column}”, which is not in the data."),
+                    N_("Load a table with this column, or choose another recipe."),
+                    code=rule.code,
+                    column=column,
+                )
+        made.add(rule.code)
+
+
+def check_method(dataset: Dataset, method: Method) -> list[Finding]:
+    """Return everything that keeps this recipe from running on this dataset.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_tuples([("1", "2024")], names=["unit", "period"])
+    >>> data = Dataset("d", pd.DataFrame({"name": ["A"]}, index=["1"]), pd.DataFrame({"x": [1.0]}, index=index), ())
+    >>> [finding.code for finding in check_method(data, Method("m", (Weighted("x"),)))]
+    ['unknown-indicator']
+    """
+    findings: list[Finding] = []
+
+    def error(kind: str, message: str, remedy: str, /, **values: object) -> None:
+        findings.append(Finding(kind, Severity.ERROR, message, remedy, method.name, values))
+
+    _check_weights(method, error)
+    _check_indicators(dataset, method, error)
+    _check_composites(method, error)
+    _check_steps(method, error)
+    _check_columns(dataset, method, error)
+    return findings
+
+
+def check_period(dataset: Dataset, method: Method) -> list[Finding]:
+    """Return the reference periods that a recipe names and the data does not have."""
+    findings = []
+    named = {
+        str(part.options.get("reference_period", "")) for step, _registry in _steps(method) for part in step.chain()
+    }
+    for period in sorted(named - {""}):
+        if period not in dataset.periods:
+            message = N_("The recipe refers to period “{period}”, which is not in the data; there are: {known}.")
+            values = {"period": period, "known": ", ".join(dataset.periods)}
+            remedy = N_("Load this period, or choose another recipe.")
+            findings.append(Finding("no-reference", Severity.ERROR, message, remedy, method.name, values))
+    return findings

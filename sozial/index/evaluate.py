@@ -1,0 +1,163 @@
+"""From normalised indicators through all levels to scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.index.aggregate import AGGREGATIONS
+from sozial.index.hierarchy import ordered_levels
+from sozial.index.normalise import Basis, has_gaps
+from sozial.index.prepare import Prepared, apply_step, prepare_index
+from sozial.index.rate import RENORMALISE
+from sozial.index.rounding import round_step
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
+
+_ROUNDING = ("digits", "half")
+# Shares are sums of floats: 0.75 must not fail by one unit in the last place.
+_TOLERANCE = 1e-9
+
+
+@dataclass
+class Evaluated:
+    """One composite over the rated units.
+
+    Parameters
+    ----------
+    codes, members
+        What goes into it: codes, and units x members.
+    weights
+        As the aggregation received them: 0 for a member without any value.
+    coverage
+        Share of the weights that is there, per unit; None: everything.
+    enough
+        Units that may have a score despite gaps; None: all.
+    """
+
+    level: Composite
+    codes: list[str]
+    members: np.ndarray
+    weights: np.ndarray
+    complete: bool
+    aggregate: np.ndarray
+    scores: np.ndarray
+    coverage: np.ndarray | None = None
+    enough: np.ndarray | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def passed_on(self) -> np.ndarray:
+        """What parents receive."""
+        return self.aggregate if self.level.passes_on == AGGREGATE else self.scores
+
+
+def _members(
+    prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]
+) -> tuple[list[str], np.ndarray, bool]:
+    """Return codes and values of what goes into a composite, and whether nothing is missing."""
+    entries = method.members[level.code]
+    codes = [entry.code for entry in entries]
+    if not any(isinstance(entry, Composite) for entry in entries):
+        every = [entry.code for entry in method.indicators]
+        if codes == every:
+            return codes, prepared.values, prepared.complete
+        places = {code: at for at, code in enumerate(every)}
+        values = prepared.values[:, [places[code] for code in codes]]
+        return codes, values, prepared.complete or not has_gaps(values)
+    places = {entry.code: at for at, entry in enumerate(method.indicators)}
+    columns = [
+        done[entry.code].passed_on if isinstance(entry, Composite) else prepared.values[:, places[entry.code]]
+        for entry in entries
+    ]
+    values = np.column_stack(columns)
+    return codes, values, not has_gaps(values)
+
+
+def _weights(
+    method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool
+) -> tuple[np.ndarray, list[Finding]]:
+    given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
+    step = level.weights or method.weights
+    findings: list[Finding] = []
+    weights = given
+    if step.name != "given":
+        kind = WEIGHTINGS[step.name]
+        place = level.label if method.composites else method.name
+        weights, findings = kind.function(values, codes, given, place, **{**kind.options, **step.options})
+        weights = np.where(given > 0, weights, 0.0) if kind.computed else weights
+    if not complete and len(values):
+        weights = np.where(np.isnan(values).all(axis=0), 0.0, weights)
+    return weights, findings
+
+
+def _covered(values: np.ndarray, weights: np.ndarray, needed: float) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return the share of the weights that is there, and which units have enough; None where all is there."""
+    total = weights.sum()
+    missing = np.isnan(values[:, weights > 0])
+    if not total > 0 or not missing.any():
+        return None, None
+    coverage = 1 - missing @ (weights[weights > 0] / total)
+    return coverage, coverage >= needed - _TOLERANCE
+
+
+def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: bool) -> np.ndarray:
+    kind = AGGREGATIONS[step.name]
+    options = {name: value for name, value in {**kind.options, **step.options}.items() if name not in _ROUNDING}
+    return round_step(kind.function(values, weights, complete, **options), step.options)
+
+
+def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggregate: np.ndarray) -> np.ndarray:
+    step = level.again
+    if step == NOTHING:
+        return aggregate
+    referred = str(step.options.get("reference_period", "")) or prepared.period
+    # The reference year rates its own units, with its own inhabitants.
+    basis_of, reference = prepared, None
+    if referred != prepared.period:
+        basis_of = prepare_index(prepared.source, method, referred)
+        reference = evaluate(basis_of, method)[level.code].aggregate[:, None]
+    population = basis_of.population() if step.options.get("population_weighted") else None
+    return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population))[:, 0]
+
+
+def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]) -> Evaluated:
+    """Compute one composite; everything that goes into it is in `done`."""
+    step = level.aggregate or method.aggregate
+    kind = AGGREGATIONS[step.name]
+    codes, values, complete = _members(prepared, method, level, done)
+    weights, findings = _weights(method, level, codes, values, complete)
+    if not weights.sum() > 0:
+        nothing = np.full(len(values), np.nan)
+        return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
+    coverage = enough = None
+    if not complete:
+        rule = level.missing or method.missing
+        needed = rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
+        coverage, enough = _covered(values, weights, 0.0 if kind.ignores_gaps else needed)
+    aggregate = _aggregated(step, values, weights, complete)
+    if enough is not None:
+        aggregate = np.where(enough, aggregate, np.nan)
+    scores = _normalised_again(prepared, method, level, aggregate)
+    if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
+        message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
+        remedy = N_("Leave out this step, or check the data.")
+        findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level.label}))
+    return Evaluated(level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings)
+
+
+def evaluate(prepared: Prepared, method: Method) -> dict[str, Evaluated]:
+    """Compute every composite of a recipe, members first.
+
+    Parameters
+    ----------
+    method
+        The prepared recipe, or the same with other weights, aggregations or classes.
+    """
+    done: dict[str, Evaluated] = {}
+    for level in ordered_levels(method):
+        done[level.code] = evaluate_level(prepared, method, level, done)
+    return done

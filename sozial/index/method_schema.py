@@ -1,0 +1,306 @@
+"""What a recipe file may hold: the allowed values of every option, and where a key stands in the text."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.index.aggregate import AGGREGATIONS
+from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES
+from sozial.index.normalise import ENGLAND, NORMALISATIONS, SCOTLAND
+from sozial.index.ranking import TIES
+from sozial.index.rounding import EVEN, UP
+from sozial.index.treat import TREATMENTS
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import Step
+
+MOST_CLASSES = 20
+REGISTRIES: dict[str, Mapping[str, Any]] = {
+    "treat": TREATMENTS,
+    "normalise": NORMALISATIONS,
+    "weights": WEIGHTINGS,
+    "aggregate": AGGREGATIONS,
+    "again": NORMALISATIONS,
+    "classify": CLASS_SCHEMES,
+}
+_ROUNDED = ("normalise", "aggregate", "again")
+_CHAINED = ("normalise", "again")
+ROUNDING: dict[str, Any] = {"digits": None, "half": UP}
+
+
+def is_text(value: Any) -> bool:
+    """Return whether a value is text."""
+    return isinstance(value, str)
+
+
+def is_filled(value: Any) -> bool:
+    """Return whether a value is text with something in it."""
+    return is_text(value) and bool(value.strip())
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a finite number."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_not_negative(value: Any) -> bool:
+    """Return whether a value is a number from 0 upwards."""
+    return is_number(value) and value >= 0
+
+
+def is_positive(value: Any) -> bool:
+    """Return whether a value is a number above 0."""
+    return is_number(value) and value > 0
+
+
+def is_whole(low: int, high: int) -> Callable[[Any], bool]:
+    """Return the check for a whole number between two bounds, both allowed."""
+    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def one_of(*allowed: Any) -> Callable[[Any], bool]:
+    """Return the check for a value from a list."""
+    return lambda value: not isinstance(value, (list, dict)) and value in allowed
+
+
+def list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Return the check for a list of such values."""
+    return lambda value: isinstance(value, (list, tuple)) and all(check(item) for item in value)
+
+
+def _is_comparison(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 3
+        and is_text(value[0])
+        and is_text(value[1])
+        and is_positive(value[2])
+    )
+
+
+def _are_cuts(value: Any) -> bool:
+    return list_of(is_number)(value) and all(left < right for left, right in pairwise(value))
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "ddof": one_of(0, 1),
+    "population_weighted": _is_flag,
+    "log": _is_flag,
+    "cap": _is_flag,
+    "always": _is_flag,
+    "reference_period": is_text,
+    "sd": is_positive,
+    "constant": is_positive,
+    "divisor": is_positive,
+    "total": is_positive,
+    "ties": one_of(*TIES),
+    "to": one_of("mean", "city", "best", "target"),
+    "form": one_of("difference", "ratio"),
+    "convention": one_of(ENGLAND, SCOTLAND),
+    "digits": is_whole(0, 12),
+    "half": one_of(UP, EVEN),
+    "count": is_whole(2, MOST_CLASSES),
+    "type": one_of(7, 9),
+    "rounding": one_of("ceil", "floor"),
+    "share": lambda value: is_number(value) and 0 < value < 100,
+    "cuts": _are_cuts,
+    "labels": list_of(is_text),
+    "lowest": is_whole(0, 1000),
+    "highest": is_whole(0, 1000),
+    "most": is_whole(0, 1000),
+    "lower": lambda value: is_number(value) and 0 <= value <= 100,
+    "upper": lambda value: is_number(value) and 0 <= value <= 100,
+    "loadings": one_of("squared", "plain"),
+    "comparisons": list_of(_is_comparison),
+}
+
+
+def _check_of(option: str, default: Any) -> Callable[[Any], bool]:
+    if option == "value_on_cut":
+        side = one_of(ABOVE, BELOW)
+        return side if isinstance(default, str) else list_of(side)
+    return _CHECKS.get(option, is_number)
+
+
+def frozen(value: Any) -> Any:
+    """Return lists as tuples, so that a recipe can be compared and hashed."""
+    return tuple(frozen(item) for item in value) if isinstance(value, list) else value
+
+
+def _key_lines(text: str) -> dict[str, int]:
+    r"""Return the line of every key and section, by its path as findings name it.
+
+    Examples
+    --------
+    >>> _key_lines('name = "x"\n[[indicators]]\ncode = "a"\n[[indicators]]\ncode = "b"')["indicators[2].code"]
+    5
+    """
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    prefix = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        head = re.match(r"^\s*(\[\[?)\s*([\w.\-]+)\s*\]", line)
+        if head:
+            parts, path = head.group(2).split("."), ""
+            for at, part in enumerate(parts):
+                path = f"{path}.{part}" if path else part
+                last = at == len(parts) - 1
+                if last and head.group(1) == "[[":
+                    counts[path] = counts.get(path, 0) + 1
+                if path in counts:
+                    path = f"{path}[{counts[path]}]"
+            prefix = path
+            lines.setdefault(prefix, number)
+            continue
+        key = re.match(r"^\s*([\w.\-]+)\s*=", line)
+        if key:
+            lines.setdefault(f"{prefix}.{key.group(1)}" if prefix else key.group(1), number)
+    return lines
+
+
+@dataclass
+class SchemaReader:
+    """Collects findings while it takes a recipe apart.
+
+    Parameters
+    ----------
+    text, place
+        The file's text and what to call it.
+    """
+
+    text: str
+    place: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lines = _key_lines(self.text)
+
+    def error(self, code: str, path: str, message: str, remedy: str = "", /, **values: Any) -> None:
+        """Note a mistake with its line: of the key, or of the section it stands or is missing in."""
+        nearest = path
+        while nearest and nearest not in self._lines:
+            nearest = nearest.rpartition(".")[0]
+        line = self._lines.get(nearest)
+        place = f"{self.place}, {path}" if line is None else f"{self.place}:{line}, {path}"
+        self.findings.append(Finding(code, Severity.ERROR, message, remedy, place, values))
+
+    def known(self, table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
+        """Note keys that are not known, with the nearest one that is."""
+        for key in table:
+            if key in allowed:
+                continue
+            near = difflib.get_close_matches(key, allowed, n=1)
+            remedy = N_("Did you mean “{near}”?") if near else N_("Remove this key.")
+            path = f"{where}.{key}" if where else key
+            self.error("unknown-key", path, N_("Unknown key “{key}”."), remedy, key=key, near=near[0] if near else "")
+
+    def take(self, table: Mapping[str, Any], key: str, where: str, default: Any, valid: Callable[[Any], bool]) -> Any:
+        """Return a value, or its default where it is absent or not allowed."""
+        if key not in table:
+            return default
+        value = table[key]
+        if not valid(value):
+            path = f"{where}.{key}" if where else key
+            message = N_("“{value}” is not allowed here.")
+            self.error("value", path, message, N_("See docs/method-file.md for what is allowed."), value=value)
+            return default
+        return frozen(value)
+
+    def need(self, table: Mapping[str, Any], key: str, where: str) -> None:
+        """Note a key that must be stated."""
+        if key not in table:
+            path = f"{where}.{key}" if where else key
+            self.error("no-key", path, N_("“{key}” must be stated."), N_("See docs/method-file.md."), key=key)
+
+    def table(self, data: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:
+        """Return a section, empty where it is absent or no section."""
+        value = data.get(key, {})
+        if not isinstance(value, dict):
+            path = f"{where}.{key}" if where else key
+            self.error("value", path, N_("A section [{key}] is expected here."), key=key)
+            return {}
+        return value
+
+    def tables(self, data: Mapping[str, Any], key: str, where: str = "") -> list[Mapping[str, Any]]:
+        """Return a list of sections."""
+        value = data.get(key, [])
+        path = f"{where}.{key}" if where else key
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.error("value", path, N_("A list of [[{key}]] is expected here."), key=key)
+            return []
+        return value
+
+    def step(self, data: Mapping[str, Any], key: str, where: str, default: Any) -> Any:
+        """Return a step: its name alone, or a section with name and options."""
+        if key not in data:
+            return default
+        path = f"{where}.{key}" if where else key
+        value = data[key]
+        table = {"name": value} if is_text(value) else self.table(data, key, where)
+        if not table:
+            return default
+        return self._step(table, path, key, default)
+
+    def _step(self, table: Mapping[str, Any], path: str, kind: str, default: Any) -> Any:
+        registry = REGISTRIES[kind]
+        name = table.get("name", default.name if isinstance(default, Step) else "")
+        if not is_text(name) or name not in registry:
+            near = difflib.get_close_matches(str(name), registry, n=1)
+            message = N_("“{name}” is not known; known are: {known}.")
+            remedy = N_("Did you mean “{near}”?") if near else ""
+            known, guess = ", ".join(registry), near[0] if near else ""
+            self.error("unknown-step", f"{path}.name", message, remedy, name=name, known=known, near=guess)
+            return default
+        defaults = dict(registry[name].options) | (ROUNDING if kind in _ROUNDED else {})
+        following = ("then",) if kind in _CHAINED else ()
+        self.known(table, ("name", *defaults, *following), path)
+        options = {
+            option: self.take(table, option, path, standard, _check_of(option, standard))
+            for option, standard in defaults.items()
+            if option in table
+        }
+        for option in getattr(registry[name], "required", ()):
+            self.need(table, option, path)
+        self._pairs(options, path)
+        self._lengths(options, defaults, path)
+        then = table.get("then")
+        if isinstance(then, str):
+            then = {"name": then}
+        if then is not None and not isinstance(then, dict):
+            self.error("value", f"{path}.then", N_("A section [{key}] is expected here."), key="then")
+            then = None
+        if then is not None and kind not in _CHAINED:
+            then = None
+        return Step(name, options, self._step(then, f"{path}.then", kind, None) if then else None)
+
+    def _pairs(self, options: Mapping[str, Any], path: str) -> None:
+        for low, high in (("low", "high"), ("lower", "upper"), ("minimum", "maximum")):
+            if is_number(options.get(low)) and is_number(options.get(high)) and not options[low] < options[high]:
+                message = N_("“{low}” must be less than “{high}”.")
+                self.error("order", f"{path}.{low}", message, low=low, high=high)
+        for one, other in (("mean", "sd"), ("sd", "mean")):
+            if one in options and other not in options:
+                self.error("no-key", f"{path}.{other}", N_("“{key}” must be stated."), key=other)
+        if options.get("log") and any(is_number(options.get(key)) and options[key] <= 0 for key in ("low", "high")):
+            self.error("order", f"{path}.low", N_("Goalposts of a logarithm must be above 0."))
+
+    def _lengths(self, options: Mapping[str, Any], defaults: Mapping[str, Any], path: str) -> None:
+        cuts = options.get("cuts", defaults.get("cuts"))
+        if cuts is None:
+            return
+        for option, more in (("value_on_cut", 0), ("labels", 1)):
+            given = options.get(option)
+            if given and len(given) != len(cuts) + more:
+                message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
+                self.error("length", f"{path}.{option}", message, cuts=len(cuts), needed=len(cuts) + more)

@@ -1,0 +1,262 @@
+"""From a dataset and a recipe to normalised indicators: everything that weights do not change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.index.areas import city_values
+from sozial.index.check import check_method, check_period, direction_of
+from sozial.index.derive import derived_findings, with_derived
+from sozial.index.normalise import NORMALISATIONS, Basis, extremes
+from sozial.index.rate import (
+    MEAN,
+    MEDIAN,
+    blank_missing,
+    excluded_units,
+    imputation_findings,
+    impute_missing,
+)
+from sozial.index.rounding import round_step
+from sozial.index.treat import TREATMENTS, Touched
+from sozial.method import NOTHING, Method, Step
+from sozial.model import Dataset, Direction
+
+_ROUNDING = ("digits", "half")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Normalised indicators of the rated units.
+
+    Parameters
+    ----------
+    source, dataset
+        The data as it was given, and with the indicators that the recipe derives.
+    rows
+        Positions of the rated units in the dataset; None: all are rated.
+    values
+        Rated units x indicators, in the order of the recipe. Never written to.
+    complete
+        Whether nothing is missing in it.
+    imputed
+        Rated units x indicators, where a value was filled in; None where none was.
+    """
+
+    source: Dataset
+    dataset: Dataset
+    method: Method
+    period: str
+    rows: np.ndarray | None
+    values: np.ndarray
+    complete: bool
+    excluded: Mapping[str, Finding]
+    findings: tuple[Finding, ...]
+    imputed: np.ndarray | None = None
+
+    def population(self) -> np.ndarray | None:
+        """Return the inhabitants of the rated units; None where they are not known."""
+        people = self.dataset.population(self.period)
+        if people is None:
+            return None
+        found = people.to_numpy(dtype=float)
+        return found if self.rows is None else found[self.rows]
+
+    def spread(self, found: np.ndarray, fill: Any = np.nan) -> np.ndarray:
+        """Return what was computed for rated units in the order of all units."""
+        if self.rows is None:
+            return found
+        whole = np.full((len(self.dataset.units), *found.shape[1:]), fill, dtype=found.dtype)
+        whole[self.rows] = found
+        return whole
+
+
+def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) -> np.ndarray:
+    """Normalise columns by one step and those that follow it, rounding where the recipe says so.
+
+    Examples
+    --------
+    >>> step = Step("rank", {}, Step("minmax"))
+    >>> apply_step(np.array([[1.0], [5.0], [9.0]]), np.ones(1), step, Basis()).ravel().tolist()
+    [0.0, 50.0, 100.0]
+    """
+    for part in step.chain():
+        scale = NORMALISATIONS[part.name]
+        options = {
+            name: value
+            for name, value in {**scale.options, **part.options}.items()
+            if name not in (*_ROUNDING, "population_weighted", "reference_period")
+        }
+        used = basis if part.options.get("population_weighted") else replace(basis, population=None)
+        values = round_step(scale.function(values, signs, used, **options), part.options)
+        signs, basis = np.ones(values.shape[1]), Basis()
+    return values
+
+
+def _groups(method: Method, field: str) -> dict[Step, list[int]]:
+    """Return the columns that share a step."""
+    found: dict[Step, list[int]] = {}
+    for position, entry in enumerate(method.indicators):
+        step = getattr(entry, field) or getattr(method, field)
+        found.setdefault(step, []).append(position)
+    return found
+
+
+def _raw(dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method) -> np.ndarray:
+    frame = dataset.at(period)
+    columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
+    values = columns.to_numpy(dtype=float)
+    return blank_missing(values if rows is None else values[rows], method.missing)
+
+
+def _treated(
+    dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray
+) -> tuple[np.ndarray, list[Finding]]:
+    findings: list[Finding] = []
+    treated: np.ndarray | None = None
+    for step, positions in _groups(method, "treat").items():
+        if step == NOTHING:
+            continue
+        treatment = TREATMENTS[step.name]
+        if treated is None:
+            treated = values.copy()
+        for position in positions:
+            options = {**treatment.options, **step.options}
+            treated[:, position], touched = treatment.function(values[:, position], **options)
+            if touched:
+                findings.append(_touched(dataset, method.indicators[position].code, touched, rows))
+    return values if treated is None else treated, findings
+
+
+def _touched(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) -> Finding:
+    name = dataset.indicator(code).label
+    if touched.logged:
+        return Finding("logged", Severity.NOTE, N_("“{name}” is replaced by its logarithm."), "", "", {"name": name})
+    names = dataset.units["name"].iloc[rows[list(touched.cells)]].astype(str)
+    message = N_("“{name}”: extreme values pulled in in {n} quarters: {units}")
+    values = {"name": name, "n": len(touched.cells), "units": ", ".join(names[:20])}
+    return Finding("winsorised", Severity.NOTE, message, "", "", values)
+
+
+def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> list[Finding]:
+    """Say which indicators have no values, or the same everywhere."""
+    lowest, highest = extremes(values)
+    findings = []
+    for position, entry in enumerate(method.indicators):
+        if entry.weight <= 0 or lowest[position] < highest[position]:
+            continue
+        scale = NORMALISATIONS[(entry.normalise or method.normalise).name]
+        if np.isnan(lowest[position]):
+            message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
+        elif scale.needs_spread:
+            message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
+        else:
+            message = N_("“{name}” is the same everywhere, so it tells no quarters apart.")
+        said = {"name": dataset.indicator(entry.code).label}
+        findings.append(Finding("no-spread", Severity.WARNING, message, N_("Set its weight to 0."), "", said))
+    return findings
+
+
+def _basis(
+    dataset: Dataset, method: Method, codes: list[str], step: Step, period: str, rows: np.ndarray | None
+) -> Basis:
+    """Return what a step refers to beside the values: a reference period, inhabitants, the city."""
+    if not step.options and step.then is None:
+        return Basis()
+    referred = str(step.options.get("reference_period", ""))
+    reference = population = city = None
+    at = referred or period
+    if referred:
+        reference = _raw(dataset, codes, referred, rows, method)
+    if step.options.get("population_weighted"):
+        people = dataset.population(at)
+        if people is not None:
+            population = people.to_numpy(dtype=float)
+            population = population if rows is None else population[rows]
+    if step.options.get("to") == "city":
+        city = city_values(dataset, codes, at)
+    return Basis(reference, population, city)
+
+
+def _normalised(dataset: Dataset, method: Method, raw: np.ndarray, period: str, rows: np.ndarray | None) -> np.ndarray:
+    codes = [entry.code for entry in method.indicators]
+    signs = np.array(
+        [
+            float((int(direction_of(dataset, entry)) or 1) * (1 if method.high is not Direction.FAVOURABLE else -1))
+            for entry in method.indicators
+        ]
+    )
+    groups = _groups(method, "normalise")
+    if len(groups) == 1:
+        step = next(iter(groups))
+        return apply_step(raw, signs, step, _basis(dataset, method, codes, step, period, rows))
+    values = np.empty(raw.shape)
+    for step, positions in groups.items():
+        some = [codes[position] for position in positions]
+        basis = _basis(dataset, method, some, step, period, rows)
+        values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
+    return values
+
+
+def _basis_findings(
+    dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray, period: str
+) -> list[Finding]:
+    """Say where values could not be normalised although they are there."""
+    findings = []
+    steps = [part for step in _groups(method, "normalise") for part in step.chain()]
+    if any(step.options.get("population_weighted") for step in steps) and dataset.population(period) is None:
+        message = N_("The data has no inhabitants, so means are not weighted by them.")
+        remedy = N_("Load a column with inhabitants.")
+        findings.append(Finding("no-population", Severity.WARNING, message, remedy, method.name))
+    lowest, highest = extremes(raw)
+    lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
+    for position in np.flatnonzero(lost & (lowest < highest)):
+        entry = method.indicators[position]
+        message = N_("“{name}” has values that cannot be standardised this way; they count as missing.")
+        remedy = N_("Logarithms need values above 0, a distance needs a reference other than 0.")
+        said = {"name": dataset.indicator(entry.code).label}
+        findings.append(Finding("not-normalised", Severity.WARNING, message, remedy, method.name, said))
+    return findings
+
+
+def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
+    """Do everything that stays the same while weights change.
+
+    Raises
+    ------
+    DataError
+        If the recipe cannot run on this dataset; it carries every reason found.
+    """
+    errors = [*check_method(dataset, method), *check_period(dataset, method)]
+    if errors:
+        raise DataError(*errors)
+    source, dataset = dataset, with_derived(dataset, method)
+    findings = derived_findings(dataset, method, period)
+    excluded, said = excluded_units(dataset, method, period)
+    findings += said
+    rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
+    places = np.arange(len(dataset.units)) if rows is None else rows
+    codes = [entry.code for entry in method.indicators]
+    raw = _raw(dataset, codes, period, rows, method)
+    imputed = None
+    if method.missing.rule in (MEAN, MEDIAN) and np.isnan(raw).any():
+        groups = None
+        if method.missing.group:
+            column = dataset.units if method.missing.group in dataset.units.columns else dataset.at(period)
+            groups = column[method.missing.group].to_numpy()[places]
+        raw, imputed = impute_missing(raw, groups, method.missing.rule)
+        findings += imputation_findings(dataset, codes, imputed, places)
+    findings += _spread_findings(dataset, method, raw)
+    raw, touched = _treated(dataset, method, raw, places)
+    findings += touched
+    values = _normalised(dataset, method, raw, period, rows)
+    complete = not bool(np.isnan(values.sum())) if values.size else True
+    if not complete:
+        findings += _basis_findings(dataset, method, values, raw, period)
+    values.setflags(write=False)
+    return Prepared(source, dataset, method, period, rows, values, complete, excluded, tuple(findings), imputed)

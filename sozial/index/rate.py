@@ -1,0 +1,156 @@
+"""Who is rated, and what happens to missing values before anything is normalised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.index.normalise import has_gaps
+from sozial.method import Condition, Method, MissingRule
+from sozial.model import NAME, Dataset
+
+DROP, RENORMALISE, MEAN, MEDIAN = "drop", "renormalise", "mean", "median"
+MISSING_RULES = (DROP, RENORMALISE, MEAN, MEDIAN)
+
+
+def unit_place(dataset: Dataset, position: int) -> str:
+    """Return how a unit is named in findings: its name and its key."""
+    return f"{dataset.units[NAME].iloc[position]} ({dataset.units.index[position]})"
+
+
+def _meets(dataset: Dataset, condition: Condition, period: str) -> tuple[np.ndarray, pd.Series]:
+    """Return which units meet a condition, and what they have in its column."""
+    if condition.column in dataset.units.columns:
+        found = dataset.units[condition.column]
+    else:
+        found = dataset.at(period)[condition.column]
+    meets = np.ones(len(found), dtype=bool)
+    texts = found.astype("object").where(found.notna(), "").astype(str)
+    if condition.equals:
+        meets &= texts.isin(condition.equals).to_numpy() & found.notna().to_numpy()
+    if condition.differs:
+        meets &= ~texts.isin(condition.differs).to_numpy()
+    if condition.at_least is not None or condition.at_most is not None:
+        numbers = pd.to_numeric(found, errors="coerce").to_numpy(dtype=float)
+        meets &= ~np.isnan(numbers)
+        if condition.at_least is not None:
+            meets &= numbers >= condition.at_least
+        if condition.at_most is not None:
+            meets &= numbers <= condition.at_most
+    return meets, texts
+
+
+def _state_of(column: str, texts: pd.Series) -> Callable[[int], dict[str, object]]:
+    return lambda at: {"column": column, "state": texts.iloc[at]}
+
+
+def excluded_units(dataset: Dataset, method: Method, period: str) -> tuple[dict[str, Finding], list[Finding]]:
+    """Return the units that the recipe does not rate at all, with the reason, and what else must be said."""
+    reasons: dict[str, Finding] = {}
+    said: list[Finding] = []
+    rule = method.rated
+    units = dataset.units.index
+
+    def exclude(mask: np.ndarray, code: str, message: str, values: Callable[[int], dict[str, object]]) -> None:
+        for at in np.flatnonzero(mask):
+            unit = str(units[at])
+            if unit not in reasons:
+                reasons[unit] = Finding(code, Severity.NOTE, message, "", unit_place(dataset, int(at)), values(int(at)))
+
+    if rule.exclude:
+        exclude(units.isin(rule.exclude), "excluded", N_("not rated: left out by the recipe"), lambda at: {})
+        unknown = [key for key in rule.exclude if key not in units]
+        if unknown:
+            message = N_("The recipe leaves out units that are not in the data: {keys}.")
+            remedy = N_("Correct the keys in the recipe.")
+            said.append(
+                Finding("unknown-unit", Severity.WARNING, message, remedy, method.name, {"keys": listed(unknown)})
+            )
+    for condition in rule.conditions:
+        meets, texts = _meets(dataset, condition, period)
+        message = N_("not rated: {column} is “{state}”")
+        exclude(
+            ~meets,
+            "condition",
+            message,
+            _state_of(condition.column, texts),
+        )
+    if rule.minimum_population > 0:
+        population = dataset.population(period)
+        if population is None:
+            message = N_(
+                "The data has no inhabitants, so the minimum of {minimum} could not be applied: all are rated."
+            )
+            remedy = N_("Load a column with inhabitants, or set the minimum in the recipe to 0.")
+            values = {"minimum": rule.minimum_population}
+            said.append(Finding("no-population", Severity.WARNING, message, remedy, method.name, values))
+        else:
+            people = population.to_numpy(dtype=float)
+            message = N_("not rated: number of inhabitants unknown")
+            exclude(np.isnan(people), "population-unknown", message, lambda at: {})
+            exclude(
+                people < rule.minimum_population,
+                "population",
+                N_("not rated: {people} inhabitants, fewer than {minimum}"),
+                lambda at: {"people": float(people[at]), "minimum": float(rule.minimum_population)},
+            )
+    return reasons, said
+
+
+def blank_missing(values: np.ndarray, rule: MissingRule) -> np.ndarray:
+    """Return the values with sentinel codes and what is no number as missing; itself where there is nothing to do.
+
+    Examples
+    --------
+    >>> blank_missing(np.array([[1.0], [-999.0]]), MissingRule(codes=(-999.0,))).ravel().tolist()
+    [1.0, nan]
+    """
+    if rule.codes:
+        values = np.where(np.isin(values, rule.codes), np.nan, values)
+    if has_gaps(values):
+        values = np.where(np.isfinite(values), values, np.nan)
+    return values
+
+
+def impute_missing(values: np.ndarray, groups: np.ndarray | None, rule: str) -> tuple[np.ndarray, np.ndarray]:
+    """Fill gaps with the mean or median of the unit's group.
+
+    Parameters
+    ----------
+    values
+        Units x indicators.
+    groups
+        Group per unit; None: all units are one group.
+
+    Returns
+    -------
+    filled, imputed
+        The values, and where one was filled in. A group without any value stays missing.
+
+    Examples
+    --------
+    >>> impute_missing(np.array([[1.0], [3.0], [np.nan]]), None, "mean")[0].ravel().tolist()
+    [1.0, 3.0, 2.0]
+    """
+    frame = pd.DataFrame(values)
+    keys = pd.Series("", index=frame.index) if groups is None else pd.Series(groups).astype("object").fillna("")
+    # Without a known group nothing is filled in from others that merely lack one too.
+    lacking = np.zeros(len(frame), dtype=bool) if groups is None else (keys == "").to_numpy()
+    filling = frame.groupby(keys.to_numpy()).transform(rule).to_numpy()
+    imputed = np.isnan(values) & ~np.isnan(filling) & ~lacking[:, None]
+    return np.where(imputed, filling, values), imputed
+
+
+def imputation_findings(dataset: Dataset, codes: list[str], imputed: np.ndarray, rows: np.ndarray) -> list[Finding]:
+    """Return one note per unit whose values were filled in, naming them."""
+    findings = []
+    message = N_("filled in from its group: {names}")
+    for at in np.flatnonzero(imputed.any(axis=1)):
+        names = [dataset.indicator(codes[column]).label for column in np.flatnonzero(imputed[at])]
+        place = unit_place(dataset, int(rows[at]))
+        findings.append(Finding("imputed", Severity.NOTE, message, "", place, {"names": listed(names)}))
+    return findings

@@ -1,0 +1,178 @@
+"""How a score comes about: exact parts where it adds up, Shapley values where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+import pandas as pd
+
+from sozial.index.aggregate import AGGREGATIONS, linear_coefficients
+from sozial.index.evaluate import Evaluated
+from sozial.index.normalise import column_moments
+from sozial.index.prepare import Prepared
+from sozial.method import AGGREGATE, NOTHING, Method, Step
+from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
+
+# 2 to the power of so many aggregations are computed.
+MOST_MEMBERS = 10
+
+
+def split_kind(method: Method, done: Mapping[str, Evaluated]) -> str:
+    """Return how the main composite can be split."""
+    main = done[method.main]
+    kind = AGGREGATIONS[(main.level.aggregate or method.aggregate).name]
+    if kind.linear:
+        return ADDITIVE
+    return SHAPLEY if int((main.weights > 0).sum()) <= MOST_MEMBERS else WHOLE
+
+
+def _is_affine(step: Step) -> bool:
+    """Whether a step only shifts and stretches, so that parts can move along."""
+    return step == NOTHING or (step.name == "zscore" and step.then is None and step.options.get("digits") is None)
+
+
+def _is_linear(method: Method, found: Evaluated) -> bool:
+    """Whether what a composite passes on is exactly a sum of one term per member."""
+    step = found.level.aggregate or method.aggregate
+    exact = AGGREGATIONS[step.name].linear and step.options.get("digits") is None
+    return exact and (found.level.passes_on == AGGREGATE or _is_affine(found.level.again))
+
+
+def _restandardised(parts: dict[str, np.ndarray], found: Evaluated) -> dict[str, np.ndarray]:
+    """Move parts along when their sum becomes a z-score: each is centred by its own mean."""
+    options = found.level.again.options
+    if options.get("mean") is not None and options.get("sd") is not None:
+        shift = float(options["mean"]) / len(parts)
+        return {code: (part - shift) / float(options["sd"]) for code, part in parts.items()}
+    sd = column_moments(found.aggregate[:, None], int(options.get("ddof", 0)))[1][0]
+    present = ~np.isnan(found.aggregate)
+    return {code: (part - part[present].mean()) / sd if present.any() else part for code, part in parts.items()}
+
+
+def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: bool = False) -> dict[str, np.ndarray]:
+    """Return the parts, by code, that sum to what a composite passes on; as deep as they are exact."""
+    found = done[code]
+    step = found.level.aggregate or method.aggregate
+    coefficients = linear_coefficients(found.members, found.weights, step.name, float(step.options.get("divisor", 1.0)))
+    parts: dict[str, np.ndarray] = {}
+    for position, member in enumerate(found.codes):
+        below = {member: found.members[:, position]}
+        deeper = done.get(member)
+        if deeper is not None and found.weights[position] > 0 and _is_linear(method, deeper):
+            below = _additive(method, done, member)
+        for name, part in below.items():
+            share = np.where(coefficients[:, position] != 0, part, 0.0) * coefficients[:, position]
+            parts[name] = parts.get(name, 0.0) + share
+    again = found.level.again
+    if again != NOTHING and _is_affine(again) and (top or found.level.passes_on != AGGREGATE):
+        return _restandardised(parts, found)
+    return parts
+
+
+def shapley_values(
+    values: np.ndarray, weights: np.ndarray, base: np.ndarray, aggregate: object
+) -> tuple[np.ndarray, float]:
+    """Return Shapley values of the members: their mean effect over all orders in which they could be raised.
+
+    Parameters
+    ----------
+    values
+        Units x members.
+    base
+        What a member counts as before it is raised: its mean over all units.
+    aggregate
+        Function of (values, weights).
+
+    Returns
+    -------
+    parts, start
+        Parts sum, with the aggregate of the base, to the aggregate of the unit.
+
+    Notes
+    -----
+    Shapley (1953); 2^k aggregations for k members.
+
+    Examples
+    --------
+    >>> from sozial.index.aggregate import aggregate_geometric
+    >>> parts, start = shapley_values(np.array([[4.0, 1.0]]), np.ones(2), np.array([1.0, 1.0]), aggregate_geometric)
+    >>> parts.round(6).tolist(), round(start, 6)
+    ([[1.0, 0.0]], 1.0)
+    """
+    count = values.shape[1]
+    known = ~np.isnan(values)
+    outcome: dict[frozenset[int], np.ndarray] = {}
+    for size in range(count + 1):
+        for chosen in combinations(range(count), size):
+            inside = np.zeros(count, dtype=bool)
+            inside[list(chosen)] = True
+            mixed = np.where(inside, values, np.where(known, base, np.nan))
+            outcome[frozenset(chosen)] = aggregate(mixed, weights)  # type: ignore[operator]
+    parts = np.zeros(values.shape)
+    for member in range(count):
+        others = [other for other in range(count) if other != member]
+        for size in range(count):
+            share = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for chosen in combinations(others, size):
+                before = frozenset(chosen)
+                parts[:, member] += share * (outcome[before | {member}] - outcome[before])
+    start = outcome[frozenset()]
+    return parts, float(np.nanmean(start)) if np.isfinite(start).any() else float("nan")
+
+
+def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated]) -> Split:
+    """Return how the main composite's score comes about."""
+    main = done[method.main]
+    units = prepared.dataset.units.index
+    kind = split_kind(method, done)
+    level = main.level
+    of_score = _is_affine(level.again) and (level.aggregate or method.aggregate).options.get("digits") is None
+    total = main.scores if of_score else main.aggregate
+    if kind == WHOLE:
+        return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
+    base = 0.0
+    if kind == ADDITIVE:
+        found = _additive(method, done, method.main, top=True)
+        codes = _in_order(method, list(found))
+        parts = np.column_stack([found[code] for code in codes]) if codes else np.empty((len(total), 0))
+        if not of_score:
+            total = np.where(np.isnan(main.aggregate), np.nan, parts.sum(axis=1))
+        parts[np.isnan(total)] = np.nan
+    else:
+        used = main.weights > 0
+        codes = [code for code, kept in zip(main.codes, used, strict=True) if kept]
+        step = level.aggregate or method.aggregate
+        registered = AGGREGATIONS[step.name]
+        options = {
+            name: value
+            for name, value in {**registered.options, **step.options}.items()
+            if name not in ("digits", "half")
+        }
+        present = ~np.isnan(main.aggregate)
+        members = main.members[:, used]
+        start = np.nanmean(members[present], axis=0) if present.any() else np.zeros(len(codes))
+        parts, base = shapley_values(
+            members,
+            main.weights[used],
+            start,
+            lambda values, weights: registered.function(values, weights, False, **options),
+        )
+        parts[~present] = np.nan
+        of_score = level.again == NOTHING and step.options.get("digits") is None
+        total = np.where(present, np.nansum(parts, axis=1) + base, np.nan)
+    return Split(
+        kind,
+        pd.DataFrame(prepared.spread(parts), index=units, columns=codes),
+        pd.Series(prepared.spread(total), index=units, name="total"),
+        base,
+        of_score,
+    )
+
+
+def _in_order(method: Method, codes: list[str]) -> list[str]:
+    """Return codes in the recipe's order, indicators before composites."""
+    order = [entry.code for entry in method.entries]
+    return sorted(codes, key=order.index)

@@ -1,0 +1,195 @@
+"""What a recipe gives for one period of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from sozial.errors import Finding
+from sozial.method import Method
+
+NO_CLASS = -1
+NOT_RATED_CLASS = -2
+ADDITIVE, SHAPLEY, WHOLE = "additive", "shapley", "whole"
+
+
+@dataclass(frozen=True)
+class ClassBreaks:
+    """Where classes end.
+
+    Parameters
+    ----------
+    cuts
+        Ascending cut-offs; k cuts give k + 1 classes.
+    belongs_to_upper
+        For each cut, whether a value exactly on it belongs to the class above.
+    labels
+        One per class, ascending; message identifiers for the presets' own words.
+    """
+
+    cuts: tuple[float, ...]
+    belongs_to_upper: tuple[bool, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Level:
+    """One composite, computed.
+
+    Parameters
+    ----------
+    aggregate
+        What the aggregation gave, before it was normalised again.
+    scores
+        Unrounded unless the recipe rounds; NaN: no score.
+    ranks
+        0: no rank. Whole numbers, except with average ties.
+    classes
+        Class number, ascending with the score; -1 without data, -2 not rated.
+    weights
+        What the members were weighed with, by code, as the aggregation received it.
+    """
+
+    code: str
+    label: str
+    aggregate: np.ndarray
+    scores: np.ndarray
+    ranks: np.ndarray
+    classes: np.ndarray
+    breaks: ClassBreaks | None
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Split:
+    """How a score comes about.
+
+    Parameters
+    ----------
+    kind
+        "additive": exact parts that sum to `total`. "shapley": Shapley values, which with `base` sum
+        to `total`. "whole": cannot be split, and there are no parts.
+    parts
+        Units x members (indicators, or composites that cannot be taken apart further).
+    total
+        What the parts sum to: the score, or the aggregate where the score is a rank of it.
+    of_score
+        Whether `total` is the score itself.
+    """
+
+    kind: str
+    parts: pd.DataFrame
+    total: pd.Series
+    base: float = 0.0
+    of_score: bool = True
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a recipe gives for one period of a dataset, every unit in the dataset's order.
+
+    Parameters
+    ----------
+    matrix
+        Units x indicators (in the order of the recipe); a high value means what a high index means.
+    levels
+        Every composite by code, members before what they go into.
+    excluded
+        Finding per unit without a score.
+    imputed
+        Units x indicators, True where a value was filled in; None where none was.
+    cells
+        Where the recipe has a matrix of two composites: class of it per unit, row by row; else None.
+    """
+
+    method: Method
+    period: str
+    units: pd.Index
+    matrix: np.ndarray
+    levels: Mapping[str, Level]
+    excluded: Mapping[str, Finding]
+    findings: tuple[Finding, ...]
+    split_kind: str
+    build_split: Callable[[], Split]
+    imputed: np.ndarray | None = None
+    cells: np.ndarray | None = None
+
+    @property
+    def main(self) -> Level:
+        """The composite that map and ranking show."""
+        return self.levels[self.method.main]
+
+    @cached_property
+    def normalised(self) -> pd.DataFrame:
+        """Units x indicators."""
+        codes = [entry.code for entry in self.method.indicators]
+        return pd.DataFrame(self.matrix, index=self.units, columns=codes, copy=False)
+
+    @cached_property
+    def split(self) -> Split:
+        """How the scores come about; computed when first asked for."""
+        return self.build_split()
+
+    @property
+    def contributions(self) -> pd.DataFrame:
+        """Parts of the score; empty where it cannot be split."""
+        return self.split.parts
+
+    @property
+    def additive(self) -> bool:
+        """Whether contributions are exact parts."""
+        return self.split_kind == ADDITIVE
+
+    @cached_property
+    def scores(self) -> pd.Series:
+        """Scores of the main composite."""
+        return pd.Series(self.main.scores, index=self.units, name="score", copy=False)
+
+    @cached_property
+    def ranks(self) -> pd.Series:
+        """Ranks of the main composite; 0 = no score."""
+        return pd.Series(self.main.ranks, index=self.units, name="rank", copy=False)
+
+    @cached_property
+    def classes(self) -> pd.Series:
+        """Classes of the main composite."""
+        return pd.Series(self.main.classes, index=self.units, name="class", copy=False)
+
+    @property
+    def breaks(self) -> ClassBreaks | None:
+        """Where the main composite's classes end."""
+        return self.main.breaks
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Each indicator's share of the index with the weights that were used; empty when all are 0."""
+        found: dict[str, float] = {}
+
+        def descend(code: str, share: float) -> None:
+            weights = self.levels[code].weights
+            total = sum(weights.values())
+            for member, weight in weights.items():
+                part = share * weight / total if total > 0 else 0.0
+                if member in self.levels:
+                    descend(member, part)
+                else:
+                    found[member] = found.get(member, 0.0) + part
+
+        descend(self.method.main, 1.0)
+        if not sum(found.values()) > 0:
+            return {}
+        return {entry.code: found.get(entry.code, 0.0) for entry in self.method.indicators}
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether no unit has a score."""
+        return bool(np.isnan(self.main.scores).all())
+
+    @cached_property
+    def rated(self) -> int:
+        """Number of units with a score."""
+        return int((~np.isnan(self.main.scores)).sum())
