@@ -9,6 +9,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.ui import cache, findings, header, map_panel, ranking, settings, state, weights
+from sozial.ui.comparison_panel import show_more
 from sozial.ui.details import show_details
 from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
@@ -71,5 +72,6 @@ with below:
 with beside:
     if with_ranks:
         ranking.show_most_burdened(dataset, result)
+show_more(dataset, result)
 findings.show_problems(result.findings, at_most=20)
 findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)

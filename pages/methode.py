@@ -5,7 +5,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output import words
-from sozial.ui import cache, findings, header, method_panel, settings, state
+from sozial.ui import cache, findings, header, method_panel, recipes, settings, state
 from sozial.ui.language import _, number, plain, translate
 
 base = state.base_method()
@@ -25,20 +25,23 @@ if result.is_empty:
     st.info(_("No quarter has a score yet. Raise a weight on the page “Analysis”."))
     st.stop()
 
+recipes.show_recipes(dataset, method)
+
 st.subheader(_("1. Indicators"), anchor=False)
 method_panel.show_data_line(dataset, period)
 method_panel.show_table(words.build_indicator_table(dataset, result, state.language()))
 st.caption(_("Direction: + a high value means burden, − a high value is favourable and is turned round."))
 
 st.subheader(_("2. Who is rated"), anchor=False)
-for line in words.rated_words(method, state.language()):
-    st.markdown(plain(line))
+for describe in (words.rated_words, words.derived_words, words.further_words):
+    method_panel.show_lines(describe(method, state.language()))
 
 for place, (title, text, formula) in enumerate(words.step_words(method, translate()), 3):
     heads = {3: _("3. Standardise"), 4: _("4. Weigh and add up")}
     st.subheader(f"{heads[place]}: {title}", anchor=False)
     st.markdown(plain(text))
     st.latex(formula)
+method_panel.show_table(words.build_level_table(dataset, result, state.language()))
 method_panel.show_example(dataset, result)
 
 st.subheader(_("5. Classes"), anchor=False)

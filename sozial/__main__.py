@@ -1,4 +1,4 @@
-"""The command line: ``python -m sozial index …`` and ``python -m sozial sample …``."""
+"""The command line: ``python -m sozial index …``, ``… methods`` and ``… sample …``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import geopandas as gpd
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index, complete_method
-from sozial.index.method_file import needed_columns, read_method, read_preset
+from sozial.index.method_file import needed_columns, preset_file, preset_names, read_method, read_preset
 from sozial.method import Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import write_result
@@ -42,7 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--table", type=Path, required=True, help="CSV, XLSX or ODS with one row per unit")
     index.add_argument("--areas", type=Path, help="GeoJSON, GeoPackage or zipped Shapefile")
     index.add_argument("--indicators", type=Path, help="list that describes the indicators (see the sample city)")
-    index.add_argument("--method", type=Path, help="recipe (TOML); without it, z-scores with equal weights")
+    index.add_argument(
+        "--method",
+        help="recipe (TOML), or the name of one that comes with the app; without it, z-scores, equal weights",
+    )
     index.add_argument("--period", help="period to compute; the latest without it")
     index.add_argument("--key", help="column of the table with the key; proposed without it")
     index.add_argument("--name", help="column of the table with the name; proposed without it")
@@ -52,6 +55,9 @@ def build_parser() -> argparse.ArgumentParser:
     )
     index.add_argument("--out", type=Path, required=True, help="file to write: .csv, .xlsx or .gpkg")
     index.set_defaults(run=run_index, said=[])
+    methods = commands.add_parser("methods", help="list the recipes that come with the app")
+    methods.add_argument("--out", type=Path, help="folder to write them to as files; made if it is not there")
+    methods.set_defaults(run=run_methods)
     sample = commands.add_parser("sample", help="write the sample city's files")
     sample.add_argument("--out", type=Path, required=True, help="folder to write to; made if it is not there")
     sample.set_defaults(run=run_sample)
@@ -128,8 +134,10 @@ def _dataset(options: argparse.Namespace, method: Method) -> Dataset:
 def run_index(options: argparse.Namespace) -> None:
     """Compute an index and write it; prints where it went."""
     method = read_preset("additive")
-    if options.method is not None:
-        method = read_method(options.method.read_bytes(), options.method.name)
+    if options.method in preset_names():
+        method = read_preset(options.method)
+    elif options.method is not None:
+        method = read_method(Path(options.method).read_bytes(), Path(options.method).name)
     dataset = _dataset(options, method)
     if not method.indicators:
         method = complete_method(dataset, method)
@@ -153,6 +161,19 @@ def run_index(options: argparse.Namespace) -> None:
         if finding.severity is not Severity.NOTE:
             print(finding.line(options.language), file=sys.stderr)
     print(options.out)
+
+
+def run_methods(options: argparse.Namespace) -> None:
+    """List the recipes that come with the app: name, title, source, and the columns each needs."""
+    for name in preset_names():
+        method = read_preset(name)
+        needed = ", ".join(needed_columns(method)) or "fits any data"
+        print(f"{name}\n    {method.name}\n    {method.source}\n    columns: {needed}")
+        if options.out is not None:
+            options.out.mkdir(parents=True, exist_ok=True)
+            target = options.out / f"{name}.toml"
+            target.write_bytes(preset_file(name))
+            print(f"    {target}")
 
 
 def run_sample(options: argparse.Namespace) -> None:

@@ -34,8 +34,12 @@ class Step:
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
 
-    def __hash__(self) -> int:
+    @cached_property
+    def _hash(self) -> int:
         return hash(repr(self))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __repr__(self) -> str:
         following = f", {self.then!r}" if self.then else ""

@@ -74,6 +74,10 @@ class Dataset:
         further attributes.
     values
         Index: (unit, period). Float columns: indicator codes, counts, bases, population.
+    benchmarks
+        Areas outside (Kreis, Land), index: (area, period), columns as in `values`; None without any.
+    groups
+        Named sets of units (a Programmgebiet).
     """
 
     title: str

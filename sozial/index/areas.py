@@ -11,7 +11,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.ranking import rank_scores
-from sozial.model import PARENT, Dataset, Indicator
+from sozial.model import PARENT, PERIOD, Dataset, Indicator
 from sozial.result import Result
 
 CITY = "city"
@@ -94,6 +94,15 @@ def area_values(
     Notes
     -----
     Benchmarks from outside (Kreis, Land) stand below as the data gives them.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_tuples([("1", ""), ("2", "")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [10.0, 50.0], "n": [10.0, 5.0], "b": [100.0, 10.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x", count="n", base="b"),))
+    >>> area_values(dataset, ["x"], "", {"both": ("1", "2")}).values.round(3).to_dict()
+    {'x': {'both': 13.636}}
     """
     if members is None:
         members = area_members(dataset) | {CITY: tuple(map(str, dataset.units.index))}
@@ -120,9 +129,10 @@ def area_values(
     values = pd.DataFrame.from_dict(rows, orient="index", columns=list(codes), dtype=float)
     from_counts = pd.DataFrame.from_dict(sources, orient="index", columns=list(codes), dtype=bool)
     if dataset.benchmarks is not None:
-        outside = dataset.benchmarks.reindex(columns=list(codes))
-        values = pd.concat([values, outside.astype(float)])
-        from_counts = from_counts.reindex(values.index, fill_value=True)
+        outside = dataset.benchmarks[dataset.benchmarks.index.get_level_values(PERIOD) == period]
+        outside = outside.droplevel(PERIOD).reindex(columns=list(codes)).astype(float)
+        values = pd.concat([values, outside])
+        from_counts = pd.concat([from_counts, pd.DataFrame(True, index=outside.index, columns=list(codes))])
     return AreaValues(values, from_counts, tuple(findings))
 
 

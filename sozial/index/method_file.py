@@ -433,6 +433,17 @@ def write_method(method: Method) -> bytes:
     return tomli_w.dumps(data).encode("utf-8")
 
 
+def preset_file(name: str) -> bytes:
+    """Return the file of a recipe that comes with the app, with its comments.
+
+    Examples
+    --------
+    >>> preset_file("hdi").startswith(b"# Human Development Index")
+    True
+    """
+    return (importlib.resources.files("sozial.index") / _PRESETS / f"{name}.toml").read_bytes()
+
+
 @cache
 def read_preset(name: str) -> Method:
     """Return a recipe that comes with the app.
@@ -442,8 +453,7 @@ def read_preset(name: str) -> Method:
     >>> read_preset("additive").normalise.name
     'zscore'
     """
-    file = importlib.resources.files("sozial.index") / _PRESETS / f"{name}.toml"
-    return read_method(file.read_bytes(), f"{name}.toml")
+    return read_method(preset_file(name), f"{name}.toml")
 
 
 @cache

@@ -38,6 +38,7 @@ class Basis:
 
 
 OWN = Basis()
+_FIRST_ROWS = 64
 
 
 def has_gaps(values: np.ndarray) -> bool:
@@ -62,9 +63,25 @@ def extremes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     (array([ 1., nan]), array([ 3., nan]))
     """
     if not len(values):
-        empty = np.full(values.shape[1], np.nan)
-        return empty, empty
+        return np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
     return np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
+
+
+def spread_columns(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which columns have values, and which have at least two different ones.
+
+    Most columns show it in their first rows; only the others are read to the end.
+
+    Examples
+    --------
+    >>> [found.tolist() for found in spread_columns(np.array([[1.0, 5.0, np.nan], [2.0, 5.0, np.nan]]))]
+    [[True, True, False], [True, False, False]]
+    """
+    lowest, highest = extremes(values[:_FIRST_ROWS])
+    unsettled = ~(lowest < highest)
+    if unsettled.any() and len(values) > _FIRST_ROWS:
+        lowest[unsettled], highest[unsettled] = extremes(values[:, unsettled])
+    return ~np.isnan(lowest), lowest < highest
 
 
 def constant_columns(values: np.ndarray) -> np.ndarray:
@@ -75,8 +92,8 @@ def constant_columns(values: np.ndarray) -> np.ndarray:
     >>> constant_columns(np.array([[1.0, 5.0], [2.0, 5.0]])).tolist()
     [False, True]
     """
-    lowest, highest = extremes(values)
-    return lowest == highest
+    filled, spread = spread_columns(values)
+    return filled & ~spread
 
 
 def column_moments(
@@ -97,31 +114,43 @@ def column_moments(
     >>> column_moments(np.array([[1.0], [5.0]]), population=np.array([3.0, 1.0]))[0].tolist()
     [2.0]
     """
-    lowest, highest = extremes(values)
-    if population is None and not has_gaps(values):
-        count = np.full(values.shape[1], len(values))
-        mean = values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)
-        squares = _squares(values, mean)
-    else:
-        weights = np.ones(len(values)) if population is None else np.nan_to_num(population)
-        used = np.where(np.isnan(values), 0.0, weights[:, None])
+    mean, centred = _centred(values, population)
+    return mean, _deviation(values, centred, mean, ddof, population)
+
+
+def _used(values: np.ndarray, population: np.ndarray | None) -> np.ndarray:
+    weights = np.ones(len(values)) if population is None else np.nan_to_num(population)
+    return np.where(np.isnan(values), 0.0, weights[:, None])
+
+
+def _centred(values: np.ndarray, population: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean per column and the values without it, in one new matrix."""
+    if not len(values):
+        return np.full(values.shape[1], np.nan), values.copy()
+    mean = values.mean(axis=0)
+    if population is not None or np.isnan(mean).any():
+        used = _used(values, population)
+        total = used.sum(axis=0)
+        mean = np.where(used > 0, values * used, 0.0).sum(axis=0) / np.where(total > 0, total, np.nan)
+    return mean, values - mean
+
+
+def _deviation(
+    values: np.ndarray, centred: np.ndarray, mean: np.ndarray, ddof: int, population: np.ndarray | None
+) -> np.ndarray:
+    """Return the standard deviation per column, NaN where there is no spread."""
+    count = np.full(values.shape[1], len(values))
+    # A matrix product of each column with itself: nothing as large as the matrix is made.
+    squares = np.einsum("ij,ij->j", centred, centred)
+    if population is not None or np.isnan(squares).any():
+        used = _used(values, population)
         total = used.sum(axis=0)
         count = (used > 0).sum(axis=0)
         safe = np.where(total > 0, total, np.nan)
-        mean = np.where(used > 0, values * used, 0.0).sum(axis=0) / safe
-        squares = np.where(used > 0, used * (values - mean) ** 2, 0.0).sum(axis=0) / safe * count
+        squares = np.where(used > 0, used * centred**2, 0.0).sum(axis=0) / safe * count
     degrees = count - ddof
     sd = np.sqrt(squares / np.where(degrees > 0, degrees, np.nan))
-    return mean, np.where((lowest < highest) & (sd > 0), sd, np.nan)
-
-
-def _squares(values: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    # Column by column, so that the differences never fill a second matrix.
-    found = np.empty(values.shape[1])
-    for position in range(values.shape[1]):
-        difference = values[:, position] - mean[position]
-        found[position] = difference @ difference
-    return found
+    return np.where(spread_columns(values)[1] & (sd > 0), sd, np.nan)
 
 
 def _per_column(value: Any, columns: int) -> np.ndarray:
@@ -170,9 +199,12 @@ def normalise_zscore(
     """
     if mean is not None and sd is not None:
         return signs * (values - mean) / sd
-    reference = values if basis.reference is None else basis.reference
-    middle, spread = column_moments(reference, ddof, basis.population)
-    result = values - middle
+    if basis.reference is None:
+        middle, result = _centred(values, basis.population)
+        spread = _deviation(values, result, middle, ddof, basis.population)
+    else:
+        middle, spread = column_moments(basis.reference, ddof, basis.population)
+        result = values - middle
     result *= signs / spread
     return result
 
@@ -394,6 +426,8 @@ class Normalisation:
         Whether a column that is the same everywhere has no value under it.
     everyday
         Whether it is offered without asking for further methods.
+    whole_columns
+        Whether a column without gaps comes out without gaps, or missing as a whole.
     """
 
     function: Callable[..., np.ndarray]
@@ -405,6 +439,7 @@ class Normalisation:
     needs_spread: bool = False
     everyday: bool = False
     required: Sequence[str] = ()
+    whole_columns: bool = True
 
 
 NORMALISATIONS: dict[str, Normalisation] = {
@@ -456,6 +491,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
         {"low": 0.0, "high": 1.0, "log": False, "cap": True, "scale": 1.0},
         digits=3,
         required=("low", "high"),
+        whole_columns=False,
     ),
     "rank": Normalisation(
         normalise_rank,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
 from sozial.index.derive import derived_findings, with_derived
-from sozial.index.normalise import NORMALISATIONS, Basis, extremes
+from sozial.index.normalise import NORMALISATIONS, Basis, spread_columns
 from sozial.index.rate import (
     MEAN,
     MEDIAN,
@@ -59,6 +60,13 @@ class Prepared:
     findings: tuple[Finding, ...]
     imputed: np.ndarray | None = None
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether the score is one matrix product: a flat weighted mean without gaps."""
+        method = self.method
+        plain = self.complete and method.is_flat and method.again == NOTHING
+        return plain and method.aggregate == Step("arithmetic")
+
     def population(self) -> np.ndarray | None:
         """Return the inhabitants of the rated units; None where they are not known."""
         people = self.dataset.population(self.period)
@@ -100,6 +108,8 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
 
 def _groups(method: Method, field: str) -> dict[Step, list[int]]:
     """Return the columns that share a step."""
+    if all(getattr(entry, field) is None for entry in method.indicators):
+        return {getattr(method, field): list(range(len(method.indicators)))}
     found: dict[Step, list[int]] = {}
     for position, entry in enumerate(method.indicators):
         step = getattr(entry, field) or getattr(method, field)
@@ -107,7 +117,17 @@ def _groups(method: Method, field: str) -> dict[Step, list[int]]:
     return found
 
 
-def _raw(dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method) -> np.ndarray:
+def _is_complete(method: Method, raw: np.ndarray, values: np.ndarray, gaps: bool) -> bool:
+    """Return whether nothing is missing among normalised values."""
+    steps = [part for step in _groups(method, "normalise") for part in step.chain()]
+    if not gaps and len(raw) and all(NORMALISATIONS[step.name].whole_columns for step in steps):
+        return not bool(np.isnan(values[0]).any())
+    return not bool(np.isnan(values.sum())) if values.size else True
+
+
+def _raw(
+    dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method
+) -> tuple[np.ndarray, bool]:
     frame = dataset.at(period)
     columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
     values = columns.to_numpy(dtype=float)
@@ -145,13 +165,14 @@ def _touched(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) ->
 
 def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> list[Finding]:
     """Say which indicators have no values, or the same everywhere."""
-    lowest, highest = extremes(values)
+    filled, spread = spread_columns(values)
     findings = []
-    for position, entry in enumerate(method.indicators):
-        if entry.weight <= 0 or lowest[position] < highest[position]:
+    for position in np.flatnonzero(~spread):
+        entry = method.indicators[position]
+        if entry.weight <= 0:
             continue
         scale = NORMALISATIONS[(entry.normalise or method.normalise).name]
-        if np.isnan(lowest[position]):
+        if not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
         elif scale.needs_spread:
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
@@ -172,7 +193,7 @@ def _basis(
     reference = population = city = None
     at = referred or period
     if referred:
-        reference = _raw(dataset, codes, referred, rows, method)
+        reference = _raw(dataset, codes, referred, rows, method)[0]
     if step.options.get("population_weighted"):
         people = dataset.population(at)
         if people is not None:
@@ -213,9 +234,9 @@ def _basis_findings(
         message = N_("The data has no inhabitants, so means are not weighted by them.")
         remedy = N_("Load a column with inhabitants.")
         findings.append(Finding("no-population", Severity.WARNING, message, remedy, method.name))
-    lowest, highest = extremes(raw)
+    spread = spread_columns(raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
-    for position in np.flatnonzero(lost & (lowest < highest)):
+    for position in np.flatnonzero(lost & spread):
         entry = method.indicators[position]
         message = N_("“{name}” has values that cannot be standardised this way; they count as missing.")
         remedy = N_("Logarithms need values above 0, a distance needs a reference other than 0.")
@@ -242,9 +263,9 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
     rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
     places = np.arange(len(dataset.units)) if rows is None else rows
     codes = [entry.code for entry in method.indicators]
-    raw = _raw(dataset, codes, period, rows, method)
+    raw, gaps = _raw(dataset, codes, period, rows, method)
     imputed = None
-    if method.missing.rule in (MEAN, MEDIAN) and np.isnan(raw).any():
+    if method.missing.rule in (MEAN, MEDIAN) and gaps:
         groups = None
         if method.missing.group:
             column = dataset.units if method.missing.group in dataset.units.columns else dataset.at(period)
@@ -255,7 +276,7 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
     raw, touched = _treated(dataset, method, raw, places)
     findings += touched
     values = _normalised(dataset, method, raw, period, rows)
-    complete = not bool(np.isnan(values.sum())) if values.size else True
+    complete = _is_complete(method, raw, values, gaps)
     if not complete:
         findings += _basis_findings(dataset, method, values, raw, period)
     values.setflags(write=False)

@@ -41,34 +41,33 @@ def rank_scores(scores: np.ndarray, ties: str = "min", first: str = "highest") -
     >>> rank_scores(np.array([0.5, 2.0, np.nan, 2.0]), first="lowest").tolist()
     [1, 2, 0, 2]
     """
-    kind = float if ties == "average" else np.int64
     turned = -scores if first == "highest" else scores
     order = np.argsort(turned, kind="stable" if ties == "order" else None)
-    # Missing scores sort to the end.
-    count = len(turned) if not np.isnan(turned[order[-1:]]).any() else int((~np.isnan(turned)).sum())
-    ranks = np.zeros(len(turned), dtype=kind)
-    if not count:
-        return ranks
-    order = order[:count]
-    if ties == "order":
-        ranks[order] = np.arange(1, count + 1)
-        return ranks
     ordered = turned[order]
-    starts = np.empty(count, dtype=bool)
-    starts[0] = True
-    np.not_equal(ordered[1:], ordered[:-1], out=starts[1:])
-    places = np.arange(1, count + 1)
-    if starts.all():
-        ranks[order] = places
-    elif ties == "min":
-        places[~starts] = 0
-        ranks[order] = np.maximum.accumulate(places)
-    elif ties == "dense":
-        ranks[order] = np.cumsum(starts)
-    else:
-        group = np.cumsum(starts) - 1
-        lowest = places[starts]
-        highest = np.append(lowest[1:] - 1, count)
-        shared = highest if ties == "max" else (lowest + highest) / 2
-        ranks[order] = shared[group]
+    whole = count = len(ordered)
+    # Missing scores sort to the end.
+    if count and ordered[-1] != ordered[-1]:
+        count = int(np.count_nonzero(ordered == ordered))
+        order, ordered = order[:count], ordered[:count]
+    places = np.arange(1, count + 1, dtype=float if ties == "average" else np.int64)
+    equal = ordered[1:] == ordered[:-1]
+    if ties != "order" and np.count_nonzero(equal):
+        places = _shared_places(places, equal, ties)
+    # Nothing needs to be blanked where everybody has a rank.
+    made = np.empty if count == whole else np.zeros
+    ranks = made(whole, dtype=places.dtype)
+    ranks[order] = places
     return ranks
+
+
+def _shared_places(places: np.ndarray, equal: np.ndarray, ties: str) -> np.ndarray:
+    """Return places 1, 2, … with those of equal neighbours made one."""
+    starts = np.append(True, ~equal)
+    if ties == "dense":
+        return np.cumsum(starts)
+    if ties == "min":
+        return np.maximum.accumulate(np.where(starts, places, 0))
+    lowest = places[starts]
+    highest = np.append(lowest[1:] - 1, len(places))
+    shared = highest if ties == "max" else (lowest + highest) / 2
+    return shared[np.cumsum(starts) - 1]

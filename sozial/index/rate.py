@@ -101,19 +101,21 @@ def excluded_units(dataset: Dataset, method: Method, period: str) -> tuple[dict[
     return reasons, said
 
 
-def blank_missing(values: np.ndarray, rule: MissingRule) -> np.ndarray:
-    """Return the values with sentinel codes and what is no number as missing; itself where there is nothing to do.
+def blank_missing(values: np.ndarray, rule: MissingRule) -> tuple[np.ndarray, bool]:
+    """Return the values with sentinel codes and what is no number as missing, and whether any is.
+
+    The values themselves where there is nothing to do.
 
     Examples
     --------
-    >>> blank_missing(np.array([[1.0], [-999.0]]), MissingRule(codes=(-999.0,))).ravel().tolist()
-    [1.0, nan]
+    >>> values, gaps = blank_missing(np.array([[1.0], [-999.0]]), MissingRule(codes=(-999.0,)))
+    >>> values.ravel().tolist(), gaps
+    ([1.0, nan], True)
     """
     if rule.codes:
         values = np.where(np.isin(values, rule.codes), np.nan, values)
-    if has_gaps(values):
-        values = np.where(np.isfinite(values), values, np.nan)
-    return values
+    gaps = has_gaps(values)
+    return np.where(np.isfinite(values), values, np.nan) if gaps else values, gaps
 
 
 def impute_missing(values: np.ndarray, groups: np.ndarray | None, rule: str) -> tuple[np.ndarray, np.ndarray]:

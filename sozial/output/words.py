@@ -79,11 +79,12 @@ def _condition_words(condition: Condition, language: str) -> str:
 
 
 _DERIVED_WORDS = {
-    "rate": N_("{name} = {count} / {base} × {factor}"),
+    # Formulas are the same in every language.
+    "rate": "{name} = {count} / {base} × {factor}",
     "pooled_rate": N_("{name} = {count} / {base} × {factor}, summed over {periods} periods"),
     "difference": N_("{name} = {of} now − {of} {back} periods before"),
     "relative_change": N_("{name} = change of {of} against {back} periods before, in %"),
-    "reversed": N_("{name} = {total} − {of}"),
+    "reversed": "{name} = {total} − {of}",
 }
 
 
@@ -281,3 +282,45 @@ def build_class_table(result: Result, language: str) -> pd.DataFrame:
 def class_words(method: Method, translate: Translate) -> str:
     """Say how classes are cut."""
     return translate(CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name].words)
+
+
+def _method_lines(method: Method, language: str) -> dict[str, str]:
+    """Return everything that decides a result, in words, by what it is about."""
+    translate = translator(language)
+    step = method.level(method.main).aggregate or method.aggregate
+    lines = {
+        translate(N_("Who is rated, gaps")): " ".join(rated_words(method, language)),
+        translate(N_("Derived indicators")): "; ".join(derived_words(method, language)),
+        translate(N_("Outliers")): option_words(method.treat, TREATMENTS[method.treat.name], language),
+        translate(N_("Standardise by")): scale_words(method.normalise, language),
+        translate(N_("Weights from")): option_words(method.weights, WEIGHTINGS[method.weights.name], language),
+        translate(N_("Put together by")): option_words(step, AGGREGATIONS[step.name], language),
+        translate(N_("Standardised again")): scale_words(method.level(method.main).again, language),
+        translate(N_("Levels")): ", ".join(level.label for level in method.composites),
+        translate(N_("Ranks")): _rank_words(method.rank, language),
+        translate(N_("Classes")): option_words(
+            method.level(method.main).classify or method.classify,
+            CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name],
+            language,
+        ),
+    }
+    for code, share in method.shares().items():
+        lines[f"{translate(N_('Share'))}: {code}"] = format_percent(share, language, 1)
+    return lines
+
+
+def method_differences(one: Method, other: Method, language: str) -> list[tuple[str, str, str]]:
+    """Return what differs between two recipes: (what, in the first, in the second).
+
+    Examples
+    --------
+    >>> recipe = Method("m", (Weighted("a"), Weighted("b")))
+    >>> [what for what, _one, _other in method_differences(recipe, recipe.with_weights({"a": 3.0}), "en")]
+    ['Share: a', 'Share: b']
+    """
+    left, right = _method_lines(one, language), _method_lines(other, language)
+    return [
+        (what, left.get(what) or "–", right.get(what) or "–")
+        for what in dict.fromkeys((*left, *right))
+        if left.get(what, "") != right.get(what, "")
+    ]

@@ -21,6 +21,8 @@ class Role(StrEnum):
     PERIOD = "period"
     POPULATION = "population"
     PARENT = "parent"
+    GROUP = "group"
+    BENCHMARK = "benchmark"
     INDICATOR = "indicator"
     FIGURE = "figure"
     ATTRIBUTE = "attribute"
@@ -35,6 +37,8 @@ ROLE_LABELS: dict[Role, str] = {
     Role.PERIOD: N_("Period"),
     Role.POPULATION: N_("Inhabitants"),
     Role.PARENT: N_("Larger area"),
+    Role.GROUP: N_("Group of quarters"),
+    Role.BENCHMARK: N_("Area outside, for comparison"),
     Role.INDICATOR: N_("Indicator"),
     Role.FIGURE: N_("Count or base"),
     Role.ATTRIBUTE: N_("Attribute (text)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,8 @@ class _Part:
     units: pd.DataFrame
     indicators: dict[str, Indicator]
     findings: list[Finding] = field(default_factory=list)
+    benchmarks: pd.DataFrame | None = None
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _column_findings(table: RawTable, column: str, numbers: NumberColumn) -> list[Finding]:
@@ -153,6 +156,32 @@ def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, 
     return frame[~frame.index.duplicated(keep="last")]
 
 
+def _groups(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> dict[str, tuple[str, ...]]:
+    """Return the units of every named group; a cell may name several, separated by a semicolon or bar."""
+    found: dict[str, list[str]] = {}
+    for entry in plan.having(Role.GROUP):
+        for key, cell, kept in zip(keys, table.texts(entry.column), keep, strict=True):
+            for name in re.split(r"[;|]", cell) if kept else ():
+                if name.strip() and key not in found.setdefault(name.strip(), []):
+                    found[name.strip()].append(key)
+    return {name: tuple(units) for name, units in found.items()}
+
+
+def _benchmarks(table: RawTable, plan: TablePlan, part: _Part) -> np.ndarray:
+    """Take rows of areas outside (Kreis, Land) apart; return which rows they are."""
+    column = plan.first(Role.BENCHMARK)
+    names = table.texts(column) if column else [""] * len(table.rows)
+    outside = np.array([bool(name) for name in names], dtype=bool)
+    if outside.any():
+        # What their cells hold was told with the quarters' own.
+        silent = _Part(pd.DataFrame(), pd.DataFrame(), {})
+        part.benchmarks = _wide(table, plan, names, silent, outside)
+        message = N_("Areas outside, shown for comparison and never ranked: {names}")
+        shown = {"names": listed(list(dict.fromkeys(name for name in names if name)))}
+        part.findings.append(Finding("benchmarks", Severity.NOTE, message, "", table.title, shown))
+    return outside
+
+
 def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     key = plan.first(Role.KEY)
     if key is None:
@@ -163,7 +192,10 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
         raise refusal("two-keys", table.title, message, N_("Leave one of them."))
     part = _Part(pd.DataFrame(), pd.DataFrame(), {}, list(table.findings))
     keys = table.texts(key)
-    keep = _without_key(table, keys, part.findings)
+    outside = _benchmarks(table, plan, part)
+    keys = ["–" if away else key for key, away in zip(keys, outside, strict=True)]
+    keep = _without_key(table, keys, part.findings) & ~outside
+    part.groups = _groups(table, plan, keys, keep)
     for entry in plan.having(Role.INDICATOR):
         if entry.indicator is not None:
             part.indicators.setdefault(entry.code, entry.indicator)
@@ -268,7 +300,17 @@ def build_dataset(
     if POPULATION in values.columns:
         latest = values[POPULATION].dropna().groupby(level=UNIT).last()
         units[POPULATION] = latest.reindex(units.index)
-    return Dataset(title, units.sort_index(), values, tuple(indicators.values()), findings=tuple(findings))
+    outside = [part.benchmarks for part in parts if part.benchmarks is not None]
+    benchmarks = outside[0] if outside else None
+    for frame in outside[1:]:
+        benchmarks = frame if benchmarks is None else benchmarks.combine_first(frame)
+    groups: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for name, members in part.groups.items():
+            groups[name] = tuple(dict.fromkeys((*groups.get(name, ()), *members)))
+    return Dataset(
+        title, units.sort_index(), values, tuple(indicators.values()), benchmarks, groups, findings=tuple(findings)
+    )
 
 
 def _with_areas(

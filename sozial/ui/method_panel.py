@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
+from sozial.insight.contributions import part_label
 from sozial.model import NAME, Dataset
 from sozial.output.layers import score_digits
 from sozial.result import Result
@@ -21,10 +24,27 @@ def show_data_line(dataset: Dataset, period: str) -> None:
     st.markdown(" · ".join(parts))
 
 
+def show_lines(lines: Sequence[str]) -> None:
+    """Show sentences, one paragraph each."""
+    for line in lines:
+        st.markdown(plain(line))
+
+
 def show_table(frame: pd.DataFrame) -> None:
     """Show a table of formatted texts."""
     if not frame.empty:
         st.dataframe(frame, hide_index=True, height=38 + 35 * len(frame))
+
+
+def _standardised(result: Result, unit: str, code: str) -> str:
+    if code in result.levels:
+        return signed(float(result.levels[code].scores[result.units.get_loc(unit)]), 2)
+    return signed(result.normalised.loc[unit, code], 2)
+
+
+def _share(result: Result, code: str) -> float:
+    weights = result.main.weights
+    return result.shares.get(code, weights.get(code, 0.0) / (sum(weights.values()) or 1.0))
 
 
 def show_example(dataset: Dataset, result: Result) -> None:
@@ -35,19 +55,19 @@ def show_example(dataset: Dataset, result: Result) -> None:
     if chosen is None or pd.isna(result.scores[chosen]):
         chosen = str(result.scores.idxmax())
     st.markdown(f"**{_('Example')}: {plain(str(dataset.units[NAME][chosen]))}**")
-    parts, total = result.contributions.loc[chosen].dropna(), result.scores[chosen]
+    parts, total = result.contributions.loc[chosen].dropna(), result.split.total[chosen]
     rows = [
         {
-            _("Indicator"): dataset.indicator(code).label,
-            _("Standardised"): signed(result.normalised.loc[chosen, code], 2),
-            _("Share"): percent(result.shares.get(code, 0.0), 1),
+            _("Indicator"): part_label(dataset, result.method, str(code)),
+            _("Standardised"): _standardised(result, chosen, str(code)),
+            _("Share"): percent(_share(result, str(code)), 1),
             _("Contribution"): signed(part, 3),
         }
         for code, part in parts.items()
-        if result.shares.get(str(code), 0.0) > 0
+        if result.shares.get(str(code), 1.0) > 0
     ]
     last = {
-        _("Indicator"): _("Sum = index"),
+        _("Indicator"): _("Sum = index") if result.split.of_score else _("Sum, which is then ranked"),
         _("Standardised"): "",
         _("Share"): "",
         _("Contribution"): signed(total, 3),

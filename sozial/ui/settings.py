@@ -128,6 +128,9 @@ def show_steps(method: Method) -> None:
         persist_state="session",
         help=_("All methods that published indices use. Whole recipes stand on the page “Method”."),
     )
+    if further:
+        with places[False]:
+            st.page_link("pages/methode.py", label=_("Whole recipes: page “Method”"), icon=":material/menu_book:")
     for key, field, registry, label, everyday in _STEPS:
         if not (everyday or further):
             continue

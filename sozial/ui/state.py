@@ -95,7 +95,8 @@ def set_dataset(loaded: Dataset | None) -> None:
 
 
 @cache
-def _sample_method() -> Method:
+def sample_method() -> Method:
+    """Return the recipe that comes with the sample city."""
     return read_method(sample_file(SAMPLE_METHOD), SAMPLE_METHOD)
 
 
@@ -105,7 +106,7 @@ def base_method() -> Method:
     if method is not None:
         return method
     if is_sample():
-        return _sample_method()
+        return sample_method()
     return complete_method(dataset(), read_preset("additive"))
 
 

@@ -181,7 +181,7 @@ def test_a_table_without_areas_gives_a_ranking_without_a_map():
     assert list(test.dataframe[0].value["rank"]) == [1, 2, 3]
 
 
-def test_a_recipe_that_cannot_be_split_says_so():
+def test_a_recipe_that_does_not_add_up_shows_shapley_values_by_name():
     dataset = city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]})
     test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
     test.session_state["_dataset"] = state._Held(dataset)
@@ -192,7 +192,7 @@ def test_a_recipe_that_cannot_be_split_says_so():
     test.session_state["_selected"] = "02"
     test.run()
     assert not test.exception
-    assert "lässt sich nicht in Beiträge" in texts(test)
+    assert "Shapley-Werte" in texts(test)
     assert "Beitrag" not in test.dataframe[1].value.columns
 
 

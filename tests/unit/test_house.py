@@ -9,7 +9,7 @@ import pytest
 
 from tests.places import ROOT
 
-ROOMS = ("i18n", "errors", "model", "method", "result", "reading", "index", "insight", "output", "web", "ui")
+ROOMS = ("i18n", "errors", "model", "method", "result", "reading", "index", "insight", "store", "output", "web", "ui")
 # Reading and index stand side by side: neither knows the other.
 MAY_KNOW = {
     "i18n": set(),
@@ -20,9 +20,10 @@ MAY_KNOW = {
     "reading": {"i18n", "errors", "model"},
     "index": {"i18n", "errors", "model", "method", "result"},
     "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
+    "store": {"i18n", "errors", "model", "method", "result", "index"},
     "output": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight"},
     "web": {"i18n", "errors", "model", "method", "result", "output"},
-    "ui": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight", "output", "web"},
+    "ui": {"store", "i18n", "errors", "model", "method", "result", "reading", "index", "insight", "output", "web"},
 }
 MODULES = sorted((ROOT / "sozial").rglob("*.py"))
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import tomllib
 
 import pytest
 
 from sozial.errors import DataError
-from sozial.index.method_file import read_method, read_preset, write_method
-from sozial.method import Condition, Method, MissingRule, Rated, Step, Weighted
+from sozial.index import method_file
+from sozial.index.method_file import preset_names, read_method, read_preset, write_method
+from sozial.index.method_schema import REGISTRIES
+from sozial.method import Condition, Derived, Method, MissingRule, Rated, Step, Weighted
 from sozial.model import Direction
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.places import ROOT
@@ -83,10 +87,41 @@ def test_the_presets_and_the_sample_recipe_load():
     assert sum(recipe.weights_given().values()) == 100
 
 
-def test_the_documented_example_loads():
-    text = (ROOT / "docs" / "method-file.md").read_text(encoding="utf-8")
-    example = text.split("```toml\n")[1].split("```")[0]
-    assert read_method(example.encode()).name == "Sozialindex Beispielstadt"
+DOCUMENT = (ROOT / "docs" / "method-file.md").read_text(encoding="utf-8")
+EXAMPLES = [part.split("```")[0] for part in DOCUMENT.split("```toml\n")[1:]]
+
+
+@pytest.mark.parametrize("text", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_every_documented_example_loads(text):
+    recipe = read_method(text.encode(), "example.toml")
+    assert read_method(write_method(recipe)) == recipe
+
+
+def test_the_documentation_names_every_key_name_and_option():
+    prose = re.sub(r"```.*?```", "", DOCUMENT, flags=re.S)
+    quoted = set(re.findall(r"`([^`]+)`", prose))
+    words = {word.strip("[]") for text in quoted for word in re.findall(r"[\w]+", text)}
+    keys = set(method_file._TOP) | {field.name for field in dataclasses.fields(Derived)}
+    keys |= {"minimum_population", "exclude", "conditions", "minimum_coverage", "passes_on", "parent", "then"}
+    for registry in REGISTRIES.values():
+        for name, entry in registry.items():
+            keys |= {name, *entry.options}
+    assert not keys - words
+
+
+def test_examples_of_the_documentation_use_every_section():
+    used = set()
+    for text in EXAMPLES:
+        used |= set(tomllib.loads(text))
+    assert not set(method_file._TOP) - used - {"high", "treat", "description"}
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_presets_name_their_source_and_come_back_as_written(name):
+    recipe = read_preset(name)
+    assert recipe.source
+    assert read_method(write_method(recipe)) == recipe
+    assert not recipe.is_adopted
 
 
 def test_two_recipes_that_compute_the_same_are_told_as_such():

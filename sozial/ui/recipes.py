@@ -1,0 +1,162 @@
+"""Recipes on screen: choose, save, duplicate, compare, adopt."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.index.build import complete_method
+from sozial.index.check import check_method
+from sozial.index.method_file import preset_names, read_preset, write_method
+from sozial.method import Method
+from sozial.model import Dataset
+from sozial.output.words import method_differences
+from sozial.store.recipes import RecipeLibrary, default_folder
+from sozial.ui import state
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, plain
+from sozial.ui.settings import reset_steps
+from sozial.ui.weights import reset_weights
+
+NAME, BY, ON, OTHER = "recipe-name", "adopted-by", "adopted-on", "recipe-other"
+
+
+def library() -> RecipeLibrary:
+    """Return the saved recipes."""
+    return RecipeLibrary(default_folder())
+
+
+def fitting_methods(dataset: Dataset) -> tuple[dict[str, Method], tuple[Finding, ...]]:
+    """Return every recipe that this data can be computed with, by name: presets, then saved ones."""
+    saved, findings = library().load()
+    found: dict[str, Method] = {}
+    if state.is_sample():
+        sample = state.sample_method()
+        found[sample.name] = sample
+    for method in [*(read_preset(name) for name in preset_names()), *saved.values()]:
+        complete = complete_method(dataset, method)
+        if not check_method(dataset, complete):
+            found[method.name] = complete
+    return found, findings
+
+
+def take_over(method: Method, dataset: Dataset) -> None:
+    """Compute with another recipe from now on."""
+    state.set_base_method(method)
+    reset_steps()
+    reset_weights(dataset, method)
+
+
+def _choose(dataset: Dataset, key: str, found: dict[str, Method]) -> None:
+    name = state.read(key)
+    if name in found:
+        take_over(found[name], dataset)
+
+
+def show_choice(dataset: Dataset, key: str) -> None:
+    """Show the recipes that fit the data; choosing one computes with it."""
+    found, _findings = fitting_methods(dataset)
+    current = state.base_method().name
+    names = list(found) if current in found else [current, *found]
+    state.write(key, current)
+    st.selectbox(_("Recipe"), names, key=key, on_change=_choose, args=(dataset, key, found))
+
+
+def _save(method: Method, dataset: Dataset) -> None:
+    try:
+        named = replace(method.as_trial(), name=str(state.read(NAME, "")).strip())
+        library().save(named)
+    except DataError as error:
+        for finding in error.findings:
+            state.add_notice(finding)
+        return
+    take_over(named, dataset)
+    state.add_notice(Finding("saved", Severity.NOTE, N_("Saved: “{name}”."), values={"name": named.name}))
+
+
+def _adopt(method: Method, dataset: Dataset) -> None:
+    try:
+        adopted = library().adopt(method, str(state.read(BY, "")), state.read(ON) or datetime.date.today())
+    except DataError as error:
+        for finding in error.findings:
+            state.add_notice(finding)
+        return
+    take_over(adopted, dataset)
+
+
+def _remove(name: str) -> None:
+    try:
+        library().remove(name)
+    except DataError as error:
+        for finding in error.findings:
+            state.add_notice(finding)
+
+
+def _show_save(dataset: Dataset, method: Method) -> None:
+    with st.form("save-recipe", border=True):
+        st.markdown(f"**{_('Save or duplicate')}**")
+        copy = _("Copy of {name}").format(name=method.name)
+        st.text_input(_("Name of the recipe"), value=copy, key=NAME, max_chars=120)
+        st.form_submit_button(_("Save"), on_click=_save, args=(method, dataset), icon=":material/save:")
+
+
+def _show_adopt(dataset: Dataset, method: Method) -> None:
+    with st.form("adopt-recipe", border=True):
+        st.markdown(f"**{_('Mark as adopted')}**")
+        st.text_input(_("By whom"), key=BY, max_chars=120, placeholder=_("Committee"))
+        st.date_input(_("On"), key=ON, format="DD.MM.YYYY")
+        st.form_submit_button(_("Mark as adopted"), on_click=_adopt, args=(method, dataset), icon=":material/verified:")
+
+
+def show_recipes(dataset: Dataset, method: Method) -> None:
+    """Show the recipes: choose another, save this one, mark it as adopted, compare it.
+
+    Parameters
+    ----------
+    method
+        The recipe on screen, with the weights and steps as they stand now.
+    """
+    found, problems = fitting_methods(dataset)
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        show_choice(dataset, "recipe-choice")
+        saved, _problems = library().load()
+        base = state.base_method()
+        with st.container(horizontal=True, gap="small"):
+            st.download_button(
+                _("Recipe"),
+                write_method(method),
+                "rezept.toml",
+                "application/toml",
+                key="recipe-file",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+            if base.name in saved:
+                st.button(_("Remove"), on_click=_remove, args=(base.name,), icon=":material/delete:", type="tertiary")
+    with middle:
+        _show_save(dataset, method)
+    with right:
+        if method.is_adopted:
+            st.info(_("This recipe is adopted. To change it, save a copy."), icon=":material/verified:")
+        else:
+            _show_adopt(dataset, method)
+    show_findings(problems)
+    others = [name for name in found if name != method.name]
+    other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
+    if other in found:
+        _show_differences(method, found[other])
+
+
+def _show_differences(one: Method, other: Method) -> None:
+    rows = method_differences(one, other, state.language())
+    if not rows:
+        st.caption(_("Both recipes compute the same."))
+        return
+    table = pd.DataFrame(rows, columns=[_("What"), one.name, f"{other.name}\u200b"])
+    st.dataframe(table, hide_index=True, height="content", column_config={table.columns[2]: plain(other.name)})
