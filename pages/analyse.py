@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui import cache, findings, header, map_panel, ranking, settings, state, weights
+from sozial.ui import cache, findings, header, map_panel, ranking, recipes, settings, state, weights
 from sozial.ui.comparison_panel import show_more
 from sozial.ui.details import show_details
 from sozial.ui.language import _
@@ -38,14 +38,15 @@ if result is not None and not result.is_empty:
     let_browser_draw()
 
 with left:
-    weights.show_weights(dataset, base, method)
+    weights.show_weights(dataset, base, method, period)
 with above_map:
     settings.show_view(dataset, method)
 with head:
     st.subheader(_("Analysis"), anchor=False, width="content")
     with st.popover(_("Settings"), icon=":material/tune:"):
         settings.show_period(dataset)
-        settings.show_steps(base)
+        if settings.show_steps(base):
+            recipes.show_choice(dataset, "recipe-here")
         settings.show_ranks()
         map_panel.show_tiles()
     header.show_status(dataset, method)

@@ -26,6 +26,8 @@ if result.is_empty:
     st.stop()
 
 recipes.show_recipes(dataset, method)
+if method.description:
+    st.markdown(plain(method.description))
 
 st.subheader(_("1. Indicators"), anchor=False)
 method_panel.show_data_line(dataset, period)
@@ -36,7 +38,7 @@ st.subheader(_("2. Who is rated"), anchor=False)
 for describe in (words.rated_words, words.derived_words, words.further_words):
     method_panel.show_lines(describe(method, state.language()))
 
-for place, (title, text, formula) in enumerate(words.step_words(method, translate()), 3):
+for place, (title, text, formula) in enumerate(words.step_words(method, state.language()), 3):
     heads = {3: _("3. Standardise"), 4: _("4. Weigh and add up")}
     st.subheader(f"{heads[place]}: {title}", anchor=False)
     st.markdown(plain(text))

@@ -73,6 +73,8 @@ class Split:
     kind
         "additive": exact parts that sum to `total`. "shapley": Shapley values, which with `base` sum
         to `total`. "whole": cannot be split, and there are no parts.
+    base
+        What Shapley values start from: a unit that is average in everything this unit has values for.
     parts
         Units x members (indicators, or composites that cannot be taken apart further).
     total
@@ -84,7 +86,7 @@ class Split:
     kind: str
     parts: pd.DataFrame
     total: pd.Series
-    base: float = 0.0
+    base: pd.Series | None = None
     of_score: bool = True
 
 

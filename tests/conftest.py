@@ -10,6 +10,14 @@ settings.load_profile("project")
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _own_store(tmp_path_factory):
+    """No test touches the recipes of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUARTIERSKOMPASS_STORE", str(tmp_path_factory.mktemp("store")))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _state_of_app_tests():
     """AppTest keeps an entry of its own in the state that cannot be pickled; test_state.py covers ours."""
     from streamlit import config

@@ -82,6 +82,8 @@ def _weights(
 ) -> tuple[np.ndarray, list[Finding]]:
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
     step = level.weights or method.weights
+    if not codes:
+        return given, []
     findings: list[Finding] = []
     weights = given
     if step.name != "given":

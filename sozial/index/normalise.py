@@ -457,10 +457,10 @@ NORMALISATIONS: dict[str, Normalisation] = {
     ),
     "minmax": Normalisation(
         normalise_minmax,
-        N_("Min-max (0–100)"),
-        r"z = \frac{x - \min}{\max - \min} \cdot 100",
+        N_("Min-max"),
+        r"z = \frac{x - \min}{\max - \min} \cdot (HIGH - LOW) + LOW",
         N_(
-            "Each value is placed between the lowest (0) and the highest (100) of all quarters. "
+            "Each value is placed between the lowest ({low}) and the highest ({high}) of all quarters. "
             "A single extreme quarter pushes all others together."
         ),
         {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": ""},
@@ -470,10 +470,10 @@ NORMALISATIONS: dict[str, Normalisation] = {
     ),
     "percentile": Normalisation(
         normalise_percentile,
-        N_("Percentile rank (0–100)"),
-        r"z = \frac{r - 1}{n - 1} \cdot 100",
+        N_("Percentile rank"),
+        r"z = \frac{r - 1}{n - 1} \cdot SCALE",
         N_(
-            "Each value becomes its position in the order of all quarters, from 0 to 100. "
+            "Each value becomes its position in the order of all quarters, from 0 to {scale}. "
             "How far two quarters are apart no longer counts, only their order."
         ),
         {"scale": 100.0, "ties": "min"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import combinations
 from math import factorial
 
@@ -73,8 +73,11 @@ def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: boo
 
 
 def shapley_values(
-    values: np.ndarray, weights: np.ndarray, base: np.ndarray, aggregate: object
-) -> tuple[np.ndarray, float]:
+    values: np.ndarray,
+    weights: np.ndarray,
+    base: np.ndarray,
+    aggregate: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> tuple[np.ndarray, np.ndarray]:
     """Return Shapley values of the members: their mean effect over all orders in which they could be raised.
 
     Parameters
@@ -89,7 +92,8 @@ def shapley_values(
     Returns
     -------
     parts, start
-        Parts sum, with the aggregate of the base, to the aggregate of the unit.
+        Parts sum, with the start, to the aggregate of the unit; the start is the aggregate of the base, of
+        those members that the unit has.
 
     Notes
     -----
@@ -99,8 +103,8 @@ def shapley_values(
     --------
     >>> from sozial.index.aggregate import aggregate_geometric
     >>> parts, start = shapley_values(np.array([[4.0, 1.0]]), np.ones(2), np.array([1.0, 1.0]), aggregate_geometric)
-    >>> parts.round(6).tolist(), round(start, 6)
-    ([[1.0, 0.0]], 1.0)
+    >>> parts.round(6).tolist(), start.round(6).tolist()
+    ([[1.0, 0.0]], [1.0])
     """
     count = values.shape[1]
     known = ~np.isnan(values)
@@ -110,7 +114,7 @@ def shapley_values(
             inside = np.zeros(count, dtype=bool)
             inside[list(chosen)] = True
             mixed = np.where(inside, values, np.where(known, base, np.nan))
-            outcome[frozenset(chosen)] = aggregate(mixed, weights)  # type: ignore[operator]
+            outcome[frozenset(chosen)] = aggregate(mixed, weights)
     parts = np.zeros(values.shape)
     for member in range(count):
         others = [other for other in range(count) if other != member]
@@ -119,8 +123,7 @@ def shapley_values(
             for chosen in combinations(others, size):
                 before = frozenset(chosen)
                 parts[:, member] += share * (outcome[before | {member}] - outcome[before])
-    start = outcome[frozenset()]
-    return parts, float(np.nanmean(start)) if np.isfinite(start).any() else float("nan")
+    return parts, outcome[frozenset()]
 
 
 def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated]) -> Split:
@@ -133,7 +136,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
     total = main.scores if of_score else main.aggregate
     if kind == WHOLE:
         return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
-    base = 0.0
+    base: np.ndarray | None = None
     if kind == ADDITIVE:
         found = _additive(method, done, method.main, top=True)
         codes = _in_order(method, list(found))
@@ -167,7 +170,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
         kind,
         pd.DataFrame(prepared.spread(parts), index=units, columns=codes),
         pd.Series(prepared.spread(total), index=units, name="total"),
-        base,
+        None if base is None else pd.Series(prepared.spread(base), index=units, name="base"),
         of_score,
     )
 

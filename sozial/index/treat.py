@@ -48,7 +48,9 @@ def shape_of(column: np.ndarray) -> tuple[float, float]:
     values = column[~np.isnan(column)]
     if len(values) < 4 or values.min() == values.max():
         return 0.0, 0.0
-    return float(skew(values, bias=False)), float(kurtosis(values, bias=False))
+    with np.errstate(all="ignore"):
+        # Figures so close that their spread vanishes have no shape; NaN then fails every comparison.
+        return float(skew(values, bias=False)), float(kurtosis(values, bias=False))
 
 
 def is_skewed(column: np.ndarray, skewness: float = 2.0, excess: float = 3.5) -> bool:

@@ -109,7 +109,7 @@ def option_words(step: Step, registered: Any, language: str) -> str:
     Examples
     --------
     >>> option_words(Step("minmax", {"low": 1.0}), NORMALISATIONS["minmax"], "en")
-    'Min-max (0–100) (low = 1)'
+    'Min-max (low = 1)'
     """
     shown = []
     for key, value in step.options.items():
@@ -201,8 +201,40 @@ def build_level_table(dataset: Dataset, result: Result, language: str) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def step_words(method: Method, translate: Translate) -> list[tuple[str, str, str]]:
+def _scale_text(step: Step, translate: Translate, language: str) -> str:
+    """Return what a normalisation does, with its own figures."""
+    registered = NORMALISATIONS[step.name]
+    values = {**registered.options, **step.options}
+    shown = {
+        key: format_number(value, language, useful_digits([value]))
+        for key, value in values.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    }
+    return translate(registered.words).format_map(shown)
+
+
+def scale_formula(step: Step) -> str:
+    r"""Return a normalisation's formula with its own figures, as LaTeX.
+
+    Examples
+    --------
+    >>> scale_formula(Step("minmax", {"low": 1.0})).endswith("99 + 1")
+    True
+    """
+    registered = NORMALISATIONS[step.name]
+    values = {**registered.options, **step.options}
+    formula = registered.formula
+    if step.name == "minmax":
+        formula = formula.replace("(HIGH - LOW)", f"{values['high'] - values['low']:g}")
+        formula = formula.replace(" + LOW", f" + {values['low']:g}" if values["low"] else "")
+    if step.name == "percentile":
+        formula = formula.replace("SCALE", f"{values['scale']:g}")
+    return formula
+
+
+def step_words(method: Method, language: str) -> list[tuple[str, str, str]]:
     """Return (title, words, formula) for standardising and putting together."""
+    translate = translator(language)
     level = method.level(method.main)
     step = level.aggregate or method.aggregate
     scale, kind = NORMALISATIONS[method.normalise.name], AGGREGATIONS[step.name]
@@ -210,9 +242,9 @@ def step_words(method: Method, translate: Translate) -> list[tuple[str, str, str
     if level.again != NOTHING:
         again = translate(NORMALISATIONS[level.again.name].label)
         words = f"{words} {translate(N_('The result is standardised once more ({how}).')).format(how=again)}"
-    then = [translate(NORMALISATIONS[part.name].words) for part in list(method.normalise.chain())[1:]]
+    texts = [_scale_text(part, translate, language) for part in method.normalise.chain()]
     return [
-        (translate(scale.label), " ".join([translate(scale.words), *then]), scale.formula),
+        (translate(scale.label), " ".join(texts), scale_formula(method.normalise)),
         (translate(kind.label), words, kind.formula),
     ]
 

@@ -73,7 +73,9 @@ def build_details(dataset: Dataset, result: Result, unit: str, with_ranks: bool)
             part[_("Contribution")] = signed(float(result.contributions.loc[unit, code]), 2)
             rows.append(part)
         of_score = result.split.of_score
-        total[_("Indicator")] = _("Sum of contributions = index") if of_score else _("Sum, which is then ranked")
+        total[_("Indicator")] = (
+            _("Sum of contributions = index") if of_score else _("Sum, which is then standardised again")
+        )
         total[_("Contribution")] = signed(float(result.contributions.loc[unit].sum()), 2)
         rows.append(total)
     return pd.DataFrame(rows)
@@ -106,11 +108,9 @@ def _show_shapley(dataset: Dataset, result: Result, unit: str) -> None:
     shown = [
         f"{plain(part_label(dataset, result.method, str(code)))} {signed(part, 2)}" for code, part in parts.items()
     ]
-    st.caption(
-        _("Shapley values, against a quarter that is average in everything ({base}): {parts}").format(
-            base=number(result.split.base, 2), parts=" · ".join(shown)
-        )
-    )
+    start = float(result.split.base[unit]) if result.split.base is not None else 0.0
+    words = _("Shapley values, against a quarter that is average in everything ({base}): {parts}")
+    st.caption(words.format(base=number(start, 2), parts=" · ".join(shown)))
 
 
 def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> None:

@@ -49,7 +49,7 @@ def show_status(dataset: Dataset, current: Method) -> None:
             )
         else:
             st.badge(_("Trial"), icon=":material/science:", color="orange")
-        st.markdown(plain(base.name))
+        st.markdown(plain(base.name), help=plain(base.description) or None)
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),

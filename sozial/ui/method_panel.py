@@ -67,7 +67,7 @@ def show_example(dataset: Dataset, result: Result) -> None:
         if result.shares.get(str(code), 1.0) > 0
     ]
     last = {
-        _("Indicator"): _("Sum = index") if result.split.of_score else _("Sum, which is then ranked"),
+        _("Indicator"): _("Sum = index") if result.split.of_score else _("Sum, which is then standardised again"),
         _("Standardised"): "",
         _("Share"): "",
         _("Contribution"): signed(total, 3),

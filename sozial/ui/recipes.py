@@ -129,7 +129,7 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
         base = state.base_method()
         with st.container(horizontal=True, gap="small"):
             st.download_button(
-                _("Recipe"),
+                _("Download"),
                 write_method(method),
                 "rezept.toml",
                 "application/toml",
@@ -139,6 +139,8 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
             )
             if base.name in saved:
                 st.button(_("Remove"), on_click=_remove, args=(base.name,), icon=":material/delete:", type="tertiary")
+        others = [name for name in found if name != method.name]
+        other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
     with middle:
         _show_save(dataset, method)
     with right:
@@ -147,8 +149,6 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
         else:
             _show_adopt(dataset, method)
     show_findings(problems)
-    others = [name for name in found if name != method.name]
-    other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
     if other in found:
         _show_differences(method, found[other])
 

@@ -109,8 +109,8 @@ def current_method(dataset: Dataset, base: Method) -> Method:
     return shown if shown.same_calculation(base) else shown.as_trial()
 
 
-def show_steps(method: Method) -> None:
-    """Show normalisations and class schemes; everything else behind “Weitere Verfahren”."""
+def show_steps(method: Method) -> bool:
+    """Show normalisations and class schemes; everything else behind “Weitere Verfahren”: return whether that is on."""
     chosen = current_steps(method)
     differs = any(
         getattr(chosen, field).name not in _offered(registry, getattr(method, field), False)
@@ -126,11 +126,8 @@ def show_steps(method: Method) -> None:
         value=differs,
         key=FURTHER,
         persist_state="session",
-        help=_("All methods that published indices use. Whole recipes stand on the page “Method”."),
+        help=_("All methods that published indices use, and whole recipes."),
     )
-    if further:
-        with places[False]:
-            st.page_link("pages/methode.py", label=_("Whole recipes: page “Method”"), icon=":material/menu_book:")
     for key, field, registry, label, everyday in _STEPS:
         if not (everyday or further):
             continue
@@ -140,6 +137,7 @@ def show_steps(method: Method) -> None:
             names.append(getattr(chosen, field).name)
         with places[everyday]:
             _select(_(label), names, own.name, key, {name: _(registry[name].label) for name in registry})
+    return further
 
 
 def reset_steps() -> None:

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from sozial.errors import DataError
+from sozial.index.build import settle_weights
 from sozial.index.check import direction_of
-from sozial.method import Method, Weighted
+from sozial.index.weigh import WEIGHTINGS
+from sozial.method import Composite, Method, Weighted
 from sozial.model import Dataset, Direction
 from sozial.ui import links, state
 from sozial.ui.language import _, percent, plain
@@ -161,18 +164,52 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
         _slider(indicator.label, code, start, shares.get(code, 0.0))
 
 
-def _level_sliders(dataset: Dataset, method: Method, shown: list[str], start: Mapping[str, int]) -> None:
-    """Show the sliders of a recipe with levels: under each composite what goes into it."""
-    for level in reversed(method.levels):
+def _is_computed(method: Method, level: Composite) -> bool:
+    return WEIGHTINGS[(level.weights or method.weights).name].computed
+
+
+def _write_out(dataset: Dataset, method: Method, period: str) -> None:
+    """Make computed weights the recipe's own, so that sliders can change them."""
+    state.set_base_method(settle_weights(dataset, method, period).as_trial())
+    for code in method.weights_given():
+        state.forget(weight_key(code))
+    # Also against a link that asks for computed ones.
+    state.write(state.WEIGHTING, "given")
+
+
+def _settled(dataset: Dataset, method: Method, period: str) -> Method:
+    try:
+        return settle_weights(dataset, method, period)
+    except DataError:
+        # The page says what keeps the recipe from running; here the weights stay as they are written.
+        return method
+
+
+def _level_sliders(
+    dataset: Dataset, method: Method, settled: Method, shown: list[str], start: Mapping[str, int]
+) -> None:
+    """Show the sliders of a recipe with levels: under each composite what goes into it.
+
+    Weights that the recipe computes are shown and cannot be moved.
+    """
+    labels = {level.code: level.label for level in method.levels}
+    for level in sorted(method.levels, key=lambda level: bool(level.parents)):
         codes = [code for code in _siblings(method).get(level.code, []) if code in shown]
         if not codes:
             continue
-        shares = method.shares_below(level.code)
-        st.markdown(f"**{plain(level.label)}**")
+        shares = settled.shares_below(level.code)
+        st.markdown(f"**{plain(level.label if not method.is_flat else method.name)}**")
+        if _is_computed(method, level):
+            kind = WEIGHTINGS[(level.weights or method.weights).name]
+            lines = [f"{_(kind.label)}:"]
+            lines += [
+                f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {percent(shares.get(code, 0.0), 1)}"
+                for code in codes
+            ]
+            st.markdown("\n".join(lines))
+            continue
         for code in codes:
-            known = {other.code: other.label for other in method.levels}
-            label = known.get(code) or dataset.indicator(code).label
-            _slider(label, code, start, shares.get(code, 0.0))
+            _slider(labels.get(code) or dataset.indicator(code).label, code, start, shares.get(code, 0.0))
 
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:
@@ -189,7 +226,7 @@ def current_weights(dataset: Dataset, method: Method) -> Method:
     return _weighed(method, shown, {code: _now(code, start.get(code, 0)) for code in shown})
 
 
-def show_weights(dataset: Dataset, method: Method, weighed: Method) -> None:
+def show_weights(dataset: Dataset, method: Method, weighed: Method, period: str) -> None:
     """Show buttons and sliders.
 
     Parameters
@@ -197,18 +234,30 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method) -> None:
     method
         The recipe that the sliders start from.
     weighed
-        The same with the weights on screen (`current_weights`).
+        The same with the weights and steps on screen.
+    period
+        The period that computed weights come from.
     """
     codes, shown = weighable(dataset, method), _shown(dataset, method)
     links.check_names([weight_key(code) for code in codes])
     for code in codes:
         links.check_weight(weight_key(code))
     _buttons(dataset, method, codes, shown)
+    computed = any(_is_computed(weighed, level) for level in weighed.levels)
+    if computed:
+        st.button(
+            _("Write these weights out"),
+            key="write-out",
+            on_click=_write_out,
+            args=(dataset, weighed, period),
+            help=_("The computed weights become the recipe's own, and sliders can change them."),
+        )
     with st.container(height=560, key="weights", border=False):
-        if method.is_flat:
+        if method.is_flat and not computed:
             _sliders(dataset, shown, positions(method), weighed.shares())
         else:
-            _level_sliders(dataset, weighed, shown, positions(method))
+            settled = _settled(dataset, weighed, period) if computed else weighed
+            _level_sliders(dataset, weighed, settled, shown, positions(method))
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:

@@ -164,6 +164,9 @@
     if (now.selected >= 0) state.layers[now.selected].bringToFront();
     legend();
     tiles();
+    // A longer legend would lie on the areas: show all of them beside it once more.
+    const rows = now.legend.length;
+    if (state.fitted && rows > state.fitted) fit(state.bounds);
     state.painted = now;
     const container = state.map.getContainer();
     container.dataset.step = String(Number(container.dataset.step || 0) + 1);
@@ -183,6 +186,8 @@
       .filter((margin) => size.x - margin[0] > SMALLEST && size.y - margin[1] > SMALLEST);
     const zoom = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
     const margin = margins.reduce((best, next) => (best && zoom(best) >= zoom(next) ? best : next), null) || [0, 0];
+    state.bounds = bounds;
+    state.fitted = state.paint ? state.paint.legend.length : 0;
     state.map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [margin[0] + 8, margin[1] + 8], animate: false });
   }
 
@@ -240,6 +245,7 @@
     await room();
     state.map.invalidateSize();
     const view = lastView();
+    state.bounds = group.getBounds();
     if (view) state.map.setView([view[0], view[1]], view[2]);
     else fit(group.getBounds());
     group.addTo(state.map);
