@@ -136,7 +136,8 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
 def _fewer_classes(method: Method, main: Level) -> list[Finding]:
     step = method.level(method.main).classify or method.classify
     scheme = CLASS_SCHEMES[step.name]
-    wanted = {**scheme.options, **step.options}.get("count")
+    options = {**scheme.options, **step.options}
+    wanted = len(options["probabilities"]) + 1 if options.get("probabilities") else options.get("count")
     if step.name == "hybrid" and wanted is not None:
         wanted += 1
     if wanted is None or main.breaks is None or len(main.breaks.labels) >= wanted:

@@ -80,7 +80,12 @@ _QUANTILE_TYPES: dict[int, Any] = {7: "linear", 9: "normal_unbiased"}
 
 
 def classify_quantiles(
-    values: np.ndarray, count: int = 5, type: int = 7, value_on_cut: str = BELOW, labels: Sequence[str] = ()
+    values: np.ndarray,
+    count: int = 5,
+    type: int = 7,
+    value_on_cut: str = BELOW,
+    labels: Sequence[str] = (),
+    probabilities: Sequence[float] = (),
 ) -> ClassBreaks:
     """Cut so that each class holds about the same number of units.
 
@@ -90,13 +95,16 @@ def classify_quantiles(
     ----------
     type
         7 (spreadsheets, the usual one) or 9 (GISD), of Hyndman and Fan (1996).
+    probabilities
+        Uneven shares instead of `count` even ones: (0.2, 0.8) for a fifth, three fifths, a fifth.
 
     Examples
     --------
     >>> classify_quantiles(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), count=2).cuts
     (3.0,)
     """
-    cuts = np.unique(np.quantile(values, np.arange(1, count) / count, method=_QUANTILE_TYPES[type]))
+    shares = np.array(probabilities) if len(probabilities) else np.arange(1, count) / count
+    cuts = np.unique(np.quantile(values, shares, method=_QUANTILE_TYPES[type]))
     upper = value_on_cut == ABOVE
     cuts = cuts[cuts > values.min()] if upper else cuts[cuts < values.max()]
     return _breaks(list(cuts), [upper] * len(cuts), labels)
@@ -245,7 +253,7 @@ CLASS_SCHEMES: dict[str, ClassScheme] = {
         classify_quantiles,
         N_("Equal number of quarters"),
         N_("Each class holds about the same number of quarters, however far apart they are."),
-        {"count": 5, "type": 7, "value_on_cut": BELOW, "labels": ()},
+        {"count": 5, "type": 7, "value_on_cut": BELOW, "labels": (), "probabilities": ()},
         everyday=True,
     ),
     "equal": ClassScheme(

@@ -115,6 +115,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "rounding": one_of("ceil", "floor"),
     "share": lambda value: is_number(value) and 0 < value < 100,
     "cuts": _are_cuts,
+    "probabilities": lambda value: _are_cuts(value) and all(0 < share < 1 for share in value),
     "labels": list_of(is_text),
     "lowest": is_whole(0, 1000),
     "highest": is_whole(0, 1000),

@@ -102,7 +102,9 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
     found = area_values(dataset, codes, result.period)
     if len(found.values) == 1:
         st.caption(_("This data names no larger areas: give a column the role “Larger area” or “Group of quarters”."))
-    weighted = dataset.population(result.period) is not None
+    weighted = dataset.population(result.period) is not None and st.toggle(
+        _("Weigh quarters by their inhabitants"), value=True, key="areas-weighted", persist_state="session"
+    )
     scores = roll_up(dataset, result, weighted=weighted)
     digits = score_digits(result.method)
     rows = []

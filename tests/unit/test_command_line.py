@@ -10,7 +10,7 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
+from sozial.index.method_file import preset_names, read_method, read_preset
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.places import ROOT
 
@@ -98,3 +98,22 @@ def test_help(command):
 def test_the_sample_city_can_be_written(tmp_path):
     assert main(["sample", "--out", str(tmp_path / "stadt")]) == 0
     assert (tmp_path / "stadt" / "musterstadt.csv").read_bytes() == sample_file("musterstadt.csv")
+
+
+def test_methods_lists_every_recipe_with_source_and_columns(tmp_path, capsys):
+    assert main(["methods", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    for name in preset_names():
+        recipe = read_preset(name)
+        assert f"{name}\n    {recipe.name}\n    {recipe.source}\n" in said
+        assert read_method((tmp_path / f"{name}.toml").read_bytes()) == recipe
+    assert "columns: fits any data" in said
+    assert "columns: le_2021, eys_2021, mys_2021, gnipc_2021" in said
+
+
+def test_a_preset_is_named_instead_of_a_file(tmp_path):
+    out = tmp_path / "r.csv"
+    options = ["--table", SAMPLE / "musterstadt.csv", "--indicators", SAMPLE / "indikatoren.csv"]
+    assert index(*options, "--method", "geometric", "--out", out) == 0
+    table = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}, encoding="utf-8-sig")
+    assert {"level_index", "level_domain-1", "shapley_domain-1"} <= set(table.columns)

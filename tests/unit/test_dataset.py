@@ -9,7 +9,9 @@ import pytest
 from shapely.geometry import box
 
 from sozial.errors import DataError
-from sozial.reading.columns import propose_columns
+from sozial.index.areas import area_values
+from sozial.model import Indicator
+from sozial.reading.columns import ColumnPlan, Role, TablePlan, propose_columns
 from sozial.reading.dataset import build_dataset, table_units
 from sozial.reading.table import read_table
 
@@ -113,3 +115,42 @@ def test_the_digest_follows_the_content():
     one, same = (build_dataset("d", [read("key;q\n01;1,5\n02;2\n")]) for _time in range(2))
     other = build_dataset("d", [read("key;q\n01;1,5\n02;2,1\n")])
     assert one.digest == same.digest != other.digest
+
+
+def test_groups_and_areas_outside_are_no_quarters():
+    content = (
+        "schluessel;name;gebiet;vergleich;quote;quote_anzahl;quote_basis\n"
+        "01;Au;Programm A|Programm B;;10;10;100\n02;Berg;Programm A;;50;5;10\n;Land;;Land;20;;\n;Kreis;;Kreis;30;;\n"
+    )
+    table = read_table(content.encode(), "t.csv")
+    roles = {
+        "schluessel": Role.KEY,
+        "name": Role.NAME,
+        "gebiet": Role.GROUP,
+        "vergleich": Role.BENCHMARK,
+        "quote": Role.INDICATOR,
+        "quote_anzahl": Role.FIGURE,
+        "quote_basis": Role.FIGURE,
+    }
+    rate = Indicator("quote", count="quote_anzahl", base="quote_basis")
+    plan = TablePlan(
+        tuple(
+            ColumnPlan(column, role, indicator=rate if role is Role.INDICATOR else None)
+            for column, role in roles.items()
+        )
+    )
+    dataset = build_dataset("t", [(table, plan)])
+    assert list(dataset.units.index) == ["01", "02"]
+    assert dataset.groups == {"Programm A": ("01", "02"), "Programm B": ("01",)}
+    assert dataset.benchmarks["quote"].to_dict() == {("Land", ""): 20.0, ("Kreis", ""): 30.0}
+    said = codes(dataset.findings)
+    assert "benchmarks" in said
+    assert "no-key" not in said
+    found = area_values(dataset, ["quote"], "")
+    assert found.values["quote"].round(3).to_dict() == {
+        "Programm A": 13.636,
+        "Programm B": 10.0,
+        "city": 13.636,
+        "Land": 20.0,
+        "Kreis": 30.0,
+    }

@@ -143,6 +143,8 @@ def test_quantiles_of_both_types_as_r_prints_them():
     # R: quantile(1:10, c(.25, .5, .75), type = 7 and type = 9)
     assert classify_quantiles(values, 4).cuts == pytest.approx((3.25, 5.5, 7.75))
     assert classify_quantiles(values, 4, type=9).cuts == pytest.approx((2.9375, 5.5, 8.0625))
+    uneven = classify_quantiles(values, probabilities=(0.2, 0.8), value_on_cut="above")
+    assert np.bincount(assign_classes(values, uneven)).tolist() == [2, 6, 2]
 
 
 @pytest.mark.parametrize("rounding", ["ceil", "floor"])
