@@ -119,7 +119,10 @@ def measure(units: int, seconds: float) -> dict[str, float]:
 
 
 def _milliseconds(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds * 1000:,.2f}" if seconds < 1 else f"{seconds * 1000:,.0f}"
+    if seconds is None:
+        return "–"
+    digits = 3 if seconds < 1e-3 else 2 if seconds < 1 else 0
+    return f"{seconds * 1000:,.{digits}f}"
 
 
 def write_table(found: dict[int, dict[str, float]]) -> str:

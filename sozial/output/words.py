@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -104,7 +105,7 @@ def derived_words(method: Method, language: str) -> list[str]:
 
 
 def option_words(step: Step, registered: Any, language: str) -> str:
-    """Return a step's label with the options it was given, as the recipe file names them.
+    """Return a step's label with the options that are not the usual ones, as the recipe file names them.
 
     Examples
     --------
@@ -113,6 +114,8 @@ def option_words(step: Step, registered: Any, language: str) -> str:
     """
     shown = []
     for key, value in step.options.items():
+        if key in registered.options and value == registered.options[key]:
+            continue
         if isinstance(value, bool):
             text = "true" if value else "false"
         elif isinstance(value, (int, float)):
@@ -316,7 +319,7 @@ def class_words(method: Method, translate: Translate) -> str:
     return translate(CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name].words)
 
 
-def _method_lines(method: Method, language: str) -> dict[str, str]:
+def _method_lines(method: Method, language: str, labels: Mapping[str, str]) -> dict[str, str]:
     """Return everything that decides a result, in words, by what it is about."""
     translate = translator(language)
     step = method.level(method.main).aggregate or method.aggregate
@@ -337,12 +340,19 @@ def _method_lines(method: Method, language: str) -> dict[str, str]:
         ),
     }
     for code, share in method.shares().items():
-        lines[f"{translate(N_('Share'))}: {code}"] = format_percent(share, language, 1)
+        lines[f"{translate(N_('Share'))}: {labels.get(code, code)}"] = format_percent(share, language, 1)
     return lines
 
 
-def method_differences(one: Method, other: Method, language: str) -> list[tuple[str, str, str]]:
+def method_differences(
+    one: Method, other: Method, language: str, labels: Mapping[str, str] | None = None
+) -> list[tuple[str, str, str]]:
     """Return what differs between two recipes: (what, in the first, in the second).
+
+    Parameters
+    ----------
+    labels
+        Names of indicators by code.
 
     Examples
     --------
@@ -350,7 +360,7 @@ def method_differences(one: Method, other: Method, language: str) -> list[tuple[
     >>> [what for what, _one, _other in method_differences(recipe, recipe.with_weights({"a": 3.0}), "en")]
     ['Share: a', 'Share: b']
     """
-    left, right = _method_lines(one, language), _method_lines(other, language)
+    left, right = (_method_lines(method, language, labels or {}) for method in (one, other))
     return [
         (what, left.get(what) or "–", right.get(what) or "–")
         for what in dict.fromkeys((*left, *right))

@@ -150,11 +150,12 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
             _show_adopt(dataset, method)
     show_findings(problems)
     if other in found:
-        _show_differences(method, found[other])
+        _show_differences(dataset, method, found[other])
 
 
-def _show_differences(one: Method, other: Method) -> None:
-    rows = method_differences(one, other, state.language())
+def _show_differences(dataset: Dataset, one: Method, other: Method) -> None:
+    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+    rows = method_differences(one, other, state.language(), labels)
     if not rows:
         st.caption(_("Both recipes compute the same."))
         return
