@@ -97,7 +97,7 @@ def aggregate_power(
     refused = (inside < 0).any(axis=1)
     zero = (inside == 0).any(axis=1)
     inside = np.where(inside > 0, inside, np.nan if exponent <= 0 else 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         if exponent == 0:
             scores = np.exp(np.einsum("ij,ij->i", np.log(inside), used) / total)
         else:

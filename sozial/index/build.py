@@ -11,7 +11,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes
-from sozial.index.evaluate import Evaluated, evaluate
+from sozial.index.evaluate import Evaluated, evaluate, level_name
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
@@ -45,7 +45,9 @@ def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
 def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
     """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
     level = found.level
-    step = level.classify or (None if level.parents else method.classify)
+    # The recipe's classes are cut for an index; a number of flags has none of its own.
+    counts = (level.aggregate or method.aggregate).name == "flags" and level.code != method.main
+    step = level.classify or (None if level.parents or counts else method.classify)
     classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
     if step is not None:
         classes, breaks = classify(found.scores, step)
@@ -112,8 +114,13 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
     findings: list[Finding] = []
     main = done[method.main]
     if not main.weights.sum() > 0:
+        given = sum(entry.weight for entry in method.members[method.main])
         message = N_("No indicator has a weight above 0.")
-        findings.append(Finding("no-weight", Severity.ERROR, message, N_("Raise a weight.")))
+        remedy = N_("Raise a weight.")
+        if given > 0:
+            message = N_("Nothing with a weight has values that can be used, so there is no index.")
+            remedy = N_("Load values, or weigh other indicators.")
+        findings.append(Finding("no-weight", Severity.ERROR, message, remedy))
     for found in done.values():
         findings += found.findings
         if found is not main and not found.weights.sum() > 0:
@@ -125,11 +132,11 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
         if kind.needs_positive and bool((inside < 0).any()):
             message = N_("This mean needs values above 0; some standardised values are negative.")
             remedy = N_("Choose another normalisation, or the weighted mean.")
-            findings.append(Finding("not-positive", Severity.WARNING, message, remedy, found.level.label))
+            findings.append(Finding("not-positive", Severity.WARNING, message, remedy, level_name(method, found.level)))
         elif kind.needs_positive and bool((inside == 0).any()):
             message = N_("A value of 0 makes this mean 0: one lowest place decides, whatever the other indicators say.")
             remedy = N_("Choose a scale that starts above 0, or the weighted mean.")
-            findings.append(Finding("zero-in-mean", Severity.WARNING, message, remedy, found.level.label))
+            findings.append(Finding("zero-in-mean", Severity.WARNING, message, remedy, level_name(method, found.level)))
     return findings
 
 
@@ -147,14 +154,19 @@ def _fewer_classes(method: Method, main: Level) -> list[Finding]:
     return [Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
 
 
-def _unexplained(prepared: Prepared, scores: np.ndarray, known: Mapping[str, Finding]) -> dict[str, Finding]:
+def _unexplained(
+    prepared: Prepared, method: Method, scores: np.ndarray, known: Mapping[str, Finding]
+) -> dict[str, Finding]:
     """Give every unit that still has no score a reason."""
+    kinds = [AGGREGATIONS[(level.aggregate or method.aggregate).name] for level in method.levels]
+    message = N_("no index: the recipe gives no value for these figures")
+    if any(kind.needs_positive for kind in kinds):
+        message = N_("no index: a standardised value is negative, and this mean needs values from 0")
     found: dict[str, Finding] = {}
     units = prepared.dataset.units.index
     for position in np.flatnonzero(np.isnan(scores)):
         unit = str(units[position])
         if unit not in known:
-            message = N_("no index: the recipe gives no value for these figures")
             place = unit_place(prepared.dataset, int(position))
             found[unit] = Finding("no-score", Severity.NOTE, message, "", place)
     return found
@@ -204,7 +216,7 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     cells, said = _cells(method, levels)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):
-        excluded |= _unexplained(prepared, main.scores, excluded)
+        excluded |= _unexplained(prepared, method, main.scores, excluded)
     return Result(
         method=method,
         period=prepared.period,

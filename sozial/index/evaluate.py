@@ -55,6 +55,11 @@ class Evaluated:
         return self.aggregate if self.level.passes_on == AGGREGATE else self.scores
 
 
+def level_name(method: Method, level: Composite) -> str:
+    """Return how a composite is named in findings: the only one of a flat recipe by the recipe's name."""
+    return method.name if method.is_flat else level.label
+
+
 def _members(
     prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]
 ) -> tuple[list[str], np.ndarray, bool]:
@@ -141,13 +146,18 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         needed = rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
         coverage, enough = _covered(values, weights, 0.0 if kind.ignores_gaps else needed)
     aggregate = _aggregated(step, values, weights, complete)
+    if not np.isfinite(aggregate.sum()):
+        # A power or a quotient that is too large for a number is no score either.
+        aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
     scores = _normalised_again(prepared, method, level, aggregate)
     if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
         remedy = N_("Leave out this step, or check the data.")
-        findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level.label}))
+        findings.append(
+            Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level_name(method, level)})
+        )
     return Evaluated(level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings)
 
 

@@ -39,6 +39,26 @@ def find_circle(parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return ()
 
 
+def count_paths(parents: Mapping[str, tuple[str, ...]]) -> int:
+    """Return in how many ways composites lead to the top, together; there is no circle among them.
+
+    Every level doubles what there is to compute if each of its members has two parents.
+
+    Examples
+    --------
+    >>> count_paths({"a": ("b", "c"), "b": ("d",), "c": ("d",), "d": ()})
+    5
+    """
+    known: dict[str, int] = {}
+
+    def paths(code: str) -> int:
+        if code not in known:
+            known[code] = sum(paths(parent) for parent in parents.get(code, ())) or 1
+        return known[code]
+
+    return sum(paths(code) for code in parents)
+
+
 @lru_cache(maxsize=64)
 def ordered_levels(method: Method) -> tuple[Composite, ...]:
     """Return all composites, each after everything that goes into it. The recipe has no circle."""

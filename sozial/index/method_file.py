@@ -16,7 +16,7 @@ import tomli_w
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.derive import POOLED, RATE, RULES, source_columns
-from sozial.index.hierarchy import find_circle
+from sozial.index.hierarchy import count_paths, find_circle
 from sozial.index.method_schema import (
     SchemaReader,
     is_filled,
@@ -71,6 +71,8 @@ _TOP = (
 )
 _DERIVED = tuple(field.name for field in fields(Derived))
 _PRESETS = "methods"
+# Far more than any published index has; a file made to be large must not stop the app.
+_MOST_COMPOSITES, _MOST_INDICATORS, _MOST_PATHS = 200, 2_000, 2_000
 
 
 def _rated(reader: SchemaReader, data: Mapping[str, Any]) -> Rated:
@@ -125,7 +127,7 @@ def _missing(reader: SchemaReader, data: Mapping[str, Any], where: str) -> Missi
 
 def _derived(reader: SchemaReader, data: Mapping[str, Any]) -> tuple[Derived, ...]:
     found = []
-    for number, table in enumerate(reader.tables(data, "derived"), 1):
+    for number, table in enumerate(reader.tables(data, "derived", most=_MOST_INDICATORS), 1):
         where = f"derived[{number}]"
         reader.known(table, _DERIVED, where)
         for key in ("code", "rule"):
@@ -173,7 +175,7 @@ def _code(reader: SchemaReader, table: Mapping[str, Any], where: str, taken: set
 
 def _indicators(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[Weighted, ...]:
     found: list[Weighted] = []
-    for number, table in enumerate(reader.tables(data, "indicators"), 1):
+    for number, table in enumerate(reader.tables(data, "indicators", most=_MOST_INDICATORS), 1):
         where = f"indicators[{number}]"
         reader.known(table, ("code", "weight", "direction", "parent", "treat", "normalise"), where)
         named = reader.take(table, "direction", where, None, one_of(*DIRECTIONS))
@@ -193,7 +195,7 @@ def _indicators(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) 
 def _composites(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[Composite, ...]:
     found: list[Composite] = []
     keys = ("code", "name", "weight", "parent", "aggregate", "again", "weights", "missing", "classify", "passes_on")
-    for number, table in enumerate(reader.tables(data, "composites"), 1):
+    for number, table in enumerate(reader.tables(data, "composites", most=_MOST_COMPOSITES), 1):
         where = f"composites[{number}]"
         reader.known(table, keys, where)
         found.append(
@@ -279,6 +281,9 @@ def _check_names(reader: SchemaReader, method: Method) -> None:
         if code and code not in codes:
             reader.error("unknown-composite", path, message, remedy, code=code)
     circle = find_circle({level.code: level.parents for level in method.composites})
+    if not circle and count_paths({level.code: level.parents for level in method.composites}) > _MOST_PATHS:
+        message, remedy = N_("The composites go into each other in too many ways."), N_("Give each one parent.")
+        reader.error("too-many", "composites", message, remedy)
     if circle:
         number = 1 + [level.code for level in method.composites].index(circle[0])
         message = N_("Composites go into each other in a circle: {circle}.")

@@ -22,6 +22,8 @@ from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Step
 
 MOST_CLASSES = 20
+MOST_ENTRIES = 100
+MOST_STEPS = 3
 REGISTRIES: dict[str, Mapping[str, Any]] = {
     "treat": TREATMENTS,
     "normalise": NORMALISATIONS,
@@ -233,12 +235,18 @@ class SchemaReader:
             return {}
         return value
 
-    def tables(self, data: Mapping[str, Any], key: str, where: str = "") -> list[Mapping[str, Any]]:
+    def tables(
+        self, data: Mapping[str, Any], key: str, where: str = "", most: int = MOST_ENTRIES
+    ) -> list[Mapping[str, Any]]:
         """Return a list of sections."""
         value = data.get(key, [])
         path = f"{where}.{key}" if where else key
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
             self.error("value", path, N_("A list of [[{key}]] is expected here."), key=key)
+            return []
+        if len(value) > most:
+            message = N_("There are {n} sections [[{key}]], at most {most} are read.")
+            self.error("too-many", path, message, N_("Split the recipe."), n=len(value), key=key, most=most)
             return []
         return value
 
@@ -282,6 +290,10 @@ class SchemaReader:
             self.error("value", f"{path}.then", N_("A section [{key}] is expected here."), key="then")
             then = None
         if then is not None and kind not in _CHAINED:
+            then = None
+        if then is not None and path.count(".then") >= MOST_STEPS:
+            message = N_("At most {most} steps can follow each other.")
+            self.error("too-many", f"{path}.then", message, N_("Remove some of them."), most=MOST_STEPS)
             then = None
         return Step(name, options, self._step(then, f"{path}.then", kind, None) if then else None)
 

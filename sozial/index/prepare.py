@@ -262,6 +262,10 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
     findings += said
     rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
     places = np.arange(len(dataset.units)) if rows is None else rows
+    if len(places) < 2:
+        message = N_("Only {n} quarters are rated: there is nothing to compare.")
+        remedy = N_("Check who is rated, and whether all quarters were loaded.")
+        findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
     codes = [entry.code for entry in method.indicators]
     raw, gaps = _raw(dataset, codes, period, rows, method)
     imputed = None

@@ -129,3 +129,32 @@ def test_two_recipes_that_compute_the_same_are_told_as_such():
     assert scaled.same_calculation(FULL)
     assert not dataclasses.replace(FULL, normalise=Step("zscore")).same_calculation(FULL)
     assert not dataclasses.replace(FULL, indicators=(Weighted("a"),)).same_calculation(FULL)
+
+
+def _layer(number):
+    parents = f'"a{number - 1}", "b{number - 1}"' if number else ""
+    return "".join(f'[[composites]]\ncode = "{side}{number}"\nparent = [{parents}]\n' for side in "ab")
+
+
+HEAD = 'format = 1\nname = "x"\nmissing.rule = "drop"\n'
+NESTED = 'normalise = { name = "rank", then = ' * 1 + '{ name = "rank", then = ' * 5 + '"rank"' + " }" * 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + NESTED,
+        HEAD + "".join(f'[[composites]]\ncode = "c{number}"\n' for number in range(300)),
+        # Each layer doubles the ways to the top: 2 to the power of 40.
+        HEAD + "".join(map(_layer, range(40))),
+    ],
+    ids=["steps", "composites", "ways"],
+)
+def test_files_made_to_be_large_are_refused(text):
+    assert "too-many" in {finding.code for finding in problems(text)}
+
+
+@pytest.mark.parametrize("depth", [400, 5_000])
+def test_deep_nesting_is_refused_and_not_followed(depth):
+    problems(HEAD + "[normalise" + ".then" * depth + ']\nname = "rank"\n')
+    problems(HEAD + "normalise = " + "{ then = " * depth + "1" + " }" * depth)
