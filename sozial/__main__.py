@@ -12,8 +12,10 @@ import geopandas as gpd
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
-from sozial.index.build import build_index, complete_method
-from sozial.index.method_file import needed_columns, preset_file, preset_names, read_method, read_preset
+from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.method_file import read_method
+from sozial.index.presets import needed_columns, preset_file, preset_names, read_preset
 from sozial.method import Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import write_result

@@ -17,9 +17,8 @@ from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
 from sozial.index.rounding import round_half
 from sozial.index.split import build_split, split_kind
-from sozial.index.weigh import WEIGHTINGS
-from sozial.method import GIVEN, NOTHING, Composite, Method, Step, Weighted
-from sozial.model import Dataset, Direction
+from sozial.method import GIVEN, Composite, Method, Step
+from sozial.model import Dataset
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
 
 _TOLERANCE = 1e-9
@@ -255,6 +254,7 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     Examples
     --------
     >>> import pandas as pd
+    >>> from sozial.method import Weighted
     >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
@@ -289,6 +289,7 @@ def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.nda
     Examples
     --------
     >>> import pandas as pd
+    >>> from sozial.method import Weighted
     >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
@@ -312,53 +313,3 @@ def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.nda
     changed = replace(method.with_weights(named), weights=GIVEN)
     found = evaluate(prepared, changed)[changed.main]
     return found.scores, _ranked(method, found.scores)
-
-
-def settle_weights(dataset: Dataset, method: Method, period: str) -> Method:
-    """Return a recipe whose computed weights (principal component, pairwise comparison, equal) are written out.
-
-    So that a workshop can start from them and change them by hand.
-    """
-    steps = [method.weights, *(level.weights for level in method.composites if level.weights)]
-    if not any(step.name in WEIGHTINGS and WEIGHTINGS[step.name].computed for step in steps):
-        return method
-    done = evaluate(prepare_index(dataset, method, period), method)
-    weights: dict[str, float] = {}
-    for found in done.values():
-        weights |= dict(zip(found.codes, found.weights.tolist(), strict=True))
-    plain = tuple(replace(level, weights=None) for level in method.composites)
-    return replace(method, weights=GIVEN, composites=plain).with_weights(weights)
-
-
-def complete_method(dataset: Dataset, method: Method, weights: Mapping[str, float] | None = None) -> Method:
-    """Return the recipe with indicators: its own, or every indicator of the data that may be weighed.
-
-    A recipe without a list of indicators is a form that fits any data: each non-context indicator
-    gets weight 1, or the weight given. A form with `by_domain` makes one composite per Handlungsfeld.
-    """
-    if method.indicators:
-        return method.with_weights(weights or {})
-    given = weights or {}
-    usable = [indicator for indicator in dataset.indicators if indicator.direction is not Direction.CONTEXT]
-    entries = tuple(Weighted(entry.code, float(given.get(entry.code, 1.0))) for entry in usable)
-    if method.by_domain is None:
-        return replace(method, indicators=entries)
-    domains = list(dict.fromkeys(entry.domain for entry in usable))
-    codes = {domain: f"domain-{number}" for number, domain in enumerate(domains, 1)}
-    placed = tuple(
-        replace(entry, parents=(codes[indicator.domain],)) for entry, indicator in zip(entries, usable, strict=True)
-    )
-    form = method.by_domain
-    levels = [
-        Composite(
-            codes[domain],
-            domain or "–",
-            parents=("index",),
-            aggregate=form.aggregate,
-            again=form.again,
-            weights=form.weights,
-        )
-        for domain in domains
-    ]
-    top = Composite("index", method.name, again=method.again)
-    return replace(method, indicators=placed, composites=(*levels, top), by_domain=None, again=NOTHING)

@@ -10,10 +10,10 @@ from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.hierarchy import ordered_levels
-from sozial.index.normalise import Basis, has_gaps
 from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
 from sozial.index.rounding import round_step
+from sozial.index.spread import Basis, has_gaps
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import importlib.resources
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
-from functools import cache
+from dataclasses import fields
 from typing import Any
-
-import tomli_w
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.index.derive import POOLED, RATE, RULES, source_columns
+from sozial.index.derive import POOLED, RATE, RULES
 from sozial.index.hierarchy import count_paths, find_circle
 from sozial.index.method_schema import (
     SchemaReader,
@@ -43,14 +39,13 @@ from sozial.method import (
     MissingRule,
     RankRule,
     Rated,
-    Step,
     Weighted,
 )
 from sozial.model import Direction
 
 FORMAT = 1
 DIRECTIONS = {"burden": Direction.BURDEN, "favourable": Direction.FAVOURABLE, "context": Direction.CONTEXT}
-_STEPS = ("treat", "normalise", "weights", "aggregate", "again", "classify")
+STEPS = ("treat", "normalise", "weights", "aggregate", "again", "classify")
 _TOP = (
     "format",
     "name",
@@ -61,7 +56,7 @@ _TOP = (
     "rated",
     "missing",
     "derived",
-    *_STEPS,
+    *STEPS,
     "rank",
     "by_domain",
     "composites",
@@ -70,7 +65,6 @@ _TOP = (
     "indicators",
 )
 _DERIVED = tuple(field.name for field in fields(Derived))
-_PRESETS = "methods"
 # Far more than any published index has; a file made to be large must not stop the app.
 _MOST_COMPOSITES, _MOST_INDICATORS, _MOST_PATHS = 200, 2_000, 2_000
 
@@ -344,7 +338,7 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
         rated=_rated(reader, data),
         missing=_missing(reader, data, "missing"),
         derived=_derived(reader, data),
-        **{name: reader.step(data, name, "", getattr(standard, name)) for name in _STEPS},
+        **{name: reader.step(data, name, "", getattr(standard, name)) for name in STEPS},
         rank=_rank(reader, data),
         composites=_composites(reader, data, taken),
         by_domain=_by_domain(reader, data),
@@ -357,134 +351,3 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
     if reader.findings:
         raise DataError(*reader.findings)
     return method
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value
-
-
-def _step_table(step: Step) -> dict[str, Any]:
-    table = {"name": step.name} | {key: _plain(value) for key, value in step.options.items() if value is not None}
-    return table | ({"then": _step_table(step.then)} if step.then else {})
-
-
-def _filled(entry: Any, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what differs from the defaults of a dataclass, as TOML has it."""
-    found: dict[str, Any] = {}
-    for field in fields(entry):
-        value = getattr(entry, field.name)
-        default = field.default
-        if value is None or (default is not MISSING and value == default):
-            continue
-        key = (names or {}).get(field.name, field.name)
-        if isinstance(value, Step):
-            found[key] = _step_table(value)
-        elif isinstance(value, Direction):
-            found[key] = next(name for name, direction in DIRECTIONS.items() if direction is value)
-        elif isinstance(value, MissingRule):
-            found[key] = _missing_table(value)
-        else:
-            found[key] = _plain(value)
-    return found
-
-
-def _missing_table(rule: MissingRule) -> dict[str, Any]:
-    table: dict[str, Any] = {"rule": rule.rule, "minimum_coverage": rule.minimum_coverage}
-    return table | {key: value for key, value in _filled(rule).items() if key in ("group", "codes")}
-
-
-def write_method(method: Method) -> bytes:
-    """Return a recipe as TOML; `read_method` gives the same recipe back.
-
-    Examples
-    --------
-    >>> recipe = Method("Mine", (Weighted("x", 2.0),))
-    >>> read_method(write_method(recipe)) == recipe
-    True
-    """
-    data: dict[str, Any] = {"format": FORMAT, "name": method.name}
-    data |= {key: getattr(method, key) for key in ("source", "description") if getattr(method, key)}
-    if method.high is Direction.FAVOURABLE:
-        data["high"] = "favourable"
-    if method.index:
-        data["index"] = method.index
-    conditions = [_filled(condition) for condition in method.rated.conditions]
-    data["rated"] = {"minimum_population": method.rated.minimum_population}
-    if method.rated.exclude:
-        data["rated"]["exclude"] = list(method.rated.exclude)
-    if conditions:
-        data["rated"]["conditions"] = conditions
-    data["missing"] = _missing_table(method.missing)
-    if method.derived:
-        data["derived"] = [_filled(rule) for rule in method.derived]
-    for name in _STEPS:
-        step = getattr(method, name)
-        if name in ("normalise", "aggregate", "classify") or step != getattr(Method("", ()), name):
-            data[name] = _step_table(step)
-    if method.rank != RankRule():
-        data["rank"] = _filled(method.rank)
-    if method.by_domain is not None:
-        data["by_domain"] = {"aggregate": _step_table(method.by_domain.aggregate)} | _filled(method.by_domain)
-    if method.matrix is not None:
-        data["matrix"] = _filled(method.matrix)
-    if method.is_adopted:
-        data["adopted"] = {"on": method.adopted_on, "by": method.adopted_by}
-    names = {"parents": "parent"}
-    if method.composites:
-        data["composites"] = [_filled(level, names) for level in method.composites]
-    data["indicators"] = [
-        {"code": entry.code, "weight": entry.weight} | _filled(entry, names) for entry in method.indicators
-    ]
-    return tomli_w.dumps(data).encode("utf-8")
-
-
-def preset_file(name: str) -> bytes:
-    """Return the file of a recipe that comes with the app, with its comments.
-
-    Examples
-    --------
-    >>> preset_file("hdi").startswith(b"# Human Development Index")
-    True
-    """
-    return (importlib.resources.files("sozial.index") / _PRESETS / f"{name}.toml").read_bytes()
-
-
-@cache
-def read_preset(name: str) -> Method:
-    """Return a recipe that comes with the app.
-
-    Examples
-    --------
-    >>> read_preset("additive").normalise.name
-    'zscore'
-    """
-    return read_method(preset_file(name), f"{name}.toml")
-
-
-@cache
-def preset_names() -> tuple[str, ...]:
-    """Return the names of all recipes that come with the app, the default first.
-
-    Examples
-    --------
-    >>> preset_names()[0]
-    'additive'
-    """
-    folder = importlib.resources.files("sozial.index") / _PRESETS
-    found = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    return ("additive", *(name for name in found if name != "additive"))
-
-
-def needed_columns(method: Method) -> tuple[str, ...]:
-    """Return the columns of the data that a recipe cannot do without.
-
-    Examples
-    --------
-    >>> needed_columns(Method("m", (Weighted("x"),)))
-    ('x',)
-    """
-    made = {rule.code for rule in method.derived}
-    wanted = [entry.code for entry in method.indicators if entry.code not in made]
-    for rule in method.derived:
-        wanted += [column for column in source_columns(rule) if column not in made]
-    return tuple(dict.fromkeys(wanted))

@@ -14,7 +14,7 @@ from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
 from sozial.index.derive import derived_findings, with_derived
-from sozial.index.normalise import NORMALISATIONS, Basis, spread_columns
+from sozial.index.normalise import NORMALISATIONS
 from sozial.index.rate import (
     MEAN,
     MEDIAN,
@@ -24,6 +24,7 @@ from sozial.index.rate import (
     impute_missing,
 )
 from sozial.index.rounding import round_step
+from sozial.index.spread import Basis, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import Dataset, Direction

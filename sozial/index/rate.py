@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.index.normalise import has_gaps
+from sozial.index.spread import has_gaps
 from sozial.method import Condition, Method, MissingRule
 from sozial.model import NAME, Dataset
 

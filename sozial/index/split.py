@@ -11,8 +11,8 @@ import pandas as pd
 
 from sozial.index.aggregate import AGGREGATIONS, linear_coefficients
 from sozial.index.evaluate import Evaluated
-from sozial.index.normalise import column_moments
 from sozial.index.prepare import Prepared
+from sozial.index.spread import column_moments
 from sozial.method import AGGREGATE, NOTHING, Method, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
 

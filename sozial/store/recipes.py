@@ -12,7 +12,8 @@ from pathlib import Path
 
 from sozial.errors import DataError, Finding, Severity, refusal
 from sozial.i18n import N_
-from sozial.index.method_file import read_method, write_method
+from sozial.index.method_file import read_method
+from sozial.index.method_writing import write_method
 from sozial.method import Method
 
 STORE = "QUARTIERSKOMPASS_STORE"

@@ -9,9 +9,10 @@ import streamlit as st
 from babel.dates import format_date
 
 from sozial.errors import DataError
-from sozial.index.build import complete_method
 from sozial.index.check import check_method
-from sozial.index.method_file import read_method, write_method
+from sozial.index.completing import complete_method
+from sozial.index.method_file import read_method
+from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.method import Method
 from sozial.model import Dataset

@@ -10,9 +10,10 @@ import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.index.build import complete_method
 from sozial.index.check import check_method
-from sozial.index.method_file import preset_names, read_preset, write_method
+from sozial.index.completing import complete_method
+from sozial.index.method_writing import write_method
+from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.words import method_differences

@@ -10,8 +10,9 @@ import streamlit as st
 
 from sozial.errors import Finding
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from sozial.index.build import complete_method
-from sozial.index.method_file import read_method, read_preset
+from sozial.index.completing import complete_method
+from sozial.index.method_file import read_method
+from sozial.index.presets import read_preset
 from sozial.insight.comparison import Snapshot
 from sozial.method import Method
 from sozial.model import Dataset

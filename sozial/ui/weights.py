@@ -8,8 +8,8 @@ from dataclasses import replace
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.index.build import settle_weights
 from sozial.index.check import direction_of
+from sozial.index.completing import settle_weights
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Composite, Method, Weighted
 from sozial.model import Dataset, Direction

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from sozial.index.method_file import write_method
+from sozial.index.method_writing import write_method
 from sozial.method import Method, Step, Weighted
 from sozial.model import Direction, Indicator
 from sozial.reading.sample import read_sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.index.method_file import preset_names, read_preset
+from sozial.index.presets import preset_names, read_preset
 from sozial.store.recipes import RecipeLibrary, default_folder
 from sozial.ui import state
 from tests.app.test_pages import open_page, texts, with_dataset

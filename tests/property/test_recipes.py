@@ -13,7 +13,8 @@ from sozial.errors import DataError
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.build import build_index, prepare_index, reweigh
 from sozial.index.classify import CLASS_SCHEMES
-from sozial.index.method_file import read_method, write_method
+from sozial.index.method_file import read_method
+from sozial.index.method_writing import write_method
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.ranking import TIES
 from sozial.index.treat import TREATMENTS

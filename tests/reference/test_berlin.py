@@ -9,7 +9,8 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.index.build import build_index
-from sozial.index.method_file import read_preset, write_method
+from sozial.index.method_writing import write_method
+from sozial.index.presets import read_preset
 from sozial.method import NOTHING, Step
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.columns import propose_columns

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method, read_preset
+from sozial.index.method_file import read_method
+from sozial.index.presets import read_preset
 from tests.places import REFERENCE, needs_reference
 from tests.reference.published import PERIOD, published
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from sozial.errors import DataError
-from sozial.index.build import build_index, complete_method, rank_scores
-from sozial.index.method_file import read_preset
+from sozial.index.build import build_index, rank_scores
+from sozial.index.completing import complete_method
+from sozial.index.presets import read_preset
 from sozial.method import Condition, Method, MissingRule, Rated, Step, Weighted
 from sozial.model import Direction, Indicator
 from tests.cities import PERIOD, city

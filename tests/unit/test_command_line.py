@@ -10,7 +10,8 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.index.build import build_index
-from sozial.index.method_file import preset_names, read_method, read_preset
+from sozial.index.method_file import read_method
+from sozial.index.presets import preset_names, read_preset
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.places import ROOT
 

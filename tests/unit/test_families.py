@@ -21,7 +21,6 @@ from sozial.index.classify import (
 )
 from sozial.index.derive import derived_findings, with_derived
 from sozial.index.normalise import (
-    Basis,
     normalise_distance,
     normalise_exponential,
     normalise_goalposts,
@@ -31,6 +30,7 @@ from sozial.index.normalise import (
 )
 from sozial.index.ranking import rank_ascending, rank_scores
 from sozial.index.rounding import round_half
+from sozial.index.spread import Basis
 from sozial.index.treat import treat_coinr, treat_log
 from sozial.index.weigh import ahp_weights, weigh_ahp, weigh_pca
 from sozial.method import Derived, Method, MissingRule, Step, Weighted

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from sozial.errors import DataError
-from sozial.index.build import build_index, complete_method, prepare_index, reweigh, settle_weights
-from sozial.index.method_file import read_method, read_preset
+from sozial.index.build import build_index, prepare_index, reweigh
+from sozial.index.completing import complete_method, settle_weights
+from sozial.index.method_file import read_method
+from sozial.index.presets import read_preset
 from sozial.method import (
     AGGREGATE,
     Composite,

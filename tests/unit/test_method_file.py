@@ -10,8 +10,10 @@ import pytest
 
 from sozial.errors import DataError
 from sozial.index import method_file
-from sozial.index.method_file import preset_names, read_method, read_preset, write_method
+from sozial.index.method_file import read_method
 from sozial.index.method_schema import REGISTRIES
+from sozial.index.method_writing import write_method
+from sozial.index.presets import preset_names, read_preset
 from sozial.method import Condition, Derived, Method, MissingRule, Rated, Step, Weighted
 from sozial.model import Direction
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file

@@ -13,8 +13,10 @@ import pytest
 from openpyxl import load_workbook
 
 from sozial.errors import DataError
-from sozial.index.build import build_index, complete_method
-from sozial.index.method_file import read_method, read_preset
+from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.method_file import read_method
+from sozial.index.presets import read_preset
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.insight.contributions import domain_scores, strongest_contributions
 from sozial.insight.people import people_in_highest_class

@@ -1,0 +1,144 @@
+"""What normalisations refer to: gaps, extremes, means and spread per column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a normalisation refers to, beside the values themselves.
+
+    Parameters
+    ----------
+    reference
+        Units x columns whose mean, spread and extremes are used; None: the values themselves.
+    population
+        Inhabitants per unit of the reference, where means are weighted by them.
+    city
+        Value of the whole city per column, where known.
+    """
+
+    reference: np.ndarray | None = None
+    population: np.ndarray | None = None
+    city: np.ndarray | None = None
+
+
+OWN = Basis()
+
+
+_FIRST_ROWS = 64
+
+
+def has_gaps(values: np.ndarray) -> bool:
+    """Return whether any cell is missing or infinite; one pass, no copy.
+
+    Examples
+    --------
+    >>> has_gaps(np.array([[1.0, np.nan]])), has_gaps(np.array([[1.0, 2.0]]))
+    (True, False)
+    """
+    total = values.sum(axis=0)
+    # Infinite sums of finite values would need figures near 1e308; the slow way then decides.
+    return not bool(np.isfinite(total).all()) and not bool(np.isfinite(values).all())
+
+
+def extremes(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and greatest value per column, NaN for a column without any.
+
+    Examples
+    --------
+    >>> extremes(np.array([[1.0, np.nan], [3.0, np.nan]]))
+    (array([ 1., nan]), array([ 3., nan]))
+    """
+    if not len(values):
+        return np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
+    return np.fmin.reduce(values, axis=0), np.fmax.reduce(values, axis=0)
+
+
+def spread_columns(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which columns have values, and which have at least two different ones.
+
+    Most columns show it in their first rows; only the others are read to the end.
+
+    Examples
+    --------
+    >>> [found.tolist() for found in spread_columns(np.array([[1.0, 5.0, np.nan], [2.0, 5.0, np.nan]]))]
+    [[True, True, False], [True, False, False]]
+    """
+    lowest, highest = extremes(values[:_FIRST_ROWS])
+    unsettled = ~(lowest < highest)
+    if unsettled.any() and len(values) > _FIRST_ROWS:
+        lowest[unsettled], highest[unsettled] = extremes(values[:, unsettled])
+    return ~np.isnan(lowest), lowest < highest
+
+
+def constant_columns(values: np.ndarray) -> np.ndarray:
+    """Return which columns have values but no spread.
+
+    Examples
+    --------
+    >>> constant_columns(np.array([[1.0, 5.0], [2.0, 5.0]])).tolist()
+    [False, True]
+    """
+    filled, spread = spread_columns(values)
+    return filled & ~spread
+
+
+def column_moments(
+    values: np.ndarray, ddof: int = 0, population: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation per column; NaN where there is no spread.
+
+    Parameters
+    ----------
+    population
+        Weights of the units; None: every unit counts alike. With weights, `ddof` 1 divides by the
+        number of units minus 1 as if the weights were shares of it.
+
+    Examples
+    --------
+    >>> column_moments(np.array([[1.0], [3.0]]))
+    (array([2.]), array([1.]))
+    >>> column_moments(np.array([[1.0], [5.0]]), population=np.array([3.0, 1.0]))[0].tolist()
+    [2.0]
+    """
+    mean, centred = centred_columns(values, population)
+    return mean, column_deviation(values, centred, mean, ddof, population)
+
+
+def _used(values: np.ndarray, population: np.ndarray | None) -> np.ndarray:
+    weights = np.ones(len(values)) if population is None else np.nan_to_num(population)
+    return np.where(np.isnan(values), 0.0, weights[:, None])
+
+
+def centred_columns(values: np.ndarray, population: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the mean per column and the values without it, in one new matrix."""
+    if not len(values):
+        return np.full(values.shape[1], np.nan), values.copy()
+    mean = values.mean(axis=0)
+    if population is not None or np.isnan(mean).any():
+        used = _used(values, population)
+        total = used.sum(axis=0)
+        mean = np.where(used > 0, values * used, 0.0).sum(axis=0) / np.where(total > 0, total, np.nan)
+    return mean, values - mean
+
+
+def column_deviation(
+    values: np.ndarray, centred: np.ndarray, mean: np.ndarray, ddof: int, population: np.ndarray | None
+) -> np.ndarray:
+    """Return the standard deviation per column, NaN where there is no spread."""
+    count = np.full(values.shape[1], len(values))
+    # A matrix product of each column with itself: nothing as large as the matrix is made.
+    squares = np.einsum("ij,ij->j", centred, centred)
+    if population is not None or np.isnan(squares).any():
+        used = _used(values, population)
+        total = used.sum(axis=0)
+        count = (used > 0).sum(axis=0)
+        safe = np.where(total > 0, total, np.nan)
+        squares = np.where(used > 0, used * centred**2, 0.0).sum(axis=0) / safe * count
+    degrees = count - ddof
+    sd = np.sqrt(squares / np.where(degrees > 0, degrees, np.nan))
+    return np.where(spread_columns(values)[1] & (sd > 0), sd, np.nan)
