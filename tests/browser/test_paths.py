@@ -120,7 +120,7 @@ def test_the_map_shows_one_indicator_in_its_own_unit(page, address):
 
 def test_the_language_switches_everywhere(page, address):
     open_analysis(page, address)
-    page.get_by_role("radio", name="EN").click()
+    page.get_by_role("radio", name="EN", exact=True).click()
     expect(page.get_by_role("heading", name="Analysis")).to_be_visible()
     # Another language is another map; the one before leaves when the page is complete.
     expect(page.locator('iframe[title*="folium"]')).to_have_count(1)
@@ -272,3 +272,36 @@ def test_berlin_loads_through_the_data_page(page, address):
 def test_nuernberg_loads_through_the_data_page(page, address):
     load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg")
     expect(wait_for_map(page, 87)).to_have_attribute("data-units", "87")
+
+
+def choose_recipe(page, address, name):
+    page.goto(f"{address}/methode")
+    page.get_by_role("combobox", name="Rezept", exact=True).click()
+    page.get_by_role("option", name=name).click()
+    expect(page.get_by_test_id("stMain").get_by_text(name).first).to_be_visible()
+    page.get_by_role("link", name="Analyse").click()
+
+
+def test_a_recipe_with_levels_repaints_the_map(page, address):
+    open_analysis(page, address)
+    choose_recipe(page, address, "Geometrisches Mittel der Handlungsfelder")
+    wait_for_map(page, 60)
+    before = classes(page)
+    slider(page, "^Einkommen").focus()
+    page.keyboard.press("Home")
+    expect(chart(page).locator(".leaflet-container")).not_to_have_attribute("data-classes", before)
+    page.get_by_role("radio", name="Eine Ebene").click()
+    expect(chart(page).locator(".legend-title")).to_have_text("Einkommen")
+    assert not page.problems
+    assert not page.outside
+
+
+def test_another_recipe_is_compared_on_the_same_data(page, address):
+    open_analysis(page, address)
+    page.get_by_role("radio", name="Verfahren vergleichen").click()
+    page.get_by_role("combobox", name="Vergleichen mit").click()
+    page.get_by_role("option", name="KomMonitor Leitindikator").click()
+    expect(page.get_by_text("Rangkorrelation")).to_be_visible()
+    page.get_by_role("radio", name="Größere Gebiete").click()
+    expect(page.get_by_text("Summe der Fälle durch Summe der Basis; in Klammern")).to_be_visible()
+    assert not page.problems
