@@ -134,6 +134,28 @@ def _check_steps(method: Method, error: Say) -> None:
                 )
 
 
+def _check_references(method: Method, error: Say) -> None:
+    """Refuse references where there are none: to a period or the city in a step that follows another."""
+    first: list[Step] = [method.normalise, *(entry.normalise for entry in method.indicators if entry.normalise)]
+    following = [part for step in first for part in list(step.chain())[1:]]
+    for level in method.levels:
+        parts = list(level.again.chain())
+        following += parts[1:]
+        if parts[0].options.get("to") == "city":
+            error(
+                "no-city",
+                N_("A composite has no value for the city, so it cannot be compared with it."),
+                N_("Choose another reference in “again”."),
+            )
+    for part in following:
+        if part.options.get("reference_period") or part.options.get("to") == "city":
+            error(
+                "reference-follows",
+                N_("A step that follows another cannot refer to a period or to the city."),
+                N_("State the reference in the first step."),
+            )
+
+
 def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
     columns = {*dataset.units.columns, *dataset.values.columns}
     wanted = [condition.column for condition in method.rated.conditions]
@@ -184,6 +206,7 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
     _check_indicators(dataset, method, error)
     _check_composites(method, error)
     _check_steps(method, error)
+    _check_references(method, error)
     _check_columns(dataset, method, error)
     return findings
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
@@ -24,7 +24,7 @@ from sozial.index.rate import (
     impute_missing,
 )
 from sozial.index.rounding import round_step
-from sozial.index.spread import Basis, spread_columns
+from sozial.index.spread import OWN, Basis, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import Dataset, Direction
@@ -70,11 +70,7 @@ class Prepared:
 
     def population(self) -> np.ndarray | None:
         """Return the inhabitants of the rated units; None where they are not known."""
-        people = self.dataset.population(self.period)
-        if people is None:
-            return None
-        found = people.to_numpy(dtype=float)
-        return found if self.rows is None else found[self.rows]
+        return _people(self.dataset, self.period, self.rows)
 
     def spread(self, found: np.ndarray, fill: Any = np.nan) -> np.ndarray:
         """Return what was computed for rated units in the order of all units."""
@@ -103,7 +99,8 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
         }
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
         values = round_step(scale.function(values, signs, used, **options), part.options)
-        signs, basis = np.ones(values.shape[1]), Basis()
+        # What follows works on values that are turned already; only inhabitants stay the same.
+        signs, basis = np.ones(values.shape[1]), Basis(population=basis.population)
     return values
 
 
@@ -160,7 +157,7 @@ def _touched(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) ->
         return Finding("logged", Severity.NOTE, N_("“{name}” is replaced by its logarithm."), "", "", {"name": name})
     names = dataset.units["name"].iloc[rows[list(touched.cells)]].astype(str)
     message = N_("“{name}”: extreme values pulled in in {n} quarters: {units}")
-    values = {"name": name, "n": len(touched.cells), "units": ", ".join(names[:20])}
+    values = {"name": name, "n": len(touched.cells), "units": listed(list(names), 20)}
     return Finding("winsorised", Severity.NOTE, message, "", "", values)
 
 
@@ -184,29 +181,73 @@ def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> li
     return findings
 
 
+@dataclass(frozen=True)
+class _Figures:
+    """One period's figures of the rated units, gaps filled in and outliers treated as the recipe says."""
+
+    rows: np.ndarray | None
+    values: np.ndarray
+    gaps: bool
+    imputed: np.ndarray | None
+    excluded: Mapping[str, Finding]
+    findings: list[Finding]
+
+
+def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
+    excluded, findings = excluded_units(dataset, method, period)
+    rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
+    places = np.arange(len(dataset.units)) if rows is None else rows
+    if len(places) < 2:
+        message = N_("Only {n} quarters are rated: there is nothing to compare.")
+        remedy = N_("Check who is rated, and whether all quarters were loaded.")
+        findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
+    codes = [entry.code for entry in method.indicators]
+    raw, gaps = _raw(dataset, codes, period, rows, method)
+    imputed = None
+    if method.missing.rule in (MEAN, MEDIAN) and gaps:
+        groups = None
+        if method.missing.group:
+            column = dataset.units if method.missing.group in dataset.units.columns else dataset.at(period)
+            groups = column[method.missing.group].to_numpy()[places]
+        raw, imputed = impute_missing(raw, groups, method.missing.rule)
+        findings += imputation_findings(dataset, codes, imputed, places)
+    findings += _spread_findings(dataset, method, raw)
+    values, touched = _treated(dataset, method, raw, places)
+    return _Figures(rows, values, gaps, imputed, excluded, findings + touched)
+
+
+def _people(dataset: Dataset, period: str, rows: np.ndarray | None) -> np.ndarray | None:
+    """Return the inhabitants of the rated units; None where they are not known."""
+    people = dataset.population(period)
+    if people is None:
+        return None
+    found = people.to_numpy(dtype=float)
+    return found if rows is None else found[rows]
+
+
 def _basis(
-    dataset: Dataset, method: Method, codes: list[str], step: Step, period: str, rows: np.ndarray | None
+    dataset: Dataset, method: Method, positions: list[int], step: Step, period: str, rows: np.ndarray | None
 ) -> Basis:
-    """Return what a step refers to beside the values: a reference period, inhabitants, the city."""
+    """Return what a step refers to beside the values: a reference period, inhabitants, the city.
+
+    A reference period rates its own units, and treats its own gaps and outliers.
+    """
     if not step.options and step.then is None:
-        return Basis()
+        return OWN
     referred = str(step.options.get("reference_period", ""))
     reference = population = city = None
-    at = referred or period
-    if referred:
-        reference = _raw(dataset, codes, referred, rows, method)[0]
-    if step.options.get("population_weighted"):
-        people = dataset.population(at)
-        if people is not None:
-            population = people.to_numpy(dtype=float)
-            population = population if rows is None else population[rows]
+    if referred and referred != period:
+        then = _figures(dataset, method, referred)
+        reference, rows = then.values[:, positions], then.rows
+    if any(part.options.get("population_weighted") for part in step.chain()):
+        population = _people(dataset, referred or period, rows)
     if step.options.get("to") == "city":
-        city = city_values(dataset, codes, at)
+        codes = [method.indicators[position].code for position in positions]
+        city = city_values(dataset, codes, referred or period)
     return Basis(reference, population, city)
 
 
-def _normalised(dataset: Dataset, method: Method, raw: np.ndarray, period: str, rows: np.ndarray | None) -> np.ndarray:
-    codes = [entry.code for entry in method.indicators]
+def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str) -> np.ndarray:
     signs = np.array(
         [
             float((int(direction_of(dataset, entry)) or 1) * (1 if method.high is not Direction.FAVOURABLE else -1))
@@ -214,27 +255,31 @@ def _normalised(dataset: Dataset, method: Method, raw: np.ndarray, period: str, 
         ]
     )
     groups = _groups(method, "normalise")
+    raw = figures.values
     if len(groups) == 1:
-        step = next(iter(groups))
-        return apply_step(raw, signs, step, _basis(dataset, method, codes, step, period, rows))
+        ((step, positions),) = groups.items()
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures.rows))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        some = [codes[position] for position in positions]
-        basis = _basis(dataset, method, some, step, period, rows)
+        basis = _basis(dataset, method, positions, step, period, figures.rows)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
 
-def _basis_findings(
-    dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray, period: str
-) -> list[Finding]:
+def _population_findings(dataset: Dataset, method: Method, period: str) -> list[Finding]:
+    """Say where means were to be weighted by inhabitants whom the data does not know."""
+    steps = [*_groups(method, "normalise"), *(level.again for level in method.levels)]
+    wanted = any(part.options.get("population_weighted") for step in steps for part in step.chain())
+    if not wanted or dataset.population(period) is not None:
+        return []
+    message = N_("The data has no inhabitants, so means are not weighted by them.")
+    remedy = N_("Load a column with inhabitants.")
+    return [Finding("no-population", Severity.WARNING, message, remedy, method.name)]
+
+
+def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray) -> list[Finding]:
     """Say where values could not be normalised although they are there."""
     findings = []
-    steps = [part for step in _groups(method, "normalise") for part in step.chain()]
-    if any(step.options.get("population_weighted") for step in steps) and dataset.population(period) is None:
-        message = N_("The data has no inhabitants, so means are not weighted by them.")
-        remedy = N_("Load a column with inhabitants.")
-        findings.append(Finding("no-population", Severity.WARNING, message, remedy, method.name))
     spread = spread_columns(raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
     for position in np.flatnonzero(lost & spread):
@@ -259,30 +304,23 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         raise DataError(*errors)
     source, dataset = dataset, with_derived(dataset, method)
     findings = derived_findings(dataset, method, period)
-    excluded, said = excluded_units(dataset, method, period)
-    findings += said
-    rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
-    places = np.arange(len(dataset.units)) if rows is None else rows
-    if len(places) < 2:
-        message = N_("Only {n} quarters are rated: there is nothing to compare.")
-        remedy = N_("Check who is rated, and whether all quarters were loaded.")
-        findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
-    codes = [entry.code for entry in method.indicators]
-    raw, gaps = _raw(dataset, codes, period, rows, method)
-    imputed = None
-    if method.missing.rule in (MEAN, MEDIAN) and gaps:
-        groups = None
-        if method.missing.group:
-            column = dataset.units if method.missing.group in dataset.units.columns else dataset.at(period)
-            groups = column[method.missing.group].to_numpy()[places]
-        raw, imputed = impute_missing(raw, groups, method.missing.rule)
-        findings += imputation_findings(dataset, codes, imputed, places)
-    findings += _spread_findings(dataset, method, raw)
-    raw, touched = _treated(dataset, method, raw, places)
-    findings += touched
-    values = _normalised(dataset, method, raw, period, rows)
-    complete = _is_complete(method, raw, values, gaps)
+    figures = _figures(dataset, method, period)
+    findings += figures.findings
+    values = _normalised(dataset, method, figures, period)
+    findings += _population_findings(dataset, method, period)
+    complete = _is_complete(method, figures.values, values, figures.gaps)
     if not complete:
-        findings += _basis_findings(dataset, method, values, raw, period)
+        findings += _lost_findings(dataset, method, values, figures.values)
     values.setflags(write=False)
-    return Prepared(source, dataset, method, period, rows, values, complete, excluded, tuple(findings), imputed)
+    return Prepared(
+        source,
+        dataset,
+        method,
+        period,
+        figures.rows,
+        values,
+        complete,
+        figures.excluded,
+        tuple(findings),
+        figures.imputed,
+    )

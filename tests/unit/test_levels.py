@@ -260,3 +260,33 @@ def test_more_than_ten_members_of_a_product_cannot_be_split():
     result = build_index(city({name: [1, 2] for name in names}), recipe, PERIOD)
     assert result.split_kind == "whole"
     assert result.contributions.empty
+
+
+def test_a_reference_period_has_its_own_rated_units_and_treatment():
+    import pandas as pd
+
+    from sozial.model import Dataset
+
+    rows = pd.MultiIndex.from_product([["1", "2", "3"], ["2020", "2021"]], names=["unit", "period"])
+    figures = {"a": [1.0, 2, 3, 6, 100, 4], "population": [500.0, 500, 500, 500, 100, 900]}
+    units = pd.DataFrame({"name": ["A", "B", "C"]}, index=["1", "2", "3"])
+    dataset = Dataset("d", units, pd.DataFrame(figures, index=rows), (Indicator("a"),))
+    scale = Step("zscore", {"reference_period": "2020"})
+    recipe = Method("m", (Weighted("a"),), normalise=scale, missing=DROP, rated=Rated(300.0))
+    # In 2020 the third unit was too small to be rated: mean 2, sd 1.
+    assert build_index(dataset, recipe, "2021").scores.tolist() == [0, 4, 2]
+    assert build_index(dataset, recipe, "2020").rated == 2
+
+
+def test_weighting_by_unknown_inhabitants_is_told_in_every_case():
+    weighted = Step("zscore", {"population_weighted": True})
+    for options in ({"normalise": weighted}, {"again": weighted}):
+        result = build_index(city({"a": [1, 2, 4]}), Method("m", (Weighted("a"),), missing=DROP, **options), PERIOD)
+        assert codes(result.findings) == ["no-population"]
+
+
+def test_a_following_step_cannot_refer_elsewhere():
+    scale = Step("rank", {}, Step("minmax", {"reference_period": PERIOD}))
+    for options in ({"normalise": scale}, {"again": Step("distance", {"to": "city"})}):
+        with pytest.raises(DataError):
+            build_index(city({"a": [1, 2]}), Method("m", (Weighted("a"),), missing=DROP, **options), PERIOD)
