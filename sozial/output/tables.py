@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +16,7 @@ import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_number, translator
+from sozial.method import NOTHING
 from sozial.model import NAME, Dataset
 from sozial.reading.sample import FILES, sample_file
 from sozial.result import NO_CLASS, Result
@@ -55,42 +57,59 @@ def _ranks(ranks: pd.Series) -> pd.Series:
     return shown.astype("Int64") if ranks.dtype.kind == "i" else shown
 
 
+def _level_columns(result: Result, language: str) -> dict[str, Any]:
+    """Return the composites: aggregates that were standardised again, scores, classes, and the matrix."""
+    method, translate = result.method, translator(language)
+    columns: dict[str, Any] = {}
+    for code, level in result.levels.items():
+        if method.level(code).again != NOTHING:
+            columns[f"aggregate_{code}"] = level.aggregate
+        if method.is_flat:
+            continue
+        columns[f"level_{code}"] = level.scores
+        if level.breaks is not None and code != method.main:
+            labels = [translate(label) for label in level.breaks.labels]
+            columns[f"class_{code}"] = [labels[number] if number >= 0 else "" for number in level.classes]
+    if result.cells is not None and method.matrix is not None:
+        cells = [label for row in method.matrix.labels for label in row]
+        columns["matrix"] = [cells[number] if number >= 0 else "" for number in result.cells]
+    return columns
+
+
+def _part_columns(result: Result) -> dict[str, Any]:
+    """Return how the score comes about: contributions, or Shapley values named as such, or nothing."""
+    name = "contribution" if result.additive else "shapley"
+    columns: dict[str, Any] = {f"{name}_{code}": result.contributions[code] for code in result.contributions.columns}
+    if result.split.base is not None:
+        columns["shapley_base"] = result.split.base
+    return columns
+
+
 def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
-    """Return unit, name, score, rank, class, recipe, normalised values and contributions, unrounded.
+    """Return unit, name, score, rank, class, recipe, normalised values, levels and contributions, unrounded.
 
     Units come in the order of their rank, those without a score last; they keep their row.
     """
-    table = pd.DataFrame(index=dataset.units.index.rename(None))
-    table.insert(0, "unit", table.index.astype(str))
-    table["name"] = dataset.units[NAME].to_numpy()
-    table["score"] = result.scores
-    table["rank"] = _ranks(result.ranks)
-    table["class"] = class_names(result, language)
-    table["period"] = result.period
-    table["recipe"] = _recipe_state(result, language)
-    for code in result.normalised.columns:
-        table[f"normalised_{code}"] = result.normalised[code]
-    if not result.method.is_flat:
-        for code, level in result.levels.items():
-            table[f"level_{code}"] = level.scores
-            if level.breaks is not None and code != result.method.main:
-                labels = [translator(language)(label) for label in level.breaks.labels]
-                table[f"class_{code}"] = [labels[number] if number >= 0 else "" for number in level.classes]
-    if result.cells is not None and result.method.matrix is not None:
-        cells = [label for row in result.method.matrix.labels for label in row]
-        table["matrix"] = [cells[number] if number >= 0 else "" for number in result.cells]
+    units = [str(unit) for unit in dataset.units.index]
+    columns: dict[str, Any] = {
+        "unit": units,
+        "name": dataset.units[NAME].to_numpy(),
+        "score": result.scores,
+        "rank": _ranks(result.ranks),
+        "class": class_names(result, language),
+        "period": result.period,
+        "recipe": _recipe_state(result, language),
+    }
+    columns |= {f"normalised_{code}": result.normalised[code] for code in result.normalised.columns}
+    columns |= _level_columns(result, language)
     if result.imputed is not None:
-        columns = [entry.code for entry in result.method.indicators]
-        table["imputed"] = [
-            ", ".join(code for code, yes in zip(columns, row, strict=True) if yes) for row in result.imputed
+        codes = result.normalised.columns
+        columns["imputed"] = [
+            ", ".join(code for code, yes in zip(codes, row, strict=True) if yes) for row in result.imputed
         ]
-    # A recipe that does not add up has Shapley values, named as such, or no parts at all.
-    name = "contribution" if result.additive else "shapley"
-    for code in result.contributions.columns:
-        table[f"{name}_{code}"] = result.contributions[code]
-    table["remark"] = [
-        result.excluded[unit].text(language) if unit in result.excluded else "" for unit in table["unit"]
-    ]
+    columns |= _part_columns(result)
+    columns["remark"] = [result.excluded[unit].text(language) if unit in result.excluded else "" for unit in units]
+    table = pd.DataFrame(columns, index=dataset.units.index.rename(None))
     return table.sort_values(["rank", "unit"], na_position="last")
 
 
