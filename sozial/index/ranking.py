@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.stats import rankdata
 
@@ -49,7 +51,7 @@ def rank_scores(scores: np.ndarray, ties: str = "min", first: str = "highest") -
     if count and ordered[-1] != ordered[-1]:
         count = int(np.count_nonzero(ordered == ordered))
         order, ordered = order[:count], ordered[:count]
-    places = np.arange(1, count + 1, dtype=float if ties == "average" else np.int64)
+    places = _places(count, ties == "average")
     equal = ordered[1:] == ordered[:-1]
     if ties != "order" and np.count_nonzero(equal):
         places = _shared_places(places, equal, ties)
@@ -58,6 +60,14 @@ def rank_scores(scores: np.ndarray, ties: str = "min", first: str = "highest") -
     ranks = made(whole, dtype=places.dtype)
     ranks[order] = places
     return ranks
+
+
+@lru_cache(maxsize=4)
+def _places(count: int, halves: bool) -> np.ndarray:
+    """Return 1, 2, …: the same for every ranking of as many units."""
+    places = np.arange(1, count + 1, dtype=float if halves else np.int64)
+    places.setflags(write=False)
+    return places
 
 
 def _shared_places(places: np.ndarray, equal: np.ndarray, ties: str) -> np.ndarray:

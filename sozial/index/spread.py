@@ -131,8 +131,8 @@ def column_deviation(
 ) -> np.ndarray:
     """Return the standard deviation per column, NaN where there is no spread."""
     count = np.full(values.shape[1], len(values))
-    # A matrix product of each column with itself: nothing as large as the matrix is made.
-    squares = np.einsum("ij,ij->j", centred, centred)
+    # Each column times itself: nothing as large as the matrix is made.
+    squares = np.array([column @ column for column in centred.T])
     if population is not None or np.isnan(squares).any():
         used = _used(values, population)
         total = used.sum(axis=0)
