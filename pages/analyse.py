@@ -32,9 +32,9 @@ left, middle, right = st.columns([29, 43, 44], gap="medium")
 above_map, above_ranking = middle.container(), right.container()
 if result is not None and not result.is_empty:
     with middle:
-        map_panel.show_map(dataset, result, view, with_ranks)
+        layer = map_panel.show_map(dataset, result, view, with_ranks)
     with right:
-        ranking.show_ranking(dataset, result, with_ranks)
+        ranking.show_ranking(dataset, result, with_ranks, None if view.kind == settings.INDEX_VIEW else layer)
     let_browser_draw()
 
 with left:

@@ -69,6 +69,21 @@ def _legend(breaks: ClassBreaks | None, language: str, digits: int, worded: bool
     return [translator(language)(label) for label in breaks.labels], cuts
 
 
+def layer_column(dataset: Dataset, layer: MapLayer, with_values: bool) -> pd.Series:
+    """Return what a map shows as a column for a table, one entry per unit with an area.
+
+    Parameters
+    ----------
+    with_values
+        Figures where the map has any; otherwise the words of its classes.
+    """
+    order = dataset.areas.index
+    if with_values and bool(np.isfinite(layer.value).any()):
+        return pd.Series(layer.value, index=order)
+    labels = [*layer.class_labels]
+    return pd.Series([labels[code] if code >= 0 else "–" for code in layer.classes], index=order)
+
+
 def build_index_layer(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> MapLayer:
     """Return the map of the index; without ranks it tells classes and nothing finer."""
     order = dataset.areas.index

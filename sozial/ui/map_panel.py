@@ -64,18 +64,19 @@ def show_tiles() -> None:
         st.toggle(_("Base map"), value=False, key=TILES, help=hint, persist_state="session")
 
 
-def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = True) -> None:
-    """Show the map of a result; without areas, say so and how to get one."""
+def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = True) -> MapLayer | None:
+    """Show the map of a result and return what it shows; without areas, say so and how to get one."""
     if not dataset.has_areas:
         st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
-        return
+        return None
     address = f"{dataset.geometry_digest}.json"
     publish_geometry(address, cache.geometry(dataset))
     labels = build_labels(state.language(), len(dataset.areas))
     order = dataset.areas.index
     chosen = state.selected()
     at = int(order.get_loc(chosen)) if chosen in order else -1
-    payload = build_payload(_layer(dataset, result, view, with_ranks), labels, state.language(), at)
+    layer = _layer(dataset, result, view, with_ranks)
+    payload = build_payload(layer, labels, state.language(), at)
     tiles = current_tiles()
     if tiles:
         payload["tiles"] = tiles
@@ -90,3 +91,4 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
         feature_group_to_add=build_step(payload),
         on_change=_clicked,
     )
+    return layer

@@ -12,7 +12,8 @@ from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.model import NAME, Dataset
 from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
-from sozial.output.layers import score_digits
+from sozial.output.layers import layer_column, score_digits
+from sozial.output.map import MapLayer
 from sozial.output.tables import class_names
 from sozial.result import Result
 from sozial.ui import state
@@ -87,9 +88,31 @@ def _columns(frame: pd.DataFrame, result: Result, styled: bool, digits: int) -> 
     }
 
 
-def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True) -> None:
-    """Show the ranking; choosing a row selects the unit everywhere."""
+def _shown_column(frame: pd.DataFrame, layer: MapLayer | None, styled: bool) -> dict[str, Any]:
+    """Return the column of what the map shows."""
+    if layer is None:
+        return {}
+    column = st.column_config
+    if not pd.api.types.is_numeric_dtype(frame["shown"]):
+        return {"shown": column.TextColumn(layer.title, width=180)}
+    step, form = (None, None) if styled else (10.0**-layer.digits, "localized")
+    return {"shown": column.NumberColumn(layer.title, width=110, format=form, step=step)}
+
+
+def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True, layer: MapLayer | None = None) -> None:
+    """Show the ranking; choosing a row selects the unit everywhere.
+
+    Parameters
+    ----------
+    layer
+        What the map shows where that is not the index: it gets a column of its own.
+    """
     frame = build_ranking(dataset, result, with_ranks)
+    if layer is not None:
+        # In the place of the bar, and near the name, so that nobody has to scroll for it.
+        frame = frame.drop(columns="bar", errors="ignore")
+        column = layer_column(dataset, layer, with_ranks).reindex(frame.index)
+        frame.insert(frame.columns.get_loc("name") + 1, "shown", column)
     units = tuple(str(unit) for unit in frame.index)
     chosen = state.selected()
     rows = [units.index(chosen)] if chosen in units else []
@@ -99,7 +122,10 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
     shown: Any = frame.reset_index(drop=True)
     if styled:
         language = state.language()
-        shown = shown.style.format({"score": lambda value: format_number(value, language, digits)}, na_rep="–")
+        formats = {"score": lambda value: format_number(value, language, digits)}
+        if layer is not None and pd.api.types.is_numeric_dtype(frame["shown"]):
+            formats["shown"] = lambda value: format_number(value, language, layer.digits)
+        shown = shown.style.format(formats, na_rep="–")
     elif "score" in shown:
         # The browser cuts decimals off instead of rounding: 0.29 would read 0.28 without the nudge.
         rounded = shown["score"].round(digits)
@@ -109,7 +135,7 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         key=TABLE,
         height=HEIGHT,
         hide_index=True,
-        column_config=_columns(frame, result, styled, digits),
+        column_config=_columns(frame, result, styled, digits) | _shown_column(frame, layer, styled),
         on_select=lambda: _selection_changed(units),
         selection_mode="single-row",
         placeholder="–",

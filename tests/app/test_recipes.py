@@ -151,3 +151,12 @@ def test_levels_have_sliders_of_their_own():
     assert before == chosen
     test.button_group(key="view").set_value("field").run()
     assert test.selectbox(key="field").options[0] == "Einkommen"
+
+
+def test_what_the_map_shows_stands_in_the_table_as_well():
+    test = open_page("analyse", view="indicator")
+    shown = test.dataframe[0].value
+    assert shown["shown"].notna().sum() > 50
+    assert "shown" not in open_page("analyse").dataframe[0].value
+    silent = open_page("analyse", view="field", ranks="false")
+    assert set(silent.dataframe[0].value["shown"]) <= {"sehr hoch", "hoch", "mittel", "niedrig", "sehr niedrig", "–"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sozial.errors import DataError
 from sozial.index.build import build_index, prepare_index, reweigh
@@ -290,3 +291,29 @@ def test_a_following_step_cannot_refer_elsewhere():
     for options in ({"normalise": scale}, {"again": Step("distance", {"to": "city"})}):
         with pytest.raises(DataError):
             build_index(city({"a": [1, 2]}), Method("m", (Weighted("a"),), missing=DROP, **options), PERIOD)
+
+
+def test_the_svi_recipe_leaves_empty_tracts_and_single_gaps_as_the_cdc_does():
+    """-999 is used in no calculation; a theme with a gap has no rank, and flags count what is there."""
+    recipe = read_preset("cdc_svi")
+    random = np.random.default_rng(8)
+    values = {entry.code: random.uniform(0, 40, 12).round(1) for entry in recipe.indicators}
+    for column in values.values():
+        column[0] = -999  # a tract without people
+    values["EP_UNEMP"][1] = -999  # one figure is not there
+    values["EP_AGE65"][1] = 99.0
+    result = build_index(city(values), recipe, PERIOD)
+    themes = {number: result.levels[f"RPL_THEME{number}"] for number in (1, 2, 3, 4)}
+    assert all(math.isnan(level.scores[0]) for level in result.levels.values())
+    assert math.isnan(themes[1].scores[1])
+    assert not math.isnan(themes[2].scores[1])
+    assert math.isnan(result.scores.iloc[1])
+    # Ten tracts have every figure of theme 1, eleven those of theme 2; ranks are shares of one less.
+    for level, count in ((themes[1], 10), (themes[2], 11)):
+        known = ~np.isnan(level.scores)
+        assert known.sum() == count
+        ranks = stats.rankdata(level.aggregate[known], "min")
+        assert level.scores[known].tolist() == pytest.approx(np.round((ranks - 1) / (count - 1), 4))
+    flags = (result.matrix[1] >= 0.9).sum()
+    assert result.levels["F_TOTAL"].scores[1] == flags >= 1
+    assert list(result.excluded) == ["01", "02"]
