@@ -14,6 +14,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
+from sozial.index.derive import with_derived
 from sozial.index.method_file import read_method
 from sozial.index.presets import needed_columns, preset_file, preset_names, read_preset
 from sozial.method import Method
@@ -154,6 +155,7 @@ def run_index(options: argparse.Namespace) -> None:
         known = ", ".join(dataset.periods)
         raise _refuse(N_("Period “{period}” is not in the table; there are: {known}"), period=period, known=known)
     result = build_index(dataset, method, period)
+    dataset = with_derived(dataset, method)
     options.said.extend([*dataset.findings, *result.findings])
     if result.is_empty:
         raise _refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))

@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_number, translator
+from sozial.index.areas import CITY, area_values, roll_up
 from sozial.method import NOTHING
 from sozial.model import NAME, Dataset
 from sozial.reading.sample import FILES, sample_file
@@ -123,26 +125,65 @@ def write_csv(table: pd.DataFrame, decimal: str = ",") -> bytes:
     return plain.to_csv(sep=";", decimal=decimal, index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def write_xlsx(table: pd.DataFrame, sheet: str) -> bytes:
-    """Return a table as XLSX: text stays text, numbers stay numbers, missing stays empty."""
+def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str) -> None:
+    page = book.add_worksheet(sheet[:31])
+    head = book.add_format({"bold": True, "bottom": 1})
+    page.freeze_panes(1, 2)
+    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    for column, name in enumerate(table.columns):
+        page.write_string(0, column, str(name), head)
+        for row, cell in enumerate(table.iloc[:, column], 1):
+            if pd.isna(cell):
+                continue
+            if isinstance(cell, str):
+                page.write_string(row, column, cell)
+            else:
+                page.write_number(row, column, float(cell))
+    page.autofit()
+
+
+def write_xlsx(table: pd.DataFrame, sheet: str, more: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+    """Return tables as XLSX: text stays text, numbers stay numbers, missing stays empty.
+
+    Parameters
+    ----------
+    more
+        Further sheets by name.
+    """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
-        page = book.add_worksheet(sheet[:31])
-        head = book.add_format({"bold": True, "bottom": 1})
-        page.freeze_panes(1, 2)
-        page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
-        for column, name in enumerate(table.columns):
-            page.write_string(0, column, str(name), head)
-            for row, cell in enumerate(table.iloc[:, column], 1):
-                if pd.isna(cell):
-                    continue
-                if isinstance(cell, str):
-                    page.write_string(row, column, cell)
-                else:
-                    page.write_number(row, column, float(cell))
-        page.autofit()
+        for name, frame in {sheet: table, **(more or {})}.items():
+            _write_sheet(book, frame, name)
     return out.getvalue()
+
+
+def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+    """Return Stadtbezirke, groups, the city and areas outside: index and indicators, unrounded.
+
+    The index is the mean of the quarters' index, weighted by inhabitants where they are known, and plain
+    beside it. Indicators are sums of counts over sums of bases, or the mean of the quarters where a column
+    says so.
+    """
+    translate = translator(language)
+    codes = [entry.code for entry in result.method.indicators]
+    found = area_values(dataset, codes, result.period)
+    plain = roll_up(dataset, result, weighted=False).reindex(found.values.index)
+    columns: dict[str, Any] = {
+        "area": [translate(N_("Whole city")) if area == CITY else str(area) for area in found.values.index],
+        "units_with_score": plain["units"],
+        "units": plain["of"],
+        "score_mean": plain["score"],
+    }
+    if dataset.population(result.period) is not None:
+        columns["score_by_inhabitants"] = roll_up(dataset, result).reindex(found.values.index)["score"]
+    for code in codes:
+        columns[code] = found.values[code]
+        averaged = ~found.from_counts[code]
+        if averaged.any():
+            words = translate(N_("mean of the quarters"))
+            columns[f"{code}_how"] = [words if mean else "" for mean in averaged]
+    return pd.DataFrame(columns, index=found.values.index)
 
 
 def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
@@ -155,6 +196,12 @@ def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     gpd.GeoDataFrame(plain, geometry=shapes.to_numpy(), crs=dataset.units.crs).to_file(
         place, layer="index", driver="GPKG"
     )
+
+
+def write_book(dataset: Dataset, result: Result, language: str) -> bytes:
+    """Return the whole result as XLSX: the quarters, and on a sheet of their own the larger areas."""
+    areas = {translator(language)(N_("Larger areas")): build_area_table(dataset, result, language)}
+    return write_xlsx(build_result_table(dataset, result, language), "Index", areas)
 
 
 def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:
@@ -177,7 +224,7 @@ def write_result(dataset: Dataset, result: Result, path: Path, language: str) ->
         if ending == ".gpkg":
             _write_gpkg(dataset, table, half)
         else:
-            half.write_bytes(write_csv(table) if ending == ".csv" else write_xlsx(table, "Index"))
+            half.write_bytes(write_csv(table) if ending == ".csv" else write_book(dataset, result, language))
         os.replace(half, path)
 
 

@@ -34,13 +34,21 @@ def choose_unit(dataset: Dataset) -> str | None:
     return state.selected()
 
 
+def _is_imputed(result: Result, code: str, unit: str) -> bool:
+    if result.imputed is None or code not in result.normalised.columns:
+        return False
+    return bool(result.imputed[result.units.get_loc(unit), result.normalised.columns.get_loc(code)])
+
+
 def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with_ranks: bool) -> dict[str, str]:
     column = dataset.at(result.period)[indicator.code]
     digits = useful_digits(column)
     whole = city_value(dataset, indicator, result.period)
     place, known = position(column, unit, indicator.direction is not Direction.FAVOURABLE)
     value = number(column[unit], digits)
-    known_value = indicator.measure and value != MISSING_SIGN
+    if _is_imputed(result, indicator.code, unit):
+        value = _("filled in")
+    known_value = indicator.measure and value not in (MISSING_SIGN, _("filled in"))
     row = {
         _("Indicator"): indicator.label,
         _("Value"): f"{value}\u00a0{indicator.measure}" if known_value else value,

@@ -16,7 +16,7 @@ from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.method import Method
 from sozial.model import Dataset
-from sozial.output.tables import build_result_table, write_csv, write_xlsx
+from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.result import Result
 from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain
@@ -109,7 +109,7 @@ def show_files(dataset: Dataset, result: Result) -> None:
         return write_csv(build_result_table(dataset, result, language))
 
     def as_xlsx() -> bytes:
-        return write_xlsx(build_result_table(dataset, result, language), "Index")
+        return write_book(dataset, result, language)
 
     stem = "rangliste" if language == "de" else "ranking"
     icon = ":material/download:"

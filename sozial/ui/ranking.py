@@ -94,7 +94,7 @@ def _shown_column(frame: pd.DataFrame, layer: MapLayer | None, styled: bool) -> 
         return {}
     column = st.column_config
     if not pd.api.types.is_numeric_dtype(frame["shown"]):
-        return {"shown": column.TextColumn(layer.title, width=180)}
+        return {"shown": column.TextColumn(layer.title, width=228)}
     step, form = (None, None) if styled else (10.0**-layer.digits, "localized")
     return {"shown": column.NumberColumn(layer.title, width=110, format=form, step=step)}
 

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.index.presets import preset_names, read_preset
+from sozial.method import Method, MissingRule, Weighted
 from sozial.store.recipes import RecipeLibrary, default_folder
 from sozial.ui import state
 from tests.app.test_pages import open_page, texts, with_dataset
@@ -160,3 +161,14 @@ def test_what_the_map_shows_stands_in_the_table_as_well():
     assert "shown" not in open_page("analyse").dataframe[0].value
     silent = open_page("analyse", view="field", ranks="false")
     assert set(silent.dataframe[0].value["shown"]) <= {"sehr hoch", "hoch", "mittel", "niedrig", "sehr niedrig", "–"}
+
+
+def test_a_filled_in_value_is_marked_in_the_details():
+    dataset = city({"a": [1.0, 2.0, float("nan")], "b": [1.0, 2.0, 3.0]})
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test.session_state["_dataset"] = state._Held(dataset)
+    test.session_state["_method"] = Method("m", (Weighted("a"), Weighted("b")), missing=MissingRule("median"))
+    test.session_state["_selected"] = "03"
+    test.run()
+    assert not test.exception
+    assert test.dataframe[1].value["Wert"].tolist()[:2] == ["ergänzt", "3"]

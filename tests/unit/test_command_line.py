@@ -118,3 +118,23 @@ def test_a_preset_is_named_instead_of_a_file(tmp_path):
     assert index(*options, "--method", "geometric", "--out", out) == 0
     table = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}, encoding="utf-8-sig")
     assert {"level_index", "level_domain-1", "shapley_domain-1"} <= set(table.columns)
+
+
+def test_a_recipe_with_derived_indicators_runs_and_its_workbook_has_larger_areas(tmp_path):
+    recipe = tmp_path / "r.toml"
+    recipe.write_text(
+        'format = 1\nname = "Drei Jahre"\nmissing.rule = "drop"\n[[derived]]\ncode = "drei"\nrule = "pooled_rate"\n'
+        'count = "sgb2_quote_anzahl"\nbase = "sgb2_quote_basis"\nperiods = 3\n[[indicators]]\ncode = "drei"\n'
+        'direction = "burden"\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "r.xlsx"
+    options = ["--table", SAMPLE / "musterstadt.csv", "--indicators", SAMPLE / "indikatoren.csv"]
+    assert index(*options, "--method", recipe, "--out", out) == 0
+    raw = pd.read_csv(SAMPLE / "musterstadt.csv", sep=";", decimal=",", encoding="utf-8-sig", na_values=[".", "–"])
+    pair = ["sgb2_quote_anzahl", "sgb2_quote_basis"]
+    # A quarter with a withheld count in one of the years has no pooled rate and stays out of the sum.
+    last = raw[raw["jahr"] >= 2022].groupby("schluessel").filter(lambda years: years[pair].notna().all(axis=None))
+    whole = 100 * last["sgb2_quote_anzahl"].sum() / last["sgb2_quote_basis"].sum()
+    areas = pd.read_excel(out, sheet_name="Größere Gebiete", engine="openpyxl").set_index("area")
+    assert areas.loc["Ganze Stadt", "drei"] == pytest.approx(whole)

@@ -26,7 +26,15 @@ from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import build_domain_layer, build_index_layer, build_indicator_layer, build_labels
 from sozial.output.map import NO_VALUE, build_base_map, build_payload, build_step
 from sozial.output.palette import class_colours
-from sozial.output.tables import build_result_table, build_template, write_csv, write_result, write_xlsx
+from sozial.output.tables import (
+    build_area_table,
+    build_result_table,
+    build_template,
+    write_book,
+    write_csv,
+    write_result,
+    write_xlsx,
+)
 from sozial.output.words import build_class_table, build_indicator_table, rated_words
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.cities import PERIOD, city
@@ -235,3 +243,17 @@ def test_the_recipe_in_words_has_its_numbers(sample, result):
 def test_the_template_holds_every_file_of_the_sample():
     names = zipfile.ZipFile(io.BytesIO(build_template())).namelist()
     assert {"musterstadt.csv", "musterstadt.xlsx", "indikatoren.csv", "README.md"} <= set(names)
+
+
+def test_the_workbook_has_a_sheet_of_larger_areas():
+    dataset = city({"a": [1, 3, 8]}, population=[100, 300, 50], parent=["N", "N", "S"])
+    recipe = Method("m", (Weighted("a"),), normalise=Step("none"))
+    result = build_index(dataset, recipe, PERIOD)
+    table = build_area_table(dataset, result, "de")
+    assert table["area"].tolist() == ["N", "S", "Ganze Stadt"]
+    assert table["score_by_inhabitants"].tolist()[:2] == [2.5, 8.0]
+    assert table["score_mean"].tolist()[:2] == [2.0, 8.0]
+    assert table["a_how"].tolist() == ["Mittel der Quartiere"] * 3
+    sheets = pd.read_excel(io.BytesIO(write_book(dataset, result, "de")), sheet_name=None, engine="openpyxl")
+    assert list(sheets) == ["Index", "Größere Gebiete"]
+    assert sheets["Größere Gebiete"]["a"].tolist() == [2, 8, 4]
