@@ -43,7 +43,7 @@ for place, (title, text, formula) in enumerate(words.step_words(method, state.la
     st.subheader(f"{heads[place]}: {title}", anchor=False)
     st.markdown(plain(text))
     st.latex(formula)
-method_panel.show_table(words.build_level_table(dataset, result, state.language()))
+method_panel.show_long_table(words.build_level_table(dataset, result, state.language()))
 method_panel.show_example(dataset, result)
 
 st.subheader(_("5. Classes"), anchor=False)

@@ -63,7 +63,7 @@ def _legend(breaks: ClassBreaks | None, language: str, digits: int, worded: bool
     """Return labels and cut-offs of the legend; for indicators the cut-offs are the labels."""
     if breaks is None:
         return [], []
-    cuts = cut_labels(breaks.cuts, language, digits)
+    cuts = cut_labels(breaks, language, digits)
     if not worded:
         return [cut or translator(language)("all alike") for cut in cuts], [""] * len(cuts)
     return [translator(language)(label) for label in breaks.labels], cuts

@@ -21,7 +21,7 @@ from sozial.index.areas import CITY, area_values, roll_up
 from sozial.method import NOTHING
 from sozial.model import NAME, Dataset
 from sozial.reading.sample import FILES, sample_file
-from sozial.result import NO_CLASS, Result
+from sozial.result import NO_CLASS, ClassBreaks, Result
 
 # A cell that starts like this is a formula to a spreadsheet; text from files must stay text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -228,21 +228,26 @@ def write_result(dataset: Dataset, result: Result, path: Path, language: str) ->
         os.replace(half, path)
 
 
-def cut_labels(cuts: tuple[float, ...], language: str, digits: int) -> list[str]:
+def cut_labels(breaks: ClassBreaks, language: str, digits: int) -> list[str]:
     """Return where each class begins and ends, in words of one language.
 
     Examples
     --------
-    >>> cut_labels((-1.0, 1.0), "en", 1)
+    >>> cut_labels(ClassBreaks((-1.0, 1.0), (False, False), ("a", "b", "c")), "en", 1)
     ['up to −1.0', '−1.0 to 1.0', 'above 1.0']
+    >>> cut_labels(ClassBreaks((-1.0, 1.0), (True, True), ("a", "b", "c")), "en", 1)
+    ['below −1.0', '−1.0 to 1.0', 'from 1.0']
     """
     translate = translator(language)
-    shown = [format_number(cut, language, digits) for cut in cuts]
+    shown = [format_number(cut, language, digits) for cut in breaks.cuts]
     if not shown:
         return [""]
-    first = translate("up to {high}").format(high=shown[0])
+    # A value exactly on a cut-off belongs to one side of it.
+    under = N_("below {high}") if breaks.belongs_to_upper[0] else N_("up to {high}")
+    over = N_("from {low}") if breaks.belongs_to_upper[-1] else N_("above {low}")
+    first = translate(under).format(high=shown[0])
     middle = [translate("{low} to {high}").format(low=low, high=high) for low, high in pairwise(shown)]
-    return [first, *middle, translate("above {low}").format(low=shown[-1])]
+    return [first, *middle, translate(over).format(low=shown[-1])]
 
 
 def build_template() -> bytes:

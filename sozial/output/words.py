@@ -302,7 +302,7 @@ def build_class_table(result: Result, language: str) -> pd.DataFrame:
     translate = translator(language)
     if result.breaks is None:
         return pd.DataFrame()
-    cuts = cut_labels(result.breaks.cuts, language, score_digits(result.method))
+    cuts = cut_labels(result.breaks, language, score_digits(result.method))
     rows = [
         {
             translate(N_("Class")): translate(label),

@@ -47,6 +47,12 @@ def _share(result: Result, code: str) -> float:
     return result.shares.get(code, weights.get(code, 0.0) / (sum(weights.values()) or 1.0))
 
 
+def show_long_table(frame: pd.DataFrame) -> None:
+    """Show a table whose cells hold long texts: they wrap instead of being cut off."""
+    if not frame.empty:
+        st.table(frame.map(plain).set_index(frame.columns[0]))
+
+
 def show_example(dataset: Dataset, result: Result) -> None:
     """Compute the selected quarter, else the one with the highest index, step by step."""
     if not result.additive:
