@@ -331,6 +331,18 @@ class Method:
                 return level
         raise KeyError(code)
 
+    def aggregate_of(self, level: Composite) -> Step:
+        """Return how a composite is put together: by its own rule, else by the recipe's."""
+        return level.aggregate or self.aggregate
+
+    def missing_of(self, level: Composite) -> MissingRule:
+        """Return what happens to gaps in a composite: its own rule, else the recipe's."""
+        return level.missing or self.missing
+
+    def weights_of(self, level: Composite) -> Step:
+        """Return where a composite's weights come from: its own rule, else the recipe's."""
+        return level.weights or self.weights
+
     @cached_property
     def members(self) -> Mapping[str, tuple[Weighted | Composite, ...]]:
         """What goes into each composite, indicators first, in the order of the recipe."""
@@ -408,7 +420,7 @@ class Method:
 def _same_weights(one: Method, other: Method) -> bool:
     """Compare weights as each composite uses them: as given where it adds up, else as shares."""
     for level in one.levels:
-        step = level.aggregate or one.aggregate
+        step = one.aggregate_of(level)
         mine, theirs = (
             {entry.code: entry.weight for entry in method.members[level.code] if entry.weight}
             for method in (one, other)

@@ -11,17 +11,15 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes
-from sozial.index.evaluate import Evaluated, evaluate, level_name
+from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
 from sozial.index.rounding import round_half
 from sozial.index.split import build_split, split_kind
-from sozial.method import GIVEN, Composite, Method, Step
+from sozial.method import GIVEN, Method, Step
 from sozial.model import Dataset
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
-
-_TOLERANCE = 1e-9
 
 
 def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | None]:
@@ -45,7 +43,7 @@ def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
     """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
     level = found.level
     # The recipe's classes are cut for an index; a number of flags has none of its own.
-    counts = (level.aggregate or method.aggregate).name == "flags" and level.code != method.main
+    counts = method.aggregate_of(level).name == "flags" and level.code != method.main
     step = level.classify or (None if level.parents or counts else method.classify)
     classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
     if step is not None:
@@ -70,7 +68,7 @@ def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[
     if found.coverage is None or found.enough is None:
         return reasons, filled
     units = prepared.dataset.units.index
-    for at in np.flatnonzero(found.coverage < 1 - _TOLERANCE):
+    for at in np.flatnonzero(found.coverage < 1 - TOLERANCE):
         position = int(at if prepared.rows is None else prepared.rows[at])
         place = unit_place(prepared.dataset, position)
         covered = round(float(found.coverage[at]) * 100, 1)
@@ -84,20 +82,15 @@ def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[
     return reasons, filled
 
 
-def _needed(method: Method, level: Composite) -> float:
-    rule = level.missing or method.missing
-    return rule.minimum_coverage if rule.rule == "renormalise" else 1.0
-
-
 def _lower_level_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Finding]:
     """Count gaps in composites other than the one whose units are named one by one."""
     findings = []
     for code, found in done.items():
         if code == method.main or found.coverage is None or found.enough is None:
             continue
-        kind = AGGREGATIONS[(found.level.aggregate or method.aggregate).name]
+        kind = AGGREGATIONS[method.aggregate_of(found.level).name]
         lacking = int((~found.enough).sum())
-        scaled = int(((found.coverage < 1 - _TOLERANCE) & found.enough).sum())
+        scaled = int(((found.coverage < 1 - TOLERANCE) & found.enough).sum())
         said = {"name": found.level.label, "n": lacking or scaled}
         if lacking:
             message = N_("“{name}” has no value in {n} quarters because too many of its values are missing.")
@@ -126,7 +119,7 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
             message = N_("Nothing in “{name}” has a weight above 0 or a value, so it is left out.")
             said = {"name": found.level.label}
             findings.append(Finding("empty-level", Severity.WARNING, message, N_("Raise a weight."), "", said))
-        kind = AGGREGATIONS[(found.level.aggregate or method.aggregate).name]
+        kind = AGGREGATIONS[method.aggregate_of(found.level).name]
         inside = found.members[:, found.weights > 0] if kind.needs_positive else np.empty((0, 0))
         if kind.needs_positive and bool((inside < 0).any()):
             message = N_("This mean needs values above 0; some standardised values are negative.")
@@ -157,7 +150,7 @@ def _unexplained(
     prepared: Prepared, method: Method, scores: np.ndarray, known: Mapping[str, Finding]
 ) -> dict[str, Finding]:
     """Give every unit that still has no score a reason."""
-    kinds = [AGGREGATIONS[(level.aggregate or method.aggregate).name] for level in method.levels]
+    kinds = [AGGREGATIONS[method.aggregate_of(level).name] for level in method.levels]
     message = N_("no index: the recipe gives no value for these figures")
     if any(kind.needs_positive for kind in kinds):
         message = N_("no index: a standardised value is negative, and this mean needs values from 0")
@@ -209,7 +202,7 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     levels = {code: _level(prepared, method, found) for code, found in done.items()}
     main = levels[method.main]
     findings = [*prepared.findings]
-    reasons, filled = _gap_findings(prepared, done[method.main], _needed(method, done[method.main].level))
+    reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
     findings += _fewer_classes(method, main)
     cells, said = _cells(method, levels)

@@ -12,14 +12,13 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.hierarchy import ordered_levels
 from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
-from sozial.index.rounding import round_step
+from sozial.index.rounding import ROUNDING, round_step
 from sozial.index.spread import Basis, has_gaps
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
 
-_ROUNDING = ("digits", "half")
 # Shares are sums of floats: 0.75 must not fail by one unit in the last place.
-_TOLERANCE = 1e-9
+TOLERANCE = 1e-9
 
 
 @dataclass
@@ -55,6 +54,12 @@ class Evaluated:
         return self.aggregate if self.level.passes_on == AGGREGATE else self.scores
 
 
+def needed_coverage(method: Method, level: Composite) -> float:
+    """Return which share of a composite's weights must be there for a score."""
+    rule = method.missing_of(level)
+    return rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
+
+
 def level_name(method: Method, level: Composite) -> str:
     """Return how a composite is named in findings: the only one of a flat recipe by the recipe's name."""
     return method.name if method.is_flat else level.label
@@ -86,7 +91,7 @@ def _weights(
     method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool
 ) -> tuple[np.ndarray, list[Finding]]:
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
-    step = level.weights or method.weights
+    step = method.weights_of(level)
     if not codes:
         return given, []
     findings: list[Finding] = []
@@ -108,12 +113,12 @@ def _covered(values: np.ndarray, weights: np.ndarray, needed: float) -> tuple[np
     if not total > 0 or not missing.any():
         return None, None
     coverage = 1 - missing @ (weights[weights > 0] / total)
-    return coverage, coverage >= needed - _TOLERANCE
+    return coverage, coverage >= needed - TOLERANCE
 
 
 def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: bool) -> np.ndarray:
     kind = AGGREGATIONS[step.name]
-    options = {name: value for name, value in {**kind.options, **step.options}.items() if name not in _ROUNDING}
+    options = {name: value for name, value in {**kind.options, **step.options}.items() if name not in ROUNDING}
     return round_step(kind.function(values, weights, complete, **options), step.options)
 
 
@@ -133,7 +138,7 @@ def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggr
 
 def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]) -> Evaluated:
     """Compute one composite; everything that goes into it is in `done`."""
-    step = level.aggregate or method.aggregate
+    step = method.aggregate_of(level)
     kind = AGGREGATIONS[step.name]
     codes, values, complete = _members(prepared, method, level, done)
     weights, findings = _weights(method, level, codes, values, complete)
@@ -142,9 +147,8 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
     coverage = enough = None
     if not complete:
-        rule = level.missing or method.missing
-        needed = rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
-        coverage, enough = _covered(values, weights, 0.0 if kind.ignores_gaps else needed)
+        needed = 0.0 if kind.ignores_gaps else needed_coverage(method, level)
+        coverage, enough = _covered(values, weights, needed)
     aggregate = _aggregated(step, values, weights, complete)
     if not np.isfinite(aggregate.sum()):
         # A power or a quotient that is too large for a number is no score either.

@@ -23,13 +23,11 @@ from sozial.index.rate import (
     imputation_findings,
     impute_missing,
 )
-from sozial.index.rounding import round_step
+from sozial.index.rounding import ROUNDING, round_step
 from sozial.index.spread import OWN, Basis, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import Dataset, Direction
-
-_ROUNDING = ("digits", "half")
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
         options = {
             name: value
             for name, value in {**scale.options, **part.options}.items()
-            if name not in (*_ROUNDING, "population_weighted", "reference_period")
+            if name not in (*ROUNDING, "population_weighted", "reference_period")
         }
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
         values = round_step(scale.function(values, signs, used, **options), part.options)

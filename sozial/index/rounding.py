@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 UP, EVEN = "up", "even"
+# Options that any step may have beside its own.
+ROUNDING = ("digits", "half")
 # A decimal half is rarely a half in binary (0.00375 is 0.003749…): this close it counts as one.
 _NEAR = 1e-7
 

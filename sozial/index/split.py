@@ -12,6 +12,7 @@ import pandas as pd
 from sozial.index.aggregate import AGGREGATIONS, linear_coefficients
 from sozial.index.evaluate import Evaluated
 from sozial.index.prepare import Prepared
+from sozial.index.rounding import ROUNDING
 from sozial.index.spread import column_moments
 from sozial.method import AGGREGATE, NOTHING, Method, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
@@ -23,7 +24,7 @@ MOST_MEMBERS = 10
 def split_kind(method: Method, done: Mapping[str, Evaluated]) -> str:
     """Return how the main composite can be split."""
     main = done[method.main]
-    kind = AGGREGATIONS[(main.level.aggregate or method.aggregate).name]
+    kind = AGGREGATIONS[method.aggregate_of(main.level).name]
     if kind.linear:
         return ADDITIVE
     return SHAPLEY if int((main.weights > 0).sum()) <= MOST_MEMBERS else WHOLE
@@ -36,7 +37,7 @@ def _is_affine(step: Step) -> bool:
 
 def _is_linear(method: Method, found: Evaluated) -> bool:
     """Whether what a composite passes on is exactly a sum of one term per member."""
-    step = found.level.aggregate or method.aggregate
+    step = method.aggregate_of(found.level)
     exact = AGGREGATIONS[step.name].linear and step.options.get("digits") is None
     return exact and (found.level.passes_on == AGGREGATE or _is_affine(found.level.again))
 
@@ -55,7 +56,7 @@ def _restandardised(parts: dict[str, np.ndarray], found: Evaluated) -> dict[str,
 def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: bool = False) -> dict[str, np.ndarray]:
     """Return the parts, by code, that sum to what a composite passes on; as deep as they are exact."""
     found = done[code]
-    step = found.level.aggregate or method.aggregate
+    step = method.aggregate_of(found.level)
     coefficients = linear_coefficients(found.members, found.weights, step.name, float(step.options.get("divisor", 1.0)))
     parts: dict[str, np.ndarray] = {}
     for position, member in enumerate(found.codes):
@@ -132,7 +133,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
     units = prepared.dataset.units.index
     kind = split_kind(method, done)
     level = main.level
-    of_score = _is_affine(level.again) and (level.aggregate or method.aggregate).options.get("digits") is None
+    of_score = _is_affine(level.again) and method.aggregate_of(level).options.get("digits") is None
     total = main.scores if of_score else main.aggregate
     if kind == WHOLE:
         return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
@@ -147,12 +148,10 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
     else:
         used = main.weights > 0
         codes = [code for code, kept in zip(main.codes, used, strict=True) if kept]
-        step = level.aggregate or method.aggregate
+        step = method.aggregate_of(level)
         registered = AGGREGATIONS[step.name]
         options = {
-            name: value
-            for name, value in {**registered.options, **step.options}.items()
-            if name not in ("digits", "half")
+            name: value for name, value in {**registered.options, **step.options}.items() if name not in ROUNDING
         }
         present = ~np.isnan(main.aggregate)
         members = main.members[:, used]

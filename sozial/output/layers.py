@@ -20,7 +20,7 @@ from sozial.result import NOT_RATED_CLASS, ClassBreaks, Result
 def score_digits(method: Method) -> int:
     """Return how many decimals a score of this recipe is shown with."""
     level = method.level(method.main)
-    aggregate = level.aggregate or method.aggregate
+    aggregate = method.aggregate_of(level)
     for step in (level.again, aggregate):
         for part in reversed(list(step.chain())):
             if part.options.get("digits") is not None:

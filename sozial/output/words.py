@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -148,7 +147,7 @@ def further_words(method: Method, language: str) -> list[str]:
         kind_of_weights = WEIGHTINGS[method.weights.name]
         lines.append(f"{option_words(method.weights, kind_of_weights, language)}: {translate(kind_of_weights.words)}")
     if method.rank != RankRule():
-        lines.append(_rank_words(method.rank, language))
+        lines.append(rank_words(method.rank, language))
     if method.matrix is not None:
         first, second = (method.level(code).label for code in (method.matrix.first, method.matrix.second))
         words = N_("The classes of “{first}” and “{second}” are read together, as a matrix.")
@@ -165,7 +164,8 @@ _TIE_WORDS = {
 }
 
 
-def _rank_words(rule: RankRule, language: str) -> str:
+def rank_words(rule: RankRule, language: str) -> str:
+    """Say how scores become ranks."""
     translate = translator(language)
     first = translate(N_("the lowest score")) if rule.first == "lowest" else translate(N_("the highest score"))
     text = translate(N_("Rank 1 has {first}; {ties}.")).format(first=first, ties=translate(_TIE_WORDS[rule.ties]))
@@ -188,9 +188,9 @@ def build_level_table(dataset: Dataset, result: Result, language: str) -> pd.Dat
             f"({format_percent(weight / total if total else 0.0, language, 1)})"
             for code, weight in weights.items()
         ]
-        step = level.aggregate or method.aggregate
+        step = method.aggregate_of(level)
         again = "–" if level.again == NOTHING else scale_words(level.again, language)
-        weighting = level.weights or method.weights
+        weighting = method.weights_of(level)
         rows.append(
             {
                 translate(N_("Composite")): level.label,
@@ -239,7 +239,7 @@ def step_words(method: Method, language: str) -> list[tuple[str, str, str]]:
     """Return (title, words, formula) for standardising and putting together."""
     translate = translator(language)
     level = method.level(method.main)
-    step = level.aggregate or method.aggregate
+    step = method.aggregate_of(level)
     scale, kind = NORMALISATIONS[method.normalise.name], AGGREGATIONS[step.name]
     words = translate(kind.words)
     if level.again != NOTHING:
@@ -317,52 +317,3 @@ def build_class_table(result: Result, language: str) -> pd.DataFrame:
 def class_words(method: Method, translate: Translate) -> str:
     """Say how classes are cut."""
     return translate(CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name].words)
-
-
-def _method_lines(method: Method, language: str, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return everything that decides a result, in words, by what it is about."""
-    translate = translator(language)
-    step = method.level(method.main).aggregate or method.aggregate
-    lines = {
-        translate(N_("Who is rated, gaps")): " ".join(rated_words(method, language)),
-        translate(N_("Derived indicators")): "; ".join(derived_words(method, language)),
-        translate(N_("Outliers")): option_words(method.treat, TREATMENTS[method.treat.name], language),
-        translate(N_("Standardise by")): scale_words(method.normalise, language),
-        translate(N_("Weights from")): option_words(method.weights, WEIGHTINGS[method.weights.name], language),
-        translate(N_("Put together by")): option_words(step, AGGREGATIONS[step.name], language),
-        translate(N_("Standardised again")): scale_words(method.level(method.main).again, language),
-        translate(N_("Levels")): ", ".join(level.label for level in method.composites),
-        translate(N_("Ranks")): _rank_words(method.rank, language),
-        translate(N_("Classes")): option_words(
-            method.level(method.main).classify or method.classify,
-            CLASS_SCHEMES[(method.level(method.main).classify or method.classify).name],
-            language,
-        ),
-    }
-    for code, share in method.shares().items():
-        lines[f"{translate(N_('Share'))}: {labels.get(code, code)}"] = format_percent(share, language, 1)
-    return lines
-
-
-def method_differences(
-    one: Method, other: Method, language: str, labels: Mapping[str, str] | None = None
-) -> list[tuple[str, str, str]]:
-    """Return what differs between two recipes: (what, in the first, in the second).
-
-    Parameters
-    ----------
-    labels
-        Names of indicators by code.
-
-    Examples
-    --------
-    >>> recipe = Method("m", (Weighted("a"), Weighted("b")))
-    >>> [what for what, _one, _other in method_differences(recipe, recipe.with_weights({"a": 3.0}), "en")]
-    ['Share: a', 'Share: b']
-    """
-    left, right = (_method_lines(method, language, labels or {}) for method in (one, other))
-    return [
-        (what, left.get(what) or "–", right.get(what) or "–")
-        for what in dict.fromkeys((*left, *right))
-        if left.get(what, "") != right.get(what, "")
-    ]

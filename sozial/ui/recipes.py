@@ -16,7 +16,7 @@ from sozial.index.method_writing import write_method
 from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method
 from sozial.model import Dataset
-from sozial.output.words import method_differences
+from sozial.output.recipe_differences import method_differences
 from sozial.store.recipes import RecipeLibrary, default_folder
 from sozial.ui import state
 from sozial.ui.findings import show_findings

@@ -29,7 +29,7 @@ def _siblings(method: Method) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     seen: set[str] = set()
     for level in method.levels:
-        if (level.aggregate or method.aggregate).name == "flags":
+        if method.aggregate_of(level).name == "flags":
             continue
         codes = [entry.code for entry in method.members[level.code] if entry.code not in seen]
         seen.update(codes)
@@ -165,7 +165,7 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
 
 
 def _is_computed(method: Method, level: Composite) -> bool:
-    return WEIGHTINGS[(level.weights or method.weights).name].computed
+    return WEIGHTINGS[method.weights_of(level).name].computed
 
 
 def _write_out(dataset: Dataset, method: Method, period: str) -> None:
@@ -200,7 +200,7 @@ def _level_sliders(
         shares = settled.shares_below(level.code)
         st.markdown(f"**{plain(level.label if not method.is_flat else method.name)}**")
         if _is_computed(method, level):
-            kind = WEIGHTINGS[(level.weights or method.weights).name]
+            kind = WEIGHTINGS[method.weights_of(level).name]
             lines = [f"{_(kind.label)}:"]
             lines += [
                 f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {percent(shares.get(code, 0.0), 1)}"

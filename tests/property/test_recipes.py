@@ -181,6 +181,8 @@ def test_reweighing_is_building_with_other_weights(table, recipe, given_weights)
 @settings(max_examples=80, deadline=None)
 def test_no_file_breaks_the_reader(content):
     try:
-        read_method(content, "hostile.toml")
+        found = read_method(content, "hostile.toml")
     except DataError as error:
+        found = error
         readable(error)
+    assert isinstance(found, (Method, DataError))

@@ -158,5 +158,5 @@ def test_files_made_to_be_large_are_refused(text):
 
 @pytest.mark.parametrize("depth", [400, 5_000])
 def test_deep_nesting_is_refused_and_not_followed(depth):
-    problems(HEAD + "[normalise" + ".then" * depth + ']\nname = "rank"\n')
-    problems(HEAD + "normalise = " + "{ then = " * depth + "1" + " }" * depth)
+    assert problems(HEAD + "[normalise" + ".then" * depth + ']\nname = "rank"\n')
+    assert problems(HEAD + "normalise = " + "{ then = " * depth + "1" + " }" * depth)
