@@ -38,7 +38,7 @@ if result is not None and not result.is_empty:
     let_browser_draw()
 
 with left:
-    weights.show_weights(dataset, base, method, period)
+    weights.show_weights(dataset, base, method, result)
 with above_map:
     settings.show_view(dataset, method)
 with head:
@@ -46,7 +46,7 @@ with head:
     with st.popover(_("Settings"), icon=":material/tune:"):
         settings.show_period(dataset)
         if settings.show_steps(base):
-            recipes.show_choice(dataset, "recipe-here")
+            recipes.show_choice(dataset, "recipe-here", recipes.fitting_methods(dataset))
         settings.show_ranks()
         map_panel.show_tiles()
     header.show_status(dataset, method)

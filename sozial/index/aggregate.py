@@ -200,8 +200,8 @@ class Aggregation:
         Whether the result is a sum of one term per member.
     needs_positive
         Whether negative members give no score.
-    ignores_gaps
-        Whether it is computed from what is there, whatever the rule for missing values.
+    counts
+        Whether it counts members: from what is there, whatever the rule for missing values, without weights.
     """
 
     function: Callable[..., np.ndarray]
@@ -211,7 +211,7 @@ class Aggregation:
     options: Mapping[str, Any] = field(default_factory=dict)
     linear: bool = False
     needs_positive: bool = False
-    ignores_gaps: bool = False
+    counts: bool = False
     everyday: bool = False
 
 
@@ -278,6 +278,6 @@ AGGREGATIONS: dict[str, Aggregation] = {
         r"\text{Index} = \#\{i : z_i \ge c\}",
         N_("It is counted in how many indicators a quarter reaches the cut-off."),
         {"cut": 90.0},
-        ignores_gaps=True,
+        counts=True,
     ),
 }

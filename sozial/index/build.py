@@ -43,7 +43,7 @@ def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
     """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
     level = found.level
     # The recipe's classes are cut for an index; a number of flags has none of its own.
-    counts = method.aggregate_of(level).name == "flags" and level.code != method.main
+    counts = AGGREGATIONS[method.aggregate_of(level).name].counts and level.code != method.main
     step = level.classify or (None if level.parents or counts else method.classify)
     classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
     if step is not None:
@@ -95,7 +95,7 @@ def _lower_level_findings(method: Method, done: Mapping[str, Evaluated]) -> list
         if lacking:
             message = N_("“{name}” has no value in {n} quarters because too many of its values are missing.")
             findings.append(Finding("missing-below", Severity.NOTE, message, "", "", said))
-        if scaled and not kind.ignores_gaps:
+        if scaled and not kind.counts:
             message = N_("“{name}” was computed from the values that are there in {n} quarters.")
             findings.append(Finding("renormalised-below", Severity.NOTE, message, "", "", {**said, "n": scaled}))
     return findings

@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sozial.index.evaluate import evaluate
-from sozial.index.prepare import prepare_index
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import GIVEN, NOTHING, Composite, Method, Weighted
 from sozial.model import Dataset, Direction
+from sozial.result import Result
 
 
-def settle_weights(dataset: Dataset, method: Method, period: str) -> Method:
-    """Return a recipe whose computed weights (principal component, pairwise comparison, equal) are written out.
+def settle_weights(result: Result) -> Method:
+    """Return a result's recipe with its computed weights (principal component, comparison, equal) written out.
 
     So that a workshop can start from them and change them by hand.
     """
-    steps = [method.weights, *(level.weights for level in method.composites if level.weights)]
-    if not any(step.name in WEIGHTINGS and WEIGHTINGS[step.name].computed for step in steps):
-        return method
-    done = evaluate(prepare_index(dataset, method, period), method)
+    method = result.method
+    computed = [level.code for level in method.levels if WEIGHTINGS[method.weights_of(level).name].computed]
     weights: dict[str, float] = {}
-    for found in done.values():
-        weights |= dict(zip(found.codes, found.weights.tolist(), strict=True))
-    plain = tuple(replace(level, weights=None) for level in method.composites)
-    return replace(method, weights=GIVEN, composites=plain).with_weights(weights)
+    for code in computed:
+        weights |= result.levels[code].weights
+    plain = tuple(replace(level, weights=None) if level.code in computed else level for level in method.composites)
+    own = GIVEN if WEIGHTINGS[method.weights.name].computed else method.weights
+    return replace(method, weights=own, composites=plain).with_weights(weights)
 
 
 def complete_method(dataset: Dataset, method: Method, weights: Mapping[str, float] | None = None) -> Method:

@@ -12,7 +12,7 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.hierarchy import ordered_levels
 from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
-from sozial.index.rounding import ROUNDING, round_step
+from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import Basis, has_gaps
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
@@ -118,7 +118,7 @@ def _covered(values: np.ndarray, weights: np.ndarray, needed: float) -> tuple[np
 
 def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: bool) -> np.ndarray:
     kind = AGGREGATIONS[step.name]
-    options = {name: value for name, value in {**kind.options, **step.options}.items() if name not in ROUNDING}
+    options = function_options(kind.options, step.options)
     return round_step(kind.function(values, weights, complete, **options), step.options)
 
 
@@ -147,7 +147,7 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
     coverage = enough = None
     if not complete:
-        needed = 0.0 if kind.ignores_gaps else needed_coverage(method, level)
+        needed = 0.0 if kind.counts else needed_coverage(method, level)
         coverage, enough = _covered(values, weights, needed)
     aggregate = _aggregated(step, values, weights, complete)
     if not np.isfinite(aggregate.sum()):

@@ -16,7 +16,7 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES
 from sozial.index.normalise import ENGLAND, NORMALISATIONS, SCOTLAND
 from sozial.index.ranking import TIES
-from sozial.index.rounding import EVEN, UP
+from sozial.index.rounding import EVEN, ROUNDING, UP
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Step
@@ -34,7 +34,6 @@ REGISTRIES: dict[str, Mapping[str, Any]] = {
 }
 _ROUNDED = ("normalise", "aggregate", "again")
 _CHAINED = ("normalise", "again")
-ROUNDING: dict[str, Any] = {"digits": None, "half": UP}
 
 
 def is_text(value: Any) -> bool:

@@ -23,7 +23,7 @@ from sozial.index.rate import (
     imputation_findings,
     impute_missing,
 )
-from sozial.index.rounding import ROUNDING, round_step
+from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import OWN, Basis, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
@@ -90,11 +90,9 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
     """
     for part in step.chain():
         scale = NORMALISATIONS[part.name]
-        options = {
-            name: value
-            for name, value in {**scale.options, **part.options}.items()
-            if name not in (*ROUNDING, "population_weighted", "reference_period")
-        }
+        options = function_options(scale.options, part.options)
+        for of_basis in ("population_weighted", "reference_period"):
+            options.pop(of_basis, None)
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
         values = round_step(scale.function(values, signs, used, **options), part.options)
         # What follows works on values that are turned already; only inhabitants stay the same.

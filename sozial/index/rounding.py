@@ -9,7 +9,7 @@ import numpy as np
 
 UP, EVEN = "up", "even"
 # Options that any step may have beside its own.
-ROUNDING = ("digits", "half")
+ROUNDING: dict[str, Any] = {"digits": None, "half": UP}
 # A decimal half is rarely a half in binary (0.00375 is 0.003749…): this close it counts as one.
 _NEAR = 1e-7
 
@@ -37,6 +37,17 @@ def round_half(values: np.ndarray, digits: int, half: str = UP) -> np.ndarray:
     tie = np.abs(rest - 0.5) <= _NEAR
     up |= tie if half == UP else tie & (whole % 2 == 1)
     return np.copysign((whole + up) / scale, values)
+
+
+def function_options(standard: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a step hands to its function: its standard options and those given, without rounding.
+
+    Examples
+    --------
+    >>> function_options({"low": 0.0, "high": 100.0}, {"high": 1.0, "digits": 4})
+    {'low': 0.0, 'high': 1.0}
+    """
+    return {name: value for name, value in {**standard, **given}.items() if name not in ROUNDING}
 
 
 def round_step(values: np.ndarray, options: Mapping[str, Any]) -> np.ndarray:

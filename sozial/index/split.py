@@ -12,7 +12,7 @@ import pandas as pd
 from sozial.index.aggregate import AGGREGATIONS, linear_coefficients
 from sozial.index.evaluate import Evaluated
 from sozial.index.prepare import Prepared
-from sozial.index.rounding import ROUNDING
+from sozial.index.rounding import function_options
 from sozial.index.spread import column_moments
 from sozial.method import AGGREGATE, NOTHING, Method, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
@@ -150,9 +150,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
         codes = [code for code, kept in zip(main.codes, used, strict=True) if kept]
         step = method.aggregate_of(level)
         registered = AGGREGATIONS[step.name]
-        options = {
-            name: value for name, value in {**registered.options, **step.options}.items() if name not in ROUNDING
-        }
+        options = function_options(registered.options, step.options)
         present = ~np.isnan(main.aggregate)
         members = main.members[:, used]
         start = np.nanmean(members[present], axis=0) if present.any() else np.zeros(len(codes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sozial.index.aggregate import aggregate_arithmetic
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.result import Result
@@ -62,10 +63,7 @@ def domain_scores(dataset: Dataset, result: Result, domain: str) -> pd.Series:
     if not weights.sum() > 0:
         weights = np.ones(len(codes))
     values = result.normalised[codes].to_numpy(dtype=float)
-    used = np.where(np.isnan(values), 0.0, weights)
-    total = used.sum(axis=1)
-    scores = np.nansum(values * used, axis=1) / np.where(total > 0, total, np.nan)
-    return pd.Series(scores, index=result.normalised.index, name=domain)
+    return pd.Series(aggregate_arithmetic(values, weights), index=result.normalised.index, name=domain)
 
 
 def position(values: pd.Series, unit: str, high_first: bool = True) -> tuple[int, int]:

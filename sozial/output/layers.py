@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, translator, useful_digits
+from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.build import classify
 from sozial.index.normalise import NORMALISATIONS
 from sozial.insight.contributions import domain_scores, part_label, strongest_contributions
@@ -25,7 +26,7 @@ def score_digits(method: Method) -> int:
         for part in reversed(list(step.chain())):
             if part.options.get("digits") is not None:
                 return int(part.options["digits"])
-    if aggregate.name == "flags":
+    if AGGREGATIONS[aggregate.name].counts:
         return 0
     step = list((level.again if level.again != NOTHING else method.normalise).chain())[-1]
     registered = NORMALISATIONS[step.name]

@@ -35,7 +35,7 @@ def show_more(dataset: Dataset, result: Result) -> None:
 
 
 def _show_methods(dataset: Dataset, result: Result) -> None:
-    found, _problems = recipes.fitting_methods(dataset)
+    found = recipes.fitting_methods(dataset)
     others = [name for name, method in found.items() if not method.same_calculation(result.method)]
     left, right = st.columns([3, 1])
     with left:

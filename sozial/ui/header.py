@@ -20,8 +20,7 @@ from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.result import Result
 from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain
-from sozial.ui.settings import reset_steps
-from sozial.ui.weights import reset_weights
+from sozial.ui.recipes import take_over
 
 
 def adopted_date(method: Method) -> str:
@@ -31,11 +30,6 @@ def adopted_date(method: Method) -> str:
     except ValueError:
         return plain(method.adopted_on)
     return format_date(day, format="medium", locale=state.language())
-
-
-def _return_to(method: Method, dataset: Dataset) -> None:
-    reset_steps()
-    reset_weights(dataset, method)
 
 
 def show_status(dataset: Dataset, current: Method) -> None:
@@ -57,7 +51,7 @@ def show_status(dataset: Dataset, current: Method) -> None:
                 key="return",
                 icon=":material/undo:",
                 type="tertiary",
-                on_click=_return_to,
+                on_click=take_over,
                 args=(base, dataset),
             )
 
@@ -93,11 +87,9 @@ def _load_method(dataset: Dataset) -> None:
         problems = list(error.findings)
     if problems:
         # The recipe before stays in force.
-        for finding in problems:
-            state.add_notice(finding)
+        state.add_notices(problems)
         return
-    state.set_base_method(method)
-    _return_to(method, dataset)
+    take_over(method, dataset)
 
 
 def show_files(dataset: Dataset, result: Result) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -32,9 +33,15 @@ def library() -> RecipeLibrary:
     return RecipeLibrary(default_folder())
 
 
-def fitting_methods(dataset: Dataset) -> tuple[dict[str, Method], tuple[Finding, ...]]:
-    """Return every recipe that this data can be computed with, by name: presets, then saved ones."""
-    saved, findings = library().load()
+def fitting_methods(dataset: Dataset, saved: Mapping[str, Method] | None = None) -> dict[str, Method]:
+    """Return every recipe that this data can be computed with, by name: presets, then saved ones.
+
+    Parameters
+    ----------
+    saved
+        The saved recipes, where they have been read already.
+    """
+    saved = library().load()[0] if saved is None else saved
     found: dict[str, Method] = {}
     if state.is_sample():
         sample = state.sample_method()
@@ -43,7 +50,7 @@ def fitting_methods(dataset: Dataset) -> tuple[dict[str, Method], tuple[Finding,
         complete = complete_method(dataset, method)
         if not check_method(dataset, complete):
             found[method.name] = complete
-    return found, findings
+    return found
 
 
 def take_over(method: Method, dataset: Dataset) -> None:
@@ -59,9 +66,8 @@ def _choose(dataset: Dataset, key: str, found: dict[str, Method]) -> None:
         take_over(found[name], dataset)
 
 
-def show_choice(dataset: Dataset, key: str) -> None:
-    """Show the recipes that fit the data; choosing one computes with it."""
-    found, _findings = fitting_methods(dataset)
+def show_choice(dataset: Dataset, key: str, found: dict[str, Method]) -> None:
+    """Show the recipes that fit the data (`fitting_methods`); choosing one computes with it."""
     current = state.base_method().name
     names = list(found) if current in found else [current, *found]
     state.write(key, current)
@@ -73,8 +79,7 @@ def _save(method: Method, dataset: Dataset) -> None:
         named = replace(method.as_trial(), name=str(state.read(NAME, "")).strip())
         library().save(named)
     except DataError as error:
-        for finding in error.findings:
-            state.add_notice(finding)
+        state.add_notices(error.findings)
         return
     take_over(named, dataset)
     state.add_notice(Finding("saved", Severity.NOTE, N_("Saved: “{name}”."), values={"name": named.name}))
@@ -84,8 +89,7 @@ def _adopt(method: Method, dataset: Dataset) -> None:
     try:
         adopted = library().adopt(method, str(state.read(BY, "")), state.read(ON) or datetime.date.today())
     except DataError as error:
-        for finding in error.findings:
-            state.add_notice(finding)
+        state.add_notices(error.findings)
         return
     take_over(adopted, dataset)
 
@@ -94,8 +98,7 @@ def _remove(name: str) -> None:
     try:
         library().remove(name)
     except DataError as error:
-        for finding in error.findings:
-            state.add_notice(finding)
+        state.add_notices(error.findings)
 
 
 def _show_save(dataset: Dataset, method: Method) -> None:
@@ -122,11 +125,11 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
     method
         The recipe on screen, with the weights and steps as they stand now.
     """
-    found, problems = fitting_methods(dataset)
+    saved, problems = library().load()
+    found = fitting_methods(dataset, saved)
     left, middle, right = st.columns(3, gap="medium")
     with left:
-        show_choice(dataset, "recipe-choice")
-        saved, _problems = library().load()
+        show_choice(dataset, "recipe-choice", found)
         base = state.base_method()
         with st.container(horizontal=True, gap="small"):
             st.download_button(

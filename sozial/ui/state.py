@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from weakref import WeakValueDictionary
@@ -143,6 +144,12 @@ def add_notice(finding: Finding) -> None:
     waiting = read(_NOTICES, ())
     if finding not in waiting:
         write(_NOTICES, (*waiting, finding))
+
+
+def add_notices(findings: Iterable[Finding]) -> None:
+    """Keep several findings to be shown on the next run."""
+    for finding in findings:
+        add_notice(finding)
 
 
 def take_notices() -> tuple[Finding, ...]:

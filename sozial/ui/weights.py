@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sozial.errors import DataError
+from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.check import direction_of
 from sozial.index.completing import settle_weights
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Composite, Method, Weighted
 from sozial.model import Dataset, Direction
+from sozial.result import Result
 from sozial.ui import links, state
 from sozial.ui.language import _, percent, plain
 
@@ -29,7 +30,7 @@ def _siblings(method: Method) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     seen: set[str] = set()
     for level in method.levels:
-        if method.aggregate_of(level).name == "flags":
+        if AGGREGATIONS[method.aggregate_of(level).name].counts:
             continue
         codes = [entry.code for entry in method.members[level.code] if entry.code not in seen]
         seen.update(codes)
@@ -168,21 +169,13 @@ def _is_computed(method: Method, level: Composite) -> bool:
     return WEIGHTINGS[method.weights_of(level).name].computed
 
 
-def _write_out(dataset: Dataset, method: Method, period: str) -> None:
+def _write_out(settled: Method) -> None:
     """Make computed weights the recipe's own, so that sliders can change them."""
-    state.set_base_method(settle_weights(dataset, method, period).as_trial())
-    for code in method.weights_given():
+    state.set_base_method(settled.as_trial())
+    for code in settled.weights_given():
         state.forget(weight_key(code))
     # Also against a link that asks for computed ones.
     state.write(state.WEIGHTING, "given")
-
-
-def _settled(dataset: Dataset, method: Method, period: str) -> Method:
-    try:
-        return settle_weights(dataset, method, period)
-    except DataError:
-        # The page says what keeps the recipe from running; here the weights stay as they are written.
-        return method
 
 
 def _level_sliders(
@@ -226,7 +219,7 @@ def current_weights(dataset: Dataset, method: Method) -> Method:
     return _weighed(method, shown, {code: _now(code, start.get(code, 0)) for code in shown})
 
 
-def show_weights(dataset: Dataset, method: Method, weighed: Method, period: str) -> None:
+def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Result | None) -> None:
     """Show buttons and sliders.
 
     Parameters
@@ -235,8 +228,8 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, period: str)
         The recipe that the sliders start from.
     weighed
         The same with the weights and steps on screen.
-    period
-        The period that computed weights come from.
+    result
+        What it gives, where computed weights are read from; None where it cannot run.
     """
     codes, shown = weighable(dataset, method), _shown(dataset, method)
     links.check_names([weight_key(code) for code in codes])
@@ -244,19 +237,19 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, period: str)
         links.check_weight(weight_key(code))
     _buttons(dataset, method, codes, shown)
     computed = any(_is_computed(weighed, level) for level in weighed.levels)
-    if computed:
+    settled = settle_weights(result) if computed and result is not None else weighed
+    if settled is not weighed:
         st.button(
             _("Write these weights out"),
             key="write-out",
             on_click=_write_out,
-            args=(dataset, weighed, period),
+            args=(settled,),
             help=_("The computed weights become the recipe's own, and sliders can change them."),
         )
     with st.container(height=560, key="weights", border=False):
         if method.is_flat and not computed:
             _sliders(dataset, shown, positions(method), weighed.shares())
         else:
-            settled = _settled(dataset, weighed, period) if computed else weighed
             _level_sliders(dataset, weighed, settled, shown, positions(method))
 
 

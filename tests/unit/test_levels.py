@@ -198,7 +198,7 @@ def test_conditions_and_named_units_leave_before_any_mean():
 def test_computed_weights_can_be_written_out():
     dataset = city({"a": [1, 2, 3, 4], "b": [1, 3, 2, 4], "c": [4, 1, 3, 2]})
     recipe = Method("m", tuple(Weighted(code) for code in "abc"), weights=Step("pca"), missing=DROP)
-    settled = settle_weights(dataset, recipe, PERIOD)
+    settled = settle_weights(build_index(dataset, recipe, PERIOD))
     assert settled.weights == Step("given")
     np.testing.assert_allclose(
         build_index(dataset, settled, PERIOD).scores, build_index(dataset, recipe, PERIOD).scores, atol=1e-12
