@@ -171,7 +171,9 @@ def _is_computed(method: Method, level: Composite) -> bool:
 
 def _write_out(settled: Method) -> None:
     """Make computed weights the recipe's own, so that sliders can change them."""
-    state.set_base_method(settled.as_trial())
+    # Under a name of its own, so that the recipe before can be chosen again.
+    name = _("Copy of {name}").format(name=settled.name)
+    state.set_base_method(replace(settled.as_trial(), name=name))
     for code in settled.weights_given():
         state.forget(weight_key(code))
     # Also against a link that asks for computed ones.

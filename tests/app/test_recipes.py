@@ -136,6 +136,7 @@ def test_computed_weights_are_shown_and_can_be_written_out():
     test.button(key="write-out").click().run()
     assert not test.exception
     assert len(test.slider) == 16
+    assert "Kopie von Sozialindex Musterstadt" in texts(test)
 
 
 def test_levels_have_sliders_of_their_own():
