@@ -1,14 +1,14 @@
-"""The command line: ``python -m sozial index …``, ``… methods`` and ``… sample …``."""
+"""The command line: ``python -m sozial check …``, ``… index …``, ``… methods`` and ``… sample …``."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
-
-import geopandas as gpd
+from typing import Any, NoReturn
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
@@ -20,12 +20,16 @@ from sozial.index.presets import needed_columns, preset_file, preset_names, read
 from sozial.method import Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import write_result
-from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, propose_columns
+from sozial.reading.areas import AreaReading
+from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
 from sozial.reading.dataset import build_dataset
+from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
 from sozial.reading.indicator_list import read_indicator_list
+from sozial.reading.proposing import propose_columns, with_rows_apart
+from sozial.reading.report import exit_code, report_file, report_lines, report_pair
+from sozial.reading.safely import read_areas_safely, read_table_safely, stop_spare
 from sozial.reading.sample import FILES, sample_file
-from sozial.reading.table import RawTable, read_table
+from sozial.reading.table import RawTable
 
 BAD_INPUT = 2
 
@@ -58,6 +62,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     index.add_argument("--out", type=Path, required=True, help="file to write: .csv, .xlsx or .gpkg")
     index.set_defaults(run=run_index, said=[])
+    index.add_argument("--layer", default="", help="layer of the areas, where a file has several")
+    index.add_argument("--crs", default="", help="coordinate system of the areas, where the file does not say it")
+    index.add_argument(
+        "--accept-join", action="store_true", help="draw the areas although less than 90 per cent of the units match"
+    )
+    check = commands.add_parser("check", help="say how files are read, and how a table and areas fit")
+    check.add_argument("files", nargs="*", type=Path, help="tables and areas")
+    check.add_argument("--table", type=Path, help="table to join with --areas")
+    check.add_argument("--areas", type=Path, help="areas to join with --table")
+    check.add_argument("--json", action="store_true", help="one JSON object; for several files an array")
+    check.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
+    check.set_defaults(run=run_check)
     methods = commands.add_parser("methods", help="list the recipes that come with the app")
     methods.add_argument("--out", type=Path, help="folder to write them to as files; made if it is not there")
     methods.set_defaults(run=run_methods)
@@ -80,17 +96,7 @@ def _with_role(plan: TablePlan, column: str | None, role: Role, table: RawTable)
         raise _refuse(
             N_("There is no column “{column}”; there are: {known}"), "", table.title, column=column, known=known
         )
-    return TablePlan(
-        tuple(
-            ColumnPlan(entry.column, role)
-            if entry.column == column
-            else ColumnPlan(entry.column, Role.ATTRIBUTE)
-            if entry.role is role
-            else entry
-            for entry in plan.columns
-        ),
-        plan.period,
-    )
+    return with_rows_apart(table, with_column(plan, column, role))
 
 
 def _for_method(plan: TablePlan, method: Method, known: dict[str, Indicator]) -> TablePlan:
@@ -105,33 +111,59 @@ def _for_method(plan: TablePlan, method: Method, known: dict[str, Indicator]) ->
         elif entry.column in texts:
             entry = ColumnPlan(entry.column, Role.ATTRIBUTE)
         columns.append(entry)
-    return TablePlan(tuple(columns), plan.period)
+    return replace(plan, columns=tuple(columns))
 
 
-def _areas(options: argparse.Namespace, table: RawTable) -> gpd.GeoDataFrame | None:
+def _areas(options: argparse.Namespace, table: RawTable) -> PreparedAreas | None:
     if options.areas is None:
         return None
-    raw = read_areas(options.areas.read_bytes(), options.areas.name)
-    keys = {text for column in table.columns for text in table.texts(column)}
-    key, name = propose_area_columns(raw, keys)
-    key = options.area_key or key
-    if key not in raw.columns:
+    raw = read_areas_safely(options.areas.read_bytes(), options.areas.name, AreaReading(options.layer, options.crs))
+    key = options.area_key
+    if key is not None and key not in raw.columns:
         known = ", ".join(raw.columns)
         raise _refuse(N_("There is no column “{column}”; there are: {known}"), "", raw.title, column=key, known=known)
-    areas, findings = prepare_areas(raw, key, name)
-    options.said.extend(findings)
+    areas = prepare_for(raw, [table], key)
+    options.said.extend(areas.findings)
     return areas
 
 
 def _dataset(options: argparse.Namespace, method: Method) -> Dataset:
-    table = read_table(options.table.read_bytes(), options.table.name)
+    table = read_table_safely(options.table.read_bytes(), options.table.name)
     known: dict[str, Indicator] = {}
     if options.indicators is not None:
-        known = read_indicator_list(read_table(options.indicators.read_bytes(), options.indicators.name))
+        known = read_indicator_list(read_table_safely(options.indicators.read_bytes(), options.indicators.name))
     areas = _areas(options, table)
-    plan = propose_columns(table, () if areas is None else areas.index, known)
+    plan = propose_columns(table, () if areas is None else areas.frame.index, known)
     plan = _with_role(_with_role(plan, options.key, Role.KEY, table), options.name, Role.NAME, table)
-    return build_dataset(options.table.stem, [(table, _for_method(plan, method, known))], areas)
+    tables = [(table, _for_method(plan, method, known))]
+    if areas is None:
+        return build_dataset(options.table.stem, tables)
+    match = fit(tables, areas)
+    options.said.extend(match.findings())
+    drawn = with_table_keys(areas, match) if match.is_enough or (options.accept_join and match.matched) else None
+    return build_dataset(options.table.stem, tables, drawn)
+
+
+def _report_files(options: argparse.Namespace) -> list[dict[str, Any]]:
+    return [report_file(file.read_bytes(), file.name, options.language) for file in options.files]
+
+
+def _report_pair(options: argparse.Namespace) -> list[dict[str, Any]]:
+    table = (options.table.read_bytes(), options.table.name)
+    return [report_pair(table, (options.areas.read_bytes(), options.areas.name), options.language)]
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Say how files are read, or how a table and areas fit; return 0, 1 with questions, 2 when refused."""
+    if (options.table is None) != (options.areas is None) or (options.table is None) == (not options.files):
+        raise _refuse(N_("Name files to check, or both --table and --areas."))
+    reports = _report_files(options) if options.files else _report_pair(options)
+    if options.json:
+        print(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            print("\n".join(report_lines(report)))
+    return max(exit_code(report) for report in reports)
 
 
 def run_index(options: argparse.Namespace) -> None:
@@ -194,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     language = getattr(options, "language", DEFAULT_LANGUAGE)
     try:
-        options.run(options)
+        code = options.run(options)
     except DataError as error:
         said = " | ".join(finding.line(language) for finding in error.findings)
         print(" ".join(said.split()), file=sys.stderr)
@@ -202,7 +234,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return BAD_INPUT
-    return 0
+    finally:
+        stop_spare()
+    return code if isinstance(code, int) else 0
 
 
 if __name__ == "__main__":

@@ -12,9 +12,14 @@ from sozial.i18n import format_number, translator, useful_digits
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error stops, a warning changes results, a note informs."""
+    """How much a finding weighs.
+
+    An error stops. A question has an answer that changes the result, and a proposal is used until a person gives
+    it. A warning may change results. A note informs.
+    """
 
     ERROR = "error"
+    QUESTION = "question"
     WARNING = "warning"
     NOTE = "note"
 
@@ -28,7 +33,7 @@ class Finding:
     code
         Stable short name, for tests and for filtering.
     severity
-        Error, warning or note.
+        Error, question, warning or note.
     message, remedy
         English message identifiers with named placeholders: what was found, what the user can do.
     place

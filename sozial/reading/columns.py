@@ -1,15 +1,15 @@
-"""What each column of a table is: proposed with a reason, corrected by the user."""
+"""What each column of a table is. What is proposed, and why, stands in `sozial.reading.proposing`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sozial.errors import Finding
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Direction, Indicator
-from sozial.reading.numbers import looks_numeric
+from sozial.reading.area_words import KEY_AND_NAME
+from sozial.reading.row_kinds import RowApart
 from sozial.reading.table import RawTable
 
 
@@ -17,6 +17,7 @@ class Role(StrEnum):
     """What a column is."""
 
     KEY = "key"
+    KEY_NAME = "key-name"
     NAME = "name"
     PERIOD = "period"
     POPULATION = "population"
@@ -33,6 +34,7 @@ class Role(StrEnum):
 
 ROLE_LABELS: dict[Role, str] = {
     Role.KEY: N_("Key of the quarter"),
+    Role.KEY_NAME: N_("Key and name in one cell"),
     Role.NAME: N_("Name of the quarter"),
     Role.PERIOD: N_("Period"),
     Role.POPULATION: N_("Inhabitants"),
@@ -62,12 +64,15 @@ class ColumnPlan:
         Period of this column in tables that are wide by year, else "".
     indicator
         What is known about the indicator, for role INDICATOR. For FIGURE only its code counts.
+    reason
+        Why this role is proposed, as a message identifier; "" where a person chose it.
     """
 
     column: str
     role: Role
     period: str = NOT_A_PERIOD
     indicator: Indicator | None = None
+    reason: str = ""
 
     @property
     def code(self) -> str:
@@ -77,10 +82,31 @@ class ColumnPlan:
 
 @dataclass(frozen=True)
 class TablePlan:
-    """How a whole table is to be read. ``period`` holds for columns that state none."""
+    """How a whole table is to be read.
+
+    Parameters
+    ----------
+    period
+        Holds for columns that state none.
+    level
+        Length of the keys that count, where a table mixes levels of areas; None for all.
+    levels
+        Areas by length of their key, where a table mixes levels.
+    apart
+        Rows that are no quarters; None where that was not looked into.
+    kept
+        Names or keys of rows that a person wants as quarters all the same.
+    findings
+        What was found, and what is to be asked, about the columns.
+    """
 
     columns: tuple[ColumnPlan, ...]
     period: str = NOT_A_PERIOD
+    level: int | None = None
+    levels: tuple[tuple[int, int], ...] = ()
+    apart: tuple[RowApart, ...] | None = None
+    kept: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def having(self, role: Role) -> tuple[ColumnPlan, ...]:
         """Return the columns with this role."""
@@ -90,154 +116,52 @@ class TablePlan:
         """Return the name of the first column with this role."""
         return next((plan.column for plan in self.columns if plan.role is role), None)
 
-
-_KEY = re.compile(
-    r"(^|[_\s-])(schl(ue|ü)ssel|key|kennziffer|kennung|code|nummer|nr|id|ags|plr|raumid|gebiet(snr)?)([_\s.-]|$)", re.I
-)
-_NAME = re.compile(r"(^|[_\s-])(name|bezeichnung|quartier|stadtteil|gebietsname|text)([_\s-]|$)", re.I)
-_PERIOD = re.compile(r"^(jahr|year|zeit|zeitraum|stichtag|periode?|datum|date|erhebungsjahr)$", re.I)
-_POPULATION = re.compile(
-    r"^(ew|e_e|einw|einwohner(zahl)?|einwohner_?(insgesamt|gesamt)|bev(oe|ö)lkerung(_?insgesamt)?|population)$", re.I
-)
-_PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|distrikt)([_\s-]|$)", re.I)
-_LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl)$", re.I)
-_LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
-_YEAR = re.compile(r"^(?:19|20)\d{2}$")
-_STEM_YEAR = re.compile(r"^(?P<stem>.*?)[\s_.-]*(?P<year>(?:19|20)\d{2})$")
-_COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
-_BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
+    @property
+    def key(self) -> str | None:
+        """Return the column with the key, alone or together with the name."""
+        return self.first(Role.KEY) or self.first(Role.KEY_NAME)
 
 
-def _unique(texts: list[str]) -> bool:
-    said = [text for text in texts if text]
-    return bool(said) and len(set(said)) == len(said)
-
-
-def _choose_key(table: RawTable, keys_on_map: Collection[str]) -> str | None:
-    """Return the column most likely to hold the key: first by its match with the map, then by its name."""
-    wanted = set(keys_on_map)
-    best, best_score = None, (0.0, 0, 0)
-    for position, column in enumerate(table.columns):
-        texts = table.texts(column)
-        said = {text for text in texts if text}
-        if not said or len(said) < len(texts) / 60:
-            continue
-        matched = len(said & wanted) / len(said) if wanted else 0.0
-        named = 2 if _KEY.search(column) else 0
-        leading = 1 if any(text.startswith("0") and len(text) > 1 and "," not in text for text in said) else 0
-        first = 1 if position == 0 and _unique(texts) else 0
-        score = (round(matched, 3), named + leading + first, -position)
-        if (matched > 0.5 or named or leading or first) and score > best_score:
-            best, best_score = column, score
-    return best
-
-
-def _periods_by_column(columns: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Return (stem, year) for columns that repeat one name over several years."""
-    found = {column: match for column in columns if (match := _STEM_YEAR.match(column))}
-    stems: dict[str, int] = {}
-    for match in found.values():
-        stems[match["stem"]] = stems.get(match["stem"], 0) + 1
-    return {
-        column: (match["stem"] or column, match["year"])
-        for column, match in found.items()
-        if match["stem"] and stems[match["stem"]] > 1
-    }
-
-
-def _support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-    """Return (count, base) columns by indicator code, found by their endings."""
-    every = list(dict.fromkeys(codes))
-    pairs: dict[str, tuple[str | None, str | None]] = {}
-    for code in every:
-        for position, pattern in enumerate((_COUNT, _BASE)):
-            match = pattern.match(code)
-            if match and match["stem"] in every:
-                pair = list(pairs.get(match["stem"], (None, None)))
-                pair[position] = code
-                pairs[match["stem"]] = (pair[0], pair[1])
-    return pairs
-
-
-def _simple_role(column: str, texts: list[str], numeric: bool, key: str | None, named: bool) -> Role | None:
-    if column == key:
-        return Role.KEY
-    if _PERIOD.match(column) or (numeric and all(_YEAR.match(text) for text in texts if text)):
-        return Role.PERIOD
-    if _POPULATION.match(column) and numeric:
-        return Role.POPULATION
-    if _LONG_VALUE.match(column) and numeric:
-        return Role.VALUE
-    if _LONG_NAME.match(column) and not numeric:
-        return Role.INDICATOR_NAME
-    if _NAME.search(column) and not numeric and not named:
-        return Role.NAME
-    if _PARENT.search(column):
-        return Role.PARENT
-    if not numeric:
-        return Role.ATTRIBUTE if any(texts) else Role.IGNORE
-    return None
-
-
-def propose_columns(
-    table: RawTable, keys_on_map: Collection[str] = (), known: Mapping[str, Indicator] | None = None
-) -> TablePlan:
-    r"""Propose what each column is.
-
-    Parameters
-    ----------
-    keys_on_map
-        Keys of the areas, if there are any: the column that matches them is the key.
-    known
-        Indicators described elsewhere (an indicator list), by code.
+def unit_keys(table: RawTable, plan: TablePlan) -> list[str]:
+    r"""Return the key of every row as text, "" where there is none.
 
     Examples
     --------
     >>> from sozial.reading.table import read_table
-    >>> table = read_table(b"schluessel;name;jahr;sgb2\n01;Altstadt;2024;7,5\n02;Au;2024;3", "t.csv")
-    >>> [str(plan.role) for plan in propose_columns(table).columns]
-    ['key', 'name', 'period', 'indicator']
+    >>> table = read_table(b"Region;x\n01001 Flensburg, Stadt;1\n01002 Kiel;2\n", "t.csv")
+    >>> unit_keys(table, TablePlan((ColumnPlan("Region", Role.KEY_NAME), ColumnPlan("x", Role.INDICATOR))))
+    ['01001', '01002']
     """
-    known = known or {}
-    key = _choose_key(table, keys_on_map)
-    by_year = _periods_by_column(table.columns)
-    plans: list[ColumnPlan] = []
-    named = parented = peopled = False
-    for column in table.columns:
-        numeric = looks_numeric(table.cells(column))
-        stem, period = by_year.get(column, (column, NOT_A_PERIOD))
-        role = None
-        if stem not in known:
-            role = _simple_role(stem if period else column, table.texts(column), numeric, key, named)
-        if role is Role.PARENT:
-            role = Role.ATTRIBUTE if parented else Role.PARENT
-            parented = True
-        if role is Role.POPULATION and period == NOT_A_PERIOD:
-            role = Role.FIGURE if peopled else Role.POPULATION
-            peopled = True
-        named = named or role is Role.NAME
-        if role is None:
-            plans.append(ColumnPlan(column, Role.INDICATOR, period, known.get(stem, Indicator(stem, name=stem))))
-        else:
-            plans.append(ColumnPlan(column, role, period))
-    return _with_support(TablePlan(tuple(plans)), known)
+    column = plan.first(Role.KEY)
+    if column is not None:
+        return table.texts(column)
+    column = plan.first(Role.KEY_NAME)
+    if column is None:
+        return [""] * table.height
+    return [match["key"] if (match := KEY_AND_NAME.fullmatch(text)) else "" for text in table.texts(column)]
 
 
-def _with_support(plan: TablePlan, known: Mapping[str, Indicator]) -> TablePlan:
-    """Turn counts and bases of rates into supporting figures, and tell the rates about them."""
-    pairs = _support_codes(entry.code for entry in plan.columns if entry.role is Role.INDICATOR)
-    for indicator in known.values():
-        pairs[indicator.code] = (indicator.count, indicator.base)
-    support = {code for pair in pairs.values() for code in pair if code and code not in known}
+def unit_names(table: RawTable, plan: TablePlan) -> list[str] | None:
+    """Return the name of every row, None where the table has no names."""
+    column = plan.first(Role.NAME)
+    if column is not None:
+        return table.texts(column)
+    column = plan.first(Role.KEY_NAME)
+    if column is None:
+        return None
+    return [match["name"] if (match := KEY_AND_NAME.fullmatch(text)) else text for text in table.texts(column)]
+
+
+def with_column(plan: TablePlan, column: str, role: Role) -> TablePlan:
+    """Give a role to one column, and take it from any other that had it."""
     columns = []
     for entry in plan.columns:
-        if entry.role is Role.INDICATOR and entry.code in support:
-            entry = replace(entry, role=Role.FIGURE)
-        elif entry.role is Role.INDICATOR and entry.indicator and entry.code in pairs:
-            count, base = pairs[entry.code]
-            entry = replace(entry, indicator=replace(entry.indicator, count=count, base=base))
+        if entry.column == column:
+            entry = ColumnPlan(column, role, entry.period)
+        elif entry.role is role:
+            entry = ColumnPlan(entry.column, Role.ATTRIBUTE, entry.period)
         columns.append(entry)
-    return replace(plan, columns=tuple(columns))
+    return replace(plan, columns=tuple(columns), apart=None)
 
 
 DIRECTION_LABELS: dict[Direction, str] = {

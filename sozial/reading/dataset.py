@@ -13,8 +13,9 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
-from sozial.reading.columns import Role, TablePlan
-from sozial.reading.numbers import MISSING_SIGNS, ZERO_SIGNS, NumberColumn, read_numbers
+from sozial.reading.checks import check_table
+from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names
+from sozial.reading.proposing import with_rows_apart
 from sozial.reading.table import RawTable
 
 
@@ -30,52 +31,6 @@ class _Part:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _column_findings(table: RawTable, column: str, numbers: NumberColumn) -> list[Finding]:
-    place = f"{table.title}, {column}"
-    findings = []
-    if numbers.unreadable:
-        shown = listed([f"{text!r}" for _row, text in numbers.unreadable])
-        values = {"n": len(numbers.unreadable), "cells": shown}
-        message = N_("Cells that are no numbers count as missing ({n}): {cells}")
-        remedy = N_("Correct them in the file, or take this column as an attribute.")
-        findings.append(Finding("no-number", Severity.WARNING, message, remedy, place, values))
-    if numbers.ambiguous:
-        values = {"sign": numbers.decimal}
-        message = N_("“{sign}” was taken as the decimal sign; the column itself does not tell.")
-        remedy = N_("Check the values in the preview.")
-        findings.append(Finding("decimal", Severity.WARNING, message, remedy, place, values))
-    for sign, times in numbers.signs.items():
-        if sign in ZERO_SIGNS:
-            message, values = N_("“{sign}” is a true zero ({n} times)."), {"sign": sign, "n": times}
-            findings.append(Finding("true-zero", Severity.NOTE, message, "", place, values))
-        elif sign:
-            values = {"sign": sign, "n": times}
-            findings.append(Finding("missing-sign", Severity.NOTE, MISSING_SIGNS[sign], "", place, values))
-    empty = numbers.signs.get("", 0)
-    if empty:
-        message, values = N_("Empty cells, read as missing: {n}"), {"n": empty}
-        findings.append(Finding("empty-cells", Severity.NOTE, message, "", place, values))
-    return findings
-
-
-def _numbers(table: RawTable, column: str, findings: list[Finding]) -> np.ndarray:
-    hint = "." if table.separator == "," else ","
-    numbers = read_numbers(table.cells(column), hint=hint)
-    findings.extend(_column_findings(table, column, numbers))
-    return numbers.values
-
-
-def _without_key(table: RawTable, keys: list[str], findings: list[Finding]) -> np.ndarray:
-    empty = [row for row, key in enumerate(keys) if not key]
-    if empty:
-        shown = listed([next((str(cell) for cell in table.rows[row] if cell), "?") for row in empty])
-        message = N_("Rows without a key are left out ({n}): {rows}")
-        remedy = N_("Totals belong here; a quarter needs its key.")
-        values = {"n": len(empty), "rows": shown}
-        findings.append(Finding("no-key", Severity.WARNING, message, remedy, table.title, values))
-    return np.array([bool(key) for key in keys], dtype=bool)
-
-
 def _check_repeated(index: pd.MultiIndex, title: str) -> None:
     twice = index[index.duplicated()].unique()
     if len(twice):
@@ -88,11 +43,11 @@ def _check_repeated(index: pd.MultiIndex, title: str) -> None:
 def _periods(table: RawTable, plan: TablePlan) -> list[str]:
     column = plan.first(Role.PERIOD)
     if column is None:
-        return [plan.period] * len(table.rows)
+        return [plan.period] * table.height
     return [text or plan.period for text in table.texts(column)]
 
 
-def _wide(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
+def _wide(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> pd.DataFrame:
     """Return values of a table with a column per figure, or per figure and year."""
     periods = _periods(table, plan)
     numeric = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.FIGURE, Role.POPULATION)]
@@ -103,7 +58,7 @@ def _wide(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
         if code in group:
             message = N_("Two columns would fill “{code}”.")
             raise refusal("code-twice", table.title, message, N_("Give one of them another code."), code=code)
-        group[code] = _numbers(table, entry.column, part.findings)
+        group[code] = table.numbers(entry.column).values
     frames = []
     for period, columns in by_period.items():
         labels = [period] * len(keys) if period else periods
@@ -119,19 +74,22 @@ def _wide(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
 
 
 def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
-    """Return values of a table with one row per unit, period and indicator."""
-    name_column, value_column = plan.first(Role.INDICATOR_NAME), plan.first(Role.VALUE)
-    if name_column is None or value_column is None:
+    """Return values of a table with one row per unit, period and indicator; several value columns are told apart."""
+    name_columns, value_columns = plan.having(Role.INDICATOR_NAME), plan.having(Role.VALUE)
+    if not name_columns or not value_columns:
         message = N_("A long table needs a column with the indicator and one with the value.")
         raise refusal("long", table.title, message, N_("Choose both in the list of columns."))
-    long = pd.DataFrame(
-        {
-            UNIT: keys,
-            PERIOD: _periods(table, plan),
-            "code": table.texts(name_column),
-            "value": _numbers(table, value_column, part.findings),
-        }
-    )[keep]
+    periods = _periods(table, plan)
+    parts = [table.texts(entry.column) for entry in name_columns]
+    names = [" / ".join(part for part in row if part) for row in zip(*parts, strict=True)]
+    several = len({entry.code for entry in value_columns}) > 1
+    frames = []
+    for entry in value_columns:
+        codes = [f"{name} / {entry.code}" if several else name for name in names]
+        labels = [entry.period] * len(keys) if entry.period else periods
+        columns = {UNIT: keys, PERIOD: labels, "code": codes, "value": table.numbers(entry.column).values}
+        frames.append(pd.DataFrame(columns)[keep])
+    long = pd.concat(frames)
     _check_repeated(pd.MultiIndex.from_arrays([long[UNIT], long[PERIOD] + " " + long["code"]]), table.title)
     for code in dict.fromkeys(long["code"]):
         part.indicators.setdefault(code, Indicator(code, name=code))
@@ -141,10 +99,12 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
 def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
     """Return what does not change with the period; several readings of one unit are told."""
     columns: dict[str, list[str]] = {}
+    names = unit_names(table, plan)
+    if names is not None:
+        columns[NAME] = names
     for entry in plan.columns:
-        if entry.role in (Role.NAME, Role.PARENT, Role.ATTRIBUTE):
-            target = {Role.NAME: NAME, Role.PARENT: PARENT}.get(entry.role, entry.column)
-            columns[target] = table.texts(entry.column)
+        if entry.role in (Role.PARENT, Role.ATTRIBUTE):
+            columns[PARENT if entry.role is Role.PARENT else entry.column] = table.texts(entry.column)
     frame = pd.DataFrame(columns, index=pd.Index(keys, name=UNIT), dtype="str")[keep]
     for column in frame.columns:
         differing = frame[column].groupby(level=0).nunique()
@@ -170,12 +130,10 @@ def _groups(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray)
 def _benchmarks(table: RawTable, plan: TablePlan, part: _Part) -> np.ndarray:
     """Take rows of areas outside (Kreis, Land) apart; return which rows they are."""
     column = plan.first(Role.BENCHMARK)
-    names = table.texts(column) if column else [""] * len(table.rows)
+    names = table.texts(column) if column else [""] * table.height
     outside = np.array([bool(name) for name in names], dtype=bool)
     if outside.any():
-        # What their cells hold was told with the quarters' own.
-        silent = _Part(pd.DataFrame(), pd.DataFrame(), {})
-        part.benchmarks = _wide(table, plan, names, silent, outside)
+        part.benchmarks = _wide(table, plan, names, outside)
         message = N_("Areas outside, shown for comparison and never ranked: {names}")
         shown = {"names": listed(list(dict.fromkeys(name for name in names if name)))}
         part.findings.append(Finding("benchmarks", Severity.NOTE, message, "", table.title, shown))
@@ -183,18 +141,20 @@ def _benchmarks(table: RawTable, plan: TablePlan, part: _Part) -> np.ndarray:
 
 
 def _read_part(table: RawTable, plan: TablePlan) -> _Part:
-    key = plan.first(Role.KEY)
-    if key is None:
+    if plan.key is None:
         message = N_("No column with the key of the quarters was chosen.")
         raise refusal("no-key-column", table.title, message, N_("Choose it in the list of columns."))
-    if len(plan.having(Role.KEY)) > 1:
+    if len(plan.having(Role.KEY)) + len(plan.having(Role.KEY_NAME)) > 1:
         message = N_("Several columns are marked as the key.")
         raise refusal("two-keys", table.title, message, N_("Leave one of them."))
-    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, list(table.findings))
-    keys = table.texts(key)
+    if plan.apart is None:
+        plan = with_rows_apart(table, plan)
+    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, [*table.findings, *plan.findings])
+    part.findings.extend(finding for finding in check_table(table, plan) if finding.code not in ("key-twice",))
+    keys = unit_keys(table, plan)
     outside = _benchmarks(table, plan, part)
-    keys = ["–" if away else key for key, away in zip(keys, outside, strict=True)]
-    keep = _without_key(table, keys, part.findings) & ~outside
+    keep = np.array([bool(key) for key in keys], dtype=bool) & ~outside
+    keep[[row.row for row in plan.apart or ()]] = False
     part.groups = _groups(table, plan, keys, keep)
     for entry in plan.having(Role.INDICATOR):
         if entry.indicator is not None:
@@ -202,7 +162,7 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     if plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME):
         part.values = _long(table, plan, keys, part, keep)
     else:
-        part.values = _wide(table, plan, keys, part, keep)
+        part.values = _wide(table, plan, keys, keep)
     part.units = _attributes(table, plan, keys, part, keep)
     return part
 
@@ -270,7 +230,7 @@ def build_dataset(
 
     Examples
     --------
-    >>> from sozial.reading.columns import propose_columns
+    >>> from sozial.reading.proposing import propose_columns
     >>> from sozial.reading.table import read_table
     >>> table = read_table("schluessel;name;sgb2\n01;Altstadt;7,5\n02;Au;.".encode(), "t.csv")
     >>> dataset = build_dataset("t", [(table, propose_columns(table))])
@@ -335,5 +295,5 @@ def _with_areas(
 
 def table_units(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) -> dict[str, str]:
     """Return the names, by key, of the units that stand in the tables themselves."""
-    keys = {key for table, plan in tables for key in table.texts(plan.first(Role.KEY) or table.columns[0]) if key}
+    keys = {key for table, plan in tables for key in unit_keys(table, plan) if key}
     return {str(unit): str(name) for unit, name in dataset.units[NAME].items() if unit in keys}

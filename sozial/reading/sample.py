@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sozial.model import Dataset
 from sozial.reading.areas import prepare_areas, read_areas
-from sozial.reading.columns import propose_columns
 from sozial.reading.dataset import build_dataset
 from sozial.reading.indicator_list import read_indicator_list
+from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample"

@@ -1,173 +1,319 @@
-"""Bytes to a table of cells: CSV, XLSX and ODS. What the cells mean is decided elsewhere."""
+"""Bytes to a table: which sheet, where it begins, what its columns are called. What they mean is decided elsewhere."""
 
 from __future__ import annotations
 
-import csv
-import datetime
-import io
-import zipfile
-from collections import Counter
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from python_calamine import CalamineError, CalamineWorkbook
+import numpy as np
 
-from sozial.errors import Finding, Severity, refusal
+from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
-from sozial.reading.numbers import Cell
+from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
+from sozial.reading.grid import Cell, Column, Grid, cell_text
+from sozial.reading.headers import Headers, build_headers, restore_dates
+from sozial.reading.layout import Layout, find_layout, kind_of
+from sozial.reading.numbers import NumberColumn, is_numeric, read_numbers
+from sozial.reading.persons import refuse_persons
+from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
+from sozial.reading.spreadsheet import Sheet, read_spreadsheet
+from sozial.reading.table_reading import TableReading
+from sozial.reading.text_file import read_text_file
 
-SEPARATORS = (";", ",", "\t", "|")
-# A spreadsheet is a zip: what it unpacks to is bounded before anything is unpacked.
-MAXIMUM_UNPACKED = 1_000_000_000
-MAXIMUM_CELLS = 20_000_000
+__all__ = ["MAXIMUM_PREVIEW", "RawTable", "cell_text", "read_table"]
+MAXIMUM_PREVIEW = 25
+_COUNTED = re.compile(
+    r"einwohner|^ew\b|bev(ö|oe)lkerung|anzahl|absolut|personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose\b|"
+    r"besch(ä|ae)ftigte\b|wohnungen|insgesamt|population|w(ä|ae)hler|berechtigte",
+    re.I,
+)
+_SHARES = re.compile(r"quote|anteil|%|prozent|index|score|je |pro |quotient|rate", re.I)
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table as it stood in the file.
+    """A table as it stands in the file: named columns of cells, without titles and notes.
 
     Parameters
     ----------
     title
-        File name, and sheet where there are several.
+        File name.
+    kind, encoding, separator, sheet
+        How the file was read; encoding and separator are "" for spreadsheets, sheet is "" for text files.
+    sheets
+        All sheets that hold a table.
     columns
         Column names, unique.
-    rows
-        Cells below the header: text, numbers (spreadsheets only) or None.
-    separator
-        Field separator of a CSV file, "" for spreadsheets.
+    data
+        One per column, all of one length.
+    lines
+        Line in the file of each row.
+    header_lines
+        Lines that make the names, with rows that only number the columns.
+    labels
+        Explanation by column, where the file gives one below a technical name.
+    titles, notes
+        Text above and below the table.
+    signs
+        What stands in place of a number in this file.
+    reading
+        What a person had decided.
+    preview
+        The first lines of the sheet as they stand in the file.
     """
 
     title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    kind: Kind
+    encoding: str
     separator: str
+    sheet: str
+    sheets: tuple[str, ...]
+    columns: tuple[str, ...]
+    data: tuple[Column, ...]
+    lines: np.ndarray
+    header_lines: tuple[int, ...]
+    labels: dict[str, str]
+    titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    signs: dict[str, Sign]
+    reading: TableReading
     findings: tuple[Finding, ...]
+    preview: tuple[tuple[str, ...], ...] = ()
+    _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
+    _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
-    def cells(self, column: str) -> list[Cell]:
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.lines)
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """All rows as Python cells."""
+        return tuple(zip(*(column.cells() for column in self.data), strict=True))
+
+    def column(self, name: str) -> Column:
         """Return one column's cells."""
-        position = self.columns.index(column)
-        return [row[position] for row in self.rows]
+        return self.data[self.columns.index(name)]
 
-    def texts(self, column: str) -> list[str]:
+    def cells(self, name: str) -> list[Cell]:
+        """Return one column's cells as Python values."""
+        return self.column(name).cells()
+
+    def texts(self, name: str) -> list[str]:
         """Return one column as text; whole numbers without decimals, nothing as ""."""
-        return [cell_text(cell) for cell in self.cells(column)]
+        if name not in self._texts:
+            self._texts[name] = self.column(name).texts()
+        return self._texts[name]
+
+    def examples(self, name: str, at_most: int = 3) -> list[Cell]:
+        """Return the first few different cells of a column."""
+        return list(dict.fromkeys(cell for cell in self.column(name).slice(0, 60).cells() if cell is not None))[
+            :at_most
+        ]
+
+    def numbers(self, name: str) -> NumberColumn:
+        """Return one column as numbers.
+
+        What a column does not show itself (is "1.234" a thousand?) follows the other columns of the table.
+        """
+        if name not in self._numbers:
+            column = read_numbers(self.column(name), self.reading.decimals.get(name), self._hint, self.signs)
+            if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
+                # Numbers of people have no decimals, so the sign stands between thousands.
+                sign = "." if any("." in text for text in self.texts(name)) else ","
+                column = read_numbers(self.column(name), "," if sign == "." else ".", signs=self.signs)
+            self._numbers[name] = column
+        return self._numbers[name]
+
+    def is_numeric(self, name: str) -> bool:
+        """Whether most cells of a column that say anything are numbers."""
+        return is_numeric(self.numbers(name))
+
+    @property
+    def decimal_of_others(self) -> str:
+        """Decimal sign that the unmistakable columns agree on, "" where none or not."""
+        return self._others
+
+    @property
+    def _hint(self) -> str:
+        return self._others or ("." if self.separator == "," else ",")
+
+    @property
+    def _others(self) -> str:
+        if "\x00others" not in self._texts:
+            found = set()
+            for name in self.columns:
+                column = read_numbers(
+                    self.column(name).slice(0, 2_000), self.reading.decimals.get(name), ",", self.signs
+                )
+                if is_numeric(column) and column.has_decimals and not column.ambiguous:
+                    found.add(column.decimal)
+            self._texts["\x00others"] = [found.pop() if len(found) == 1 else ""]
+        return self._texts["\x00others"][0]
 
 
-def cell_text(cell: Cell) -> str:
-    """Return a cell as text.
-
-    Examples
-    --------
-    >>> cell_text(" 0101 "), cell_text(101.0), cell_text(None)
-    ('0101', '101', '')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return cell.strip()
-
-
-def _decode(content: bytes, title: str, findings: list[Finding]) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        message = N_("The characters of this file cannot be read (neither UTF-8 nor Windows-1252).")
-        raise refusal("encoding", title, message, N_("Save it as “CSV UTF-8”.")) from error
-    message = N_("Read as Windows-1252 (cp1252), because it is not UTF-8.")
-    findings.append(Finding("cp1252", Severity.NOTE, message, N_("Check the umlauts in the preview."), title))
-    return text
-
-
-def _separator(text: str) -> str:
-    """Return the separator that cuts the most lines into the same number of fields, at least two."""
-    sample = text[:200_000].splitlines()[:200]
-    best, best_score = ";", (0, 0)
-    for candidate in SEPARATORS:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=candidate) if row)
-        width, lines = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
-        if width > 1 and (lines, width) > best_score:
-            best, best_score = candidate, (lines, width)
-    return best
+def _choose_sheet(sheets: list[Sheet], title: str, wanted: str, findings: list[Finding]) -> tuple[Sheet, list[str]]:
+    """Return the sheet that most likely holds the table, and the names of all that hold one."""
+    if wanted:
+        for sheet in sheets:
+            if sheet.name == wanted:
+                return sheet, [sheet.name for sheet in sheets]
+        message = N_("There is no sheet “{sheet}”; there are: {known}")
+        raise refusal("no-sheet", title, message, sheet=wanted, known=listed([sheet.name for sheet in sheets]))
+    scored = []
+    for sheet in sheets:
+        layout = find_layout(sheet.grid)
+        numbers = 0
+        if layout is not None:
+            rows = sheet.grid.rows(layout.first, min(layout.last, layout.first + 2_000))
+            numbers = sum(kind_of(cell) in ("number", "year") for row in rows for cell in row)
+            if not layout.header and numbers < 20:
+                numbers //= 4
+        scored.append((numbers if sheet.visible else numbers / 10, sheet))
+    best = max(scored, key=lambda entry: entry[0])
+    likely = [sheet for numbers, sheet in scored if numbers >= max(0.1 * best[0], 1)]
+    if len(likely) > 1:
+        others = listed([sheet.name for sheet in likely if sheet is not best[1]])
+        message = N_("Several sheets; “{sheet}” is read because it holds most data. Others with figures: {others}")
+        remedy = N_("Choose another sheet if that is the one you want.")
+        values = {"sheet": best[1].name, "others": others}
+        findings.append(Finding("sheets", Severity.WARNING, message, remedy, title, values))
+    return best[1], [sheet.name for sheet in likely] or [best[1].name]
 
 
-def _csv_rows(content: bytes, title: str, findings: list[Finding]) -> tuple[list[list[Cell]], str]:
-    text = _decode(content, title, findings)
-    if "\x00" in text:
-        message = N_("This is not a text table; it contains binary data.")
-        raise refusal("binary", title, message, N_("Load CSV, XLSX or ODS."))
-    separator = _separator(text)
-    try:
-        rows: list[list[Cell]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
-    except csv.Error as error:
-        message = N_("The table cannot be read: {reason}")
-        raise refusal("csv", title, message, reason=str(error)) from error
-    return rows, separator
+def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) -> tuple[list[int], list[Finding]]:
+    """Compare the fields of rows with the header; return the columns to keep, and what was found."""
+    names = headers.names
+    findings: list[Finding] = []
+    header_width = max((p + 1 for p, name in enumerate(names) if name and not _unnamed(name, p)), default=len(names))
+    header_width = max([header_width, *(int(grid.widths[p]) for p in layout.header)])
+    widths = grid.widths[layout.first : layout.last]
+    body = [grid.columns[p].slice(layout.first, layout.last) for p in range(len(names))]
+    usual = int(np.bincount(widths).argmax()) if len(widths) else 0
+    height = layout.last - layout.first
+    beyond = [p for p in range(header_width, len(names)) if body[p].filled]
+    cut = [p for p in beyond if layout.header and body[p].filled < 0.5 * height]
+    if layout.header and header_width > usual >= 2 and len(names) >= header_width and not body[header_width - 1].filled:
+        message = N_(
+            "The header names {header} columns, but the rows have {rows} fields: names may stand above the wrong column."
+        )
+        remedy = N_("Compare header and rows in the source, and correct the header.")
+        values: dict[str, object] = {"header": header_width, "rows": usual}
+        findings.append(Finding("header-width", Severity.QUESTION, message, remedy, title, values))
+    elif layout.header and beyond and not cut:
+        message = N_(
+            "The rows have {rows} fields, but the header names only {header}: names may stand above the wrong column."
+        )
+        remedy = N_("Compare header and rows in the source, and correct the header.")
+        values = {"header": header_width, "rows": usual}
+        findings.append(Finding("header-width", Severity.QUESTION, message, remedy, title, values))
+    if cut:
+        longer = np.zeros(height, dtype=bool)
+        for p in cut:
+            longer |= body[p].text.is_valid().to_numpy(zero_copy_only=False)
+        message = N_("Rows with more fields than the header, cut off at its width; lines: {lines}")
+        findings.append(_lines_finding("row-too-long", message, grid.lines[layout.first : layout.last][longer], title))
+    if not findings or cut:
+        short = (widths < header_width) & (widths > 0)
+        said = np.zeros(height, dtype=bool)
+        for column in body:
+            said |= column.text.is_valid().to_numpy(zero_copy_only=False)
+        if (short & said).any():
+            message = N_("Rows with fewer fields than the header; missing fields are empty; lines: {lines}")
+            lines = grid.lines[layout.first : layout.last][short & said]
+            findings.append(_lines_finding("row-too-short", message, lines, title))
+    return [p for p, name in enumerate(names) if name and p not in cut], findings
 
 
-def _spreadsheet_cell(cell: object) -> Cell:
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, bool):
-        return str(cell)
-    if isinstance(cell, (int, float)):
-        return float(cell)
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-        return cell.date().isoformat()
-    return str(cell)
+def _unnamed(name: str, position: int) -> bool:
+    return name == f"#{position + 1}"
 
 
-def _spreadsheet_rows(content: bytes, title: str, findings: list[Finding]) -> list[list[Cell]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MAXIMUM_UNPACKED:
-            raise refusal("too-large", title, N_("This file unpacks to more than can be read."))
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [(name, workbook.get_sheet_by_name(name).to_python()) for name in workbook.sheet_names]
-    except (zipfile.BadZipFile, CalamineError) as error:
-        message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
-        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
-    filled = [(name, rows) for name, rows in sheets if len(rows) > 1]
-    if not filled:
-        return []
-    name, rows = max(filled, key=lambda sheet: sum(1 for row in sheet[1] for cell in row if cell not in ("", None)))
-    if len(filled) > 1:
-        message = N_("Several sheets; “{sheet}” is read because it holds most data.")
-        remedy = N_("Save another sheet as a file of its own if that is the one you want.")
-        findings.append(Finding("sheets", Severity.WARNING, message, remedy, title, {"sheet": name}))
-    return [[_spreadsheet_cell(cell) for cell in row] for row in rows]
+def _lines_finding(code: str, message: str, lines: Sequence[int], title: str) -> Finding:
+    shown = listed([str(line) for line in lines], 10)
+    return Finding(
+        code, Severity.WARNING, message, N_("Check whether these rows are shifted."), title, {"lines": shown}
+    )
 
 
-def _header(first: list[Cell], title: str, findings: list[Finding]) -> tuple[str, ...]:
-    seen: Counter[str] = Counter()
-    names: list[str] = []
-    for position, cell in enumerate(first, 1):
-        name = " ".join(cell_text(cell).split()) or f"#{position}"
-        seen[name] += 1
-        if seen[name] > 1:
-            message = N_("Column “{name}” occurs more than once; the later one is called “{other}”.")
-            other = f"{name} ({seen[name]})"
-            values = {"name": name, "other": other}
-            findings.append(Finding("duplicate-column", Severity.WARNING, message, "", title, values))
-            name = other
-        names.append(name)
-    return tuple(names)
+def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np.ndarray, int]:
+    """Return the columns of the table without empty rows, the rows' positions, and how many rows were empty."""
+    columns = [grid.columns[p].slice(layout.first, layout.last) for p in keep]
+    said = np.zeros(layout.last - layout.first, dtype=bool)
+    for column in columns:
+        said |= column.text.is_valid().to_numpy(zero_copy_only=False)
+    empty = int((~said).sum())
+    said[[row - layout.first for row in layout.repeated]] = False
+    rows = np.flatnonzero(said)
+    if len(rows) < len(said):
+        columns = [column.take(rows) for column in columns]
+    return columns, rows + layout.first, empty
 
 
-def read_table(content: bytes, title: str) -> RawTable:
+def _restore_cells(column: Column, rows: np.ndarray, position: int, grid: Grid) -> tuple[Column, list[str]]:
+    """Read back what a spreadsheet made dates of, in a column of other texts."""
+    if not grid.dates and len(column) > 50_000:
+        return column, []
+    texts = column.texts()
+    place = {int(row): number for number, row in enumerate(rows)}
+    dates = {place[row] for row, column_position in grid.dates if column_position == position and row in place}
+    restored = restore_dates(texts, dates)
+    if not restored:
+        return column, []
+    cells = column.cells()
+    for row, text in restored.items():
+        cells[row] = text
+    return Column.of(cells), list(restored.values())
+
+
+def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tuple[dict[str, Sign], list[Finding]]:
+    own = {sign: meaning for sign, meaning in read_legend(notes).items() if sign not in chosen.signs}
+    dashes = {twin: own[sign] for sign in own if sign in DASHES for twin in DASHES}
+    findings = [
+        Finding(
+            "legend",
+            Severity.WARNING,
+            N_("The file's own notes say that “{sign}” means: {meaning}. It is read so."),
+            N_("Choose another meaning of this sign if that is wrong."),
+            title,
+            {"sign": sign, "meaning": SIGN_LABELS[meaning]},
+        )
+        for sign, meaning in own.items()
+    ]
+    return all_signs({**dashes, **own, **chosen.signs}), findings
+
+
+def _load(content: bytes, title: str, kind: Kind, chosen: TableReading, findings: list[Finding]):  # type: ignore[no-untyped-def]
+    """Return grid, encoding, separator, sheet and sheets."""
+    if kind is Kind.CSV:
+        text = read_text_file(content, title, chosen.encoding, chosen.separator)
+        findings.extend(text.findings)
+        return text.grid, text.encoding, text.separator, "", []
+    sheets, found = read_spreadsheet(content, kind, title)
+    findings.extend(found)
+    if not sheets:
+        return Grid.of([]), "", "", "", []
+    sheet, names = _choose_sheet(sheets, title, chosen.sheet, findings)
+    return sheet.grid, "", "", sheet.name, names
+
+
+def _positions(lines: Sequence[int], grid: Grid) -> list[int]:
+    return [int(np.searchsorted(grid.lines, line)) for line in lines]
+
+
+def read_table(content: bytes, title: str, reading: TableReading | None = None) -> RawTable:
     r"""Read a table.
 
     Parameters
     ----------
     content
-        The file: CSV (UTF-8 or cp1252), XLSX or ODS.
+        The file: CSV (UTF-8, UTF-16, cp1252), XLSX, XLS or ODS.
     title
         File name, for findings; its ending does not decide how the file is read.
+    reading
+        What a person decided about this file; the rest is found out.
 
     Raises
     ------
@@ -179,40 +325,95 @@ def read_table(content: bytes, title: str) -> RawTable:
     >>> read_table("Schlüssel;Wert\n01;1,5".encode(), "t.csv").rows
     (('01', '1,5'),)
     """
+    chosen = reading or TableReading()
+    kind = detect_kind(content, title)
+    if kind not in TABLE_KINDS:
+        message = N_("This file holds areas, not a table.")
+        raise refusal("no-table-file", title, message, N_("Load it under “Areas”."))
     findings: list[Finding] = []
-    separator = ""
-    if content[:2] == b"PK" or content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        rows = _spreadsheet_rows(content, title, findings) if content[:2] == b"PK" else []
-        if not rows and content[:2] != b"PK":
-            message = N_("Old or protected Excel file.")
-            raise refusal("old-excel", title, message, N_("Save it as XLSX without a password."))
-    else:
-        rows, separator = _csv_rows(content, title, findings)
-    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell_text(cell) for cell in row)]
-    if len(filled) < 2:
+    grid, encoding, separator, sheet, sheets = _load(content, title, kind, chosen, findings)
+    if chosen.transposed:
+        grid = grid.transposed()
+    layout = find_layout(
+        grid,
+        None if chosen.header is None else _positions(chosen.header, grid),
+        None if chosen.first is None else _positions([chosen.first], grid)[0],
+    )
+    if layout is None or layout.last <= layout.first:
         message = N_("There is no table here: a header and at least one row are needed.")
         raise refusal("empty", title, message, N_("Compare it with the template on this page."))
-    if len(filled) * max(len(row) for _number, row in filled) > MAXIMUM_CELLS:
-        raise refusal("too-large", title, N_("This table has more cells than can be read."))
-    empty_between = filled[-1][0] - filled[0][0] + 1 - len(filled)
-    if empty_between:
+    findings.extend(_second_table(grid, layout, title))
+    headers = build_headers(grid, layout, title)
+    keep, width_findings = _width_findings(grid, layout, headers, title)
+    columns, rows, empty = _body(grid, layout, keep)
+    restored: list[str] = []
+    for number, position in enumerate(keep):
+        columns[number], texts = _restore_cells(columns[number], rows, position, grid)
+        restored.extend(texts)
+    signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
+    findings.extend([*headers.findings, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title)])
+    if restored:
+        message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
+        remedy = N_("Check these cells; format them as text before typing.")
+        findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, {"cells": listed(restored)}))
+    names = tuple(headers.names[p] for p in keep)
+    shown = grid.rows(0, MAXIMUM_PREVIEW)
+    table = RawTable(
+        title,
+        kind,
+        encoding,
+        separator,
+        sheet,
+        tuple(sheets),
+        names,
+        tuple(columns),
+        grid.lines[rows],
+        tuple(int(grid.lines[p]) for p in sorted((*layout.header, *layout.numbered))),
+        {name: text for name, text in headers.labels.items() if name in names},
+        layout.titles,
+        layout.notes,
+        signs,
+        chosen,
+        tuple(findings),
+        tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
+    )
+    refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in names})
+    return table
+
+
+def _second_table(grid: Grid, layout: Layout, title: str) -> list[Finding]:
+    if layout.second is None:
+        return []
+    message = N_("Another table begins in line {line}; only the first one is read.")
+    remedy = N_("Save the other table as a file of its own, or choose its header row.")
+    values = {"line": int(grid.lines[layout.second])}
+    return [Finding("second-table", Severity.QUESTION, message, remedy, title, values)]
+
+
+def _layout_findings(layout: Layout, empty: int, grid: Grid, title: str) -> list[Finding]:
+    """Say what stands around the table and is not part of it."""
+    findings = []
+    if empty:
         message = N_("Empty rows skipped: {n}")
-        findings.append(Finding("empty-rows", Severity.NOTE, message, "", title, {"n": empty_between}))
-    columns = _header(filled[0][1], title, findings)
-    width = len(columns)
-    odd = [number for number, row in filled[1:] if len(row) != width and any(cell_text(c) for c in row[width:])]
-    short = [number for number, row in filled[1:] if len(row) < width]
-    for code, lines, message in (
-        ("row-too-long", odd, N_("Rows with more fields than the header, cut off at its width; lines: {lines}")),
-        (
-            "row-too-short",
-            short,
-            N_("Rows with fewer fields than the header; missing fields are empty; lines: {lines}"),
-        ),
-    ):
-        if lines:
-            shown = ", ".join(map(str, lines[:10])) + (" …" if len(lines) > 10 else "")
-            remedy = N_("Check whether these rows are shifted.")
-            findings.append(Finding(code, Severity.WARNING, message, remedy, title, {"lines": shown}))
-    body = tuple(tuple((row + [None] * width)[:width]) for _number, row in filled[1:])
-    return RawTable(title, columns, body, separator, tuple(findings))
+        findings.append(Finding("empty-rows", Severity.NOTE, message, "", title, {"n": empty}))
+    if layout.titles:
+        message = N_("Above the table, read as its title: {text}")
+        text = listed([text[:120] for text in layout.titles], 4)
+        findings.append(Finding("titles", Severity.NOTE, message, "", title, {"text": text}))
+    if layout.notes:
+        message = N_("Below the table, read as notes ({n}): {text}")
+        values = {"n": len(layout.notes), "text": listed([text[:80] for text in layout.notes], 3)}
+        findings.append(Finding("notes", Severity.NOTE, message, "", title, values))
+    if layout.repeated:
+        message = N_("Header rows repeated within the table are left out; lines: {lines}")
+        lines = listed([str(int(grid.lines[p])) for p in layout.repeated])
+        findings.append(Finding("repeated-header", Severity.NOTE, message, "", title, {"lines": lines}))
+    between = [*layout.numbered, *layout.explained]
+    if between:
+        message = N_("Rows between header and figures that are no figures; lines: {lines}")
+        lines = listed([str(int(grid.lines[p])) for p in sorted(between)])
+        findings.append(Finding("between", Severity.NOTE, message, "", title, {"lines": lines}))
+    if len(layout.header) > 1:
+        message = N_("The names of the columns are put together from {n} header rows.")
+        findings.append(Finding("header-rows", Severity.NOTE, message, "", title, {"n": len(layout.header)}))
+    return findings

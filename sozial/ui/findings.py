@@ -10,9 +10,10 @@ from sozial.errors import Finding, Severity
 from sozial.ui import state
 from sozial.ui.language import _, number, plain
 
-_BOXES = {Severity.ERROR: st.error, Severity.WARNING: st.warning, Severity.NOTE: st.info}
+_BOXES = {Severity.ERROR: st.error, Severity.QUESTION: st.warning, Severity.WARNING: st.warning, Severity.NOTE: st.info}
 _ICONS = {
     Severity.ERROR: ":material/error:",
+    Severity.QUESTION: ":material/help:",
     Severity.WARNING: ":material/warning:",
     Severity.NOTE: ":material/info:",
 }

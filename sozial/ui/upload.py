@@ -14,9 +14,10 @@ import streamlit as st
 from sozial.errors import DataError, Finding
 from sozial.model import Direction, Indicator
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
-from sozial.reading.columns import DIRECTION_LABELS, ROLE_LABELS, ColumnPlan, Role, TablePlan, propose_columns
+from sozial.reading.columns import DIRECTION_LABELS, ROLE_LABELS, ColumnPlan, Role, TablePlan
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.numbers import Cell
+from sozial.reading.proposing import propose_columns
 from sozial.reading.table import RawTable, cell_text
 from sozial.ui import cache
 from sozial.ui.findings import show_findings

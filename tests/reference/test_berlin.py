@@ -13,9 +13,9 @@ from sozial.index.method_writing import write_method
 from sozial.index.presets import read_preset
 from sozial.method import NOTHING, Step
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.columns import propose_columns
 from sozial.reading.dataset import build_dataset
 from sozial.reading.joining import match_units
+from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 from sozial.result import NOT_RATED_CLASS
 from tests.places import REFERENCE, needs_reference

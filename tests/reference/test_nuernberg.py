@@ -6,9 +6,10 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.columns import Role, propose_columns
+from sozial.reading.columns import Role
 from sozial.reading.dataset import build_dataset, table_units
 from sozial.reading.joining import match_units
+from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 from tests.places import UPLOADS, needs_uploads
 

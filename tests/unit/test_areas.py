@@ -13,11 +13,11 @@ import pytest
 import shapely
 from shapely.geometry import LineString, Polygon, box
 
-from sozial.errors import DataError
+from sozial.errors import DataError, Severity
 from sozial.model import Dataset
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.display import build_display_geometry, simplify_shared
-from sozial.reading.joining import match_units
+from sozial.reading.joining import Rule, match_units
 from sozial.reading.sample import AREAS, read_sample, sample_file
 
 
@@ -56,8 +56,9 @@ def test_rings_that_cross_themselves_are_repaired_and_named(tmp_path):
     areas, findings = prepare_areas(raw, "schluessel", "name")
     assert areas.geometry.is_valid.all()
     assert areas.geometry["00"].area == pytest.approx(2.0)
-    assert [finding.code for finding in findings] == ["repaired"]
-    assert "Au (00)" in findings[0].text("de")
+    (repaired,) = [finding for finding in findings if finding.code != "abroad"]
+    assert repaired.code == "repaired"
+    assert "Au (00)" in repaired.text("de")
 
 
 def test_several_polygons_per_key_become_one_unit(tmp_path):
@@ -69,14 +70,19 @@ def test_several_polygons_per_key_become_one_unit(tmp_path):
     assert [finding.code for finding in findings] == ["dissolved"]
 
 
-@pytest.mark.parametrize(
-    ("shapes", "crs", "code"),
-    [([LineString([(0, 0), (1, 1)])], "EPSG:25832", "no-polygons"), (SQUARES, None, "no-crs")],
-)
-def test_what_is_no_area_is_explained(tmp_path, shapes, crs, code):
+def test_lines_are_explained(tmp_path):
     with pytest.raises(DataError) as caught:
-        read_areas(written(frame(shapes, crs), tmp_path, "a.gpkg"), "a.gpkg")
-    assert [finding.code for finding in caught.value.findings] == [code]
+        read_areas(written(frame([LineString([(0, 0), (1, 1)])], "EPSG:25832"), tmp_path, "a.gpkg"), "a.gpkg")
+    assert [finding.code for finding in caught.value.findings] == ["no-polygons"]
+    assert "lines" in caught.value.findings[0].advice("en")
+
+
+def test_a_missing_coordinate_system_is_asked_for_and_never_guessed(tmp_path):
+    raw = read_areas(written(frame(SQUARES, None), tmp_path, "a.gpkg"), "a.gpkg")
+    assert [(finding.code, finding.severity) for finding in raw.findings] == [("no-crs", Severity.QUESTION)]
+    with pytest.raises(DataError) as caught:
+        prepare_areas(raw, "schluessel")
+    assert [finding.code for finding in caught.value.findings] == ["no-crs"]
 
 
 @pytest.mark.parametrize(
@@ -94,13 +100,15 @@ def test_files_that_are_none(content, code):
     assert [finding.code for finding in caught.value.findings] == [code]
 
 
-def test_no_path_from_a_zip_is_used(tmp_path):
+def test_a_zip_that_names_places_outside_itself_is_refused(tmp_path):
     source = written(frame(SQUARES), tmp_path, "b.shp")
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(out, "w") as new:
         for entry in old.namelist():
             new.writestr("../../../" + Path(entry).name, old.read(entry))
-    assert len(read_areas(out.getvalue(), "b.zip").frame) == 3
+    with pytest.raises(DataError) as caught:
+        read_areas(out.getvalue(), "b.zip")
+    assert [finding.code for finding in caught.value.findings] == ["archive-path"]
     assert not list(tmp_path.parent.glob("b.shp"))
 
 
@@ -141,9 +149,10 @@ def test_the_sample_city_is_a_clean_coverage():
 def test_a_match_names_every_unit_of_one_side():
     match = match_units({"01": "Au", "02": "Bo"}, {"02": "Bo", "03": "Ce"})
     assert (dict(match.only_table), dict(match.only_map)) == ({"01": "Au"}, {"03": "Ce"})
-    assert {finding.code for finding in match.findings()} == {"only-table", "only-map"}
+    assert {finding.code for finding in match.findings()} == {"only-table", "only-map", "join-low"}
 
 
-def test_leading_zeros_that_got_lost_are_suspected():
+def test_leading_zeros_that_got_lost_are_joined_and_said():
     match = match_units({"1": "Au"}, {"01": "Au"})
-    assert "leading-zeros" in {finding.code for finding in match.findings()}
+    assert (match.rule, dict(match.pairs)) == (Rule.ZEROS, {"1": "01"})
+    assert "join-rule" in {finding.code for finding in match.findings()}

@@ -6,8 +6,9 @@ import pytest
 
 from sozial.errors import DataError
 from sozial.model import Direction, Indicator
-from sozial.reading.columns import Role, propose_columns
+from sozial.reading.columns import Role
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
+from sozial.reading.proposing import propose_columns
 from sozial.reading.sample import INDICATORS, TABLE, sample_file
 from sozial.reading.table import read_table
 

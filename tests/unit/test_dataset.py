@@ -11,8 +11,9 @@ from shapely.geometry import box
 from sozial.errors import DataError
 from sozial.index.areas import area_values
 from sozial.model import Indicator
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, propose_columns
+from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.dataset import build_dataset, table_units
+from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 
 
@@ -43,7 +44,7 @@ def test_periods_and_missing_values_stay_apart():
 def test_rows_without_key_are_left_out_and_named():
     dataset = build_dataset("d", [read("key;name;q\n01;Au;1,5\n02;Bo;2\n;Stadt insgesamt;3\n")])
     assert list(dataset.units.index) == ["01", "02"]
-    (finding,) = [finding for finding in dataset.findings if finding.code == "no-key"]
+    (finding,) = [finding for finding in dataset.findings if finding.code == "apart-total"]
     assert "Stadt insgesamt" in finding.text("de")
 
 

@@ -38,9 +38,10 @@ def test_signs_are_kept_apart():
 
 
 def test_a_cell_that_is_no_number_is_named_and_missing():
-    column = read_numbers(["1,5", "k. A.", "12a"])
-    assert column.unreadable == ((1, "k. A."), (2, "12a"))
+    column = read_numbers(["1,5", "viele", "12a", "k. A."])
+    assert column.unreadable == ((1, "viele"), (2, "12a"))
     assert math.isnan(column.values[1])
+    assert column.signs == {"k. A.": 1}
 
 
 def test_what_cannot_be_decided_is_said():

@@ -1,0 +1,311 @@
+"""What is odd about a table and its columns: every check returns findings, none changes a value."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names
+from sozial.reading.numbers import NumberColumn, infer_decimal
+from sozial.reading.row_kinds import APART_LABELS, Apart
+from sozial.reading.signs import SIGN_MESSAGES, Sign
+from sozial.reading.table import RawTable
+
+FIGURES = (Role.INDICATOR, Role.FIGURE, Role.POPULATION, Role.VALUE)
+_CODES = (-9999.0, -999.0, -99.0, 9999999.0, 999999999.0)
+_SCIENTIFIC = re.compile(r"\d[.,]\d+E\+\d+", re.I)
+
+
+def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Return everything that is odd about a table under a plan of its columns."""
+    figures = [entry.column for entry in plan.columns if entry.role in FIGURES]
+    rows = unit_rows(table, plan)
+    findings: list[Finding] = [*_ambiguous(table, figures)]
+    for column in figures:
+        findings.extend(check_column(table, column, table.numbers(column)))
+    findings.extend(_half_numbers(table, plan))
+    findings.extend(_rows_apart(table, plan))
+    findings.extend(_shifted(table, plan, figures))
+    findings.extend(_steps(table, plan, rows))
+    if plan.key is not None:
+        findings.extend(_totals(table, plan, figures, rows))
+        findings.extend(_keys(table, plan, rows))
+        findings.extend(_editions(table, plan, rows))
+    return findings
+
+
+def unit_rows(table: RawTable, plan: TablePlan) -> np.ndarray:
+    """Return the positions of the rows that are quarters."""
+    apart = {row.row for row in plan.apart or ()}
+    return np.array([row for row in range(table.height) if row not in apart], dtype=np.int64)
+
+
+def _ambiguous(table: RawTable, figures: Sequence[str]) -> list[Finding]:
+    unclear = [column for column in figures if table.numbers(column).ambiguous]
+    if not unclear:
+        return []
+    sign = table.numbers(unclear[0]).decimal
+    example = next((text for text in table.texts(unclear[0]) if re.search(r"[.,]", text)), "")
+    values = {"columns": listed(unclear, 4), "sign": sign, "example": example}
+    place = f"{table.title}, {unclear[0]}"
+    if table.decimal_of_others:
+        message = N_("“{sign}” was taken as the decimal sign of {columns}, as in the other columns.")
+        return [Finding("decimal", Severity.NOTE, message, "", place, values)]
+    message = N_("Is “{example}” a number with decimals or with thousands? “{sign}” was taken as the decimal sign.")
+    remedy = N_("Choose the decimal sign of these columns: {columns}")
+    return [Finding("decimal", Severity.QUESTION, message, remedy, place, values)]
+
+
+def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Finding]:
+    """Return what a column's cells hold beside numbers."""
+    place = f"{table.title}, {column}"
+    findings = []
+    if numbers.unreadable:
+        texts = list(dict.fromkeys(text for _row, text in numbers.unreadable))
+        other, _unsure = infer_decimal(texts, numbers.decimal)
+        lines = listed([str(int(table.lines[row])) for row, _text in numbers.unreadable], 5)
+        values = {"n": len(numbers.unreadable), "cells": listed([repr(text[:40]) for text in texts]), "lines": lines}
+        message = N_("Cells that are no numbers count as missing ({n}): {cells}; lines: {lines}")
+        remedy = N_("Correct them in the file, or take this column as an attribute.")
+        severity = Severity.WARNING
+        if other != numbers.decimal:
+            message = N_("Cells written with the other decimal sign count as missing ({n}): {cells}; lines: {lines}")
+            remedy, severity = (
+                N_("Correct them in the file, or choose the decimal sign of this column."),
+                Severity.QUESTION,
+            )
+        findings.append(Finding("no-number", severity, message, remedy, place, values))
+    for sign, times in numbers.signs.items():
+        meaning = table.signs.get(sign)
+        if sign:
+            code = "true-zero" if meaning is Sign.ZERO else "missing-sign"
+            message = SIGN_MESSAGES[meaning or Sign.WITHHELD]
+            findings.append(Finding(code, Severity.NOTE, message, "", place, {"sign": sign, "n": times}))
+    empty = numbers.signs.get("", 0)
+    if empty:
+        message = N_("Empty cells, read as missing: {n}")
+        findings.append(Finding("empty-cells", Severity.NOTE, message, "", place, {"n": empty}))
+    for mark, times in numbers.marks.items():
+        message = N_("Numbers with a mark ({mark}), read without it: {n}")
+        remedy = N_("( ) is uncertain, r corrected, p preliminary, others are footnotes.")
+        findings.append(Finding("marked", Severity.NOTE, message, remedy, place, {"mark": mark, "n": times}))
+    if numbers.text_numbers:
+        message = N_("Numbers that the spreadsheet holds as text: {n}")
+        findings.append(Finding("text-numbers", Severity.NOTE, message, "", place, {"n": numbers.text_numbers}))
+    findings.extend(_strange_values(column, numbers, place))
+    return findings
+
+
+def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Name text columns that hold many numbers: a figure may be lost in them."""
+    findings = []
+    for entry in plan.having(Role.ATTRIBUTE):
+        numbers = table.numbers(entry.column)
+        known, bad = int(np.isfinite(numbers.values).sum()), len(numbers.unreadable)
+        if bad and known >= 0.3 * (known + bad) and not re.search(r"nr|nummer|stra|adress|id$", entry.column, re.I):
+            message = N_("{n} of {all} cells are numbers, the others text; the column is taken as text.")
+            values = {"n": known, "all": known + bad}
+            remedy = N_("Correct the cells in the file if these are figures.")
+            place = f"{table.title}, {entry.column}"
+            findings.append(Finding("partly-numbers", Severity.WARNING, message, remedy, place, values))
+    return findings
+
+
+def _strange_values(column: str, numbers: NumberColumn, place: str) -> list[Finding]:
+    known = numbers.values[np.isfinite(numbers.values)]
+    findings: list[Finding] = []
+    if not len(known):
+        return findings
+    codes = [code for code in _CODES if (known == code).any()]
+    usual = known[~np.isin(known, codes)]
+    if codes and len(usual) and ((usual >= 0).all() if codes[0] < 0 else usual.max() < 0.1 * codes[0]):
+        message = N_("“{code}” looks like a sign for a missing value ({n} times), but is read as a number.")
+        values = {"code": f"{codes[0]:.0f}", "n": int((known == codes[0]).sum())}
+        remedy = N_("State it under “signs of this file” if it means missing.")
+        findings.append(Finding("code-for-missing", Severity.QUESTION, message, remedy, place, values))
+    percent = re.search(r"%|prozent|anteil|quote", column, re.I)
+    shares = ((known >= 0) & (known <= 1)).all() and len(known) > 3 and (known > 0).any() and not numbers.percent
+    if percent and shares and "%" in column:
+        message = N_("The column is in per cent, but all values lie between 0 and 1.")
+        remedy = N_("Check whether 0.5 means 50 %.")
+        findings.append(Finding("share-not-percent", Severity.WARNING, message, remedy, place))
+    written = len(known) - sum(times for sign, times in numbers.signs.items() if sign in ("-", "–", "—"))
+    if 0 < numbers.percent < written:
+        message = N_("{n} of {all} numbers carry a per cent sign, the others do not.")
+        values = {"n": numbers.percent, "all": written}
+        remedy = N_("Check whether all are in the same unit.")
+        findings.append(Finding("percent-mixed", Severity.WARNING, message, remedy, place, values))
+    return findings
+
+
+def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
+    findings = []
+    by_kind: dict[Apart, list[str]] = {}
+    for row in plan.apart or ():
+        by_kind.setdefault(row.kind, []).append(row.text or f"# {int(table.lines[row.row])}")
+    for kind, texts in by_kind.items():
+        message = N_("Rows that are no quarters, shown but never ranked ({n}): {rows}. Reason: {reason}")
+        values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": APART_LABELS[kind]}
+        remedy = N_("Mark a row as a quarter if it is one.")
+        severity = Severity.NOTE if kind in (Apart.TOTAL, Apart.LEVEL, Apart.HEADING) else Severity.WARNING
+        findings.append(Finding(f"apart-{kind}", severity, message, remedy, table.title, values))
+    return findings
+
+
+def _shifted(table: RawTable, plan: TablePlan, figures: Sequence[str]) -> list[Finding]:
+    """Find rows whose cells seem to stand one column too far."""
+    if len(figures) < 2:
+        return []
+    words = Counter(row for column in figures for row, _text in table.numbers(column).unreadable)
+    names = unit_names(table, plan) if plan.first(Role.NAME) else None
+    suspects = []
+    for row, times in words.items():
+        number = names is not None and re.fullmatch(r"[\d.,]+", names[row] or "")
+        if number or (times == 1 and len(figures) >= 2 and _gap_at_end(table, figures, row) and names is not None):
+            suspects.append(row)
+    if not suspects:
+        return []
+    message = N_("Cells of these rows seem to stand one column too far; lines: {lines}")
+    remedy = N_("Compare them with the source: a separator is missing or too many.")
+    lines = listed([str(int(table.lines[row])) for row in sorted(suspects)], 10)
+    return [Finding("shifted-row", Severity.QUESTION, message, remedy, table.title, {"lines": lines})]
+
+
+def _gap_at_end(table: RawTable, figures: Sequence[str], row: int) -> bool:
+    first = any(place == row for place, _text in table.numbers(figures[0]).unreadable)
+    return first and table.column(figures[-1]).text[row].as_py() is not None
+
+
+def _steps(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
+    """Find single values that jump far out of their own time series: 625 between 5,922 and 6,478."""
+    series: dict[str, list[tuple[str, str]]] = {}
+    for entry in plan.columns:
+        if entry.role in FIGURES and entry.period:
+            series.setdefault(f"{entry.role} {entry.code}", []).append((entry.period, entry.column))
+    names = unit_names(table, plan) or unit_keys(table, plan)
+    found = []
+    for columns in series.values():
+        if len(columns) < 3:
+            continue
+        columns.sort()
+        matrix = np.column_stack([table.numbers(column).values[rows] for _period, column in columns])
+        for place, position in zip(*np.nonzero(_jumps(matrix)), strict=True):
+            row, column = int(rows[place]), columns[position][1]
+            last = matrix.shape[1] - 1
+            beside = {0: (1, 2), last: (last - 2, last - 1)}.get(int(position), (position - 1, position + 1))
+            around = [matrix[place, p] for p in beside]
+            found.append(
+                (names[row] or str(int(table.lines[row])), column, matrix[place, position], around[0], around[-1])
+            )
+    findings = []
+    for name, column, value, before, after in found[:5]:
+        message = N_("{unit}: {value} stands between {before} and {after}; a typing error?")
+        values = {"unit": name, "value": float(value), "before": float(before), "after": float(after)}
+        place_name = f"{table.title}, {column}"
+        remedy = N_("Ask the source; the value is used as it stands.")
+        findings.append(Finding("typing-error", Severity.WARNING, message, remedy, place_name, values))
+    if len(found) > 5:
+        message = N_("Further values that stand out of their own time series: {n}")
+        columns = listed(list(dict.fromkeys(column for _name, column, *_values in found[5:])), 5)
+        place = f"{table.title}, {columns}"
+        findings.append(Finding("typing-error", Severity.WARNING, message, "", place, {"n": len(found) - 5}))
+    return findings
+
+
+def _jumps(matrix: np.ndarray) -> np.ndarray:
+    """Return which cells lie three times off both neighbours, which agree (at the ends: five times off the next two)."""
+    found = np.zeros(matrix.shape, dtype=bool)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for position in range(matrix.shape[1]):
+            if 0 < position < matrix.shape[1] - 1:
+                one, other, factor = matrix[:, position - 1], matrix[:, position + 1], 3.0
+            elif position == 0:
+                one, other, factor = matrix[:, 1], matrix[:, 2], 5.0
+            else:
+                one, other, factor = matrix[:, -2], matrix[:, -3], 5.0
+            usual = (one + other) / 2
+            agree = (np.abs(one - other) <= 0.4 * usual) & (usual >= 20)
+            ratio = matrix[:, position] / usual
+            found[:, position] = agree & ((ratio > factor) | (ratio < 1 / factor)) & (matrix[:, position] > 0)
+    return found
+
+
+def _totals(table: RawTable, plan: TablePlan, figures: Sequence[str], rows: np.ndarray) -> list[Finding]:
+    """Compare the one total row with the sum of the quarters, for counts without withheld values."""
+    totals = [row.row for row in plan.apart or () if row.kind is Apart.TOTAL]
+    others = [row.row for row in plan.apart or () if row.kind in (Apart.RESIDUAL, Apart.NO_KEY)]
+    if len(totals) != 1 or len(rows) < 3:
+        return []
+    parts = np.concatenate([rows, np.array(others, dtype=np.int64)])
+    for column in figures:
+        values = table.numbers(column).values
+        known = values[parts]
+        stated = values[totals[0]]
+        whole = np.isfinite(known).all() and (known >= 0).all() and (known == np.round(known)).all()
+        # Rounding to fives or tens leaves up to half a step a row.
+        if not whole or not np.isfinite(stated) or stated < max(known.max(), 100) or stated > 3 * known.sum() + 10:
+            continue
+        if abs(known.sum() - stated) > 5 * len(parts) + 0.002 * stated:
+            message = N_("The quarters add up to {sum}, but the total row says {total}.")
+            found = {"sum": float(known.sum()), "total": float(stated)}
+            place = f"{table.title}, {column}"
+            remedy = N_("Check whether rows are missing or double.")
+            return [Finding("total-differs", Severity.WARNING, message, remedy, place, found)]
+    return []
+
+
+def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
+    keys = unit_keys(table, plan)
+    chosen = [keys[row] for row in rows]
+    findings: list[Finding] = []
+    spoiled = [key for key in dict.fromkeys(chosen) if _SCIENTIFIC.fullmatch(key)]
+    if spoiled:
+        message = N_("Keys were cut to a power of ten by a spreadsheet program ({n}), for instance {keys}.")
+        remedy = N_("Ask for the file again, with the key column as text.")
+        values = {"n": len(spoiled), "keys": listed(spoiled, 3)}
+        findings.append(Finding("keys-cut", Severity.QUESTION, message, remedy, table.title, values))
+    lengths = Counter(len(key) for key in set(chosen) if key.isdigit())
+    long = max(lengths, default=0)
+    if not plan.levels and long >= 5 and set(lengths) == {long, long - 1} and sum(lengths.values()) == len(set(chosen)):
+        message = N_("Some keys have {short} digits, others {long}: leading zeros seem to be lost ({n}).")
+        remedy = N_("Format the key column as text in the spreadsheet, with its zeros.")
+        values = {"short": long - 1, "long": long, "n": lengths[long - 1]}
+        findings.append(Finding("lost-zeros", Severity.WARNING, message, remedy, table.title, values))
+    period = plan.first(Role.PERIOD)
+    others = [table.texts(entry.column) for entry in plan.having(Role.INDICATOR_NAME)]
+    others += [table.texts(period)] if period else []
+    whole = [(keys[row], *(texts[row] for texts in others)) for row in rows]
+    twice = [entry for entry, times in Counter(whole).items() if times > 1]
+    if twice:
+        message = N_("The same key occurs several times in one period ({n}): {keys}")
+        remedy = N_("Name the column with the period, or remove the double rows.")
+        values = {"n": len(twice), "keys": listed([" ".join(part for part in entry if part) for entry in twice])}
+        findings.append(Finding("key-twice", Severity.QUESTION, message, remedy, table.title, values))
+    return findings
+
+
+def _editions(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
+    """Compare the keys of the periods of a long table: another edition of the territory has other keys."""
+    period = plan.first(Role.PERIOD)
+    if period is None:
+        return []
+    keys, periods = unit_keys(table, plan), table.texts(period)
+    by_period: dict[str, set[str]] = {}
+    for row in rows:
+        by_period.setdefault(periods[row], set()).add(keys[row])
+    ordered = sorted(by_period)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        old, new = by_period[before], by_period[after]
+        if min(len(old), len(new)) >= 5 and len(old & new) < 0.85 * len(old | new):
+            message = N_(
+                "Between {before} and {after} the areas change ({gone} keys go, {come} come): two editions of the territory."
+            )
+            remedy = N_("Convert the older period with a correspondence table, or leave it out.")
+            values = {"before": before, "after": after, "gone": len(old - new), "come": len(new - old)}
+            return [Finding("editions", Severity.WARNING, message, remedy, table.title, values)]
+    return []

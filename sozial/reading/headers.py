@@ -1,0 +1,201 @@
+"""Header rows to one readable, unique name per column."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.reading.grid import Grid, cell_text
+from sozial.reading.layout import Layout
+
+LEVEL_MARK = " / "
+_TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
+_FOOTNOTE = re.compile(r"(?<=[a-zäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan", "feb", "mrz mär mar", "apr", "mai may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dez dec"), 1
+    )
+    for name in names.split()
+}
+_MADE_DATE = re.compile(
+    r"(?P<day>\d{1,2})[.\s-]{1,2}(?P<month>[A-Za-zÄäö]{3,4})\.?|(?P<month2>[A-Za-zÄäö]{3,4})\.?[\s-](?P<year>\d{2})",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Headers:
+    """Names of the columns.
+
+    Parameters
+    ----------
+    names
+        One per column of the grid, unique; "" for a column without anything.
+    labels
+        Readable explanations by name, where the file has technical names with an explanation below.
+    """
+
+    names: tuple[str, ...]
+    labels: dict[str, str]
+    findings: tuple[Finding, ...]
+
+
+def _filled_levels(grid: Grid, layout: Layout) -> list[list[str]]:
+    """Return the header's cells with merged cells, or gaps of the upper levels, filled."""
+    rows = [grid.rows(position, position + 1)[0] for position in layout.header]
+    texts = [[cell_text(cell) for cell in row] for row in rows]
+    merged = [merge for merge in grid.merges if merge[0] in layout.header]
+    if merged:
+        place = {position: level for level, position in enumerate(layout.header)}
+        for top, left, bottom, right in merged:
+            value = texts[place[top]][left] if left < len(texts[place[top]]) else ""
+            for position in range(top, bottom + 1):
+                if position in place and position == top:
+                    for column in range(left, min(right + 1, len(texts[0]))):
+                        texts[place[position]][column] = value
+        return texts
+    for level in range(len(texts) - 1):
+        below = texts[level + 1 :]
+        current = ""
+        for column, text in enumerate(texts[level]):
+            if text:
+                current = text
+            elif current and any(row[column] for row in below):
+                texts[level][column] = current
+    return texts
+
+
+def _excel_date(text: str) -> str:
+    """Return what stood there before a spreadsheet made a date of it, for instance "6-15"; "" if it is no such date.
+
+    Examples
+    --------
+    >>> _excel_date("2015-06-01"), _excel_date("2026-03-06"), _excel_date("15. Jun"), _excel_date("Jun 15")
+    ('6-15', '3-6', '6-15', '6-15')
+    """
+    iso = _ISO_DATE.fullmatch(text)
+    if iso:
+        year, month, day = (int(part) for part in iso.groups())
+        return f"{month}-{year % 100}" if day == 1 and year % 100 > 12 else "-".join(map(str, sorted((day, month))))
+    made = _MADE_DATE.fullmatch(text)
+    if made is None:
+        return ""
+    month = _MONTHS.get((made["month"] or made["month2"])[:3].lower(), 0)
+    if not month:
+        return ""
+    return "-".join(map(str, sorted((month, int(made["day"] or made["year"])))))
+
+
+def restore_dates(texts: list[str], dates: set[int]) -> dict[int, str]:
+    """Return, by position, what a spreadsheet turned into dates among texts like "0-3", "3-6".
+
+    Nothing is returned where most are dates: then they are meant.
+    """
+    said = [position for position, text in enumerate(texts) if text]
+    made = {position: _excel_date(texts[position]) for position in said if position in dates}
+    made |= {
+        position: _excel_date(texts[position])
+        for position in said
+        if position not in dates and _MADE_DATE.fullmatch(texts[position])
+    }
+    made = {position: text for position, text in made.items() if text}
+    ages = sum(
+        bool(re.search(r"\d+\s*(-|–|bis)\s*\d+|\d+\s*\+|\d+ (und|u\.) ", texts[p])) for p in said if p not in made
+    )
+    if not made or (ages == 0 and len(made) > 0.5 * len(said)):
+        return {}
+    return made
+
+
+def _readable(text: str) -> str:
+    date = _ISO_DATE.fullmatch(text)
+    if date:
+        return f"{date[3]}.{date[2]}.{date[1]}"
+    # A word cut at the end of a line is put together again.
+    text = re.sub(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|oder|bzw)\b)", "", text)
+    return " ".join(_FOOTNOTE.sub("", text).split())
+
+
+def _is_code_and_label(levels: list[list[str]]) -> bool:
+    """Whether the first header row holds technical names, and the second explains each."""
+    if len(levels) != 2:
+        return False
+    first = [text for text in levels[0] if text]
+    full = len(first) == len(levels[0]) and len(set(first)) == len(first)
+    technical = sum(bool(_TECHNICAL.fullmatch(text)) for text in first) >= 0.9 * len(first)
+    explained = sum(bool(text) for text in levels[1]) >= 0.7 * len(first)
+    longer = sum(map(len, levels[1])) > 1.3 * sum(map(len, first))
+    coded = sum(bool(re.search(r"[\d_]|^[a-zäöü]", text)) for text in first) >= 0.5 * len(first)
+    return full and explained and ((technical and coded) or (longer and len(first) > 2))
+
+
+def build_headers(grid: Grid, layout: Layout, title: str) -> Headers:
+    """Return one name per column.
+
+    Examples
+    --------
+    >>> from sozial.reading.layout import find_layout
+    >>> grid = Grid.of([["Nr", "Männer", None, "Frauen", None], [None, "2019", "2020", "2019", "2020"],
+    ...                 ["1", "5", "6", "7", "8"], ["2", "6", "7", "8", "9"]])
+    >>> build_headers(grid, find_layout(grid), "t").names
+    ('Nr', 'Männer / 2019', 'Männer / 2020', 'Frauen / 2019', 'Frauen / 2020')
+    """
+    findings: list[Finding] = []
+    width = len(grid.columns)
+    used = [grid.columns[p].slice(layout.first, layout.last).filled > 0 for p in range(width)]
+    if not layout.header:
+        message = N_("The file names no columns; they are called “#1”, “#2” …")
+        remedy = N_("Add a first row with the names of the columns.")
+        findings.append(Finding("no-header", Severity.WARNING, message, remedy, title))
+        return Headers(tuple(f"#{p + 1}" if used[p] else "" for p in range(width)), {}, tuple(findings))
+    levels = _filled_levels(grid, layout)
+    for level, row in zip(layout.header, levels, strict=True):
+        restored = restore_dates(row, {column for line, column in grid.dates if line == level})
+        if restored:
+            message = N_("A spreadsheet program made dates of column names; read again as: {names}")
+            values = {"names": listed(list(restored.values()))}
+            remedy = N_("Check these columns; format the cells as text before typing.")
+            findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, values))
+            for column, text in restored.items():
+                row[column] = text
+    levels = [[_readable(text) for text in row] for row in levels]
+    labels: dict[str, str] = {}
+    if _is_code_and_label(levels):
+        parts = [[text] for text in levels[0]]
+        labels = {name: text for name, text in zip(levels[0], levels[1], strict=True) if text}
+    else:
+        levels = _without_common(levels)
+        parts = [list(dict.fromkeys(row[p] for row in levels if row[p])) for p in range(width)]
+    names = [LEVEL_MARK.join(part) for part in parts]
+    return Headers(_unique(names, used, title, findings), labels, tuple(findings))
+
+
+def _without_common(levels: list[list[str]]) -> list[list[str]]:
+    """Leave out an upper level that says the same above every column."""
+    if len(levels) < 2:
+        return levels
+    kept = [level for level in levels[:-1] if len({text for text in level if text}) != 1 or sum(map(bool, level)) < 3]
+    return [*kept, levels[-1]]
+
+
+def _unique(names: list[str], used: list[bool], title: str, findings: list[Finding]) -> tuple[str, ...]:
+    seen: Counter[str] = Counter()
+    found: list[str] = []
+    for position, name in enumerate(names):
+        if not name:
+            found.append(f"#{position + 1}" if used[position] else "")
+            continue
+        seen[name] += 1
+        if seen[name] > 1:
+            message = N_("Column “{name}” occurs more than once; the later one is called “{other}”.")
+            other = f"{name} ({seen[name]})"
+            values = {"name": name, "other": other}
+            findings.append(Finding("duplicate-column", Severity.WARNING, message, "", title, values))
+            name = other
+        found.append(name)
+    return tuple(found)

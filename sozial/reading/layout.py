@@ -1,0 +1,319 @@
+"""Where a table begins and ends: titles above, header rows, the rows themselves, notes below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sozial.reading.grid import Cell, Grid, cell_text
+from sozial.reading.signs import STANDARD_SIGNS
+
+_HEAD, _TAIL, _MOST_LEVELS = 120, 200, 8
+_FIGURE = re.compile(
+    r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³])?"
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
+_NOTE = re.compile(
+    r"^\s*(?:\(?\d{1,2}\)|[¹²³⁴⁵*]|[_=~–-]{3,}|quelle|datenquelle|anmerkung|hinweis|stand\b|erstell|©|\(c\)|copyright|"
+    r"lizenz|erl(ä|ae)uterung|legende|zeichenerkl|datenstand|herausgeber|berechnung|abruf|fu(ß|ss)note|"
+    r"vervielf|statistisches|stadt .{0,40}(\bamt\b|statistik)|source|note\b|[\"“„]?[-–.x/*…]{1,3}[\"”“]?\s*(=|:|bedeutet))",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Rows of a grid by what they are; all positions count from 0.
+
+    Parameters
+    ----------
+    header
+        Rows with the names of the columns, top first; empty where the file names none.
+    numbered, explained
+        Rows between header and figures: column numbers, explanations.
+    first, last
+        The rows of the table itself: first, and the one after the last.
+    titles, notes
+        What stands above and below.
+    repeated
+        Rows within the table that repeat its header.
+    second
+        First row of another table below, which is not part of this one.
+    """
+
+    header: tuple[int, ...]
+    numbered: tuple[int, ...]
+    explained: tuple[int, ...]
+    first: int
+    last: int
+    titles: tuple[str, ...]
+    notes: tuple[str, ...]
+    repeated: tuple[int, ...] = ()
+    second: int | None = None
+
+
+def kind_of(cell: Cell) -> str:
+    """Return what a cell looks like: "", "number", "year", "sign", "date" or "text".
+
+    Examples
+    --------
+    >>> [kind_of(cell) for cell in (None, 3.5, "1.234,5", "2019", "–", "30.06.2020", "Altstadt")]
+    ['', 'number', 'number', 'year', 'sign', 'date', 'text']
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "year" if cell.is_integer() and 1900 <= cell <= 2099 else "number"
+    text = cell.strip()
+    if not text:
+        return ""
+    if text in STANDARD_SIGNS:
+        return "sign"
+    if _YEAR.fullmatch(text):
+        return "year"
+    if _DATE.fullmatch(text):
+        return "date"
+    return "number" if _FIGURE.fullmatch(text) else "text"
+
+
+def _said(row: Sequence[Cell]) -> list[int]:
+    return [position for position, cell in enumerate(row) if cell_text(cell)]
+
+
+def _numeric_columns(rows: Sequence[Sequence[str]]) -> dict[int, bool]:
+    """Return the columns that mostly hold numbers, and whether these mostly look like years."""
+    found: dict[int, bool] = {}
+    if not rows:
+        return found
+    filled = [sum(1 for kind in row if kind) for row in rows]
+    wide = [row for row, n in zip(rows, filled, strict=True) if n >= max(2, 0.5 * np.quantile(filled, 0.9))]
+    lower = wide[len(wide) // 2 :] if len(wide) < 40 else wide[len(wide) // 4 :]
+    for position in range(len(rows[0])):
+        kinds = [row[position] for row in lower if row[position] not in ("", "sign")]
+        numbers = sum(kind in ("number", "year") for kind in kinds)
+        if numbers and numbers >= 0.6 * len(kinds):
+            found[position] = sum(kind == "year" for kind in kinds) > 0.6 * len(kinds)
+    return found
+
+
+def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
+    """Whether a row only counts the columns: 1, 2, 3 …"""
+    places = [position for position in _said(row)]
+    if len(places) < 4 or any(kinds[position] == "text" for position in places):
+        return False
+    texts = [re.sub(r"\D", "", cell_text(row[position])) for position in places]
+    if not all(texts) or not set(places) & set(numeric):
+        return False
+    counted = [int(text) for text in texts if len(text) < 6]
+    beside_names = places[0] > 0 and len(places) >= 5
+    return (
+        len(counted) == len(texts)
+        and (counted[0] in (0, 1) or beside_names)
+        and all(after - before == 1 for before, after in zip(counted, counted[1:], strict=False))
+    )
+
+
+def _is_years(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
+    """Whether all numbers of a row are years in order, as in a header."""
+    years = [int(cell_text(row[p])) for p in numeric if kinds[p] == "year"]
+    others = [p for p in numeric if kinds[p] == "number"]
+    ordered = sorted(set(years)) in (years, years[::-1])
+    return len(years) >= 2 and not others and ordered and not all(numeric[p] for p in numeric if kinds[p] == "year")
+
+
+def _is_figures(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
+    """Whether a row holds figures rather than names of columns."""
+    if _is_numbering(row, kinds, numeric) or _is_years(row, kinds, numeric):
+        return False
+    numbers = sum(kinds[p] == "number" or (kinds[p] == "year" and numeric[p]) for p in numeric)
+    years = sum(kinds[p] == "year" and not numeric[p] for p in numeric)
+    words = sum(kinds[p] in ("text", "date") for p in numeric)
+    signs = sum(kinds[p] == "sign" for p in numeric)
+    if words == 0 and years and numbers == 0:
+        # A single year-like number, 1987 inhabitants say, beside other cells.
+        return len(numeric) == 1 or signs > 0
+    return numbers + signs > 0 and numbers + 0.5 * years >= words and numbers + signs > words
+
+
+def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool]) -> int | None:
+    for position, row in enumerate(rows):
+        alone = position == 0 or position + 1 == len(rows)
+        if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
+            numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
+            if numbers or position:
+                return position
+    return None
+
+
+def _find_header(
+    grid: Grid, rows: list[list[Cell]], kinds: list[list[str]], first: int, numeric: dict[int, bool]
+) -> tuple[list[int], list[int], list[int]]:
+    """Go up from the first figures: header rows, rows of column numbers, explanations."""
+    header: list[int] = []
+    numbered: list[int] = []
+    explained: list[int] = []
+    merged = {top: right - left for top, left, _bottom, right in grid.merges if left > 0 or right < len(rows[0]) - 2}
+    for position in range(first - 1, -1, -1):
+        said = _said(rows[position])
+        if not said:
+            if header:
+                break
+            continue
+        if _is_numbering(rows[position], kinds[position], numeric):
+            numbered.append(position)
+            continue
+        alone = len(said) == 1 and (said[0] == 0 or (len(rows[0]) > 3 and said[0] < 2 and position not in merged))
+        if alone and len(rows[0]) > 1:
+            if header or len(explained) >= 5:
+                break
+            explained.append(position)
+            continue
+        if header and _is_title(rows[position], said, len(rows[header[0]])) and position not in merged:
+            break
+        header.append(position)
+        if len(header) >= _MOST_LEVELS:
+            break
+    if not header and explained:
+        header, explained = explained[:1], explained[1:]
+    return header[::-1], numbered, explained
+
+
+def _is_title(row: Sequence[Cell], said: list[int], width: int) -> bool:
+    """Whether a row above the header is a heading of the whole sheet rather than of its columns."""
+    long = any(len(cell_text(row[position])) > 60 for position in said)
+    return len(said) <= 2 and said[0] == 0 and (long or width > 6)
+
+
+def _find_last(grid: Grid, first: int, numeric: dict[int, bool]) -> int:
+    """Go up from the end past notes and empty rows; return the row after the last one of the table."""
+    start = max(first, grid.height - _TAIL)
+    rows = grid.rows(start, grid.height)
+    body = int(np.median(grid.widths[first : first + 200])) if len(grid.widths) > first else 0
+    last = len(rows)
+    for position in range(len(rows) - 1, -1, -1):
+        said = _said(rows[position])
+        if any(kind_of(rows[position][p]) in ("number", "year", "sign") for p in numeric if p in said) and not (
+            len(said) <= 2 and _NOTE.match(cell_text(rows[position][said[0]]))
+        ):
+            break
+        text = cell_text(rows[position][said[0]]) if said else ""
+        short = len(said) == 1 and grid.widths[start + position] < body
+        blank_before = position > 0 and not _said(rows[position - 1])
+        if (
+            not said
+            or _NOTE.match(text)
+            or len(text) > 60
+            or short
+            or (len(said) == 1 and blank_before)
+            or (len(said) == 1 and last < len(rows) and (len(text) > 40 or text.endswith((".", ":"))))
+        ):
+            last = position
+        elif len(said) >= 2 or not numeric:
+            break
+    return start + last
+
+
+def find_layout(grid: Grid, header: Sequence[int] | None = None, first: int | None = None) -> Layout | None:
+    """Return where the table lies in a grid, or None where there is none.
+
+    Parameters
+    ----------
+    header, first
+        Rows that a person named; found when None.
+
+    Examples
+    --------
+    >>> grid = Grid.of([["Titel"], [None], ["nr", "quote"], ["1", "2,5"], ["2", "3,5"], ["Quelle: Amt"]])
+    >>> found = find_layout(grid)
+    >>> found.header, found.first, found.last, found.titles, found.notes
+    ((2,), 3, 5, ('Titel',), ('Quelle: Amt',))
+    """
+    if not grid.columns or grid.height == 0:
+        return None
+    head = grid.rows(0, _HEAD)
+    if grid.height > _HEAD:
+        middle = max(_HEAD, grid.height // 2)
+        sample = grid.rows(middle, middle + 200)
+    else:
+        sample = head
+    sample_kinds = [[kind_of(cell) for cell in row] for row in sample]
+    numeric = _numeric_columns(sample_kinds)
+    kinds = [[kind_of(cell) for cell in row] for row in head]
+    numbered: list[int] = []
+    explained: list[int] = []
+    if first is None and header:
+        first = max(header) + 1
+        while first < len(head) and _is_numbering(head[first], kinds[first], numeric):
+            numbered.append(first)
+            first += 1
+    if first is None and header is not None:
+        first = next((position for position, row in enumerate(head) if _said(row)), 0)
+    if first is None:
+        first = _find_first(head, kinds, numeric) if numeric else _first_of_words(head)
+    if first is None:
+        return None
+    rows_above: list[int]
+    if header is not None:
+        rows_above = list(header)
+    else:
+        rows_above, numbered, explained = _find_header(grid, head, kinds, first, numeric)
+    last = max(_find_last(grid, first, numeric), first)
+    repeated, second = _find_headers_within(grid, rows_above, first, last, numeric)
+    if second is not None:
+        last = second
+        while last > first and not _said(grid.rows(last - 1, last)[0]):
+            last -= 1
+    known = {*rows_above, *numbered, *explained}
+    above = [row for position, row in enumerate(head[:first]) if position not in known]
+    titles = [" ".join(cell_text(row[p]) for p in _said(row)) for row in above if _said(row)]
+    below = grid.rows(last, min(grid.height, last + _TAIL))
+    notes = [" ".join(cell_text(row[p]) for p in _said(row)) for row in below if _said(row)]
+    return Layout(
+        tuple(rows_above),
+        tuple(sorted(numbered)),
+        tuple(sorted(explained)),
+        first,
+        last,
+        tuple(titles),
+        tuple(notes),
+        repeated,
+        second,
+    )
+
+
+def _find_headers_within(
+    grid: Grid, header: Sequence[int], first: int, last: int, numeric: dict[int, bool]
+) -> tuple[tuple[int, ...], int | None]:
+    """Return the rows that repeat the header, and the row where another table with its own header begins."""
+    if not header or last - first > 20_000:
+        return (), None
+    names = [cell_text(cell) for cell in grid.rows(header[-1], header[-1] + 1)[0]]
+    repeated: list[int] = []
+    rows = grid.rows(first, last)
+    for position, row in enumerate(rows):
+        texts = [cell_text(cell) for cell in row]
+        if sum(map(bool, names)) > 1 and texts == names:
+            repeated.append(first + position)
+            continue
+        blank = position > 0 and not _said(rows[position - 1])
+        kinds = [kind_of(row[p]) for p in numeric]
+        words = sum(kind == "text" for kind in kinds)
+        if blank and len(kinds) > 0 and words >= max(1, 0.6 * len(kinds)) and position + 1 < len(rows):
+            below = [kind_of(cell) for cell in rows[position + 1]]
+            if sum(kind in ("number", "year") for kind in below) >= max(1, 0.5 * words):
+                return tuple(repeated), first + position
+    return tuple(repeated), None
+
+
+def _first_of_words(head: list[list[Cell]]) -> int | None:
+    """Return the row below the header of a table without any number: the first row with several cells is the header."""
+    filled = [len(_said(row)) for row in head]
+    wide = max(filled, default=0)
+    if wide < 2:
+        return None
+    header = next(position for position, n in enumerate(filled) if n >= max(2, wide - 1))
+    return header + 1 if header + 1 < len(head) else None

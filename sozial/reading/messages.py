@@ -1,0 +1,276 @@
+"""What goes between the app and the process that opens a file: lengths, JSON and Arrow; never pickle."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+import shapely
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.reading.areas import AreaReading, RawAreas
+from sozial.reading.content import Kind
+from sozial.reading.grid import Column
+from sozial.reading.signs import Sign
+from sozial.reading.table import RawTable
+from sozial.reading.table_reading import TableReading
+
+TABLE, AREAS = "table", "areas"
+LONGEST = 2_000_000_000
+_HEAD = struct.Struct(">Q")
+
+
+def send(target: BinaryIO, content: bytes) -> None:
+    """Write one message: its length, then its content."""
+    target.write(_HEAD.pack(len(content)))
+    target.write(content)
+    target.flush()
+
+
+def receive(source: BinaryIO) -> bytes | None:
+    """Return the next message, None at the end.
+
+    Raises
+    ------
+    EOFError
+        If the other side stopped within a message, or announces an impossible one.
+    """
+    head = source.read(_HEAD.size)
+    if not head:
+        return None
+    if len(head) < _HEAD.size:
+        raise EOFError("message cut off")
+    (length,) = _HEAD.unpack(head)
+    if length > LONGEST:
+        raise EOFError("message too long")
+    content = source.read(length)
+    if len(content) < length:
+        raise EOFError("message cut off")
+    return content
+
+
+def _join(head: Mapping[str, Any], body: bytes) -> bytes:
+    text = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return _HEAD.pack(len(text)) + text + body
+
+
+def _cut(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    (length,) = _HEAD.unpack(message[: _HEAD.size])
+    end = _HEAD.size + length
+    return json.loads(message[_HEAD.size : end].decode("utf-8", "surrogatepass")), memoryview(message)[end:]
+
+
+def pack_request(kind: str, title: str, content: bytes, choices: Mapping[str, Any]) -> bytes:
+    """Return the message that asks for a file to be read."""
+    return _join({"kind": kind, "title": title, "choices": dict(choices)}, content)
+
+
+def unpack_request(message: bytes) -> tuple[str, str, bytes, dict[str, Any]]:
+    """Return kind, title, content and choices of a request."""
+    head, body = _cut(message)
+    return head["kind"], head["title"], bytes(body), head["choices"]
+
+
+def table_choices(reading: TableReading | None) -> dict[str, Any]:
+    """Return a person's decisions about a table as plain data."""
+    chosen = reading or TableReading()
+    return {
+        "encoding": chosen.encoding,
+        "separator": chosen.separator,
+        "sheet": chosen.sheet,
+        "header": None if chosen.header is None else list(chosen.header),
+        "first": chosen.first,
+        "transposed": chosen.transposed,
+        "decimals": dict(chosen.decimals),
+        "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
+    }
+
+
+def table_reading(choices: Mapping[str, Any]) -> TableReading:
+    """Return a person's decisions about a table from plain data."""
+    header = choices.get("header")
+    return TableReading(
+        str(choices.get("encoding", "")),
+        str(choices.get("separator", "")),
+        str(choices.get("sheet", "")),
+        None if header is None else tuple(int(line) for line in header),
+        None if choices.get("first") is None else int(choices["first"]),
+        bool(choices.get("transposed", False)),
+        {str(name): str(sign) for name, sign in choices.get("decimals", {}).items()},
+        {str(sign): Sign(meaning) for sign, meaning in choices.get("signs", {}).items()},
+    )
+
+
+def area_reading(choices: Mapping[str, Any]) -> AreaReading:
+    """Return a person's decisions about areas from plain data."""
+    return AreaReading(str(choices.get("layer", "")), str(choices.get("crs", "")))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    values = {
+        name: value if isinstance(value, (int, float, bool)) else str(value) for name, value in finding.values.items()
+    }
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "place": finding.place,
+        "values": values,
+    }
+
+
+def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            str(entry["code"]),
+            Severity(entry["severity"]),
+            str(entry["message"]),
+            str(entry["remedy"]),
+            str(entry["place"]),
+            entry["values"],
+        )
+        for entry in entries
+    )
+
+
+def _stream(columns: list[pa.Array]) -> bytes:
+    names = [str(number) for number in range(len(columns))]
+    batch = pa.record_batch(columns, names=names)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue().to_pybytes()
+
+
+def _arrays(body: memoryview) -> list[pa.Array]:
+    with pa.ipc.open_stream(pa.py_buffer(body)) as reader:
+        table = reader.read_all()
+    table.validate(full=True)
+    return [_whole(table.column(number)) for number in range(table.num_columns)]
+
+
+def _whole(chunks: pa.ChunkedArray) -> pa.Array:
+    if chunks.num_chunks == 1:
+        return chunks.chunk(0)
+    return pa.concat_arrays(chunks.chunks) if chunks.num_chunks else pa.array([], chunks.type)
+
+
+def pack_refusal(error: DataError) -> bytes:
+    """Return the message that says why a file was refused."""
+    return _join({"refused": [_finding(finding) for finding in error.findings]}, b"")
+
+
+def pack_table(table: RawTable) -> bytes:
+    """Return a table as a message."""
+    arrays: list[pa.Array] = [pa.array(table.lines, pa.int64())]
+    numbered = []
+    for column in table.data:
+        arrays.append(column.text.cast(pa.large_string()))
+        numbered.append(column.number is not None)
+        if column.number is not None:
+            arrays.append(column.number)
+    head = {
+        "title": table.title,
+        "kind": str(table.kind),
+        "encoding": table.encoding,
+        "separator": table.separator,
+        "sheet": table.sheet,
+        "sheets": table.sheets,
+        "columns": table.columns,
+        "numbered": numbered,
+        "header_lines": table.header_lines,
+        "labels": table.labels,
+        "titles": table.titles,
+        "notes": table.notes,
+        "signs": {sign: str(meaning) for sign, meaning in table.signs.items()},
+        "reading": table_choices(table.reading),
+        "findings": [_finding(finding) for finding in table.findings],
+        "preview": table.preview,
+    }
+    return _join(head, _stream(arrays))
+
+
+def pack_areas(areas: RawAreas) -> bytes:
+    """Return areas as a message: shapes as WKB, attributes as text or numbers."""
+    attributes = {column: areas.texts(column) for column in areas.columns}
+    arrays = [pa.array(shapely.to_wkb(areas.frame.geometry.to_numpy()), pa.large_binary())]
+    arrays += [pa.array(list(texts), pa.large_string()) for texts in attributes.values()]
+    crs = areas.frame.crs
+    head = {
+        "title": areas.title,
+        "columns": list(attributes),
+        "projection": crs.to_wkt() if crs is not None else None,
+        "kind": str(areas.kind),
+        "layer": areas.layer,
+        "layers": areas.layers,
+        "crs": areas.crs,
+        "invalid": areas.invalid,
+        "kinds": areas.kinds,
+        "has_heights": areas.has_heights,
+        "findings": [_finding(finding) for finding in areas.findings],
+    }
+    return _join(head, _stream(arrays))
+
+
+def unpack_answer(message: bytes) -> RawTable | RawAreas:
+    """Return what was read.
+
+    Raises
+    ------
+    DataError
+        If the file was refused.
+    """
+    head, body = _cut(message)
+    if "refused" in head:
+        raise DataError(*_findings(head["refused"]))
+    return _table(head, body) if "numbered" in head else _areas(head, body)
+
+
+def _table(head: dict[str, Any], body: memoryview) -> RawTable:
+    arrays = iter(_arrays(body))
+    lines = next(arrays).to_numpy(zero_copy_only=False).astype(np.int64)
+    data = tuple(Column(next(arrays), next(arrays) if numbered else None) for numbered in head["numbered"])
+    return RawTable(
+        head["title"],
+        Kind(head["kind"]),
+        head["encoding"],
+        head["separator"],
+        head["sheet"],
+        tuple(head["sheets"]),
+        tuple(head["columns"]),
+        data,
+        lines,
+        tuple(head["header_lines"]),
+        dict(head["labels"]),
+        tuple(head["titles"]),
+        tuple(head["notes"]),
+        {sign: Sign(meaning) for sign, meaning in head["signs"].items()},
+        table_reading(head["reading"]),
+        _findings(head["findings"]),
+        tuple(tuple(row) for row in head["preview"]),
+    )
+
+
+def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:
+    arrays = _arrays(body)
+    shapes = shapely.from_wkb(arrays[0].to_numpy(zero_copy_only=False))
+    columns = {name: texts.to_pylist() for name, texts in zip(head["columns"], arrays[1:], strict=True)}
+    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(shapes)), crs=head["projection"])
+    return RawAreas(
+        head["title"],
+        frame,
+        _findings(head["findings"]),
+        Kind(head["kind"]),
+        head["layer"],
+        tuple(head["layers"]),
+        head["crs"],
+        head["invalid"],
+        tuple(head["kinds"]),
+        head["has_heights"],
+    )

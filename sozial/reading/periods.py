@@ -1,0 +1,143 @@
+"""Years, school years, quarters and reference dates in the names of columns and in titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+_YEAR = r"(?:19|20)\d{2}"
+_DATE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>{_YEAR})(?!\d)")
+_ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)")
+_SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
+_QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
+_MONTH = re.compile(
+    rf"(?P<month>Jan(?:uar)?|Feb(?:ruar)?|Mär(?:z)?|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sep(?:tember)?|Okt(?:ober)?|"
+    rf"Nov(?:ember)?|Dez(?:ember)?)\.?\s(?P<year>{_YEAR})(?!\d)",
+    re.I,
+)
+_PLAIN = re.compile(rf"(?<![\d,.]){_YEAR}(?![\d,.]\d|\d)")
+_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_EDGE = " _-–./,;:()[]"
+_CHANGE = re.compile(r"veränd|entwicklung|differenz|change|trend|zuwachs|vergleich", re.I)
+_TWO_DIGITS = re.compile(r"^(?P<stem>.*[^\d])(?P<year>\d{2})$")
+
+
+def find_period(text: str) -> tuple[str, str] | None:
+    """Return what is left of a text without its period, and the period; None unless there is exactly one.
+
+    Examples
+    --------
+    >>> find_period("Quote_2019"), find_period("30.06.2020"), find_period("Schüler 2019/20")
+    (('Quote', '2019'), ('', '2020-06-30'), ('Schüler', '2019/20'))
+    >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
+    (None, ('EW insgesamt', '2019'), None)
+    """
+    if _CHANGE.search(text):
+        return None
+    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _MONTH, _PLAIN):
+        matches = list(pattern.finditer(text))
+        if not matches:
+            continue
+        if len(matches) > 1:
+            return None
+        match = matches[0]
+        before, after = text[: match.start()].rstrip(_EDGE), text[match.end() :].lstrip(_EDGE)
+        if _PLAIN.search(before + " " + after):
+            return None
+        joint = (
+            text[match.start() - 1] if before and after and match.start() and text[match.start() - 1] in "_-" else " "
+        )
+        return (before + joint + after if before and after else before or after), _standard(pattern, match)
+    return None
+
+
+def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
+    if pattern in (_DATE, _ISO):
+        return f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
+    if pattern is _SCHOOL:
+        return f"{match['year']}/{match['next'][-2:]}"
+    if pattern is _QUARTER:
+        return f"{match['year']}-Q{match['q'] or match['q2']}"
+    if pattern is _MONTH:
+        return f"{match['year']}-{_MONTHS.index(match['month'][:3].lower()) + 1:02d}"
+    return match[0]
+
+
+def shorten_periods(periods: Iterable[str]) -> dict[str, str]:
+    """Return the year alone for reference dates that fall on the same day of every year.
+
+    Examples
+    --------
+    >>> shorten_periods(["2002-06-30", "2003-06-30"]), shorten_periods(["2002-06-30", "2002-12-31"])
+    ({'2002-06-30': '2002', '2003-06-30': '2003'}, {'2002-06-30': '2002-06-30', '2002-12-31': '2002-12-31'})
+    """
+    every = list(dict.fromkeys(periods))
+    years = {period[:4] for period in every}
+    same = len({period[4:] for period in every}) == 1 and len(years) == len(every)
+    return {period: period[:4] if same and re.fullmatch(r"\d{4}-\d{2}-\d{2}", period) else period for period in every}
+
+
+def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None = None) -> dict[str, tuple[str, str]]:
+    """Return (name without its period, period) for the columns of a table that is wide by year.
+
+    A single year in a single name says nothing about the table, and is left in the name.
+
+    Examples
+    --------
+    >>> periods_by_column(["key", "sgb2_2022", "sgb2_2023"])
+    {'sgb2_2022': ('sgb2', '2022'), 'sgb2_2023': ('sgb2', '2023')}
+    >>> periods_by_column(["key", "q_98", "q_99", "q_00"])["q_00"]
+    ('q', '2000')
+    """
+    every = list(columns)
+    found: dict[str, tuple[str, str]] = {}
+    for column in every:
+        period = find_period(column)
+        if period is None and labels and column in labels:
+            labelled = find_period(labels[column])
+            short = _TWO_DIGITS.match(column)
+            if labelled and short and labelled[1][2:4] == short["year"]:
+                period = (short["stem"].rstrip(_EDGE), labelled[1])
+        if period is not None:
+            found[column] = period
+    if not found:
+        found = _two_digit_years(every)
+    stems = Counter(stem for stem, _period in found.values())
+    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1]
+    if not repeated:
+        return {}
+    short = shorten_periods(period for _stem, period in found.values())
+    double = Counter((stem, period) for stem, period in found.values())
+    return {column: (stem, short[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
+
+
+def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
+    """Return columns such as "bev98", "bev99", "bev00": at least three years in a row."""
+    runs: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+    for column in columns:
+        match = _TWO_DIGITS.match(column)
+        if match:
+            year = int(match["year"])
+            runs[match["stem"]].append((column, 1900 + year if year > 50 else 2000 + year))
+    found = {}
+    for stem, entries in runs.items():
+        years = [year for _column, year in entries]
+        if len(years) >= 3 and all(after - before == 1 for before, after in zip(years, years[1:], strict=False)):
+            found.update({column: (stem.rstrip(_EDGE), str(year)) for column, year in entries})
+    return found
+
+
+def period_of_table(texts: Iterable[str]) -> str:
+    """Return the only period that titles or a file name state, "" where they state none or several.
+
+    Examples
+    --------
+    >>> period_of_table(["Bevölkerung am 31.12.2021", "Stadt X"]), period_of_table(["2011 bis 2021"])
+    ('2021-12-31', '')
+    """
+    found = {period[1] for text in texts if (period := find_period(text))}
+    dates = {period for period in found if len(period) > 4}
+    if len(dates) == 1 and {period[:4] for period in found} == {next(iter(dates))[:4]}:
+        return dates.pop()
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,272 @@
+"""How a file was read, in plain data: for the command line, and for whoever wants to compare readings."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
+from sozial.reading.checks import FIGURES, check_table, unit_rows
+from sozial.reading.columns import ColumnPlan, Role, TablePlan, unit_keys
+from sozial.reading.content import TABLE_KINDS, detect_kind
+from sozial.reading.fitting import fit, prepare_for
+from sozial.reading.joining import Match
+from sozial.reading.numbers import is_numeric
+from sozial.reading.proposing import propose_columns
+from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.signs import Sign
+from sozial.reading.table import RawTable
+
+READ, ASKED, REFUSED = 0, 1, 2
+
+
+def _finding(finding: Finding, language: str) -> dict[str, str]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "place": finding.place,
+        "message": finding.text(language),
+        "remedy": finding.advice(language),
+    }
+
+
+def _said(findings: Iterable[Finding], language: str) -> dict[str, list[dict[str, str]]]:
+    every = _different(findings)
+    return {
+        "findings": [_finding(entry, language) for entry in every if entry.severity is not Severity.QUESTION],
+        "questions": [_finding(entry, language) for entry in every if entry.severity is Severity.QUESTION],
+    }
+
+
+def _different(findings: Iterable[Finding]) -> list[Finding]:
+    kept: list[Finding] = []
+    for finding in findings:
+        if finding not in kept:
+            kept.append(finding)
+    return kept
+
+
+def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, Any]:
+    """Return what was understood of one column; figures are those of the quarters, without rows set apart."""
+    found: dict[str, Any] = {"name": entry.column, "role": str(entry.role), "period": entry.period or None}
+    numbers = table.numbers(entry.column)
+    numeric = entry.role in FIGURES or (entry.role is Role.PERIOD and is_numeric(numbers))
+    if not numeric:
+        return {
+            **found,
+            "decimal": None,
+            "thousands": None,
+            "sum": None,
+            "missing": None,
+            "withheld": None,
+            "zero_marks": None,
+        }
+    values = numbers.values[rows]
+    texts = table.column(entry.column).text.take(rows).to_pylist() if numbers.signs else []
+    zero = sum(text is not None and table.signs.get(" ".join(text.split())) is Sign.ZERO for text in texts)
+    written = numbers.has_decimals or numbers.ambiguous
+    return {
+        **found,
+        "decimal": numbers.decimal if written and table.separator else None,
+        "thousands": numbers.thousands or None,
+        "sum": math.fsum(values[np.isfinite(values)]) if np.isfinite(values).any() else None,
+        "missing": int((~np.isfinite(values)).sum()),
+        "withheld": int(numbers.withheld[rows].sum()),
+        "zero_marks": zero,
+        "unreadable": len(numbers.unreadable),
+    }
+
+
+def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict[str, Any]:
+    r"""Return how a table was read.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table("Nr;Stadtteil;Quote\n1;Altstadt;2,5\n2;Neustadt;.\n".encode(), "t.csv")
+    >>> report = report_table(table, propose_columns(table))
+    >>> report["rows"], report["key"]["column"], report["columns"][2]["sum"], report["columns"][2]["withheld"]
+    (2, 'Nr', 2.5, 1)
+    """
+    rows = unit_rows(table, plan)
+    keys = [unit_keys(table, plan)[row] for row in rows] if plan.key else []
+    different = {key for key in keys if key}
+    periods = sorted({entry.period for entry in plan.columns if entry.period})
+    column = plan.first(Role.PERIOD)
+    if column is not None:
+        periods = sorted(set(table.texts(column)) - {""})
+    name = plan.first(Role.NAME) or plan.first(Role.KEY_NAME)
+    if (
+        name is None
+        and plan.key is not None
+        and not table.is_numeric(plan.key)
+        and not any(k[:1].isdigit() for k in keys)
+    ):
+        name = plan.key
+    key = None
+    if plan.key is not None:
+        zeros = any(text[:1] == "0" and len(text) > 1 for text in different)
+        key = {
+            "column": plan.key,
+            "unique": len(different),
+            "leading_zeros": zeros,
+            "with_name": plan.first(Role.KEY) is None,
+        }
+    apart = list(plan.apart or ())
+    return {
+        "file": table.title,
+        "kind": str(table.kind),
+        "encoding": table.encoding or None,
+        "separator": table.separator or None,
+        "sheet": table.sheet or None,
+        "sheets": list(table.sheets),
+        "header_rows": len(table.header_lines),
+        "header_lines": list(table.header_lines),
+        "rows": len(rows),
+        "total_rows": len(apart),
+        "rows_apart": [
+            {"line": int(table.lines[row.row]), "text": row.text, "reason": str(row.kind)} for row in apart[:200]
+        ],
+        "key": key,
+        "name": name,
+        "period": column if column is not None else (plan.period or None),
+        "periods": periods,
+        "levels": {str(length): n for length, n in plan.levels},
+        "columns": [_column(table, entry, rows) for entry in plan.columns],
+        "titles": list(table.titles),
+        "notes": list(table.notes),
+        **_said([*table.findings, *plan.findings, *check_table(table, plan)], language),
+    }
+
+
+def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
+    """Return how a file with areas was read."""
+    key, name = propose_area_columns(raw)
+    keys = raw.texts(key) if key else raw.frame.index.astype(str)
+    findings = list(raw.findings)
+    different = {text for text in keys if text}
+    areas = len(different) if key else len(raw.frame)
+    if raw.frame.crs is not None and key:
+        try:
+            prepared, findings = prepare_areas(raw, key, name)
+            areas = len(prepared)
+        except DataError as error:
+            findings.extend(error.findings)
+    zeros = any(text[:1] == "0" and len(text) > 1 for text in different)
+    return {
+        "file": raw.title,
+        "kind": str(raw.kind),
+        "layers": list(raw.layers),
+        "layer": raw.layer,
+        "crs": raw.crs or None,
+        "rows": len(raw.frame),
+        "areas": areas,
+        "invalid": raw.invalid,
+        "geometry_types": list(raw.kinds),
+        "has_heights": raw.has_heights,
+        "bounds": [round(value, 6) for value in raw.bounds],
+        "key": {"column": key, "unique": len(different), "leading_zeros": zeros} if key else None,
+        "name": name,
+        "columns": [{"name": column} for column in raw.columns],
+        **_said(findings, language),
+    }
+
+
+def report_match(match: Match, area_key: str, language: str = "de") -> dict[str, Any]:
+    """Return how a table and areas fit."""
+    return {
+        "rule": str(match.rule),
+        "area_column": match.area_column or area_key,
+        "matched": len(match.matched),
+        "only_table": list(match.only_table),
+        "only_areas": list(match.only_map),
+        "share": round(match.share, 4),
+        "other_edition": match.other_edition,
+        "suggestions": [
+            {"table": one, "area": other, "likeness": likeness} for one, other, likeness in match.suggestions
+        ],
+        "tried": [
+            {"rule": str(entry.rule), "area_column": entry.area_column or area_key, "matched": len(entry.pairs)}
+            for entry in match.candidates
+        ],
+        **_said(match.findings(), language),
+    }
+
+
+def report_file(content: bytes, title: str, language: str = "de") -> dict[str, Any]:
+    """Return how any file is read, opened in a process of its own."""
+    try:
+        if detect_kind(content, title) in TABLE_KINDS:
+            table = read_table_safely(content, title)
+            return report_table(table, propose_columns(table), language)
+        return report_areas(read_areas_safely(content, title), language)
+    except DataError as error:
+        return report_refusal(title, error, language)
+
+
+def report_pair(table: tuple[bytes, str], areas: tuple[bytes, str], language: str = "de") -> dict[str, Any]:
+    """Return how a table and areas are read, and how they fit; each is its content and its name."""
+    reports = {"table": report_file(*table, language), "areas": report_file(*areas, language)}
+    said = {
+        kind: [{**entry, "place": entry["place"] or part} for part, report in reports.items() for entry in report[kind]]
+        for kind in ("findings", "questions")
+    }
+    try:
+        read = read_table_safely(*table)
+        raw = read_areas_safely(*areas)
+        prepared = prepare_for(raw, [read])
+        plan = propose_columns(read, prepared.frame.index)
+        reports["table"] = report_table(read, plan, language)
+        join = report_match(fit([(read, plan)], prepared), prepared.key, language)
+    except DataError as error:
+        known = {(entry["code"], entry["message"]) for kind in said for entry in said[kind]}
+        refused = report_refusal("", error, language)["findings"]
+        said["findings"] += [entry for entry in refused if (entry["code"], entry["message"]) not in known]
+        return {**reports, "join": None, **said}
+    return {**reports, "join": join, **said}
+
+
+def report_lines(report: dict[str, Any]) -> list[str]:
+    """Return a report as lines of plain text."""
+    lines: list[str] = []
+    for part in ("table", "areas", "join"):
+        if isinstance(report.get(part), dict):
+            lines += [f"[{part}]", *report_lines(report[part])]
+    if lines:
+        return lines
+    for name, value in report.items():
+        if name in ("findings", "questions", "columns", "tried", "titles", "notes") or value in (None, [], {}):
+            continue
+        lines.append(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
+    for column in report.get("columns", []):
+        said = ", ".join(f"{key} {value}" for key, value in column.items() if key != "name" and value is not None)
+        lines.append(f"  {column['name']}: {said}" if said else f"  {column['name']}")
+    for mark, kind in (("?", "questions"), ("-", "findings")):
+        for entry in report.get(kind, []):
+            text = " ".join(part for part in (entry["message"], entry["remedy"]) if part)
+            lines.append(f"{mark} [{entry['severity']}] {entry['place']}: {text}")
+    return [*lines, ""]
+
+
+def report_refusal(title: str, error: DataError, language: str = "de") -> dict[str, Any]:
+    """Return why a file was refused."""
+    return {
+        "file": title,
+        "kind": None,
+        "findings": [_finding(entry, language) for entry in error.findings],
+        "questions": [],
+    }
+
+
+def exit_code(report: dict[str, Any]) -> int:
+    """Return 0 for a file that was read, 1 for one with questions, 2 for one that was refused."""
+    if any(entry["severity"] == str(Severity.ERROR) for entry in report["findings"]):
+        return REFUSED
+    join = report.get("join") or {}
+    return ASKED if report["questions"] or join.get("questions") else READ

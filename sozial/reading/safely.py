@@ -1,0 +1,181 @@
+"""Uploaded files are hostile until read: each is opened in a process of its own, which is ended when it takes too long.
+
+A fresh process needs most of a second; one is therefore kept ready, and replaced as soon as it is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sozial.errors import DataError, refusal
+from sozial.i18n import N_
+from sozial.reading import messages
+from sozial.reading.areas import DRIVERS, AreaReading, RawAreas
+from sozial.reading.table import RawTable
+from sozial.reading.table_reading import TableReading
+
+SECONDS = 60.0
+STARTING = 40.0
+# How many files are opened at the same time; others wait.
+AT_ONCE = 2
+_ROOT = Path(__file__).resolve().parents[2]
+_turn = threading.BoundedSemaphore(AT_ONCE)
+_spare_lock = threading.Lock()
+_spare: list[subprocess.Popen[bytes]] = []
+
+
+@cache
+def _unwanted_drivers() -> str:
+    """Return the names of all formats of this GDAL that are not read."""
+    import pyogrio
+
+    return ",".join(sorted(set(pyogrio.list_drivers()) - DRIVERS))
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the process: nothing of the parent's but what starts Python, no drivers, no network."""
+    keep = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL", "HOME", "USERPROFILE", "LD_LIBRARY_PATH",
+            "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "VIRTUAL_ENV")  # fmt: skip
+    environment = {name: os.environ[name] for name in keep if name in os.environ}
+    drivers = _unwanted_drivers()
+    return environment | {
+        "OGR_SKIP": drivers,
+        "GDAL_SKIP": drivers.replace(",", " "),
+        "GDAL_DRIVER_PATH": "disable",
+        "GDAL_VRT_ENABLE_PYTHON": "NO",
+        "CPL_CURL_ENABLE_VSIMEM": "NO",
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_HTTP_TIMEOUT": "1",
+        "PROJ_NETWORK": "OFF",
+        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONUTF8": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", "sozial.reading.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        cwd=_ROOT,
+        close_fds=True,
+    )
+
+
+def keep_spare() -> None:
+    """Start the process that waits for the next file, if none is waiting."""
+    with _spare_lock:
+        if not _spare or _spare[0].poll() is not None:
+            _spare[:] = [_start()]
+
+
+def stop_spare() -> None:
+    """End the waiting process."""
+    with _spare_lock:
+        for process in _spare:
+            _end(process)
+        _spare.clear()
+
+
+def _take() -> subprocess.Popen[bytes]:
+    with _spare_lock:
+        while _spare:
+            process = _spare.pop()
+            if process.poll() is None:
+                return process
+    return _start()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+    process.wait()
+
+
+def _exchange(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> bytes | None:
+    """Send a request and return the answer; None where the process died or was ended."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("a process without pipes")
+    clock = threading.Timer(STARTING, process.kill)
+    clock.start()
+    try:
+        if messages.receive(process.stdout) != b"ready":
+            return None
+        clock.cancel()
+        clock = threading.Timer(seconds, process.kill)
+        clock.start()
+        messages.send(process.stdin, request)
+        return messages.receive(process.stdout)
+    except (OSError, EOFError, ValueError):
+        return None
+    finally:
+        clock.cancel()
+
+
+def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> RawTable | RawAreas:
+    request = messages.pack_request(kind, title, content, choices)
+    with _turn:
+        process = _take()
+        try:
+            answer = _exchange(process, request, seconds)
+        finally:
+            _end(process)
+    if answer is None:
+        raise _died(title, seconds)
+    return messages.unpack_answer(answer)
+
+
+def _died(title: str, seconds: float) -> DataError:
+    message = N_("Reading this file was stopped: it took more than {seconds} seconds, too much memory, or is damaged.")
+    remedy = N_("Save it again from its program, with only the sheet or layer you need.")
+    return refusal("stopped", title, message, remedy, seconds=round(seconds))
+
+
+def read_table_safely(
+    content: bytes, title: str, reading: TableReading | None = None, seconds: float = SECONDS
+) -> RawTable:
+    """Read a table in a process of its own (see `sozial.reading.table.read_table`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    found = _read(messages.TABLE, content, title, messages.table_choices(reading), seconds)
+    if not isinstance(found, RawTable):
+        raise _died(title, seconds)
+    return found
+
+
+def read_areas_safely(
+    content: bytes, title: str, reading: AreaReading | None = None, seconds: float = SECONDS
+) -> RawAreas:
+    """Read areas in a process of its own (see `sozial.reading.areas.read_areas`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    chosen = reading or AreaReading()
+    found = _read(messages.AREAS, content, title, {"layer": chosen.layer, "crs": chosen.crs}, seconds)
+    if not isinstance(found, RawAreas):
+        raise _died(title, seconds)
+    return found

@@ -1,0 +1,130 @@
+"""XLSX, XLS and ODS: bytes to one grid per sheet."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from sozial.errors import Finding, Severity, refusal
+from sozial.i18n import N_
+from sozial.reading.content import MAXIMUM_SHEET_CELLS, Kind
+from sozial.reading.grid import Cell, Grid
+
+_NO_VALUE = re.compile(rb"</f></c>|</f><v></v>|</f><v\s*/>|<f[^>]*/></c>")
+_EPOCH = datetime.date(1899, 12, 31)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a spreadsheet."""
+
+    name: str
+    grid: Grid
+    visible: bool
+
+
+def _cell(cell: object) -> tuple[Cell, bool]:
+    """Return a cell, and whether the file holds it as a date."""
+    if cell is None or cell == "":
+        return None, False
+    if isinstance(cell, bool):
+        return str(cell), False
+    if isinstance(cell, (int, float)):
+        return float(cell), False
+    if isinstance(cell, datetime.datetime):
+        plain = cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
+        return plain, True
+    if isinstance(cell, datetime.date):
+        return cell.isoformat(), True
+    text = str(cell)
+    return (text if text.strip() else None), False
+
+
+def _grid(rows: list[list[object]], merges: tuple[tuple[int, int, int, int], ...]) -> Grid:
+    dates: set[tuple[int, int]] = set()
+    cells: list[list[Cell]] = []
+    for position, row in enumerate(rows):
+        plain: list[Cell] = []
+        for column, value in enumerate(row):
+            cell, dated = _cell(value)
+            plain.append(cell)
+            if dated:
+                dates.add((position, column))
+        cells.append(plain)
+    width = max((len(row) for row in cells), default=0)
+    while width and all(len(row) < width or row[width - 1] is None for row in cells):
+        width -= 1
+    grid = Grid.of([row[:width] for row in cells])
+    return Grid(grid.columns, grid.lines, grid.widths, frozenset(dates), merges)
+
+
+def _check_sizes(content: bytes, title: str) -> None:
+    """Refuse sheets with very many cells before they are unpacked into memory."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml|content\.xml", entry.filename):
+                continue
+            cells = repeated = 0
+            with archive.open(entry) as stream:
+                tail = b""
+                while block := stream.read(1 << 20):
+                    text = tail + block
+                    cells += text.count(b"<c ") + text.count(b"<table:table-cell")
+                    for match in re.finditer(rb"number-(?:columns|rows)-repeated=\"(\d{1,9})\"", text):
+                        repeated = max(repeated, int(match[1]))
+                    tail = text[-60:]
+                    if cells > MAXIMUM_SHEET_CELLS:
+                        message = N_("A sheet has more than {n} cells; that is more than is opened.")
+                        remedy = N_("Save only the rows you need, or save it as CSV.")
+                        raise refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
+
+
+def _without_values(content: bytes) -> int:
+    """Return how many formulas have no stored result."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [entry for entry in archive.infolist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename)]
+        return sum(len(_NO_VALUE.findall(archive.read(entry))) for entry in sheets)
+
+
+def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet], list[Finding]]:
+    """Read all sheets of a spreadsheet that hold anything.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, protected or too large.
+    """
+    findings: list[Finding] = []
+    try:
+        if kind is not Kind.XLS:
+            _check_sizes(content, title)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = []
+        for entry in workbook.sheets_metadata:
+            if entry.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(entry.name)
+            if sheet.total_height * sheet.total_width > MAXIMUM_SHEET_CELLS:
+                message = N_("A sheet has more than {n} cells; that is more than is opened.")
+                remedy = N_("Save only the rows you need, or save it as CSV.")
+                raise refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
+            rows = sheet.to_python(skip_empty_area=False)
+            merges = tuple(
+                (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            )
+            if rows:
+                sheets.append(Sheet(entry.name, _grid(rows, merges), entry.visible is SheetVisibleEnum.Visible))
+        unfinished = _without_values(content) if kind is Kind.XLSX else 0
+    except (zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, OSError, ValueError, KeyError) as error:
+        message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
+        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
+    if unfinished:
+        message = N_("Formulas without a stored result are read as empty: {n}")
+        remedy = N_("Open the file in Excel, let it calculate, and save it.")
+        findings.append(Finding("formula-without-value", Severity.WARNING, message, remedy, title, {"n": unfinished}))
+    return sheets, findings
