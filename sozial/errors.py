@@ -24,6 +24,12 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+class Phrase(str):
+    """A value that is itself a message identifier, and is translated where the finding is shown."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that a check found.
@@ -61,12 +67,7 @@ class Finding:
         return Finding, (self.code, self.severity, self.message, self.remedy, self.place, dict(self.values))
 
     def _filled(self, template: str, language: str) -> str:
-        shown = {
-            name: format_number(value, language, useful_digits([value]))
-            if isinstance(value, (int, float)) and not isinstance(value, bool)
-            else str(value)
-            for name, value in self.values.items()
-        }
+        shown = {name: _shown(value, language) for name, value in self.values.items()}
         return translator(language)(template).format_map(shown) if template else ""
 
     def text(self, language: str) -> str:
@@ -81,6 +82,14 @@ class Finding:
         """Return place, message and remedy in one line of plain text."""
         said = f"{self.place}: {self.text(language)}" if self.place else self.text(language)
         return " ".join(part for part in (said, self.advice(language)) if part)
+
+
+def _shown(value: Any, language: str) -> str:
+    if isinstance(value, Phrase):
+        return translator(language)(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return format_number(value, language, useful_digits([value]))
+    return str(value)
 
 
 class DataError(Exception):

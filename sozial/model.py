@@ -78,6 +78,9 @@ class Dataset:
         Areas outside (Kreis, Land), index: (area, period), columns as in `values`; None without any.
     groups
         Named sets of units (a Programmgebiet).
+    withheld
+        (unit, period, column) of values that the source, or the rules for public figures, withhold. They are
+        missing in `values`, and nothing fills them in.
     """
 
     title: str
@@ -87,12 +90,13 @@ class Dataset:
     benchmarks: pd.DataFrame | None = None
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    withheld: frozenset[tuple[str, str, str]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
         """Hash of the content, the key of every cache."""
         state = hashlib.sha256()
-        state.update(repr((self.title, self.indicators, sorted(self.groups.items()))).encode())
+        state.update(repr((self.title, self.indicators, sorted(self.groups.items()), sorted(self.withheld))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:

@@ -22,6 +22,7 @@ from sozial.index.rate import (
     excluded_units,
     imputation_findings,
     impute_missing,
+    withheld_cells,
 )
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import OWN, Basis, spread_columns
@@ -205,7 +206,8 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         if method.missing.group:
             column = dataset.units if method.missing.group in dataset.units.columns else dataset.at(period)
             groups = column[method.missing.group].to_numpy()[places]
-        raw, imputed = impute_missing(raw, groups, method.missing.rule)
+        never = withheld_cells(dataset, codes, period, rows) if dataset.withheld else None
+        raw, imputed = impute_missing(raw, groups, method.missing.rule, never)
         findings += imputation_findings(dataset, codes, imputed, places)
     findings += _spread_findings(dataset, method, raw)
     values, touched = _treated(dataset, method, raw, places)

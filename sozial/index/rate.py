@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -118,7 +118,20 @@ def blank_missing(values: np.ndarray, rule: MissingRule) -> tuple[np.ndarray, bo
     return np.where(np.isfinite(values), values, np.nan) if gaps else values, gaps
 
 
-def impute_missing(values: np.ndarray, groups: np.ndarray | None, rule: str) -> tuple[np.ndarray, np.ndarray]:
+def withheld_cells(dataset: Dataset, codes: Sequence[str], period: str, rows: np.ndarray | None) -> np.ndarray:
+    """Return where a value is withheld by its source or by the rules for public figures, units x indicators."""
+    places = {str(unit): place for place, unit in enumerate(dataset.units.index)}
+    columns = {code: place for place, code in enumerate(codes)}
+    found = np.zeros((len(places), len(columns)), dtype=bool)
+    for unit, at, code in dataset.withheld:
+        if at == period and code in columns and unit in places:
+            found[places[unit], columns[code]] = True
+    return found if rows is None else found[rows]
+
+
+def impute_missing(
+    values: np.ndarray, groups: np.ndarray | None, rule: str, never: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Fill gaps with the mean or median of the unit's group.
 
     Parameters
@@ -127,6 +140,8 @@ def impute_missing(values: np.ndarray, groups: np.ndarray | None, rule: str) -> 
         Units x indicators.
     groups
         Group per unit; None: all units are one group.
+    never
+        Where a value is withheld, and must not be filled in.
 
     Returns
     -------
@@ -144,6 +159,8 @@ def impute_missing(values: np.ndarray, groups: np.ndarray | None, rule: str) -> 
     lacking = np.zeros(len(frame), dtype=bool) if groups is None else (keys == "").to_numpy()
     filling = frame.groupby(keys.to_numpy()).transform(rule).to_numpy()
     imputed = np.isnan(values) & ~np.isnan(filling) & ~lacking[:, None]
+    if never is not None:
+        imputed &= ~never
     return np.where(imputed, filling, values), imputed
 
 

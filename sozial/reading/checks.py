@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names
-from sozial.reading.numbers import NumberColumn, infer_decimal
+from sozial.reading.numbers import NumberColumn, cannot_be_numeric, infer_decimal
 from sozial.reading.row_kinds import APART_LABELS, Apart
 from sozial.reading.signs import SIGN_MESSAGES, Sign
 from sozial.reading.table import RawTable
@@ -41,8 +41,9 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
 
 def unit_rows(table: RawTable, plan: TablePlan) -> np.ndarray:
     """Return the positions of the rows that are quarters."""
-    apart = {row.row for row in plan.apart or ()}
-    return np.array([row for row in range(table.height) if row not in apart], dtype=np.int64)
+    kept = np.ones(table.height, dtype=bool)
+    kept[[row.row for row in plan.apart or ()]] = False
+    return np.flatnonzero(kept)
 
 
 def _ambiguous(table: RawTable, figures: Sequence[str]) -> list[Finding]:
@@ -105,6 +106,8 @@ def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Name text columns that hold many numbers: a figure may be lost in them."""
     findings = []
     for entry in plan.having(Role.ATTRIBUTE):
+        if cannot_be_numeric(table.column(entry.column)):
+            continue
         numbers = table.numbers(entry.column)
         known, bad = int(np.isfinite(numbers.values).sum()), len(numbers.unreadable)
         if bad and known >= 0.3 * (known + bad) and not re.search(r"nr|nummer|stra|adress|id$", entry.column, re.I):
@@ -150,7 +153,7 @@ def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
         by_kind.setdefault(row.kind, []).append(row.text or f"# {int(table.lines[row.row])}")
     for kind, texts in by_kind.items():
         message = N_("Rows that are no quarters, shown but never ranked ({n}): {rows}. Reason: {reason}")
-        values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": APART_LABELS[kind]}
+        values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": Phrase(APART_LABELS[kind])}
         remedy = N_("Mark a row as a quarter if it is one.")
         severity = Severity.NOTE if kind in (Apart.TOTAL, Apart.LEVEL, Apart.HEADING) else Severity.WARNING
         findings.append(Finding(f"apart-{kind}", severity, message, remedy, table.title, values))

@@ -29,6 +29,7 @@ class _Part:
     findings: list[Finding] = field(default_factory=list)
     benchmarks: pd.DataFrame | None = None
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    withheld: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 def _check_repeated(index: pd.MultiIndex, title: str) -> None:
@@ -94,6 +95,19 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     for code in dict.fromkeys(long["code"]):
         part.indicators.setdefault(code, Indicator(code, name=code))
     return long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+
+
+def _withheld(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> set[tuple[str, str, str]]:
+    """Return the cells that the source withholds."""
+    periods = _periods(table, plan)
+    found = set()
+    for entry in plan.columns:
+        if entry.role not in (Role.INDICATOR, Role.FIGURE, Role.POPULATION):
+            continue
+        code = POPULATION if entry.role is Role.POPULATION else entry.code
+        for row in np.flatnonzero(table.numbers(entry.column).withheld & keep):
+            found.add((keys[row], entry.period or periods[row], code))
+    return found
 
 
 def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
@@ -163,6 +177,7 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
         part.values = _long(table, plan, keys, part, keep)
     else:
         part.values = _wide(table, plan, keys, keep)
+        part.withheld = _withheld(table, plan, keys, keep)
     part.units = _attributes(table, plan, keys, part, keep)
     return part
 
@@ -186,7 +201,11 @@ def _rate_findings(indicators: Sequence[Indicator], values: pd.DataFrame, title:
         if not {indicator.count, indicator.base, indicator.code} <= set(values.columns):
             continue
         computed = values[indicator.count] / values[indicator.base].where(values[indicator.base] > 0) * indicator.factor
-        off = (computed - values[indicator.code]).abs() > 0.51 * 10 ** -_decimals(values[indicator.code])
+        slack = 0.51 * 10 ** -_decimals(values[indicator.code])
+        if _is_rounded(values[indicator.count]):
+            # A source that rounds counts to fives or tens computes its rates from the counts before.
+            slack = slack + indicator.factor * 5.0 / values[indicator.base].where(values[indicator.base] > 0)
+        off = (computed - values[indicator.code]).abs() > slack
         if off.any():
             units = [f"{unit} {period}".strip() for unit, period in values.index[off]]
             message = N_("“{name}” is not count over base here ({n}): {units}")
@@ -194,6 +213,11 @@ def _rate_findings(indicators: Sequence[Indicator], values: pd.DataFrame, title:
             found = {"name": indicator.label, "n": len(units), "units": listed(units)}
             findings.append(Finding("rate", Severity.WARNING, message, remedy, title, found))
     return findings
+
+
+def _is_rounded(counts: pd.Series) -> bool:
+    known = counts.dropna().to_numpy()
+    return len(known) > 3 and bool((known % 5 == 0).all() and (known > 0).any())
 
 
 def _decimals(series: pd.Series) -> int:
@@ -269,7 +293,14 @@ def build_dataset(
         for name, members in part.groups.items():
             groups[name] = tuple(dict.fromkeys((*groups.get(name, ()), *members)))
     return Dataset(
-        title, units.sort_index(), values, tuple(indicators.values()), benchmarks, groups, findings=tuple(findings)
+        title,
+        units.sort_index(),
+        values,
+        tuple(indicators.values()),
+        benchmarks,
+        groups,
+        tuple(findings),
+        frozenset(cell for part in parts for cell in part.withheld),
     )
 
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Cell = str | float | None
+_MANY = 5_000
+_UNTIDY = r"^\s|\s$|\s\s|[\t\n\r\x0b\x0c]|^'|\p{Z}\p{Z}|[^ -~\p{L}\p{N}\p{P}\p{S}]"
 
 
 def cell_text(cell: Cell) -> str:
@@ -59,7 +62,7 @@ class Column:
         texts = [cell_text(cell) or None for cell in cells]
         numbers = [cell if isinstance(cell, float) else None for cell in cells]
         known = pa.array(numbers, pa.float64()) if any(number is not None for number in numbers) else None
-        return cls(pa.array(texts, pa.large_string()), known)
+        return cls(pa.array(texts, pa.string()), known)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -76,6 +79,8 @@ class Column:
 
     def texts(self) -> list[str]:
         """Return every cell as text, without spaces at its ends; nothing as ""."""
+        if len(self.text) > _MANY and not pc.any(pc.match_substring_regex(self.text, _UNTIDY)).as_py():
+            return self.text.fill_null("").to_pylist()
         return ["" if text is None else _plain(text) for text in self.text.to_pylist()]
 
     def cells(self) -> list[Cell]:

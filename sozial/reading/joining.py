@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.area_words import KEY_AND_NAME
 
@@ -137,7 +137,7 @@ class Match:
         found = []
         if self.matched and self.rule is not Rule.EQUAL:
             message = N_("Joined by this rule: {rule} ({n} units).")
-            values: dict[str, object] = {"rule": RULE_LABELS[self.rule], "n": len(self.matched)}
+            values: dict[str, object] = {"rule": Phrase(RULE_LABELS[self.rule]), "n": len(self.matched)}
             found.append(Finding("join-rule", Severity.NOTE, message, N_("Check a few on the map."), values=values))
         if self.other_edition:
             message = N_(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.reading.areas import AreaReading, RawAreas
 from sozial.reading.content import Kind
 from sozial.reading.grid import Column
@@ -25,10 +25,39 @@ LONGEST = 2_000_000_000
 _HEAD = struct.Struct(">Q")
 
 
-def send(target: BinaryIO, content: bytes) -> None:
-    """Write one message: its length, then its content."""
-    target.write(_HEAD.pack(len(content)))
-    target.write(content)
+class _Columns:
+    """Columns as a part of a message, written straight to where they go."""
+
+    def __init__(self, columns: list[pa.Array]) -> None:
+        names = [str(number) for number in range(len(columns))]
+        self._batch = pa.record_batch(columns, names=names)
+        counted = pa.MockOutputStream()
+        self._write(counted)
+        self._size = counted.size()
+
+    def _write(self, target: Any) -> None:
+        with pa.ipc.new_stream(target, self._batch.schema) as writer:
+            writer.write_batch(self._batch)
+
+    def __len__(self) -> int:
+        return int(self._size)
+
+    def write_to(self, target: BinaryIO) -> None:
+        """Write the columns."""
+        self._write(pa.PythonFile(target, mode="w"))
+
+
+Parts = Sequence[bytes | _Columns]
+
+
+def send(target: BinaryIO, parts: Parts) -> None:
+    """Write one message: its length, then its parts, which are not copied together."""
+    target.write(_HEAD.pack(sum(len(part) for part in parts)))
+    for part in parts:
+        if isinstance(part, _Columns):
+            part.write_to(target)
+        else:
+            target.write(part)
     target.flush()
 
 
@@ -54,9 +83,9 @@ def receive(source: BinaryIO) -> bytes | None:
     return content
 
 
-def _join(head: Mapping[str, Any], body: bytes) -> bytes:
+def _join(head: Mapping[str, Any], body: bytes | _Columns) -> Parts:
     text = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    return _HEAD.pack(len(text)) + text + body
+    return _HEAD.pack(len(text)), text, body
 
 
 def _cut(message: bytes) -> tuple[dict[str, Any], memoryview]:
@@ -65,7 +94,7 @@ def _cut(message: bytes) -> tuple[dict[str, Any], memoryview]:
     return json.loads(message[_HEAD.size : end].decode("utf-8", "surrogatepass")), memoryview(message)[end:]
 
 
-def pack_request(kind: str, title: str, content: bytes, choices: Mapping[str, Any]) -> bytes:
+def pack_request(kind: str, title: str, content: bytes, choices: Mapping[str, Any]) -> Parts:
     """Return the message that asks for a file to be read."""
     return _join({"kind": kind, "title": title, "choices": dict(choices)}, content)
 
@@ -122,6 +151,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy,
         "place": finding.place,
         "values": values,
+        "phrases": [name for name, value in finding.values.items() if isinstance(value, Phrase)],
     }
 
 
@@ -133,19 +163,10 @@ def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
             str(entry["message"]),
             str(entry["remedy"]),
             str(entry["place"]),
-            entry["values"],
+            {name: Phrase(value) if name in entry["phrases"] else value for name, value in entry["values"].items()},
         )
         for entry in entries
     )
-
-
-def _stream(columns: list[pa.Array]) -> bytes:
-    names = [str(number) for number in range(len(columns))]
-    batch = pa.record_batch(columns, names=names)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
-    return sink.getvalue().to_pybytes()
 
 
 def _arrays(body: memoryview) -> list[pa.Array]:
@@ -161,17 +182,17 @@ def _whole(chunks: pa.ChunkedArray) -> pa.Array:
     return pa.concat_arrays(chunks.chunks) if chunks.num_chunks else pa.array([], chunks.type)
 
 
-def pack_refusal(error: DataError) -> bytes:
+def pack_refusal(error: DataError) -> Parts:
     """Return the message that says why a file was refused."""
     return _join({"refused": [_finding(finding) for finding in error.findings]}, b"")
 
 
-def pack_table(table: RawTable) -> bytes:
+def pack_table(table: RawTable) -> Parts:
     """Return a table as a message."""
     arrays: list[pa.Array] = [pa.array(table.lines, pa.int64())]
     numbered = []
     for column in table.data:
-        arrays.append(column.text.cast(pa.large_string()))
+        arrays.append(column.text)
         numbered.append(column.number is not None)
         if column.number is not None:
             arrays.append(column.number)
@@ -193,14 +214,14 @@ def pack_table(table: RawTable) -> bytes:
         "findings": [_finding(finding) for finding in table.findings],
         "preview": table.preview,
     }
-    return _join(head, _stream(arrays))
+    return _join(head, _Columns(arrays))
 
 
-def pack_areas(areas: RawAreas) -> bytes:
+def pack_areas(areas: RawAreas) -> Parts:
     """Return areas as a message: shapes as WKB, attributes as text or numbers."""
     attributes = {column: areas.texts(column) for column in areas.columns}
     arrays = [pa.array(shapely.to_wkb(areas.frame.geometry.to_numpy()), pa.large_binary())]
-    arrays += [pa.array(list(texts), pa.large_string()) for texts in attributes.values()]
+    arrays += [pa.array(list(texts), pa.string()) for texts in attributes.values()]
     crs = areas.frame.crs
     head = {
         "title": areas.title,
@@ -215,7 +236,7 @@ def pack_areas(areas: RawAreas) -> bytes:
         "has_heights": areas.has_heights,
         "findings": [_finding(finding) for finding in areas.findings],
     }
-    return _join(head, _stream(arrays))
+    return _join(head, _Columns(arrays))
 
 
 def unpack_answer(message: bytes) -> RawTable | RawAreas:

@@ -40,6 +40,7 @@ _DECIMAL = {
 _OTHER = {",": ".", ".": ","}
 # From here on whole columns are read at once instead of cell by cell.
 _LARGE = 5_000
+_SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ def _all_at_once(column: Column, decimal: str | None) -> NumberColumn | None:
     if has_comma and has_point:
         return None
     if has_comma or has_point:
-        first = [cell for cell in text.slice(0, _LARGE).drop_null().to_pylist()]
+        first = text.slice(0, _SAMPLE).drop_null().to_pylist()
         shown = Counter(_evidence(_bare(cell).text) for cell in first)
         found = "," if has_comma else "."
         if not shown[found] or shown[_OTHER[found]] or (decimal or found) != found:
@@ -330,6 +331,18 @@ def looks_numeric(cells: Column | Sequence[Cell], signs: Mapping[str, Sign] | No
     (True, False, False)
     """
     return is_numeric(read_numbers(cells, signs=signs))
+
+
+def cannot_be_numeric(column: Column) -> bool:
+    """Whether a long column plainly holds text: none of its first cells, nor of those in its middle, is a number."""
+    if len(column) <= _LARGE or column.number is not None:
+        return False
+    middle = len(column) // 2
+    for start in (0, middle):
+        part = read_numbers(column.slice(start, start + _SAMPLE))
+        if np.isfinite(part.values).any() or not part.unreadable:
+            return False
+    return True
 
 
 def is_numeric(column: NumberColumn) -> bool:

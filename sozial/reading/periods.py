@@ -123,7 +123,13 @@ def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
     found = {}
     for stem, entries in runs.items():
         years = [year for _column, year in entries]
-        if len(years) >= 3 and all(after - before == 1 for before, after in zip(years, years[1:], strict=False)):
+        # 98, 99, 00 are years; 10, 11, 12 can as well be ages or mere numbers.
+        crossing = any(year < 2000 for year in years)
+        if (
+            len(years) >= 3
+            and crossing
+            and all(after - before == 1 for before, after in zip(years, years[1:], strict=False))
+        ):
             found.update({column: (stem.rstrip(_EDGE), str(year)) for column, year in entries})
     return found
 

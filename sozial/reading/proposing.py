@@ -15,6 +15,7 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.numbers import cannot_be_numeric
 from sozial.reading.periods import find_period, period_of_table, periods_by_column
 from sozial.reading.row_kinds import find_levels, find_rows_apart
 from sozial.reading.table import RawTable
@@ -81,7 +82,7 @@ def _see(table: RawTable, position: int, name: str) -> _Seen:
         values = table.numbers(name).values
         whole = bool((values[np.isfinite(values)] == np.round(values[np.isfinite(values)])).all())
     texts = table.texts(name) if whole or not numeric else []
-    distinct = int(pc.count_distinct(column.text).as_py())
+    distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
     return _Seen(position, name, said, numeric, whole, distinct, column.filled, texts, zeros)
@@ -90,7 +91,7 @@ def _see(table: RawTable, position: int, name: str) -> _Seen:
 def _is_period(seen: _Seen, height: int) -> bool:
     if not seen.texts or seen.filled == 0 or (seen.distinct > 400 and seen.distinct == height):
         return False
-    sample = [text for text in dict.fromkeys(seen.texts) if text][:200]
+    sample = [text for text in dict.fromkeys(seen.texts[:20_000]) if text][:200]
     fitting = sum((found := find_period(text)) is not None and found[0] == "" for text in sample)
     if fitting < 0.9 * len(sample):
         return False
@@ -126,7 +127,7 @@ def _points(seen: _Seen, height: int) -> int:
 
 def _share_of_pairs(texts: list[str]) -> float:
     """Return the share of cells that hold key and name, as in "01001 Flensburg, Stadt", with different keys."""
-    said = list(dict.fromkeys(text for text in texts if text))[:2_000]
+    said = list(dict.fromkeys(text for text in texts[:20_000] if text))[:2_000]
     matches = [match for text in said if (match := area_words.KEY_AND_NAME.fullmatch(text))]
     lengths = Counter(len(match["key"]) for match in matches)
     if not matches or len({match["key"] for match in matches}) < 0.9 * len(matches) or len(lengths) > 4:
@@ -181,7 +182,8 @@ def _choose_name(seen: list[_Seen], key: _Seen, keys: list[str]) -> _Seen | None
     for entry in seen:
         if entry is key or entry.numeric or not entry.filled or area_words.says_no_area(entry.said):
             continue
-        worded = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in entry.texts if text) > 0.5 * entry.filled
+        sample = [text for text in entry.texts if text][:2_000]
+        worded = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in sample) > 0.5 * len(sample)
         if not worded or not _depends(keys, entry.texts):
             continue
         points = 3 * area_words.says_name(entry.said) + 2 * area_words.says_area(entry.said)
@@ -214,6 +216,8 @@ def _is_figure(table: RawTable, entry: _Seen) -> bool:
     """Whether a column holds figures, also where all of them are withheld."""
     if entry.numeric:
         return True
+    if cannot_be_numeric(table.column(entry.name)):
+        return False
     numbers = table.numbers(entry.name)
     signs = {text for text in numbers.signs if text}
     return bool(signs) and not numbers.unreadable and signs <= {".", "-", "–", "...", "…", "/", "*", "•"}

@@ -16,7 +16,6 @@ from sozial.reading.columns import ColumnPlan, Role, TablePlan, unit_keys
 from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.joining import Match
-from sozial.reading.numbers import is_numeric
 from sozial.reading.proposing import propose_columns
 from sozial.reading.safely import read_areas_safely, read_table_safely
 from sozial.reading.signs import Sign
@@ -54,8 +53,7 @@ def _different(findings: Iterable[Finding]) -> list[Finding]:
 def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, Any]:
     """Return what was understood of one column; figures are those of the quarters, without rows set apart."""
     found: dict[str, Any] = {"name": entry.column, "role": str(entry.role), "period": entry.period or None}
-    numbers = table.numbers(entry.column)
-    numeric = entry.role in FIGURES or (entry.role is Role.PERIOD and is_numeric(numbers))
+    numeric = entry.role in FIGURES or (entry.role is Role.PERIOD and table.is_numeric(entry.column))
     if not numeric:
         return {
             **found,
@@ -66,6 +64,7 @@ def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, A
             "withheld": None,
             "zero_marks": None,
         }
+    numbers = table.numbers(entry.column)
     values = numbers.values[rows]
     texts = table.column(entry.column).text.take(rows).to_pylist() if numbers.signs else []
     zero = sum(text is not None and table.signs.get(" ".join(text.split())) is Sign.ZERO for text in texts)
@@ -95,7 +94,8 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
     (2, 'Nr', 2.5, 1)
     """
     rows = unit_rows(table, plan)
-    keys = [unit_keys(table, plan)[row] for row in rows] if plan.key else []
+    every = unit_keys(table, plan)
+    keys = [every[row] for row in rows] if plan.key else []
     different = {key for key in keys if key}
     periods = sorted({entry.period for entry in plan.columns if entry.period})
     column = plan.first(Role.PERIOD)

@@ -5,10 +5,12 @@ A fresh process needs most of a second; one is therefore kept ready, and replace
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from functools import cache
 from pathlib import Path
@@ -28,7 +30,8 @@ AT_ONCE = 2
 _ROOT = Path(__file__).resolve().parents[2]
 _turn = threading.BoundedSemaphore(AT_ONCE)
 _spare_lock = threading.Lock()
-_spare: list[subprocess.Popen[bytes]] = []
+_kept = threading.Event()
+_spare: list[_Reader] = []
 
 
 @cache
@@ -47,7 +50,6 @@ def _environment() -> dict[str, str]:
     drivers = _unwanted_drivers()
     return environment | {
         "OGR_SKIP": drivers,
-        "GDAL_SKIP": drivers.replace(",", " "),
         "GDAL_DRIVER_PATH": "disable",
         "GDAL_VRT_ENABLE_PYTHON": "NO",
         "CPL_CURL_ENABLE_VSIMEM": "NO",
@@ -59,57 +61,78 @@ def _environment() -> dict[str, str]:
         "PYTHONSAFEPATH": "1",
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
 
 
-def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "sozial.reading.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=_environment(),
-        cwd=_ROOT,
-        close_fds=True,
-    )
+class _Reader:
+    """A process that waits for one file, in a folder of its own."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kompass-", ignore_cleanup_errors=True)
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "sozial.reading.worker", self._folder.name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            cwd=_ROOT,
+            close_fds=True,
+        )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the process still runs."""
+        return self.process.poll() is None
+
+    def end(self) -> None:
+        """End the process and remove its folder."""
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self.process.wait()
+        self._folder.cleanup()
 
 
 def keep_spare() -> None:
     """Start the process that waits for the next file, if none is waiting."""
     with _spare_lock:
-        if not _spare or _spare[0].poll() is not None:
-            _spare[:] = [_start()]
+        if not _spare or not _spare[0].is_waiting:
+            for reader in _spare:
+                reader.end()
+            _spare[:] = [_Reader()]
+
+
+def keep_one_ready() -> None:
+    """From now on, keep one process waiting: for a server, where somebody waits for every file."""
+    _kept.set()
+    keep_spare()
 
 
 def stop_spare() -> None:
     """End the waiting process."""
     with _spare_lock:
-        for process in _spare:
-            _end(process)
+        for reader in _spare:
+            reader.end()
         _spare.clear()
 
 
-def _take() -> subprocess.Popen[bytes]:
+atexit.register(stop_spare)
+
+
+def _take() -> _Reader:
     with _spare_lock:
         while _spare:
-            process = _spare.pop()
-            if process.poll() is None:
-                return process
-    return _start()
+            reader = _spare.pop()
+            if reader.is_waiting:
+                return reader
+            reader.end()
+    return _Reader()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
-    process.wait()
-
-
-def _exchange(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> bytes | None:
+def _exchange(process: subprocess.Popen[bytes], request: messages.Parts, seconds: float) -> bytes | None:
     """Send a request and return the answer; None where the process died or was ended."""
     if process.stdin is None or process.stdout is None:
         raise ValueError("a process without pipes")
@@ -132,11 +155,13 @@ def _exchange(process: subprocess.Popen[bytes], request: bytes, seconds: float) 
 def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> RawTable | RawAreas:
     request = messages.pack_request(kind, title, content, choices)
     with _turn:
-        process = _take()
+        reader = _take()
         try:
-            answer = _exchange(process, request, seconds)
+            answer = _exchange(reader.process, request, seconds)
         finally:
-            _end(process)
+            reader.end()
+            if _kept.is_set():
+                keep_spare()
     if answer is None:
         raise _died(title, seconds)
     return messages.unpack_answer(answer)

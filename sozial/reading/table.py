@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from sozial.errors import Finding, Severity, listed, refusal
+from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Cell, Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers, restore_dates
 from sozial.reading.layout import Layout, find_layout, kind_of
-from sozial.reading.numbers import NumberColumn, is_numeric, read_numbers
+from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
 from sozial.reading.persons import refuse_persons
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
@@ -119,7 +119,10 @@ class RawTable:
         What a column does not show itself (is "1.234" a thousand?) follows the other columns of the table.
         """
         if name not in self._numbers:
-            column = read_numbers(self.column(name), self.reading.decimals.get(name), self._hint, self.signs)
+            chosen = self.reading.decimals.get(name)
+            column = read_numbers(self.column(name), chosen, "." if self.separator == "," else ",", self.signs)
+            if column.ambiguous and self._others not in ("", column.decimal):
+                column = replace(read_numbers(self.column(name), self._others, signs=self.signs), ambiguous=True)
             if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
                 # Numbers of people have no decimals, so the sign stands between thousands.
                 sign = "." if any("." in text for text in self.texts(name)) else ","
@@ -129,16 +132,14 @@ class RawTable:
 
     def is_numeric(self, name: str) -> bool:
         """Whether most cells of a column that say anything are numbers."""
+        if name not in self._numbers and cannot_be_numeric(self.column(name)):
+            return False
         return is_numeric(self.numbers(name))
 
     @property
     def decimal_of_others(self) -> str:
         """Decimal sign that the unmistakable columns agree on, "" where none or not."""
         return self._others
-
-    @property
-    def _hint(self) -> str:
-        return self._others or ("." if self.separator == "," else ",")
 
     @property
     def _others(self) -> str:
@@ -278,7 +279,7 @@ def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tu
             N_("The file's own notes say that “{sign}” means: {meaning}. It is read so."),
             N_("Choose another meaning of this sign if that is wrong."),
             title,
-            {"sign": sign, "meaning": SIGN_LABELS[meaning]},
+            {"sign": sign, "meaning": Phrase(SIGN_LABELS[meaning])},
         )
         for sign, meaning in own.items()
     ]

@@ -159,29 +159,26 @@ def _small_grid(text: str, separator: str) -> Grid:
     return Grid.of([[field if field.strip() else None for field in row] for row in rows])
 
 
-def _large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
-    """Read a long file at once; None where it is too irregular for that."""
-    head = _python_rows(text[:300_000], separator)[:-1]
-    width = Counter(len(row) for row in head).most_common(1)[0][0] if head else 0
-    if width < 2:
-        return None
-    odd: list[tuple[int, str]] = []
+def _arrow_table(
+    encoded: bytes, separator: str, width: int, odd: list[tuple[int, str]], quick: bool = False
+) -> pa.Table | None:
+    """Read fields as text, collecting rows of another width; the quick way knows no such rows and uses every core."""
 
     def keep(row: arrow_csv.InvalidRow) -> str:
         odd.append((row.number, row.text))
         return "skip" if len(odd) < 5_000 else "error"
 
+    odd.clear()
+    names = [str(number) for number in range(width)]
     try:
-        table = arrow_csv.read_csv(
+        return arrow_csv.read_csv(
             pa.BufferReader(encoded),
-            read_options=arrow_csv.ReadOptions(
-                use_threads=False, block_size=8 << 20, column_names=[str(number) for number in range(width)]
-            ),
+            read_options=arrow_csv.ReadOptions(use_threads=quick, block_size=16 << 20, column_names=names),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=separator, newlines_in_values=False, ignore_empty_lines=False, invalid_row_handler=keep
+                delimiter=separator, ignore_empty_lines=False, invalid_row_handler=None if quick else keep
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types={str(number): pa.large_string() for number in range(width)},
+                column_types=dict.fromkeys(names, pa.string()),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 null_values=[""],
@@ -189,9 +186,23 @@ def _large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
         )
     except pa.ArrowInvalid:
         return None
+
+
+def _large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
+    """Read a long file at once; None where it is too irregular for that."""
+    head = _python_rows(text[:300_000], separator)[:-1]
+    width = Counter(len(row) for row in head).most_common(1)[0][0] if head else 0
+    if width < 2:
+        return None
+    odd: list[tuple[int, str]] = []
+    table = _arrow_table(encoded, separator, width, odd, quick=True) or _arrow_table(encoded, separator, width, odd)
+    if table is None:
+        return None
     chunks = [table.column(number).combine_chunks() for number in range(width)]
     columns = [chunk if isinstance(chunk, pa.Array) else pa.concat_arrays(chunk.chunks) for chunk in chunks]
-    lines = np.setdiff1d(np.arange(1, table.num_rows + len(odd) + 1), [number for number, _text in odd])
+    lines = np.arange(1, table.num_rows + len(odd) + 1)
+    if odd:
+        lines = np.setdiff1d(lines, [number for number, _text in odd])
     widths = np.full(table.num_rows, width, dtype=np.int64)
     if not odd:
         return Grid(tuple(Column(column) for column in columns), lines, widths)
@@ -201,8 +212,8 @@ def _large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
     whole = []
     for position in range(total):
         more = [row[position] if position < len(row) and row[position].strip() else None for _number, row in extra]
-        base = columns[position] if position < width else pa.nulls(table.num_rows, pa.large_string())
-        whole.append(Column(pa.concat_arrays([base, pa.array(more, pa.large_string())]).take(pa.array(order))))
+        base = columns[position] if position < width else pa.nulls(table.num_rows, pa.string())
+        whole.append(Column(pa.concat_arrays([base, pa.array(more, pa.string())]).take(pa.array(order))))
     every = np.concatenate([widths, [len(row) for _number, row in extra]])
     return Grid(tuple(whole), np.arange(1, len(order) + 1), every[order])
 

@@ -1,4 +1,4 @@
-"""The process that opens one uploaded file and dies: ``python -m sozial.reading.worker``.
+"""The process that opens one uploaded file and dies: ``python -m sozial.reading.worker FOLDER``.
 
 It gets one request on its standard input and writes one answer to its standard output. Whatever a file does to
 it, no other session notices. What it may use is bounded before the file is touched: GDAL has only the drivers of
@@ -8,6 +8,7 @@ the formats that are read, the network and other programs are closed off, memory
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import sys
 import tempfile
@@ -34,7 +35,7 @@ _FORBIDDEN = (
 def _limit() -> None:
     """Bound memory, processor time and what can be written, where the platform can."""
     try:
-        import resource
+        resource = importlib.import_module("resource")
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
@@ -79,11 +80,16 @@ def _warm() -> None:
     import geopandas  # noqa: F401
     import pyogrio
 
-    from sozial.reading import areas, proposing, table  # noqa: F401
+    from sozial.reading import areas, table, text_file
 
     more = set(pyogrio.list_drivers()) - areas.DRIVERS
     if more:
         raise SystemExit(f"GDAL drivers that must not be there: {', '.join(sorted(more))}")
+
+    # What is needed for the first time costs most: let it be now, not while somebody waits.
+    sample = b"nr;x\n" + b"1;2,5\n" * 500
+    table.read_table(sample, "sample.csv")
+    text_file._large_grid(sample.decode(), sample, ";")
 
 
 def serve(source: BinaryIO, target: BinaryIO) -> bool:
@@ -114,14 +120,15 @@ def main() -> int:
     os.dup2(2, 1)
     source = sys.stdin.buffer
     _limit()
-    with tempfile.TemporaryDirectory(prefix="kompass-") as own:
-        tempfile.tempdir = own
-        os.chdir(own)
-        _warm()
-        _close_off(own)
-        messages.send(target, b"ready")
-        while serve(source, target) and "--many" in sys.argv:
-            pass
+    # The parent made this folder for us, and removes it.
+    own = sys.argv[1]
+    tempfile.tempdir = own
+    os.chdir(own)
+    _warm()
+    _close_off(own)
+    messages.send(target, [b"ready"])
+    while serve(source, target) and "--many" in sys.argv:
+        pass
     return 0
 
 

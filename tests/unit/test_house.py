@@ -9,7 +9,21 @@ import pytest
 
 from tests.places import ROOT
 
-ROOMS = ("i18n", "errors", "model", "method", "result", "reading", "index", "insight", "store", "output", "web", "ui")
+ROOMS = (
+    "i18n",
+    "errors",
+    "model",
+    "method",
+    "result",
+    "reading",
+    "protection",
+    "index",
+    "insight",
+    "store",
+    "output",
+    "web",
+    "ui",
+)
 # Reading and index stand side by side: neither knows the other.
 MAY_KNOW = {
     "i18n": set(),
@@ -18,12 +32,27 @@ MAY_KNOW = {
     "method": {"model"},
     "result": {"errors", "method"},
     "reading": {"i18n", "errors", "model"},
+    "protection": {"i18n", "errors", "model"},
     "index": {"i18n", "errors", "model", "method", "result"},
     "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
-    "store": {"i18n", "errors", "model", "method", "result", "index"},
-    "output": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight"},
-    "web": {"i18n", "errors", "model", "method", "result", "output"},
-    "ui": {"store", "i18n", "errors", "model", "method", "result", "reading", "index", "insight", "output", "web"},
+    "store": {"i18n", "errors", "model", "method", "result", "reading", "index"},
+    "output": {"i18n", "errors", "model", "method", "result", "reading", "protection", "index", "insight"},
+    "web": {"i18n", "errors", "model", "method", "result", "reading", "output"},
+    "ui": {
+        "store",
+        "protection",
+        "i18n",
+        "errors",
+        "model",
+        "method",
+        "result",
+        "reading",
+        "protection",
+        "index",
+        "insight",
+        "output",
+        "web",
+    },
 }
 MODULES = sorted((ROOT / "sozial").rglob("*.py"))
 

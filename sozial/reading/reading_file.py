@@ -1,0 +1,254 @@
+"""A reading as a small text file: what a person decided about a table, for next year's delivery.
+
+Columns are kept by their form: "Arbeitslose 2023" is written as "Arbeitslose {period}", so that it fits the column
+"Arbeitslose 2024" as well.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import tomli_w
+
+from sozial.errors import Finding, Severity, listed, refusal
+from sozial.i18n import N_
+from sozial.model import Direction, Indicator
+from sozial.reading.columns import ColumnPlan, Role, TablePlan
+from sozial.reading.periods import find_period
+from sozial.reading.proposing import with_rows_apart
+from sozial.reading.signs import Sign
+from sozial.reading.table import RawTable
+from sozial.reading.table_reading import TableReading
+
+FORMAT = "quartierskompass-reading"
+_PERIOD = "{period}"
+_DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
+_KNOWN = {
+    "": {"format", "version", "title", "table", "signs", "decimals", "columns"},
+    "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "period", "level", "quarters"},
+}
+
+
+@dataclass(frozen=True)
+class SavedReading:
+    """What is kept of a reading.
+
+    Parameters
+    ----------
+    title
+        File it was made for.
+    reading
+        How the file was opened.
+    columns
+        Plan by the form of the column.
+    level, kept
+        Level of areas, and rows that are quarters all the same.
+    """
+
+    title: str
+    reading: TableReading
+    columns: Mapping[str, ColumnPlan] = field(default_factory=dict)
+    period: str = ""
+    level: int | None = None
+    kept: tuple[str, ...] = ()
+
+
+def column_form(name: str) -> str:
+    """Return a column's name with its period left open.
+
+    Examples
+    --------
+    >>> column_form("Arbeitslose 2023"), column_form("Anteil / 30.06.2023 / in %"), column_form("Schlüssel")
+    ('Arbeitslose {period}', 'Anteil / {period} / in %', 'Schlüssel')
+    """
+    if find_period(name) is None:
+        return name
+    dated = re.sub(r"\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2}", _PERIOD, name)
+    return re.sub(r"(?<!\d)(?:19|20)\d{2}(?:\s?/\s?(?:(?:19|20)\d{2}|\d{2}))?(?!\d)", _PERIOD, dated)
+
+
+def save_reading(table: RawTable, plan: TablePlan) -> SavedReading:
+    """Return what is worth keeping of a table's reading."""
+    columns = {column_form(entry.column): replace(entry, column=column_form(entry.column)) for entry in plan.columns}
+    decimals = {column_form(name): sign for name, sign in table.reading.decimals.items()}
+    # A period that the file states itself is found anew in the next one.
+    period = "" if plan.first(Role.PERIOD) else plan.period
+    return SavedReading(table.title, replace(table.reading, decimals=decimals), columns, period, plan.level, plan.kept)
+
+
+def write_reading(saved: SavedReading) -> bytes:
+    """Return a reading as TOML."""
+    chosen = saved.reading
+    table: dict[str, Any] = {
+        "encoding": chosen.encoding,
+        "separator": chosen.separator,
+        "sheet": chosen.sheet,
+        "header": None if chosen.header is None else list(chosen.header),
+        "first": chosen.first,
+        "transposed": chosen.transposed,
+        "period": saved.period,
+        "level": saved.level,
+        "quarters": list(saved.kept),
+    }
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "version": 1,
+        "title": saved.title,
+        "table": {
+            name: value
+            for name, value in table.items()
+            if value not in (None, "", [], False) or name == "header" and value == []
+        },
+        "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
+        "decimals": dict(chosen.decimals),
+        "columns": [_column(entry) for entry in saved.columns.values()],
+    }
+    return tomli_w.dumps({name: value for name, value in content.items() if value not in ({}, [])}).encode()
+
+
+def _column(entry: ColumnPlan) -> dict[str, Any]:
+    found: dict[str, Any] = {"column": entry.column, "role": str(entry.role)}
+    indicator = entry.indicator
+    if indicator is not None:
+        found["code"] = indicator.code
+        found |= {name: getattr(indicator, name) for name in _DETAILS if getattr(indicator, name)}
+        found["direction"] = indicator.direction.name.lower()
+        found |= {name: value for name in ("count", "base") if (value := getattr(indicator, name))}
+        if indicator.factor != 100.0:
+            found["factor"] = indicator.factor
+    return found
+
+
+def is_reading(content: bytes) -> bool:
+    """Return whether a file is a saved reading."""
+    return FORMAT.encode() in content[:400]
+
+
+def read_reading(content: bytes, title: str) -> SavedReading:
+    """Return a saved reading.
+
+    Raises
+    ------
+    DataError
+        With one finding per key or value that is not understood.
+    """
+    try:
+        found = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        message = N_("This reading cannot be understood: {reason}")
+        raise refusal("reading", title, message, reason=str(error)[:200]) from error
+    try:
+        unknown = sorted({*found} - _KNOWN[""]) + sorted({*found.get("table", {})} - _KNOWN["table"])
+        if unknown or found.get("format") != FORMAT or found.get("version") != 1:
+            raise ValueError(listed(unknown) or "format, version")
+        table = found.get("table", {})
+        header = table.get("header")
+        reading = TableReading(
+            _text(table, "encoding"),
+            _text(table, "separator"),
+            _text(table, "sheet"),
+            None if header is None else tuple(_line(line) for line in header),
+            None if "first" not in table else _line(table["first"]),
+            bool(table.get("transposed", False)),
+            {str(name): _one_of(sign, (",", ".")) for name, sign in found.get("decimals", {}).items()},
+            {str(sign): Sign(meaning) for sign, meaning in found.get("signs", {}).items()},
+        )
+        entries = [_read_column(entry) for entry in found.get("columns", [])]
+        level = None if "level" not in table else _line(table["level"])
+        kept = tuple(str(text) for text in table.get("quarters", []))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        message = N_("This reading cannot be understood: {reason}")
+        remedy = N_("Save the reading again in this app.")
+        raise refusal("reading", title, message, remedy, reason=str(error)[:200]) from error
+    columns = {entry.column: entry for entry in entries}
+    return SavedReading(str(found.get("title", title)), reading, columns, _text(table, "period"), level, kept)
+
+
+def _text(section: Mapping[str, Any], name: str) -> str:
+    value = section.get(name, "")
+    if not isinstance(value, str):
+        raise ValueError(name)
+    return value
+
+
+def _line(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 10_000_000:
+        raise ValueError(str(value))
+    return value
+
+
+def _one_of(value: Any, allowed: Sequence[str]) -> str:
+    if value not in allowed:
+        raise ValueError(str(value))
+    return str(value)
+
+
+def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
+    role = Role(entry["role"])
+    if "code" not in entry:
+        return ColumnPlan(_text(entry, "column"), role)
+    indicator = Indicator(
+        _text(entry, "code"),
+        direction=Direction[str(entry.get("direction", "burden")).upper()],
+        count=_text(entry, "count") or None,
+        base=_text(entry, "base") or None,
+        factor=float(entry.get("factor", 100.0)),
+        **{name: _text(entry, name) for name in _DETAILS},
+    )
+    return ColumnPlan(_text(entry, "column"), role, indicator=indicator)
+
+
+def fits(saved: SavedReading, columns: Sequence[str]) -> bool:
+    """Whether a saved reading was made for a table with these columns: nine of ten are known on both sides."""
+    forms = {column_form(name) for name in columns}
+    common = len(forms & saved.columns.keys())
+    return common >= 0.9 * len(forms) and common >= 0.9 * len(saved.columns)
+
+
+def reading_for(saved: SavedReading, columns: Sequence[str]) -> TableReading:
+    """Return how a new delivery is to be opened: as saved, with the columns' own names."""
+    decimals = {
+        name: saved.reading.decimals[column_form(name)]
+        for name in columns
+        if column_form(name) in saved.reading.decimals
+    }
+    return replace(saved.reading, decimals=decimals)
+
+
+def apply_reading(saved: SavedReading, table: RawTable, proposed: TablePlan) -> TablePlan:
+    """Return the plan of a new delivery: roles and descriptions as saved, periods as the new file states them."""
+    columns = []
+    new: list[str] = []
+    for entry in proposed.columns:
+        known = saved.columns.get(column_form(entry.column))
+        if known is None:
+            new.append(entry.column)
+            columns.append(entry)
+            continue
+        period = entry.period
+        if not period and _PERIOD in known.column and (stated := find_period(entry.column)):
+            period = stated[1]
+        columns.append(ColumnPlan(entry.column, known.role, period, known.indicator))
+    gone = [form for form in saved.columns if form not in {column_form(entry.column) for entry in proposed.columns}]
+    findings = []
+    for names, message in (
+        (new, N_("Columns that the saved reading does not know: {columns}")),
+        (gone, N_("Columns of the saved reading that are missing here: {columns}")),
+    ):
+        if names:
+            values = {"columns": listed(names)}
+            findings.append(Finding("reading-differs", Severity.WARNING, message, "", table.title, values))
+    plan = replace(
+        proposed,
+        columns=tuple(columns),
+        period=proposed.period or saved.period,
+        level=saved.level,
+        kept=saved.kept,
+        findings=(),
+    )
+    plan = with_rows_apart(table, plan)
+    return replace(plan, findings=(*plan.findings, *findings))
