@@ -15,7 +15,7 @@ from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
 
 base = state.base_method()
-dataset = cache.dataset_for(state.dataset(), base)
+dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
 period, with_ranks = settings.current_period(dataset), settings.current_ranks()
 method = settings.current_method(dataset, base)
 view = settings.current_view(dataset, method)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.reading.dataset import build_dataset, table_units
-from sozial.ui import data_panel, findings, navigation, state, upload
+from sozial.reading.correspondence import convert_dataset
+from sozial.reading.dataset import build_dataset
+from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
 from sozial.ui.language import _
 
 st.title(_("Data"), anchor=False)
@@ -14,36 +15,42 @@ findings.show_notices()
 st.subheader(_("1. Load files"), anchor=False)
 left, right = st.columns(2)
 with left:
-    tables, known = upload.upload_tables()
+    files = upload.upload_tables()
 with right:
-    areas = upload.upload_areas()
-if not tables:
+    area_file = upload.upload_areas()
+raw = areas_panel.read_areas(area_file)
+if not files.tables:
     st.caption(_("Files stay on this computer: the app sends nothing to other servers."))
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
     findings.show_folded(state.dataset().findings, _("Notes from reading"))
     st.stop()
 
-st.subheader(_("2. Check what each column is"), anchor=False)
-prepared, area_findings = (None, [])
-if areas is not None:
-    prepared, area_findings = upload.choose_area_columns(areas, tables)
-keys = [] if prepared is None else list(prepared.index)
-plans = [(table, upload.edit_columns(table, keys, known)) for table in tables]
-if not known:
+st.subheader(_("2. Check how it was read"), anchor=False)
+keys = data_panel.keys_on_map(raw, files.tables)
+tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in files.tables]
+read = [entry for entry in tables if entry is not None]
+if not read:
+    st.stop()
+if not files.indicators:
     st.info(_("Check the direction of each indicator: “high value = burden” is only a proposal."))
 
 st.subheader(_("3. Take over"), anchor=False)
-title = st.text_input(_("Name of the data"), tables[0].title.rsplit(".", 1)[0], key="data-title", max_chars=80)
+title = st.text_input(_("Name of the data"), data_panel.default_title(read[0][0]), key="data-title", max_chars=80)
+drawn = None
 try:
-    dataset = build_dataset(title, plans, prepared)
+    prepared = None if raw is None else areas_panel.choose_columns(raw, [table for table, _plan in read])
+    if prepared is not None and files.correspondence is None:
+        drawn = join_panel.show_join(read, prepared)
+    dataset = build_dataset(title, read, drawn)
+    if files.correspondence is not None:
+        dataset = convert_dataset(dataset, files.correspondence)
+        dataset = data_panel.with_new_areas(dataset, prepared)
 except DataError as error:
     findings.show_findings(error.findings)
     st.stop()
-if prepared is not None:
-    data_panel.show_match(dataset, table_units(plans, dataset), dict(prepared["name"]))
-data_panel.show_preview(dataset)
-findings.show_problems([*area_findings, *dataset.findings])
+data_panel.show_preview(data_panel.as_shown(dataset))
+findings.show_problems(dataset.findings, at_most=30)
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
     state.set_dataset(dataset)
     navigation.go_to(navigation.ANALYSIS)

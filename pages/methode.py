@@ -9,7 +9,7 @@ from sozial.ui import cache, findings, header, method_panel, recipes, settings, 
 from sozial.ui.language import _, number, plain, translate
 
 base = state.base_method()
-dataset = cache.dataset_for(state.dataset(), base)
+dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
 method = settings.current_method(dataset, base)
 period = settings.current_period(dataset)
 

@@ -20,6 +20,9 @@ from sozial.index.presets import needed_columns, preset_file, preset_names, read
 from sozial.method import Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import write_result
+from sozial.protection.protect import protect
+from sozial.protection.rules import ROUNDINGS, DisclosureRules
+from sozial.protection.withhold import withhold_small_rates
 from sozial.reading.areas import AreaReading
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
 from sozial.reading.dataset import build_dataset
@@ -67,6 +70,10 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--accept-join", action="store_true", help="draw the areas although less than 90 per cent of the units match"
     )
+    index.add_argument("--public", action="store_true", help="withhold what must not be published")
+    index.add_argument("--minimum-count", type=int, default=3, help="with --public: smallest count that is shown")
+    index.add_argument("--minimum-base", type=int, default=100, help="with --public: smallest base of a rate")
+    index.add_argument("--rounding", type=int, default=0, choices=ROUNDINGS, help="with --public: round instead")
     check = commands.add_parser("check", help="say how files are read, and how a table and areas fit")
     check.add_argument("files", nargs="*", type=Path, help="tables and areas")
     check.add_argument("--table", type=Path, help="table to join with --areas")
@@ -166,6 +173,15 @@ def run_check(options: argparse.Namespace) -> int:
     return max(exit_code(report) for report in reports)
 
 
+def _rules(options: argparse.Namespace) -> DisclosureRules | None:
+    if not options.public:
+        return None
+    try:
+        return DisclosureRules(options.minimum_count, options.minimum_base, options.rounding)
+    except ValueError as error:
+        raise _refuse(N_("These rules would protect nothing: the smallest count must be at least 2.")) from error
+
+
 def run_index(options: argparse.Namespace) -> None:
     """Compute an index and write it; prints where it went."""
     method = read_preset("additive")
@@ -174,6 +190,9 @@ def run_index(options: argparse.Namespace) -> None:
     elif options.method is not None:
         method = read_method(Path(options.method).read_bytes(), Path(options.method).name)
     dataset = _dataset(options, method)
+    rules = _rules(options)
+    if rules is not None:
+        dataset = protect(dataset, rules)
     if not method.indicators:
         method = complete_method(dataset, method)
         stated = options.indicators is not None
@@ -188,6 +207,8 @@ def run_index(options: argparse.Namespace) -> None:
         raise _refuse(N_("Period “{period}” is not in the table; there are: {known}"), period=period, known=known)
     result = build_index(dataset, method, period)
     dataset = with_derived(dataset, method)
+    if rules is not None:
+        dataset = withhold_small_rates(dataset, rules)
     options.said.extend([*dataset.findings, *result.findings])
     if result.is_empty:
         raise _refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 from sozial.i18n import N_, format_number, translator
 from sozial.model import NAME, Dataset, Direction
 from sozial.output.layers import colours_of, score_digits
+from sozial.reading.coordinates import OUTLINE, Candidate
 from sozial.result import Result
 
 LABEL_SIZE = 14
@@ -89,3 +91,32 @@ def most_burdened_chart(language: str) -> dict[str, Any]:
     for layer in specification["layer"]:
         layer.pop("data", None)
     return specification
+
+
+def place_sketch(candidates: Sequence[Candidate], chosen: str = "") -> alt.LayerChart:
+    """Return a sketch of Germany with the places where areas would lie, one number for each coordinate system."""
+    outline = pd.DataFrame([{"x": x, "y": y, "order": order} for order, (x, y) in enumerate(OUTLINE)])
+    places = pd.DataFrame(
+        [
+            {
+                "x": entry.longitude,
+                "y": entry.latitude,
+                "text": f"{entry.crs} · {entry.town}",
+                "chosen": entry.crs == chosen,
+            }
+            for entry in candidates
+        ],
+        columns=["x", "y", "text", "chosen"],
+    )
+    scales = {
+        "x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[5.2, 15.8])),
+        "y": alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[46.9, 55.4])),
+    }
+    land = alt.Chart(outline).mark_line(color="#6b7a86", strokeWidth=1.5).encode(**scales, order="order:Q")
+    base = alt.Chart(places).encode(**scales, tooltip=alt.Tooltip("text:N", title=""))
+    dots = base.mark_point(filled=True, size=110).encode(
+        color=alt.condition("datum.chosen", alt.value("#0b5a8a"), alt.value("#b3541e")),
+        shape=alt.condition("datum.chosen", alt.value("square"), alt.value("circle")),
+    )
+    words = base.mark_text(dy=-12, fontSize=LABEL_SIZE - 2).encode(text="text:N")
+    return alt.layer(land, dots, words).properties(width=300, height=370).configure_view(stroke=None)

@@ -29,6 +29,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     for column in figures:
         findings.extend(check_column(table, column, table.numbers(column)))
     findings.extend(_half_numbers(table, plan))
+    findings.extend(_without_period(table, plan))
     findings.extend(_rows_apart(table, plan))
     findings.extend(_shifted(table, plan, figures))
     findings.extend(_steps(table, plan, rows))
@@ -56,7 +57,8 @@ def _ambiguous(table: RawTable, figures: Sequence[str]) -> list[Finding]:
     place = f"{table.title}, {unclear[0]}"
     if table.decimal_of_others:
         message = N_("“{sign}” was taken as the decimal sign of {columns}, as in the other columns.")
-        return [Finding("decimal", Severity.NOTE, message, "", place, values)]
+        remedy = N_("Check the values in the preview.")
+        return [Finding("decimal", Severity.NOTE, message, remedy, place, values)]
     message = N_("Is “{example}” a number with decimals or with thousands? “{sign}” was taken as the decimal sign.")
     remedy = N_("Choose the decimal sign of these columns: {columns}")
     return [Finding("decimal", Severity.QUESTION, message, remedy, place, values)]
@@ -102,6 +104,18 @@ def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Fi
     return findings
 
 
+def _without_period(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Name figures that state no period in a table where others do."""
+    figures = [entry for entry in plan.columns if entry.role in FIGURES]
+    bare = [entry.column for entry in figures if not entry.period]
+    if plan.first(Role.PERIOD) or not bare or len(bare) == len(figures):
+        return []
+    message = N_("These columns name no year, but others do, so they belong to no period: {columns}")
+    remedy = N_("Enter their year in the list of columns, or leave them out.")
+    values = {"columns": listed(bare)}
+    return [Finding("no-period", Severity.WARNING, message, remedy, table.title, values)]
+
+
 def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Name text columns that hold many numbers: a figure may be lost in them."""
     findings = []
@@ -129,7 +143,7 @@ def _strange_values(column: str, numbers: NumberColumn, place: str) -> list[Find
     if codes and len(usual) and ((usual >= 0).all() if codes[0] < 0 else usual.max() < 0.1 * codes[0]):
         message = N_("“{code}” looks like a sign for a missing value ({n} times), but is read as a number.")
         values = {"code": f"{codes[0]:.0f}", "n": int((known == codes[0]).sum())}
-        remedy = N_("State it under “signs of this file” if it means missing.")
+        remedy = N_("Correct the cells if it means missing, or name it in the recipe as a code for missing values.")
         findings.append(Finding("code-for-missing", Severity.QUESTION, message, remedy, place, values))
     percent = re.search(r"%|prozent|anteil|quote", column, re.I)
     shares = ((known >= 0) & (known <= 1)).all() and len(known) > 3 and (known > 0).any() and not numbers.percent

@@ -8,7 +8,7 @@ import re
 import zipfile
 from enum import StrEnum
 
-from sozial.errors import DataError, refusal
+from sozial.errors import DataError, Phrase, refusal
 from sozial.i18n import N_
 
 # An archive is bounded before anything of it is unpacked.
@@ -154,7 +154,7 @@ def detect_kind(content: bytes, title: str) -> Kind:
         return Kind.FLATGEOBUF
     for magic, name in _FOREIGN:
         if content.startswith(magic):
-            raise refusal("foreign", title, N_("This is {name}, which cannot be read."), _SAVE_TABLE, name=name)
+            raise refusal("foreign", title, N_("This is {name}, which cannot be read."), _SAVE_TABLE, name=Phrase(name))
     bare = content.lstrip(b"\xef\xbb\xbf \t\r\n")
     if bare[:1] in (b"{", b"["):
         return _json_kind(content, title)

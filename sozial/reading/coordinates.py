@@ -30,7 +30,7 @@ _CANDIDATES: tuple[tuple[str, str], ...] = (
     ("EPSG:2399", N_("Gauss-Krüger zone 5 (Pulkovo 42/83)")),
     ("EPSG:3857", N_("Web Mercator")),
     ("EPSG:3035", N_("European grid (ETRS89-LAEA)")),
-    ("EPSG:3068", N_("Soldner Berlin")),
+    ("EPSG:3068", N_("Soldner projection, Berlin")),
 )
 # Towns to tell candidates apart by: longitude and latitude in degrees, rounded.
 TOWNS: dict[str, tuple[float, float]] = {

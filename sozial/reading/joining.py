@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sozial.errors import Finding, Phrase, Severity, listed
+from sozial.errors import Finding, Phrase, Severity
 from sozial.i18n import N_
 from sozial.reading.area_words import KEY_AND_NAME
 

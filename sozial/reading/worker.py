@@ -20,16 +20,8 @@ from sozial.reading import landlock, messages
 # Limits by platform: Linux and macOS bound memory and processor time; Windows only the waiting time of the parent.
 MEMORY = 6_000_000_000
 PROCESSOR_SECONDS = 120
-_FORBIDDEN = (
-    "socket.",
-    "subprocess.",
-    "os.system",
-    "os.exec",
-    "os.posix_spawn",
-    "os.fork",
-    "os.spawn",
-    "ctypes.dlopen",
-)
+_CALLS = ("system", "exec", "posix_spawn", "fork", "spawn", "startfile")
+_FORBIDDEN = ("socket.", "subprocess.", "ctypes.dlopen", *(f"os.{call}" for call in _CALLS))
 
 
 def _limit() -> None:

@@ -5,17 +5,25 @@ An index is not cached: computing it anew takes a few milliseconds, less than st
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 
 import streamlit as st
 
+from sozial.errors import DataError
 from sozial.index.derive import with_derived
 from sozial.method import Derived, Method
 from sozial.model import NAME, Dataset
 from sozial.output.tables import build_template
-from sozial.reading.areas import RawAreas, read_areas
+from sozial.protection.protect import protect
+from sozial.protection.rules import DisclosureRules
+from sozial.protection.withhold import withhold_small_rates
+from sozial.reading.areas import AreaReading, RawAreas
 from sozial.reading.display import build_display_geometry
-from sozial.reading.table import RawTable, read_table
+from sozial.reading.messages import table_choices
+from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.table import RawTable
+from sozial.reading.table_reading import TableReading
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -35,25 +43,73 @@ def template() -> bytes:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _derived(digest: str, derived: tuple[Derived, ...], _dataset: Dataset, _method: Method) -> Dataset:
-    return with_derived(_dataset, _method)
+def _derived(
+    digest: str, derived: tuple[Derived, ...], rules: DisclosureRules | None, _dataset: Dataset, _method: Method
+) -> Dataset:
+    found = with_derived(_dataset, _method)
+    return found if rules is None else withhold_small_rates(found, rules)
 
 
-def dataset_for(dataset: Dataset, method: Method) -> Dataset:
-    """Return the dataset with the indicators that a recipe derives."""
-    return _derived(dataset.digest, method.derived, dataset, method) if method.derived else dataset
+def dataset_for(dataset: Dataset, method: Method, rules: DisclosureRules | None = None) -> Dataset:
+    """Return the dataset with the indicators that a recipe derives; with rules, only rates that they allow."""
+    return _derived(dataset.digest, method.derived, rules, dataset, method) if method.derived else dataset
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def table(digest: str, title: str, _content: bytes) -> RawTable:
-    """Return a table from a file's content."""
-    return read_table(_content, title)
+# What was read is not changed by anybody, and copying a large table at every step would cost more than reading it.
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _table(
+    digest: str, title: str, reading: str, _content: bytes, _reading: TableReading | None
+) -> RawTable | DataError:
+    try:
+        return read_table_safely(_content, title, _reading)
+    except DataError as error:
+        return error
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def areas(digest: str, title: str, _content: bytes) -> RawAreas:
-    """Return areas from a file's content."""
-    return read_areas(_content, title)
+def table(digest: str, title: str, content: bytes, reading: TableReading | None = None) -> RawTable:
+    """Return a table from a file's content.
+
+    Raises
+    ------
+    DataError
+        If the file is refused.
+    """
+    found = _table(digest, title, json.dumps(table_choices(reading), sort_keys=True), content, reading)
+    if isinstance(found, DataError):
+        raise found
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _areas(digest: str, title: str, reading: AreaReading, _content: bytes) -> RawAreas | DataError:
+    try:
+        return read_areas_safely(_content, title, reading)
+    except DataError as error:
+        return error
+
+
+def areas(digest: str, title: str, content: bytes, reading: AreaReading | None = None) -> RawAreas:
+    """Return areas from a file's content.
+
+    Raises
+    ------
+    DataError
+        If the file is refused.
+    """
+    found = _areas(digest, title, reading or AreaReading(), content)
+    if isinstance(found, DataError):
+        raise found
+    return found
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _public(digest: str, rules: DisclosureRules, _dataset: Dataset) -> Dataset:
+    return protect(_dataset, rules)
+
+
+def public(dataset: Dataset, rules: DisclosureRules) -> Dataset:
+    """Return a dataset as the public may see it."""
+    return _public(dataset.digest, rules, dataset)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

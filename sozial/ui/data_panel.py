@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from sozial.errors import DataError
 from sozial.i18n import useful_digits
 from sozial.model import NAME, Dataset
+from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
-from sozial.reading.joining import Match, match_units
+from sozial.reading.fitting import PreparedAreas, texts_of
+from sozial.reading.table import RawTable
 from sozial.ui import cache, state
-from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
+from sozial.ui.upload import Upload
 
 _PREVIEW = 8
 
@@ -82,24 +87,41 @@ def show_preview(dataset: Dataset) -> None:
     )
 
 
-def _listed(units: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({_("Key"): list(units), _("Quarter"): list(units.values())})
+def as_shown(dataset: Dataset) -> Dataset:
+    """Return data that is about to be taken over as this session may show it."""
+    rules = state.public_rules()
+    return dataset if rules is None else cache.public(dataset, rules)
 
 
-def show_match(dataset: Dataset, table_units: Mapping[str, str], area_names: Mapping[str, str]) -> Match:
-    """Show how table and areas fit, every unit that is on one side only by key and name."""
-    match = match_units(table_units, area_names)
-    columns = st.columns(3)
-    for column, title, units in zip(
-        columns,
-        (_("In table and on the map"), _("Only in the table"), _("Only on the map")),
-        (match.matched, match.only_table, match.only_map),
-        strict=True,
-    ):
-        with column:
-            st.metric(title, number(len(units)))
-            if units:
-                with st.expander(_("List"), expanded=units is not match.matched):
-                    st.dataframe(_listed(units), hide_index=True, height=min(38 + 35 * len(units), 250))
-    show_findings(match.findings())
-    return match
+def default_title(table: RawTable) -> str:
+    """Return a name for the data: the file's, without its ending."""
+    return table.title.rsplit(".", 1)[0]
+
+
+def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
+    """Return the areas' keys, as far as the tables know them; [] without areas."""
+    if raw is None:
+        return []
+    tables = []
+    for file in files:
+        try:
+            tables.append(cache.table(file.digest, file.name, file.content))
+        except DataError:
+            # Said where the table itself is shown.
+            continue
+    key, _name = propose_area_columns(raw, texts_of(tables))
+    return [] if key is None else [text for text in raw.texts(key) if text]
+
+
+def with_new_areas(dataset: Dataset, areas: PreparedAreas | None) -> Dataset:
+    """Put areas beside a converted dataset, whose keys are those of the new edition."""
+    if areas is None or not set(areas.frame.index) & set(dataset.units.index):
+        return dataset
+    units = dataset.units.drop(columns=NAME).reindex(dataset.units.index.union(areas.frame.index, sort=False))
+    names = areas.frame[NAME].reindex(units.index)
+    frame = gpd.GeoDataFrame(
+        units.assign(**{NAME: names.fillna(units.index.to_series())}),
+        geometry=areas.frame.geometry.reindex(units.index),
+        crs=areas.frame.crs,
+    )
+    return replace(dataset, units=frame.sort_index())

@@ -6,6 +6,7 @@ from sozial.ui.configuration import check_configuration
 from sozial.ui.findings import show_findings
 from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
+from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
@@ -17,5 +18,6 @@ try:
 finally:
     # Last, so that it never delays the map, and also where a page stops early; the style sheet puts
     # it into the corner.
-    with st.container(key="language", width="content"):
+    with st.container(key="language", width="content", horizontal=True, vertical_alignment="center", gap="small"):
+        show_mode()
         choose_language()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache as once
 from typing import Any
 from weakref import WeakValueDictionary
 
 import streamlit as st
+from streamlit import config
 
 from sozial.errors import Finding
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
@@ -17,9 +19,13 @@ from sozial.index.presets import read_preset
 from sozial.insight.comparison import Snapshot
 from sozial.method import Method
 from sozial.model import Dataset
+from sozial.protection.rules import ROUNDINGS, DisclosureRules, Mode
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from sozial.ui import cache
 
 LANGUAGE = "lang"
+MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
+MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
 # Keys of the link and of widgets whose choices belong to one dataset.
 WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
@@ -74,10 +80,60 @@ def browser_speaks_language() -> bool:
     return (st.context.locale or "").split("-")[0].lower() == language()
 
 
-def dataset() -> Dataset:
-    """Return the loaded dataset, the sample city by default."""
+def listens_to_network() -> bool:
+    """Whether others than this computer can reach the app."""
+    return (config.get_option("server.address") or "") not in ("localhost", "127.0.0.1", "::1")
+
+
+def may_be_internal() -> bool:
+    """Whether the internal mode may be chosen: on the own computer, or where the operator allows it."""
+    named = os.environ.get(MODE_VARIABLE, "").strip().lower()
+    return named == Mode.INTERNAL or (named != Mode.PUBLIC and not listens_to_network())
+
+
+def mode() -> Mode:
+    """Return who sees the screen. Without permission it is always the public."""
+    if not may_be_internal():
+        return Mode.PUBLIC
+    return Mode.PUBLIC if read(MODE) == str(Mode.PUBLIC) else Mode.INTERNAL
+
+
+def is_public() -> bool:
+    """Whether the rules for public figures hold."""
+    return mode() is Mode.PUBLIC
+
+
+def _number_from(variable: str, default: int) -> int:
+    text = os.environ.get(variable, "").strip()
+    return int(text) if text.isdigit() and int(text) > 1 else default
+
+
+def rules() -> DisclosureRules:
+    """Return the rules for public figures: as chosen on screen, else as the operator set them."""
+    given = DisclosureRules()
+    count = _number_from("QUARTIERSKOMPASS_MINIMUM_COUNT", given.minimum_count)
+    base = _number_from("QUARTIERSKOMPASS_MINIMUM_BASE", given.minimum_base)
+    chosen, rounding = read(MINIMUM_COUNT), read(ROUNDING)
+    # A visitor can ask for more protection than the operator set, never for less.
+    count = max(count, chosen) if isinstance(chosen, int) else count
+    return DisclosureRules(count, base, rounding if rounding in ROUNDINGS else 0)
+
+
+def public_rules() -> DisclosureRules | None:
+    """Return the rules that hold now, None in internal mode."""
+    return rules() if is_public() else None
+
+
+def whole_dataset() -> Dataset:
+    """Return the loaded dataset with everything in it, the sample city by default."""
     held = read(_DATASET)
     return held.dataset if held is not None else read_sample()
+
+
+def dataset() -> Dataset:
+    """Return the loaded dataset as this session may show it: in public mode without protected figures."""
+    held = public_rules()
+    return whole_dataset() if held is None else cache.public(whole_dataset(), held)
 
 
 def is_sample() -> bool:
@@ -96,7 +152,7 @@ def set_dataset(loaded: Dataset | None) -> None:
             forget(str(key))
 
 
-@cache
+@once
 def sample_method() -> Method:
     """Return the recipe that comes with the sample city."""
     return read_method(sample_file(SAMPLE_METHOD), SAMPLE_METHOD)

@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sozial.reading.safely import keep_one_ready, stop_spare
+
 _HEAVY = ("pandas", "geopandas", "pyogrio", "shapely", "folium", "altair", "pyarrow", "babel.numbers")
 SWITCH_INTERVAL = 0.0005
 _log = logging.getLogger("quartierskompass")
@@ -47,4 +49,6 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     sys.setswitchinterval(SWITCH_INTERVAL)
     gc.collect()
     gc.freeze()
+    keep_one_ready()
     yield {}
+    stop_spare()

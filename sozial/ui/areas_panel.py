@@ -1,0 +1,111 @@
+"""Loading areas: layer, coordinate system, and which attributes hold key and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyproj
+import pyproj.exceptions
+import streamlit as st
+
+from sozial.errors import DataError, Severity
+from sozial.output.charts import place_sketch
+from sozial.reading.areas import AreaReading, RawAreas, propose_area_columns
+from sozial.reading.coordinates import find_candidates
+from sozial.reading.fitting import PreparedAreas, prepare_for, texts_of
+from sozial.reading.table import RawTable
+from sozial.ui import cache, state
+from sozial.ui.findings import show_findings, show_folded
+from sozial.ui.language import _, plain
+from sozial.ui.upload import Upload, with_progress
+
+_OTHER = "other"
+
+
+def _widget(upload: Upload, name: str) -> str:
+    return f"area-{name}-{upload.name}"
+
+
+def read_areas(upload: Upload | None) -> RawAreas | None:
+    """Read areas as chosen, ask what the file does not say, and return them; None without any."""
+    if upload is None:
+        return None
+    crs = state.read(_widget(upload, "crs")) or ""
+    if crs == _OTHER:
+        crs = _valid_crs(state.read(_widget(upload, "epsg")) or "")
+    reading = AreaReading(state.read(_widget(upload, "layer")) or "", crs)
+    try:
+        raw = with_progress(
+            upload.name, len(upload.content), lambda: cache.areas(upload.digest, upload.name, upload.content, reading)
+        )
+    except DataError as error:
+        show_findings(error.findings)
+        return None
+    if len(raw.layers) > 1:
+        st.selectbox(_("Layer"), raw.layers, index=raw.layers.index(raw.layer), key=_widget(upload, "layer"))
+    questions = [finding for finding in raw.findings if finding.severity is Severity.QUESTION]
+    show_findings([finding for finding in questions if not (finding.code == "layers" and reading.layer)])
+    if not raw.crs or state.read(_widget(upload, "crs")):
+        _choose_crs(upload, raw)
+    return raw if raw.crs else None
+
+
+def _valid_crs(text: str) -> str:
+    """Return a coordinate system as EPSG code, "" if there is none of this number."""
+    digits = re.sub(r"\D", "", text)
+    try:
+        return f"EPSG:{pyproj.CRS.from_epsg(int(digits)).to_epsg()}" if digits else ""
+    except (pyproj.exceptions.CRSError, ValueError, OverflowError):
+        return ""
+
+
+def _choose_crs(upload: Upload, raw: RawAreas) -> None:
+    """Show where the areas would lie under each possible coordinate system, and let one be chosen."""
+    candidates = find_candidates(cache.areas(upload.digest, upload.name, upload.content).bounds)
+    labels = {
+        entry.crs: f"{entry.crs}: {_(entry.label)}, "
+        + _("near {town} ({km} km)").format(town=entry.town, km=entry.kilometres)
+        for entry in candidates
+    }
+    left, right = st.columns([3, 2])
+    with left:
+        chosen = st.radio(
+            _("Where do these areas lie?"),
+            ["", *labels, _OTHER],
+            key=_widget(upload, "crs"),
+            format_func=lambda crs: labels.get(crs, _("another one (EPSG code)") if crs else _("not chosen yet")),
+        )
+        if chosen == _OTHER:
+            typed = st.text_input("EPSG", key=_widget(upload, "epsg"), max_chars=12)
+            if typed and not _valid_crs(typed):
+                st.warning(_("There is no coordinate system of this number."))
+    with right:
+        st.altair_chart(place_sketch(candidates, chosen or ""), width="content")
+
+
+def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas | None:
+    """Show which attributes hold key and name; return the prepared areas."""
+    key, name = propose_area_columns(raw, texts_of(tables))
+    columns = list(raw.columns)
+    left, right = st.columns(2)
+    with left:
+        chosen = st.selectbox(
+            _("Key of the areas"), columns, index=columns.index(key) if key else 0, key=f"area-key-{raw.title}"
+        )
+    with right:
+        named = st.selectbox(
+            _("Name of the areas"),
+            [None, *columns],
+            index=columns.index(name) + 1 if name else 0,
+            key=f"area-name-{raw.title}",
+            format_func=lambda column: column or _("as in the table"),
+        )
+    try:
+        prepared = prepare_for(raw, tables, chosen, named)
+    except DataError as error:
+        show_findings(error.findings)
+        return None
+    notes = [finding for finding in prepared.findings if finding.severity is not Severity.QUESTION]
+    show_folded(notes, _("What was noticed in {name}").format(name=plain(raw.title)))
+    return prepared

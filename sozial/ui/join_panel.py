@@ -1,0 +1,99 @@
+"""How table and areas fit: the rule, what is on one side only, near names to confirm, and the consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from sozial.reading.columns import TablePlan
+from sozial.reading.fitting import PreparedAreas, fit, with_table_keys
+from sozial.reading.joining import RULE_LABELS, Match, Rule
+from sozial.reading.table import RawTable
+from sozial.ui import state
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, number, percent, plain
+
+_CONFIRMED = "join-confirmed"
+
+
+def _listed(units: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({_("Key"): list(units), _("Quarter"): list(units.values())})
+
+
+def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
+    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn."""
+    tried = fit(tables, areas)
+    rules = list(dict.fromkeys(entry.rule for entry in tried.candidates))
+    rule = None
+    if len(rules) > 1:
+        rule = st.selectbox(
+            _("How keys are compared"),
+            [None, *rules],
+            key="join-rule",
+            format_func=lambda name: _rule_label(name, tried),
+        )
+    confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
+    match = fit(tables, areas, {one: other for one, other in confirmed.items() if other in areas.names}, rule)
+    for column, title, units in zip(
+        st.columns(3),
+        (_("In table and on the map"), _("Only in the table"), _("Only on the map")),
+        (match.matched, match.only_table, match.only_map),
+        strict=True,
+    ):
+        with column:
+            st.metric(title, number(len(units)))
+            if units:
+                with st.expander(_("List"), expanded=units is not match.matched and len(units) < 30):
+                    st.dataframe(_listed(units), hide_index=True, height=min(38 + 35 * len(units), 250))
+    _confirm_near(match, areas, confirmed)
+    show_findings(match.findings())
+    if match.is_enough:
+        return with_table_keys(areas, match)
+    agreed = bool(match.matched) and st.checkbox(
+        _("Draw the map although only {share} of the quarters are on it").format(share=percent(match.share)),
+        key="join-agreed",
+    )
+    return with_table_keys(areas, match) if agreed else None
+
+
+def _rule_label(rule: Rule | None, tried: Match) -> str:
+    if rule is None:
+        return _("found automatically: {rule}").format(rule=_(RULE_LABELS[tried.rule]))
+    most = max(len(entry.pairs) for entry in tried.candidates if entry.rule is rule)
+    return f"{_(RULE_LABELS[rule])} ({number(most)})"
+
+
+def _confirm_near(match: Match, areas: PreparedAreas, confirmed: Mapping[str, str]) -> None:
+    """Offer near names one by one; nothing is joined before somebody ticks it."""
+    open_ones = [entry for entry in match.suggestions if entry[0] not in confirmed]
+    if not open_ones:
+        return
+    rows = pd.DataFrame(
+        [
+            {"ok": False, "table": match.only_table[one], "map": areas.names[other], "likeness": percent(likeness), "one": one, "other": other}
+            for one, other, likeness in open_ones
+        ]
+    )  # fmt: skip
+    st.markdown(_("Are these the same? Nothing is joined before you tick it."))
+    edited = st.data_editor(
+        rows,
+        key=f"near-{len(confirmed)}",
+        hide_index=True,
+        disabled=["table", "map", "likeness"],
+        column_order=["ok", "table", "map", "likeness"],
+        column_config={
+            "ok": st.column_config.CheckboxColumn(_("the same"), width="small"),
+            "table": st.column_config.TextColumn(_("in the table")),
+            "map": st.column_config.TextColumn(_("on the map")),
+            "likeness": st.column_config.TextColumn(_("likeness"), width="small"),
+        },
+    )
+    ticked = {str(row["one"]): str(row["other"]) for row in edited.to_dict("records") if row["ok"]}
+    if ticked:
+        state.write(_CONFIRMED, {**confirmed, **ticked})
+        st.rerun()
+    if confirmed:
+        st.caption(_("Confirmed: {n}").format(n=number(len(confirmed))) + " · " + plain(", ".join(confirmed)))
