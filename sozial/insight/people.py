@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozial.index.areas import pooled_value
 from sozial.index.check import direction_of
-from sozial.model import Dataset, Direction, Indicator
+from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.result import Result
 
 
@@ -71,19 +71,26 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
 
     Notes
     -----
-    Shares are of the units with known figures; quarters without a score count in the total.
+    Shares are of the units with known figures; quarters without a score count in the total. Columns of which cells
+    are withheld are passed over: a share of what may be shown would be no share of the people.
     """
     favourable = result.method.high is Direction.FAVOURABLE
     classed = result.classes[result.classes >= 0]
     highest = -1 if classed.empty else int(classed.min() if favourable else classed.max())
     inside = (result.classes == highest).to_numpy() & (highest >= 0)
-    population = dataset.population(result.period)
+    hidden = {column for _unit, period, column in dataset.withheld if period == result.period}
+    population = None if POPULATION in hidden else dataset.population(result.period)
     inhabitants = _share(population, inside) if population is not None else float("nan")
     now = dataset.at(result.period)
     candidates: list[tuple[float, float, Indicator]] = []
     for entry in result.method.indicators:
         indicator, share = dataset.indicator(entry.code), result.shares.get(entry.code, 0.0)
-        if share <= 0 or indicator.count is None or direction_of(dataset, entry) is not Direction.BURDEN:
+        if (
+            share <= 0
+            or indicator.count is None
+            or indicator.count in hidden
+            or direction_of(dataset, entry) is not Direction.BURDEN
+        ):
             continue
         part = _share(now[indicator.count], inside)
         if np.isfinite(part):

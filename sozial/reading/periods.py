@@ -11,6 +11,7 @@ _DATE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)")
 _SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
 _QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
+_QUARTER_LAST = re.compile(rf"(?<!\d)(?P<year>{_YEAR})[\s_/-]*(?:Q(?P<q>[1-4])|(?P<q2>[1-4])\.\s?Quartal)", re.I)
 _MONTH = re.compile(
     rf"(?P<month>Jan(?:uar)?|Feb(?:ruar)?|Mär(?:z)?|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sep(?:tember)?|Okt(?:ober)?|"
     rf"Nov(?:ember)?|Dez(?:ember)?)\.?\s(?P<year>{_YEAR})(?!\d)",
@@ -35,7 +36,7 @@ def find_period(text: str) -> tuple[str, str] | None:
     """
     if _CHANGE.search(text):
         return None
-    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _MONTH, _PLAIN):
+    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _MONTH, _PLAIN):
         matches = list(pattern.finditer(text))
         if not matches:
             continue
@@ -57,7 +58,7 @@ def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
         return f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
     if pattern is _SCHOOL:
         return f"{match['year']}/{match['next'][-2:]}"
-    if pattern is _QUARTER:
+    if pattern in (_QUARTER, _QUARTER_LAST):
         return f"{match['year']}-Q{match['q'] or match['q2']}"
     if pattern is _MONTH:
         return f"{match['year']}-{_MONTHS.index(match['month'][:3].lower()) + 1:02d}"

@@ -56,6 +56,11 @@ _LEVEL = re.compile(
 _PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|distrikt|kreis|region)([_\s-]|$)", re.I)
 _COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
 _BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
+_PLACED = re.compile(
+    r"^(lat|lon|lng|long|latitude|longitude|x|y|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
+    r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
+    re.I,
+)
 _ABSOLUTE = re.compile(r"(^|[\s_./(-])(anzahl|absolut|abs\.?|fälle|fallzahl|bestand)([\s_./)-]|$)", re.I)
 
 
@@ -245,6 +250,8 @@ def _long_columns(
     ]
     words.sort(key=lambda entry: (not _LONG_NAME.match(entry.name), entry.distinct))
     chosen: list[_Seen] = []
+    # What names every row by itself is a thing of its own (a school, a person), not an indicator.
+    words = [entry for entry in words if entry.distinct <= 0.7 * entry.filled]
     for several in (1, 2, 3):
         if chosen:
             break
@@ -364,7 +371,10 @@ def _plain_role(entry: _Seen, name: str, table: RawTable, keys: list[str]) -> tu
         return Role.INDICATOR_NAME, N_("its name says so")
     if _LEVEL.match(name) and not entry.numeric:
         return Role.ATTRIBUTE, N_("level of areas")
-    coded = entry.numeric and (area_words.says_key(entry.name) or entry.zeros or area_words.says_running_number(name))
+    if _PLACED.match(name) and entry.numeric:
+        return Role.IGNORE, N_("coordinates or sizes of areas")
+    named = area_words.says_key(entry.name) or area_words.says_running_number(name)
+    coded = entry.numeric and entry.whole and (named or entry.zeros)
     if entry.whole and any(keys) and (_PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and _depends(keys, entry.texts)
         if fewer and _PARENT.search(name):
@@ -424,7 +434,8 @@ def _with_support(plan: TablePlan, known: Mapping[str, Indicator]) -> TablePlan:
 def _stated_period(table: RawTable, plan: TablePlan) -> str:
     if plan.first(Role.PERIOD) or any(entry.period for entry in plan.columns):
         return NOT_A_PERIOD
-    return period_of_table([*table.titles[:6], re.sub(r"[_-]", " ", table.title)])
+    stated = period_of_table([*table.titles[:6], re.sub(r"[_-]", " ", table.title)])
+    return stated or period_of_table(table.columns)
 
 
 def _area_findings(table: RawTable, plan: TablePlan, seen: list[_Seen]) -> list[Finding]:
@@ -436,6 +447,11 @@ def _area_findings(table: RawTable, plan: TablePlan, seen: list[_Seen]) -> list[
             remedy = N_("Ask the source for the keys; until then names are used.")
             values = {"column": entry.name}
             findings.append(Finding("empty-key-column", Severity.WARNING, message, remedy, table.title, values))
+    figures = (Role.INDICATOR, Role.FIGURE, Role.POPULATION, Role.VALUE)
+    if not any(entry.role in figures for entry in plan.columns):
+        message = N_("No column holds figures, so there is nothing to rank.")
+        remedy = N_("Check separator and header under “Read it differently”.")
+        findings.append(Finding("no-figures", Severity.QUESTION, message, remedy, table.title))
     if plan.key is not None:
         return findings
     others = [name for name in table.columns[1:] if find_period(name) is None]
@@ -447,7 +463,7 @@ def _area_findings(table: RawTable, plan: TablePlan, seen: list[_Seen]) -> list[
     first = [text for text in table.texts(table.columns[0]) if text][:3]
     message = N_("No column names areas: the rows are “{rows}” …, so there is nothing to put on a map or to rank.")
     remedy = N_("Choose the column with the areas if there is one; otherwise ask for the figures by quarter.")
-    values = {"rows": "”, “".join(first)}
+    values = {"rows": " · ".join(first)}
     return [*findings, Finding("no-area-level", Severity.QUESTION, message, remedy, table.title, values)]
 
 

@@ -44,7 +44,7 @@ class RowApart:
 
 
 _TOTAL = re.compile(
-    r"^(summen?|insgesamt|gesamt|total|zusammen|alle|∑|gesamt(ergebnis|summe|wert|stadt|gebiet|ergebnis|zahl)|stadtgebiet|"
+    r"^(stadt|kreis|land|gemeinde|summen?|insgesamt|gesamt|total|zusammen|alle|∑|gesamt(ergebnis|summe|wert|stadt|gebiet|ergebnis|zahl)|stadtgebiet|"
     r"stadtweit|kreisweit|deutschland|bundesgebiet|bundesrepublik.*|bund|germany|(alle|sämtliche) .*|stadtwert|"
     r"(durchschnitt|mittelwert|mittel|median|ø|average|mean)\b.*)$"
     r"|\b(insgesamt|zusammen|gesamtstadt|gesamtergebnis|gesamtsumme|total)\b"
@@ -63,6 +63,7 @@ _RESIDUAL = re.compile(
     re.I,
 )
 _HEADING = re.compile(r"^(davon|darunter|nach)\b|:$", re.I)
+_LARGER = re.compile(r"^(stadtbezirk|bezirk|region|kreis|landkreis|ortsamt|stadtraum|planungsregion)\b", re.I)
 _LARGEST = 30_000
 
 
@@ -82,23 +83,30 @@ def _single_city(texts: Sequence[str]) -> np.ndarray:
 def _counts(values: Mapping[str, np.ndarray], groups: np.ndarray, n: int) -> np.ndarray:
     """Return sums per group (groups x columns) of the columns that look like counts."""
     columns = []
+    complete = True
     for column in values.values():
         known = column[np.isfinite(column)]
         whole = len(known) and (known >= 0).all() and (known == np.round(known)).all() and known.max(initial=0) >= 30
         if whole and len(known) >= 0.7 * len(column):
             columns.append(np.bincount(groups, weights=np.nan_to_num(column), minlength=n))
+            complete = complete and len(known) == len(column)
         if len(columns) == 6:
             break
-    return np.column_stack(columns) if columns else np.zeros((n, 0))
+    # A single column with gaps proves nothing.
+    usable = len(columns) > 1 or (columns and complete)
+    return np.column_stack(columns) if usable else np.zeros((n, 0))
 
 
 def _is_whole(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
     """Return which groups equal the sum of all others that are left."""
     whole = np.zeros(len(counts), dtype=bool)
     rows = np.flatnonzero(left)
-    if counts.shape[1] == 0 or len(rows) < (4 if counts.shape[1] > 1 else 6):
+    if counts.shape[1] == 0 or len(rows) < 4:
         return whole
     largest = rows[int(np.argmax(counts[rows, 0]))]
+    # One column alone can agree by chance; then a total stands first or last.
+    if counts.shape[1] == 1 and len(rows) < 6 and largest not in (rows[0], rows[-1]):
+        return whole
     rest = counts[rows].sum(axis=0) - counts[largest]
     exact = counts[largest] == rest
     close = np.abs(counts[largest] - rest) <= np.maximum(0.004 * rest, 5)
@@ -211,8 +219,9 @@ def find_rows_apart(
     for row in np.flatnonzero(keyless):
         heading = empty[row] or _HEADING.search(texts[row])
         found.setdefault(int(row), Apart.HEADING if heading else Apart.NO_KEY)
+    larger = _named(texts, _LARGER)
     for row in np.flatnonzero(empty):
-        if _HEADING.search(texts[row]):
+        if _HEADING.search(texts[row]) or (larger[row] and larger.mean() < 0.5):
             found.setdefault(int(row), Apart.HEADING)
     if level is not None:
         for row, key in enumerate(keys):

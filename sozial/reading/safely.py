@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,10 +70,10 @@ def _environment() -> dict[str, str]:
 class _Reader:
     """A process that waits for one file, in a folder of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kompass-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "sozial.reading.worker", self._folder.name],
+            [sys.executable, "-m", "sozial.reading.worker", self._folder.name, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -141,9 +143,20 @@ def _exchange(process: subprocess.Popen[bytes], request: messages.Parts, seconds
     try:
         if messages.receive(process.stdout) != b"ready":
             return None
+    except (OSError, EOFError, ValueError):
+        return None
+    finally:
         clock.cancel()
-        clock = threading.Timer(seconds, process.kill)
-        clock.start()
+    return _ask(process, request, seconds)
+
+
+def _ask(process: subprocess.Popen[bytes], request: messages.Parts, seconds: float) -> bytes | None:
+    """Send a request to a process that is ready; end it when the answer takes too long."""
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("a process without pipes")
+    clock = threading.Timer(seconds, process.kill)
+    clock.start()
+    try:
         messages.send(process.stdin, request)
         return messages.receive(process.stdout)
     except (OSError, EOFError, ValueError):
@@ -204,3 +217,44 @@ def read_areas_safely(
     if not isinstance(found, RawAreas):
         raise _died(title, seconds)
     return found
+
+
+def read_many(
+    requests: Iterable[tuple[str, str, bytes]], seconds: float
+) -> Iterator[tuple[RawTable | RawAreas | DataError | None, float]]:
+    """Read many files in one process, for tests and measurements; a process that dies is replaced.
+
+    Parameters
+    ----------
+    requests
+        ("table" or "areas", title, content) of each file.
+
+    Yields
+    ------
+    found, spent
+        What was read, the refusal, or None where the process died or was ended; and the seconds it took.
+    """
+    reader = _Reader("--many")
+    waiting = True
+    try:
+        for kind, title, content in requests:
+            if not reader.is_waiting:
+                reader.end()
+                reader, waiting = _Reader("--many"), True
+            if waiting and reader.process.stdout is not None:
+                messages.receive(reader.process.stdout)
+                waiting = False
+            started = time.monotonic()
+            answer = _ask(reader.process, messages.pack_request(kind, title, content, {}), seconds)
+            spent = time.monotonic() - started
+            found: RawTable | RawAreas | DataError | None = None
+            if answer is not None:
+                try:
+                    found = messages.unpack_answer(answer)
+                except DataError as error:
+                    found = error
+            else:
+                reader.process.wait()
+            yield found, spent
+    finally:
+        reader.end()

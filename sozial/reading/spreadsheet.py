@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import io
 import re
 import zipfile
@@ -15,6 +16,7 @@ from sozial.i18n import N_
 from sozial.reading.content import MAXIMUM_SHEET_CELLS, Kind
 from sozial.reading.grid import Cell, Grid
 
+_STYLED = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bs="(\d+)"')
 _NO_VALUE = re.compile(rb"</f></c>|</f><v></v>|</f><v\s*/>|<f[^>]*/></c>")
 _EPOCH = datetime.date(1899, 12, 31)
 
@@ -45,13 +47,78 @@ def _cell(cell: object) -> tuple[Cell, bool]:
     return (text if text.strip() else None), False
 
 
-def _grid(rows: list[list[object]], merges: tuple[tuple[int, int, int, int], ...]) -> Grid:
+def _letters(column: str) -> int:
+    """Return the position of a column named by letters.
+
+    Examples
+    --------
+    >>> _letters("A"), _letters("AB")
+    (0, 27)
+    """
+    position = 0
+    for letter in column:
+        position = position * 26 + ord(letter) - 64
+    return position - 1
+
+
+def _percent_cells(content: bytes) -> dict[str, set[tuple[int, int]]]:
+    """Return, by sheet, the cells that are shown as per cent: 0.125 there means 12.5 %."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+        if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        styles = archive.read("xl/styles.xml").decode("utf-8", "replace")
+        own = re.findall(r"<numFmt [^>]*?>", styles)
+        formats = {"9", "10"} | {
+            number[1]
+            for entry in own
+            if "%" in entry and (number := re.search(r'numFmtId="(\d+)"', entry))
+        }  # fmt: skip
+        cells = re.search(r"<cellXfs.*?</cellXfs>", styles, re.S)
+        uses = re.findall(r"<xf [^>]*?>", cells[0]) if cells else []
+        wanted = {
+            str(place)
+            for place, entry in enumerate(uses)
+            if (number := re.search(r'numFmtId="(\d+)"', entry)) and number[1] in formats
+        }
+        if not wanted:
+            return {}
+        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        targets = {
+            identity[1]: target[1]
+            for entry in re.findall(r"<Relationship [^>]*?>", links)
+            if (identity := re.search(r'\bId="([^"]+)"', entry)) and (target := re.search(r'\bTarget="([^"]+)"', entry))
+        }
+        found: dict[str, set[tuple[int, int]]] = {}
+        for entry in re.findall(r"<sheet [^>]*?>", book):
+            name, link = re.search(r'\bname="([^"]*)"', entry), re.search(r'\br:id="([^"]+)"', entry)
+            if name is None or link is None or link[1] not in targets:
+                continue
+            path = "xl/" + targets[link[1]].removeprefix("/xl/").removeprefix("./")
+            if path in names:
+                found[html.unescape(name[1])] = {
+                    (int(row) - 1, _letters(column))
+                    for column, row, style in _STYLED.findall(archive.read(path).decode("utf-8", "replace"))
+                    if style in wanted
+                }
+        return found
+
+
+def _grid(
+    rows: list[list[object]],
+    merges: tuple[tuple[int, int, int, int], ...],
+    percents: set[tuple[int, int]] | None = None,
+) -> Grid:
     dates: set[tuple[int, int]] = set()
     cells: list[list[Cell]] = []
     for position, row in enumerate(rows):
         plain: list[Cell] = []
         for column, value in enumerate(row):
             cell, dated = _cell(value)
+            if percents and isinstance(cell, float) and (position, column) in percents:
+                # Shown as per cent: 0.125 is written down as 12.5.
+                cell = round(cell * 100, 12)
             plain.append(cell)
             if dated:
                 dates.add((position, column))
@@ -84,6 +151,11 @@ def _check_sizes(content: bytes, title: str) -> None:
                         raise refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
 
 
+def _holds_percent(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return b'office:value-type="percentage"' in archive.read("content.xml")
+
+
 def _without_values(content: bytes) -> int:
     """Return how many formulas have no stored result."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -104,6 +176,7 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
         if kind is not Kind.XLS:
             _check_sizes(content, title)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        percents = _percent_cells(content) if kind is Kind.XLSX else {}
         sheets = []
         for entry in workbook.sheets_metadata:
             if entry.typ is not SheetTypeEnum.WorkSheet:
@@ -118,11 +191,24 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
             if rows:
-                sheets.append(Sheet(entry.name, _grid(rows, merges), entry.visible is SheetVisibleEnum.Visible))
+                sheets.append(
+                    Sheet(
+                        entry.name,
+                        _grid(rows, merges, percents.get(entry.name)),
+                        entry.visible is SheetVisibleEnum.Visible,
+                    )
+                )
         unfinished = _without_values(content) if kind is Kind.XLSX else 0
     except (zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, OSError, ValueError, KeyError) as error:
         message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
         raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
+    if any(percents.values()):
+        message = N_("Cells shown as per cent are read as they are shown: 12.5 for 12.5 %, not 0.125.")
+        findings.append(Finding("percent-format", Severity.NOTE, message, "", title))
+    if kind is Kind.ODS and _holds_percent(content):
+        message = N_("Cells shown as per cent are stored as shares here: 0.125 for 12.5 %.")
+        remedy = N_("Check the unit of these columns, or save the file as XLSX.")
+        findings.append(Finding("percent-format", Severity.WARNING, message, remedy, title))
     if unfinished:
         message = N_("Formulas without a stored result are read as empty: {n}")
         remedy = N_("Open the file in Excel, let it calculate, and save it.")
