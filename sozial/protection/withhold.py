@@ -14,6 +14,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.protection.audit import Equation, find_exposed
 from sozial.protection.relations import Relation, find_relations
 from sozial.protection.rules import DisclosureRules
 
@@ -69,8 +70,9 @@ def count_columns(dataset: Dataset) -> list[str]:
         known = dataset.values[column].dropna().to_numpy()
         whole = len(known) > 0 and bool((known >= 0).all() and (known == np.round(known)).all())
         indicator = rates.get(column)
-        plain = indicator is None or (not indicator.measure and not (indicator.count or indicator.base))
-        if whole and (column in named or column == POPULATION or (plain and known.max() >= 20)):
+        # An indicator of small whole numbers can as well be a class.
+        plain = indicator is not None and not (indicator.measure or indicator.count or indicator.base)
+        if whole and (column in named or indicator is None or (plain and known.max() >= 20)):
             found.append(str(column))
     return found
 
@@ -99,11 +101,14 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     unchecked = _bases(work)
     relations = _relations(work, counts)
     groups = _groups(dataset)
-    changed = True
-    while changed:
-        changed = _link(work)
-        changed |= any([_close_sum(work, relation) for relation in relations])
-        changed |= any([_close_total(work, column, rows) for column in counts for rows in groups])
+    while True:
+        changed = True
+        while changed:
+            changed = _link(work)
+            changed |= any([_close_sum(work, relation) for relation in relations])
+            changed |= any([_close_total(work, column, rows) for column in counts for rows in groups])
+        if not _close_exposed(work, counts, relations, groups):
+            break
     public = values.mask(masked)
     hidden = frozenset(
         (str(unit), str(period), str(column))
@@ -249,6 +254,113 @@ def _close_total(work: _Work, column: str, rows: np.ndarray) -> bool:
         chosen = np.zeros(len(cells), dtype=bool)
         chosen[places[int(np.argmin(cells[places]))]] = True
         changed |= work.withhold(column, chosen, IN_TOTAL)
+
+
+def _blocks(counts: list[str], relations: tuple[Relation, ...], overlapping: bool) -> list[list[str]]:
+    """Return the columns that must be looked at together; single columns only where groups overlap."""
+    block = {column: {column} for column in counts}
+    for relation in relations:
+        if not set(relation.columns) <= block.keys():
+            continue
+        joined = set().union(*(block[column] for column in relation.columns))
+        for column in joined:
+            block[column] = joined
+    found = {id(columns): columns for columns in block.values()}
+    return [
+        [column for column in counts if column in columns]
+        for columns in found.values()
+        if len(columns) > 1 or overlapping
+    ]
+
+
+def _close_exposed(work: _Work, counts: list[str], relations: tuple[Relation, ...], groups: list[np.ndarray]) -> bool:
+    """Take the attacker's view on columns that add up and on groups that overlap; withhold more where one is exposed."""
+    changed = False
+    periods = work.values.index.get_level_values(PERIOD).to_numpy()
+    for columns in _blocks(counts, relations, _overlap(groups)):
+        linked = [relation for relation in relations if set(relation.columns) <= set(columns)]
+        for period in dict.fromkeys(periods):
+            changed |= _close_block(
+                work,
+                columns,
+                linked,
+                [rows for rows in groups if rows.any() and periods[rows][0] == period],
+                periods == period,
+            )
+    return changed
+
+
+def _overlap(groups: list[np.ndarray]) -> bool:
+    """Whether some groups cut each other instead of lying within each other."""
+    sizes = [int(rows.sum()) for rows in groups]
+    for one, rows in enumerate(groups):
+        for other in range(one + 1, len(groups)):
+            common = int((rows & groups[other]).sum())
+            if 0 < common < min(sizes[one], sizes[other]):
+                return True
+    return False
+
+
+def _close_block(
+    work: _Work, columns: list[str], relations: list[Relation], groups: list[np.ndarray], here: np.ndarray
+) -> bool:
+    hidden = {(column, int(row)): 0 for column in columns for row in np.flatnonzero(work.hidden(column) & here)}
+    for number, cell in enumerate(hidden):
+        hidden[cell] = number
+    if not hidden:
+        return False
+    # What the source withholds has no value here; the least it can be stands for it.
+    values = {column: np.nan_to_num(work.values[column].to_numpy(), nan=1.0) for column in columns}
+    equations = [
+        _equation(hidden, [(column, int(row), 1.0) for row in np.flatnonzero(rows)], values, total=None)
+        for column in columns
+        for rows in groups
+    ]
+    for relation in relations:
+        first, *parts = relation.columns
+        for row in np.flatnonzero(here):
+            cells = [(first, int(row), 1.0), *((part, int(row), -1.0) for part in parts)]
+            equations.append(_equation(hidden, cells, values, total=0.0))
+    exposed = find_exposed(len(hidden), equations)
+    names = list(hidden)
+    changed = False
+    for number in exposed:
+        changed |= _cover(work, names[number], columns, here)
+    return changed
+
+
+def _equation(
+    hidden: dict[tuple[str, int], int],
+    cells: list[tuple[str, int, float]],
+    values: dict[str, np.ndarray],
+    total: float | None,
+) -> Equation:
+    """Return a sum over cells; a total that is None is the sum of the values themselves."""
+    inside = [(hidden[column, row], sign) for column, row, sign in cells if (column, row) in hidden]
+    if total is None:
+        rest = sum(sign * values[column][row] for column, row, sign in cells if (column, row) in hidden)
+    else:
+        rest = total - sum(sign * values[column][row] for column, row, sign in cells if (column, row) not in hidden)
+    return Equation(tuple(number for number, _sign in inside), tuple(sign for _number, sign in inside), float(rest))
+
+
+def _cover(work: _Work, cell: tuple[str, int], columns: list[str], here: np.ndarray) -> bool:
+    """Withhold one more count beside an exposed one: the smallest in its column, else in its row."""
+    column, row = cell
+    for names, rows in (([column], here), (columns, np.arange(len(here)) == row), (columns, here)):
+        best: tuple[float, str, int] | None = None
+        for name in names:
+            cells = work.values[name].to_numpy()
+            free = np.flatnonzero(rows & ~work.hidden(name) & np.isfinite(cells) & (cells > 0))
+            if len(free):
+                smallest = int(free[int(np.argmin(cells[free]))])
+                if best is None or cells[smallest] < best[0]:
+                    best = (float(cells[smallest]), name, smallest)
+        if best is not None:
+            chosen = np.zeros(len(here), dtype=bool)
+            chosen[best[2]] = True
+            return work.withhold(best[1], chosen, IN_SUM)
+    return False
 
 
 def _findings(work: _Work, unchecked: list[str], title: str) -> list[Finding]:

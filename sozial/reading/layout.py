@@ -13,7 +13,7 @@ from sozial.reading.signs import STANDARD_SIGNS
 
 _HEAD, _TAIL, _MOST_LEVELS = 120, 200, 8
 _FIGURE = re.compile(
-    r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³])?"
+    r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³]|-)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
@@ -145,8 +145,16 @@ def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[in
         if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
             numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
             if numbers or position:
-                return position
+                return _first_with_key(kinds, numeric, position)
     return None
+
+
+def _first_with_key(kinds: list[list[str]], numeric: dict[int, bool], first: int) -> int:
+    """Go up over rows whose key is a number below a word: figures with an odd cell, not a second header row."""
+    key, start = min(numeric), first
+    while start >= 1 and kinds[start - 1][key] == "number":
+        start -= 1
+    return start if start >= 1 and kinds[start - 1][key] == "text" else first
 
 
 def _find_header(

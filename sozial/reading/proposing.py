@@ -61,6 +61,7 @@ _PLACED = re.compile(
     r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
     re.I,
 )
+_CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 _ABSOLUTE = re.compile(r"(^|[\s_./(-])(anzahl|absolut|abs\.?|fälle|fallzahl|bestand)([\s_./)-]|$)", re.I)
 
 
@@ -86,7 +87,7 @@ def _see(table: RawTable, position: int, name: str) -> _Seen:
     if numeric and column.number is not None:
         values = table.numbers(name).values
         whole = bool((values[np.isfinite(values)] == np.round(values[np.isfinite(values)])).all())
-    texts = table.texts(name) if whole or not numeric else []
+    texts = table.texts(name) if whole or not numeric or area_words.says_key(name) else []
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
@@ -123,6 +124,9 @@ def _points(seen: _Seen, height: int) -> int:
             return 0
         both = _share_of_pairs(seen.texts) >= 0.9
         points = 2 * area + area_words.says_name(seen.said) + places + first + unique + 4 * both + named
+    elif named and any(_CUT_KEY.fullmatch(text) for text in seen.texts):
+        # Keys that a spreadsheet cut to a power of ten: still the key, and a question.
+        points = 4
     else:
         return 0
     if area_words.says_no_area(seen.said) and not named:
