@@ -49,8 +49,9 @@ try:
 except DataError as error:
     findings.show_findings(error.findings)
     st.stop()
-data_panel.show_preview(data_panel.as_shown(dataset))
-findings.show_problems(dataset.findings, at_most=30)
+shown = data_panel.as_shown(dataset)
+data_panel.show_preview(shown)
+findings.show_problems(shown.findings, at_most=30)
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
     state.set_dataset(dataset)
     navigation.go_to(navigation.ANALYSIS)

@@ -119,6 +119,6 @@ def with_table_keys(areas: PreparedAreas, match: Match) -> gpd.GeoDataFrame:
     Where such a key is one of the table's as well, it gets a mark, so that no figure falls on the wrong area.
     """
     partner = {other: key for key, other in match.pairs.items()}
-    taken = set(match.pairs)
+    taken = set(match.pairs) | set(match.only_table)
     index = [partner.get(key, f"{key} (map)" if key in taken else key) for key in areas.frame.index]
     return areas.frame.set_axis(pd.Index(index, name=UNIT), axis=0)

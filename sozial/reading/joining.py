@@ -317,7 +317,7 @@ def _alike(one: str, other: str) -> bool:
         return True
     if first in second or second in first:
         return True
-    return difflib.SequenceMatcher(None, first, second).ratio() >= 0.6
+    return difflib.SequenceMatcher(None, first, second).ratio() >= 0.8
 
 
 def _near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple[str, str, float], ...]:

@@ -57,7 +57,7 @@ _PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|
 _COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
 _BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
 _PLACED = re.compile(
-    r"^(lat|lon|lng|long|latitude|longitude|x|y|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
+    r"^(lat|lon|lng|long|latitude|longitude|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
     r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
     re.I,
 )
@@ -375,7 +375,8 @@ def _plain_role(entry: _Seen, name: str, table: RawTable, keys: list[str]) -> tu
         return Role.INDICATOR_NAME, N_("its name says so")
     if _LEVEL.match(name) and not entry.numeric:
         return Role.ATTRIBUTE, N_("level of areas")
-    if _PLACED.match(name) and entry.numeric:
+    placed = _PLACED.match(name) or (name.lower() in "xy" and {"x", "y"} <= {other.lower() for other in table.columns})
+    if placed and entry.numeric:
         return Role.IGNORE, N_("coordinates or sizes of areas")
     named = area_words.says_key(entry.name) or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros)

@@ -135,12 +135,14 @@ def chosen_decimals(key: str, columns: Sequence[str]) -> dict[str, str]:
 def edit_columns(table: RawTable, proposed: TablePlan, key: str) -> TablePlan:
     """Show what each column of a table is taken for; return what the user made of it."""
     rows = _editor_rows(table, proposed)
+    if state.is_public():
+        # What is not to be seen is not sent either.
+        rows = rows.drop(columns="examples")
     edited = st.data_editor(
         rows,
         key=key,
         hide_index=True,
         column_config=_editor_columns(table.columns),
-        column_order=[name for name in rows.columns if name != "examples" or not state.is_public()],
         height=min(38 + 35 * len(rows), 430),
         placeholder="",
     )

@@ -25,6 +25,16 @@ from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, plain
 from sozial.ui.upload import Upload, with_progress
 
+# Questions that name no single value, and can be asked before everybody.
+_WITHOUT_VALUES = {
+    "levels",
+    "header-width",
+    "no-area-level",
+    "no-figures",
+    "transposed",
+    "second-table",
+    "key-twice",
+}
 _SEPARATORS = ["", ";", ",", "\t", "|"]
 _ENCODINGS = ["", "utf-8", "cp1252", "utf-16", "cp850", "mac_roman"]
 
@@ -127,7 +137,8 @@ def _summary(table: RawTable) -> str:
 def _ask(table: RawTable, plan: TablePlan) -> None:
     """Show what has to be answered, and what weighs, before the columns."""
     every = [*table.findings, *plan.findings, *check_table(table, plan)]
-    show_findings([finding for finding in every if finding.severity in (Severity.ERROR, Severity.QUESTION)])
+    asked = [finding for finding in every if finding.severity in (Severity.ERROR, Severity.QUESTION)]
+    show_findings([finding for finding in asked if finding.code in _WITHOUT_VALUES or not state.is_public()])
 
 
 def _show_choices(upload: Upload, table: RawTable) -> None:
@@ -269,6 +280,9 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
 
 
 def _show_notes(table: RawTable, plan: TablePlan) -> None:
+    if state.is_public():
+        # Notes name single values.
+        return
     every: list[Finding] = [*table.findings, *plan.findings, *check_table(table, plan)]
     shown = [finding for finding in every if finding.severity in (Severity.WARNING, Severity.NOTE)]
     show_folded(shown, _("What was noticed while reading"))

@@ -274,6 +274,56 @@ def test_nuernberg_loads_through_the_data_page(page, address):
     expect(wait_for_map(page, 87)).to_have_attribute("data-units", "87")
 
 
+@pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
+def test_flensburg_joins_by_the_number_inside_the_key(page, address):
+    load(page, address, UPLOADS / "07_flensburg_sgb2_regelleistung.csv", UPLOADS / "43_flensburg_stadtteile.zip")
+    expect(wait_for_map(page, 13)).to_have_attribute("data-units", "13")
+    assert not page.problems
+    assert not page.outside
+
+
+@pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
+def test_a_workbook_of_several_sheets_is_read_and_asks_which_layer(page, address):
+    page.goto(f"{address}/daten")
+    expect(page.locator('input[type="file"]')).to_have_count(2)
+    page.locator('input[type="file"]').nth(1).set_input_files(UPLOADS / "47_koeln_zwei_shapes.zip")
+    expect(page.get_by_role("combobox", name="Ebene")).to_be_visible()
+    page.locator('input[type="file"]').nth(0).set_input_files(UPLOADS / "28_ba_svb_kreise_zeitreihe.xlsx")
+    expect(page.get_by_text("Blatt „SvB_Kreise_WO_Anzahl“")).to_be_visible(timeout=30_000)
+    page.get_by_text("Anders lesen").click()
+    expect(page.get_by_role("combobox", name="Blatt")).to_be_visible()
+    assert not page.problems
+
+
+def test_the_public_mode_withholds_and_the_internal_one_shows(page, address):
+    frame = open_analysis(page, address)
+    step = frame.get_attribute("data-step")
+    page.get_by_role("button", name="intern").click()
+    page.get_by_role("radio", name="öffentlich").click()
+    expect(frame).not_to_have_attribute("data-step", step)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="öffentlich")).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    rows = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
+    # Small bases leave quarters without an index; all of them stay in the list.
+    assert len(rows) == 60
+    assert sum(row.split(";")[2] == "" for row in rows) > 20
+    page.get_by_role("link", name="Methode").click()
+    expect(page.get_by_role("button", name="öffentlich")).to_be_visible()
+    assert not page.problems
+
+
+def test_a_hostile_file_is_refused_and_the_page_goes_on(page, address):
+    page.goto(f"{address}/daten")
+    expect(page.locator('input[type="file"]')).to_have_count(2)
+    pointer = '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    page.locator('input[type="file"]').nth(1).set_input_files(as_file("a.geojson", pointer, "application/json"))
+    expect(page.get_by_role("alert")).to_contain_text("wird nicht befolgt")
+    expect(page.get_by_role("heading", name="Indikatoren der geladenen Daten")).to_be_visible()
+    assert not page.problems
+
+
 def choose_recipe(page, address, name):
     page.goto(f"{address}/methode")
     page.get_by_role("combobox", name="Rezept", exact=True).click()

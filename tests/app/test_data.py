@@ -1,0 +1,245 @@
+"""The Data page: what is asked, what can be changed in place, and who sees what."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import box
+from streamlit.testing.v1 import AppTest
+
+from sozial.reading.reading_file import read_reading
+from sozial.store.readings import readings_folder
+from sozial.ui import state
+from sozial.ui.table_panel import _lines
+from tests.app.test_pages import FRAME, PAGES, open_page, texts, upload
+from tests.places import ROOT
+
+MIXED = (
+    "Nr.;Stadtteil;Arbeitslose;Quote\n1;Altstadt;10;1,5\n2;Neustadt;2;2,5\n3;Berg;-;3,5\n4;Tal;40;4,5\n"
+    ";Stadt insgesamt;52;3,0\n;nicht zuzuordnen;1;x\n"
+).encode()
+
+
+def csv(name, content):
+    return (name, content if isinstance(content, bytes) else content.encode(), "text/csv")
+
+
+def page_in(mode, name="daten"):
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    test.session_state[state.MODE] = mode
+    return test.run()
+
+
+@pytest.fixture(autouse=True)
+def _no_readings():
+    for path in readings_folder().glob("*.toml"):
+        path.unlink()
+
+
+def test_totals_are_shown_and_can_be_made_quarters():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", MIXED))
+    assert not test.exception
+    chosen = test.multiselect(key="kept-a.csv")
+    assert chosen.options == ["Stadt insgesamt", "nicht zuzuordnen"]
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert list(preview["Quartier"]) == ["Altstadt", "Neustadt", "Berg", "Tal"]
+
+
+def test_a_question_is_shown_and_answered_in_place():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv(
+            "a.csv",
+            ";;EW;Quote\n01;Land A;300;3,5\n01001;Au;100;1,5\n01002;Bo;200;2,5\n02;Land B;70;1,5\n02001;Ce;70;3,1\n",
+        ),
+    )
+    assert any("mischt Gebietsebenen" in str(box_.value) for box_ in test.warning)
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert len(preview) == 3
+    test.selectbox(key="level-a.csv").set_value(2).run()
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert list(preview["Quartier"]) == ["Land A", "Land B"]
+
+
+def test_the_header_can_be_named():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", "x;y;z\nNr;Ort;Quote\n1;Au;2,5\n2;Bo;3,5\n"))
+    test.text_input(key="header-a.csv").set_value("2").run()
+    assert not test.exception
+    assert "Kopf in Zeile 2" in texts(test)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("4", (4,)), ("4-6", (4, 5, 6)), ("0", ()), ("vier", None), ("4-x", None)])
+def test_lines_as_people_type_them(text, lines):
+    assert _lines(text) == lines
+
+
+def test_another_sheet_can_be_chosen():
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name, shift in (("2023", 0), ("2024", 5)):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate([["Nr", "Ort", "Quote"], [1, "Au", 2.5 + shift], [2, "Bo", 3.5 + shift]]):
+                sheet.write_row(row, 0, cells)
+    test = open_page("daten")
+    upload(test, "tables", ("a.xlsx", out.getvalue(), "application/octet-stream"))
+    test.selectbox(key="sheet-a.xlsx").set_value("2024").run()
+    assert not test.exception
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert preview["Quote"].tolist() == ["7,50", "8,50"]
+
+
+def test_a_reading_is_kept_and_reads_the_next_delivery():
+    test = open_page("daten")
+    upload(test, "tables", csv("2023.csv", "Nr;Ort;Quote 2023\n1;Au;2,5\n2;Bo;3,5\n"))
+    test.text_input(key="department-2023.csv").set_value("Soziales").run()
+    test.button(key="keep-2023.csv").click().run()
+    (path,) = readings_folder().glob("*.toml")
+    assert read_reading(path.read_bytes(), path.name).columns["Quote {period}"].indicator.department == "Soziales"
+    again = open_page("daten")
+    upload(again, "tables", csv("2024.csv", "Nr;Ort;Quote 2024\n1;Au;2,6\n2;Bo;3,6\n"))
+    assert "Gelesen wie gemerkt" in texts(again)
+
+
+def test_two_departments_keep_their_names():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("a.csv", "Nr;Ort;Quote\n1;Au;2,5\n2;Bo;3,5\n"),
+        csv("b.csv", "Nr;Ort;Kita\n1;Au;5,5\n2;Bo;6,5\n"),
+    )
+    test.text_input(key="department-a.csv").set_value("Soziales")
+    test.text_input(key="department-b.csv").set_value("Jugend")
+    test.text_input(key="source-b.csv").set_value("Jugendamt 2024").run()
+    test.button(key="use").click().run()
+    held = test.session_state["_dataset"].dataset
+    assert {entry.code: (entry.department, entry.source) for entry in held.indicators} == {
+        "Quote": ("Soziales", ""),
+        "Kita": ("Jugend", "Jugendamt 2024"),
+    }
+
+
+def geojson(names, crs="EPSG:25832", east=529_000):
+    shapes = [box(east + 1000 * at, 6_070_000, east + 1000 + 1000 * at, 6_071_000) for at in range(len(names))]
+    frame = gpd.GeoDataFrame(
+        {"nr": [f"GT{at:02d}" for at in range(1, len(names) + 1)], "name": names}, geometry=shapes, crs=crs
+    )
+    content = json.loads(frame.to_json())
+    if crs:
+        content["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:{crs.replace(':', '::')}"}}
+    return ("g.geojson", json.dumps(content).encode(), "application/json")
+
+
+def test_the_rule_that_joins_is_said_and_near_names_wait():
+    test = open_page("daten")
+    upload(test, "areas", geojson(["Altstadt", "Neustadt", "Berg", "Tal"]))
+    upload(test, "tables", csv("a.csv", MIXED))
+    assert not test.exception
+    assert [metric.value for metric in test.metric] == ["4", "0", "0"]
+    assert any("Nach dieser Regel verbunden" in str(box_.value) for box_ in test.info)
+
+
+def test_below_nine_of_ten_there_is_no_map_without_consent():
+    test = open_page("daten")
+    upload(test, "areas", geojson(["Altstadt", "Neustadt"]))
+    upload(test, "tables", csv("a.csv", MIXED))
+    assert not test.exception
+    assert any("ohne Ihre Zustimmung keine Karte" in str(box_.value) for box_ in test.warning)
+    test.button(key="use").click().run()
+    assert not test.session_state["_dataset"].dataset.has_areas
+    agreed = open_page("daten")
+    upload(agreed, "areas", geojson(["Altstadt", "Neustadt"]))
+    upload(agreed, "tables", csv("a.csv", MIXED))
+    agreed.checkbox(key="join-agreed").check().run()
+    agreed.button(key="use").click().run()
+    assert agreed.session_state["_dataset"].dataset.has_areas
+
+
+def test_a_missing_coordinate_system_is_asked_with_a_sketch():
+    test = open_page("daten")
+    # Metres without a word of the system: GeoJSON then means degrees, which they cannot be.
+    upload(test, "areas", geojson(["Altstadt", "Neustadt", "Berg", "Tal"], crs=None))
+    upload(test, "tables", csv("a.csv", MIXED))
+    assert not test.exception
+    radio = test.radio(key="area-crs-g.geojson")
+    assert any("Flensburg" in option for option in radio.options)
+    assert not test.metric
+    radio.set_value("EPSG:25832").run()
+    assert not test.exception
+    assert [metric.value for metric in test.metric] == ["4", "0", "0"]
+
+
+def test_a_correspondence_table_converts():
+    test = open_page("daten")
+    rule = "alt;neu;anteil\n1;A;1\n2;A;1\n3;B;1\n4;B;1\n"
+    upload(
+        test,
+        "tables",
+        csv("a.csv", "Nr;Ort;Einwohner;Quote\n1;Au;100;1,5\n2;Bo;100;2,5\n3;Ce;50;3,5\n4;De;50;4,5\n"),
+        csv("umstieg.csv", rule),
+    )
+    assert not test.exception
+    test.button(key="use").click().run()
+    held = test.session_state["_dataset"].dataset
+    assert list(held.units.index) == ["A", "B"]
+    assert held.values["Quote"].tolist() == [2.0, 4.0]
+
+
+def test_persons_are_refused_in_words():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("p.csv", "Name;Vorname;Geburtsdatum;Straße\nMuster;Max;01.02.1980;Weg 1\nMeier;Eva;03.04.1990;Weg 2\n"),
+    )
+    assert not test.exception
+    assert any("einzelne Personen" in str(box_.value) for box_ in test.error)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_opens_in_public(name):
+    test = page_in("public", name)
+    assert not test.exception
+
+
+def test_the_mode_stands_on_every_page_and_can_be_changed():
+    test = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    control = test.button_group(key=state.MODE)
+    assert control.value == "internal"
+    control.set_value("public").run()
+    assert not test.exception
+    assert "Öffentlich" in texts(test)
+    assert {entry.key for entry in test.selectbox} >= {state.MINIMUM_COUNT, state.ROUNDING}
+
+
+def test_public_mode_hides_small_counts_in_what_was_just_loaded():
+    test = page_in("public")
+    upload(
+        test,
+        "tables",
+        csv("a.csv", "Nr;Ort;EW;q_anzahl;q_basis;q\n1;Au;500;2;500;0,4\n2;Bo;600;30;600;5,0\n3;Ce;700;40;700;5,7\n"),
+    )
+    assert not test.exception
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert preview["q"].tolist() == ["–", "–", "5,70"]
+    assert not [frame for frame in test.dataframe if "examples" in frame.value.columns]
+
+
+def test_a_network_makes_it_public(monkeypatch):
+    monkeypatch.setattr(state, "listens_to_network", lambda: True)
+    test = page_in("internal", "analyse")
+    assert state.MODE not in {entry.key for entry in test.button_group}
+    monkeypatch.setenv(state.MODE_VARIABLE, "internal")
+    assert state.may_be_internal()
+    monkeypatch.setattr(state, "listens_to_network", lambda: False)
+    monkeypatch.setenv(state.MODE_VARIABLE, "public")
+    assert not state.may_be_internal()
