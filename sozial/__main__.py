@@ -23,7 +23,7 @@ from sozial.output.tables import write_result
 from sozial.protection.protect import protect
 from sozial.protection.rules import ROUNDINGS, DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
-from sozial.reading.areas import AreaReading
+from sozial.reading.area_files import AreaReading
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys

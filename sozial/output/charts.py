@@ -108,12 +108,10 @@ def place_sketch(candidates: Sequence[Candidate], chosen: str = "") -> alt.Layer
         ],
         columns=["x", "y", "text", "chosen"],
     )
-    scales = {
-        "x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[5.2, 15.8])),
-        "y": alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[46.9, 55.4])),
-    }
-    land = alt.Chart(outline).mark_line(color="#6b7a86", strokeWidth=1.5).encode(**scales, order="order:Q")
-    base = alt.Chart(places).encode(**scales, tooltip=alt.Tooltip("text:N", title=""))
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[5.2, 15.8]))
+    up = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[46.9, 55.4]))
+    land = alt.Chart(outline).mark_line(color="#6b7a86", strokeWidth=1.5).encode(x=across, y=up, order="order:Q")
+    base = alt.Chart(places).encode(x=across, y=up, tooltip=alt.Tooltip("text:N", title=""))
     dots = base.mark_point(filled=True, size=110).encode(
         color=alt.condition("datum.chosen", alt.value("#0b5a8a"), alt.value("#b3541e")),
         shape=alt.condition("datum.chosen", alt.value("square"), alt.value("circle")),

@@ -77,7 +77,7 @@ def _add(
     rows = known[:, list(parts)].all(axis=1)
     if target >= 0:
         rows &= known[:, target]
-    places = np.flatnonzero(rows)
+    places = np.flatnonzero(rows).tolist()
     if len(places) < 3:
         return
     sums = matrix[np.ix_(places, list(parts))].sum(axis=1)

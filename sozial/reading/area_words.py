@@ -91,7 +91,7 @@ def says_area(name: str) -> bool:
     """
     words = tokens(name)
     plain = any(
-        word == area or word[len(area) :] in ("e", "n", "en", "s") and word.startswith(area)
+        word == area or (word[len(area) :] in ("e", "n", "en", "s") and word.startswith(area))
         for word in words
         for area in _AREAS
     )

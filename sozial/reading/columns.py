@@ -32,6 +32,7 @@ class Role(StrEnum):
     IGNORE = "ignore"
 
 
+FIGURES = (Role.INDICATOR, Role.FIGURE, Role.POPULATION, Role.VALUE)
 ROLE_LABELS: dict[Role, str] = {
     Role.KEY: N_("Key of the quarter"),
     Role.KEY_NAME: N_("Key and name in one cell"),

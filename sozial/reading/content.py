@@ -127,7 +127,7 @@ def _json_kind(content: bytes, title: str) -> Kind:
 
 
 def detect_kind(content: bytes, title: str) -> Kind:
-    """Return what a file is.
+    r"""Return what a file is.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def detect_kind(content: bytes, title: str) -> Kind:
 
     Examples
     --------
-    >>> detect_kind(b"key;x\\n1;2\\n", "a.geojson")
+    >>> detect_kind(b"key;x\n1;2\n", "a.geojson")
     <Kind.CSV: 'csv'>
     """
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):

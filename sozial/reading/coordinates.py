@@ -35,7 +35,8 @@ _CANDIDATES: tuple[tuple[str, str], ...] = (
 # Towns to tell candidates apart by: longitude and latitude in degrees, rounded.
 TOWNS: dict[str, tuple[float, float]] = {
     "Berlin": (13.40, 52.52), "Hamburg": (9.99, 53.55), "München": (11.58, 48.14), "Köln": (6.96, 50.94),
-    "Frankfurt am Main": (8.68, 50.11), "Stuttgart": (9.18, 48.78), "Düsseldorf": (6.78, 51.23), "Leipzig": (12.37, 51.34),
+    "Frankfurt am Main": (8.68, 50.11), "Stuttgart": (9.18, 48.78), "Düsseldorf": (6.78, 51.23),
+    "Leipzig": (12.37, 51.34),
     "Dortmund": (7.47, 51.51), "Essen": (7.01, 51.46), "Bremen": (8.80, 53.08), "Dresden": (13.74, 51.05),
     "Hannover": (9.73, 52.37), "Nürnberg": (11.08, 49.45), "Bielefeld": (8.53, 52.02), "Münster": (7.63, 51.96),
     "Karlsruhe": (8.40, 49.01), "Mannheim": (8.47, 49.49), "Augsburg": (10.90, 48.37), "Kiel": (10.13, 54.32),

@@ -103,7 +103,7 @@ def read_correspondence(table: RawTable) -> Correspondence:
     off = [
         f"{before}: {float(sum(parts.values())):.4f}"
         for before, parts in shares.items()
-        if abs(sum(parts.values()) - 1) > Fraction(1, 100)
+        if abs(sum(parts.values(), Fraction(0)) - 1) > Fraction(1, 100)
     ]
     if off:
         message = N_("The shares of these old areas do not sum to 1: {areas}")
@@ -219,8 +219,10 @@ def _split(column: pd.Series, table: Correspondence) -> pd.Series:
     for unit, value in column.items():
         for area, share in table.shares[str(unit)].items():
             known = sums.get(area, Fraction(0))
-            missing = known is None or (not np.isfinite(value) and share)
-            sums[area] = None if missing else known + (Fraction(float(value)) * share if share else 0)
+            if known is None or (not np.isfinite(value) and share):
+                sums[area] = None
+            else:
+                sums[area] = known + (Fraction(float(value)) * share if share else Fraction(0))
     return pd.Series({area: np.nan if total is None else float(total) for area, total in sorted(sums.items())})
 
 

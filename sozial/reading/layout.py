@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,8 @@ _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d
 _NOTE = re.compile(
     r"^\s*(?:\(?\d{1,2}\)|[¹²³⁴⁵*]|[_=~–-]{3,}|quelle|datenquelle|anmerkung|hinweis|stand\b|erstell|©|\(c\)|copyright|"
     r"lizenz|erl(ä|ae)uterung|legende|zeichenerkl|datenstand|herausgeber|berechnung|abruf|fu(ß|ss)note|"
-    r"vervielf|statistisches|stadt .{0,40}(\bamt\b|statistik)|source|note\b|[\"“„]?[-–.x/*…]{1,3}[\"”“]?\s*(=|:|bedeutet))",
+    r"vervielf|statistisches|stadt .{0,40}(\bamt\b|statistik)|source|note\b|"
+    r"[\"“„]?[-–.x/*…]{1,3}[\"”“]?\s*(=|:|bedeutet))",
     re.I,
 )
 
@@ -101,8 +103,8 @@ def _numeric_columns(rows: Sequence[Sequence[str]]) -> dict[int, bool]:
 
 
 def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
-    """Whether a row only counts the columns: 1, 2, 3 …"""
-    places = [position for position in _said(row)]
+    """Whether a row only counts the columns (1, 2, 3 …)."""
+    places = _said(row)
     if len(places) < 4 or any(kinds[position] == "text" for position in places):
         return False
     texts = [re.sub(r"\D", "", cell_text(row[position])) for position in places]
@@ -113,7 +115,7 @@ def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, 
     return (
         len(counted) == len(texts)
         and (counted[0] in (0, 1) or beside_names)
-        and all(after - before == 1 for before, after in zip(counted, counted[1:], strict=False))
+        and all(after - before == 1 for before, after in pairwise(counted))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +13,8 @@ import pyarrow as pa
 import shapely
 
 from sozial.errors import DataError, Finding, Phrase, Severity
-from sozial.reading.areas import AreaReading, RawAreas
+from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import RawAreas
 from sozial.reading.content import Kind
 from sozial.reading.grid import Column
 from sozial.reading.signs import Sign
@@ -42,7 +43,7 @@ class _Columns:
     def __len__(self) -> int:
         return int(self._size)
 
-    def write_to(self, target: BinaryIO) -> None:
+    def write_to(self, target: IO[bytes]) -> None:
         """Write the columns."""
         self._write(pa.PythonFile(target, mode="w"))
 
@@ -50,7 +51,7 @@ class _Columns:
 Parts = Sequence[bytes | _Columns]
 
 
-def send(target: BinaryIO, parts: Parts) -> None:
+def send(target: IO[bytes], parts: Parts) -> None:
     """Write one message: its length, then its parts, which are not copied together."""
     target.write(_HEAD.pack(sum(len(part) for part in parts)))
     for part in parts:
@@ -61,7 +62,7 @@ def send(target: BinaryIO, parts: Parts) -> None:
     target.flush()
 
 
-def receive(source: BinaryIO) -> bytes | None:
+def receive(source: IO[bytes]) -> bytes | None:
     """Return the next message, None at the end.
 
     Raises

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 _YEAR = r"(?:19|20)\d{2}"
 _DATE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>{_YEAR})(?!\d)")
@@ -108,9 +109,9 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1]
     if not repeated:
         return {}
-    short = shorten_periods(period for _stem, period in found.values())
+    shown = shorten_periods(period for _stem, period in found.values())
     double = Counter((stem, period) for stem, period in found.values())
-    return {column: (stem, short[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
+    return {column: (stem, shown[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
 
 
 def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
@@ -126,11 +127,7 @@ def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
         years = [year for _column, year in entries]
         # 98, 99, 00 are years; 10, 11, 12 can as well be ages or mere numbers.
         crossing = any(year < 2000 for year in years)
-        if (
-            len(years) >= 3
-            and crossing
-            and all(after - before == 1 for before, after in zip(years, years[1:], strict=False))
-        ):
+        if len(years) >= 3 and crossing and all(after - before == 1 for before, after in pairwise(years)):
             found.update({column: (stem.rstrip(_EDGE), str(year)) for column, year in entries})
     return found
 

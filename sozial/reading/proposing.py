@@ -5,47 +5,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import pyarrow.compute as pc
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, unit_keys, unit_names
-from sozial.reading.numbers import cannot_be_numeric
+from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
 from sozial.reading.periods import find_period, period_of_table, periods_by_column
 from sozial.reading.row_kinds import find_levels, find_rows_apart
+from sozial.reading.seen_columns import (
+    SeenColumn,
+    choose_key,
+    choose_name,
+    depends,
+    is_figure,
+    is_period,
+    see,
+    share_of_pairs,
+)
 from sozial.reading.table import RawTable
 
-_PERIOD_WORDS = frozenset(
-    [
-        "jahr",
-        "year",
-        "zeit",
-        "time",
-        "zeitraum",
-        "stichtag",
-        "periode",
-        "period",
-        "datum",
-        "date",
-        "erhebungsjahr",
-        "berichtsjahr",
-        "schuljahr",
-        "quartal",
-        "monat",
-        "berichtsmonat",
-        "kalenderjahr",
-        "jahre",
-        "bezugsjahr",
-    ]
-)
 _POPULATION = re.compile(
-    r"^(ew|e_e|einw|einwohner([:*_]?innen)?(zahl)?|(anzahl der )?einwohner([:*_/-]?innen)?[_ /-]*(insgesamt|gesamt|anzahl)?|"
-    r"bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|hauptwohnsitzbev(oe|ö)lkerung)$",
+    r"^(ew|e_e|einw|einwohner([:*_]?innen)?(zahl)?|(anzahl der )?einwohner([:*_/-]?innen)?[_ /-]*(insgesamt|gesamt|"
+    r"anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
+    r"hauptwohnsitzbev(oe|ö)lkerung)$",
     re.I,
 )
 _LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
@@ -61,149 +47,7 @@ _PLACED = re.compile(
     r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
     re.I,
 )
-_CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 _ABSOLUTE = re.compile(r"(^|[\s_./(-])(anzahl|absolut|abs\.?|fälle|fallzahl|bestand)([\s_./)-]|$)", re.I)
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a column shows."""
-
-    position: int
-    name: str
-    said: str
-    numeric: bool
-    whole: bool
-    distinct: int
-    filled: int
-    texts: list[str]
-    zeros: bool
-
-
-def _see(table: RawTable, position: int, name: str) -> _Seen:
-    column = table.data[position]
-    numeric = table.is_numeric(name)
-    whole = not numeric or not (table.numbers(name).has_decimals or table.numbers(name).percent)
-    if numeric and column.number is not None:
-        values = table.numbers(name).values
-        whole = bool((values[np.isfinite(values)] == np.round(values[np.isfinite(values)])).all())
-    texts = table.texts(name) if whole or not numeric or area_words.says_key(name) else []
-    distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
-    zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
-    said = f"{name} {table.labels.get(name, '')}".strip()
-    return _Seen(position, name, said, numeric, whole, distinct, column.filled, texts, zeros)
-
-
-def _is_period(seen: _Seen, height: int) -> bool:
-    if not seen.texts or seen.filled == 0 or (seen.distinct > 400 and seen.distinct == height):
-        return False
-    sample = [text for text in dict.fromkeys(seen.texts[:20_000]) if text][:200]
-    fitting = sum((found := find_period(text)) is not None and found[0] == "" for text in sample)
-    if fitting < 0.9 * len(sample):
-        return False
-    named = bool(set(area_words.tokens(seen.name)) & _PERIOD_WORDS)
-    return named or not seen.numeric or seen.distinct < 0.7 * height or (height < 3 and seen.distinct == 1)
-
-
-def _points(seen: _Seen, height: int) -> int:
-    """Return how much a column looks like the key of areas; 0 for not at all."""
-    named = area_words.says_key(seen.name) or area_words.says_key(seen.said)
-    area = area_words.says_area(seen.said)
-    running = area_words.says_running_number(seen.name)
-    codes = area_words.looks_like_codes(seen.texts[:3_000])
-    first, unique = seen.position == 0, seen.distinct == seen.filled
-    if codes:
-        if seen.numeric and not (named or area or seen.zeros or first):
-            return 0
-        if seen.numeric and not (named or area or seen.zeros) and not unique:
-            return 0
-        points = 1 + 4 * named + 2 * seen.zeros + 2 * area + first + unique
-    elif not seen.numeric:
-        places = area_words.looks_like_places(seen.texts)
-        if not (named or area or area_words.says_name(seen.said) or places):
-            return 0
-        both = _share_of_pairs(seen.texts) >= 0.9
-        points = 2 * area + area_words.says_name(seen.said) + places + first + unique + 4 * both + named
-    elif named and any(_CUT_KEY.fullmatch(text) for text in seen.texts):
-        # Keys that a spreadsheet cut to a power of ten: still the key, and a question.
-        points = 4
-    else:
-        return 0
-    if area_words.says_no_area(seen.said) and not named:
-        points -= 4
-    return max(points - 5 * running, 0)
-
-
-def _share_of_pairs(texts: list[str]) -> float:
-    """Return the share of cells that hold key and name, as in "01001 Flensburg, Stadt", with different keys."""
-    said = list(dict.fromkeys(text for text in texts[:20_000] if text))[:2_000]
-    matches = [match for text in said if (match := area_words.KEY_AND_NAME.fullmatch(text))]
-    lengths = Counter(len(match["key"]) for match in matches)
-    if not matches or len({match["key"] for match in matches}) < 0.9 * len(matches) or len(lengths) > 4:
-        return 0.0
-    # The one or two rows for the whole town have no key.
-    return len(matches) / max(len(said) - 2, 1)
-
-
-def _choose_key(seen: list[_Seen], height: int, keys_on_map: Collection[str]) -> tuple[_Seen | None, str]:
-    """Return the column most likely to hold the key, first by its match with the map, and the reason."""
-    wanted = set(keys_on_map)
-    best, best_score = None, (0.0, 1, 0)
-    areas = [entry.distinct for entry in seen if not entry.numeric and _points(entry, height) >= 2]
-    finest = max(areas, default=0)
-    one_each = any(not entry.numeric and entry.distinct == entry.filled == height for entry in seen)
-    for entry in seen:
-        if entry.filled < 0.5 * height or (entry.distinct < 2 and height > 1) or not entry.texts:
-            continue
-        if _is_period(entry, height):
-            continue
-        said = {text for text in entry.texts if text}
-        matched = len(said & wanted) / len(said) if wanted and said else 0.0
-        # Beside a column that names every row, one with a few values only is a class or a larger area.
-        few = one_each and entry.distinct < 0.5 * entry.filled
-        points = _points(entry, height) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
-        score = (round(matched, 3), points, -entry.position)
-        if (matched > 0.5 or score[1] >= 2) and score > best_score:
-            best, best_score = entry, score
-    if best is None:
-        return None, ""
-    if best_score[0] > 0.5:
-        return best, N_("its values are the keys on the map")
-    if area_words.says_key(best.name) or area_words.says_key(best.said):
-        return best, N_("its name says so")
-    if best.zeros:
-        return best, N_("its values are codes with leading zeros")
-    if area_words.looks_like_codes(best.texts[:3_000]):
-        return best, N_("its values are codes")
-    return best, N_("its values are names of areas; the table has no other key")
-
-
-def _depends(keys: list[str], texts: list[str]) -> bool:
-    """Whether every key has one text only."""
-    pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
-    return len(pairs) <= 1.02 * len({key for key, _text in pairs})
-
-
-def _choose_name(seen: list[_Seen], key: _Seen, keys: list[str]) -> _Seen | None:
-    different = len(set(keys) - {""})
-    codes = key.numeric or area_words.looks_like_codes(key.texts[:3_000])
-    best, best_points = None, 1
-    for entry in seen:
-        if entry is key or entry.numeric or not entry.filled or area_words.says_no_area(entry.said):
-            continue
-        sample = [text for text in entry.texts if text][:2_000]
-        worded = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in sample) > 0.5 * len(sample)
-        if not worded or not _depends(keys, entry.texts):
-            continue
-        points = 3 * area_words.says_name(entry.said) + 2 * area_words.says_area(entry.said)
-        points += area_words.looks_like_places(entry.texts) + 2 * (entry.distinct >= 0.8 * different)
-        points += abs(entry.position - key.position) == 1
-        if not codes and not (area_words.says_name(entry.said) and entry.distinct >= 0.9 * different):
-            continue
-        points -= 3 * (entry.distinct < 0.7 * different)
-        if points > best_points:
-            best, best_points = entry, points
-    return best
 
 
 def _support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
@@ -221,17 +65,6 @@ def _support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | No
     return pairs
 
 
-def _is_figure(table: RawTable, entry: _Seen) -> bool:
-    """Whether a column holds figures, also where all of them are withheld."""
-    if entry.numeric:
-        return True
-    if cannot_be_numeric(table.column(entry.name)):
-        return False
-    numbers = table.numbers(entry.name)
-    signs = {text for text in numbers.signs if text}
-    return bool(signs) and not numbers.unreadable and signs <= {".", "-", "–", "...", "…", "/", "*", "•"}
-
-
 def _titled_code(table: RawTable) -> str:
     """Return a code for a table whose columns are only years: its file name without numbers."""
     stem = re.sub(r"\.[A-Za-z]+$", "", table.title)
@@ -240,7 +73,7 @@ def _titled_code(table: RawTable) -> str:
 
 
 def _long_columns(
-    table: RawTable, seen: list[_Seen], taken: set[str], keys: list[str], period: list[str]
+    table: RawTable, seen: list[SeenColumn], taken: set[str], keys: list[str], period: list[str]
 ) -> tuple[list[str], list[str]]:
     """Return the columns that name the indicator, and those with its value, where keys repeat within a period."""
     rows = Counter(zip(keys, period, strict=True))
@@ -250,10 +83,10 @@ def _long_columns(
     words = [
         entry
         for entry in seen
-        if entry.name not in taken and not entry.numeric and entry.distinct > 1 and not _depends(keys, entry.texts)
+        if entry.name not in taken and not entry.numeric and entry.distinct > 1 and not depends(keys, entry.texts)
     ]
     words.sort(key=lambda entry: (not _LONG_NAME.match(entry.name), entry.distinct))
-    chosen: list[_Seen] = []
+    chosen: list[SeenColumn] = []
     # What names every row by itself is a thing of its own (a school, a person), not an indicator.
     words = [entry for entry in words if entry.distinct <= 0.7 * entry.filled]
     for several in (1, 2, 3):
@@ -293,26 +126,25 @@ def propose_columns(
     ['key', 'name', 'period', 'indicator']
     """
     known = known or {}
-    seen = [_see(table, position, name) for position, name in enumerate(table.columns)]
+    seen = [see(table, position, name) for position, name in enumerate(table.columns)]
     roles: dict[str, tuple[Role, str]] = {}
     findings: list[Finding] = []
-    key, reason = _choose_key([entry for entry in seen if entry.name not in known], table.height, keys_on_map)
+    key, reason = choose_key([entry for entry in seen if entry.name not in known], table.height, keys_on_map)
     keys = [""] * table.height
     if key is not None:
-        both = not key.numeric and not area_words.looks_like_codes(key.texts) and _share_of_pairs(key.texts) >= 0.9
+        both = not key.numeric and not area_words.looks_like_codes(key.texts) and share_of_pairs(key.texts) >= 0.9
         roles[key.name] = (
             Role.KEY_NAME if both else Role.KEY,
             N_("key and name stand in one cell") if both else reason,
         )
         keys = key.texts
         if not both:
-            name = _choose_name([entry for entry in seen if entry.name not in known], key, keys)
+            name = choose_name([entry for entry in seen if entry.name not in known], key, keys)
             if name is not None:
                 roles[name.name] = (Role.NAME, N_("one name for every key"))
     _add_plain_roles(table, seen, roles, known, keys)
-    periods = next(
-        (entry.texts for entry in seen if roles.get(entry.name, ("", ""))[0] is Role.PERIOD), [""] * len(keys)
-    )
+    dated = {name for name, (role, _why) in roles.items() if role is Role.PERIOD}
+    periods = next((entry.texts for entry in seen if entry.name in dated), [""] * len(keys))
     taken = {name for name, (role, why) in roles.items() if role is not Role.ATTRIBUTE or why != N_("text")}
     taken -= {name for name, (role, _why) in roles.items() if role in (Role.INDICATOR_NAME, Role.VALUE)}
     names, values = ([], []) if key is None else _long_columns(table, seen, taken, keys, periods)
@@ -322,7 +154,7 @@ def propose_columns(
         # A single column of values needs no column that names it.
         roles = {name: given for name, given in roles.items() if given[0] not in (Role.VALUE, Role.INDICATOR_NAME)}
         for entry in seen:
-            if entry.name not in roles and not entry.numeric and not _is_figure(table, entry):
+            if entry.name not in roles and not entry.numeric and not is_figure(table, entry):
                 roles[entry.name] = (Role.ATTRIBUTE, N_("text"))
     for column in values:
         roles[column] = (Role.VALUE, N_("figures of a long table"))
@@ -340,7 +172,7 @@ def propose_columns(
 
 def _add_plain_roles(
     table: RawTable,
-    seen: list[_Seen],
+    seen: list[SeenColumn],
     roles: dict[str, tuple[Role, str]],
     known: Mapping[str, Indicator],
     keys: list[str],
@@ -364,8 +196,8 @@ def _add_plain_roles(
         roles[entry.name] = (role, why)
 
 
-def _plain_role(entry: _Seen, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
-    if _is_period(entry, table.height):
+def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
+    if is_period(entry, table.height):
         return Role.PERIOD, N_("its values are periods")
     if _POPULATION.match(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
@@ -381,18 +213,18 @@ def _plain_role(entry: _Seen, name: str, table: RawTable, keys: list[str]) -> tu
     named = area_words.says_key(entry.name) or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros)
     if entry.whole and any(keys) and (_PARENT.search(name) or coded) and entry.distinct > 0:
-        fewer = entry.distinct < 0.8 * len(set(keys)) and _depends(keys, entry.texts)
+        fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
         if fewer and _PARENT.search(name):
             return Role.PARENT, N_("several quarters share a value")
     if coded:
         return Role.ATTRIBUTE, N_("codes, no figures")
-    if not entry.numeric and not _is_figure(table, entry):
+    if not entry.numeric and not is_figure(table, entry):
         return (Role.ATTRIBUTE, N_("text")) if entry.filled else (Role.IGNORE, N_("empty"))
     return None, ""
 
 
 def _column_plans(
-    table: RawTable, seen: list[_Seen], roles: dict[str, tuple[Role, str]], known: Mapping[str, Indicator]
+    table: RawTable, seen: list[SeenColumn], roles: dict[str, tuple[Role, str]], known: Mapping[str, Indicator]
 ) -> list[ColumnPlan]:
     by_year = periods_by_column(table.columns, table.labels)
     figures = [entry.name for entry in seen if entry.name not in roles]
@@ -443,7 +275,7 @@ def _stated_period(table: RawTable, plan: TablePlan) -> str:
     return stated or period_of_table(table.columns)
 
 
-def _area_findings(table: RawTable, plan: TablePlan, seen: list[_Seen]) -> list[Finding]:
+def _area_findings(table: RawTable, plan: TablePlan, seen: list[SeenColumn]) -> list[Finding]:
     """Say where no column holds areas, and where a column that should is empty."""
     findings = []
     for entry in seen:
@@ -452,8 +284,7 @@ def _area_findings(table: RawTable, plan: TablePlan, seen: list[_Seen]) -> list[
             remedy = N_("Ask the source for the keys; until then names are used.")
             values = {"column": entry.name}
             findings.append(Finding("empty-key-column", Severity.WARNING, message, remedy, table.title, values))
-    figures = (Role.INDICATOR, Role.FIGURE, Role.POPULATION, Role.VALUE)
-    if not any(entry.role in figures for entry in plan.columns):
+    if not any(entry.role in FIGURES for entry in plan.columns):
         message = N_("No column holds figures, so there is nothing to rank.")
         remedy = N_("Check separator and header under “Read it differently”.")
         findings.append(Finding("no-figures", Severity.QUESTION, message, remedy, table.title))
@@ -487,11 +318,10 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
     if plan.key is None:
         return replace(plan, apart=(), levels=())
     keys, names = unit_keys(table, plan), _row_names(table, plan)
-    figures = (Role.INDICATOR, Role.FIGURE, Role.POPULATION, Role.VALUE)
-    values = {entry.column: table.numbers(entry.column) for entry in plan.columns if entry.role in figures}
+    values = {entry.column: table.numbers(entry.column) for entry in plan.columns if entry.role in FIGURES}
     empty = np.ones(table.height, dtype=bool)
     for entry in plan.columns:
-        if entry.role in figures:
+        if entry.role in FIGURES:
             empty &= table.column(entry.column).text.is_null().to_numpy(zero_copy_only=False)
     findings: list[Finding] = []
     levels = find_levels(keys) if plan.first(Role.KEY) or plan.first(Role.KEY_NAME) else {}

@@ -101,7 +101,7 @@ def write_reading(saved: SavedReading) -> bytes:
         "table": {
             name: value
             for name, value in table.items()
-            if value not in (None, "", [], False) or name == "header" and value == []
+            if value not in (None, "", [], False) or (name == "header" and value == [])
         },
         "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
         "decimals": dict(chosen.decimals),

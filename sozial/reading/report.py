@@ -11,8 +11,8 @@ import numpy as np
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
-from sozial.reading.checks import FIGURES, check_table, unit_rows
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, unit_keys
+from sozial.reading.checks import check_table, unit_rows
+from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys
 from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.joining import Match

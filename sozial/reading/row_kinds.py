@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,8 @@ _CITY = re.compile(
 )
 _RESIDUAL = re.compile(
     r"nicht\s+(zu\s?zuordnen|zuzuordnen|zuordenbar|zugeordnet|lokalisierbar|verortbar|bekannt|zuordnungsfähig)|"
-    r"^(unbekannt|sonstige[rs]?|übrige[rs]?|rest(liche)?|andere|ohne zuordnung|unassigned|unknown|other|sonst\.)\b.{0,25}$|"
+    r"^(unbekannt|sonstige[rs]?|übrige[rs]?|rest(liche)?|andere|ohne zuordnung|unassigned|unknown|other|sonst\.)\b"
+    r".{0,25}$|"
     r"ohne\s+(angabe|zuordnung|feste[nr]? wohnsitz|adresse|räumliche|schlüssel|ortsangabe)|(keine|ohne)\s+angaben?|"
     r"kein(e|en)? (zuordnung|wohnsitz|adresse)|"
     r"^(außerhalb|ausserhalb|auswärtige?)\b|^(k|o)\.\s?A\.?$|unzugeordnet|obdachlos|wohnungslos",
@@ -167,7 +169,7 @@ def find_levels(keys: Sequence[str]) -> dict[int, int]:
             return {}
     ordered = sorted(lengths)
     kept: dict[int, int] = {}
-    for shorter, longer in zip(ordered, ordered[1:], strict=False):
+    for shorter, longer in pairwise(ordered):
         short = {key for key in every if len(key) == shorter}
         long = [key for key in every if len(key) == longer]
         parents = {key[:shorter] for key in long}
@@ -224,9 +226,9 @@ def find_rows_apart(
         if _HEADING.search(texts[row]) or (larger[row] and larger.mean() < 0.5):
             found.setdefault(int(row), Apart.HEADING)
     if level is not None:
-        for row, key in enumerate(keys):
+        for place, key in enumerate(keys):
             if len(key) != level:
-                found.setdefault(row, Apart.LEVEL)
+                found.setdefault(place, Apart.LEVEL)
     groups, codes = _groups(keys, names)
     counts = _counts(values, codes, len(groups))
     left = np.ones(len(groups), dtype=bool)

@@ -21,7 +21,8 @@ from typing import Any
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.reading import messages
-from sozial.reading.areas import DRIVERS, AreaReading, RawAreas
+from sozial.reading.area_files import DRIVERS, AreaReading
+from sozial.reading.areas import RawAreas
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 

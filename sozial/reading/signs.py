@@ -62,11 +62,12 @@ _SPOKEN = re.compile(
 )
 _WORDS: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     (Sign.LATER, re.compile(r"später|noch nicht|folgt|liegt noch", re.I)),
-    (Sign.WITHHELD, re.compile(r"geheim|datenschutz|anonymis|unterdrück|gesperrt|nicht ausgewiesen|kein nachweis|withheld|"
-                               r"unbekannt|kleiner als 3|unter 3|weniger als|<\s*\d", re.I)),
+    (Sign.WITHHELD, re.compile(r"geheim|datenschutz|anonymis|unterdrück|gesperrt|nicht ausgewiesen|kein nachweis|"
+                               r"withheld|unbekannt|kleiner als 3|unter 3|weniger als|<\s*\d", re.I)),
     (Sign.UNCERTAIN, re.compile(r"nicht sicher|unsicher|aussagewert|stichprobe", re.I)),
     (Sign.MEANINGLESS, re.compile(r"nicht sinnvoll|tabellen(fach|feld)|gesperrt, weil|keine aussage", re.I)),
-    (Sign.ZERO, re.compile(r"nichts vorhanden|genau null|exakt null|kein(e)? (fall|fälle|person)|exactly zero|^null\b", re.I)),
+    (Sign.ZERO, re.compile(r"nichts vorhanden|genau null|exakt null|kein(e)? (fall|fälle|person)|exactly zero|"
+                           r"^null\b", re.I)),
     (Sign.MISSING, re.compile(r"keine angabe|nicht verfügbar|keine daten|fehl(t|end)|nicht erhoben|liegt nicht vor|"
                               r"liegen nicht vor|not available", re.I)),
 )  # fmt: skip

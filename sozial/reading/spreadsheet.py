@@ -7,6 +7,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -106,7 +107,7 @@ def _percent_cells(content: bytes) -> dict[str, set[tuple[int, int]]]:
 
 
 def _grid(
-    rows: list[list[object]],
+    rows: Sequence[Sequence[object]],
     merges: tuple[tuple[int, int, int, int], ...],
     percents: set[tuple[int, int]] | None = None,
 ) -> Grid:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
-from sozial.reading.grid import Cell, Column, Grid, cell_text
+from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers, restore_dates
 from sozial.reading.layout import Layout, find_layout, kind_of
-from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
 from sozial.reading.persons import refuse_persons
+from sozial.reading.raw_table import RawTable
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
 from sozial.reading.table_reading import TableReading
@@ -23,136 +21,6 @@ from sozial.reading.text_file import read_text_file
 
 __all__ = ["MAXIMUM_PREVIEW", "RawTable", "cell_text", "read_table"]
 MAXIMUM_PREVIEW = 25
-_COUNTED = re.compile(
-    r"einwohner|^ew\b|bev(ö|oe)lkerung|anzahl|absolut|personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose\b|"
-    r"besch(ä|ae)ftigte\b|wohnungen|insgesamt|population|w(ä|ae)hler|berechtigte",
-    re.I,
-)
-_SHARES = re.compile(r"quote|anteil|%|prozent|index|score|je |pro |quotient|rate", re.I)
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """A table as it stands in the file: named columns of cells, without titles and notes.
-
-    Parameters
-    ----------
-    title
-        File name.
-    kind, encoding, separator, sheet
-        How the file was read; encoding and separator are "" for spreadsheets, sheet is "" for text files.
-    sheets
-        All sheets that hold a table.
-    columns
-        Column names, unique.
-    data
-        One per column, all of one length.
-    lines
-        Line in the file of each row.
-    header_lines
-        Lines that make the names, with rows that only number the columns.
-    labels
-        Explanation by column, where the file gives one below a technical name.
-    titles, notes
-        Text above and below the table.
-    signs
-        What stands in place of a number in this file.
-    reading
-        What a person had decided.
-    preview
-        The first lines of the sheet as they stand in the file.
-    """
-
-    title: str
-    kind: Kind
-    encoding: str
-    separator: str
-    sheet: str
-    sheets: tuple[str, ...]
-    columns: tuple[str, ...]
-    data: tuple[Column, ...]
-    lines: np.ndarray
-    header_lines: tuple[int, ...]
-    labels: dict[str, str]
-    titles: tuple[str, ...]
-    notes: tuple[str, ...]
-    signs: dict[str, Sign]
-    reading: TableReading
-    findings: tuple[Finding, ...]
-    preview: tuple[tuple[str, ...], ...] = ()
-    _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
-    _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def height(self) -> int:
-        """Number of rows."""
-        return len(self.lines)
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """All rows as Python cells."""
-        return tuple(zip(*(column.cells() for column in self.data), strict=True))
-
-    def column(self, name: str) -> Column:
-        """Return one column's cells."""
-        return self.data[self.columns.index(name)]
-
-    def cells(self, name: str) -> list[Cell]:
-        """Return one column's cells as Python values."""
-        return self.column(name).cells()
-
-    def texts(self, name: str) -> list[str]:
-        """Return one column as text; whole numbers without decimals, nothing as ""."""
-        if name not in self._texts:
-            self._texts[name] = self.column(name).texts()
-        return self._texts[name]
-
-    def examples(self, name: str, at_most: int = 3) -> list[Cell]:
-        """Return the first few different cells of a column."""
-        return list(dict.fromkeys(cell for cell in self.column(name).slice(0, 60).cells() if cell is not None))[
-            :at_most
-        ]
-
-    def numbers(self, name: str) -> NumberColumn:
-        """Return one column as numbers.
-
-        What a column does not show itself (is "1.234" a thousand?) follows the other columns of the table.
-        """
-        if name not in self._numbers:
-            chosen = self.reading.decimals.get(name)
-            column = read_numbers(self.column(name), chosen, "." if self.separator == "," else ",", self.signs)
-            if column.ambiguous and self._others not in ("", column.decimal):
-                column = replace(read_numbers(self.column(name), self._others, signs=self.signs), ambiguous=True)
-            if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
-                # Numbers of people have no decimals, so the sign stands between thousands.
-                sign = "." if any("." in text for text in self.texts(name)) else ","
-                column = read_numbers(self.column(name), "," if sign == "." else ".", signs=self.signs)
-            self._numbers[name] = column
-        return self._numbers[name]
-
-    def is_numeric(self, name: str) -> bool:
-        """Whether most cells of a column that say anything are numbers."""
-        if name not in self._numbers and cannot_be_numeric(self.column(name)):
-            return False
-        return is_numeric(self.numbers(name))
-
-    @property
-    def decimal_of_others(self) -> str:
-        """Decimal sign that the unmistakable columns agree on, "" where none or not."""
-        return self._others
-
-    @property
-    def _others(self) -> str:
-        if "\x00others" not in self._texts:
-            found = set()
-            for name in self.columns:
-                column = read_numbers(
-                    self.column(name).slice(0, 2_000), self.reading.decimals.get(name), ",", self.signs
-                )
-                if is_numeric(column) and column.has_decimals and not column.ambiguous:
-                    found.add(column.decimal)
-            self._texts["\x00others"] = [found.pop() if len(found) == 1 else ""]
-        return self._texts["\x00others"][0]
 
 
 def _choose_sheet(sheets: list[Sheet], title: str, wanted: str, findings: list[Finding]) -> tuple[Sheet, list[str]]:
@@ -196,9 +64,11 @@ def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) ->
     height = layout.last - layout.first
     beyond = [p for p in range(header_width, len(names)) if body[p].filled]
     cut = [p for p in beyond if layout.header and body[p].filled < 0.5 * height]
-    if layout.header and header_width > usual >= 2 and len(names) >= header_width and not body[header_width - 1].filled:
+    unfilled = len(names) >= header_width and not body[header_width - 1].filled
+    if layout.header and header_width > usual >= 2 and unfilled:
         message = N_(
-            "The header names {header} columns, but the rows have {rows} fields: names may stand above the wrong column."
+            "The header names {header} columns, but the rows have {rows} fields: "
+            "names may stand above the wrong column."
         )
         remedy = N_("Compare header and rows in the source, and correct the header.")
         values: dict[str, object] = {"header": header_width, "rows": usual}
@@ -232,8 +102,8 @@ def _unnamed(name: str, position: int) -> bool:
     return name == f"#{position + 1}"
 
 
-def _lines_finding(code: str, message: str, lines: Sequence[int], title: str) -> Finding:
-    shown = listed([str(line) for line in lines], 10)
+def _lines_finding(code: str, message: str, lines: np.ndarray, title: str) -> Finding:
+    shown = listed([str(int(line)) for line in lines], 10)
     return Finding(
         code, Severity.WARNING, message, N_("Check whether these rows are shifted."), title, {"lines": shown}
     )

@@ -109,11 +109,11 @@ def decode(content: bytes, title: str, encoding: str = "") -> tuple[str, str, li
 
 
 def infer_separator(text: str) -> str:
-    """Return the separator that cuts most lines into equally many fields which read as numbers or plain words.
+    r"""Return the separator that cuts most lines into equally many fields which read as numbers or plain words.
 
     Examples
     --------
-    >>> infer_separator("a;b;c\\n1,5;2,5;3,5\\n"), infer_separator("name,x\\n'Au',1\\n")
+    >>> infer_separator("a;b;c\n1,5;2,5;3,5\n"), infer_separator("name,x\n'Au',1\n")
     (';', ',')
     """
     sample = text[:200_000].splitlines()[:400]

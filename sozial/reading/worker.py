@@ -72,9 +72,9 @@ def _warm() -> None:
     import geopandas  # noqa: F401
     import pyogrio
 
-    from sozial.reading import areas, table, text_file
+    from sozial.reading import area_files, areas, table, text_file  # noqa: F401
 
-    more = set(pyogrio.list_drivers()) - areas.DRIVERS
+    more = set(pyogrio.list_drivers()) - area_files.DRIVERS
     if more:
         raise SystemExit(f"GDAL drivers that must not be there: {', '.join(sorted(more))}")
 

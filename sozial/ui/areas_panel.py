@@ -11,7 +11,8 @@ import streamlit as st
 
 from sozial.errors import DataError, Severity
 from sozial.output.charts import place_sketch
-from sozial.reading.areas import AreaReading, RawAreas, propose_area_columns
+from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.coordinates import find_candidates
 from sozial.reading.fitting import PreparedAreas, prepare_for, texts_of
 from sozial.reading.table import RawTable

@@ -18,7 +18,8 @@ from sozial.output.tables import build_template
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
-from sozial.reading.areas import AreaReading, RawAreas
+from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import RawAreas
 from sozial.reading.display import build_display_geometry
 from sozial.reading.messages import table_choices
 from sozial.reading.safely import read_areas_safely, read_table_safely

@@ -73,10 +73,17 @@ def _confirm_near(match: Match, areas: PreparedAreas, confirmed: Mapping[str, st
         return
     rows = pd.DataFrame(
         [
-            {"ok": False, "table": match.only_table[one], "map": areas.names[other], "likeness": percent(likeness), "one": one, "other": other}
+            {
+                "ok": False,
+                "table": match.only_table[one],
+                "map": areas.names[other],
+                "likeness": percent(likeness),
+                "one": one,
+                "other": other,
+            }
             for one, other, likeness in open_ones
         ]
-    )  # fmt: skip
+    )
     st.markdown(_("Are these the same? Nothing is joined before you tick it."))
     edited = st.data_editor(
         rows,

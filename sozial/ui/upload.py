@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -99,11 +100,8 @@ def upload_tables() -> Uploads:
             if is_reading(upload.content):
                 found.readings.append(read_reading(upload.content, upload.name))
                 continue
-            table = with_progress(
-                upload.name,
-                len(upload.content),
-                lambda upload=upload: cache.table(upload.digest, upload.name, upload.content),
-            )
+            read = partial(cache.table, upload.digest, upload.name, upload.content)
+            table = with_progress(upload.name, len(upload.content), read)
             if is_indicator_list(table):
                 found.indicators.update(read_indicator_list(table))
             elif is_correspondence(table):

@@ -18,9 +18,9 @@ from tests.app.test_pages import FRAME, PAGES, open_page, texts, upload
 from tests.places import ROOT
 
 MIXED = (
-    "Nr.;Stadtteil;Arbeitslose;Quote\n1;Altstadt;10;1,5\n2;Neustadt;2;2,5\n3;Berg;-;3,5\n4;Tal;40;4,5\n"
-    ";Stadt insgesamt;52;3,0\n;nicht zuzuordnen;1;x\n"
-).encode()
+    b"Nr.;Stadtteil;Arbeitslose;Quote\n1;Altstadt;10;1,5\n2;Neustadt;2;2,5\n3;Berg;-;3,5\n4;Tal;40;4,5\n"
+    b";Stadt insgesamt;52;3,0\n;nicht zuzuordnen;1;x\n"
+)
 
 
 def csv(name, content):

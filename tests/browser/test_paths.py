@@ -317,7 +317,8 @@ def test_the_public_mode_withholds_and_the_internal_one_shows(page, address):
 def test_a_hostile_file_is_refused_and_the_page_goes_on(page, address):
     page.goto(f"{address}/daten")
     expect(page.locator('input[type="file"]')).to_have_count(2)
-    pointer = '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    layer = '<OGRVRTLayer name="a"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer>'
+    pointer = f"<OGRVRTDataSource>{layer}</OGRVRTDataSource>"
     page.locator('input[type="file"]').nth(1).set_input_files(as_file("a.geojson", pointer, "application/json"))
     expect(page.get_by_role("alert")).to_contain_text("wird nicht befolgt")
     expect(page.get_by_role("heading", name="Indikatoren der geladenen Daten")).to_be_visible()

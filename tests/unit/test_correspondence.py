@@ -29,7 +29,7 @@ def dataset(population, rate, count=None):
 
 
 def test_counts_by_share_and_rates_by_people():
-    rule = read_correspondence(read_table("alt;neu;anteil\n1;X;1\n2;X;25 %\n2;Y;75 %\n".encode(), "u.csv"))
+    rule = read_correspondence(read_table(b"alt;neu;anteil\n1;X;1\n2;X;25 %\n2;Y;75 %\n", "u.csv"))
     new = convert_dataset(dataset([100, 400], [10, 20]), rule)
     assert new.values["population"].tolist() == [200.0, 300.0]
     # X: 100 people at 10 and 100 people at 20.

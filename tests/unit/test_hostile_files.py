@@ -18,9 +18,9 @@ from shapely.geometry import box
 
 from sozial.errors import DataError
 from sozial.reading import messages, safely
-from sozial.reading.areas import DRIVERS
-from sozial.reading.sample import AREAS, TABLE, sample_file
+from sozial.reading.area_files import DRIVERS
 from sozial.reading.safely import read_areas_safely, read_many, read_table_safely
+from sozial.reading.sample import AREAS, TABLE, sample_file
 
 SECRET = "geheim-4711"
 SECONDS = 5.0

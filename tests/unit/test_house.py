@@ -47,7 +47,6 @@ MAY_KNOW = {
         "method",
         "result",
         "reading",
-        "protection",
         "index",
         "insight",
         "output",

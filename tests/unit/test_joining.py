@@ -8,7 +8,8 @@ import pytest
 from shapely.geometry import box
 
 from sozial.errors import DataError, Severity
-from sozial.reading.areas import AreaReading, read_areas
+from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import read_areas
 from sozial.reading.coordinates import SWAPPED, find_candidates, name_crs, nearest_town
 from sozial.reading.fitting import fit, prepare_for, with_table_keys
 from sozial.reading.joining import Rule, match_units, normalise_name

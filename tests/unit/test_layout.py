@@ -220,8 +220,12 @@ def test_no_header():
     [
         ("Kennung;a;b;c\n01;1,5;2,5\n02;1,6;2,6\n03;1,7;2,7\n", "header-width"),
         ("id,stadtteil,quote\n1,Altstadt,2,5\n2,Neustadt,3,5\n3,Berg,4,5\n", "header-width"),
-        ("id;Stadtteil;EW;Quote;Anteil\n1;Altstadt;100;2,5;3,5\n2;Neustadt;West;200;2,7;3,1\n3;Weststadt;300;2,9;3,3\n4;Hafen;410;2,1;3,2\n", "shifted-row"),
-        ("Stadtteil;EW\nAltstadt;100\nNeustadt;200\n\nStadtteil;Arbeitslose\nAltstadt;10\nNeustadt;20\n", "second-table"),
+        (
+            "id;Stadtteil;EW;Quote;Anteil\n1;Altstadt;100;2,5;3,5\n2;Neustadt;West;200;2,7;3,1\n3;Weststadt;300;2,9;3,3\n"
+            "4;Hafen;410;2,1;3,2\n",
+            "shifted-row",
+        ),
+        ("Ort;EW\nAltstadt;100\nNeustadt;200\n\nOrt;Arbeitslose\nAltstadt;10\nNeustadt;20\n", "second-table"),
         ("Kennzahl;Altstadt;Neustadt;Weststadt\nEinwohner;1000;2000;3000\nArbeitslose;50;60;70\n", "transposed"),
         ("id;Stadtteil;EW\n1;Altstadt;100\n2;Neustadt;200\n2;Neustadt;210\n3;Hafen;300\n", "key-twice"),
         ("id;Stadtteil;Quote\n1;Altstadt;2,5\n2;Neustadt;-999\n3;Berg;4,5\n", "code-for-missing"),
@@ -335,7 +339,9 @@ def test_persons_are_refused_without_a_word_of_them():
 
 
 def test_facilities_are_no_persons():
-    text = "Einrichtung;Straße;PLZ;Eröffnet am;Plätze\nKita Au;Weg 1;24937;01.02.2010;45\nKita Bo;Weg 2;24938;01.02.2011;60\n"
+    text = (
+        "Einrichtung;Straße;PLZ;Eröffnet;Plätze\nKita Au;Weg 1;24937;01.02.2010;45\nKita Bo;Weg 2;24938;1.2.2011;60\n"
+    )
     assert read(text).height == 2
 
 

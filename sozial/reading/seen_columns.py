@@ -1,0 +1,199 @@
+"""What a column shows of itself, and which columns most likely hold key and name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow.compute as pc
+
+from sozial.i18n import N_
+from sozial.reading import area_words
+from sozial.reading.numbers import cannot_be_numeric
+from sozial.reading.periods import find_period
+from sozial.reading.table import RawTable
+
+_PERIOD_WORDS = frozenset(
+    [
+        "jahr",
+        "year",
+        "zeit",
+        "time",
+        "zeitraum",
+        "stichtag",
+        "periode",
+        "period",
+        "datum",
+        "date",
+        "erhebungsjahr",
+        "berichtsjahr",
+        "schuljahr",
+        "quartal",
+        "monat",
+        "berichtsmonat",
+        "kalenderjahr",
+        "jahre",
+        "bezugsjahr",
+    ]
+)
+
+
+_CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
+
+
+@dataclass(frozen=True)
+class SeenColumn:
+    """What a column shows."""
+
+    position: int
+    name: str
+    said: str
+    numeric: bool
+    whole: bool
+    distinct: int
+    filled: int
+    texts: list[str]
+    zeros: bool
+
+
+def see(table: RawTable, position: int, name: str) -> SeenColumn:
+    """Return what one column of a table shows."""
+    column = table.data[position]
+    numeric = table.is_numeric(name)
+    whole = not numeric or not (table.numbers(name).has_decimals or table.numbers(name).percent)
+    if numeric and column.number is not None:
+        values = table.numbers(name).values
+        whole = bool((values[np.isfinite(values)] == np.round(values[np.isfinite(values)])).all())
+    texts = table.texts(name) if whole or not numeric or area_words.says_key(name) else []
+    distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
+    zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
+    said = f"{name} {table.labels.get(name, '')}".strip()
+    return SeenColumn(position, name, said, numeric, whole, distinct, column.filled, texts, zeros)
+
+
+def is_period(seen: SeenColumn, height: int) -> bool:
+    """Whether a column holds periods."""
+    if not seen.texts or seen.filled == 0 or (seen.distinct > 400 and seen.distinct == height):
+        return False
+    sample = [text for text in dict.fromkeys(seen.texts[:20_000]) if text][:200]
+    fitting = sum((found := find_period(text)) is not None and found[0] == "" for text in sample)
+    if fitting < 0.9 * len(sample):
+        return False
+    named = bool(set(area_words.tokens(seen.name)) & _PERIOD_WORDS)
+    return named or not seen.numeric or seen.distinct < 0.7 * height or (height < 3 and seen.distinct == 1)
+
+
+def _points(seen: SeenColumn, height: int) -> int:
+    """Return how much a column looks like the key of areas; 0 for not at all."""
+    named = area_words.says_key(seen.name) or area_words.says_key(seen.said)
+    area = area_words.says_area(seen.said)
+    running = area_words.says_running_number(seen.name)
+    codes = area_words.looks_like_codes(seen.texts[:3_000])
+    first, unique = seen.position == 0, seen.distinct == seen.filled
+    if codes:
+        if seen.numeric and not (named or area or seen.zeros or first):
+            return 0
+        if seen.numeric and not (named or area or seen.zeros) and not unique:
+            return 0
+        points = 1 + 4 * named + 2 * seen.zeros + 2 * area + first + unique
+    elif not seen.numeric:
+        places = area_words.looks_like_places(seen.texts)
+        if not (named or area or area_words.says_name(seen.said) or places):
+            return 0
+        both = share_of_pairs(seen.texts) >= 0.9
+        points = 2 * area + area_words.says_name(seen.said) + places + first + unique + 4 * both + named
+    elif named and any(_CUT_KEY.fullmatch(text) for text in seen.texts):
+        # Keys that a spreadsheet cut to a power of ten: still the key, and a question.
+        points = 4
+    else:
+        return 0
+    if area_words.says_no_area(seen.said) and not named:
+        points -= 4
+    return max(points - 5 * running, 0)
+
+
+def share_of_pairs(texts: list[str]) -> float:
+    """Return the share of cells that hold key and name, as in "01001 Flensburg, Stadt", with different keys."""
+    said = list(dict.fromkeys(text for text in texts[:20_000] if text))[:2_000]
+    matches = [match for text in said if (match := area_words.KEY_AND_NAME.fullmatch(text))]
+    lengths = Counter(len(match["key"]) for match in matches)
+    if not matches or len({match["key"] for match in matches}) < 0.9 * len(matches) or len(lengths) > 4:
+        return 0.0
+    # The one or two rows for the whole town have no key.
+    return len(matches) / max(len(said) - 2, 1)
+
+
+def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]) -> tuple[SeenColumn | None, str]:
+    """Return the column most likely to hold the key, first by its match with the map, and the reason."""
+    wanted = set(keys_on_map)
+    best, best_score = None, (0.0, 1, 0)
+    areas = [entry.distinct for entry in seen if not entry.numeric and _points(entry, height) >= 2]
+    finest = max(areas, default=0)
+    one_each = any(not entry.numeric and entry.distinct == entry.filled == height for entry in seen)
+    for entry in seen:
+        if entry.filled < 0.5 * height or (entry.distinct < 2 and height > 1) or not entry.texts:
+            continue
+        if is_period(entry, height):
+            continue
+        said = {text for text in entry.texts if text}
+        matched = len(said & wanted) / len(said) if wanted and said else 0.0
+        # Beside a column that names every row, one with a few values only is a class or a larger area.
+        few = one_each and entry.distinct < 0.5 * entry.filled
+        points = _points(entry, height) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
+        score = (round(matched, 3), points, -entry.position)
+        if (matched > 0.5 or score[1] >= 2) and score > best_score:
+            best, best_score = entry, score
+    if best is None:
+        return None, ""
+    if best_score[0] > 0.5:
+        return best, N_("its values are the keys on the map")
+    if area_words.says_key(best.name) or area_words.says_key(best.said):
+        return best, N_("its name says so")
+    if best.zeros:
+        return best, N_("its values are codes with leading zeros")
+    if area_words.looks_like_codes(best.texts[:3_000]):
+        return best, N_("its values are codes")
+    return best, N_("its values are names of areas; the table has no other key")
+
+
+def depends(keys: list[str], texts: list[str]) -> bool:
+    """Whether every key has one text only."""
+    pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
+    return len(pairs) <= 1.02 * len({key for key, _text in pairs})
+
+
+def choose_name(seen: list[SeenColumn], key: SeenColumn, keys: list[str]) -> SeenColumn | None:
+    """Return the column that most likely holds the name of every key, None without one."""
+    different = len(set(keys) - {""})
+    codes = key.numeric or area_words.looks_like_codes(key.texts[:3_000])
+    best, best_points = None, 1
+    for entry in seen:
+        if entry is key or entry.numeric or not entry.filled or area_words.says_no_area(entry.said):
+            continue
+        sample = [text for text in entry.texts if text][:2_000]
+        worded = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in sample) > 0.5 * len(sample)
+        if not worded or not depends(keys, entry.texts):
+            continue
+        points = 3 * area_words.says_name(entry.said) + 2 * area_words.says_area(entry.said)
+        points += area_words.looks_like_places(entry.texts) + 2 * (entry.distinct >= 0.8 * different)
+        points += abs(entry.position - key.position) == 1
+        if not codes and not (area_words.says_name(entry.said) and entry.distinct >= 0.9 * different):
+            continue
+        points -= 3 * (entry.distinct < 0.7 * different)
+        if points > best_points:
+            best, best_points = entry, points
+    return best
+
+
+def is_figure(table: RawTable, entry: SeenColumn) -> bool:
+    """Whether a column holds figures, also where all of them are withheld."""
+    if entry.numeric:
+        return True
+    if cannot_be_numeric(table.column(entry.name)):
+        return False
+    numbers = table.numbers(entry.name)
+    signs = {text for text in numbers.signs if text}
+    return bool(signs) and not numbers.unreadable and signs <= {".", "-", "–", "...", "…", "/", "*", "•"}
