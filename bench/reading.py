@@ -28,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from playwright.sync_api import sync_playwright
 
-from bench.latency import CHROMIUM_FLAGS, HOOK, ROOT, Side, median, server, step
+from bench.city import write_city
+from bench.latency import CHROMIUM_FLAGS, ROOT, Side, median, open_app, server, step
 from sozial.errors import DataError
 from sozial.reading import safely
 from sozial.reading.proposing import propose_columns
@@ -150,11 +151,8 @@ def measure_neighbour(steps: int) -> None:
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
         )
         page = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE").new_page()
-        page.add_init_script(f"({HOOK})()")
-        page.goto(address + "/analyse")
-        page.frame_locator('iframe[title*="folium"]').locator("[data-units]").first.wait_for(state="attached")
-        page.wait_for_timeout(3_000)
-        alone, beside = Side(page, "app"), Side(page, "app")
+        alone = open_app(page, address, "app", *write_city(Path(folder), 450))
+        beside = Side(page, "app")
         for _step in range(steps):
             step(alone)
         other = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE").new_page()
