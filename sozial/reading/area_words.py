@@ -14,6 +14,7 @@ gebietscode
 """
 _KEYS = frozenset(_KEY_WORDS.split())
 _KEY_ENDS = ("nr", "nummer", "schlüssel", "schluessel", "kennziffer", "kennung", "code", "key")
+_NO_KEYS = frozenset(["covid", "valid", "solid", "suizid"])
 _RUNNING = re.compile(r"^(lfd|laufende|lauf|pos|zeile|fid|objectid|ogc_fid|index|rang|rank|row)\b|objectid|^fid", re.I)
 _AREA_WORDS = """
 stadtteil stadtbezirk bezirk ortsteil ortsbezirk quartier viertel sozialraum planungsraum bezirksregion
@@ -73,7 +74,11 @@ def says_key(name: str) -> bool:
     if _RUNNING.search(name):
         return False
     words = tokens(name)
-    return any(word in _KEYS or (len(word) > 4 and word.endswith(_KEY_ENDS)) for word in words)
+    return any(
+        word in _KEYS or (len(word) > 4 and word.endswith(_KEY_ENDS)) or (len(word) in (5, 6) and word.endswith("id"))
+        for word in words
+        if word not in _NO_KEYS
+    )
 
 
 def says_running_number(name: str) -> bool:

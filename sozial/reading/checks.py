@@ -100,7 +100,7 @@ def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Fi
     if numbers.text_numbers:
         message = N_("Numbers that the spreadsheet holds as text: {n}")
         findings.append(Finding("text-numbers", Severity.NOTE, message, "", place, {"n": numbers.text_numbers}))
-    findings.extend(_strange_values(column, numbers, place))
+    findings.extend(_strange_values(column, numbers, place, not table.separator))
     return findings
 
 
@@ -133,7 +133,7 @@ def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:
     return findings
 
 
-def _strange_values(column: str, numbers: NumberColumn, place: str) -> list[Finding]:
+def _strange_values(column: str, numbers: NumberColumn, place: str, spreadsheet: bool) -> list[Finding]:
     known = numbers.values[np.isfinite(numbers.values)]
     findings: list[Finding] = []
     if not len(known):
@@ -147,7 +147,8 @@ def _strange_values(column: str, numbers: NumberColumn, place: str) -> list[Find
         findings.append(Finding("code-for-missing", Severity.QUESTION, message, remedy, place, values))
     percent = re.search(r"%|prozent|anteil|quote", column, re.I)
     shares = ((known >= 0) & (known <= 1)).all() and len(known) > 3 and (known > 0).any() and not numbers.percent
-    if percent and shares and "%" in column:
+    # A spreadsheet shows 0.125 as 12.5 %, and XLS and ODS do not tell.
+    if percent and shares and ("%" in column or spreadsheet):
         message = N_("The column is in per cent, but all values lie between 0 and 1.")
         remedy = N_("Check whether 0.5 means 50 %.")
         findings.append(Finding("share-not-percent", Severity.WARNING, message, remedy, place))

@@ -110,6 +110,22 @@ def _withheld(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarra
     return found
 
 
+def _filled_down(table: RawTable, column: str, part: _Part) -> list[str]:
+    """Return a larger area for every row; one that stands only at the head of its block holds for the rows below."""
+    texts = table.texts(column)
+    said = [text for text in texts if text]
+    once = len(set(said)) == len(said) and bool(texts) and bool(texts[0])
+    if not once or len(said) == len(texts) or len(said) < 2:
+        return texts
+    filled: list[str] = []
+    for text in texts:
+        filled.append(text or filled[-1])
+    message = N_("“{column}” stands only at the head of each block, and holds for the rows below it.")
+    finding = Finding("filled-down", Severity.NOTE, message, "", table.title, {"column": column})
+    part.findings.append(finding)
+    return filled
+
+
 def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
     """Return what does not change with the period; several readings of one unit are told."""
     columns: dict[str, list[str]] = {}
@@ -117,8 +133,10 @@ def _attributes(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, 
     if names is not None:
         columns[NAME] = names
     for entry in plan.columns:
-        if entry.role in (Role.PARENT, Role.ATTRIBUTE):
-            columns[PARENT if entry.role is Role.PARENT else entry.column] = table.texts(entry.column)
+        if entry.role is Role.PARENT:
+            columns[PARENT] = _filled_down(table, entry.column, part)
+        elif entry.role is Role.ATTRIBUTE:
+            columns[entry.column] = table.texts(entry.column)
     frame = pd.DataFrame(columns, index=pd.Index(keys, name=UNIT), dtype="str")[keep]
     for column in frame.columns:
         differing = frame[column].groupby(level=0).nunique()

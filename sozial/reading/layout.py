@@ -147,14 +147,16 @@ def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[in
         if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
             numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
             if numbers or position:
-                return _first_with_key(kinds, numeric, position)
+                return _first_with_key(rows, kinds, numeric, position)
     return None
 
 
-def _first_with_key(kinds: list[list[str]], numeric: dict[int, bool], first: int) -> int:
+def _first_with_key(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool], first: int) -> int:
     """Go up over rows whose key is a number below a word: figures with an odd cell, not a second header row."""
     key, start = min(numeric), first
-    while start >= 1 and kinds[start - 1][key] == "number":
+    while start >= 1 and kinds[start - 1][key] == "number" and kinds[start - 1][0]:
+        if _is_numbering(rows[start - 1], kinds[start - 1], numeric):
+            break
         start -= 1
     return start if start >= 1 and kinds[start - 1][key] == "text" else first
 

@@ -61,7 +61,7 @@ _RESIDUAL = re.compile(
     r".{0,25}$|"
     r"ohne\s+(angabe|zuordnung|feste[nr]? wohnsitz|adresse|räumliche|schlüssel|ortsangabe)|(keine|ohne)\s+angaben?|"
     r"kein(e|en)? (zuordnung|wohnsitz|adresse)|"
-    r"^(außerhalb|ausserhalb|auswärtige?)\b|^(k|o)\.\s?A\.?$|unzugeordnet|obdachlos|wohnungslos",
+    r"^(außerhalb|ausserhalb|auswärtige?)\b|^(k|o)\.\s?A\.?$|unzugeordnet|obdachlos|wohnungslos|^briefwahl",
     re.I,
 )
 _HEADING = re.compile(r"^(davon|darunter|nach)\b|:$", re.I)
