@@ -10,14 +10,12 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import random
 import statistics
 import sys
 import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from playwright.sync_api import sync_playwright
 
 from bench.city import write_city
+from bench.damage import damaged
 from bench.latency import CHROMIUM_FLAGS, ROOT, Side, median, open_app, server, step
 from sozial.errors import DataError
 from sozial.reading import safely
@@ -89,26 +88,6 @@ def measure_csv() -> None:
     ):
         found = statistics.median(times[name])
         print(f"  {words}: {found:.2f} s, {found / base:.2f} x pandas")
-
-
-def damaged(content: bytes, count: int, seed: str) -> Iterator[bytes]:
-    """Return damaged versions of a file: bits, cuts, repeats, noise."""
-    chance = random.Random(seed)
-    for _time in range(count):
-        data = bytearray(content)
-        for _change in range(chance.choice((1, 1, 2, 5, 20))):
-            kind, at = chance.randrange(5), chance.randrange(max(len(data), 1))
-            if kind == 0 and data:
-                data[at] ^= 1 << chance.randrange(8)
-            elif kind == 1:
-                del data[at : at + chance.choice((1, 10, 1000))]
-            elif kind == 2:
-                data[at:at] = data[at : at + chance.choice((1, 10, 500))]
-            elif kind == 3:
-                data[at:at] = chance.randbytes(chance.choice((1, 4, 64)))
-            else:
-                data = data[: max(at, 1)]
-        yield bytes(data)
 
 
 def measure_mutations(count: int) -> None:

@@ -11,7 +11,8 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names
-from sozial.reading.numbers import NumberColumn, cannot_be_numeric, infer_decimal
+from sozial.reading.number_writing import infer_decimal
+from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.row_kinds import APART_LABELS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.signs import SIGN_MESSAGES, Sign

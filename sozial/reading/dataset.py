@@ -16,6 +16,7 @@ from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indica
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names
 from sozial.reading.proposing import with_rows_apart
+from sozial.reading.rate_checks import check_rates
 from sozial.reading.table import RawTable
 
 
@@ -212,37 +213,6 @@ def _join_values(parts: Sequence[_Part], titles: Sequence[str]) -> pd.DataFrame:
     return joined.astype(float).sort_index()
 
 
-def _rate_findings(indicators: Sequence[Indicator], values: pd.DataFrame, title: str) -> list[Finding]:
-    """Compare stated rates with count over base; they may differ by rounding only."""
-    findings = []
-    for indicator in indicators:
-        if not {indicator.count, indicator.base, indicator.code} <= set(values.columns):
-            continue
-        computed = values[indicator.count] / values[indicator.base].where(values[indicator.base] > 0) * indicator.factor
-        slack = 0.51 * 10 ** -_decimals(values[indicator.code])
-        if _is_rounded(values[indicator.count]):
-            # A source that rounds counts to fives or tens computes its rates from the counts before.
-            slack = slack + indicator.factor * 5.0 / values[indicator.base].where(values[indicator.base] > 0)
-        off = (computed - values[indicator.code]).abs() > slack
-        if off.any():
-            units = [f"{unit} {period}".strip() for unit, period in values.index[off]]
-            message = N_("“{name}” is not count over base here ({n}): {units}")
-            remedy = N_("The stated rate is used; check count and base.")
-            found = {"name": indicator.label, "n": len(units), "units": listed(units)}
-            findings.append(Finding("rate", Severity.WARNING, message, remedy, title, found))
-    return findings
-
-
-def _is_rounded(counts: pd.Series) -> bool:
-    known = counts.dropna().to_numpy()
-    return len(known) > 3 and bool((known % 5 == 0).all() and (known > 0).any())
-
-
-def _decimals(series: pd.Series) -> int:
-    finite = series.dropna().to_numpy()
-    return next((digits for digits in range(6) if np.allclose(finite, finite.round(digits), atol=1e-9)), 6)
-
-
 def _existing_support(indicator: Indicator, columns: Sequence[str]) -> Indicator:
     return replace(
         indicator,
@@ -297,7 +267,7 @@ def build_dataset(
         message = N_("No column was chosen as an indicator.")
         titles = ", ".join(table.title for table, _plan in tables)
         raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
-    findings.extend(_rate_findings(list(indicators.values()), values, title))
+    findings.extend(check_rates(list(indicators.values()), values, title))
     units = _with_areas(units, areas, findings, title)
     if POPULATION in values.columns:
         latest = values[POPULATION].dropna().groupby(level=UNIT).last()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +10,7 @@ from enum import StrEnum
 
 from sozial.errors import Finding, Phrase, Severity
 from sozial.i18n import N_
-from sozial.reading.area_words import KEY_AND_NAME
+from sozial.reading.place_names import are_alike, bare_name, near_names, normalise_name, only_name
 
 ENOUGH = 0.9
 
@@ -36,31 +34,6 @@ RULE_LABELS: dict[Rule, str] = {
     Rule.NAMES: N_("names are equal, however they are spelled"),
     Rule.CONFIRMED: N_("confirmed one by one"),
 }
-_TITLES = re.compile(
-    r"\b(stadtteil|stadtbezirk|bezirk|ortsteil|quartier|planungsraum|kreisfreie stadt|landeshauptstadt|hansestadt|"
-    r"stadt|landkreis|kreis|gemeinde)\b"
-)
-
-
-def normalise_name(name: str) -> str:
-    """Return a name without its spelling: umlauts, hyphens, Sankt, numbers before it.
-
-    Examples
-    --------
-    >>> normalise_name("03 Nordstadt"), normalise_name("Westliche_Höhe"), normalise_name("St. Jürgen")
-    ('nordstadt', 'westliche hoehe', 'sankt juergen')
-    """
-    text = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    text = re.sub(r"^\s*[\d.]+\s*[-–:./]?\s*(?=[a-z])", "", text)
-    text = re.sub(r"\bst[.\s]\s*(?=[a-z])", "sankt ", text)
-    text = re.sub(r"str(asse|\.)(?=\W|$)", "str ", text)
-    return " ".join(re.findall(r"[a-z]+|\d+", text))
-
-
-def _bare_name(name: str) -> str:
-    plain = normalise_name(name)
-    return " ".join(_TITLES.sub(" ", plain).split()) or plain
 
 
 def _digits(key: str) -> str:
@@ -271,7 +244,7 @@ def match_units(
     right = {key: name for key, name in areas.items() if key not in used}
     differ = 0
     if best.rule is not Rule.NAMES:
-        differ = sum(not _alike(table[key], areas[other]) for key, other in pairs.items())
+        differ = sum(not are_alike(table[key], areas[other]) for key, other in pairs.items())
     return Match(
         {key: table[key] for key in table if key in pairs},
         left,
@@ -280,7 +253,7 @@ def match_units(
         best.area_column,
         pairs,
         tuple(candidates),
-        () if other_edition else _near_names(left, right),
+        () if other_edition else near_names(left, right),
         other_edition,
         differ,
     )
@@ -288,17 +261,12 @@ def match_units(
 
 def _name_pairs(table: Mapping[str, str], areas: Mapping[str, str]) -> dict[str, str]:
     best: dict[str, str] = {}
-    for rule in (normalise_name, _bare_name):
-        left = _unique({key: rule(_only_name(name)) for key, name in table.items()})
-        right = _unique({key: rule(_only_name(name)) for key, name in areas.items()})
+    for rule in (normalise_name, bare_name):
+        left = _unique({key: rule(only_name(name)) for key, name in table.items()})
+        right = _unique({key: rule(only_name(name)) for key, name in areas.items()})
         pairs = {key: right[form] for form, key in left.items() if form in right}
         best = max(best, pairs, key=len)
     return best
-
-
-def _only_name(name: str) -> str:
-    match = KEY_AND_NAME.fullmatch(name)
-    return match["name"] if match else name
 
 
 def _quality(entry: Candidate, table: Mapping[str, str], areas: Mapping[str, str]) -> float:
@@ -306,33 +274,8 @@ def _quality(entry: Candidate, table: Mapping[str, str], areas: Mapping[str, str
     share = entry.share(len(table))
     if entry.rule is Rule.NAMES:
         return round(share, 3)
-    differ = sum(not _alike(table[key], areas[other]) for key, other in entry.pairs.items())
+    differ = sum(not are_alike(table[key], areas[other]) for key, other in entry.pairs.items())
     return round(share - 0.9 * differ / max(len(table), 1), 3)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two names can be the same; codes and missing names say nothing against it."""
-    first, second = _bare_name(_only_name(one)), _bare_name(_only_name(other))
-    if not re.search(r"[a-z]{3}", first) or not re.search(r"[a-z]{3}", second):
-        return True
-    if first in second or second in first:
-        return True
-    return difflib.SequenceMatcher(None, first, second).ratio() >= 0.8
-
-
-def _near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple[str, str, float], ...]:
-    """Return the likeliest partner of each unit by its name; for at most 300 of them."""
-    forms = {normalise_name(name): key for key, name in right.items() if re.search(r"[A-Za-zÄÖÜäöü]{3}", name)}
-    found = []
-    for key, name in list(left.items())[:300]:
-        form = normalise_name(name)
-        if len(form) < 3:
-            continue
-        near = difflib.get_close_matches(form, forms, n=1, cutoff=0.75)
-        if near:
-            likeness = difflib.SequenceMatcher(None, form, near[0]).ratio()
-            found.append((key, forms[near[0]], round(likeness, 2)))
-    return tuple(sorted(found, key=lambda entry: -entry[2]))
 
 
 def _form(keys: Sequence[str]) -> Counter[str]:

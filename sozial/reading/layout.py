@@ -9,15 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from sozial.reading.cell_kinds import kind_of
 from sozial.reading.grid import Cell, Grid, cell_text
-from sozial.reading.signs import STANDARD_SIGNS
 
 _HEAD, _TAIL, _MOST_LEVELS = 120, 200, 8
-_FIGURE = re.compile(
-    r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³]|-)?"
-)
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
 _NOTE = re.compile(
     r"^\s*(?:\(?\d{1,2}\)|[¹²³⁴⁵*]|[_=~–-]{3,}|quelle|datenquelle|anmerkung|hinweis|stand\b|erstell|©|\(c\)|copyright|"
     r"lizenz|erl(ä|ae)uterung|legende|zeichenerkl|datenstand|herausgeber|berechnung|abruf|fu(ß|ss)note|"
@@ -56,30 +51,6 @@ class Layout:
     notes: tuple[str, ...]
     repeated: tuple[int, ...] = ()
     second: int | None = None
-
-
-def kind_of(cell: Cell) -> str:
-    """Return what a cell looks like: "", "number", "year", "sign", "date" or "text".
-
-    Examples
-    --------
-    >>> [kind_of(cell) for cell in (None, 3.5, "1.234,5", "2019", "–", "30.06.2020", "Altstadt")]
-    ['', 'number', 'number', 'year', 'sign', 'date', 'text']
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return "year" if cell.is_integer() and 1900 <= cell <= 2099 else "number"
-    text = cell.strip()
-    if not text:
-        return ""
-    if text in STANDARD_SIGNS:
-        return "sign"
-    if _YEAR.fullmatch(text):
-        return "year"
-    if _DATE.fullmatch(text):
-        return "date"
-    return "number" if _FIGURE.fullmatch(text) else "text"
 
 
 def _said(row: Sequence[Cell]) -> list[int]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,31 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sozial.reading.grid import Cell, Column
+from sozial.reading.number_writing import ODD_SPACES, OTHER, bare_number, decimal_shown, infer_decimal, to_float
 from sozial.reading.signs import STANDARD_SIGNS, Sign
 
-_ODD_SPACES = str.maketrans(
-    {"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "−": "-", "\u2011": "-", "’": "'"}
-)
-_UNIT = re.compile(r"\s*(%|‰|€|EUR|Euro|v\.\s?H\.|Prozent|m²|qm|km²|ha|Jahre|Tage|Personen)\.?$")
-_CURRENCY_BEFORE = re.compile(r"^(€|EUR)\s*")
-_MARKED = re.compile(
-    r"^(?P<number>.*?\d)\s*(?P<mark>(?:\s\d{1,2}\))|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\)?|\*{1,3}|\s?[rpsbe]|\s\([rpsb]\))$"
-)
 _FEWER = re.compile(r"^(<|≤|unter|weniger als|kleiner( als)?)\s*\d{1,3}$", re.I)
-_BODY = re.compile(r"[+-]?(\d[\d., ']*|[.,]\d+)([eE][+-]?\d+)?")
-_PLAIN = re.compile(r"[+-]?\d+")
-_GROUPS = {
-    ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?P<decimals>,\d+)?"),
-    ",": re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?P<decimals>\.\d+)?"),
-    " ": re.compile(r"[+-]?[1-9]\d{0,2}(?: \d{3})+(?P<decimals>[.,]\d+)?"),
-    "'": re.compile(r"[+-]?[1-9]\d{0,2}(?:'\d{3})+(?P<decimals>[.,]\d+)?"),
-}
-_ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
-_DECIMAL = {
-    ",": re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?|[+-]?\d+,"),
-    ".": re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.|[+-]?\d+[eE][+-]?\d+"),
-}
-_OTHER = {",": ".", ".": ","}
 # From here on whole columns are read at once instead of cell by cell.
 _LARGE = 5_000
 _SAMPLE = 200
@@ -86,108 +64,6 @@ class NumberColumn:
     text_numbers: int = 0
 
 
-@dataclass(frozen=True)
-class _Bare:
-    """A cell without unit and marks."""
-
-    text: str
-    percent: bool = False
-    mark: str = ""
-
-
-def _bare(text: str) -> _Bare:
-    """Return a cell's number without per cent sign, currency, brackets and footnote marks."""
-    text = text.translate(_ODD_SPACES).strip().lstrip("'")
-    mark = ""
-    if text.startswith("(") and text.endswith(")") and any(sign.isdigit() for sign in text):
-        text, mark = text[1:-1].strip(), "( )"
-    unit = _UNIT.search(text)
-    percent = bool(unit and unit[1] in ("%", "v.H.", "v. H.", "Prozent"))
-    if unit:
-        text = text[: unit.start()]
-    text = _CURRENCY_BEFORE.sub("", text)
-    if not _BODY.fullmatch(text):
-        marked = _MARKED.match(text)
-        if marked and _BODY.fullmatch(marked["number"].strip()):
-            text, mark = marked["number"].strip(), marked["mark"].strip()
-        elif text.endswith("-") and _BODY.fullmatch(text[:-1].strip()) and text[0].isdigit():
-            text, mark = "-" + text[:-1].strip(), "…-"
-    if text[:2] in ("- ", "+ "):
-        text = text[0] + text[2:].lstrip()
-    return _Bare(text, percent, mark)
-
-
-def _evidence(bare: str) -> str:
-    """Return which decimal sign a number's writing shows: "," or ".", "" for none, "?" for both possible."""
-    if _PLAIN.fullmatch(bare):
-        return ""
-    if _ONE_GROUP.fullmatch(bare):
-        return "?"
-    for thousands in (" ", "'"):
-        match = _GROUPS[thousands].fullmatch(bare)
-        if match:
-            return match["decimals"][0] if match["decimals"] else ""
-    fits = {
-        decimal
-        for decimal in (",", ".")
-        if _DECIMAL[decimal].fullmatch(bare) or _GROUPS[_OTHER[decimal]].fullmatch(bare)
-    }
-    return fits.pop() if len(fits) == 1 else ""
-
-
-def infer_decimal(texts: Iterable[str], hint: str = ",") -> tuple[str, bool]:
-    """Return the decimal sign of a column, and whether that was only the hint.
-
-    "1.234" alone can be read both ways. Beside numbers below 1,000 without a group it is a group of thousands;
-    beside larger numbers without a group it is a decimal.
-
-    Examples
-    --------
-    >>> infer_decimal(["1.234,5", "7"]), infer_decimal(["12.5"]), infer_decimal(["1.234"], hint=",")
-    ((',', False), ('.', False), (',', True))
-    >>> infer_decimal(["1.234", "567"], hint="."), infer_decimal(["1.234", "5678"], hint=",")
-    ((',', False), ('.', False))
-    """
-    votes: Counter[str] = Counter()
-    unclear: Counter[str] = Counter()
-    small = large = 0
-    for text in texts:
-        bare = _bare(text).text
-        shown = _evidence(bare)
-        if shown == "?":
-            unclear["." if "." in bare else ","] += 1
-        elif shown:
-            votes[shown] += 1
-        elif _PLAIN.fullmatch(bare):
-            size = len(bare.lstrip("+-").lstrip("0"))
-            small += 0 < size <= 3
-            large += size > 3
-    if votes:
-        return votes.most_common(1)[0][0], False
-    if not unclear:
-        return hint, False
-    sign = unclear.most_common(1)[0][0]
-    if len(unclear) == 1 and large and not small:
-        return sign, False
-    if len(unclear) == 1 and small and not large:
-        return _OTHER[sign], False
-    return hint, True
-
-
-def _to_float(bare: str, decimal: str) -> tuple[float, str] | None:
-    """Return a number and its sign between thousands, or None."""
-    if _PLAIN.fullmatch(bare):
-        return float(bare), ""
-    for thousands in (_OTHER[decimal], " ", "'"):
-        match = _GROUPS[thousands].fullmatch(bare)
-        if match and (not match["decimals"] or match["decimals"][0] == decimal):
-            return float(bare.replace(thousands, "").replace(",", ".")), thousands
-    if _DECIMAL[decimal].fullmatch(bare):
-        number = float(bare.replace(",", "."))
-        return (number, "") if math.isfinite(number) else None
-    return None
-
-
 def _signed(text: str, signs: Mapping[str, Sign]) -> Sign | None:
     found = signs.get(text)
     if found is None and _FEWER.match(text):
@@ -206,9 +82,9 @@ def _all_at_once(column: Column, decimal: str | None) -> NumberColumn | None:
         return None
     if has_comma or has_point:
         first = text.slice(0, _SAMPLE).drop_null().to_pylist()
-        shown = Counter(_evidence(_bare(cell).text) for cell in first)
+        shown = Counter(decimal_shown(bare_number(cell).text) for cell in first)
         found = "," if has_comma else "."
-        if not shown[found] or shown[_OTHER[found]] or (decimal or found) != found:
+        if not shown[found] or shown[OTHER[found]] or (decimal or found) != found:
             return None
         if has_comma:
             text = pc.replace_substring(text, ",", ".")
@@ -267,7 +143,7 @@ def _cell_by_cell(column: Column, decimal: str | None, hint: str, known: Mapping
         given = column.number.to_numpy(zero_copy_only=False).astype(float)
         written = pc.if_else(column.number.is_valid(), pa.scalar(None, written.type), written)
     encoded = written.dictionary_encode()
-    distinct = [text.translate(_ODD_SPACES).strip() for text in encoded.dictionary.to_pylist()]
+    distinct = [text.translate(ODD_SPACES).strip() for text in encoded.dictionary.to_pylist()]
     where = encoded.indices.fill_null(len(distinct)).to_numpy(zero_copy_only=False)
     times = np.bincount(where, minlength=len(distinct) + 1)
     meaning = [_signed(text, known) for text in distinct]
@@ -289,15 +165,15 @@ def _cell_by_cell(column: Column, decimal: str | None, hint: str, known: Mapping
             numbers[position] = 0.0 if sign is Sign.ZERO else np.nan
             withheld[position] = sign is Sign.WITHHELD
             continue
-        bare = _bare(text)
-        read = _to_float(bare.text, decimal)
+        bare = bare_number(text)
+        read = to_float(bare.text, decimal)
         if read is None:
             bad[position] = True
             continue
         numbers[position] = read[0]
         thousands[read[1]] += n
         percent += n * bare.percent
-        has_decimals = has_decimals or _evidence(bare.text) in (",", ".") or (ambiguous and not read[1])
+        has_decimals = has_decimals or decimal_shown(bare.text) in (",", ".") or (ambiguous and not read[1])
         if bare.mark:
             marks[bare.mark] += n
     missing = int(times[-1]) - int(np.isfinite(given).sum())

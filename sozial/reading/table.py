@@ -8,10 +8,11 @@ import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
+from sozial.reading.cell_kinds import kind_of
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers, restore_dates
-from sozial.reading.layout import Layout, find_layout, kind_of
+from sozial.reading.layout import Layout, find_layout
 from sozial.reading.persons import refuse_persons
 from sozial.reading.raw_table import RawTable
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend

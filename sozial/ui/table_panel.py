@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
@@ -13,16 +12,15 @@ from sozial.model import Indicator
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
 from sozial.reading.proposing import propose_columns, with_rows_apart
-from sozial.reading.reading_file import SavedReading, apply_reading, fits, reading_for, save_reading, write_reading
+from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
 from sozial.reading.row_kinds import APART_LABELS
-from sozial.reading.signs import SIGN_LABELS, Sign
 from sozial.reading.table import RawTable
-from sozial.reading.table_reading import TableReading
 from sozial.store.readings import ReadingLibrary, readings_folder
 from sozial.ui import cache, state
 from sozial.ui.column_editor import chosen_decimals, edit_columns, editor_key
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, plain
+from sozial.ui.reading_choices import chosen_reading, show_choices, widget_key
 from sozial.ui.upload import Upload, with_progress
 
 # Questions that name no single value, and can be asked before everybody.
@@ -35,44 +33,6 @@ _WITHOUT_VALUES = {
     "second-table",
     "key-twice",
 }
-_SEPARATORS = ["", ";", ",", "\t", "|"]
-_ENCODINGS = ["", "utf-8", "cp1252", "utf-16", "cp850", "mac_roman"]
-
-
-def _lines(text: str) -> tuple[int, ...] | None:
-    """Return the lines that a person typed: "4", "4-6", "0" for none; None for anything else.
-
-    Examples
-    --------
-    >>> _lines("4-6"), _lines("0"), _lines("")
-    ((4, 5, 6), (), None)
-    """
-    first, _dash, last = text.replace("–", "-").replace(" ", "").partition("-")
-    if not first.isdigit() or (last and not last.isdigit()):
-        return None
-    start, stop = int(first), int(last or first)
-    return () if start == 0 else tuple(range(start, min(stop, start + 8) + 1))
-
-
-def _widget(upload: Upload, name: str) -> str:
-    return f"{name}-{upload.name}"
-
-
-def _chosen(upload: Upload, saved: SavedReading | None, columns: Sequence[str]) -> TableReading:
-    """Return how the table is to be opened: as saved, then as chosen on screen."""
-    reading = reading_for(saved, columns) if saved is not None else TableReading()
-    separator, encoding = state.read(_widget(upload, "separator")), state.read(_widget(upload, "encoding"))
-    header = _lines(state.read(_widget(upload, "header")) or "")
-    signs = {sign: Sign(meaning) for sign, meaning in (state.read(_widget(upload, "signs-chosen")) or {}).items()}
-    return replace(
-        reading,
-        separator=separator or reading.separator,
-        encoding=encoding or reading.encoding,
-        sheet=state.read(_widget(upload, "sheet")) or reading.sheet,
-        header=header if header is not None else reading.header,
-        transposed=bool(state.read(_widget(upload, "transposed"), reading.transposed)),
-        signs={**reading.signs, **signs},
-    )
 
 
 def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading | None:
@@ -89,7 +49,7 @@ def show_table(
     try:
         first = cache.table(upload.digest, upload.name, upload.content)
         saved = _saved_for(first, loaded)
-        reading = _chosen(upload, saved, first.columns)
+        reading = chosen_reading(upload, saved, first.columns)
         table = with_progress(
             upload.name, len(upload.content), lambda: cache.table(upload.digest, upload.name, upload.content, reading)
         )
@@ -106,7 +66,7 @@ def show_table(
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
     st.caption(_summary(table))
     _ask(table, proposed)
-    _show_choices(upload, table)
+    show_choices(upload, table)
     plan = edit_columns(table, proposed, key)
     plan = _complete(upload, table, plan)
     _show_notes(table, plan)
@@ -141,85 +101,6 @@ def _ask(table: RawTable, plan: TablePlan) -> None:
     show_findings([finding for finding in asked if finding.code in _WITHOUT_VALUES or not state.is_public()])
 
 
-def _show_choices(upload: Upload, table: RawTable) -> None:
-    """Offer everything about the reading that can be changed."""
-    with st.expander(_("Read it differently"), icon=":material/tune:"):
-        if not state.is_public():
-            rows = [
-                {"": line, **{str(n + 1): cell for n, cell in enumerate(row)}}
-                for line, row in enumerate(table.preview, 1)
-            ]
-            st.dataframe(pd.DataFrame(rows), hide_index=True, height=260)
-        left, middle, right = st.columns(3)
-        with left:
-            if len(table.sheets) > 1:
-                st.selectbox(
-                    _("Sheet"), table.sheets, index=table.sheets.index(table.sheet), key=_widget(upload, "sheet")
-                )
-            st.text_input(
-                _("Lines of the header"),
-                key=_widget(upload, "header"),
-                placeholder="–".join(
-                    str(line) for line in dict.fromkeys((*table.header_lines[:1], *table.header_lines[-1:]))
-                ),
-                help=_("For instance 4, or 4-6; 0 where there is none. Empty: found automatically."),
-                max_chars=9,
-            )
-        with middle:
-            if table.separator:
-                st.selectbox(
-                    _("Separator"),
-                    _SEPARATORS,
-                    key=_widget(upload, "separator"),
-                    format_func=lambda sign: {"": _("found automatically"), "\t": "Tab"}.get(sign, sign),
-                )
-                st.selectbox(
-                    _("Characters"),
-                    _ENCODINGS,
-                    key=_widget(upload, "encoding"),
-                    format_func=lambda name: name or _("found automatically"),
-                )
-            st.toggle(_("Areas stand in the columns"), key=_widget(upload, "transposed"))
-        with right:
-            _choose_signs(upload, table)
-
-
-def _choose_signs(upload: Upload, table: RawTable) -> None:
-    """Let the meaning of the signs that occur be changed."""
-    found = sorted(
-        {sign for name in table.columns if table.is_numeric(name) for sign in table.numbers(name).signs if sign}
-    )
-    if not found:
-        st.caption(_("No signs in place of numbers."))
-        return
-    rows = pd.DataFrame({"sign": found, "meaning": [str(table.signs.get(sign, Sign.WITHHELD)) for sign in found]})
-    edited = st.data_editor(
-        rows,
-        key=_widget(upload, "signs"),
-        hide_index=True,
-        disabled=["sign"],
-        column_config={
-            "sign": st.column_config.TextColumn(_("Sign"), width="small"),
-            "meaning": st.column_config.SelectboxColumn(
-                _("Meaning"),
-                options=[str(sign) for sign in Sign],
-                format_func=lambda sign: _(SIGN_LABELS[Sign(str(sign))]),
-                required=True,
-            ),
-        },
-    )
-    changed = {
-        str(row["sign"]): str(row["meaning"])
-        for row, before in zip(edited.to_dict("records"), rows.to_dict("records"), strict=True)
-        if row["meaning"] != before["meaning"]
-    }
-    known = state.read(_widget(upload, "signs-chosen")) or {}
-    if changed and {**known, **changed} != known:
-        state.write(_widget(upload, "signs-chosen"), {**known, **changed})
-        state.forget(_widget(upload, "signs"))
-        st.rerun()
-
-
 def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
     """Ask what holds for the whole table: period, department and source, level, rows that are quarters."""
     period = plan.period
@@ -228,14 +109,17 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
     if asks_period:
         with columns[0]:
             period = st.text_input(
-                _("Period of this table (for instance 2024)"), plan.period, key=_widget(upload, "period"), max_chars=20
+                _("Period of this table (for instance 2024)"),
+                plan.period,
+                key=widget_key(upload, "period"),
+                max_chars=20,
             ).strip()
     with columns[-2]:
         department = st.text_input(
-            _("Department (of all its indicators)"), key=_widget(upload, "department"), max_chars=80
+            _("Department (of all its indicators)"), key=widget_key(upload, "department"), max_chars=80
         )
     with columns[-1]:
-        source = st.text_input(_("Source (of all its indicators)"), key=_widget(upload, "source"), max_chars=120)
+        source = st.text_input(_("Source (of all its indicators)"), key=widget_key(upload, "source"), max_chars=120)
     described = [
         replace(
             entry,
@@ -257,7 +141,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             _("Level of areas that is ranked"),
             lengths,
             index=lengths.index(plan.level) if plan.level in lengths else len(lengths) - 1,
-            key=_widget(upload, "level"),
+            key=widget_key(upload, "level"),
             format_func=lambda length: _("keys of {length} signs ({n} areas)").format(
                 length=length, n=number(areas[length])
             ),
@@ -270,7 +154,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             _("Rows that are quarters all the same"),
             texts,
             default=[text for text in plan.kept if text in texts],
-            key=_widget(upload, "kept"),
+            key=widget_key(upload, "kept"),
             placeholder=_("{n} rows are no quarters, and are not ranked").format(n=number(len(texts))),
             help=" · ".join(f"{plain(row.text)}: {_(APART_LABELS[row.kind])}" for row in (plan.apart or ())[:12]),
         )
@@ -292,7 +176,7 @@ def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
     """Offer the reading as a file, and to keep it for the next delivery."""
     saved = save_reading(table, plan)
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Keep this reading"), key=_widget(upload, "keep"), icon=":material/bookmark:",
+        if st.button(_("Keep this reading"), key=widget_key(upload, "keep"), icon=":material/bookmark:",
                      help=_("The next file with the same columns is then read in one step.")):  # fmt: skip
             try:
                 ReadingLibrary(readings_folder()).save(saved)
@@ -305,7 +189,7 @@ def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
             lambda: write_reading(saved),
             "lesart.toml",
             "application/toml",
-            key=_widget(upload, "reading-file"),
+            key=widget_key(upload, "reading-file"),
             on_click="ignore",
             icon=":material/download:",
         )

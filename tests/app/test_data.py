@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sozial.reading.reading_file import read_reading
 from sozial.store.readings import readings_folder
 from sozial.ui import state
-from sozial.ui.table_panel import _lines
+from sozial.ui.reading_choices import typed_lines
 from tests.app.test_pages import FRAME, PAGES, open_page, texts, upload
 from tests.places import ROOT
 
@@ -77,7 +77,7 @@ def test_the_header_can_be_named():
 
 @pytest.mark.parametrize(("text", "lines"), [("4", (4,)), ("4-6", (4, 5, 6)), ("0", ()), ("vier", None), ("4-x", None)])
 def test_lines_as_people_type_them(text, lines):
-    assert _lines(text) == lines
+    assert typed_lines(text) == lines
 
 
 def test_another_sheet_can_be_chosen():

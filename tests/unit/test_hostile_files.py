@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
 import socket
 import threading
 import time
@@ -16,6 +15,7 @@ import pytest
 import xlsxwriter
 from shapely.geometry import box
 
+from bench.damage import damaged
 from sozial.errors import DataError
 from sozial.reading import messages, safely
 from sozial.reading.area_files import DRIVERS
@@ -242,27 +242,6 @@ def test_the_process_knows_only_the_formats_that_are_read():
     assert {"OGR_VRT", "GDALG", "SQLite", "HTTP", "CSV"} <= skipped
 
 
-def mutations(content, count, seed):
-    """Return damaged versions of a file: bits, cuts, repeats, noise."""
-    chance = random.Random(seed)
-    for _time in range(count):
-        data = bytearray(content)
-        for _change in range(chance.choice((1, 1, 2, 5, 20))):
-            kind = chance.randrange(5)
-            at = chance.randrange(len(data)) if data else 0
-            if kind == 0 and data:
-                data[at] ^= 1 << chance.randrange(8)
-            elif kind == 1:
-                del data[at : at + chance.choice((1, 10, 1000))]
-            elif kind == 2:
-                data[at:at] = data[at : at + chance.choice((1, 10, 500))]
-            elif kind == 3:
-                data[at:at] = chance.randbytes(chance.choice((1, 4, 64)))
-            else:
-                data = data[: max(at, 1)]
-        yield bytes(data)
-
-
 FILES = (
     ("table", TABLE),
     ("table", "musterstadt.xlsx"),
@@ -273,7 +252,7 @@ FILES = (
 
 @pytest.mark.parametrize(("kind", "name"), FILES, ids=[name for _kind, name in FILES])
 def test_damaged_files_are_refused_or_read_and_nothing_hangs(kind, name):
-    broken = [(kind, name, content) for content in mutations(sample_file(name), 75, name)]
+    broken = [(kind, name, content) for content in damaged(sample_file(name), 75, name)]
     died = []
     for number, (found, spent) in enumerate(read_many(broken, SECONDS)):
         assert spent < SECONDS, f"damage {number}"

@@ -12,7 +12,8 @@ from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import read_areas
 from sozial.reading.coordinates import SWAPPED, find_candidates, name_crs, nearest_town
 from sozial.reading.fitting import fit, prepare_for, with_table_keys
-from sozial.reading.joining import Rule, match_units, normalise_name
+from sozial.reading.joining import Rule, match_units
+from sozial.reading.place_names import normalise_name
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from sozial.reading.numbers import infer_decimal, looks_numeric, read_numbers
+from sozial.reading.number_writing import infer_decimal
+from sozial.reading.numbers import looks_numeric, read_numbers
 
 
 @pytest.mark.parametrize(

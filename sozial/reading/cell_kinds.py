@@ -1,0 +1,38 @@
+"""What a single cell looks like."""
+
+from __future__ import annotations
+
+import re
+
+from sozial.reading.grid import Cell
+from sozial.reading.signs import STANDARD_SIGNS
+
+_FIGURE = re.compile(
+    r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³]|-)?"
+)
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
+
+
+def kind_of(cell: Cell) -> str:
+    """Return what a cell looks like: "", "number", "year", "sign", "date" or "text".
+
+    Examples
+    --------
+    >>> [kind_of(cell) for cell in (None, 3.5, "1.234,5", "2019", "–", "30.06.2020", "Altstadt")]
+    ['', 'number', 'number', 'year', 'sign', 'date', 'text']
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "year" if cell.is_integer() and 1900 <= cell <= 2099 else "number"
+    text = cell.strip()
+    if not text:
+        return ""
+    if text in STANDARD_SIGNS:
+        return "sign"
+    if _YEAR.fullmatch(text):
+        return "year"
+    if _DATE.fullmatch(text):
+        return "date"
+    return "number" if _FIGURE.fullmatch(text) else "text"

@@ -1,0 +1,68 @@
+"""Names of places: how they are spelled, and whether two of them can be the same."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from sozial.reading.area_words import KEY_AND_NAME
+
+_TITLES = re.compile(
+    r"\b(stadtteil|stadtbezirk|bezirk|ortsteil|quartier|planungsraum|kreisfreie stadt|landeshauptstadt|hansestadt|"
+    r"stadt|landkreis|kreis|gemeinde)\b"
+)
+
+
+def normalise_name(name: str) -> str:
+    """Return a name without its spelling: umlauts, hyphens, Sankt, numbers before it.
+
+    Examples
+    --------
+    >>> normalise_name("03 Nordstadt"), normalise_name("Westliche_Höhe"), normalise_name("St. Jürgen")
+    ('nordstadt', 'westliche hoehe', 'sankt juergen')
+    """
+    text = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
+    text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    text = re.sub(r"^\s*[\d.]+\s*[-–:./]?\s*(?=[a-z])", "", text)
+    text = re.sub(r"\bst[.\s]\s*(?=[a-z])", "sankt ", text)
+    text = re.sub(r"str(asse|\.)(?=\W|$)", "str ", text)
+    return " ".join(re.findall(r"[a-z]+|\d+", text))
+
+
+def bare_name(name: str) -> str:
+    """Return a normalised name without words such as Stadtteil."""
+    plain = normalise_name(name)
+    return " ".join(_TITLES.sub(" ", plain).split()) or plain
+
+
+def only_name(name: str) -> str:
+    """Return the name where key and name stand together."""
+    match = KEY_AND_NAME.fullmatch(name)
+    return match["name"] if match else name
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names can be the same; codes and missing names say nothing against it."""
+    first, second = bare_name(only_name(one)), bare_name(only_name(other))
+    if not re.search(r"[a-z]{3}", first) or not re.search(r"[a-z]{3}", second):
+        return True
+    if first in second or second in first:
+        return True
+    return difflib.SequenceMatcher(None, first, second).ratio() >= 0.8
+
+
+def near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple[str, str, float], ...]:
+    """Return the likeliest partner of each unit by its name; for at most 300 of them."""
+    forms = {normalise_name(name): key for key, name in right.items() if re.search(r"[A-Za-zÄÖÜäöü]{3}", name)}
+    found = []
+    for key, name in list(left.items())[:300]:
+        form = normalise_name(name)
+        if len(form) < 3:
+            continue
+        near = difflib.get_close_matches(form, forms, n=1, cutoff=0.75)
+        if near:
+            likeness = difflib.SequenceMatcher(None, form, near[0]).ratio()
+            found.append((key, forms[near[0]], round(likeness, 2)))
+    return tuple(sorted(found, key=lambda entry: -entry[2]))
