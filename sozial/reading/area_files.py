@@ -39,6 +39,12 @@ def _shapefiles(content: bytes, title: str) -> tuple[zipfile.ZipFile, list[str]]
     return archive, sorted(name for name in names if name.lower().endswith(".shp") and not name.startswith("__MACOSX"))
 
 
+def _holds_areas(archive: zipfile.ZipFile, shape: str) -> bool:
+    """Whether a Shapefile's head says that it holds polygons (types 5, 15 and 25)."""
+    with archive.open(shape) as stream:
+        return stream.read(36)[32:33] in (b"\x05", b"\x0f", b"\x19")
+
+
 def _unpack(archive: zipfile.ZipFile, shape: str, folder: Path, findings: list[Finding], title: str) -> Path:
     """Unpack one Shapefile under names of our own, so that no path from the archive is ever used."""
     stem = shape[:-4].lower()
@@ -77,6 +83,7 @@ def _check_database(path: Path, title: str) -> list[str]:
     """
     try:
         with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
+            database.text_factory = lambda text: text.decode("utf-8", "replace")
             database.execute("PRAGMA trusted_schema=OFF")
             rows = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         database.close()
@@ -101,9 +108,10 @@ def read_layers(
     if kind is Kind.SHAPEFILE:
         archive, layers = _shapefiles(content, title)
         with archive:
-            layer = _choose_layer(layers, chosen, title, findings)
+            areas = [name for name in layers if _holds_areas(archive, name)]
+            layer = _choose_layer(areas or layers, chosen, title, findings)
             path = _unpack(archive, layer, folder, findings, title)
-        return _frame(path, None, "ESRI Shapefile", title, folder), layer, layers
+        return _frame(path, None, "ESRI Shapefile", title, folder), layer, areas or layers
     ending, driver = {
         Kind.GEOJSON: (".geojson", "GeoJSON"),
         Kind.GEOPACKAGE: (".gpkg", "GPKG"),
@@ -115,11 +123,13 @@ def read_layers(
         return _frame(path, None, driver, title, folder), stem, [stem]
     real = set(_check_database(path, title))
     try:
-        layers = [str(name) for name, shape in pyogrio.list_layers(path) if shape and str(name) in real]
+        known = [(str(name), str(shape)) for name, shape in pyogrio.list_layers(path) if shape and str(name) in real]
     except (pyogrio.errors.DataSourceError, ValueError) as error:
         raise refusal("geopackage", title, N_("This GeoPackage is damaged."), N_("Export it again.")) from error
-    if not layers:
+    if not known:
         raise refusal("no-geometry", title, N_("There are no areas in this file."), _SAVE)
+    # Lines and points beside one layer of areas leave nothing to ask.
+    layers = [name for name, shape in known if "Line" not in shape and "Point" not in shape] or [known[0][0]]
     layer = _choose_layer(layers, chosen, title, findings)
     return _frame(path, layer, driver, title, folder), layer, layers
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 
 from sozial.errors import DataError, Phrase, refusal
@@ -91,7 +92,7 @@ def _zip_kind(content: bytes, title: str) -> Kind:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         message = N_("This file is damaged or incomplete (a broken zip archive).")
         raise refusal("zip", title, message, N_("Load it again from its source.")) from error
-    except (KeyError, ValueError, UnicodeDecodeError) as error:
+    except (KeyError, ValueError, zlib.error) as error:
         message = N_("This file is damaged or incomplete (a broken zip archive).")
         raise refusal("zip", title, message, N_("Load it again from its source.")) from error
     if any(name.startswith("xl/") for name in names):

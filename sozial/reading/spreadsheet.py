@@ -7,6 +7,7 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -200,7 +201,16 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
                     )
                 )
         unfinished = _without_values(content) if kind is Kind.XLSX else 0
-    except (zipfile.BadZipFile, CalamineError, EOFError, NotImplementedError, OSError, ValueError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        CalamineError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        KeyError,
+    ) as error:
         message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
         raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
     if any(percents.values()):
