@@ -31,6 +31,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
         findings.extend(check_column(table, column, table.numbers(column)))
     findings.extend(_half_numbers(table, plan))
     findings.extend(_without_period(table, plan))
+    findings.extend(_absolute(table, plan))
     findings.extend(_rows_apart(table, plan))
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
@@ -103,6 +104,23 @@ def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Fi
         findings.append(Finding("text-numbers", Severity.NOTE, message, "", place, {"n": numbers.text_numbers}))
     findings.extend(_strange_values(column, numbers, place, not table.separator))
     return findings
+
+
+def _absolute(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Name indicators that are numbers of people or cases: with them, large quarters rank high."""
+    found = []
+    for entry in plan.having(Role.INDICATOR):
+        numbers = table.numbers(entry.column)
+        known = numbers.values[np.isfinite(numbers.values)]
+        described = entry.indicator is not None and (entry.indicator.measure or entry.indicator.base)
+        whole = len(known) > 2 and (known == np.round(known)).all() and known.min() >= 0 and known.max() >= 100
+        if whole and not described and not numbers.percent:
+            found.append(entry.column)
+    if not found:
+        return []
+    message = N_("These look like numbers of people or cases, not rates: large quarters would rank high: {columns}")
+    remedy = N_("Take them as “count or base”, or load rates (per 100 inhabitants).")
+    return [Finding("absolute", Severity.WARNING, message, remedy, table.title, {"columns": listed(found)})]
 
 
 def _without_period(table: RawTable, plan: TablePlan) -> list[Finding]:

@@ -34,6 +34,7 @@ _POPULATION = re.compile(
     r"hauptwohnsitzbev(oe|ö)lkerung)$",
     re.I,
 )
+_PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
 _LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
 _LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
 _LEVEL = re.compile(
@@ -63,6 +64,17 @@ def _support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | No
                 pair[position] = code
                 pairs[match["stem"]] = (pair[0], pair[1])
     return pairs
+
+
+def _spaced(name: str) -> str:
+    """Return a technical name as words.
+
+    Examples
+    --------
+    >>> _spaced("Anteil_in_%"), _spaced("sgb2_quote")
+    ('Anteil in %', 'sgb2 quote')
+    """
+    return " ".join(name.replace("_", " ").split()) or name
 
 
 def _titled_code(table: RawTable) -> str:
@@ -184,7 +196,10 @@ def _add_plain_roles(
         stem, period = by_year.get(entry.name, (entry.name, NOT_A_PERIOD))
         if entry.name in roles or stem in known or entry.name in known:
             continue
-        role, why = _plain_role(entry, stem if period else entry.name, table, keys)
+        named = (stem or _titled_code(table)) if period else entry.name
+        role, why = _plain_role(entry, named, table, keys)
+        if role is None and period and not stem and entry.whole and _PEOPLE.search(named):
+            role, why = Role.POPULATION, N_("the title speaks of inhabitants")
         if role is None:
             continue
         if role in single and period == NOT_A_PERIOD and any(given is role for given, _why in roles.values()):
@@ -243,7 +258,7 @@ def _column_plans(
         measure = (
             "%" if table.numbers(entry.name).percent or re.search(r"(in|_) ?%|prozent|\(%\)", entry.name, re.I) else ""
         )
-        indicator = known.get(stem, Indicator(stem, name=readable or stem, measure=measure))
+        indicator = known.get(stem, Indicator(stem, name=readable or _spaced(stem), measure=measure))
         counts = rates and _ABSOLUTE.search(entry.name) and stem not in known
         role, why = (Role.FIGURE, N_("a number of cases, not a rate")) if counts else (Role.INDICATOR, N_("figures"))
         plans.append(ColumnPlan(entry.name, role, period, indicator, why))
