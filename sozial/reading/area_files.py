@@ -87,7 +87,7 @@ def _check_database(path: Path, title: str) -> list[str]:
             database.execute("PRAGMA trusted_schema=OFF")
             rows = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         database.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise refusal("geopackage", title, N_("This GeoPackage is damaged."), N_("Export it again.")) from error
     names = {str(name) for kind, name, _sql in rows if kind == "table"}
     if "gpkg_contents" not in names:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +17,7 @@ from sozial.index.build import build_index
 from sozial.index.derive import with_derived
 from sozial.method import Derived, Method, MissingRule, Step, Weighted
 from sozial.model import Dataset, Indicator
-from sozial.output.tables import build_result_table, write_csv
+from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.protection.protect import protect
 from sozial.protection.relations import find_relations
 from sozial.protection.rules import DisclosureRules
@@ -230,6 +232,29 @@ def test_nothing_published_depends_on_a_withheld_value():
         assert np.isnan(result.scores["01"])
         assert np.isnan(result.normalised.loc["01"]).all()
     assert outputs[0] == outputs[1]
+
+
+def test_periods_changes_larger_areas_and_the_workbook_do_not_depend_on_it_either():
+    """Two periods, a derived change, roll-ups and contributions: the whole workbook is the same for other secrets."""
+    method = Method(
+        name="t",
+        indicators=(Weighted("q"), Weighted("change", 0.5)),
+        normalise=Step("zscore"),
+        missing=MissingRule(rule="renormalise", minimum_coverage=0.5),
+        derived=(Derived("change", "difference", of="q", back=1),),
+    )
+    books = []
+    for secret in (1.0, 2.0):
+        counts = [secret, 30, 41, 52, 63, 74, 22, 31, 44, 50, 66, 71]
+        bases = [500, 600, 700, 800, 900, 1000] * 2
+        data = town(counts, bases, ["A", "A", "A", "B", "B", "B"], periods=("2023", "2024"))
+        public = with_derived(protect(data, RULES), method)
+        result = build_index(public, method, "2024")
+        with zipfile.ZipFile(io.BytesIO(write_book(public, result, "de"))) as book:
+            books.append({name: book.read(name) for name in book.namelist() if "core.xml" not in name})
+        assert np.isnan(public.values.loc[("01", "2024"), "change"])
+        assert result.normalised.loc["01"].isna().sum() >= 1
+    assert books[0] == books[1]
 
 
 def test_the_formula_gives_nothing_back():
