@@ -148,6 +148,9 @@ def _dataset(options: argparse.Namespace, method: Method) -> Dataset:
     match = fit(tables, areas)
     options.said.extend(match.findings())
     drawn = with_table_keys(areas, match) if match.is_enough or (options.accept_join and match.matched) else None
+    if drawn is None and options.out.suffix.lower() == ".gpkg":
+        asked = [finding for finding in match.findings() if finding.severity is Severity.QUESTION]
+        raise DataError(*asked) if asked else _refuse(N_("No unit of the table is on the map."))
     return build_dataset(options.table.stem, tables, drawn)
 
 
