@@ -7,14 +7,17 @@ import importlib
 import logging
 import socket
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sozial.reading.safely import keep_one_ready, stop_spare
+from sozial.reading.sample import read_sample
 
 _HEAVY = ("pandas", "geopandas", "pyogrio", "shapely", "folium", "altair", "pyarrow", "babel.numbers")
 SWITCH_INTERVAL = 0.0005
+SPARE_AFTER = 15.0
 _log = logging.getLogger("quartierskompass")
 
 
@@ -47,8 +50,13 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     _log.info("listening sockets without delayed sending: %d", disable_delayed_sending())
     # The thread that sends must not wait 5 ms, Python's default, for each turn while a script computes.
     sys.setswitchinterval(SWITCH_INTERVAL)
+    read_sample()
     gc.collect()
     gc.freeze()
-    keep_one_ready()
+    # The process that waits for the first file starts when the first page has been drawn.
+    later = threading.Timer(SPARE_AFTER, keep_one_ready)
+    later.daemon = True
+    later.start()
     yield {}
+    later.cancel()
     stop_spare()
