@@ -5,23 +5,27 @@ An index is not cached: computing it anew takes a few milliseconds, less than st
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.derive import with_derived
 from sozial.method import Derived, Method
-from sozial.model import NAME, Dataset
+from sozial.model import NAME, Dataset, Indicator
 from sozial.output.tables import build_template
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas
+from sozial.reading.columns import TablePlan
 from sozial.reading.display import build_display_geometry
 from sozial.reading.messages import table_choices
+from sozial.reading.proposing import propose_columns
 from sozial.reading.safely import read_areas_safely, read_table_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
@@ -79,6 +83,20 @@ def table(digest: str, title: str, content: bytes, reading: TableReading | None 
     if isinstance(found, DataError):
         raise found
     return found
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _proposal(
+    digest: str, reading: str, fit: str, _table: RawTable, _keys: Collection[str], _known: Mapping[str, Indicator]
+) -> TablePlan:
+    return propose_columns(_table, _keys, _known)
+
+
+def proposal(digest: str, table: RawTable, keys_on_map: Collection[str], known: Mapping[str, Indicator]) -> TablePlan:
+    """Return what the columns of a table are proposed to be."""
+    reading = json.dumps([table.title, table_choices(table.reading)], sort_keys=True)
+    fit = hashlib.sha256(repr([sorted(keys_on_map), sorted(known.items())]).encode()).hexdigest()
+    return _proposal(digest, reading, fit, table, keys_on_map, known)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -11,7 +11,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.model import Indicator
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
-from sozial.reading.proposing import propose_columns, with_rows_apart
+from sozial.reading.proposing import with_rows_apart
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
 from sozial.reading.row_kinds import APART_LABELS
 from sozial.reading.table import RawTable
@@ -56,7 +56,7 @@ def show_table(
     except DataError as error:
         show_findings(error.findings)
         return None
-    proposed = propose_columns(table, keys_on_map, known)
+    proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     if saved is not None:
         st.caption(_("Read as saved before: {title}").format(title=plain(saved.title)))
         proposed = apply_reading(saved, table, proposed)
@@ -65,11 +65,13 @@ def show_table(
     if decimals != dict(table.reading.decimals):
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
     st.caption(_summary(table))
-    _ask(table, proposed)
+    questions = st.container()
     show_choices(upload, table)
-    plan = edit_columns(table, proposed, key)
-    plan = _complete(upload, table, plan)
-    _show_notes(table, plan)
+    plan = _complete(upload, table, edit_columns(table, proposed, key))
+    every = [*table.findings, *proposed.findings, *check_table(table, plan)]
+    with questions:
+        _ask(every)
+    _show_notes(every)
     _offer_saving(upload, table, plan)
     return table, plan
 
@@ -94,9 +96,8 @@ def _summary(table: RawTable) -> str:
     return " · ".join(parts)
 
 
-def _ask(table: RawTable, plan: TablePlan) -> None:
-    """Show what has to be answered, and what weighs, before the columns."""
-    every = [*table.findings, *plan.findings, *check_table(table, plan)]
+def _ask(every: Sequence[Finding]) -> None:
+    """Show what has to be answered, before everybody only what names no single value."""
     asked = [finding for finding in every if finding.severity in (Severity.ERROR, Severity.QUESTION)]
     show_findings([finding for finding in asked if finding.code in _WITHOUT_VALUES or not state.is_public()])
 
@@ -163,13 +164,11 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
     return plan
 
 
-def _show_notes(table: RawTable, plan: TablePlan) -> None:
-    if state.is_public():
-        # Notes name single values.
-        return
-    every: list[Finding] = [*table.findings, *plan.findings, *check_table(table, plan)]
-    shown = [finding for finding in every if finding.severity in (Severity.WARNING, Severity.NOTE)]
-    show_folded(shown, _("What was noticed while reading"))
+def _show_notes(every: Sequence[Finding]) -> None:
+    """Show what was noticed behind one line; in public nothing, because notes name single values."""
+    if not state.is_public():
+        shown = [finding for finding in every if finding.severity in (Severity.WARNING, Severity.NOTE)]
+        show_folded(shown, _("What was noticed while reading"))
 
 
 def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
