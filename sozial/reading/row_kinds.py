@@ -232,7 +232,7 @@ def find_rows_apart(
     groups, codes = _groups(keys, names)
     counts = _counts(values, codes, len(groups))
     left = np.ones(len(groups), dtype=bool)
-    left[np.unique(codes[[row for row in found]])] = False  # noqa: C416
+    left[np.unique(codes[list(found)])] = False
     sums = np.zeros(len(groups), dtype=bool)
     for _pass in range(3):
         more = (_is_whole(counts, left) | _is_block(counts, left)) & left

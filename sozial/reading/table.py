@@ -157,7 +157,9 @@ def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tu
     return all_signs({**dashes, **own, **chosen.signs}), findings
 
 
-def _load(content: bytes, title: str, kind: Kind, chosen: TableReading, findings: list[Finding]):  # type: ignore[no-untyped-def]
+def _load(
+    content: bytes, title: str, kind: Kind, chosen: TableReading, findings: list[Finding]
+) -> tuple[Grid, str, str, str, list[str]]:
     """Return grid, encoding, separator, sheet and sheets."""
     if kind is Kind.CSV:
         text = read_text_file(content, title, chosen.encoding, chosen.separator)

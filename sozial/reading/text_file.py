@@ -188,7 +188,7 @@ def _arrow_table(
         return None
 
 
-def _large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
+def large_grid(text: str, encoded: bytes, separator: str) -> Grid | None:
     """Read a long file at once; None where it is too irregular for that."""
     head = _python_rows(text[:300_000], separator)[:-1]
     width = Counter(len(row) for row in head).most_common(1)[0][0] if head else 0
@@ -239,7 +239,7 @@ def read_text_file(content: bytes, title: str, encoding: str = "", separator: st
     grid = None
     if len(text) > _LARGE:
         encoded = content if used == "utf-8" and not stated else text.encode()
-        grid = _large_grid(text, encoded, separator)
+        grid = large_grid(text, encoded, separator)
     grid = grid or _small_grid(text, separator)
     if stated:
         grid = Grid(grid.columns, grid.lines + 1, grid.widths)

@@ -81,7 +81,7 @@ def _warm() -> None:
     # What is needed for the first time costs most: let it be now, not while somebody waits.
     sample = b"nr;x\n" + b"1;2,5\n" * 500
     table.read_table(sample, "sample.csv")
-    text_file._large_grid(sample.decode(), sample, ";")
+    text_file.large_grid(sample.decode(), sample, ";")
 
 
 def serve(source: BinaryIO, target: BinaryIO) -> bool:
