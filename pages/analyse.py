@@ -11,6 +11,7 @@ from sozial.index.build import build_index
 from sozial.ui import cache, findings, header, map_panel, ranking, recipes, settings, state, weights
 from sozial.ui.comparison_panel import show_more
 from sozial.ui.details import show_details
+from sozial.ui.ending import end_page
 from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
 
@@ -54,13 +55,13 @@ with notices:
     findings.show_notices()
     findings.show_findings(problems or ())
 if result is None:
-    st.stop()
+    end_page()
 if result.is_empty:
     with middle:
         st.info(_("No quarter has a score yet. Raise at least one weight on the left above 0."))
     findings.show_problems(result.findings, at_most=20)
     findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)
-    st.stop()
+    end_page()
 with above_ranking:
     ranking.show_pin(dataset, result)
 with middle:

@@ -6,6 +6,7 @@ from sozial.errors import DataError
 from sozial.reading.correspondence import convert_dataset
 from sozial.reading.dataset import build_dataset
 from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
+from sozial.ui.ending import end_page
 from sozial.ui.language import _
 
 st.title(_("Data"), anchor=False)
@@ -24,14 +25,14 @@ if not files.tables:
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
     findings.show_folded(state.dataset().findings, _("Notes from reading"))
-    st.stop()
+    end_page()
 
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, files.tables)
 tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in files.tables]
 read = [entry for entry in tables if entry is not None]
 if not read:
-    st.stop()
+    end_page()
 if not files.indicators:
     st.info(_("Check the direction of each indicator: “high value = burden” is only a proposal."))
 
@@ -48,7 +49,7 @@ try:
         dataset = data_panel.with_new_areas(dataset, prepared)
 except DataError as error:
     findings.show_findings(error.findings)
-    st.stop()
+    end_page()
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)
 findings.show_problems(shown.findings, at_most=30)

@@ -6,6 +6,7 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output import words
 from sozial.ui import cache, findings, header, method_panel, recipes, settings, state
+from sozial.ui.ending import end_page
 from sozial.ui.language import _, number, plain, translate
 
 base = state.base_method()
@@ -20,10 +21,10 @@ try:
     result = build_index(dataset, method, period)
 except DataError as error:
     findings.show_findings(error.findings)
-    st.stop()
+    end_page()
 if result.is_empty:
     st.info(_("No quarter has a score yet. Raise a weight on the page “Analysis”."))
-    st.stop()
+    end_page()
 
 recipes.show_recipes(dataset, method)
 if method.description:

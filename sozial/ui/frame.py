@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sozial.ui.configuration import check_configuration
+from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
 from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
@@ -14,7 +15,8 @@ page = st.navigation(build_pages(), position="top")
 apply_style()
 show_findings(check_configuration())
 try:
-    page.run()
+    with page_within_frame():
+        page.run()
 finally:
     # Last, so that it never delays the map, and also where a page stops early; the style sheet puts
     # it into the corner.

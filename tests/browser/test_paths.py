@@ -314,6 +314,13 @@ def test_the_public_mode_withholds_and_the_internal_one_shows(page, address):
     assert not page.problems
 
 
+@pytest.mark.parametrize("name", ["", "daten", "analyse", "methode"])
+def test_mode_and_language_stand_on_every_page_also_where_it_ends_early(page, address, name):
+    page.goto(f"{address}/{name}")
+    expect(page.get_by_role("button", name="intern")).to_be_visible()
+    expect(page.get_by_role("radio", name="EN", exact=True)).to_be_visible()
+
+
 def test_a_hostile_file_is_refused_and_the_page_goes_on(page, address):
     page.goto(f"{address}/daten")
     expect(page.locator('input[type="file"]')).to_have_count(2)
