@@ -24,6 +24,7 @@ from sozial.protection.protect import protect
 from sozial.protection.rules import ROUNDINGS, DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
 from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import propose_area_columns
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
@@ -129,7 +130,8 @@ def _areas(options: argparse.Namespace, table: RawTable) -> PreparedAreas | None
     if key is not None and key not in raw.columns:
         known = ", ".join(raw.columns)
         raise _refuse(N_("There is no column “{column}”; there are: {known}"), "", raw.title, column=key, known=known)
-    areas = prepare_for(raw, [table], key)
+    name = propose_area_columns(raw)[1] if key is not None else None
+    areas = prepare_for(raw, [table], key, name if name != key else None)
     options.said.extend(areas.findings)
     return areas
 

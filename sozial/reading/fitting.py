@@ -69,17 +69,19 @@ def texts_of(tables: Sequence[RawTable]) -> set[str]:
 def prepare_for(
     raw: RawAreas, tables: Sequence[RawTable], key: str | None = None, name: str | None = None
 ) -> PreparedAreas:
-    """Return areas with the key column that fits some tables best, or the one that was chosen.
+    """Return areas with the key column that fits some tables best, or with the columns that were chosen.
+
+    With a chosen key, no name means that the areas have none of their own.
 
     Raises
     ------
     DataError
         If it is not known where the areas lie.
     """
-    proposed_key, proposed_name = propose_area_columns(raw, texts_of(tables))
-    chosen = key or proposed_key or raw.columns[0]
-    named = name if name is not None else proposed_name if chosen != proposed_name else None
-    frame, findings = prepare_areas(raw, chosen, named)
+    if key is None:
+        key, name = propose_area_columns(raw, texts_of(tables))
+    chosen = key or raw.columns[0]
+    frame, findings = prepare_areas(raw, chosen, name)
     first = pd.DataFrame({column: raw.texts(column).to_numpy() for column in raw.columns})
     first = first.set_index(pd.Index(raw.texts(chosen).to_numpy(), name=UNIT))
     first = first[~first.index.duplicated()].reindex(frame.index)
@@ -88,7 +90,7 @@ def prepare_for(
         for column in raw.columns
         if column != chosen and first[column].str.fullmatch(r"-?\d+\.\d+").mean() < 0.5
     }
-    return PreparedAreas(frame, chosen, named, attributes, tuple(findings))
+    return PreparedAreas(frame, chosen, name, attributes, tuple(findings))
 
 
 def units_of(tables: Sequence[tuple[RawTable, TablePlan]]) -> dict[str, str]:

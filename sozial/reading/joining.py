@@ -23,7 +23,6 @@ class Rule(StrEnum):
     DIGITS = "digits"
     PREFIX = "prefix"
     NAMES = "names"
-    CONFIRMED = "confirmed"
 
 
 RULE_LABELS: dict[Rule, str] = {
@@ -32,7 +31,6 @@ RULE_LABELS: dict[Rule, str] = {
     Rule.DIGITS: N_("the number inside the key is equal (STGT01 and 1)"),
     Rule.PREFIX: N_("the longer key begins or ends with the shorter one"),
     Rule.NAMES: N_("names are equal, however they are spelled"),
-    Rule.CONFIRMED: N_("confirmed one by one"),
 }
 
 

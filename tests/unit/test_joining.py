@@ -107,6 +107,12 @@ def test_fit_takes_the_attribute_that_matches(tmp_path):
     assert (match.rule, match.area_column, len(match.pairs)) == (Rule.EQUAL, "nummer", 3)
 
 
+def test_a_chosen_key_without_a_name_takes_none(tmp_path):
+    raw = read_areas(areas_file(tmp_path, nr=["1", "2", "3"], name=["Altstadt", "Neustadt", "Bergdorf"]), "a.gpkg")
+    assert prepare_for(raw, [], key="nr").names == {"1": "1", "2": "2", "3": "3"}
+    assert prepare_for(raw, []).names == {"1": "Altstadt", "2": "Neustadt", "3": "Bergdorf"}
+
+
 def test_without_a_coordinate_system_candidates_are_named_with_their_towns(tmp_path):
     content = areas_file(tmp_path, crs=None)
     raw = read_areas(content, "a.gpkg")
