@@ -81,6 +81,9 @@ class Dataset:
     withheld
         (unit, period, column) of values that the source, or the rules for public figures, withhold. They are
         missing in `values`, and nothing fills them in.
+    withheld_totals
+        (area, period, column) of sums that must stay unpublished, because a withheld value would follow from them;
+        the area is empty for the whole town.
     """
 
     title: str
@@ -91,12 +94,14 @@ class Dataset:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     withheld: frozenset[tuple[str, str, str]] = frozenset()
+    withheld_totals: frozenset[tuple[str, str, str]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
         """Hash of the content, the key of every cache."""
         state = hashlib.sha256()
         state.update(repr((self.title, self.indicators, sorted(self.groups.items()), sorted(self.withheld))).encode())
+        state.update(repr(sorted(self.withheld_totals)).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:

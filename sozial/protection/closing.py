@@ -2,48 +2,79 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
-from sozial.model import PERIOD, Indicator
-from sozial.protection.audit import Equation, find_exposed
+from sozial.model import Indicator
 from sozial.protection.relations import Relation
 from sozial.protection.rules import DisclosureRules
 
 LINKED, IN_SUM, IN_TOTAL = "linked", "sum", "total"
 
 
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The rows of an area in one period, whose sum anybody may know.
+
+    Parameters
+    ----------
+    area
+        A larger area or a named group; empty for the whole town.
+    rows
+        Boolean, one per row of the values.
+    """
+
+    area: str
+    period: str
+    rows: np.ndarray
+
+
 @dataclass
 class Work:
-    """One dataset's figures while they are gone through."""
+    """One dataset's figures while they are gone through.
 
-    values: pd.DataFrame
-    masked: pd.DataFrame
-    reasons: dict[str, int]
+    Parameters
+    ----------
+    values, masked
+        Columns of figures, and where each is withheld. Plain arrays, because they are looked at thousands of times.
+    groups
+        Areas with published totals, smaller ones first.
+    implied
+        Columns of counts that are not in the data, but follow from a rate and its base; they are never shown.
+    totals
+        (group's number, column) of the totals that must not be published either.
+    """
+
+    values: dict[str, np.ndarray]
+    masked: dict[str, np.ndarray]
     indicators: tuple[Indicator, ...]
     rules: DisclosureRules
+    groups: tuple[Group, ...] = ()
+    implied: frozenset[str] = frozenset()
+    source: frozenset[tuple[str, int]] = frozenset()
+    reasons: dict[str, int] = field(default_factory=dict)
+    totals: set[tuple[int, str]] = field(default_factory=set)
 
     def withhold(self, column: str, rows: np.ndarray, reason: str) -> bool:
         """Withhold cells; return whether any was new."""
-        position = self.masked.columns.get_loc(column)
-        new = rows & ~self.masked.iloc[:, position].to_numpy()
+        new = rows & ~self.masked[column]
         if not new.any():
             return False
-        self.masked.iloc[new, position] = True
-        self.reasons[reason] = self.reasons.get(reason, 0) + int(new.sum())
+        self.masked[column][new] = True
+        if column not in self.implied:
+            self.reasons[reason] = self.reasons.get(reason, 0) + int(new.sum())
         return True
 
     def hidden(self, column: str) -> np.ndarray:
         """Return where a column is withheld."""
-        return self.masked[column].to_numpy()
+        return self.masked[column]
 
 
 def link(work: Work) -> bool:
     """A rate follows from its count and base, and the count from rate and base: withhold them together."""
     changed = False
-    columns = work.values.columns
+    columns = work.values
     for indicator in work.indicators:
         if indicator.code not in columns:
             continue
@@ -61,11 +92,12 @@ def link(work: Work) -> bool:
 def close_sum(work: Work, relation: Relation) -> bool:
     """Where one column of a sum is withheld, withhold the smallest other one too."""
     columns = list(relation.columns)
-    hidden = work.masked[columns].to_numpy()
+    hidden = np.column_stack([work.masked[column] for column in columns])
     alone = hidden.sum(axis=1) == 1
     if not alone.any():
         return False
-    cells = np.where(hidden | ~np.isfinite(work.values[columns].to_numpy()), np.inf, work.values[columns].to_numpy())
+    cells = np.column_stack([work.values[column] for column in columns])
+    cells = np.where(hidden | ~np.isfinite(cells), np.inf, cells)
     # A zero hides nothing: it would be guessed first.
     cells = np.where(cells == 0, 1e300, cells)
     smallest = cells.argmin(axis=1)
@@ -83,7 +115,7 @@ def close_total(work: Work, column: str, rows: np.ndarray) -> bool:
     would tell both.
     """
     changed = False
-    cells = work.values[column].to_numpy()
+    cells = work.values[column]
     while True:
         hidden = rows & work.hidden(column)
         n = int(hidden.sum())
@@ -103,110 +135,3 @@ def close_total(work: Work, column: str, rows: np.ndarray) -> bool:
         chosen = np.zeros(len(cells), dtype=bool)
         chosen[places[int(np.argmin(cells[places]))]] = True
         changed |= work.withhold(column, chosen, IN_TOTAL)
-
-
-def _blocks(counts: list[str], relations: tuple[Relation, ...], overlapping: bool) -> list[list[str]]:
-    """Return the columns that must be looked at together; single columns only where groups overlap."""
-    block = {column: {column} for column in counts}
-    for relation in relations:
-        if not set(relation.columns) <= block.keys():
-            continue
-        joined = set().union(*(block[column] for column in relation.columns))
-        for column in joined:
-            block[column] = joined
-    found = {id(columns): columns for columns in block.values()}
-    return [
-        [column for column in counts if column in columns]
-        for columns in found.values()
-        if len(columns) > 1 or overlapping
-    ]
-
-
-def close_exposed(work: Work, counts: list[str], relations: tuple[Relation, ...], groups: list[np.ndarray]) -> bool:
-    """Look as the attacker does at columns that add up and groups that overlap; withhold more where one is exposed."""
-    changed = False
-    periods = work.values.index.get_level_values(PERIOD).to_numpy()
-    for columns in _blocks(counts, relations, _overlap(groups)):
-        linked = [relation for relation in relations if set(relation.columns) <= set(columns)]
-        for period in dict.fromkeys(periods):
-            changed |= _close_block(
-                work,
-                columns,
-                linked,
-                [rows for rows in groups if rows.any() and periods[rows][0] == period],
-                periods == period,
-            )
-    return changed
-
-
-def _overlap(groups: list[np.ndarray]) -> bool:
-    """Whether some groups cut each other instead of lying within each other."""
-    sizes = [int(rows.sum()) for rows in groups]
-    for one, rows in enumerate(groups):
-        for other in range(one + 1, len(groups)):
-            common = int((rows & groups[other]).sum())
-            if 0 < common < min(sizes[one], sizes[other]):
-                return True
-    return False
-
-
-def _close_block(
-    work: Work, columns: list[str], relations: list[Relation], groups: list[np.ndarray], here: np.ndarray
-) -> bool:
-    hidden = {(column, int(row)): 0 for column in columns for row in np.flatnonzero(work.hidden(column) & here)}
-    for number, cell in enumerate(hidden):
-        hidden[cell] = number
-    if not hidden:
-        return False
-    # What the source withholds has no value here; the least it can be stands for it.
-    values = {column: np.nan_to_num(work.values[column].to_numpy(), nan=1.0) for column in columns}
-    equations = [
-        _equation(hidden, [(column, int(row), 1.0) for row in np.flatnonzero(rows)], values, total=None)
-        for column in columns
-        for rows in groups
-    ]
-    for relation in relations:
-        first, *parts = relation.columns
-        for row in np.flatnonzero(here):
-            cells = [(first, int(row), 1.0), *((part, int(row), -1.0) for part in parts)]
-            equations.append(_equation(hidden, cells, values, total=0.0))
-    exposed = find_exposed(len(hidden), equations)
-    names = list(hidden)
-    changed = False
-    for number in exposed:
-        changed |= _cover(work, names[number], columns, here)
-    return changed
-
-
-def _equation(
-    hidden: dict[tuple[str, int], int],
-    cells: list[tuple[str, int, float]],
-    values: dict[str, np.ndarray],
-    total: float | None,
-) -> Equation:
-    """Return a sum over cells; a total that is None is the sum of the values themselves."""
-    inside = [(hidden[column, row], sign) for column, row, sign in cells if (column, row) in hidden]
-    if total is None:
-        rest = sum(sign * values[column][row] for column, row, sign in cells if (column, row) in hidden)
-    else:
-        rest = total - sum(sign * values[column][row] for column, row, sign in cells if (column, row) not in hidden)
-    return Equation(tuple(number for number, _sign in inside), tuple(sign for _number, sign in inside), float(rest))
-
-
-def _cover(work: Work, cell: tuple[str, int], columns: list[str], here: np.ndarray) -> bool:
-    """Withhold one more count beside an exposed one: the smallest in its column, else in its row."""
-    column, row = cell
-    for names, rows in (([column], here), (columns, np.arange(len(here)) == row), (columns, here)):
-        best: tuple[float, str, int] | None = None
-        for name in names:
-            cells = work.values[name].to_numpy()
-            free = np.flatnonzero(rows & ~work.hidden(name) & np.isfinite(cells) & (cells > 0))
-            if len(free):
-                smallest = int(free[int(np.argmin(cells[free]))])
-                if best is None or cells[smallest] < best[0]:
-                    best = (float(cells[smallest]), name, smallest)
-        if best is not None:
-            chosen = np.zeros(len(here), dtype=bool)
-            chosen[best[2]] = True
-            return work.withhold(best[1], chosen, IN_SUM)
-    return False

@@ -78,7 +78,8 @@ def _add(
     if target >= 0:
         rows &= known[:, target]
     places = np.flatnonzero(rows).tolist()
-    if len(places) < 3:
+    # Fewer rows agree by chance; where there are no more, hiding too much is the safe side.
+    if len(places) < min(3, len(matrix)):
         return
     sums = matrix[np.ix_(places, list(parts))].sum(axis=1)
     goal = matrix[places, target] if target >= 0 else np.full(len(places), 100.0)

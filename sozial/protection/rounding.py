@@ -63,6 +63,16 @@ def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
         found = {"names": listed(unknown)}
         findings.append(Finding("unchecked", Severity.WARNING, message, remedy, dataset.title, found))
+    benchmarks = dataset.benchmarks
+    if benchmarks is not None:
+        benchmarks = benchmarks.copy()
+        for column in [name for name in counts if name in benchmarks]:
+            benchmarks[column] = np.floor(benchmarks[column] / step + 0.5) * step
+        for indicator in dataset.indicators:
+            if {indicator.code, indicator.count, indicator.base} <= set(benchmarks):
+                people = benchmarks[str(indicator.base)].where(benchmarks[str(indicator.base)] >= rules.minimum_base)
+                rate = indicator.factor * benchmarks[str(indicator.count)] / people
+                benchmarks[indicator.code] = rate.where(benchmarks[indicator.code].notna())
     units = dataset.units
     if POPULATION in units and POPULATION in values:
         units = units.copy()
@@ -71,6 +81,7 @@ def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         dataset,
         units=units,
         values=values,
+        benchmarks=benchmarks,
         withheld=dataset.withheld | frozenset(hidden),
         findings=tuple(findings),
     )

@@ -14,7 +14,8 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
-from sozial.protection.closing import IN_SUM, IN_TOTAL, LINKED, Work, close_exposed, close_sum, close_total, link
+from sozial.protection.audit import audit
+from sozial.protection.closing import IN_SUM, IN_TOTAL, LINKED, Group, Work, close_sum, close_total, link
 from sozial.protection.relations import Relation, find_relations
 from sozial.protection.rules import DisclosureRules
 
@@ -67,15 +68,17 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     >>> public.values["n"].isna().tolist(), public.values["q"].isna().tolist()
     ([True, True, False, False], [True, True, False, False])
     """
-    values = dataset.values
-    masked = pd.DataFrame(False, index=values.index, columns=values.columns)
-    work = Work(values, masked, {}, dataset.indicators, rules)
-    counts = count_columns(dataset)
-    _source(work, dataset)
+    values, indicators, implied = _with_implied_counts(dataset)
+    source = _source_cells(dataset)
+    columns = {str(column): values[column].to_numpy(dtype=float) for column in values.columns}
+    masked = {column: np.zeros(len(values), dtype=bool) for column in columns}
+    work = Work(columns, masked, indicators, rules, _groups(dataset), implied, source)
+    counts = [*count_columns(dataset), *sorted(implied)]
+    for column, row in sorted(source):
+        work.withhold(column, np.arange(len(values)) == row, SOURCE)
     _small(work, counts)
     unchecked = _bases(work)
     relations = _relations(work, counts)
-    groups = _groups(dataset)
     while True:
         changed = True
         while changed:
@@ -83,41 +86,65 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
             for relation in relations:
                 changed |= close_sum(work, relation)
             for column in counts:
-                for rows in groups:
-                    changed |= close_total(work, column, rows)
-        if not close_exposed(work, counts, relations, groups):
+                for number, group in enumerate(work.groups):
+                    if (number, column) not in work.totals:
+                        changed |= close_total(work, column, group.rows)
+        if not audit(work, counts, relations):
             break
-    public = values.mask(masked)
+    public = dataset.values.mask(pd.DataFrame(masked, index=values.index)[list(dataset.values.columns)])
     hidden = frozenset(
-        (str(unit), str(period), str(column))
-        for column in masked.columns[masked.any()]
-        for unit, period in masked.index[masked[column]]
+        (str(unit), str(period), column)
+        for column, rows in masked.items()
+        if column not in implied
+        for unit, period in values.index[rows]
     )
-    # What reading found names single values, and is not for the public.
-    findings = _findings(work, unchecked, dataset.title)
     units = dataset.units
     if POPULATION in units and POPULATION in public:
         units = units.copy()
         latest = public[POPULATION].dropna().groupby(level=UNIT).last()
         units[POPULATION] = latest.reindex(units.index)
-    return replace(dataset, units=units, values=public, withheld=dataset.withheld | hidden, findings=tuple(findings))
+    return replace(
+        dataset,
+        units=units,
+        values=public,
+        benchmarks=_public_benchmarks(dataset, work, counts),
+        withheld=dataset.withheld | hidden,
+        withheld_totals=_totals(work),
+        # What reading found names single values, and is not for the public.
+        findings=tuple(_findings(work, unchecked, dataset)),
+    )
 
 
-def _source(work: Work, dataset: Dataset) -> None:
-    """What the source withholds stays withheld, together with what it could be computed from."""
-    index = {entry: position for position, entry in enumerate(work.values.index)}
-    by_column: dict[str, np.ndarray] = {}
-    for unit, period, column in dataset.withheld:
-        if column in work.masked.columns and (unit, period) in index:
-            rows = by_column.setdefault(column, np.zeros(len(work.values), dtype=bool))
-            rows[index[(unit, period)]] = True
-    for column, rows in by_column.items():
-        work.withhold(column, rows, SOURCE)
+def _with_implied_counts(dataset: Dataset) -> tuple[pd.DataFrame, tuple[Indicator, ...], frozenset[str]]:
+    """Add the counts that are not in the data but follow from a rate and its base, so that they are protected too."""
+    columns, indicators = {}, []
+    for indicator in dataset.indicators:
+        known = (
+            indicator.code in dataset.values and indicator.base in dataset.values and indicator.code != indicator.base
+        )
+        if known and indicator.count not in dataset.values and indicator.factor:
+            count = f"\0{indicator.code}"
+            columns[count] = (
+                dataset.values[indicator.code] * dataset.values[str(indicator.base)] / indicator.factor
+            ).round()
+            indicator = replace(indicator, count=count)
+        indicators.append(indicator)
+    return dataset.values.assign(**columns), tuple(indicators), frozenset(columns)
+
+
+def _source_cells(dataset: Dataset) -> frozenset[tuple[str, int]]:
+    """Return (column, row) of what the source withholds; it stays withheld, with what it could be computed from."""
+    rows = {entry: position for position, entry in enumerate(dataset.values.index)}
+    return frozenset(
+        (column, rows[unit, period])
+        for unit, period, column in dataset.withheld
+        if column in dataset.values and (unit, period) in rows
+    )
 
 
 def _small(work: Work, counts: list[str]) -> None:
     for column in counts:
-        cells = work.values[column].to_numpy()
+        cells = work.values[column]
         with np.errstate(invalid="ignore"):
             work.withhold(column, (cells > 0) & (cells < work.rules.minimum_count), SMALL_COUNT)
 
@@ -125,12 +152,12 @@ def _small(work: Work, counts: list[str]) -> None:
 def _bases(work: Work) -> list[str]:
     """Withhold rates on a small base; return the indicators whose base is not known."""
     unchecked = []
-    people = work.values[POPULATION].to_numpy() if POPULATION in work.values else None
+    people = work.values.get(POPULATION)
     for indicator in work.indicators:
         if indicator.code not in work.values:
             continue
-        if indicator.base in work.values.columns:
-            base = work.values[indicator.base].to_numpy()
+        if indicator.base in work.values:
+            base = work.values[indicator.base]
         elif people is not None:
             base = people
             unchecked.append(indicator.label)
@@ -138,7 +165,7 @@ def _bases(work: Work) -> list[str]:
             unchecked.append(indicator.label)
             continue
         with np.errstate(invalid="ignore"):
-            small = (base < work.rules.minimum_base) & np.isfinite(work.values[indicator.code].to_numpy())
+            small = (base < work.rules.minimum_base) & np.isfinite(work.values[indicator.code])
         if indicator.code in (indicator.base, indicator.count):
             continue
         work.withhold(indicator.code, small, SMALL_BASE)
@@ -147,29 +174,68 @@ def _bases(work: Work) -> list[str]:
 
 def _relations(work: Work, counts: list[str]) -> tuple[Relation, ...]:
     """Return the sums among counts, and among shares that make 100 per cent."""
-    found = find_relations({column: work.values[column].to_numpy() for column in counts})
+    found = find_relations({column: work.values[column] for column in counts})
     shares = [
         indicator.code
         for indicator in work.indicators
         if indicator.code in work.values and indicator.code not in counts
     ]
-    return (*found, *find_relations({column: work.values[column].to_numpy() for column in shares}))
+    return (*found, *find_relations({column: work.values[column] for column in shares}))
 
 
-def _groups(dataset: Dataset) -> list[np.ndarray]:
-    """Return the rows that make up each published total: the town in each period, and each larger area in it."""
+def _groups(dataset: Dataset) -> tuple[Group, ...]:
+    """Return the areas with published totals: each larger area in each period, each group, and the town."""
     periods = dataset.values.index.get_level_values(PERIOD).to_numpy()
     units = dataset.values.index.get_level_values(UNIT)
-    found = [periods == period for period in dict.fromkeys(periods)]
-    larger = []
+    members = [("", np.ones(len(units), dtype=bool))]
     if PARENT in dataset.units:
         parents = dataset.units[PARENT].reindex(units).astype("object").fillna("").to_numpy()
-        larger = [rows & (parents == parent) for rows in found for parent in dict.fromkeys(parents) if parent]
-    members = [rows & units.isin(list(group)) for rows in found for group in dataset.groups.values()]
-    return [*larger, *members, *found]
+        members += [(str(parent), parents == parent) for parent in dict.fromkeys(parents) if parent]
+    members += [(name, units.isin(list(group))) for name, group in dataset.groups.items()]
+    found = [
+        Group(area, str(period), rows & (periods == period))
+        for period in dict.fromkeys(periods)
+        for area, rows in members
+    ]
+    return tuple(sorted(found, key=lambda group: (int(group.rows.sum()), not group.area)))
 
 
-def _findings(work: Work, unchecked: list[str], title: str) -> list[Finding]:
+def _totals(work: Work) -> frozenset[tuple[str, str, str]]:
+    """Return (area, period, column) of the totals that must stay unpublished, under the names of what is shown."""
+    shown = {indicator.count: indicator.code for indicator in work.indicators if indicator.count in work.implied}
+    return frozenset(
+        (work.groups[number].area, work.groups[number].period, shown.get(column, column))
+        for number, column in work.totals
+    )
+
+
+def _public_benchmarks(dataset: Dataset, work: Work, counts: list[str]) -> pd.DataFrame | None:
+    """Return areas outside by the same rules, without figures that may be a total which must stay unpublished."""
+    if dataset.benchmarks is None:
+        return None
+    outside = dataset.benchmarks.copy()
+    periods = outside.index.get_level_values(PERIOD)
+    for column in counts:
+        if column in outside:
+            outside[column] = outside[column].mask((outside[column] > 0) & (outside[column] < work.rules.minimum_count))
+        closed = [work.groups[number].period for number, name in work.totals if name == column]
+        rates = [indicator.code for indicator in work.indicators if indicator.count == column]
+        for name in (column, *rates):
+            if name in outside:
+                outside.loc[periods.isin(closed), name] = np.nan
+    for indicator in dataset.indicators:
+        if indicator.code not in outside:
+            continue
+        if indicator.base in outside:
+            outside[indicator.code] = outside[indicator.code].mask(outside[indicator.base] < work.rules.minimum_base)
+        if indicator.count in outside:
+            gone = outside[indicator.count].isna() & dataset.benchmarks[str(indicator.count)].notna()
+            outside[indicator.code] = outside[indicator.code].mask(gone)
+    return outside
+
+
+def _findings(work: Work, unchecked: list[str], dataset: Dataset) -> list[Finding]:
+    title = dataset.title
     findings = [
         Finding(
             f"protected-{reason}",
@@ -181,6 +247,18 @@ def _findings(work: Work, unchecked: list[str], title: str) -> list[Finding]:
         )
         for reason, n in work.reasons.items()
     ]
+    totals = _totals(work)
+    if totals:
+        message = N_("Totals that must stay unpublished too, because a withheld figure would follow from them: {names}")
+        remedy = N_("Check reports and tables that name these totals, or use larger areas.")
+        labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+        names = dict.fromkeys(
+            f"{labels.get(column, column)} ({area or title}{', ' * bool(period)}{period})"
+            for area, period, column in sorted(totals)
+        )
+        findings.append(
+            Finding("protected-totals", Severity.WARNING, message, remedy, title, {"names": listed(list(names))})
+        )
     if unchecked:
         message = N_("Count and base of these indicators are not known, so their rates could not be checked: {names}")
         remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
