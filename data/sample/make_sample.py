@@ -168,7 +168,7 @@ INDICATORS = [
         -1.35,
         0.55,
         0.25,
-        "Kinder mit Sprachförderbedarf an allen untersuchten Kindern vor der Einschulung",
+        "Kinder mit Sprachförderbedarf an allen untersuchten Kindern vor der Einschulung (drei Jahrgänge zusammen)",
     ),
     (
         "gymnasium",
@@ -182,7 +182,7 @@ INDICATORS = [
         -0.25,
         -0.65,
         0.20,
-        "Übergänge auf ein Gymnasium an allen Kindern am Ende der Klasse 4",
+        "Übergänge auf ein Gymnasium an allen Kindern am Ende der Klasse 4 (drei Jahrgänge zusammen)",
     ),
     (
         "ohne_abschluss",
@@ -196,7 +196,7 @@ INDICATORS = [
         -2.6,
         0.60,
         0.25,
-        "Jugendliche, die die Schule ohne ersten Abschluss verlassen, an allen Abgängen",
+        "Jugendliche, die die Schule ohne ersten Abschluss verlassen, an allen Abgängen (drei Jahrgänge zusammen)",
     ),
     (
         "uebergewicht",
@@ -210,7 +210,7 @@ INDICATORS = [
         -2.15,
         0.40,
         0.22,
-        "Kinder mit Übergewicht an allen untersuchten Kindern vor der Einschulung",
+        "Kinder mit Übergewicht an allen untersuchten Kindern vor der Einschulung (drei Jahrgänge zusammen)",
     ),
     (
         "zaehne_gesund",
@@ -224,7 +224,7 @@ INDICATORS = [
         0.85,
         -0.40,
         0.20,
-        "Kinder ohne Karies an allen untersuchten Kindern vor der Einschulung",
+        "Kinder ohne Karies an allen untersuchten Kindern vor der Einschulung (drei Jahrgänge zusammen)",
     ),
     (
         "wohngeld",
@@ -292,10 +292,11 @@ SOURCES = {
     "Wohnen": "Wohngeldstelle Musterstadt (fiktiv)",
     "Statistik": "Statistikstelle Musterstadt (fiktiv)",
 }
-# share of the population in each base, before noise
+# Share of the population in each base, before noise. School years are three years together, as reports do it:
+# one year of a quarter is too few children for a rate that may be published.
 BASES = {
     "unter65": 0.79, "unter15": 0.135, "ab65": 0.21, "a15bis64": 0.655, "a15bis24": 0.105, "unter21": 0.19,
-    "a3bis5": 0.028, "a14bis20": 0.068, "schulanfang": 0.018, "klasse4": 0.017, "abgang": 0.02, "haushalte": 0.53,
+    "a3bis5": 0.028, "a14bis20": 0.068, "schulanfang": 0.054, "klasse4": 0.051, "abgang": 0.06, "haushalte": 0.53,
     "wahlberechtigt": 0.72, "einwohner": 1.0, "hh_kinder": 0.11,
 }  # fmt: skip
 CHILDREN = {"unter15", "unter21", "a3bis5", "a14bis20", "schulanfang", "klasse4", "abgang", "hh_kinder", "a15bis24"}
