@@ -21,7 +21,7 @@ with right:
     area_file = upload.upload_areas()
 raw = areas_panel.read_areas(area_file)
 if not files.tables:
-    st.caption(_("Files stay on this computer: the app sends nothing to other servers."))
+    st.caption(upload.where_files_go())
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
     findings.show_folded(state.dataset().findings, _("Notes from reading"))

@@ -10,7 +10,7 @@ import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
-from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.row_kinds import APART_LABELS, Apart
@@ -261,7 +261,7 @@ def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
         findings.append(Finding("lost-zeros", Severity.WARNING, message, remedy, table.title, values))
     period = plan.first(Role.PERIOD)
     others = [table.texts(entry.column) for entry in plan.having(Role.INDICATOR_NAME)]
-    others += [table.texts(period)] if period else []
+    others += [unit_periods(table, plan)] if period else []
     whole = [(keys[row], *(texts[row] for texts in others)) for row in rows]
     twice = [entry for entry, times in Counter(whole).items() if times > 1]
     if twice:

@@ -9,6 +9,7 @@ from sozial.errors import Finding
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Direction, Indicator
 from sozial.reading.area_words import KEY_AND_NAME
+from sozial.reading.periods import find_period, shorten_periods
 from sozial.reading.row_kinds import RowApart
 from sozial.reading.table import RawTable
 
@@ -140,6 +141,33 @@ def unit_keys(table: RawTable, plan: TablePlan) -> list[str]:
     if column is None:
         return [""] * table.height
     return [match["key"] if (match := KEY_AND_NAME.fullmatch(text)) else "" for text in table.texts(column)]
+
+
+def unit_periods(table: RawTable, plan: TablePlan) -> list[str]:
+    r"""Return the period of every row in one writing, so that periods sort by time; "" where there is none.
+
+    Reference dates on the same day of every year are called by the year, as in names of columns.
+
+    Examples
+    --------
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table(b"Nr;Stichtag;x\n1;31.12.2021;5\n1;31.12.2022;6\n", "t.csv")
+    >>> unit_periods(table, TablePlan((ColumnPlan("Stichtag", Role.PERIOD), ColumnPlan("x", Role.INDICATOR))))
+    ['2021', '2022']
+    """
+    column = plan.first(Role.PERIOD)
+    if column is None:
+        return [plan.period] * table.height
+    texts = table.texts(column)
+    written: dict[str, str] = {"": plan.period}
+    for text in set(texts) - {""}:
+        found = find_period(text)
+        written[text] = found[1] if found is not None and not found[0] else text
+    shown = shorten_periods(period for text, period in written.items() if text)
+    # One date alone may be any day: it stays, as a title's does.
+    if len(shown) == 1:
+        shown = {period: period for period in shown}
+    return [shown.get(written[text], written[text]) for text in texts]
 
 
 def unit_names(table: RawTable, plan: TablePlan) -> list[str] | None:

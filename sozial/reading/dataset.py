@@ -14,7 +14,8 @@ from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
-from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names
+from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.period_fitting import fit_periods
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.rate_checks import check_rates
 from sozial.reading.table import RawTable
@@ -42,16 +43,9 @@ def _check_repeated(index: pd.MultiIndex, title: str) -> None:
         raise refusal("key-twice", title, message, remedy, n=len(twice), keys=shown)
 
 
-def _periods(table: RawTable, plan: TablePlan) -> list[str]:
-    column = plan.first(Role.PERIOD)
-    if column is None:
-        return [plan.period] * table.height
-    return [text or plan.period for text in table.texts(column)]
-
-
 def _wide(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> pd.DataFrame:
     """Return values of a table with a column per figure, or per figure and year."""
-    periods = _periods(table, plan)
+    periods = unit_periods(table, plan)
     numeric = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.FIGURE, Role.POPULATION)]
     by_period: dict[str, dict[str, np.ndarray]] = {}
     for entry in numeric:
@@ -81,7 +75,7 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     if not name_columns or not value_columns:
         message = N_("A long table needs a column with the indicator and one with the value.")
         raise refusal("long", table.title, message, N_("Choose both in the list of columns."))
-    periods = _periods(table, plan)
+    periods = unit_periods(table, plan)
     parts = [table.texts(entry.column) for entry in name_columns]
     names = [" / ".join(part for part in row if part) for row in zip(*parts, strict=True)]
     several = len({entry.code for entry in value_columns}) > 1
@@ -100,7 +94,7 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
 
 def _withheld(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> set[tuple[str, str, str]]:
     """Return the cells that the source withholds."""
-    periods = _periods(table, plan)
+    periods = unit_periods(table, plan)
     found = set()
     for entry in plan.columns:
         if entry.role not in (Role.INDICATOR, Role.FIGURE, Role.POPULATION):
@@ -201,6 +195,18 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     return part
 
 
+def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]:
+    """Give the same period the same name in every table."""
+    periods = [list(part.values.index.unique(PERIOD)) for part in parts]
+    renamed, findings = fit_periods(periods, titles)
+    for part, names in zip(parts, renamed, strict=True):
+        if names:
+            part.values = part.values.rename(index=names, level=PERIOD)
+            part.benchmarks = None if part.benchmarks is None else part.benchmarks.rename(index=names, level=PERIOD)
+            part.withheld = {(unit, names.get(period, period), code) for unit, period, code in part.withheld}
+    return findings
+
+
 def _join_values(parts: Sequence[_Part], titles: Sequence[str]) -> pd.DataFrame:
     joined = parts[0].values
     for part, title in zip(parts[1:], titles[1:], strict=True):
@@ -253,8 +259,9 @@ def build_dataset(
         message = N_("No table was loaded.")
         raise refusal("no-table", title, message, N_("Load a table with the figures."))
     parts = [_read_part(table, plan) for table, plan in tables]
-    values = _join_values(parts, [table.title for table, _plan in tables])
     findings = [finding for part in parts for finding in part.findings]
+    findings.extend(_fit_periods(parts, [table.title for table, _plan in tables]))
+    values = _join_values(parts, [table.title for table, _plan in tables])
     units = parts[0].units
     for part in parts[1:]:
         units = units.combine_first(part.units)

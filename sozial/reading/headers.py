@@ -13,7 +13,7 @@ from sozial.reading.layout import Layout
 
 LEVEL_MARK = " / "
 _TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
-_FOOTNOTE = re.compile(r"(?<=[a-zäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
+_FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
 _MONTHS = {
     name: number
@@ -118,7 +118,13 @@ def _readable(text: str) -> str:
         return f"{date[3]}.{date[2]}.{date[1]}"
     # A word cut at the end of a line is put together again.
     text = re.sub(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|oder|bzw)\b)", "", text)
-    return " ".join(_FOOTNOTE.sub("", text).split())
+    return " ".join(_FOOTNOTE.sub(_without_mark, text).split())
+
+
+def _without_mark(mark: re.Match[str]) -> str:
+    """Leave out the mark of a footnote, but not a number that closes a parenthesis, as in "(Stufe 1)"."""
+    before = mark.string[: mark.start()]
+    return mark[0] if mark[0].endswith(")") and before.count("(") > before.count(")") else ""
 
 
 def _is_code_and_label(levels: list[list[str]]) -> bool:

@@ -13,10 +13,24 @@ _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}}
 _SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
 _QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
 _QUARTER_LAST = re.compile(rf"(?<!\d)(?P<year>{_YEAR})[\s_/-]*(?:Q(?P<q>[1-4])|(?P<q2>[1-4])\.\s?Quartal)", re.I)
+# Alone, or with the word: "SGB II 2022" and "Hartz IV 2020" are no quarters.
+_ROMAN = re.compile(
+    rf"(?:^\s*(?P<q>IV|I{{1,3}})[\s_/.-]{{1,3}}(?P<year>{_YEAR})\s*$)|"
+    rf"(?<![A-Za-z])(?P<q2>IV|I{{1,3}})\.?\s?(?:Quartal|Q\b)[\s_/.-]{{1,3}}(?P<year2>{_YEAR})(?!\d)"
+)
+_ROMAN_LAST = re.compile(
+    rf"(?:^\s*(?P<year>{_YEAR})[\s_/.-]{{1,3}}(?P<q>IV|I{{1,3}})\s*$)|"
+    rf"(?<!\d)(?P<year2>{_YEAR})[\s_/.-]{{1,3}}(?P<q2>IV|I{{1,3}})\.?\s?Quartal"
+)
+_ROMANS = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _MONTH = re.compile(
     rf"(?P<month>Jan(?:uar)?|Feb(?:ruar)?|Mär(?:z)?|Apr(?:il)?|Mai|Jun[i]?|Jul[i]?|Aug(?:ust)?|Sep(?:tember)?|Okt(?:ober)?|"
     rf"Nov(?:ember)?|Dez(?:ember)?)\.?\s(?P<year>{_YEAR})(?!\d)",
     re.I,
+)
+# The whole text only: "3.2022" within a name is a number. "2010-11" may be a school year, and is left.
+_MONTH_NUMBER = re.compile(
+    rf"^\s*(?:(?P<month>0?[1-9]|1[0-2])\s?[./-]\s?(?P<year>{_YEAR})|(?P<year2>{_YEAR})-(?P<month2>0[1-9]|1[0-2]))\s*$"
 )
 _PLAIN = re.compile(rf"(?<![\d,.]){_YEAR}(?![\d,.]\d|\d)")
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
@@ -32,18 +46,24 @@ def find_period(text: str) -> tuple[str, str] | None:
     --------
     >>> find_period("Quote_2019"), find_period("30.06.2020"), find_period("Schüler 2019/20")
     (('Quote', '2019'), ('', '2020-06-30'), ('Schüler', '2019/20'))
+    >>> find_period("II/2022"), find_period("2022 IV"), find_period("SGB II 2022")
+    (('', '2022-Q2'), ('', '2022-Q4'), ('SGB II', '2022'))
+    >>> find_period("03/2022"), find_period("2022-11"), find_period("2010-11"), find_period("Stufe 3.2022")
+    (('', '2022-03'), ('', '2022-11'), None, None)
     >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
     (None, ('EW insgesamt', '2019'), None)
     """
     if _CHANGE.search(text):
         return None
-    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _MONTH, _PLAIN):
+    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _PLAIN):
         matches = list(pattern.finditer(text))
         if not matches:
             continue
         if len(matches) > 1:
             return None
         match = matches[0]
+        if pattern is _MONTH_NUMBER and match["year2"] and int(match["month2"]) == (int(match["year2"]) + 1) % 100:
+            return None
         before, after = text[: match.start()].rstrip(_EDGE), text[match.end() :].lstrip(_EDGE)
         if _PLAIN.search(before + " " + after):
             return None
@@ -61,8 +81,12 @@ def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
         return f"{match['year']}/{match['next'][-2:]}"
     if pattern in (_QUARTER, _QUARTER_LAST):
         return f"{match['year']}-Q{match['q'] or match['q2']}"
+    if pattern in (_ROMAN, _ROMAN_LAST):
+        return f"{match['year'] or match['year2']}-Q{_ROMANS[match['q'] or match['q2']]}"
     if pattern is _MONTH:
         return f"{match['year']}-{_MONTHS.index(match['month'][:3].lower()) + 1:02d}"
+    if pattern is _MONTH_NUMBER:
+        return f"{match['year'] or match['year2']}-{int(match['month'] or match['month2']):02d}"
     return match[0]
 
 

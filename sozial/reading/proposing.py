@@ -34,6 +34,11 @@ _POPULATION = re.compile(
     r"hauptwohnsitzbev(oe|ö)lkerung)$",
     re.I,
 )
+_OF_ALL = re.compile(
+    r"\(\s*(haupt(wohnsitz|wohnung)|insgesamt|gesamt|anzahl|absolut)\s*\)|\b(mit hauptwohn(sitz|ung)|am (ort der )?"
+    r"hauptwohn(sitz|ung)|am hauptwohnsitz)\b",
+    re.I,
+)
 _PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
 _LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
 _LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
@@ -211,10 +216,24 @@ def _add_plain_roles(
         roles[entry.name] = (role, why)
 
 
+def _says_population(name: str) -> bool:
+    """Whether a column's name says that it counts all inhabitants.
+
+    Examples
+    --------
+    >>> _says_population("Einwohner (Hauptwohnsitz)"), _says_population("Einwohner / population")
+    (True, True)
+    >>> _says_population("Einwohner (unter 18)"), _says_population("Bevölkerung / weiblich")
+    (False, False)
+    """
+    plain = _OF_ALL.sub("", name).strip()
+    return bool(_POPULATION.match(plain)) or all(_POPULATION.match(part) for part in plain.split(" / "))
+
+
 def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
     if is_period(entry, table.height):
         return Role.PERIOD, N_("its values are periods")
-    if _POPULATION.match(name) and entry.numeric:
+    if _says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
     if _LONG_VALUE.match(name) and entry.numeric:
         return Role.VALUE, N_("its name says so")
@@ -225,7 +244,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     placed = _PLACED.match(name) or (name.lower() in "xy" and {"x", "y"} <= {other.lower() for other in table.columns})
     if placed and entry.numeric:
         return Role.IGNORE, N_("coordinates or sizes of areas")
-    named = area_words.says_key(entry.name) or area_words.says_running_number(name)
+    named = area_words.says_key(entry.name) or area_words.says_running_number(name) or entry.beside_name
     coded = entry.numeric and entry.whole and (named or entry.zeros)
     if entry.whole and any(keys) and (_PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)

@@ -12,7 +12,7 @@ import numpy as np
 from sozial.errors import DataError, Finding, Severity
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.checks import check_table, unit_rows
-from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys
+from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_periods
 from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.joining import Match
@@ -100,7 +100,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
     periods = sorted({entry.period for entry in plan.columns if entry.period})
     column = plan.first(Role.PERIOD)
     if column is not None:
-        periods = sorted(set(table.texts(column)) - {""})
+        periods = sorted(set(unit_periods(table, plan)) - {""})
     name = plan.first(Role.NAME) or plan.first(Role.KEY_NAME)
     if (
         name is None

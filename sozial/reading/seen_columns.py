@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow.compute as pc
@@ -57,6 +58,31 @@ class SeenColumn:
     filled: int
     texts: list[str]
     zeros: bool
+    beside_name: bool = False
+
+
+_NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
+
+
+def _is_beside_name(table: RawTable, position: int, texts: list[str]) -> bool:
+    """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
+
+    Each number has one name and each name one number; where no ending says so, the numbers stand directly before
+    the names, are all of one length and ascend.
+    """
+    own = table.columns[position].lower()
+    for other, name in enumerate(table.columns):
+        stem = _NAME_ENDING.sub("", name.lower())
+        ends = stem == own and stem != name.lower()
+        ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
+        ordered = ordered and all(before < after for before, after in pairwise(texts))
+        if other == position or table.is_numeric(name) or not (ends or ordered):
+            continue
+        names = table.texts(name)
+        placed = ends or area_words.says_area(name) or area_words.says_name(name) or area_words.looks_like_places(names)
+        if placed and depends(texts, names) and depends(names, texts):
+            return True
+    return False
 
 
 def see(table: RawTable, position: int, name: str) -> SeenColumn:
@@ -71,7 +97,16 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    return SeenColumn(position, name, said, numeric, whole, distinct, column.filled, texts, zeros)
+    # A running number counts rows, and years beside names are years.
+    plain = (
+        numeric
+        and whole
+        and distinct > 1
+        and find_period(texts[0]) is None
+        and not area_words.says_running_number(name)
+    )
+    beside_name = plain and _is_beside_name(table, position, texts)
+    return SeenColumn(position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name)
 
 
 def is_period(seen: SeenColumn, height: int) -> bool:
@@ -88,7 +123,7 @@ def is_period(seen: SeenColumn, height: int) -> bool:
 
 def _points(seen: SeenColumn, height: int) -> int:
     """Return how much a column looks like the key of areas; 0 for not at all."""
-    named = area_words.says_key(seen.name) or area_words.says_key(seen.said)
+    named = area_words.says_key(seen.name) or area_words.says_key(seen.said) or seen.beside_name
     area = area_words.says_area(seen.said)
     running = area_words.says_running_number(seen.name)
     codes = area_words.looks_like_codes(seen.texts[:3_000])
@@ -152,6 +187,8 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         return best, N_("its values are the keys on the map")
     if area_words.says_key(best.name) or area_words.says_key(best.said):
         return best, N_("its name says so")
+    if best.beside_name:
+        return best, N_("one number for every name beside it")
     if best.zeros:
         return best, N_("its values are codes with leading zeros")
     if area_words.looks_like_codes(best.texts[:3_000]):

@@ -8,7 +8,7 @@ import numpy as np
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
 from sozial.reading.raw_table import RawTable
 
 
@@ -71,7 +71,7 @@ def check_editions(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[F
     period = plan.first(Role.PERIOD)
     if period is None:
         return []
-    keys, periods = unit_keys(table, plan), table.texts(period)
+    keys, periods = unit_keys(table, plan), unit_periods(table, plan)
     by_period: dict[str, set[str]] = {}
     for row in rows:
         by_period.setdefault(periods[row], set()).add(keys[row])

@@ -13,6 +13,7 @@ from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers, restore_dates
 from sozial.reading.layout import Layout, find_layout
+from sozial.reading.period_blocks import split_blocks
 from sozial.reading.persons import refuse_persons
 from sozial.reading.raw_table import RawTable
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
@@ -140,6 +141,30 @@ def _restore_cells(column: Column, rows: np.ndarray, position: int, grid: Grid) 
     return Column.of(cells), list(restored.values())
 
 
+def _with_block_periods(
+    grid: Grid,
+    layout: Layout,
+    keep: list[int],
+    names: tuple[str, ...],
+    columns: list[Column],
+    rows: np.ndarray,
+    findings: list[Finding],
+    title: str,
+) -> tuple[tuple[str, ...], list[Column], np.ndarray]:
+    """Turn rows that only say a year, above the rows of that year, into a column of periods."""
+    above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
+    found = split_blocks(columns, [*above, *([text, ""] for text in layout.titles[::-1])])
+    if found is None:
+        return names, columns, rows
+    periods, left = found
+    message = N_("The table stands in blocks, each below its period; the periods became a column: {periods}")
+    remedy = N_("Check the column of periods.")
+    values = {"periods": listed(list(dict.fromkeys(periods)))}
+    findings.append(Finding("period-blocks", Severity.NOTE, message, remedy, title, values))
+    name = next(name for name in ("Zeitraum", "Zeitraum (Block)", f"Zeitraum {title}") if name not in names)
+    return (name, *names), [Column.of(periods), *(column.take(left) for column in columns)], rows[left]
+
+
 def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tuple[dict[str, Sign], list[Finding]]:
     own = {sign: meaning for sign, meaning in read_legend(notes).items() if sign not in chosen.signs}
     dashes = {twin: own[sign] for sign in own if sign in DASHES for twin in DASHES}
@@ -224,13 +249,14 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     for number, position in enumerate(keep):
         columns[number], texts = _restore_cells(columns[number], rows, position, grid)
         restored.extend(texts)
+    names = tuple(headers.names[p] for p in keep)
+    names, columns, rows = _with_block_periods(grid, layout, keep, names, columns, rows, findings, title)
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
     findings.extend([*headers.findings, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title)])
     if restored:
         message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
         remedy = N_("Check these cells; format them as text before typing.")
         findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, {"cells": listed(restored)}))
-    names = tuple(headers.names[p] for p in keep)
     shown = grid.rows(0, MAXIMUM_PREVIEW)
     table = RawTable(
         title,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit import config
 
+from sozial.ui.language import _
 from sozial.web.routes import STATIC
 
 # A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
@@ -13,6 +15,17 @@ ICON = STATIC / "icon.png"
 _SHEET = Path(__file__).with_name("style.css")
 
 
+# Streamlit's file uploader speaks English only; its words are replaced where they stand.
+_UPLOADER = """
+[data-testid="stFileUploaderDropzone"] button p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
+"""
+
+
 def apply_style() -> None:
-    """Load the style sheet."""
-    st.html(_SHEET)
+    """Load the style sheet, with the words of the file uploader in the reader's language."""
+    limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
+    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit)
+    st.html(f"<style>{_SHEET.read_text(encoding='utf-8')}{uploader}</style>")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -17,7 +17,7 @@ from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading
-from sozial.ui import cache
+from sozial.ui import cache, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 
@@ -56,29 +56,24 @@ def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
     """Do something that can take long, with a progress bar beside it."""
     if size < _SLOW:
         return work()
-    found: list[Found] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            found.append(work())
-        except DataError as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
     started, expected = time.monotonic(), 1.0 + size / _BYTES_PER_SECOND
     text = _("Reading {name} …").format(name=plain(name))
     bar = st.progress(0.0, text)
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.15)
-        spent = (time.monotonic() - started) / expected
-        # Never full before it is done: towards the end it slows down.
-        bar.progress(min(spent, 0.8) if spent < 0.8 else min(0.8 + 0.15 * (1 - 1 / (1 + spent - 0.8)), 0.97), text)
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(work)
+        while not wait([running], 0.15).done:
+            spent = (time.monotonic() - started) / expected
+            # Never full before it is done: towards the end it slows down.
+            bar.progress(min(spent, 0.8) if spent < 0.8 else min(0.8 + 0.15 * (1 - 1 / (1 + spent - 0.8)), 0.97), text)
     bar.empty()
-    if failed:
-        raise failed[0]
-    return found[0]
+    return running.result()
+
+
+def where_files_go() -> str:
+    """Say where uploaded files are kept: on this computer, or in the memory of the server that shows the page."""
+    if state.listens_to_network():
+        return _("Files go to this app's server only, and are forgotten when you close the page.")
+    return _("Files stay on this computer: the app sends nothing to other servers.")
 
 
 def upload_tables() -> Uploads:

@@ -83,3 +83,41 @@ def test_known_indicators_keep_their_description():
     known = {"quote": Indicator("quote", name="Meine Quote", domain="Arbeit")}
     plan = propose_columns(read_table(b"key;quote\n01;1,5\n02;2\n", "t.csv"), known=known)
     assert plan.having(Role.INDICATOR)[0].indicator.domain == "Arbeit"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        ("BEZ;BEZ_NAME;ST;ST_NAME;EW;Quote", "1;Mitte;{n};{name};{ew};{q}"),
+        ("STT;Ort;EW;Quote", "{n};{name};{ew};{q}"),
+        ("Bezirk;STT;Stadtteil;EW;Quote", "Mitte;{n};{name};{ew};{q}"),
+    ],
+)
+def test_numbers_beside_names_are_keys_and_no_figures(header, rows):
+    names = ["Altstadt", "Neustadt", "Hafen", "Gartenstadt", "Bergheim"]
+    lines = [rows.format(n=11 + at, name=name, ew=4000 - 317 * at, q=f"{at},5") for at, name in enumerate(names)]
+    table = read_table("\n".join([header, *lines]).encode(), "t.csv")
+    plan = propose_columns(table)
+    key = next(name for name in ("ST", "STT") if name in table.columns)
+    assert plan.first(Role.KEY) == key
+    assert [entry.column for entry in plan.having(Role.INDICATOR)] == ["Quote"]
+
+
+def test_figures_before_a_name_stay_figures():
+    table = read_table(b"Quote;Fall;Stadtteil\n12;40;Altstadt\n9;31;Neustadt\n30;60;Hafen\n7;20;Au\n", "t.csv")
+    plan = propose_columns(table)
+    assert [entry.column for entry in plan.having(Role.INDICATOR)] == ["Quote", "Fall"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("SGB II2) in %", "SGB II in %"),
+        ("Einwohner1)", "Einwohner"),
+        ("Kosten (Stufe 1)", "Kosten (Stufe 1)"),
+        ("Hilfe (Gruppe A1)", "Hilfe (Gruppe A1)"),
+    ],
+)
+def test_marks_of_footnotes_go_and_closed_parentheses_stay(written, read):
+    table = read_table(f"Stadtteil;{written}\nAltstadt;1,5\nNeustadt;2,5\n".encode(), "t.csv")
+    assert table.columns[1] == read

@@ -1,0 +1,74 @@
+"""Periods of several tables made comparable: a reference date and the year it lies in are one period."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.model import NOT_A_PERIOD
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def fit_periods(
+    periods: Sequence[Collection[str]], titles: Sequence[str]
+) -> tuple[list[Mapping[str, str]], list[Finding]]:
+    """Return, for each table, what its periods are called in the joined data, where that differs; and what to say.
+
+    Parameters
+    ----------
+    periods
+        The periods of each table.
+    titles
+        Its file name.
+
+    Notes
+    -----
+    A table with one reference date per year stands with the years of the others. A table without any period stands
+    with the newest period of the others; school years and quarters are left as they are.
+
+    Examples
+    --------
+    >>> fit_periods([["2023-12-31"], ["2022", "2023"]], ["a.csv", "b.csv"])[0]
+    [{'2023-12-31': '2023'}, {}]
+    >>> fit_periods([["2022-12-31", "2022-06-30"], ["2022"]], ["a.csv", "b.csv"])[0]
+    [{}, {}]
+    """
+    findings: list[Finding] = []
+    renamed: list[dict[str, str]] = [{} for _table in periods]
+    if len({frozenset(table) for table in periods}) < 2:
+        return [*renamed], findings
+    for number, table in enumerate(periods):
+        dates = [period for period in table if _DATE.fullmatch(period)]
+        years = [date[:4] for date in dates]
+        others = {period for other, found in enumerate(periods) if other != number for period in found}
+        # A year that has two dates, or stands beside its date, is told apart by its dates.
+        if dates and len(set(years)) == len(years) and not set(years) & set(table) and not set(dates) <= others:
+            renamed[number] = dict(zip(dates, years, strict=True))
+            message = N_("The reference dates {dates} stand with the years of the other tables.")
+            values = {"dates": listed(sorted(dates), 4)}
+            findings.append(Finding("period-of-year", Severity.NOTE, message, "", titles[number], values))
+    stated = {
+        names.get(period, period) for names, table in zip(renamed, periods, strict=True) for period in table if period
+    }
+    for number, table in enumerate(periods):
+        if set(table) == {NOT_A_PERIOD} and stated:
+            renamed[number] = {NOT_A_PERIOD: max(stated)}
+            message = N_("The table states no period; its figures stand with {period}, the newest of the other tables.")
+            remedy = N_("Enter its period in step 2 if it is another one.")
+            values = {"period": max(stated)}
+            findings.append(Finding("period-assumed", Severity.WARNING, message, remedy, titles[number], values))
+    shared = [
+        {names.get(period, period) for period in table} for names, table in zip(renamed, periods, strict=True) if table
+    ]
+    if len(shared) > 1 and not set.intersection(*shared):
+        message = N_("The tables have no period in common, so no index can use all of them: {periods}")
+        remedy = N_("Enter one period for each table in step 2, or leave a table out.")
+        said = [f"{title}: {listed(sorted(found), 3)}" for title, found in zip(titles, shared, strict=False)]
+        place = ", ".join(titles)
+        findings.append(
+            Finding("no-common-period", Severity.WARNING, message, remedy, place, {"periods": listed(said)})
+        )
+    return [*renamed], findings
