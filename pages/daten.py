@@ -5,6 +5,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.reading.correspondence import convert_dataset
 from sozial.reading.dataset import build_dataset
+from sozial.reading.table_joining import join_tables
 from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
@@ -30,7 +31,7 @@ if not files.tables:
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, files.tables)
 tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in files.tables]
-read = [entry for entry in tables if entry is not None]
+read = join_tables([entry for entry in tables if entry is not None])
 if not read:
     end_page()
 if not files.indicators:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sozial.errors import Finding
@@ -98,6 +99,8 @@ class TablePlan:
         Rows that are no quarters; None where that was not looked into.
     kept
         Names or keys of rows that a person wants as quarters all the same.
+    renamed
+        The key that a quarter has in other tables, by its key in this one.
     findings
         What was found, and what is to be asked, about the columns.
     """
@@ -108,6 +111,7 @@ class TablePlan:
     levels: tuple[tuple[int, int], ...] = ()
     apart: tuple[RowApart, ...] | None = None
     kept: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
     def having(self, role: Role) -> tuple[ColumnPlan, ...]:
@@ -136,11 +140,13 @@ def unit_keys(table: RawTable, plan: TablePlan) -> list[str]:
     """
     column = plan.first(Role.KEY)
     if column is not None:
-        return table.texts(column)
-    column = plan.first(Role.KEY_NAME)
-    if column is None:
-        return [""] * table.height
-    return [match["key"] if (match := KEY_AND_NAME.fullmatch(text)) else "" for text in table.texts(column)]
+        keys = table.texts(column)
+    else:
+        column = plan.first(Role.KEY_NAME)
+        if column is None:
+            return [""] * table.height
+        keys = [match["key"] if (match := KEY_AND_NAME.fullmatch(text)) else "" for text in table.texts(column)]
+    return [plan.renamed.get(key, key) for key in keys] if plan.renamed else keys
 
 
 def unit_periods(table: RawTable, plan: TablePlan) -> list[str]:

@@ -242,7 +242,7 @@ def match_units(
     right = {key: name for key, name in areas.items() if key not in used}
     differ = 0
     if best.rule is not Rule.NAMES:
-        differ = sum(not are_alike(table[key], areas[other]) for key, other in pairs.items())
+        differ = _contradictions(pairs, table, areas)
     return Match(
         {key: table[key] for key in table if key in pairs},
         left,
@@ -267,12 +267,20 @@ def _name_pairs(table: Mapping[str, str], areas: Mapping[str, str]) -> dict[str,
     return best
 
 
+def _contradictions(pairs: Mapping[str, str], table: Mapping[str, str], areas: Mapping[str, str]) -> int:
+    """Return how many pairs have names that do not resemble each other; a key that stands for a name says nothing."""
+    return sum(
+        table[key] != key and areas[other] != other and not are_alike(table[key], areas[other])
+        for key, other in pairs.items()
+    )
+
+
 def _quality(entry: Candidate, table: Mapping[str, str], areas: Mapping[str, str]) -> float:
     """Return the share of units joined, less those whose names contradict the join."""
     share = entry.share(len(table))
     if entry.rule is Rule.NAMES:
         return round(share, 3)
-    differ = sum(not are_alike(table[key], areas[other]) for key, other in entry.pairs.items())
+    differ = _contradictions(entry.pairs, table, areas)
     return round(share - 0.9 * differ / max(len(table), 1), 3)
 
 

@@ -139,6 +139,20 @@ def geojson(names, crs="EPSG:25832", east=529_000):
     return ("g.geojson", json.dumps(content).encode(), "application/json")
 
 
+def test_departments_with_other_keys_and_dates_become_one_dataset():
+    """One office numbers, the other names; one states a year, the other a day: still four quarters in one year."""
+    test = open_page("daten")
+    numbers = (
+        "Nr;Stadtteil;Jahr;Quote A\n01;Altstadt;2023;1,5\n02;Neustadt;2023;2,5\n03;Berg;2023;3,5\n04;Tal;2023;4,5\n"
+    )
+    names = "Stand: 31.12.2023\n\nStadtteil;Quote B\nAltstadt;5,5\nNeustadt;6,5\nBerg;7,5\nTal;8,5\n"
+    upload(test, "tables", csv("a.csv", numbers), csv("b.csv", names))
+    assert "Mit den anderen Tabellen verbunden" in texts(test)
+    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert len(preview) == 4
+    assert preview.notna().all(axis=None)
+
+
 def test_the_rule_that_joins_is_said_and_near_names_wait():
     test = open_page("daten")
     upload(test, "areas", geojson(["Altstadt", "Neustadt", "Berg", "Tal"]))
