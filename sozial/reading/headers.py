@@ -10,22 +10,11 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.grid import Grid, cell_text
 from sozial.reading.layout import Layout
+from sozial.reading.restoring import ISO_DATE, restore_dates
 
 LEVEL_MARK = " / "
 _TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
 _FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan", "feb", "mrz mär mar", "apr", "mai may", "jun", "jul", "aug", "sep", "okt oct", "nov", "dez dec"), 1
-    )
-    for name in names.split()
-}
-_MADE_DATE = re.compile(
-    r"(?P<day>\d{1,2})[.\s-]{1,2}(?P<month>[A-Za-zÄäö]{3,4})\.?|(?P<month2>[A-Za-zÄäö]{3,4})\.?[\s-](?P<year>\d{2})",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -70,50 +59,8 @@ def _filled_levels(grid: Grid, layout: Layout) -> list[list[str]]:
     return texts
 
 
-def _excel_date(text: str) -> str:
-    """Return what stood there before a spreadsheet made a date of it, for instance "6-15"; "" if it is no such date.
-
-    Examples
-    --------
-    >>> _excel_date("2015-06-01"), _excel_date("2026-03-06"), _excel_date("15. Jun"), _excel_date("Jun 15")
-    ('6-15', '3-6', '6-15', '6-15')
-    """
-    iso = _ISO_DATE.fullmatch(text)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-        return f"{month}-{year % 100}" if day == 1 and year % 100 > 12 else "-".join(map(str, sorted((day, month))))
-    made = _MADE_DATE.fullmatch(text)
-    if made is None:
-        return ""
-    month = _MONTHS.get((made["month"] or made["month2"])[:3].lower(), 0)
-    if not month:
-        return ""
-    return "-".join(map(str, sorted((month, int(made["day"] or made["year"])))))
-
-
-def restore_dates(texts: list[str], dates: set[int]) -> dict[int, str]:
-    """Return, by position, what a spreadsheet turned into dates among texts like "0-3", "3-6".
-
-    Nothing is returned where most are dates: then they are meant.
-    """
-    said = [position for position, text in enumerate(texts) if text]
-    made = {position: _excel_date(texts[position]) for position in said if position in dates}
-    made |= {
-        position: _excel_date(texts[position])
-        for position in said
-        if position not in dates and _MADE_DATE.fullmatch(texts[position])
-    }
-    made = {position: text for position, text in made.items() if text}
-    ages = sum(
-        bool(re.search(r"\d+\s*(-|–|bis)\s*\d+|\d+\s*\+|\d+ (und|u\.) ", texts[p])) for p in said if p not in made
-    )
-    if not made or (ages == 0 and len(made) > 0.5 * len(said)):
-        return {}
-    return made
-
-
 def _readable(text: str) -> str:
-    date = _ISO_DATE.fullmatch(text)
+    date = ISO_DATE.fullmatch(text)
     if date:
         return f"{date[3]}.{date[2]}.{date[1]}"
     # A word cut at the end of a line is put together again.

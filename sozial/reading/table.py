@@ -8,14 +8,15 @@ import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
+from sozial.reading.blocks import Body, unfold
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
-from sozial.reading.headers import Headers, build_headers, restore_dates
+from sozial.reading.headers import Headers, build_headers
 from sozial.reading.layout import Layout, find_layout
-from sozial.reading.period_blocks import split_blocks
 from sozial.reading.persons import refuse_persons
 from sozial.reading.raw_table import RawTable
+from sozial.reading.restoring import restore_cells, restore_keys
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
 from sozial.reading.table_reading import TableReading
@@ -125,46 +126,6 @@ def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np
     return columns, rows + layout.first, empty
 
 
-def _restore_cells(column: Column, rows: np.ndarray, position: int, grid: Grid) -> tuple[Column, list[str]]:
-    """Read back what a spreadsheet made dates of, in a column of other texts."""
-    if not grid.dates and len(column) > 50_000:
-        return column, []
-    texts = column.texts()
-    place = {int(row): number for number, row in enumerate(rows)}
-    dates = {place[row] for row, column_position in grid.dates if column_position == position and row in place}
-    restored = restore_dates(texts, dates)
-    if not restored:
-        return column, []
-    cells = column.cells()
-    for row, text in restored.items():
-        cells[row] = text
-    return Column.of(cells), list(restored.values())
-
-
-def _with_block_periods(
-    grid: Grid,
-    layout: Layout,
-    keep: list[int],
-    names: tuple[str, ...],
-    columns: list[Column],
-    rows: np.ndarray,
-    findings: list[Finding],
-    title: str,
-) -> tuple[tuple[str, ...], list[Column], np.ndarray]:
-    """Turn rows that only say a year, above the rows of that year, into a column of periods."""
-    above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
-    found = split_blocks(columns, [*above, *([text, ""] for text in layout.titles[::-1])])
-    if found is None:
-        return names, columns, rows
-    periods, left = found
-    message = N_("The table stands in blocks, each below its period; the periods became a column: {periods}")
-    remedy = N_("Check the column of periods.")
-    values = {"periods": listed(list(dict.fromkeys(periods)))}
-    findings.append(Finding("period-blocks", Severity.NOTE, message, remedy, title, values))
-    name = next(name for name in ("Zeitraum", "Zeitraum (Block)", f"Zeitraum {title}") if name not in names)
-    return (name, *names), [Column.of(periods), *(column.take(left) for column in columns)], rows[left]
-
-
 def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tuple[dict[str, Sign], list[Finding]]:
     own = {sign: meaning for sign, meaning in read_legend(notes).items() if sign not in chosen.signs}
     dashes = {twin: own[sign] for sign in own if sign in DASHES for twin in DASHES}
@@ -247,12 +208,20 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     columns, rows, empty = _body(grid, layout, keep)
     restored: list[str] = []
     for number, position in enumerate(keep):
-        columns[number], texts = _restore_cells(columns[number], rows, position, grid)
+        columns[number], texts = restore_cells(columns[number], rows, position, grid)
         restored.extend(texts)
-    names = tuple(headers.names[p] for p in keep)
-    names, columns, rows = _with_block_periods(grid, layout, keep, names, columns, rows, findings, title)
+        whole = restore_keys(columns[number], headers.names[position])
+        if whole is not None:
+            columns[number] = whole
+            message = N_("Keys with “.0” behind each, read without it, as the source had them.")
+            findings.append(Finding("key-decimals", Severity.NOTE, message, "", f"{title}, {headers.names[position]}"))
+    above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
+    above += [[text, ""] for text in layout.titles[::-1]]
+    body, block_findings = unfold(Body(tuple(headers.names[p] for p in keep), tuple(columns), rows), above, title)
+    said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
-    findings.extend([*headers.findings, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title)])
+    findings.extend([*said, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title)])
+    findings.extend(block_findings)
     if restored:
         message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
         remedy = N_("Check these cells; format them as text before typing.")
@@ -265,11 +234,11 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         separator,
         sheet,
         tuple(sheets),
-        names,
-        tuple(columns),
-        grid.lines[rows],
+        body.names,
+        body.columns,
+        grid.lines[body.rows],
         tuple(int(grid.lines[p]) for p in sorted((*layout.header, *layout.numbered))),
-        {name: text for name, text in headers.labels.items() if name in names},
+        {name: text for name, text in headers.labels.items() if name in body.names},
         layout.titles,
         layout.notes,
         signs,
@@ -277,7 +246,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
     )
-    refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in names})
+    refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table
 
 
