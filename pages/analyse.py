@@ -58,7 +58,7 @@ if result is None:
     end_page()
 if result.is_empty:
     with middle:
-        st.info(_("No quarter has a score yet. Raise at least one weight on the left above 0."))
+        header.show_why_empty(result)
     findings.show_problems(result.findings, at_most=20)
     findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)
     end_page()

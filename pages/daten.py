@@ -31,7 +31,7 @@ if not files.tables:
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, files.tables)
 tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in files.tables]
-read = join_tables([entry for entry in tables if entry is not None])
+read = [entry for entry in tables if entry is not None]
 if not read:
     end_page()
 if not files.indicators:
@@ -42,6 +42,7 @@ title = st.text_input(_("Name of the data"), data_panel.default_title(read[0][0]
 drawn = None
 try:
     prepared = None if raw is None else areas_panel.choose_columns(raw, [table for table, _plan in read])
+    read = join_tables(read, prepared)
     if prepared is not None and files.correspondence is None:
         drawn = join_panel.show_join(read, prepared)
     dataset = build_dataset(title, read, drawn)

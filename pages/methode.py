@@ -23,7 +23,7 @@ except DataError as error:
     findings.show_findings(error.findings)
     end_page()
 if result.is_empty:
-    st.info(_("No quarter has a score yet. Raise a weight on the page “Analysis”."))
+    header.show_why_empty(result)
     end_page()
 
 recipes.show_recipes(dataset, method)

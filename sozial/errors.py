@@ -81,7 +81,20 @@ class Finding:
     def line(self, language: str) -> str:
         """Return place, message and remedy in one line of plain text."""
         said = f"{self.place}: {self.text(language)}" if self.place else self.text(language)
-        return " ".join(part for part in (said, self.advice(language)) if part)
+        return with_advice(said, self.advice(language))
+
+
+def with_advice(said: str, advice: str) -> str:
+    """Return what was found and what to do; what ends in a name or a list gets a full stop between them.
+
+    Examples
+    --------
+    >>> with_advice("Not known: Au, Bo", "Check them."), with_advice("All is well.", "")
+    ('Not known: Au, Bo. Check them.', 'All is well.')
+    """
+    if not advice:
+        return said
+    return f"{said}{'' if said.endswith(('.', '!', '?', '…', ':')) else '.'} {advice}"
 
 
 def _shown(value: Any, language: str) -> str:

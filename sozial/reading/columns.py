@@ -149,6 +149,11 @@ def unit_keys(table: RawTable, plan: TablePlan) -> list[str]:
     return [plan.renamed.get(key, key) for key in keys] if plan.renamed else keys
 
 
+def _written(period: str) -> str:
+    found = find_period(period)
+    return found[1] if found is not None and not found[0] else period
+
+
 def unit_periods(table: RawTable, plan: TablePlan) -> list[str]:
     r"""Return the period of every row in one writing, so that periods sort by time; "" where there is none.
 
@@ -163,12 +168,9 @@ def unit_periods(table: RawTable, plan: TablePlan) -> list[str]:
     """
     column = plan.first(Role.PERIOD)
     if column is None:
-        return [plan.period] * table.height
+        return [_written(plan.period)] * table.height
     texts = table.texts(column)
-    written: dict[str, str] = {"": plan.period}
-    for text in set(texts) - {""}:
-        found = find_period(text)
-        written[text] = found[1] if found is not None and not found[0] else text
+    written = {text: _written(text) for text in set(texts)} | {"": _written(plan.period)}
     shown = shorten_periods(period for text, period in written.items() if text)
     # One date alone may be any day: it stays, as a title's does.
     if len(shown) == 1:

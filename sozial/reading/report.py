@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, with_advice
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.checks import check_table, unit_rows
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_periods
@@ -249,7 +249,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"  {column['name']}: {said}" if said else f"  {column['name']}")
     for mark, kind in (("?", "questions"), ("-", "findings")):
         for entry in report.get(kind, []):
-            text = " ".join(part for part in (entry["message"], entry["remedy"]) if part)
+            text = with_advice(entry["message"], entry["remedy"])
             lines.append(f"{mark} [{entry['severity']}] {entry['place']}: {text}")
     return [*lines, ""]
 

@@ -9,19 +9,22 @@ from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.area_words import looks_like_codes
 from sozial.reading.columns import TablePlan
-from sozial.reading.fitting import units_of
+from sozial.reading.fitting import PreparedAreas, units_of
 from sozial.reading.joining import ENOUGH, RULE_LABELS, Match, Rule, match_units
 from sozial.reading.table import RawTable
 
 # Numbers alone agree by chance: 1 to 5 can be districts as well as the first five quarters.
-_AT_LEAST = {Rule.ZEROS: 0.5, Rule.NAMES: 0.5, Rule.DIGITS: ENOUGH, Rule.PREFIX: ENOUGH}
+_AT_LEAST = {Rule.EQUAL: 0.0, Rule.ZEROS: 0.5, Rule.NAMES: 0.5, Rule.DIGITS: ENOUGH, Rule.PREFIX: ENOUGH}
 
 
-def join_tables(tables: Sequence[tuple[RawTable, TablePlan]]) -> list[tuple[RawTable, TablePlan]]:
+def join_tables(
+    tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas | None = None
+) -> list[tuple[RawTable, TablePlan]]:
     r"""Return tables with plans under which the same quarter has the same key in each.
 
     The table with codes and most quarters gives the keys. Another table takes them over if a rule joins at least
-    90 per cent of its quarters and no names contradict; else it keeps its own, and a finding says so.
+    90 per cent of its quarters and no names contradict; else it keeps its own, and a finding says so. Areas that know
+    both keys and names can join a table of names to one of numbers.
 
     Examples
     --------
@@ -54,6 +57,9 @@ def join_tables(tables: Sequence[tuple[RawTable, TablePlan]]) -> list[tuple[RawT
                     if every.get(other, other) == other:
                         every[other] = name if name != key else other
         left = [number for number in waiting if number not in sure]
+        if left == waiting and areas is not None:
+            sure |= _bridged(left, units, every, areas)
+            left = [number for number in waiting if number not in sure]
         if left == waiting or not left:
             break
         waiting = left
@@ -66,6 +72,23 @@ def join_tables(tables: Sequence[tuple[RawTable, TablePlan]]) -> list[tuple[RawT
         finding = _apart(match_units(units[number], every), table.title, tables[first][0].title)
         joined[number] = (table, replace(plan, findings=(*plan.findings, finding)))
     return joined
+
+
+def _bridged(
+    numbers: Sequence[int], units: Sequence[Mapping[str, str]], every: Mapping[str, str], areas: PreparedAreas
+) -> dict[int, Match | None]:
+    """Return how tables fit the others by way of the areas, where both sides surely fit these."""
+    known = match_units(every, areas.names, areas.attributes)
+    found: dict[int, Match | None] = {}
+    if not _is_sure(known, areas.names):
+        return found
+    partner = {other: key for key, other in known.pairs.items()}
+    for number in numbers:
+        match = match_units(units[number], areas.names, areas.attributes)
+        if _is_sure(match, areas.names):
+            pairs = {key: partner[other] for key, other in match.pairs.items() if other in partner}
+            found[number] = replace(match, pairs=pairs)
+    return found
 
 
 def _fitness(units: Mapping[str, str]) -> tuple[bool, bool, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 
 import numpy as np
 import streamlit as st
@@ -121,3 +122,16 @@ def show_files(dataset: Dataset, result: Result) -> None:
     st.file_uploader(
         _("Load a recipe"), type=["toml"], key="method-file", on_change=_load_method, args=(dataset,), max_upload_size=1
     )
+
+
+def show_why_empty(result: Result) -> None:
+    """Say why no quarter has a score: no weight, or the reason that most quarters have."""
+    if not any(entry.weight for entry in result.method.indicators) or not result.excluded:
+        st.info(_("No quarter has a score yet. Raise at least one weight above 0."))
+        return
+    codes = Counter(finding.code for finding in result.excluded.values())
+    code, n = codes.most_common(1)[0]
+    reason = next(finding for finding in result.excluded.values() if finding.code == code)
+    message = _("No quarter has a score. Most frequent reason ({n} of {all} quarters), for example: {reason}")
+    said = plain(reason.line(state.language()))
+    st.warning(message.format(n=number(n), all=number(len(result.excluded)), reason=said), icon=":material/info:")

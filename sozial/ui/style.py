@@ -12,7 +12,7 @@ from sozial.web.routes import STATIC
 
 # A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
 ICON = STATIC / "icon.png"
-_SHEET = Path(__file__).with_name("style.css")
+_SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
 # Streamlit's file uploader speaks English only; its words are replaced where they stand.
@@ -28,4 +28,4 @@ def apply_style() -> None:
     """Load the style sheet, with the words of the file uploader in the reader's language."""
     limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit)
-    st.html(f"<style>{_SHEET.read_text(encoding='utf-8')}{uploader}</style>")
+    st.html(f"<style>{_SHEET}{uploader}</style>")

@@ -156,7 +156,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             texts,
             default=[text for text in plan.kept if text in texts],
             key=widget_key(upload, "kept"),
-            placeholder=_("{n} rows are no quarters, and are not ranked").format(n=number(len(texts))),
+            placeholder=_("Rows that are no quarters, and not ranked: {n}").format(n=number(len(texts))),
             help=" · ".join(f"{plain(row.text)}: {_(APART_LABELS[row.kind])}" for row in (plan.apart or ())[:12]),
         )
         if kept:

@@ -257,3 +257,17 @@ def test_a_network_makes_it_public(monkeypatch):
     monkeypatch.setattr(state, "listens_to_network", lambda: False)
     monkeypatch.setenv(state.MODE_VARIABLE, "public")
     assert not state.may_be_internal()
+
+
+def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():
+    test = open_page("daten")
+    tables = ("Nr;Ort;A\n1;Au;2,5\n2;Bo;3,5\n3;Ce;1\n4;De;2\n", "Nr;Ort;B\n5;Eu;5,5\n6;Fa;6,5\n7;Go;1\n8;Ha;2\n")
+    upload(test, "tables", csv("a.csv", tables[0]), csv("b.csv", tables[1]))
+    assert "die keine andere hat" in texts(test)
+    test.button(key="use").click().run()
+    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    after.session_state["_dataset"] = test.session_state["_dataset"]
+    after.run()
+    assert not after.exception
+    assert "Häufigster Grund (8 von 8 Quartieren)" in texts(after)
+    assert "Gewicht auf mehr als 0" not in texts(after)

@@ -95,8 +95,8 @@ def test_a_finding_reads_in_both_languages():
     finding = Finding(
         "x", Severity.NOTE, "Empty rows skipped: {n}", "Check the values in the preview.", "a.csv", {"n": 1200}
     )
-    assert finding.line("de") == "a.csv: Übersprungene leere Zeilen: 1.200 Prüfen Sie die Werte in der Vorschau."
-    assert finding.line("en") == "a.csv: Empty rows skipped: 1,200 Check the values in the preview."
+    assert finding.line("de") == "a.csv: Übersprungene leere Zeilen: 1.200. Prüfen Sie die Werte in der Vorschau."
+    assert finding.line("en") == "a.csv: Empty rows skipped: 1,200. Check the values in the preview."
 
 
 def test_braces_from_files_are_harmless():

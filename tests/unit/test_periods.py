@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sozial.reading.columns import Role, unit_periods
@@ -94,3 +96,9 @@ def test_tables_without_a_common_period_are_told():
     assert fit_periods([["2022-06-30", "2022-12-31"], ["2022"]], ["a", "b"])[0] == [{}, {}]
     # The same dates everywhere stay dates.
     assert fit_periods([["2022-12-31"], ["2022-12-31"]], ["a", "b"]) == ([{}, {}], [])
+
+
+def test_a_typed_period_is_written_like_any_other():
+    table, plan = read("Nr;Stadtteil;Quote\n01;Au;1,5\n02;Berg;2,5\n")
+    assert set(unit_periods(table, replace(plan, period="31.12.2021"))) == {"2021-12-31"}
+    assert set(unit_periods(table, replace(plan, period="Herbst"))) == {"Herbst"}

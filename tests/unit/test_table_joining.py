@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
+from shapely.geometry import Point
 
 from sozial.reading.columns import unit_keys
 from sozial.reading.dataset import build_dataset
+from sozial.reading.fitting import PreparedAreas
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 from sozial.reading.table_joining import join_tables
@@ -42,6 +45,22 @@ def test_the_same_quarters_in_another_writing(other, turned):
     assert dataset.values.notna().all(axis=None)
     third = dataset.values.loc[dataset.units.index[dataset.units["name"] == "Hafen"]].iloc[0]
     assert third.to_dict() == {"Quote A": 3.5, "Quote B": 3.7}
+
+
+def test_the_map_joins_names_to_numbers():
+    """One table has only names, the other only numbers; the map knows both."""
+    named = "Stadtteil;Quote A\n" + "\n".join(f"{name};{at},5" for at, name in enumerate(NAMES, 1))
+    numbered = "Nr;Quote B\n" + "\n".join(f"{at:02d};{at},7" for at in range(1, 9))
+    tables = joined(named, numbered)
+    assert said(tables) == ["tables-apart"]
+    frame = gpd.GeoDataFrame(
+        {"name": NAMES}, geometry=[Point(at, at) for at in range(8)], index=[f"STGT{at:02d}" for at in range(1, 9)]
+    )
+    plans = [(table, propose_columns(table)) for table, _plan in tables]
+    tables = join_tables(plans, PreparedAreas(frame, "key", "name", {}, ()))
+    assert said(tables) == ["tables-joined"]
+    values = build_dataset("t", tables).values
+    assert values.loc[("03", "")].to_dict() == {"Quote A": 3.5, "Quote B": 3.7}
 
 
 def test_equal_keys_are_left_alone():
