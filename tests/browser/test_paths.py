@@ -115,7 +115,7 @@ def test_the_map_shows_one_indicator_in_its_own_unit(page, address):
     open_analysis(page, address)
     page.get_by_role("radio", name="Ein Indikator").click()
     expect(chart(page).locator(".legend-title")).to_have_text("SGB-II-Quote (%)")
-    expect(chart(page).locator(".legend-row").first).to_contain_text("über")
+    expect(chart(page).locator(".legend-row").filter(has_text="über")).to_have_count(1)
 
 
 def test_the_language_switches_everywhere(page, address):
@@ -306,9 +306,9 @@ def test_the_public_mode_withholds_and_the_internal_one_shows(page, address):
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV", exact=True).click()
     rows = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()[1:]
-    # Small bases leave quarters without an index; all of them stay in the list.
+    # Two quarters have too few inhabitants for anybody; small bases leave more without an index. All stay in the list.
     assert len(rows) == 60
-    assert sum(row.split(";")[2] == "" for row in rows) > 20
+    assert 5 < sum(row.split(";")[2] == "" for row in rows) < 20
     page.get_by_role("link", name="Methode").click()
     expect(page.get_by_role("button", name="öffentlich")).to_be_visible()
     assert not page.problems
