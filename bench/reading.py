@@ -90,10 +90,10 @@ def measure_csv() -> None:
         print(f"  {words}: {found:.2f} s, {found / base:.2f} x pandas")
 
 
-def measure_mutations(count: int) -> None:
+def measure_mutations(count: int, seed: str) -> None:
     for kind, name in FILES:
         each = count // len(FILES)
-        requests = ((kind, name, content) for content in damaged(sample_file(name), each, name))
+        requests = ((kind, name, content) for content in damaged(sample_file(name), each, name + seed))
         found: Counter[str] = Counter()
         longest = 0.0
         for answer, spent in safely.read_many(requests, SECONDS):
@@ -155,12 +155,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How fast files are read, and whether bad ones harm.")
     parser.add_argument("what", nargs="*", default=["csv", "mutations", "neighbour"])
     parser.add_argument("--mutations", type=int, default=10_000)
+    parser.add_argument("--seed", default="", help="other damage than last time")
     parser.add_argument("--steps", type=int, default=15)
     options = parser.parse_args()
     if "csv" in options.what:
         measure_csv()
     if "mutations" in options.what:
-        measure_mutations(options.mutations)
+        measure_mutations(options.mutations, options.seed)
     if "neighbour" in options.what:
         measure_neighbour(options.steps)
 
