@@ -143,7 +143,7 @@ def _find_header(
     for position in range(first - 1, -1, -1):
         said = _said(rows[position])
         if not said:
-            if header:
+            if header and not _names_the_rest(rows, position, header):
                 break
             continue
         if _is_numbering(rows[position], kinds[position], numeric):
@@ -163,6 +163,13 @@ def _find_header(
     if not header and explained:
         header, explained = explained[:1], explained[1:]
     return header[::-1], numbered, explained
+
+
+def _names_the_rest(rows: list[list[Cell]], blank: int, header: list[int]) -> bool:
+    """Whether the row above an empty one is an upper header row: it names the columns that the rows below leave out."""
+    above = set(_said(rows[blank - 1])) if blank else set()
+    below = {column for position in header for column in _said(rows[position])}
+    return 0 in above - below and len(above) > 2 and 0 not in below
 
 
 def _is_title(row: Sequence[Cell], said: list[int], width: int) -> bool:

@@ -59,10 +59,12 @@ def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) ->
     """Compare the fields of rows with the header; return the columns to keep, and what was found."""
     names = headers.names
     findings: list[Finding] = []
-    header_width = max((p + 1 for p, name in enumerate(names) if name and not _unnamed(name, p)), default=len(names))
-    header_width = max([header_width, *(int(grid.widths[p]) for p in layout.header)])
-    widths = grid.widths[layout.first : layout.last]
+    named = max((p + 1 for p, name in enumerate(names) if name and not _unnamed(name, p)), default=len(names))
     body = [grid.columns[p].slice(layout.first, layout.last) for p in range(len(names))]
+    # Figures behind the last name have none: a header that is too short, also where the row is filled up with nothing.
+    bare = any(_mostly_numbers(column) for column in body[named:])
+    header_width = named if bare else max([named, *(int(grid.widths[p]) for p in layout.header)])
+    widths = grid.widths[layout.first : layout.last]
     usual = int(np.bincount(widths).argmax()) if len(widths) else 0
     height = layout.last - layout.first
     beyond = [p for p in range(header_width, len(names)) if body[p].filled]
@@ -99,6 +101,11 @@ def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) ->
             lines = grid.lines[layout.first : layout.last][short & said]
             findings.append(_lines_finding("row-too-short", message, lines, title))
     return [p for p, name in enumerate(names) if name and p not in cut], findings
+
+
+def _mostly_numbers(column: Column) -> bool:
+    texts = [text for text in column.slice(0, 200).texts() if text]
+    return bool(texts) and sum(kind_of(text) in ("number", "year") for text in texts) > 0.5 * len(texts)
 
 
 def _unnamed(name: str, position: int) -> bool:

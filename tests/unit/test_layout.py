@@ -372,3 +372,18 @@ def test_every_question_says_what_to_do():
     for finding in table.findings:
         if finding.severity is Severity.QUESTION:
             assert finding.remedy
+
+
+def test_figures_without_a_name_are_asked_about_also_where_the_header_is_filled_up():
+    for text in ("Stadtteil;Quote;\nAltstadt;1,5;7\nHafen;2,5;8\n", "Stadtteil;Quote\nAltstadt;1,5;7\nHafen;2,5;8\n"):
+        assert "header-width" in [finding.code for finding in read_table(text.encode(), "t.csv").findings]
+    remarks = "Stadtteil;Quote;\nAltstadt;1,5;gut\nHafen;2,5;offen\n"
+    assert "header-width" not in [finding.code for finding in read_table(remarks.encode(), "t.csv").findings]
+
+
+def test_an_empty_row_between_header_rows_does_not_cut_them():
+    text = "Stadtteil;Fälle;;Quote;\n;;;;\n;2020;2021;2020;2021\nAltstadt;5;6;1,5;2,5\nHafen;7;8;3,5;4,5\n"
+    table = read_table(text.encode(), "t.csv")
+    assert table.columns == ("Stadtteil", "Fälle / 2020", "Fälle / 2021", "Quote / 2020", "Quote / 2021")
+    title = "Bericht;Teil 2;2021\n;;\nStadtteil;Fälle;Quote\nAltstadt;5;1,5\nHafen;7;3,5\n"
+    assert read_table(title.encode(), "t.csv").columns == ("Stadtteil", "Fälle", "Quote")

@@ -96,7 +96,7 @@ def test_odd_rows_are_named():
 def test_double_and_empty_headers_get_names():
     table = read_table(b"a;a;\n1;2;3\n", "t.csv")
     assert table.columns == ("a", "a (2)", "#3")
-    assert codes(table.findings) == ["duplicate-column"]
+    assert codes(table.findings) == ["duplicate-column", "header-width"]
 
 
 @pytest.mark.parametrize(
