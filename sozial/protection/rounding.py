@@ -10,7 +10,7 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import POPULATION, UNIT, Dataset
 from sozial.protection.rules import DisclosureRules
-from sozial.protection.withhold import count_columns
+from sozial.protection.withhold import count_columns, paired_indicators
 
 
 def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
@@ -28,13 +28,14 @@ def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     [1005.0, 25.0]
     """
     step = float(rules.rounding)
+    indicators = paired_indicators(dataset)
     counts = count_columns(dataset)
     values = dataset.values.copy()
     for column in counts:
         values[column] = np.floor(values[column] / step + 0.5) * step
     unknown = []
     hidden: set[tuple[str, str, str]] = set()
-    for indicator in dataset.indicators:
+    for indicator in indicators:
         if indicator.code in counts or indicator.code not in values:
             continue
         if {indicator.count, indicator.base} <= set(values.columns):
@@ -68,7 +69,7 @@ def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         benchmarks = benchmarks.copy()
         for column in [name for name in counts if name in benchmarks]:
             benchmarks[column] = np.floor(benchmarks[column] / step + 0.5) * step
-        for indicator in dataset.indicators:
+        for indicator in indicators:
             if {indicator.code, indicator.count, indicator.base} <= set(benchmarks):
                 people = benchmarks[str(indicator.base)].where(benchmarks[str(indicator.base)] >= rules.minimum_base)
                 rate = indicator.factor * benchmarks[str(indicator.count)] / people

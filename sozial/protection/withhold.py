@@ -16,6 +16,7 @@ from sozial.i18n import N_
 from sozial.model import PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.protection.audit import audit
 from sozial.protection.closing import IN_SUM, IN_TOTAL, LINKED, Group, Work, close_sum, close_total, link
+from sozial.protection.pairing import pair_rates
 from sozial.protection.relations import Relation, find_relations
 from sozial.protection.rules import DisclosureRules
 
@@ -68,7 +69,8 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     >>> public.values["n"].isna().tolist(), public.values["q"].isna().tolist()
     ([True, True, False, False], [True, True, False, False])
     """
-    values, indicators, implied = _with_implied_counts(dataset)
+    paired = paired_indicators(dataset)
+    values, indicators, implied = _with_implied_counts(replace(dataset, indicators=paired))
     source = _source_cells(dataset)
     columns = {str(column): values[column].to_numpy(dtype=float) for column in values.columns}
     masked = {column: np.zeros(len(values), dtype=bool) for column in columns}
@@ -113,6 +115,12 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         # What reading found names single values, and is not for the public.
         findings=tuple(_findings(work, unchecked, dataset)),
     )
+
+
+def paired_indicators(dataset: Dataset) -> tuple[Indicator, ...]:
+    """Return the indicators with counts and bases, also where only the figures tell them."""
+    values = {str(column): dataset.values[column].to_numpy(dtype=float) for column in dataset.values.columns}
+    return pair_rates(values, dataset.indicators, count_columns(dataset))
 
 
 def _with_implied_counts(dataset: Dataset) -> tuple[pd.DataFrame, tuple[Indicator, ...], frozenset[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
-from sozial.reading import area_words
+from sozial.reading import area_words, figure_words
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
 from sozial.reading.periods import find_period, period_of_table, periods_by_column
 from sozial.reading.row_kinds import find_levels, find_rows_apart
@@ -27,48 +27,6 @@ from sozial.reading.seen_columns import (
     share_of_pairs,
 )
 from sozial.reading.table import RawTable
-
-_POPULATION = re.compile(
-    r"^(ew|e_e|einw|einwohner([:*_]?innen)?(zahl)?|(anzahl der )?einwohner([:*_/-]?innen)?[_ /-]*(insgesamt|gesamt|"
-    r"anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
-    r"hauptwohnsitzbev(oe|ö)lkerung)$",
-    re.I,
-)
-_OF_ALL = re.compile(
-    r"\(\s*(haupt(wohnsitz|wohnung)|insgesamt|gesamt|anzahl|absolut)\s*\)|\b(mit hauptwohn(sitz|ung)|am (ort der )?"
-    r"hauptwohn(sitz|ung)|am hauptwohnsitz)\b",
-    re.I,
-)
-_PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
-_LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
-_LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
-_LEVEL = re.compile(
-    r"^(ebene|raumebene|gebietsebene|level|aggregat|raumbezug|gebietsart|gebietstyp|gliederung|verwaltungsebene)$", re.I
-)
-_PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|distrikt|kreis|region)([_\s-]|$)", re.I)
-_COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
-_BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
-_PLACED = re.compile(
-    r"^(lat|lon|lng|long|latitude|longitude|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
-    r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
-    re.I,
-)
-_ABSOLUTE = re.compile(r"(^|[\s_./(-])(anzahl|absolut|abs\.?|fälle|fallzahl|bestand)([\s_./)-]|$)", re.I)
-
-
-def _support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-    """Return (count, base) columns by indicator code, found by their endings."""
-    every = list(dict.fromkeys(codes))
-    known = set(every)
-    pairs: dict[str, tuple[str | None, str | None]] = {}
-    for code in every:
-        for position, pattern in enumerate((_COUNT, _BASE)):
-            match = pattern.match(code)
-            if match and match["stem"] in known:
-                pair = list(pairs.get(match["stem"], (None, None)))
-                pair[position] = code
-                pairs[match["stem"]] = (pair[0], pair[1])
-    return pairs
 
 
 def _spaced(name: str) -> str:
@@ -102,7 +60,7 @@ def _long_columns(
         for entry in seen
         if entry.name not in taken and not entry.numeric and entry.distinct > 1 and not depends(keys, entry.texts)
     ]
-    words.sort(key=lambda entry: (not _LONG_NAME.match(entry.name), entry.distinct))
+    words.sort(key=lambda entry: (not figure_words.LONG_NAME.match(entry.name), entry.distinct))
     chosen: list[SeenColumn] = []
     # What names every row by itself is a thing of its own (a school, a person), not an indicator.
     words = [entry for entry in words if entry.distinct <= 0.7 * entry.filled]
@@ -119,7 +77,7 @@ def _long_columns(
     if not chosen:
         return [], []
     numeric = [entry.name for entry in seen if entry.name not in taken and entry.numeric]
-    stated = [name for name in numeric if _LONG_VALUE.match(name)]
+    stated = [name for name in numeric if figure_words.LONG_VALUE.match(name)]
     return [entry.name for entry in chosen], stated or numeric
 
 
@@ -203,7 +161,7 @@ def _add_plain_roles(
             continue
         named = (stem or _titled_code(table)) if period else entry.name
         role, why = _plain_role(entry, named, table, keys)
-        if role is None and period and not stem and entry.whole and _PEOPLE.search(named):
+        if role is None and period and not stem and entry.whole and figure_words.PEOPLE.search(named):
             role, why = Role.POPULATION, N_("the title speaks of inhabitants")
         if role is None:
             continue
@@ -216,39 +174,27 @@ def _add_plain_roles(
         roles[entry.name] = (role, why)
 
 
-def _says_population(name: str) -> bool:
-    """Whether a column's name says that it counts all inhabitants.
-
-    Examples
-    --------
-    >>> _says_population("Einwohner (Hauptwohnsitz)"), _says_population("Einwohner / population")
-    (True, True)
-    >>> _says_population("Einwohner (unter 18)"), _says_population("Bevölkerung / weiblich")
-    (False, False)
-    """
-    plain = _OF_ALL.sub("", name).strip()
-    return bool(_POPULATION.match(plain)) or all(_POPULATION.match(part) for part in plain.split(" / "))
-
-
 def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
     if is_period(entry, table.height):
         return Role.PERIOD, N_("its values are periods")
-    if _says_population(name) and entry.numeric:
+    if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
-    if _LONG_VALUE.match(name) and entry.numeric:
+    if figure_words.LONG_VALUE.match(name) and entry.numeric:
         return Role.VALUE, N_("its name says so")
-    if _LONG_NAME.match(name) and not entry.numeric and any(keys):
+    if figure_words.LONG_NAME.match(name) and not entry.numeric and any(keys):
         return Role.INDICATOR_NAME, N_("its name says so")
-    if _LEVEL.match(name) and not entry.numeric:
+    if figure_words.LEVEL.match(name) and not entry.numeric:
         return Role.ATTRIBUTE, N_("level of areas")
-    placed = _PLACED.match(name) or (name.lower() in "xy" and {"x", "y"} <= {other.lower() for other in table.columns})
+    placed = figure_words.PLACED.match(name) or (
+        name.lower() in "xy" and {"x", "y"} <= {other.lower() for other in table.columns}
+    )
     if placed and entry.numeric:
         return Role.IGNORE, N_("coordinates or sizes of areas")
     named = area_words.says_key(entry.name) or area_words.says_running_number(name) or entry.beside_name
     coded = entry.numeric and entry.whole and (named or entry.zeros)
-    if entry.whole and any(keys) and (_PARENT.search(name) or coded) and entry.distinct > 0:
+    if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
-        if fewer and _PARENT.search(name):
+        if fewer and figure_words.PARENT.search(name):
             return Role.PARENT, N_("several quarters share a value")
     if coded:
         return Role.ATTRIBUTE, N_("codes, no figures")
@@ -262,7 +208,7 @@ def _column_plans(
 ) -> list[ColumnPlan]:
     by_year = periods_by_column(table.columns, table.labels)
     figures = [entry.name for entry in seen if entry.name not in roles]
-    rates = [name for name in figures if not _ABSOLUTE.search(name)]
+    rates = [name for name in figures if not figure_words.ABSOLUTE.search(name)]
     plans: list[ColumnPlan] = []
     for entry in seen:
         stem, period = by_year.get(entry.name, (entry.name, NOT_A_PERIOD))
@@ -278,7 +224,7 @@ def _column_plans(
             "%" if table.numbers(entry.name).percent or re.search(r"(in|_) ?%|prozent|\(%\)", entry.name, re.I) else ""
         )
         indicator = known.get(stem, Indicator(stem, name=readable or _spaced(stem), measure=measure))
-        counts = rates and _ABSOLUTE.search(entry.name) and stem not in known
+        counts = rates and figure_words.ABSOLUTE.search(entry.name) and stem not in known
         role, why = (Role.FIGURE, N_("a number of cases, not a rate")) if counts else (Role.INDICATOR, N_("figures"))
         plans.append(ColumnPlan(entry.name, role, period, indicator, why))
     return plans
@@ -287,7 +233,7 @@ def _column_plans(
 def _with_support(plan: TablePlan, known: Mapping[str, Indicator]) -> TablePlan:
     """Turn counts and bases of rates into supporting figures, and tell the rates about them."""
     figures = (Role.INDICATOR, Role.FIGURE)
-    pairs = _support_codes(entry.code for entry in plan.columns if entry.role in figures)
+    pairs = figure_words.support_codes(entry.code for entry in plan.columns if entry.role in figures)
     for indicator in known.values():
         pairs[indicator.code] = (indicator.count, indicator.base)
     support = {code for pair in pairs.values() for code in pair if code and code not in known}

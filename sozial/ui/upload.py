@@ -59,12 +59,16 @@ def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
     started, expected = time.monotonic(), 1.0 + size / _BYTES_PER_SECOND
     text = _("Reading {name} …").format(name=plain(name))
     bar = st.progress(0.0, text)
-    with ThreadPoolExecutor(1) as executor:
+    executor = ThreadPoolExecutor(1)
+    try:
         running = executor.submit(work)
         while not wait([running], 0.15).done:
             spent = (time.monotonic() - started) / expected
             # Never full before it is done: towards the end it slows down.
             bar.progress(min(spent, 0.8) if spent < 0.8 else min(0.8 + 0.15 * (1 - 1 / (1 + spent - 0.8)), 0.97), text)
+    finally:
+        # A reader who goes on to something else does not wait for the file.
+        executor.shutdown(wait=False)
     bar.empty()
     return running.result()
 

@@ -121,3 +121,16 @@ def test_figures_before_a_name_stay_figures():
 def test_marks_of_footnotes_go_and_closed_parentheses_stay(written, read):
     table = read_table(f"Stadtteil;{written}\nAltstadt;1,5\nNeustadt;2,5\n".encode(), "t.csv")
     assert table.columns[1] == read
+
+
+def test_count_and_rate_of_one_thing_belong_together_by_their_words():
+    header = "Stadtteil;Arbeitslose / Anzahl;Arbeitslose / in %;SGB II Quote;Kinder Anzahl;Kinder in %;Kinder je 100"
+    table = read_table(f"{header}\nAltstadt;5;1,5;2,5;7;3,5;3,5\nHafen;7;2,5;3,5;9;4,5;4,5\n".encode(), "t.csv")
+    counts = {entry.code: entry.indicator.count for entry in propose_columns(table).having(Role.INDICATOR)}
+    # Two rates of children: which of them the count belongs to is open.
+    assert counts == {
+        "Arbeitslose / in %": "Arbeitslose / Anzahl",
+        "SGB II Quote": None,
+        "Kinder in %": None,
+        "Kinder je 100": None,
+    }

@@ -192,6 +192,36 @@ def test_a_count_that_follows_from_rate_and_base_is_protected_like_one_in_the_da
     assert public.values["q"].isna().tolist() == [True, True, False, False]
 
 
+@pytest.mark.parametrize("rounding", [0, 5])
+def test_a_rate_that_nobody_joined_to_its_count_is_protected_with_it(rounding):
+    """Count, base and rate stand in three columns without a word about each other; the figures tell."""
+    data = town([2, 30, 40, 50, 61, 72], [500, 600, 700, 800, 900, 950])
+    values = data.values.assign(q=data.values["q"].round(1))
+    public = protect(replace(data, values=values, indicators=(Indicator("q"),)), DisclosureRules(rounding=rounding))
+    if rounding:
+        assert public.values["q"].iloc[0] == 0
+        assert public.values["q"].iloc[1] == pytest.approx(5)
+    else:
+        assert public.values["q"].isna().tolist() == [True, True, False, False, False, False]
+    assert "unchecked" not in [finding.code for finding in public.findings]
+
+
+def test_a_rate_goes_with_its_count_also_where_no_base_is_known():
+    data = town([2, 30, 40, 50], [500, 600, 700, 800])
+    data = replace(data, values=data.values.drop(columns="b"), indicators=(Indicator("q", count="n"),))
+    public = protect(data, RULES)
+    assert public.values["q"].isna().tolist() == [True, True, False, False]
+    assert "unchecked" in [finding.code for finding in public.findings]
+
+
+def test_a_rate_of_other_figures_is_not_joined_to_a_count():
+    data = town([2, 30, 40, 50, 61, 72], [500, 600, 700, 800, 900, 950])
+    values = data.values.assign(q=[7.1, 3.2, 4.4, 9.9, 1.2, 5.0])
+    public = protect(replace(data, values=values, indicators=(Indicator("q"),)), RULES)
+    assert public.values["q"].notna().all()
+    assert "unchecked" in [finding.code for finding in public.findings]
+
+
 def test_columns_that_add_up_do_not_give_it_away():
     truth = town([30, 40, 50, 60], [500] * 4, women=[2, 20, 25, 30])
     public = protect(truth, RULES).values

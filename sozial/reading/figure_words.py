@@ -1,0 +1,87 @@
+"""Words by which columns of figures show what they count, and of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_POPULATION = re.compile(
+    r"^(ew|e_e|einw|einwohner([:*_]?innen)?(zahl)?|(anzahl der )?einwohner([:*_/-]?innen)?[_ /-]*(insgesamt|gesamt|"
+    r"anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
+    r"hauptwohnsitzbev(oe|ö)lkerung)$",
+    re.I,
+)
+_OF_ALL = re.compile(
+    r"\(\s*(haupt(wohnsitz|wohnung)|insgesamt|gesamt|anzahl|absolut)\s*\)|\b(mit hauptwohn(sitz|ung)|am (ort der )?"
+    r"hauptwohn(sitz|ung)|am hauptwohnsitz)\b",
+    re.I,
+)
+PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
+LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
+LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
+LEVEL = re.compile(
+    r"^(ebene|raumebene|gebietsebene|level|aggregat|raumbezug|gebietsart|gebietstyp|gliederung|verwaltungsebene)$", re.I
+)
+PARENT = re.compile(r"(^|[_\s-])(stadtbezirk|bezirk|bez|bez_id|parent|ortsteil|distrikt|kreis|region)([_\s-]|$)", re.I)
+_COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
+_BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
+_COUNT_WORDS = re.compile(r"(?<![^\W_])(anzahl|absolut|abs\.?|personen|fälle|fallzahl(en)?)(?![^\W_])", re.I)
+_RATE_WORDS = re.compile(
+    r"(?<![^\W_])(in[ _]?%|in prozent|prozent|anteil|quote|rate|je [\d.]+|pro [\d.]+)(?![^\W_])|%", re.I
+)
+PLACED = re.compile(
+    r"^(lat|lon|lng|long|latitude|longitude|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
+    r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
+    re.I,
+)
+ABSOLUTE = re.compile(r"(^|[\s_./(-])(anzahl|absolut|abs\.?|fälle|fallzahl|bestand)([\s_./)-]|$)", re.I)
+
+
+def says_population(name: str) -> bool:
+    """Whether a column's name says that it counts all inhabitants.
+
+    Examples
+    --------
+    >>> says_population("Einwohner (Hauptwohnsitz)"), says_population("Einwohner / population")
+    (True, True)
+    >>> says_population("Einwohner (unter 18)"), says_population("Bevölkerung / weiblich")
+    (False, False)
+    """
+    plain = _OF_ALL.sub("", name).strip()
+    return bool(_POPULATION.match(plain)) or all(_POPULATION.match(part) for part in plain.split(" / "))
+
+
+def _stem(code: str, words: re.Pattern[str]) -> str | None:
+    """Return a code without the words that say count or rate, None where it has none of them."""
+    rest, times = words.subn(" ", code)
+    return " ".join(re.findall(r"\w+", rest.replace("_", " "))).casefold() if times else None
+
+
+def support_codes(codes: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Return (count, base) columns by indicator code, found by their endings, or by words for count and rate.
+
+    Examples
+    --------
+    >>> support_codes(["q", "q_anzahl", "q_basis"])
+    {'q': ('q_anzahl', 'q_basis')}
+    >>> support_codes(["Arbeitslose / Anzahl", "Arbeitslose / in %", "SGB II / in %"])
+    {'Arbeitslose / in %': ('Arbeitslose / Anzahl', None)}
+    """
+    every = list(dict.fromkeys(codes))
+    known = set(every)
+    pairs: dict[str, tuple[str | None, str | None]] = {}
+    for code in every:
+        for position, pattern in enumerate((_COUNT, _BASE)):
+            match = pattern.match(code)
+            if match and match["stem"] in known:
+                pair = list(pairs.get(match["stem"], (None, None)))
+                pair[position] = code
+                pairs[match["stem"]] = (pair[0], pair[1])
+    rates = [(stem, code) for code in every if (stem := _stem(code, _RATE_WORDS)) is not None]
+    counts = [(stem, code) for code in every if (stem := _stem(code, _COUNT_WORDS)) is not None]
+    for stem, code in rates:
+        own = [count for other, count in counts if other == stem and count != code]
+        # Two rates of one count, or two counts, leave open which belongs to which.
+        if len(own) == 1 and sum(other == stem for other, _code in rates) == 1 and code not in pairs:
+            pairs[code] = (own[0], None)
+    return pairs
