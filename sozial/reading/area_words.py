@@ -107,6 +107,17 @@ def says_area(name: str) -> bool:
     )
 
 
+def is_area_word(name: str) -> bool:
+    """Whether a column's name is nothing but a word for areas.
+
+    Examples
+    --------
+    >>> is_area_word("Bezirk"), is_area_word("Stadtteile"), is_area_word("Einwohner Stadtteil"), is_area_word("Quote")
+    (True, True, False, False)
+    """
+    return len(tokens(name)) == 1 and says_area(name)
+
+
 def says_name(name: str) -> bool:
     """Whether a column's name says that it holds names."""
     words = tokens(name)

@@ -10,6 +10,10 @@ from sozial.reading.signs import STANDARD_SIGNS
 _FIGURE = re.compile(
     r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³]|-)?"
 )
+# A number with a word before it, or a decimal with the letter of a footnote: figures that cannot be read as such.
+_NEAR_FIGURE = re.compile(
+    r"(?:ca\.?|etwa|rund|über|unter|[<>≤≥~≈])\s?\d[\d.,]*\s?%?|[+−-]?\d[\d.]*,\d+\s?[a-z]\)?", re.I
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
 
@@ -21,6 +25,8 @@ def kind_of(cell: Cell) -> str:
     --------
     >>> [kind_of(cell) for cell in (None, 3.5, "1.234,5", "2019", "–", "30.06.2020", "Altstadt")]
     ['', 'number', 'number', 'year', 'sign', 'date', 'text']
+    >>> [kind_of(cell) for cell in ("ca. 5", "10,5b)", "< 3", "1a", "unter 18 Jahren")]
+    ['number', 'number', 'number', 'text', 'text']
     """
     if cell is None:
         return ""
@@ -35,4 +41,4 @@ def kind_of(cell: Cell) -> str:
         return "year"
     if _DATE.fullmatch(text):
         return "date"
-    return "number" if _FIGURE.fullmatch(text) else "text"
+    return "number" if _FIGURE.fullmatch(text) or _NEAR_FIGURE.fullmatch(text) else "text"

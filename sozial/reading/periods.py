@@ -148,6 +148,7 @@ def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
             runs[match["stem"]].append((column, 1900 + year if year > 50 else 2000 + year))
     found = {}
     for stem, entries in runs.items():
+        entries.sort(key=lambda entry: entry[1])
         years = [year for _column, year in entries]
         # 98, 99, 00 are years; 10, 11, 12 can as well be ages or mere numbers.
         crossing = any(year < 2000 for year in years)

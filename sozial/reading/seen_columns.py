@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from sozial.i18n import N_
-from sozial.reading import area_words
+from sozial.reading import area_words, figure_words
 from sozial.reading.numbers import cannot_be_numeric
 from sozial.reading.periods import find_period
 from sozial.reading.table import RawTable
@@ -67,13 +67,13 @@ _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|la
 def _is_beside_name(table: RawTable, position: int, texts: list[str]) -> bool:
     """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
 
-    Each number has one name and each name one number; where no ending says so, the numbers stand directly before
-    the names, are all of one length and ascend.
+    Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
+    numbers stand directly before the names, are all of one length and ascend.
     """
     own = table.columns[position].lower()
     for other, name in enumerate(table.columns):
         stem = _NAME_ENDING.sub("", name.lower())
-        ends = stem == own and stem != name.lower()
+        ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
         ordered = ordered and all(before < after for before, after in pairwise(texts))
         if other == position or table.is_numeric(name) or not (ends or ordered):
@@ -123,11 +123,13 @@ def is_period(seen: SeenColumn, height: int) -> bool:
 
 def _points(seen: SeenColumn, height: int) -> int:
     """Return how much a column looks like the key of areas; 0 for not at all."""
-    named = area_words.says_key(seen.name) or area_words.says_key(seen.said) or seen.beside_name
+    first, unique = seen.position == 0, seen.distinct == seen.filled
+    named = _says_code(seen) or (seen.numeric and unique and area_words.is_area_word(seen.name))
     area = area_words.says_area(seen.said)
     running = area_words.says_running_number(seen.name)
     codes = area_words.looks_like_codes(seen.texts[:3_000])
-    first, unique = seen.position == 0, seen.distinct == seen.filled
+    # Keys stand in order; figures in the first column do not.
+    first = first and (not seen.numeric or (_ascends(seen.texts) and not figure_words.says_population(seen.name)))
     if codes:
         if seen.numeric and not (named or area or seen.zeros or first):
             return 0
@@ -148,6 +150,17 @@ def _points(seen: SeenColumn, height: int) -> int:
     if area_words.says_no_area(seen.said) and not named:
         points -= 4
     return max(points - 5 * running, 0)
+
+
+def _says_code(seen: SeenColumn) -> bool:
+    return area_words.says_key(seen.name) or area_words.says_key(seen.said) or seen.beside_name
+
+
+def _ascends(texts: list[str]) -> bool:
+    """Whether most whole numbers are at least as large as the one before."""
+    numbers = [int(text) for text in texts[:3_000] if text.isdigit()]
+    rising = sum(before <= after for before, after in pairwise(numbers))
+    return len(numbers) > 1 and rising >= 0.8 * (len(numbers) - 1)
 
 
 def share_of_pairs(texts: list[str]) -> float:
@@ -177,7 +190,11 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         matched = len(said & wanted) / len(said) if wanted and said else 0.0
         # Beside a column that names every row, one with a few values only is a class or a larger area.
         few = one_each and entry.distinct < 0.5 * entry.filled
+        # Codes that are named so and tell all areas apart go before names, wherever they stand.
+        all_of_them = entry.distinct >= finest - (height - entry.filled)
+        coded = _says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
         points = _points(entry, height) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
+        points += 4 * (coded and points > 0)
         score = (round(matched, 3), points, -entry.position)
         if (matched > 0.5 or score[1] >= 2) and score > best_score:
             best, best_score = entry, score

@@ -227,7 +227,9 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     body, block_findings = unfold(Body(tuple(headers.names[p] for p in keep), tuple(columns), rows), above, title)
     said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
-    findings.extend([*said, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title)])
+    findings.extend(
+        [*said, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title, bool(headers.labels))]
+    )
     findings.extend(block_findings)
     if restored:
         message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
@@ -266,7 +268,7 @@ def _second_table(grid: Grid, layout: Layout, title: str) -> list[Finding]:
     return [Finding("second-table", Severity.QUESTION, message, remedy, title, values)]
 
 
-def _layout_findings(layout: Layout, empty: int, grid: Grid, title: str) -> list[Finding]:
+def _layout_findings(layout: Layout, empty: int, grid: Grid, title: str, labelled: bool) -> list[Finding]:
     """Say what stands around the table and is not part of it."""
     findings = []
     if empty:
@@ -292,4 +294,13 @@ def _layout_findings(layout: Layout, empty: int, grid: Grid, title: str) -> list
     if len(layout.header) > 1:
         message = N_("The names of the columns are put together from {n} header rows.")
         findings.append(Finding("header-rows", Severity.NOTE, message, "", title, {"n": len(layout.header)}))
+        upper, last = (
+            [cell_text(cell) for cell in grid.rows(row, row + 1)[0]] for row in (layout.header[-2], layout.header[-1])
+        )
+        # Below a header that names every column, a full row can as well be the first quarter with an odd cell.
+        if all(upper) and all(last) and not labelled:
+            message = N_("Line {line} was read as a second header row: {cells}")
+            remedy = N_("If it is a quarter, enter the line above as the header under “Read it differently”.")
+            values = {"line": int(grid.lines[layout.header[-1]]), "cells": listed(last, 4)}
+            findings.append(Finding("second-header", Severity.WARNING, message, remedy, title, values))
     return findings

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from sozial.errors import DataError
@@ -134,3 +136,33 @@ def test_count_and_rate_of_one_thing_belong_together_by_their_words():
         "Kinder in %": None,
         "Kinder je 100": None,
     }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_order_of_columns_does_not_matter(seed):
+    columns = {
+        "Nr": ["01", "02", "03", "04", "05"],
+        "Stadtteil": ["Altstadt", "Neustadt", "Hafen", "Gartenstadt", "Bergheim"],
+        "Bezirk": ["1", "1", "1", "2", "2"],
+        "Einwohner": ["1200", "2300", "3400", "4500", "5600"],
+        "Fälle": ["12", "20", "7", "45", "31"],
+        "Quote": ["1,5", "2,5", "3,5", "4,5", "5,5"],
+    }
+    names = list(columns)
+    random.Random(seed).shuffle(names)
+    lines = [";".join(names), *(";".join(columns[name][row] for name in names) for row in range(5))]
+    plan = propose_columns(read_table("\n".join(lines).encode(), "t.csv"))
+    found = {entry.column: entry.role for entry in plan.columns}
+    assert found == {
+        "Nr": Role.KEY,
+        "Stadtteil": Role.NAME,
+        "Bezirk": Role.PARENT,
+        "Einwohner": Role.POPULATION,
+        "Fälle": Role.FIGURE,
+        "Quote": Role.INDICATOR,
+    }
+
+
+def test_figures_in_the_first_column_are_no_key():
+    text = "Friedhof;Moor;Weg\n817;0;104\n12;3;55\n340;9;71\n56;2;33\n"
+    assert propose_columns(read_table(text.encode(), "t.csv")).key is None

@@ -387,3 +387,16 @@ def test_an_empty_row_between_header_rows_does_not_cut_them():
     assert table.columns == ("Stadtteil", "Fälle / 2020", "Fälle / 2021", "Quote / 2020", "Quote / 2021")
     title = "Bericht;Teil 2;2021\n;;\nStadtteil;Fälle;Quote\nAltstadt;5;1,5\nHafen;7;3,5\n"
     assert read_table(title.encode(), "t.csv").columns == ("Stadtteil", "Fälle", "Quote")
+
+
+@pytest.mark.parametrize("cell", ["10,5b)", "ca. 5", "< 3"])
+def test_an_odd_first_cell_is_no_second_header_row(cell):
+    table = read_table(f"Stadtteil;Quote\nAltstadt;{cell}\nHafen;2,5\nOstend;3,5\n".encode(), "t.csv")
+    assert table.texts("Stadtteil") == ["Altstadt", "Hafen", "Ostend"]
+
+
+def test_a_full_second_header_row_is_told():
+    table = read_table(b"Stadtteil;Quote\nAltstadt;siehe unten\nHafen;2,5\nOstend;3,5\n", "t.csv")
+    assert "second-header" in [finding.code for finding in table.findings]
+    units = read_table(b"Stadtteil;Quote\n;in %\nHafen;2,5\nOstend;3,5\n", "t.csv")
+    assert "second-header" not in [finding.code for finding in units.findings]
