@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 
 from sozial.i18n import N_
 
@@ -69,17 +70,26 @@ _LARGER = re.compile(r"^(stadtbezirk|bezirk|region|kreis|landkreis|ortsamt|stadt
 _LARGEST = 30_000
 
 
-def _named(texts: Sequence[str], pattern: re.Pattern[str]) -> np.ndarray:
-    found = {text: bool(pattern.search(text)) for text in set(texts) if text}
-    return np.array([found.get(text, False) for text in texts], dtype=bool)
+class _Texts:
+    """Texts of rows, each different one looked at once: a table has many more rows than names."""
 
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._codes, uniques = pd.factorize(np.array(texts, dtype=object))
+        self.different: list[str] = uniques.tolist()
 
-def _single_city(texts: Sequence[str]) -> np.ndarray:
-    """Return the only row named like a whole town, if it stands first or last."""
-    said = list(dict.fromkeys(text for text in texts if text))
-    towns = [text for text in said if _CITY.match(text)]
-    one = towns[0] if len(towns) == 1 and len(said) > 4 and towns[0] in (said[0], said[-1]) else None
-    return np.array([text == one for text in texts], dtype=bool)
+    def having(self, pattern: re.Pattern[str]) -> np.ndarray:
+        """Return the rows in which a pattern occurs."""
+        return self._rows([bool(text and pattern.search(text)) for text in self.different])
+
+    def single_city(self) -> np.ndarray:
+        """Return the only row named like a whole town, if it stands first or last."""
+        said = [text for text in self.different if text]
+        towns = [text for text in said if _CITY.match(text)]
+        one = towns[0] if len(towns) == 1 and len(said) > 4 and towns[0] in (said[0], said[-1]) else None
+        return self._rows([text == one for text in self.different])
+
+    def _rows(self, which: list[bool]) -> np.ndarray:
+        return np.array(which, dtype=bool)[self._codes] if which else np.zeros(0, dtype=bool)
 
 
 def _counts(values: Mapping[str, np.ndarray], groups: np.ndarray, n: int) -> np.ndarray:
@@ -207,10 +217,11 @@ def find_rows_apart(
     """
     texts = list(names) if names is not None else list(keys)
     found: dict[int, Apart] = {}
-    total = _named(texts, _TOTAL) | _named(keys, _TOTAL) | _single_city(texts)
+    named, coded = _Texts(texts), _Texts(keys)
+    total = named.having(_TOTAL) | coded.having(_TOTAL) | named.single_city()
     if total.mean() > 0.4:
         total[:] = False
-    residual = _named(texts, _RESIDUAL) | _named(keys, _RESIDUAL)
+    residual = named.having(_RESIDUAL) | coded.having(_RESIDUAL)
     if residual.mean() > 0.4:
         residual[:] = False
     keyless = np.array([not key for key in keys], dtype=bool)
@@ -221,7 +232,7 @@ def find_rows_apart(
     for row in np.flatnonzero(keyless):
         heading = empty[row] or _HEADING.search(texts[row])
         found.setdefault(int(row), Apart.HEADING if heading else Apart.NO_KEY)
-    larger = _named(texts, _LARGER)
+    larger = named.having(_LARGER)
     for row in np.flatnonzero(empty):
         if _HEADING.search(texts[row]) or (larger[row] and larger.mean() < 0.5):
             found.setdefault(int(row), Apart.HEADING)
