@@ -100,14 +100,9 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         if column not in implied
         for unit, period in values.index[rows]
     )
-    units = dataset.units
-    if POPULATION in units and POPULATION in public:
-        units = units.copy()
-        latest = public[POPULATION].dropna().groupby(level=UNIT).last()
-        units[POPULATION] = latest.reindex(units.index)
     return replace(
         dataset,
-        units=units,
+        units=with_population(dataset.units, public),
         values=public,
         benchmarks=_public_benchmarks(dataset, work, counts),
         withheld=dataset.withheld | hidden,
@@ -115,6 +110,15 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         # What reading found names single values, and is not for the public.
         findings=tuple(_findings(work, unchecked, dataset)),
     )
+
+
+def with_population(units: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Return units with the latest inhabitants that the public may see."""
+    if POPULATION not in units or POPULATION not in values:
+        return units
+    found = units.copy()
+    found[POPULATION] = values[POPULATION].dropna().groupby(level=UNIT).last().reindex(units.index)
+    return found
 
 
 def paired_indicators(dataset: Dataset) -> tuple[Indicator, ...]:
@@ -231,7 +235,7 @@ def _public_benchmarks(dataset: Dataset, work: Work, counts: list[str]) -> pd.Da
         for name in (column, *rates):
             if name in outside:
                 outside.loc[periods.isin(closed), name] = np.nan
-    for indicator in dataset.indicators:
+    for indicator in work.indicators:
         if indicator.code not in outside:
             continue
         if indicator.base in outside:
@@ -268,11 +272,15 @@ def _findings(work: Work, unchecked: list[str], dataset: Dataset) -> list[Findin
             Finding("protected-totals", Severity.WARNING, message, remedy, title, {"names": listed(list(names))})
         )
     if unchecked:
-        message = N_("Count and base of these indicators are not known, so their rates could not be checked: {names}")
-        remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
-        values = {"names": listed(unchecked)}
-        findings.append(Finding("unchecked", Severity.WARNING, message, remedy, title, values))
+        findings.append(unchecked_finding(unchecked, title))
     return findings
+
+
+def unchecked_finding(names: list[str], title: str) -> Finding:
+    """Return what to say of rates that no rule could look at."""
+    message = N_("Count and base of these indicators are not known, so their rates could not be checked: {names}")
+    remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
+    return Finding("unchecked", Severity.WARNING, message, remedy, title, {"names": listed(names)})
 
 
 def withhold_small_rates(dataset: Dataset, rules: DisclosureRules) -> Dataset:

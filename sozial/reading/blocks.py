@@ -52,7 +52,7 @@ def split_blocks(columns: Sequence[Column], above: Sequence[Sequence[str]]) -> t
     """
     filled = np.zeros(len(columns[0]), dtype=int)
     for column in columns:
-        filled += column.text.is_valid().to_numpy(zero_copy_only=False)
+        filled += column.said
     alone = np.flatnonzero(filled == 1)
     if len(columns) < 2 or not len(alone) or len(alone) > 400:
         return None
@@ -159,7 +159,7 @@ def _stacked(body: Body) -> Body | None:
     rows = np.concatenate([body.rows] * len(blocks))
     said = np.zeros(len(rows), dtype=bool)
     for column in columns:
-        said |= column.text.is_valid().to_numpy(zero_copy_only=False)
+        said |= column.said
     return Body(body.names[:width], tuple(columns), rows).taken(np.flatnonzero(said))
 
 
@@ -170,7 +170,7 @@ def _filled(body: Body) -> dict[int, Column]:
     "number" and "per cent", say.
     """
     n = len(body.rows)
-    valid = [column.text.is_valid().to_numpy(zero_copy_only=False) for column in body.columns]
+    valid = [column.said for column in body.columns]
     found: dict[int, Column] = {}
     for position, said in enumerate(valid):
         places = np.flatnonzero(said)

@@ -91,6 +91,11 @@ class Column:
         return [text if number is None else number for text, number in zip(texts, self.number.to_pylist(), strict=True)]
 
     @property
+    def said(self) -> np.ndarray:
+        """Which cells hold anything."""
+        return self.text.is_valid().to_numpy(zero_copy_only=False)
+
+    @property
     def filled(self) -> int:
         """How many cells hold anything."""
         return len(self.text) - self.text.null_count

@@ -88,14 +88,14 @@ def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) ->
     if cut:
         longer = np.zeros(height, dtype=bool)
         for p in cut:
-            longer |= body[p].text.is_valid().to_numpy(zero_copy_only=False)
+            longer |= body[p].said
         message = N_("Rows with more fields than the header, cut off at its width; lines: {lines}")
         findings.append(_lines_finding("row-too-long", message, grid.lines[layout.first : layout.last][longer], title))
     if not findings or cut:
         short = (widths < header_width) & (widths > 0)
         said = np.zeros(height, dtype=bool)
         for column in body:
-            said |= column.text.is_valid().to_numpy(zero_copy_only=False)
+            said |= column.said
         if (short & said).any():
             message = N_("Rows with fewer fields than the header; missing fields are empty; lines: {lines}")
             lines = grid.lines[layout.first : layout.last][short & said]
@@ -124,13 +124,39 @@ def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np
     columns = [grid.columns[p].slice(layout.first, layout.last) for p in keep]
     said = np.zeros(layout.last - layout.first, dtype=bool)
     for column in columns:
-        said |= column.text.is_valid().to_numpy(zero_copy_only=False)
+        said |= column.said
     empty = int((~said).sum())
     said[[row - layout.first for row in layout.repeated]] = False
     rows = np.flatnonzero(said)
     if len(rows) < len(said):
         columns = [column.take(rows) for column in columns]
     return columns, rows + layout.first, empty
+
+
+def _read_body(
+    grid: Grid, layout: Layout, headers: Headers, keep: list[int], title: str
+) -> tuple[Body, int, list[Finding]]:
+    """Return the rows with what spreadsheet programs did to them undone, how many were empty, and what was done."""
+    findings: list[Finding] = []
+    columns, rows, empty = _body(grid, layout, keep)
+    restored: list[str] = []
+    for number, position in enumerate(keep):
+        columns[number], texts = restore_cells(columns[number], rows, position, grid)
+        restored.extend(texts)
+        whole = restore_keys(columns[number], headers.names[position])
+        if whole is not None:
+            columns[number] = whole
+            message = N_("Keys with “.0” behind each, read without it, as the source had them.")
+            findings.append(Finding("key-decimals", Severity.NOTE, message, "", f"{title}, {headers.names[position]}"))
+    above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
+    above += [[text, ""] for text in layout.titles[::-1]]
+    body, unfolded = unfold(Body(tuple(headers.names[p] for p in keep), tuple(columns), rows), above, title)
+    findings.extend(unfolded)
+    if restored:
+        message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
+        remedy = N_("Check these cells; format them as text before typing.")
+        findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, {"cells": listed(restored)}))
+    return body, empty, findings
 
 
 def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tuple[dict[str, Sign], list[Finding]]:
@@ -212,29 +238,12 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     findings.extend(_second_table(grid, layout, title))
     headers = build_headers(grid, layout, title)
     keep, width_findings = _width_findings(grid, layout, headers, title)
-    columns, rows, empty = _body(grid, layout, keep)
-    restored: list[str] = []
-    for number, position in enumerate(keep):
-        columns[number], texts = restore_cells(columns[number], rows, position, grid)
-        restored.extend(texts)
-        whole = restore_keys(columns[number], headers.names[position])
-        if whole is not None:
-            columns[number] = whole
-            message = N_("Keys with “.0” behind each, read without it, as the source had them.")
-            findings.append(Finding("key-decimals", Severity.NOTE, message, "", f"{title}, {headers.names[position]}"))
-    above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
-    above += [[text, ""] for text in layout.titles[::-1]]
-    body, block_findings = unfold(Body(tuple(headers.names[p] for p in keep), tuple(columns), rows), above, title)
+    body, empty, body_findings = _read_body(grid, layout, headers, keep, title)
     said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
-    findings.extend(
-        [*said, *width_findings, *sign_findings, *_layout_findings(layout, empty, grid, title, bool(headers.labels))]
-    )
-    findings.extend(block_findings)
-    if restored:
-        message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
-        remedy = N_("Check these cells; format them as text before typing.")
-        findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, {"cells": listed(restored)}))
+    findings.extend([*said, *width_findings, *sign_findings])
+    findings.extend(_layout_findings(layout, empty, grid, title, labelled=bool(headers.labels)))
+    findings.extend(body_findings)
     shown = grid.rows(0, MAXIMUM_PREVIEW)
     table = RawTable(
         title,

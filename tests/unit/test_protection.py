@@ -206,6 +206,17 @@ def test_a_rate_that_nobody_joined_to_its_count_is_protected_with_it(rounding):
     assert "unchecked" not in [finding.code for finding in public.findings]
 
 
+def test_figures_of_areas_outside_are_joined_to_their_counts_as_well():
+    """Nobody has said what belongs together; a small count outside takes its rate with it all the same."""
+    data = town([20, 30, 40, 50, 61, 72], [500, 600, 700, 800, 900, 950])
+    outside = pd.DataFrame({"n": [2.0], "b": [3000.0], "q": [0.1]})
+    outside.index = pd.MultiIndex.from_tuples([("Nachbarort", "2024")], names=["area", "period"])
+    values = data.values.assign(q=data.values["q"].round(1))
+    public = protect(replace(data, values=values, indicators=(Indicator("q"),), benchmarks=outside), RULES)
+    assert public.benchmarks[["n", "q"]].isna().all(axis=None)
+    assert public.benchmarks["b"].notna().all()
+
+
 def test_a_rate_goes_with_its_count_also_where_no_base_is_known():
     data = town([2, 30, 40, 50], [500, 600, 700, 800])
     data = replace(data, values=data.values.drop(columns="b"), indicators=(Indicator("q", count="n"),))
