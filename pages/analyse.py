@@ -10,7 +10,7 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.ui import cache, findings, header, map_panel, ranking, recipes, settings, state, weights
 from sozial.ui.comparison_panel import show_more
-from sozial.ui.details import show_details
+from sozial.ui.details import show_details, show_profile_button
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
@@ -65,6 +65,7 @@ if result.is_empty:
 with above_ranking:
     ranking.show_pin(dataset, result)
 with middle:
+    show_profile_button(dataset)
     header.show_people(dataset, result)
 
 below, beside = st.columns([7, 5], gap="medium")

@@ -42,6 +42,8 @@ class Indicator:
         Columns of ``Dataset.values`` with the count and the base of a rate, where they are known.
     factor
         What count/base is multiplied with to give the value (100 for per cent).
+    breaks
+        Breaks in its series: the first period after each, and what changed.
     """
 
     code: str
@@ -56,6 +58,7 @@ class Indicator:
     count: str | None = None
     base: str | None = None
     factor: float = 100.0
+    breaks: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:

@@ -485,6 +485,10 @@ def _write_xlsx(path: Path, table: pd.DataFrame) -> None:
                     sheet.write_number(row, column, float(cell.replace(",", ".")))
 
 
+# The first year that cannot be compared with those before, and why.
+BREAKS = {"alleinerziehend": "2022: Haushalte werden aus dem Melderegister neu gebildet"}
+
+
 def main() -> None:
     """Write all files of the sample city into this folder."""
     rng = np.random.default_rng(SEED)
@@ -493,10 +497,10 @@ def main() -> None:
     _write_csv(FOLDER / "musterstadt.csv", list(table.columns), table.to_numpy().tolist())
     _write_xlsx(FOLDER / "musterstadt.xlsx", table)
     header = ["code", "name", "handlungsfeld", "fachbereich", "richtung", "einheit", "quelle", "stichtag", "definition",
-              "anzahl", "basis", "faktor"]  # fmt: skip
+              "anzahl", "basis", "faktor", "bruch"]  # fmt: skip
     described = [
         [code, name, domain, department, direction, measure, SOURCES[department], "31.12. des Jahres", definition,
-         f"{code}_anzahl", f"{code}_basis", str(factor)]
+         f"{code}_anzahl", f"{code}_basis", str(factor), BREAKS.get(code, "")]
         for code, name, domain, department, direction, measure, _g, factor, _l, _lo, _no, definition in INDICATORS
     ]  # fmt: skip
     _write_csv(FOLDER / "indikatoren.csv", header, described)

@@ -17,7 +17,7 @@ from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
 from sozial.index.rounding import round_half
 from sozial.index.split import build_split, split_kind
-from sozial.method import GIVEN, Method, Step
+from sozial.method import GIVEN, NOTHING, Method, Step
 from sozial.model import Dataset
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
 
@@ -257,6 +257,52 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     {'1': -1.0, '2': 1.0}
     """
     return weigh_index(prepare_index(dataset, method, period))
+
+
+def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray | None:
+    """Return scores for many sets of weights at once, where that is one matrix product; None where it is not.
+
+    Parameters
+    ----------
+    method
+        The prepared recipe, with given weights.
+    weights
+        Sets x indicators of the recipe, in its order; every set has one above 0.
+
+    Returns
+    -------
+    scores
+        Sets x rated units, as `weigh_index` gives them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, 3.0], "y": [2.0, 1.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"), Indicator("y")))
+    >>> prepared = prepare_index(dataset, Method("m", (Weighted("x"), Weighted("y"))), "2024")
+    >>> reweigh_many(prepared, prepared.method, np.array([[3.0, 1.0], [1.0, 1.0]])).tolist()
+    [[-0.5, 0.5], [0.0, 0.0]]
+    """
+    if not method.is_flat or method.again != NOTHING or method.aggregate != Step("arithmetic"):
+        return None
+    values = prepared.values
+    if prepared.complete:
+        return (weights / weights.sum(axis=1, keepdims=True)) @ values.T
+    known = ~np.isnan(values)
+    # A column without any value has no weight, as in `evaluate_level`.
+    weights = weights * known.any(axis=0)
+    total = weights.sum(axis=1, keepdims=True)
+    shares = weights / np.where(total > 0, total, np.nan)
+    coverage = shares @ known.T.astype(float)
+    needed = needed_coverage(method, method.level(method.main))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        scores = (shares @ np.nan_to_num(values).T) / coverage
+    scores[~(coverage >= needed - TOLERANCE) | ~(coverage > 0)] = np.nan
+    return scores
 
 
 def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

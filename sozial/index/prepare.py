@@ -45,6 +45,8 @@ class Prepared:
         Rated units x indicators, in the order of the recipe. Never written to.
     complete
         Whether nothing is missing in it.
+    raw
+        The same before outliers are treated and anything is normalised, gaps filled in as the recipe says.
     imputed
         Rated units x indicators, where a value was filled in; None where none was.
     """
@@ -58,6 +60,7 @@ class Prepared:
     complete: bool
     excluded: Mapping[str, Finding]
     findings: tuple[Finding, ...]
+    raw: np.ndarray
     imputed: np.ndarray | None = None
 
     @cached_property
@@ -183,6 +186,7 @@ class _Figures:
     """One period's figures of the rated units, gaps filled in and outliers treated as the recipe says."""
 
     rows: np.ndarray | None
+    raw: np.ndarray
     values: np.ndarray
     gaps: bool
     imputed: np.ndarray | None
@@ -211,7 +215,7 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         findings += imputation_findings(dataset, codes, imputed, places)
     findings += _spread_findings(dataset, method, raw)
     values, touched = _treated(dataset, method, raw, places)
-    return _Figures(rows, values, gaps, imputed, excluded, findings + touched)
+    return _Figures(rows, raw, values, gaps, imputed, excluded, findings + touched)
 
 
 def _people(dataset: Dataset, period: str, rows: np.ndarray | None) -> np.ndarray | None:
@@ -320,5 +324,40 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         complete,
         figures.excluded,
         tuple(findings),
+        figures.raw,
         figures.imputed,
     )
+
+
+def normalise_again(prepared: Prepared, raw: np.ndarray) -> Prepared:
+    """Return the same preparation with other figures: outliers treated and values normalised anew.
+
+    For simulations: nothing is checked again, and findings stay those of the data.
+
+    Parameters
+    ----------
+    raw
+        Rated units x indicators, as `Prepared.raw`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, 3.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"),))
+    >>> prepared = prepare_index(dataset, Method("m", (Weighted("x"),)), "2024")
+    >>> normalise_again(prepared, np.array([[7.0], [5.0]])).values.tolist()
+    [[1.0], [-1.0]]
+    """
+    dataset, method = prepared.dataset, prepared.method
+    places = np.arange(len(dataset.units)) if prepared.rows is None else prepared.rows
+    treated, _touched_cells = _treated(dataset, method, raw, places)
+    gaps = bool(np.isnan(raw).any())
+    figures = _Figures(prepared.rows, raw, treated, gaps, prepared.imputed, prepared.excluded, [])
+    values = _normalised(dataset, method, figures, prepared.period)
+    values.setflags(write=False)
+    complete = _is_complete(method, treated, values, gaps)
+    return replace(prepared, values=values, raw=raw, complete=complete)

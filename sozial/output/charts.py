@@ -11,16 +11,10 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, translator
 from sozial.model import NAME, Dataset, Direction
+from sozial.output.chart_frame import LABEL_SIZE, finish_chart, rows_source
 from sozial.output.layers import colours_of, score_digits
 from sozial.reading.coordinates import OUTLINE, Candidate
 from sozial.result import Result
-
-LABEL_SIZE = 14
-
-
-def _locale(language: str) -> dict[str, object]:
-    decimal, thousands = (",", ".") if language == "de" else (".", ",")
-    return {"number": {"decimal": decimal, "thousands": thousands, "grouping": [3], "currency": ["", ""]}}
 
 
 def _titles(dataset: Dataset, result: Result, units: list[str], language: str) -> list[str]:
@@ -65,7 +59,7 @@ def most_burdened_chart(language: str) -> dict[str, Any]:
     altair, which checks every specification against its schema (35 ms), is asked once.
     """
     translate = translator(language)
-    base = alt.Chart(alt.Data(name="rows")).encode(
+    base = alt.Chart(rows_source()).encode(
         y=alt.Y(
             "title:N",
             sort=alt.EncodingSortField("order", op="min"),
@@ -84,13 +78,7 @@ def most_burdened_chart(language: str) -> dict[str, Any]:
         strokeWidth=alt.StrokeWidth("chosen:Q", scale=None, legend=None),
     )
     words = base.mark_text(align="left", dx=5, fontSize=LABEL_SIZE).encode(text="text:N")
-    chart = (bars + words).properties(height=alt.Step(30)).configure(locale=_locale(language))
-    specification: dict[str, Any] = chart.to_dict()
-    # The rows come beside the specification, not in it.
-    specification.pop("data", None)
-    for layer in specification["layer"]:
-        layer.pop("data", None)
-    return specification
+    return finish_chart((bars + words).properties(height=alt.Step(30)), language)
 
 
 def place_sketch(candidates: Sequence[Candidate], chosen: str = "") -> alt.LayerChart:

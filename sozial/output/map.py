@@ -103,6 +103,8 @@ class MapLayer:
         Decimals of the value and what follows it (" %").
     strongest
         Pairs (position in `names`, amount) of the strongest contributions; -1 = none.
+    hatched
+        Which classes are hatched, so that they differ without colour; empty: none.
     """
 
     title: str
@@ -118,6 +120,7 @@ class MapLayer:
     rated: int = 0
     names: Sequence[str] = ()
     strongest: Sequence[tuple[np.ndarray, np.ndarray]] = field(default_factory=tuple)
+    hatched: Sequence[bool] = ()
 
 
 def _packed(values: np.ndarray, kind: str) -> str:
@@ -181,6 +184,8 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
         "rated": layer.rated,
         "selected": selected,
     }
+    if any(layer.hatched):
+        payload["hatched"] = [bool(hatched) for hatched in layer.hatched]
     if layer.rank is not None and int(np.max(layer.rank, initial=0)) < 2**16:
         payload["rank"] = _packed(layer.rank, "<u2")
     if layer.strongest and len(layer.names) < NO_PART:
@@ -198,7 +203,7 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
     return payload
 
 
-def build_base_map(geometry_address: str, labels: MapLabels) -> folium.Map:
+def build_base_map(geometry_address: str, labels: MapLabels, view: str = "map") -> folium.Map:
     """Return the base map: constant for one set of areas and one language.
 
     Parameters
@@ -206,6 +211,8 @@ def build_base_map(geometry_address: str, labels: MapLabels) -> folium.Map:
     geometry_address
         Name of the geometry below the app's geometry route; without underscore, because the map
         component strips what follows one from the identity of its script.
+    view
+        Name below which the browser remembers position and zoom: maps of different size have their own.
     """
     if "_" in geometry_address:
         raise ValueError(f"geometry address must not contain an underscore: {geometry_address}")
@@ -214,6 +221,7 @@ def build_base_map(geometry_address: str, labels: MapLabels) -> folium.Map:
     )
     settings = {
         "geometry": GEOMETRY + geometry_address,
+        "view": view,
         "labels": {
             "map": labels.map,
             "nearer": labels.nearer,

@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import xlsxwriter
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
+from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING
 from sozial.model import NAME, Dataset
 from sozial.reading.sample import FILES, sample_file
@@ -198,10 +199,27 @@ def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     )
 
 
-def write_book(dataset: Dataset, result: Result, language: str) -> bytes:
-    """Return the whole result as XLSX: the quarters, and on a sheet of their own the larger areas."""
-    areas = {translator(language)(N_("Larger areas")): build_area_table(dataset, result, language)}
-    return write_xlsx(build_result_table(dataset, result, language), "Index", areas)
+def build_note_table(dataset: Dataset, notes: Sequence[Note], language: str) -> pd.DataFrame:
+    """Return the released notes of local knowledge as a table, in the order of the quarters."""
+    translate = translator(language)
+    columns = [N_("Key"), N_("Quarter"), N_("Kind"), N_("Role"), N_("Date"), N_("Note")]
+    places = {str(unit): place for place, unit in enumerate(dataset.units.index)}
+    told = sorted(released_notes(notes, dataset), key=lambda note: (places[note.unit], note.written_on))
+    rows = [
+        [note.unit, note.unit_name, translate(KIND_LABELS[note.kind]), note.role, note.written_on, note.text]
+        for note in told
+    ]
+    return pd.DataFrame(rows, columns=[translate(column) for column in columns])
+
+
+def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = ()) -> bytes:
+    """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
+    translate = translator(language)
+    sheets = {translate(N_("Larger areas")): build_area_table(dataset, result, language)}
+    told = build_note_table(dataset, notes, language)
+    if len(told):
+        sheets[translate(N_("Local knowledge"))] = told
+    return write_xlsx(build_result_table(dataset, result, language), "Index", sheets)
 
 
 def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.model import Direction, Indicator
+from sozial.reading.breaks import read_breaks
 from sozial.reading.numbers import read_numbers
 from sozial.reading.table import RawTable
 
@@ -21,6 +24,7 @@ _COLUMNS = {
     "count": ("anzahl", "count"),
     "base": ("basis", "base"),
     "factor": ("faktor", "factor"),
+    "breaks": ("bruch", "breaks"),
 }
 _DIRECTIONS = {
     "belastung": Direction.BURDEN,
@@ -75,7 +79,7 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
             message = N_("An indicator has no code, or one that is already taken.")
             findings.append(Finding("code", Severity.ERROR, message, N_("Give each a code of its own."), place))
             continue
-        plain = {
+        plain: dict[str, Any] = {
             meaning: said.get(meaning, "")
             for meaning in ("name", "domain", "department", "measure", "source", "reference_date", "definition")
         }
@@ -86,6 +90,7 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
             count=said.get("count") or None,
             base=said.get("base") or None,
             factor=factor,
+            breaks=read_breaks(said.get("breaks", "")),
             **plain,
         )
     if findings:

@@ -17,6 +17,7 @@ import tomli_w
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import Direction, Indicator
+from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.periods import find_period
 from sozial.reading.proposing import with_rows_apart
@@ -120,6 +121,8 @@ def _column(entry: ColumnPlan) -> dict[str, Any]:
         found |= {name: value for name in ("count", "base") if (value := getattr(indicator, name))}
         if indicator.factor != 100.0:
             found["factor"] = indicator.factor
+        if indicator.breaks:
+            found["breaks"] = write_breaks(indicator.breaks)
     return found
 
 
@@ -191,13 +194,15 @@ def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
     role = Role(entry["role"])
     if "code" not in entry:
         return ColumnPlan(_text(entry, "column"), role)
+    details: dict[str, Any] = {name: _text(entry, name) for name in _DETAILS}
     indicator = Indicator(
         _text(entry, "code"),
         direction=Direction[str(entry.get("direction", "burden")).upper()],
         count=_text(entry, "count") or None,
         base=_text(entry, "base") or None,
         factor=float(entry.get("factor", 100.0)),
-        **{name: _text(entry, name) for name in _DETAILS},
+        breaks=read_breaks(_text(entry, "breaks")),
+        **details,
     )
     return ColumnPlan(_text(entry, "column"), role, indicator=indicator)
 

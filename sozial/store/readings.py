@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +10,14 @@ from pathlib import Path
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.reading.reading_file import SavedReading, fits, read_reading, write_reading
-from sozial.store.recipes import STORE
+from sozial.store.files import store_folder, write_whole
 
 _MOST = 500
 
 
 def readings_folder() -> Path:
     """Return where readings are kept: below the folder named in the environment, else in the user's home."""
-    named = os.environ.get(STORE, "")
-    return (Path(named) if named else Path.home() / ".quartierskompass") / "readings"
+    return store_folder("readings")
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,7 @@ class ReadingLibrary:
         """
         name = hashlib.sha256("\n".join(sorted(saved.columns)).encode()).hexdigest()[:16]
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", suffix=".half", delete=False) as half:
-                half.write(write_reading(saved))
-                half.flush()
-                os.fsync(half.fileno())
-            os.replace(half.name, self.folder / f"{name}.toml")
+            write_whole(self.folder / f"{name}.toml", write_reading(saved))
         except OSError as error:
             message = N_("The reading could not be saved: {reason}")
             remedy = N_("Download it as a file instead.")

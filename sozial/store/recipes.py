@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import os
 import re
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,16 +14,15 @@ from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
+from sozial.store.files import store_folder, write_whole
 
-STORE = "QUARTIERSKOMPASS_STORE"
 _REMOVED = "removed"
 _LONGEST_NAME = 120
 
 
 def default_folder() -> Path:
     """Return where recipes are kept: below the folder named in the environment, else in the user's home."""
-    named = os.environ.get(STORE, "")
-    return (Path(named) if named else Path.home() / ".quartierskompass") / "recipes"
+    return store_folder("recipes")
 
 
 def _file_name(name: str) -> str:
@@ -88,12 +86,7 @@ class RecipeLibrary:
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", suffix=".half", delete=False) as half:
-                half.write(content)
-                half.flush()
-                os.fsync(half.fileno())
-            os.replace(half.name, path)
+            write_whole(path, content)
         except OSError as error:
             message = N_("The recipe could not be saved: {reason}")
             remedy = N_("Check the folder for saved recipes, or download the recipe as a file.")

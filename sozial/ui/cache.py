@@ -10,10 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Collection, Mapping
 
+import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.derive import with_derived
+from sozial.insight.double_counting import rank_correlations
+from sozial.insight.spatial_patterns import neighbours
 from sozial.method import Derived, Method
 from sozial.model import NAME, Dataset, Indicator
 from sozial.output.tables import build_template
@@ -29,6 +32,7 @@ from sozial.reading.proposing import propose_columns
 from sozial.reading.safely import read_areas_safely, read_table_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.result import Result
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -129,6 +133,30 @@ def _public(digest: str, rules: DisclosureRules, _dataset: Dataset) -> Dataset:
 def public(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     """Return a dataset as the public may see it."""
     return _public(dataset.digest, rules, dataset)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _neighbours(digest: str, _dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    return neighbours(_dataset.areas)
+
+
+def units_beside(dataset: Dataset, unit: str) -> tuple[str, ...]:
+    """Return the units whose areas touch that of one; none where it has no area."""
+    return _neighbours(dataset.geometry_digest, dataset).get(unit, ()) if dataset.has_areas else ()
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _correlations(digest: str, period: str, steps: str, _result: Result) -> pd.DataFrame:
+    return rank_correlations(_result.normalised)
+
+
+def correlations(dataset: Dataset, result: Result) -> pd.DataFrame:
+    """Return rank correlations of a result's indicators: the same for all weights."""
+    method = result.method
+    # Whatever weights do not change decides the standardised values.
+    steps = repr((method.rated, method.missing, method.derived, method.treat, method.normalise, method.high))
+    own = repr([(entry.code, entry.direction, entry.treat, entry.normalise) for entry in method.indicators])
+    return _correlations(dataset.digest, result.period, steps + own, result)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

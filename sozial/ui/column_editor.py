@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from sozial.model import Direction, Indicator
+from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import DIRECTION_LABELS, ROLE_LABELS, ColumnPlan, Role, TablePlan
 from sozial.reading.grid import Cell, cell_text
 from sozial.reading.table import RawTable
@@ -50,6 +51,7 @@ def _editor_rows(table: RawTable, plan: TablePlan) -> pd.DataFrame:
                 "count": indicator.count or "",
                 "base": indicator.base or "",
                 "factor": indicator.factor,
+                "breaks": write_breaks(indicator.breaks),
             }
         )
     return pd.DataFrame(rows)
@@ -92,6 +94,10 @@ def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
         "count": make.SelectboxColumn(_("Count"), options=["", *columns]),
         "base": make.SelectboxColumn(_("Base"), options=["", *columns]),
         "factor": make.NumberColumn(_("Factor"), help=_("100 for per cent, 1,000 for per thousand"), min_value=0.0),
+        "breaks": make.TextColumn(
+            _("Break in the series"),
+            help=_("The first year that cannot be compared with those before, and why: “2023: new definition”."),
+        ),
     }
 
 
@@ -117,6 +123,7 @@ def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
         count=_text(row["count"]) or None,
         base=_text(row["base"]) or None,
         factor=float(row["factor"]) if pd.notna(row["factor"]) and row["factor"] > 0 else 100.0,
+        breaks=read_breaks(_text(row["breaks"])),
     )
     return ColumnPlan(proposed.column, role, _text(row["period"]), indicator)
 

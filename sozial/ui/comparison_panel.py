@@ -50,7 +50,7 @@ def _show_methods(dataset: Dataset, result: Result) -> None:
     except DataError as error:
         show_findings(error.findings)
         return
-    _show_comparison(dataset, result, second, compare_methods(result, second, int(places)), int(places))
+    show_comparison(dataset, result, second, compare_methods(result, second, int(places)), int(places))
 
 
 def _class_word(result: Result, number_of_class: int) -> str:
@@ -59,7 +59,8 @@ def _class_word(result: Result, number_of_class: int) -> str:
     return _(result.breaks.labels[number_of_class])
 
 
-def _show_comparison(dataset: Dataset, one: Result, other: Result, found: MethodComparison, places: int) -> None:
+def show_comparison(dataset: Dataset, one: Result, other: Result, found: MethodComparison, places: int) -> None:
+    """Say who changes between two results of the same data, and list them."""
     count = len(found.units)
     changed = (
         _("{n} of {all} quarters change class")

@@ -8,11 +8,12 @@ import streamlit as st
 from sozial.i18n import MISSING_SIGN, useful_digits
 from sozial.insight.contributions import part_label, position
 from sozial.insight.people import city_value
+from sozial.insight.profile import is_imputed
 from sozial.model import NAME, PARENT, Dataset, Direction, Indicator
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
 from sozial.result import SHAPLEY, Result
-from sozial.ui import cache, state
+from sozial.ui import cache, navigation, state
 from sozial.ui.language import _, number, plain, signed
 
 SEARCH = "search"
@@ -34,10 +35,11 @@ def choose_unit(dataset: Dataset) -> str | None:
     return state.selected()
 
 
-def _is_imputed(result: Result, code: str, unit: str) -> bool:
-    if result.imputed is None or code not in result.normalised.columns:
-        return False
-    return bool(result.imputed[result.units.get_loc(unit), result.normalised.columns.get_loc(code)])
+def show_profile_button(dataset: Dataset) -> None:
+    """Show the way from the selected quarter to its profile."""
+    unit = state.selected()
+    if unit is not None:
+        navigation.show_profile_button(plain(str(dataset.units[NAME][unit])))
 
 
 def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with_ranks: bool) -> dict[str, str]:
@@ -46,7 +48,7 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
     whole = city_value(dataset, indicator, result.period)
     place, known = position(column, unit, indicator.direction is not Direction.FAVOURABLE)
     value = number(column[unit], digits)
-    if _is_imputed(result, indicator.code, unit):
+    if is_imputed(result, indicator.code, unit):
         value = _("filled in")
     known_value = indicator.measure and value not in (MISSING_SIGN, _("filled in"))
     row = {
@@ -89,7 +91,8 @@ def build_details(dataset: Dataset, result: Result, unit: str, with_ranks: bool)
     return pd.DataFrame(rows)
 
 
-def _heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> str:
+def unit_heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> str:
+    """Return a unit's name, size, rank, index and class in one line."""
     row = dataset.units.loc[unit]
     words = class_names(result, state.language())[dataset.units.index.get_loc(unit)]
     parts = [f"**{plain(str(row[NAME]))}** ({plain(unit)})"]
@@ -127,7 +130,7 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
     if unit is None:
         st.caption(_("Select a quarter on the map, in the ranking or here to see its figures."))
         return
-    st.markdown(_heading(dataset, result, unit, with_ranks))
+    st.markdown(unit_heading(dataset, result, unit, with_ranks))
     if unit in result.excluded:
         st.info(plain(result.excluded[unit].text(state.language())).capitalize(), icon=":material/info:")
     table = build_details(dataset, result, unit, with_ranks)

@@ -19,7 +19,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.result import Result
-from sozial.ui import state
+from sozial.ui import notes_panel, state
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.recipes import take_over
 
@@ -102,7 +102,7 @@ def show_files(dataset: Dataset, result: Result) -> None:
         return write_csv(build_result_table(dataset, result, language))
 
     def as_xlsx() -> bytes:
-        return write_book(dataset, result, language)
+        return write_book(dataset, result, language, notes_panel.all_notes())
 
     stem = "rangliste" if language == "de" else "ranking"
     icon = ":material/download:"

@@ -29,8 +29,8 @@ HEIGHT = 560
 TILES_ADDRESS, TILES_ATTRIBUTION = "QUARTIERSKOMPASS_TILES", "QUARTIERSKOMPASS_TILES_ATTRIBUTION"
 
 
-def _clicked() -> None:
-    event = state.read(MAP) or {}
+def _clicked(key: str) -> None:
+    event = state.read(key) or {}
     unit = event.get("unit") if isinstance(event, dict) else None
     if isinstance(unit, str) and unit in state.dataset().units.index:
         state.select(unit)
@@ -69,26 +69,31 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
     if not dataset.has_areas:
         st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
         return None
+    layer = _layer(dataset, result, view, with_ranks)
+    show_layer(dataset, layer, MAP)
+    return layer
+
+
+def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT) -> None:
+    """Show one layer on a map of its own; a click selects the unit everywhere."""
     address = f"{dataset.geometry_digest}.json"
     publish_geometry(address, cache.geometry(dataset))
     labels = build_labels(state.language(), len(dataset.areas))
     order = dataset.areas.index
     chosen = state.selected()
     at = int(order.get_loc(chosen)) if chosen in order else -1
-    layer = _layer(dataset, result, view, with_ranks)
     payload = build_payload(layer, labels, state.language(), at)
     tiles = current_tiles()
     if tiles:
         payload["tiles"] = tiles
     st_folium(
-        build_base_map(address, labels),
-        key=MAP,
-        height=HEIGHT,
+        build_base_map(address, labels, key),
+        key=key,
+        height=height,
         use_container_width=True,
         returned_objects=[],
         # The component renders the map itself once more; twice would cost 4 ms of every step.
         render=False,
         feature_group_to_add=build_step(payload),
-        on_change=_clicked,
+        on_change=lambda: _clicked(key),
     )
-    return layer

@@ -12,10 +12,15 @@ from sozial.ui.language import _
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
+PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
     ANALYSIS: (N_("Analysis"), ":material/map:"),
+    PROFILE: (N_("Profile"), ":material/location_on:"),
+    ROBUSTNESS: (N_("How sure?"), ":material/casino:"),
+    DEVELOPMENT: (N_("Development"), ":material/timeline:"),
+    EXPLORING: (N_("Explore"), ":material/scatter_plot:"),
     METHOD: (N_("Method"), ":material/function:"),
 }
 
@@ -33,6 +38,13 @@ def show_button(name: str, primary: bool = False) -> None:
     title, icon = _ENTRIES[name]
     if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=f"go-{name}", width="stretch"):
         go_to(name)
+
+
+def show_profile_button(name: str) -> None:
+    """Show a button that leads to the profile of the selected unit."""
+    icon = _ENTRIES[PROFILE][1]
+    if st.button(_("Profile of {name}").format(name=name), icon=icon, key="open-profile", type="primary"):
+        go_to(PROFILE)
 
 
 def go_to(name: str) -> None:

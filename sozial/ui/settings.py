@@ -140,6 +140,13 @@ def show_steps(method: Method) -> bool:
     return further
 
 
+def publish_steps(method: Method) -> None:
+    """Put the steps that differ from the recipe into the link of a page that does not show them."""
+    shown = current_steps(method)
+    for key, field, *_rest in _STEPS:
+        links.publish_choice(key, getattr(shown, field).name, getattr(method, field).name)
+
+
 def reset_steps() -> None:
     """Let every step return to the recipe's own."""
     for key, *_rest in _STEPS:

@@ -16,6 +16,7 @@ from sozial.model import Dataset, Direction
 from sozial.result import Result
 from sozial.ui import links, state
 from sozial.ui.language import _, percent, plain
+from sozial.ui.overlap_warning import show_overlaps
 
 _EQUAL = 50
 
@@ -221,6 +222,14 @@ def current_weights(dataset: Dataset, method: Method) -> Method:
     return _weighed(method, shown, {code: _now(code, start.get(code, 0)) for code in shown})
 
 
+def publish_weights(dataset: Dataset, method: Method) -> None:
+    """Put the weights that differ from the recipe into the link of a page that shows no sliders."""
+    start = positions(method)
+    for code in weighable(dataset, method):
+        default = start.get(code, 0)
+        links.publish_choice(weight_key(code), str(_now(code, default)), str(default))
+
+
 def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Result | None) -> None:
     """Show buttons and sliders.
 
@@ -253,6 +262,8 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Resu
             _sliders(dataset, shown, positions(method), weighed.shares())
         else:
             _level_sliders(dataset, weighed, settled, shown, positions(method))
+    if result is not None and not result.is_empty:
+        show_overlaps(dataset, result)
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:

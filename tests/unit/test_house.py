@@ -35,7 +35,7 @@ MAY_KNOW = {
     "protection": {"i18n", "errors", "model"},
     "index": {"i18n", "errors", "model", "method", "result"},
     "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
-    "store": {"i18n", "errors", "model", "method", "result", "reading", "index"},
+    "store": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight"},
     "output": {"i18n", "errors", "model", "method", "result", "reading", "protection", "index", "insight"},
     "web": {"i18n", "errors", "model", "method", "result", "reading", "output"},
     "ui": {

@@ -21,6 +21,24 @@
     return array.buffer;
   }
 
+  /* A colour with white lines: a class that differs from its neighbours also without colour. */
+  function hatchedTile(colour) {
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = "#ffffff";
+    pen.lineWidth = 2;
+    for (const shift of [-8, 0, 8]) {
+      pen.beginPath();
+      pen.moveTo(shift, 0);
+      pen.lineTo(shift + 8, 8);
+      pen.stroke();
+    }
+    return tile;
+  }
+
   /* Patterns for "no data" (diagonal lines) and "not rated" (dots): they differ without colour. */
   function patternTile(kind) {
     const tile = document.createElement("canvas");
@@ -54,7 +72,12 @@
       const pen = state.tiles[kind].getContext("2d");
       return pen.createPattern(state.tiles[kind], "repeat");
     }
-    return state.paint.colours[parseInt(code, 36)];
+    const number = parseInt(code, 36);
+    const colour = state.paint.colours[number];
+    if (!(state.paint.hatched || [])[number]) return colour;
+    const kind = "hatched " + colour;
+    state.tiles[kind] = state.tiles[kind] || hatchedTile(colour);
+    return state.tiles[kind].getContext("2d").createPattern(state.tiles[kind], "repeat");
   }
 
   function text(parent, tag, content, style) {
@@ -117,14 +140,16 @@
     box.replaceChildren();
     const paint = state.paint;
     text(box, "div", paint.title, "legend-title");
-    const entries = paint.legend.map((entry, i) => [paint.colours[i], entry.label, entry.cut]);
+    const entries = paint.legend.map((entry, i) => [paint.colours[i], entry.label, entry.cut, (paint.hatched || [])[i]]);
     if (paint.classes.includes("-")) entries.push(["nodata", paint.labels.nodata, ""]);
     if (paint.classes.includes("x")) entries.push(["notrated", paint.labels.notrated, ""]);
-    for (const [colour, label, cut] of entries.reverse()) {
+    for (const [colour, label, cut, hatched] of entries.reverse()) {
       const row = text(box, "div", "", "legend-row");
       const swatch = text(row, "span", "", "legend-swatch");
       if (colour === "nodata" || colour === "notrated") {
         swatch.style.backgroundImage = "url(" + patternTile(colour).toDataURL() + ")";
+      } else if (hatched) {
+        swatch.style.backgroundImage = "url(" + hatchedTile(colour).toDataURL() + ")";
       } else {
         swatch.style.backgroundColor = colour;
       }
@@ -155,7 +180,8 @@
     if (!state || !state.paint || !state.layers.length) return;
     const now = state.paint;
     const before = state.painted;
-    const same = before && before.colours.join() === now.colours.join() && !before.tiles === !now.tiles;
+    const same = before && before.colours.join() === now.colours.join()
+      && String(before.hatched) === String(now.hatched) && !before.tiles === !now.tiles;
     for (let at = 0; at < state.layers.length; at += 1) {
       const moved = at === now.selected || (before && at === before.selected);
       if (same && !moved && before.classes[at] === now.classes[at]) continue;
@@ -260,7 +286,7 @@
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", settings.labels.map);
       state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null,
-        place: "view " + settings.geometry };
+        place: "view " + settings.view + " " + settings.geometry };
       L.control.zoom({ zoomInTitle: settings.labels.nearer, zoomOutTitle: settings.labels.farther }).addTo(map);
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);

@@ -1,0 +1,18 @@
+"""Development: since when, and which way it goes."""
+
+from sozial.ui import development_panel
+from sozial.ui.current import show_current
+from sozial.ui.language import _
+
+current = show_current(_("Development"), with_period=False)
+view = development_panel.choose_view(current)
+if view == development_panel.STATUS:
+    development_panel.show_status(current)
+else:
+    found = development_panel.choose_development(current)
+    if view == development_panel.LINES:
+        development_panel.show_lines(current, found)
+    elif view == development_panel.CHANGES:
+        development_panel.show_changes(current, found)
+    else:
+        development_panel.show_maps(current, found)

@@ -1,0 +1,34 @@
+"""Quarter profile: one quarter, or a few side by side: why here, since when, and what the figures do not say."""
+
+import streamlit as st
+
+from sozial.ui import notes_panel, profile_panel
+from sozial.ui.current import show_current
+from sozial.ui.ending import end_page
+from sozial.ui.language import _
+
+current = show_current(_("Quarter profile"))
+units = profile_panel.choose_units(current)
+if not units:
+    profile_panel.show_choice_on_map(current)
+    end_page()
+
+profile_panel.show_headings(current, units)
+positions = profile_panel.positions_of(current, units)
+profile_panel.show_standing_out(current, positions)
+
+left, right = st.columns([5, 6], gap="medium")
+with left:
+    profile_panel.show_reasons(current, units)
+with right:
+    profile_panel.show_strips(current, positions)
+
+left, right = st.columns([7, 4], gap="medium")
+with left:
+    profile_panel.show_development(current, units)
+with right:
+    profile_panel.show_similar(current, units[0])
+
+profile_panel.show_side_by_side(current, units)
+profile_panel.show_gaps(current, units)
+notes_panel.show_notes(current.dataset, units[0])

@@ -1,0 +1,354 @@
+"""Since when: the same recipe over all periods, changes, and where a series breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.index.build import build_index
+from sozial.index.classify import assign_classes
+from sozial.index.normalise import NORMALISATIONS
+from sozial.index.ranking import rank_scores
+from sozial.method import Method, Step
+from sozial.model import Dataset, Direction
+from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result
+
+REFERENCE = "reference_period"
+ALL_INDICATORS = ""
+MISSING_PERIOD, DEFINITION, TERRITORY = "missing-period", "definition", "territory"
+BREAK_LABELS: Mapping[str, str] = {
+    MISSING_PERIOD: N_("a period is missing"),
+    DEFINITION: N_("definition changed"),
+    TERRITORY: N_("territory changed"),
+}
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    """Where figures before and after cannot be compared.
+
+    Parameters
+    ----------
+    code
+        Indicator; empty: all of them.
+    period
+        First period after the break.
+    kind
+        A key of `BREAK_LABELS`.
+    reason
+        What the data says about it.
+    """
+
+    code: str
+    period: str
+    kind: str
+    reason: str = ""
+
+
+def _years(periods: tuple[str, ...]) -> list[int] | None:
+    if all(period.isascii() and period.isdigit() and len(period) == 4 for period in periods):
+        return [int(period) for period in periods]
+    return None
+
+
+def missing_periods(periods: tuple[str, ...]) -> list[SeriesBreak]:
+    """Return the years before which one or more are missing, against the usual step between years.
+
+    Examples
+    --------
+    >>> [entry.period for entry in missing_periods(("2019", "2020", "2023", "2024"))]
+    ['2023']
+    >>> missing_periods(("2017", "2019", "2021"))
+    []
+    """
+    years = _years(periods)
+    if years is None or len(years) < 3:
+        return []
+    steps = np.diff(years)
+    usual = int(np.median(steps))
+    return [
+        SeriesBreak(ALL_INDICATORS, periods[place + 1], MISSING_PERIOD)
+        for place, step in enumerate(steps)
+        if step > usual
+    ]
+
+
+def series_breaks(dataset: Dataset) -> tuple[SeriesBreak, ...]:
+    """Return every break that the data tells of: missing periods, changed definitions, another territory.
+
+    Definitions come from the list of indicators; the territory from what reading found ("two editions").
+    """
+    found = missing_periods(dataset.periods)
+    for indicator in dataset.indicators:
+        for period, reason in indicator.breaks:
+            found.append(SeriesBreak(indicator.code, period, DEFINITION, reason))
+    for finding in dataset.findings:
+        if finding.code == "editions" and str(finding.values.get("after", "")) in dataset.periods:
+            found.append(SeriesBreak(ALL_INDICATORS, str(finding.values["after"]), TERRITORY))
+    return tuple(dict.fromkeys(found))
+
+
+def breaks_of(breaks: tuple[SeriesBreak, ...], codes: tuple[str, ...]) -> tuple[SeriesBreak, ...]:
+    """Return the breaks that touch any of some indicators."""
+    return tuple(entry for entry in breaks if entry.code in (ALL_INDICATORS, *codes))
+
+
+def breaks_between(breaks: tuple[SeriesBreak, ...], before: str, after: str) -> tuple[SeriesBreak, ...]:
+    """Return the breaks between two periods.
+
+    Examples
+    --------
+    >>> between = breaks_between((SeriesBreak("x", "2021", DEFINITION),), "2020", "2022")
+    >>> [entry.code for entry in between]
+    ['x']
+    """
+    return tuple(entry for entry in breaks if before < entry.period <= after)
+
+
+def segments(periods: tuple[str, ...], breaks: tuple[SeriesBreak, ...]) -> list[int]:
+    """Return for each period the number of the unbroken stretch it belongs to: lines are drawn within one.
+
+    Examples
+    --------
+    >>> segments(("2019", "2020", "2021"), (SeriesBreak("", "2021", DEFINITION),))
+    [0, 0, 1]
+    """
+    starts = {entry.period for entry in breaks}
+    return [sum(start <= period for start in starts) for period in periods]
+
+
+def _fixed_step(step: Step | None, reference: str) -> Step | None:
+    if step is None:
+        return None
+    options = NORMALISATIONS[step.name].options
+    then = _fixed_step(step.then, reference)
+    # Only the first step of a chain can look at another period: what follows works on its result.
+    if REFERENCE in options and not step.options.get(REFERENCE):
+        return Step(step.name, {**step.options, REFERENCE: reference}, step.then)
+    return replace(step, then=then) if step.then is not None and then is not step.then else step
+
+
+def can_be_fixed(method: Method) -> bool:
+    """Whether every normalisation of a recipe can be held to one period; ranks cannot."""
+    steps = [method.normalise, *(entry.normalise for entry in method.indicators if entry.normalise)]
+    fixed = ("goalposts", "none")
+    return all(
+        step.then is None and (REFERENCE in NORMALISATIONS[step.name].options or step.name in fixed) for step in steps
+    )
+
+
+def with_reference(method: Method, reference: str) -> Method:
+    """Return the recipe with all normalisations held to one period, so that years can be compared.
+
+    Raises
+    ------
+    ValueError
+        If a normalisation looks at ranks only, which belong to one period.
+
+    Examples
+    --------
+    >>> with_reference(Method("m", ()), "2020").normalise
+    Step('zscore', [('ddof', 0), ('reference_period', '2020')])
+    """
+    if not can_be_fixed(method):
+        raise ValueError("ranks cannot be held to a reference period")
+    step = _fixed_step(method.normalise, reference) or method.normalise
+    indicators = tuple(replace(entry, normalise=_fixed_step(entry.normalise, reference)) for entry in method.indicators)
+    levels = tuple(
+        replace(level, again=_fixed_step(level.again, reference) or level.again) for level in method.composites
+    )
+    again = _fixed_step(method.again, reference) or method.again
+    return replace(method, normalise=step, indicators=indicators, composites=levels, again=again)
+
+
+@dataclass(frozen=True)
+class Development:
+    """One recipe over all periods.
+
+    Parameters
+    ----------
+    reference
+        The period that values are compared with in all periods; empty: each period with itself.
+    results
+        By period, oldest first; periods for which the recipe cannot run are not in it.
+    scores, ranks, classes
+        Units x periods; ranks by burden (1 = most burdened), NaN without one; classes cut as in the reference period,
+        or as in each period.
+    breaks
+        Those that touch the weighed indicators.
+    """
+
+    method: Method
+    reference: str
+    results: Mapping[str, Result]
+    scores: pd.DataFrame
+    ranks: pd.DataFrame
+    classes: pd.DataFrame
+    cuts: ClassBreaks | None
+    breaks: tuple[SeriesBreak, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods that have a result."""
+        return tuple(self.results)
+
+
+def build_development(dataset: Dataset, method: Method, reference: str = "") -> Development:
+    """Compute a recipe for all periods.
+
+    Parameters
+    ----------
+    reference
+        Period that values are standardised by in every period, and whose classes hold for all; empty: a moving
+        reference, each period by itself.
+
+    Raises
+    ------
+    DataError
+        If the recipe runs for no period.
+
+    Notes
+    -----
+    With a moving reference a unit can improve and still fall in rank, and its score says only where it stands
+    among the others of that period.
+    """
+    findings: list[Finding] = []
+    if reference and not can_be_fixed(method):
+        message = N_("This recipe compares ranks, which belong to one period: no reference period can be fixed.")
+        remedy = N_("Standardise by z-scores or min-max to compare years.")
+        findings.append(Finding("moving-reference", Severity.WARNING, message, remedy, method.name))
+        reference = ""
+    used = with_reference(method, reference) if reference else method
+    results: dict[str, Result] = {}
+    problems: list[Finding] = []
+    for period in dataset.periods:
+        try:
+            result = build_index(dataset, used, period)
+        except DataError as error:
+            problems += [finding for finding in error.findings if finding not in problems]
+            continue
+        if result.is_empty:
+            message = N_("No quarter has a score in {period}.")
+            findings.append(Finding("empty-period", Severity.NOTE, message, "", "", {"period": period}))
+        else:
+            results[period] = result
+    if not results:
+        message = N_("The recipe gives no index in any period.")
+        problems = problems or [Finding("no-period", Severity.ERROR, message, N_("Check the weights."), method.name)]
+        raise DataError(*problems)
+    cuts = results[reference].breaks if reference in results else None
+    weighed = tuple(code for code, share in next(iter(results.values())).shares.items() if share > 0)
+    return Development(
+        used,
+        reference,
+        results,
+        _table({period: result.scores.to_numpy() for period, result in results.items()}, dataset),
+        _table({period: _burden_ranks(result) for period, result in results.items()}, dataset),
+        _table({period: _classes(result, cuts) for period, result in results.items()}, dataset).astype(int),
+        cuts,
+        breaks_of(series_breaks(dataset), weighed),
+        tuple(findings),
+    )
+
+
+def _table(columns: Mapping[str, np.ndarray], dataset: Dataset) -> pd.DataFrame:
+    return pd.DataFrame(dict(columns), index=dataset.units.index.astype(str))
+
+
+def _burden_ranks(result: Result) -> np.ndarray:
+    favourable = result.method.high is Direction.FAVOURABLE
+    ranks = rank_scores(result.scores.to_numpy(), first="lowest" if favourable else "highest").astype(float)
+    return np.where(ranks > 0, ranks, np.nan)
+
+
+def _classes(result: Result, cuts: ClassBreaks | None) -> np.ndarray:
+    own = result.classes.to_numpy()
+    if cuts is None:
+        return own
+    found = assign_classes(result.scores.to_numpy(), cuts)
+    return np.where((own == NOT_RATED_CLASS) & (found == NO_CLASS), NOT_RATED_CLASS, found)
+
+
+def value_changes(dataset: Dataset, code: str, before: str, after: str) -> pd.DataFrame:
+    """Return how an indicator changed in every unit between two periods.
+
+    Returns
+    -------
+    frame
+        Columns before, after, absolute (in the indicator's own unit), relative (per cent of the value before;
+        NaN where that was 0).
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A"]}, index=["1"])
+    >>> index = pd.MultiIndex.from_tuples([("1", "2020"), ("1", "2021")], names=["unit", "period"])
+    >>> dataset = Dataset("d", units, pd.DataFrame({"x": [8.0, 10.0]}, index=index), ())
+    >>> value_changes(dataset, "x", "2020", "2021").to_dict("records")
+    [{'before': 8.0, 'after': 10.0, 'absolute': 2.0, 'relative': 25.0}]
+    """
+    then, now = (dataset.at(period)[code].astype(float) for period in (before, after))
+    frame = pd.DataFrame({"before": then, "after": now, "absolute": now - then})
+    frame["relative"] = 100 * frame["absolute"] / then.abs().where(then != 0)
+    return frame
+
+
+@dataclass(frozen=True)
+class RankPuzzle:
+    """A unit whose index moved one way and whose rank the other.
+
+    Parameters
+    ----------
+    improved
+        True: less burden, and yet nearer to rank 1. False: more burden, and yet farther from it.
+    """
+
+    unit: str
+    score_before: float
+    score_after: float
+    rank_before: int
+    rank_after: int
+    improved: bool
+
+
+def rank_puzzles(development: Development, before: str, after: str) -> list[RankPuzzle]:
+    """Return units that improved and still fell, or worsened and still rose, the largest moves first.
+
+    It can only be said with a fixed reference period: with a moving one a score is relative itself, so the list
+    is empty.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2020", "2021"]], names=["unit", "period"])
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> values = pd.DataFrame({"x": [5.0, 4.5, 6.0, 1.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"),))
+    >>> found = build_development(dataset, Method("m", (Weighted("x"),)), "2020")
+    >>> [(entry.unit, entry.rank_before, entry.rank_after) for entry in rank_puzzles(found, "2020", "2021")]
+    [('1', 2, 1)]
+    """
+    if not development.reference:
+        return []
+    sign = -1.0 if development.method.high is Direction.FAVOURABLE else 1.0
+    more = sign * (development.scores[after] - development.scores[before])
+    nearer = development.ranks[before] - development.ranks[after]
+    odd = ((more < 0) & (nearer > 0)) | ((more > 0) & (nearer < 0))
+    found = [
+        RankPuzzle(
+            str(unit),
+            float(development.scores[before][unit]),
+            float(development.scores[after][unit]),
+            int(development.ranks[before][unit]),
+            int(development.ranks[after][unit]),
+            bool(more[unit] < 0),
+        )
+        for unit in odd.index[odd]
+    ]
+    return sorted(found, key=lambda entry: -abs(entry.rank_before - entry.rank_after))

@@ -1,0 +1,301 @@
+"""How sure a ranking is: per unit, which ranks it takes when choices and chance go differently."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.index.build import build_index
+from sozial.index.completing import settle_weights
+from sozial.index.prepare import prepare_index
+from sozial.insight.simulation import Progress, Simulation, simulate
+from sozial.insight.variation import (
+    Source,
+    Variation,
+    all_schemes,
+    build_design,
+    chance_columns,
+    class_steps,
+    left_out_codes,
+    weighed_groups,
+)
+from sozial.method import Method
+from sozial.model import Dataset
+
+# "In almost all variants" from nine tenths on, "in almost none" up to one tenth.
+ALMOST_ALL, ALMOST_NONE = 0.9, 0.1
+NEVER, SOMETIMES, ALWAYS = 0, 1, 2
+CERTAINTY_LABELS = (
+    N_("in almost no variant"),
+    N_("in some variants"),
+    N_("in almost all variants"),
+)
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """How sure a ranking is.
+
+    Parameters
+    ----------
+    units
+        Index: rated units, in the order of the dataset. Columns rank (with the recipe as it is; 0: none), median,
+        low, high (ranks; 90 % of the variants lie between low and high), among_first (share of the variants in
+        which the unit is among the `most` most burdened), in_top_class (share in which it is in the class
+        of the greatest burden), scored (share in which it has a score).
+    variants
+        How many variants went in.
+    shift
+        Mean over all variants of how many ranks a unit moves.
+    """
+
+    units: pd.DataFrame
+    variation: Variation
+    variants: int
+    shift: float
+    findings: tuple[Finding, ...]
+
+    @property
+    def most(self) -> int:
+        """How many of the most burdened units are asked for: never more than there are."""
+        return min(self.variation.most, len(self.units))
+
+
+def certainty(share: np.ndarray) -> np.ndarray:
+    """Return 2 for "in almost all", 1 for "in some", 0 for "in almost no variant", -1 where unknown.
+
+    Examples
+    --------
+    >>> certainty(np.array([0.95, 0.9, 0.5, 0.1, 0.0, np.nan])).tolist()
+    [2, 2, 1, 0, 0, -1]
+    """
+    found = np.where(share >= ALMOST_ALL, ALWAYS, np.where(share <= ALMOST_NONE, NEVER, SOMETIMES))
+    return np.where(np.isnan(share), -1, found)
+
+
+def rank_quantile(counts: np.ndarray, share: float) -> np.ndarray:
+    """Return the smallest rank that at least so large a share of the variants does not exceed; NaN without any.
+
+    Parameters
+    ----------
+    counts
+        Units x ranks.
+
+    Examples
+    --------
+    >>> rank_quantile(np.array([[5, 4, 1], [0, 0, 10]]), 0.5).tolist()
+    [1.0, 3.0]
+    """
+    totals = counts.sum(axis=1)
+    reached = np.cumsum(counts, axis=1) >= np.maximum(share * totals - 1e-9, 1e-9)[:, None]
+    return np.where(totals > 0, reached.argmax(axis=1) + 1.0, np.nan)
+
+
+def summarise(simulation: Simulation, units: pd.Index, most: int) -> pd.DataFrame:
+    """Return the table of `Robustness` from counted ranks.
+
+    Examples
+    --------
+    >>> counts = np.array([[3, 1], [1, 3]])
+    >>> simulation = Simulation(np.arange(2), counts, np.zeros(2), 0, np.array([1, 2]), np.zeros(4), 4, 0)
+    >>> summarise(simulation, pd.Index(["a", "b"]), 1)["among_first"].to_dict()
+    {'a': 0.75, 'b': 0.25}
+    """
+    counts = simulation.counts
+    totals = counts.sum(axis=1)
+    some = np.where(totals > 0, totals, np.nan)
+    return pd.DataFrame(
+        {
+            "rank": simulation.reference,
+            "median": rank_quantile(counts, 0.5),
+            "low": rank_quantile(counts, 0.05),
+            "high": rank_quantile(counts, 0.95),
+            "among_first": counts[:, :most].sum(axis=1) / some,
+            "in_top_class": simulation.in_top_class / simulation.classed if simulation.classed else np.nan,
+            "scored": totals / simulation.variants if simulation.variants else np.nan,
+        },
+        index=units[simulation.rows],
+    )
+
+
+def settled_method(dataset: Dataset, method: Method, period: str) -> Method:
+    """Return the recipe with computed weights written out, so that weights can be drawn around them."""
+    return settle_weights(build_index(dataset, method, period))
+
+
+def assess_robustness(
+    dataset: Dataset, method: Method, period: str, variation: Variation, progress: Progress | None = None
+) -> Robustness:
+    """Return how sure a ranking is when the chosen things vary.
+
+    Parameters
+    ----------
+    progress
+        Called with the share that is done; may raise to stop.
+
+    Raises
+    ------
+    DataError
+        If the recipe cannot run on this dataset.
+
+    Notes
+    -----
+    Saisana, Saltelli, Tarantola (2005): uncertainty and sensitivity analysis of composite indicators. A
+    probability here speaks of the variants that were computed, not of truth.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B", "C"]}, index=["1", "2", "3"])
+    >>> index = pd.MultiIndex.from_product([units.index, ["2024"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, 2.0, 9.0], "y": [1.0, 2.0, 9.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"), Indicator("y")))
+    >>> method = Method("m", (Weighted("x"), Weighted("y")))
+    >>> found = assess_robustness(dataset, method, "2024", Variation((Source.WEIGHTS,), draws=50, most=1))
+    >>> found.units["among_first"].to_dict()
+    {'1': 0.0, '2': 0.0, '3': 1.0}
+    """
+    settled = settled_method(dataset, method, period)
+    design = build_design(settled, variation)
+    simulation = simulate(dataset, settled, period, design, variation.seed, progress)
+    most = min(variation.most, len(simulation.rows))
+    frame = summarise(simulation, dataset.units.index, most)
+    shifts = simulation.shifts[~np.isnan(simulation.shifts)]
+    return Robustness(
+        frame,
+        variation,
+        simulation.variants,
+        float(shifts.mean()) if shifts.size else float("nan"),
+        tuple(_findings(dataset, settled, period, variation, simulation)),
+    )
+
+
+def _findings(
+    dataset: Dataset, method: Method, period: str, variation: Variation, simulation: Simulation
+) -> list[Finding]:
+    """Say what could not be varied, and which variants gave nothing."""
+    findings: list[Finding] = []
+
+    def note(code: str, message: str, remedy: str = "", **values: object) -> None:
+        findings.append(Finding(code, Severity.NOTE, message, remedy, "", values))
+
+    sources = variation.sources
+    if Source.WEIGHTS in sources and not weighed_groups(method):
+        note("nothing-to-weigh", N_("Only one indicator is weighed, so there are no weights to vary."))
+    if Source.AGGREGATION in sources and len(all_schemes(method, (Source.AGGREGATION,))) < 2:
+        note("one-aggregation", N_("This recipe cannot be put together in another way, so that is not varied."))
+    if Source.LEFT_OUT in sources and not left_out_codes(method):
+        note("nothing-to-leave-out", N_("Only one indicator is weighed, so none can be left out."))
+    if Source.CLASSES in sources and not class_steps(method, (Source.CLASSES,)):
+        note("no-class-scheme", N_("The class scheme of this recipe is too slow to be repeated."))
+    if Source.CHANCE in sources:
+        prepared = prepare_index(dataset, method, period)
+        known = {int(column) for column in chance_columns(prepared).columns}
+        fixed = [
+            prepared.dataset.indicator(entry.code).label
+            for position, entry in enumerate(method.indicators)
+            if entry.weight > 0 and position not in known
+        ]
+        if fixed:
+            message = N_(
+                "Count and base are not known for {names}: chance is not computed there, as if there were none."
+            )
+            note("no-counts", message, N_("Load counts and bases."), names=", ".join(fixed))
+    if simulation.without:
+        message = N_("{n} of {all} variants could not be computed with these figures and are left out.")
+        note("no-variant", message, n=simulation.without, all=simulation.without + simulation.variants)
+    return findings
+
+
+@dataclass(frozen=True)
+class ChoiceEffect:
+    """What one choice alone does to the ranking.
+
+    Parameters
+    ----------
+    shift, low, high
+        Ranks a unit moves on average: mean over the variants, and the range of 90 % of them.
+    variants
+        How many variants went in; the recipe itself is none of them.
+    """
+
+    source: Source
+    shift: float
+    low: float
+    high: float
+    variants: int
+
+
+def choice_effects(
+    dataset: Dataset, method: Method, period: str, variation: Variation, progress: Progress | None = None
+) -> list[ChoiceEffect]:
+    """Return the mean rank shift that each source of the variation causes alone, the strongest first.
+
+    Classes stay out: they move no rank.
+
+    Notes
+    -----
+    Average shift in ranks of Saisana, Saltelli, Tarantola (2005), equation 5.
+    """
+    settled = settled_method(dataset, method, period)
+    sources = [source for source in variation.sources if source is not Source.CLASSES]
+    found = []
+    for place, source in enumerate(sources):
+        alone = replace(variation, sources=(source,))
+        design = build_design(settled, alone)
+        simulation = simulate(dataset, settled, period, design, variation.seed, _part(progress, place, len(sources)))
+        shifts = simulation.shifts
+        if source not in (Source.WEIGHTS, Source.CHANCE):
+            # The first variant is the recipe as it is.
+            shifts = shifts[1:]
+        shifts = shifts[~np.isnan(shifts)]
+        if not shifts.size:
+            continue
+        low, high = np.quantile(shifts, [0.05, 0.95])
+        found.append(ChoiceEffect(source, float(shifts.mean()), float(low), float(high), int(shifts.size)))
+    return sorted(found, key=lambda effect: -effect.shift)
+
+
+def _part(progress: Progress | None, place: int, of: int) -> Callable[[float], None] | None:
+    if progress is None:
+        return None
+    return lambda share: progress((place + share) / of)
+
+
+def leaving_out(dataset: Dataset, method: Method, period: str, most: int) -> pd.DataFrame:
+    """Return what leaving out each indicator would change.
+
+    Returns
+    -------
+    frame
+        Index: code. Columns shift (ranks a unit moves on average), entering, leaving (tuples of the units that
+        enter or leave the `most` most burdened); the largest shift first.
+    """
+    settled = settled_method(dataset, method, period)
+    rows = {}
+    before: set[str] | None = None
+    for code in ("", *left_out_codes(settled)):
+        changed = settled if not code else settled.with_weights({code: 0.0})
+        design = build_design(changed, Variation((), most=most))
+        simulation = simulate(dataset, changed, period, design)
+        names = dataset.units.index[simulation.rows].astype(str)
+        ranks = simulation.reference
+        first = {str(name) for name, rank in zip(names, ranks, strict=True) if 0 < rank <= most}
+        if before is None:
+            before, reference = first, ranks
+            continue
+        both = (ranks > 0) & (reference > 0)
+        shift = float(np.abs(ranks - reference)[both].mean()) if both.any() else float("nan")
+        rows[code] = {
+            "shift": shift,
+            "entering": tuple(name for name in names if name in first - before),
+            "leaving": tuple(name for name in names if name in before - first),
+        }
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["shift", "entering", "leaving"])
+    return frame.sort_values("shift", ascending=False, kind="stable")

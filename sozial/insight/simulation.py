@@ -1,0 +1,226 @@
+"""Computing many variants of an index: for each unit, how often it has which rank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sozial.errors import DataError
+from sozial.index.build import classify, reweigh_many
+from sozial.index.evaluate import evaluate
+from sozial.index.prepare import Prepared, normalise_again, prepare_index
+from sozial.index.ranking import rank_scores
+from sozial.index.rounding import round_half
+from sozial.insight.variation import Design, chance_columns, draw_by_chance
+from sozial.method import GIVEN, Method, Step
+from sozial.model import Dataset, Direction
+
+# So many variants at a time: small enough for the processor's cache, large enough that numpy does the work.
+BATCH = 64
+Progress = Callable[[float], None]
+
+
+def rank_batch(scores: np.ndarray) -> np.ndarray:
+    """Return ranks per row, 1 = highest; equal scores share the smallest rank, 0 = no score.
+
+    Parameters
+    ----------
+    scores
+        Variants x units.
+
+    Examples
+    --------
+    >>> rank_batch(np.array([[0.5, 2.0, np.nan], [1.0, 1.0, 0.0]])).tolist()
+    [[2, 1, 0], [1, 1, 3]]
+    """
+    turned = -scores
+    order = np.argsort(turned, axis=1)
+    places = np.broadcast_to(np.arange(1, scores.shape[1] + 1, dtype=np.int64), scores.shape)
+    ranks = np.empty(scores.shape, dtype=np.int64)
+    np.put_along_axis(ranks, order, places, axis=1)
+    ordered = np.take_along_axis(turned, order, axis=1)
+    # Missing scores sort to the end, and are not equal to themselves.
+    missing = np.isnan(ordered[:, -1])
+    if missing.any():
+        ranks[np.isnan(scores)] = 0
+    for row in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)):
+        ranks[row] = rank_scores(scores[row])
+    return ranks
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """How often each rated unit had which rank.
+
+    Parameters
+    ----------
+    rows
+        Positions of the rated units in the dataset.
+    counts
+        Rated units x ranks: in how many variants a unit had the rank (column 0: rank 1).
+    in_top_class
+        In how many variants a unit was in the class of the greatest burden.
+    classed
+        In how many variants classes were cut.
+    reference
+        Rank of each unit with the recipe as it is; 0: none.
+    shifts
+        Per variant, the mean of how many ranks units move against the reference.
+    variants
+        How many variants gave any score.
+    without
+        How many variants gave none: a step that cannot run on these figures.
+    """
+
+    rows: np.ndarray
+    counts: np.ndarray
+    in_top_class: np.ndarray
+    classed: int
+    reference: np.ndarray
+    shifts: np.ndarray
+    variants: int
+    without: int
+
+
+def _scores(prepared: Prepared, method: Method, weights: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+    """Return scores of the rated units for one row of weights, through all levels."""
+    at_once = reweigh_many(prepared, method, weights[None, :]) if weights.sum() > 0 else None
+    if at_once is not None:
+        return at_once[0]
+    named = dict(zip(codes, weights.tolist(), strict=True))
+    changed = replace(method.with_weights(named), weights=GIVEN)
+    return evaluate(prepared, changed)[changed.main].scores
+
+
+def _turned(method: Method, scores: np.ndarray) -> np.ndarray:
+    """Return scores so that a high one means burden, rounded as the recipe ranks."""
+    if method.rank.digits is not None:
+        scores = round_half(scores, method.rank.digits, method.rank.half)
+    return -scores if method.high is Direction.FAVOURABLE else scores
+
+
+def top_class(scores: np.ndarray, step: Step, favourable: bool = False) -> np.ndarray:
+    """Return which units are in the class of the greatest burden, one row per variant.
+
+    Parameters
+    ----------
+    scores
+        Variants x units, as the recipe gives them.
+
+    Examples
+    --------
+    >>> top_class(np.array([[0.0, 1.0, 5.0]]), Step("equal", {"count": 2})).tolist()
+    [[False, False, True]]
+    """
+    found = np.zeros(scores.shape, dtype=bool)
+    if step.name == "sd" and not favourable and not np.isnan(scores).all(axis=1).any():
+        # The everyday case for all variants at once.
+        cuts = step.options.get("cuts", (-1.0, -0.5, 0.5, 1.0))
+        sides = step.options.get("value_on_cut", ())
+        ddof = step.options.get("ddof", 0)
+        whole = not np.isnan(scores).any()
+        mean, spread = (scores.mean(axis=1), scores.std(axis=1, ddof=ddof)) if whole else _moments(scores, ddof)
+        cut = mean + cuts[-1] * spread
+        upper = bool(sides) and sides[-1] == "above"
+        found = scores >= cut[:, None] if upper else scores > cut[:, None]
+        alike = np.nanmax(scores, axis=1) == np.nanmin(scores, axis=1)
+        found[alike] = ~np.isnan(scores[alike])
+        return found
+    for row in range(len(scores)):
+        classes, breaks = classify(scores[row], step)
+        if breaks is not None:
+            found[row] = classes == (0 if favourable else len(breaks.labels) - 1)
+    return found
+
+
+def _moments(scores: np.ndarray, ddof: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mean and standard deviation per row over what is there."""
+    return np.nanmean(scores, axis=1), np.nanstd(scores, axis=1, ddof=ddof)
+
+
+def _batch_scores(
+    prepared: Prepared, method: Method, design: Design, rows: np.ndarray, generator: np.random.Generator
+) -> np.ndarray:
+    """Return variants x rated units for some variants of one scheme."""
+    weights = design.weights[rows]
+    if not design.chance:
+        at_once = reweigh_many(prepared, method, weights)
+        if at_once is not None:
+            return at_once
+    chance = chance_columns(prepared) if design.chance else None
+    scores = np.empty((len(rows), len(prepared.values)))
+    for place, row in enumerate(weights):
+        now = prepared
+        if chance is not None:
+            now = normalise_again(prepared, draw_by_chance(prepared.raw, chance, generator))
+        scores[place] = _scores(now, method, row, design.codes)
+    return scores
+
+
+def simulate(
+    dataset: Dataset, method: Method, period: str, design: Design, seed: int = 1, progress: Progress | None = None
+) -> Simulation:
+    """Compute every variant of a design and count ranks.
+
+    Parameters
+    ----------
+    method
+        A recipe whose weights are given (`settle_weights`); the first scheme of the design.
+    progress
+        Called with the share that is done; may raise to stop.
+
+    Raises
+    ------
+    DataError
+        If the recipe itself cannot run on this dataset.
+    """
+    own = prepare_index(dataset, method, period)
+    size = len(own.values)
+    given = np.array(list(method.weights_given().values()), dtype=float)
+    reference = rank_batch(_turned(method, _scores(own, method, given, design.codes))[None, :])[0]
+    counts = np.zeros((size, size + 1), dtype=np.int64)
+    tops, classed = np.zeros(size, dtype=np.int64), 0
+    shifts = np.full(design.size, np.nan)
+    offsets = np.arange(size) * (size + 1)
+    without = done = 0
+    generator = np.random.default_rng(seed + 1)
+    favourable = method.high is Direction.FAVOURABLE
+    for place, scheme in enumerate(design.schemes):
+        rows = np.flatnonzero(design.scheme == place)
+        if not rows.size:
+            continue
+        try:
+            prepared = own if place == 0 else prepare_index(dataset, scheme.method, period)
+        except DataError:
+            without += len(rows)
+            continue
+        for start in range(0, len(rows), BATCH):
+            some = rows[start : start + BATCH]
+            scores = _batch_scores(prepared, scheme.method, design, some, generator)
+            lost = np.isnan(scores).all(axis=1)
+            without += int(lost.sum())
+            scores, some = scores[~lost], some[~lost]
+            ranks = rank_batch(_turned(scheme.method, scores))
+            counts += np.bincount((ranks + offsets).ravel(), minlength=counts.size).reshape(counts.shape)
+            shifts[some] = _mean_shift(ranks, reference)
+            for number, step in enumerate(design.steps):
+                of_step = design.step[some] == number
+                if of_step.any():
+                    tops += top_class(scores[of_step], step, favourable).sum(axis=0)
+                    classed += int(of_step.sum())
+            done += len(lost)
+            if progress is not None:
+                progress(done / design.size)
+    rated = np.arange(len(dataset.units)) if own.rows is None else own.rows
+    return Simulation(rated, counts[:, 1:], tops, classed, reference, shifts, design.size - without, without)
+
+
+def _mean_shift(ranks: np.ndarray, reference: np.ndarray) -> np.ndarray:
+    """Return per variant the mean of |rank - reference rank| over units that have both."""
+    both = (ranks > 0) & (reference > 0)
+    if both.all():
+        return np.abs(ranks - reference).mean(axis=1)
+    moved = np.where(both, np.abs(ranks - reference), 0).sum(axis=1)
+    return moved / np.maximum(both.sum(axis=1), 1)

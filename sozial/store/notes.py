@@ -1,0 +1,158 @@
+"""Notes of local knowledge and contradiction on disk: one small file each."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import secrets
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from sozial.errors import Finding, Severity, refusal
+from sozial.i18n import N_
+from sozial.insight.local_knowledge import Note, NoteKind, notes_on, territory_of
+from sozial.model import NAME, Dataset
+from sozial.store.files import store_folder, write_whole
+
+LONGEST_TEXT, LONGEST_ROLE = 2000, 80
+_MOST = 5000
+_FORMAT = "quartierskompass-note"
+_REMOVED = "removed"
+
+
+def notes_folder() -> Path:
+    """Return where notes are kept."""
+    return store_folder("notes")
+
+
+@dataclass(frozen=True)
+class NoteLibrary:
+    """A folder of notes. Every change is on disk before a method returns."""
+
+    folder: Path
+
+    def load(self) -> tuple[tuple[Note, ...], tuple[Finding, ...]]:
+        """Return all notes, the oldest first, and what is wrong with files that cannot be read."""
+        found: list[Note] = []
+        findings: list[Finding] = []
+        paths = sorted(self.folder.glob("*.toml")) if self.folder.is_dir() else []
+        for path in paths[:_MOST]:
+            try:
+                found.append(_read(path))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                message = N_("This note cannot be read: {reason}")
+                reason = {"reason": str(error)[:200]}
+                findings.append(Finding("unreadable", Severity.WARNING, message, "", path.name, reason))
+        if len(paths) > _MOST:
+            message = N_("There are {n} notes; only the first {most} are read.")
+            said = {"n": len(paths), "most": _MOST}
+            findings.append(Finding("many-notes", Severity.WARNING, message, N_("Put old notes aside."), "", said))
+        return tuple(sorted(found, key=lambda note: (note.written_on, note.key))), tuple(findings)
+
+    def of_unit(self, dataset: Dataset, unit: str) -> tuple[Note, ...]:
+        """Return the notes on one quarter: written for this territory, or for data of the same title."""
+        return notes_on(self.load()[0], dataset, unit)
+
+    def add(self, dataset: Dataset, unit: str, kind: NoteKind, role: str, text: str, on: datetime.date) -> Note:
+        """Keep a new note, internal until it is released.
+
+        Raises
+        ------
+        DataError
+            If it says nothing or too much, or names no role, or the folder cannot be written.
+        """
+        role, text = " ".join(role.split()), text.strip()
+        if not text or len(text) > LONGEST_TEXT:
+            message = N_("A note needs a text of at most {n} characters.")
+            raise refusal("note-text", "", message, N_("Write what you know, or shorten it."), n=LONGEST_TEXT)
+        if not role or len(role) > LONGEST_ROLE:
+            message = N_("Say in which role you speak, in at most {n} characters.")
+            raise refusal("note-role", "", message, N_("For example: district management, resident."), n=LONGEST_ROLE)
+        key = f"{on.isoformat()}-{secrets.token_hex(6)}"
+        note = Note(
+            key, dataset.title, territory_of(dataset), unit, str(dataset.units[NAME][unit]), kind, role, text,
+            on.isoformat(),
+        )  # fmt: skip
+        self._write(note)
+        return note
+
+    def release(self, key: str, on: datetime.date) -> Note:
+        """Let a note be seen in public and in reports.
+
+        Raises
+        ------
+        DataError
+            If it is not there any more, or cannot be written.
+        """
+        return self._changed(key, on.isoformat())
+
+    def withdraw(self, key: str) -> Note:
+        """Make a note internal again.
+
+        Raises
+        ------
+        DataError
+            If it is not there any more, or cannot be written.
+        """
+        return self._changed(key, "")
+
+    def remove(self, key: str) -> None:
+        """Put a note aside: it leaves the list, and its file stays in the folder “removed”.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be moved.
+        """
+        path = self._path(key)
+        if not path.exists():
+            return
+        try:
+            (self.folder / _REMOVED).mkdir(exist_ok=True)
+            os.replace(path, self.folder / _REMOVED / path.name)
+        except OSError as error:
+            message = N_("The note could not be put aside: {reason}")
+            raise refusal("not-removed", str(path), message, "", reason=error.strerror or "") from error
+
+    def _path(self, key: str) -> Path:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}", key):
+            raise ValueError(f"not the key of a note: {key}")
+        return self.folder / f"{key}.toml"
+
+    def _changed(self, key: str, released_on: str) -> Note:
+        try:
+            note = replace(_read(self._path(key)), released_on=released_on)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = N_("This note is not there any more.")
+            raise refusal("note-gone", "", message, N_("Reload the page.")) from error
+        self._write(note)
+        return note
+
+    def _write(self, note: Note) -> None:
+        content: dict[str, Any] = {
+            "format": _FORMAT, "version": 1, "title": note.title, "territory": note.territory, "unit": note.unit,
+            "unit_name": note.unit_name, "kind": str(note.kind), "role": note.role, "text": note.text,
+            "written_on": note.written_on, "released_on": note.released_on,
+        }  # fmt: skip
+        try:
+            write_whole(self._path(note.key), tomli_w.dumps(content).encode())
+        except OSError as error:
+            message = N_("The note could not be saved: {reason}")
+            remedy = N_("Copy the text, and check the folder for notes.")
+            raise refusal("not-saved", str(self.folder), message, remedy, reason=error.strerror or "") from error
+
+
+def _read(path: Path) -> Note:
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    if found.get("format") != _FORMAT:
+        raise ValueError("format")
+    texts = {
+        name: str(found[name])
+        for name in ("title", "territory", "unit", "unit_name", "role", "text", "written_on", "released_on")
+    }
+    return Note(key=path.stem, kind=NoteKind(found["kind"]), **texts)

@@ -1,0 +1,57 @@
+"""What every page of results begins with: the data, the recipe on screen, and what they give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.method import Method
+from sozial.model import Dataset
+from sozial.result import Result
+from sozial.ui import cache, findings, header, settings, state, weights
+from sozial.ui.ending import end_page
+
+
+@dataclass(frozen=True)
+class Current:
+    """The data as this session may show it, the recipe on screen, and its result."""
+
+    dataset: Dataset
+    method: Method
+    period: str
+    result: Result
+    with_ranks: bool
+
+
+def show_current(title: str, with_period: bool = True) -> Current:
+    """Show a page's title with the state of the recipe, and return what the page is about.
+
+    Where there is no index, the page says why and ends here.
+    """
+    base = state.base_method()
+    dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
+    method = settings.current_method(dataset, base)
+    head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    with head:
+        st.subheader(title, anchor=False, width="content")
+        if with_period and len(dataset.periods) > 1:
+            with st.container(width=150):
+                settings.show_period(dataset)
+        header.show_status(dataset, method)
+    findings.show_notices()
+    period = settings.current_period(dataset)
+    weights.publish_weights(dataset, base)
+    settings.publish_steps(base)
+    try:
+        result = build_index(dataset, method, period)
+    except DataError as error:
+        findings.show_findings(error.findings)
+        end_page()
+    if result.is_empty:
+        header.show_why_empty(result)
+        findings.show_problems(result.findings, at_most=20)
+        end_page()
+    return Current(dataset, method, period, result, settings.current_ranks())

@@ -1,0 +1,332 @@
+"""Since when? Lines, changes, status and change, and the map year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.i18n import N_
+from sozial.insight.development import (
+    BREAK_LABELS,
+    Development,
+    RankPuzzle,
+    SeriesBreak,
+    breaks_between,
+    breaks_of,
+    build_development,
+    can_be_fixed,
+    rank_puzzles,
+    series_breaks,
+    value_changes,
+)
+from sozial.insight.status_dynamics import build_status_dynamics
+from sozial.model import NAME
+from sozial.output.development_charts import (
+    build_changes,
+    build_index_multiples,
+    build_indicator_multiples,
+    build_quadrants,
+    matrix_table,
+)
+from sozial.output.insight_layers import build_period_layer, build_status_layer
+from sozial.output.layers import score_digits
+from sozial.output.profile_charts import build_index_lines, build_indicator_lines
+from sozial.ui import cache, state
+from sozial.ui.charts import show_chart
+from sozial.ui.choice import choose
+from sozial.ui.current import Current
+from sozial.ui.ending import end_page
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, number, plain, signed
+from sozial.ui.map_panel import show_layer
+
+VIEW, REFERENCE, FROM, TO, FIGURE, UNITS = "since-view", "reference", "from", "to", "since-figure", "since-units"
+COUNT, RELATIVE, MAP_PERIOD, PLAYING = "since-count", "since-relative", "map-period", "since-playing"
+LINES, CHANGES, STATUS, MAPS = "lines", "changes", "status", "maps"
+_VIEWS = {LINES: N_("Over time"), CHANGES: N_("Change"), STATUS: N_("Status and change"), MAPS: N_("Map by year")}
+_MOST_LINES = 4
+_PACE = 1.6
+
+
+def choose_view(current: Current) -> str:
+    """Show what the page can show; with one period there is nothing, and the page ends here."""
+    if len(current.dataset.periods) < 2:
+        st.info(
+            _("The data has one period only ({period}), so there is no development to show.").format(
+                period=plain(current.dataset.periods[0]) or "–"
+            )
+            + " "
+            + _("Load tables of several years on the page “Data”."),
+            icon=":material/timeline:",
+        )
+        end_page()
+    return st.segmented_control(
+        _("View"), list(_VIEWS), default=LINES, required=True, format_func=lambda view: _(_VIEWS[view]), key=VIEW,
+        persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def choose_development(current: Current) -> Development:
+    """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
+    periods = list(current.dataset.periods)
+    labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
+        "": _("moving: each year by itself")
+    }
+    options = [*periods, ""] if can_be_fixed(current.method) else [""]
+    labels = {option: labels[option] for option in options}
+    about = _(
+        "Fixed: values of all years are measured by the means of one year, so that the index shows better and worse. "
+        "Moving: each year is measured by itself, so that it shows places among the others only."
+    )
+    reference = choose(_("Reference year"), labels, REFERENCE, width=260, help_text=about)
+    try:
+        found = build_development(current.dataset, current.method, reference)
+    except DataError as error:
+        show_findings(error.findings)
+        end_page()
+    show_findings(found.findings)
+    return found
+
+
+def choose_span(current: Current) -> tuple[str, str]:
+    """Show which two periods are compared; return them, the earlier one first."""
+    periods = list(current.dataset.periods)
+    with st.container(horizontal=True, gap="medium"):
+        before = choose(_("From"), {period: period for period in periods[:-1]}, FROM, width=150)
+        later = {period: period for period in periods if period > before}
+        after = choose(_("To"), later, TO, periods[-1], width=150)
+    return before, after
+
+
+def _break_words(current: Current, breaks: Sequence[SeriesBreak]) -> None:
+    for entry in breaks:
+        name = current.dataset.indicator(entry.code).label if entry.code else _("all indicators")
+        reason = f" – {plain(entry.reason)}" if entry.reason else ""
+        words = _("Break in the series before {period} ({name}): {kind}{reason}. Before and after cannot be compared.")
+        st.warning(
+            words.format(period=plain(entry.period), name=plain(name), kind=_(BREAK_LABELS[entry.kind]), reason=reason),
+            icon=":material/content_cut:",
+        )
+
+
+def _choose_figure(current: Current, with_index: bool = True) -> str:
+    dataset = current.dataset
+    labels = {"": _("Index")} if with_index else {}
+    labels |= {entry.code: entry.label for entry in dataset.indicators}
+    key = FIGURE if with_index else f"{FIGURE}-indicator"
+    return choose(_("Figure"), labels, key, width=320)
+
+
+def _choose_units(current: Current, found: Development) -> list[str]:
+    titles = cache.unit_titles(current.dataset)
+    order = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
+    chosen = state.selected()
+    first = [str(unit) for unit in order[:2]]
+    default = [chosen, *[unit for unit in first if unit != chosen]][:3] if chosen else first
+    return st.multiselect(
+        _("Quarters"), list(titles), default=default, format_func=titles.__getitem__, key=UNITS,
+        max_selections=_MOST_LINES, persist_state="session", placeholder=_("up to four"),
+    )  # fmt: skip
+
+
+def show_lines(current: Current, found: Development) -> None:
+    """Show the index or one indicator over all periods: lines of some quarters, and small multiples."""
+    dataset, language = current.dataset, state.language()
+    left, right = st.columns([1, 2])
+    with left:
+        code = _choose_figure(current)
+    with right:
+        units = _choose_units(current, found)
+    breaks = breaks_of(series_breaks(dataset), (code,)) if code else found.breaks
+    _break_words(current, breaks)
+    if units:
+        chart = (
+            build_indicator_lines(dataset, code, units, language)
+            if code
+            else build_index_lines(dataset, found, units, language)
+        )
+        show_chart(chart, "since-lines")
+    if not code:
+        st.caption(_reference_words(found))
+    count = st.select_slider(
+        _("Small charts"), [10, 20, 30, 60], value=20, key=COUNT, persist_state="session", width=260
+    )
+    order = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
+    if code:
+        multiples = build_indicator_multiples(dataset, code, [str(unit) for unit in order], language, count)
+    else:
+        multiples = build_index_multiples(dataset, found, language, count)
+    show_chart(multiples, "multiples", stretch=False)
+    st.caption(_("In the order of the latest ranking, the most burdened first."))
+
+
+def _reference_words(found: Development) -> str:
+    if found.reference:
+        return _("Reference year {year}: values of all years are measured by its means.").format(year=found.reference)
+    return _("Moving reference: each year is measured by itself, so this shows places among the others.")
+
+
+def show_changes(current: Current, found: Development) -> None:
+    """Show how an indicator changed between two periods, and who improved and still fell in rank."""
+    dataset, language = current.dataset, state.language()
+    before, after = choose_span(current)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+            code = _choose_figure(current, with_index=False)
+            relative = st.segmented_control(
+                _("Change"), [False, True], default=False, required=True, key=RELATIVE, persist_state="session",
+                format_func=lambda chosen: _("relative (%)") if chosen else _("absolute"),
+            )  # fmt: skip
+        _break_words(current, breaks_between(breaks_of(series_breaks(dataset), (code,)), before, after))
+        changes = value_changes(dataset, code, before, after)
+        if changes["absolute"].notna().any():
+            show_chart(build_changes(dataset, code, before, after, language, relative), "changes")
+        else:
+            st.info(_("No quarter has a value in both years."))
+        lost = int(changes["absolute"].isna().sum())
+        if lost:
+            st.caption(_("Quarters without a value in one of the two years: {n}").format(n=number(lost)))
+    with right:
+        _show_index_changes(current, found, before, after)
+
+
+def _show_index_changes(current: Current, found: Development, before: str, after: str) -> None:
+    st.markdown(f"**{_('Index and rank, {before} to {after}').format(before=plain(before), after=plain(after))}**")
+    if before not in found.periods or after not in found.periods:
+        st.info(_("The recipe gives no index in one of the two years."))
+        return
+    _break_words(current, breaks_between(found.breaks, before, after))
+    names = current.dataset.units[NAME].astype(str)
+    puzzles = rank_puzzles(found, before, after)
+    improved = [entry for entry in puzzles if entry.improved]
+    if improved:
+        st.info(
+            _(
+                "{n} quarters have improved and still moved towards rank 1, because others improved more: {names}"
+            ).format(
+                n=number(len(improved)),
+                names=plain(", ".join(names[entry.unit] for entry in improved[:6]))
+                + (" …" if len(improved) > 6 else ""),
+            ),
+            icon=":material/swap_vert:",
+        )
+    odd = {entry.unit: entry for entry in puzzles}
+    digits = max(score_digits(found.method), 2)
+    scores, ranks = found.scores, found.ranks
+    table = pd.DataFrame(
+        {
+            "unit": scores.index,
+            "change": scores[after] - scores[before],
+            "moved": ranks[before] - ranks[after],
+            "rank": ranks[after],
+        }
+    ).dropna(subset=["change"])
+    table = table.sort_values("change", ascending=False, kind="stable")
+    shown = pd.DataFrame(
+        {
+            _("Quarter"): [names[unit] for unit in table["unit"]],
+            _("Index, change"): [signed(value, digits) for value in table["change"]],
+            _("Rank {year}").format(year=after): [number(value) for value in table["rank"]],
+            _("Places"): [_arrow(value) for value in table["moved"]],
+            _("Note"): [_puzzle_words(odd.get(str(unit))) for unit in table["unit"]],
+        }
+    )
+    if not current.with_ranks:
+        shown = shown.drop(columns=[_("Rank {year}").format(year=after), _("Places"), _("Note")])
+    st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 16))
+    st.caption(_reference_words(found))
+
+
+def _arrow(moved: float) -> str:
+    return "=" if moved == 0 else f"▲ {number(moved)}" if moved > 0 else f"▼ {number(-moved)}"
+
+
+def _puzzle_words(entry: RankPuzzle | None) -> str:
+    if entry is None:
+        return ""
+    return _("improved, and yet nearer to rank 1") if entry.improved else _("worsened, and yet farther from rank 1")
+
+
+def show_status(current: Current) -> None:
+    """Show status against change: as a map, a matrix and a scatter."""
+    dataset, language = current.dataset, state.language()
+    before, after = choose_span(current)
+    try:
+        found = build_status_dynamics(dataset, current.method, before, after)
+    except DataError as error:
+        show_findings(error.findings)
+        return
+    show_findings(found.findings)
+    if found.own:
+        st.caption(
+            _("The recipe itself states status and change for {period}, with its own classes.").format(period=after)
+        )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        show_chart(build_quadrants(dataset, found, language), "quadrants")
+    with right:
+        if dataset.has_areas:
+            show_layer(dataset, build_status_layer(dataset, found, language), "status-map")
+        else:
+            st.info(_("There are no areas in this data, so there is no map."))
+    table = matrix_table(dataset, found, language, 60).map(plain)
+    st.table(table.set_index(table.columns[0]))
+
+
+def show_maps(current: Current, found: Development) -> None:
+    """Show the map of one year after the other, by hand or by itself."""
+    if not current.dataset.has_areas:
+        st.info(_("There are no areas in this data, so there is no map. The page “Over time” shows the same figures."))
+        return
+    playing = st.toggle(_("Play"), key=PLAYING, help=_("Shows one year after the other."))
+    st.fragment(run_every=_PACE if playing else None)(_show_map)(current, found, playing)
+
+
+def _step(periods: tuple[str, ...], by: int) -> None:
+    at = periods.index(state.read(MAP_PERIOD, periods[-1])) + by
+    state.write(MAP_PERIOD, periods[at % len(periods)])
+
+
+def _show_map(current: Current, found: Development, playing: bool) -> None:
+    periods = found.periods
+    if state.read(MAP_PERIOD) not in (None, *periods):
+        state.forget(MAP_PERIOD)
+    if playing:
+        _step(periods, 1)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.button("◀", key="map-before", on_click=_step, args=(periods, -1), help=_("Year before"))
+        if len(periods) > 1:
+            period = st.select_slider(_("Year"), periods, value=periods[-1], key=MAP_PERIOD, width=420)
+        else:
+            period = periods[0]
+        st.button("▶", key="map-after", on_click=_step, args=(periods, 1), help=_("Year after"))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        show_layer(current.dataset, build_period_layer(current.dataset, found, period, state.language()), "years-map")
+        if found.cuts is not None:
+            st.caption(_("Classes of the reference year {year} hold for all years.").format(year=found.reference))
+        else:
+            st.caption(_("Moving reference: classes are cut anew in each year."))
+    with right:
+        names = current.dataset.units[NAME].astype(str)
+        digits = max(score_digits(found.method), 2)
+        order = found.ranks[period].sort_values(kind="stable", na_position="last").index
+        breaks = found.cuts or found.results[period].breaks
+        labels = [_(label) for label in breaks.labels] if breaks else []
+        table = pd.DataFrame(
+            {
+                _("Rank"): [number(found.ranks[period][unit]) for unit in order],
+                _("Quarter"): [names[unit] for unit in order],
+                _("Index"): [number(found.scores[period][unit], digits) for unit in order],
+                _("Class"): [
+                    labels[found.classes[period][unit]] if found.classes[period][unit] >= 0 else "–" for unit in order
+                ],
+            }
+        )
+        if not current.with_ranks:
+            table = table.drop(columns=[_("Rank"), _("Index")]).sort_values(_("Quarter"))
+        st.dataframe(table, hide_index=True, height=560)

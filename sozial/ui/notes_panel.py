@@ -1,0 +1,125 @@
+"""Notes of local knowledge and contradiction beside the figures: internal until they are released."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+from babel.dates import format_date
+
+from sozial.errors import DataError
+from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
+from sozial.model import Dataset
+from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary, notes_folder
+from sozial.ui import state
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, plain
+
+KIND, ROLE, TEXT, SAVED = "note-kind", "note-role", "note-text", "_note_saved"
+
+
+def _library() -> NoteLibrary:
+    return NoteLibrary(notes_folder())
+
+
+def all_notes() -> tuple[Note, ...]:
+    """Return every note on disk."""
+    return _library().load()[0]
+
+
+def _day(text: str) -> str:
+    try:
+        day = datetime.date.fromisoformat(text)
+    except ValueError:
+        return plain(text)
+    return format_date(day, format="medium", locale=state.language())
+
+
+def show_notes(dataset: Dataset, unit: str) -> None:
+    """Show the notes on a quarter, and let one be written; in public only those that are released."""
+    st.markdown(f"**{_('Local knowledge and contradiction')}**")
+    st.caption(_("What the figures do not say. Whether there is need for action is decided only together with this."))
+    notes, findings = _library().load()
+    if not state.is_public():
+        show_findings(findings)
+    shown = [note for note in notes_on(notes, dataset, unit) if note.is_released or not state.is_public()]
+    if not shown:
+        st.caption(_("No note yet."))
+    for note in shown:
+        _show_note(note)
+    if state.may_be_internal():
+        _show_form(dataset, unit)
+
+
+def _show_note(note: Note) -> None:
+    with st.container(border=True):
+        where = _("released on {date}").format(date=_day(note.released_on)) if note.is_released else _("internal")
+        icon = {NoteKind.KNOWLEDGE: ":material/chat:", NoteKind.CONTRADICTION: ":material/forum:"}[note.kind]
+        st.markdown(f"{icon} **{_(KIND_LABELS[note.kind])}** · {plain(note.role)} · {_day(note.written_on)} · {where}")
+        # Lines of the author stay lines; everything else is literal.
+        st.markdown("  \n".join(plain(line) for line in note.text.splitlines()))
+        if state.is_public():
+            return
+        with st.container(horizontal=True, gap="small"):
+            if note.is_released:
+                st.button(_("Withdraw"), key=f"withdraw-{note.key}", on_click=_change, args=("withdraw", note.key))
+            else:
+                st.button(
+                    _("Release"),
+                    key=f"release-{note.key}",
+                    on_click=_change,
+                    args=("release", note.key),
+                    help=_("Released notes are shown in public and go into files and reports."),
+                )
+            st.button(
+                _("Put aside"), key=f"aside-{note.key}", type="tertiary", on_click=_change, args=("aside", note.key)
+            )
+
+
+def _change(what: str, key: str) -> None:
+    library = _library()
+    try:
+        if what == "release":
+            library.release(key, datetime.date.today())
+        elif what == "withdraw":
+            library.withdraw(key)
+        else:
+            library.remove(key)
+    except DataError as error:
+        state.add_notices(error.findings)
+
+
+def _add(dataset: Dataset, unit: str) -> None:
+    kind = NoteKind(state.read(KIND) or NoteKind.KNOWLEDGE)
+    role, text = str(state.read(ROLE, "")), str(state.read(TEXT, ""))
+    try:
+        _library().add(dataset, unit, kind, role, text, datetime.date.today())
+    except DataError as error:
+        # What was written stays in the form.
+        state.add_notices(error.findings)
+        return
+    state.write(TEXT, "")
+    state.write(SAVED, unit)
+
+
+def _show_form(dataset: Dataset, unit: str) -> None:
+    with st.expander(_("Write a note"), icon=":material/edit:", expanded=False):
+        st.segmented_control(
+            _("Kind"),
+            [str(kind) for kind in NoteKind],
+            default=str(NoteKind.KNOWLEDGE),
+            format_func=lambda kind: _(KIND_LABELS[NoteKind(kind)]),
+            required=True,
+            key=KIND,
+        )
+        st.text_input(
+            _("In which role?"),
+            key=ROLE,
+            max_chars=LONGEST_ROLE,
+            placeholder=_("for example district management, resident; no names please"),
+        )
+        st.text_area(_("Note"), key=TEXT, max_chars=LONGEST_TEXT, height=110)
+        st.button(_("Save note"), key="save-note", on_click=_add, args=(dataset, unit), icon=":material/save:")
+    if state.read(SAVED) == unit:
+        state.forget(SAVED)
+        st.success(_("Saved. The note is internal until it is released."), icon=":material/check:")

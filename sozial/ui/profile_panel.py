@@ -1,0 +1,286 @@
+"""One quarter, or up to four side by side: how it stands, why, since when, and what is like it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.i18n import useful_digits
+from sozial.index.areas import CITY
+from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.profile import (
+    IndicatorPosition,
+    compare_areas,
+    data_findings,
+    indicator_positions,
+    standing_out,
+)
+from sozial.insight.similarity import most_similar
+from sozial.model import NAME, Dataset, Direction
+from sozial.output.layers import build_index_layer, score_digits
+from sozial.output.profile_charts import build_index_lines, build_indicator_lines, build_strips, build_waterfall
+from sozial.output.tables import class_names
+from sozial.result import WHOLE
+from sozial.ui import cache, links, state
+from sozial.ui.charts import show_chart
+from sozial.ui.choice import choose
+from sozial.ui.current import Current
+from sozial.ui.details import choose_unit, unit_heading
+from sozial.ui.findings import show_findings, show_folded
+from sozial.ui.language import _, number, plain, signed
+from sozial.ui.map_panel import show_layer
+
+UNIT, BESIDE, NEAR, SERIES, REASONS = "unit", "with", "profile-near", "profile-series", "profile-reasons"
+_MOST_BESIDE = 3
+_SIMILAR = 5
+
+
+def choose_units(current: Current) -> list[str]:
+    """Show which quarter the page is about and which stand beside it; the link carries both."""
+    dataset = current.dataset
+    known = [str(unit) for unit in dataset.units.index]
+    links.check_choice(UNIT, known)
+    wanted = st.query_params.get(UNIT)
+    if state.selected() is None and wanted in known:
+        state.select(wanted)
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        unit = choose_unit(dataset)
+    links.publish_choice(UNIT, unit or "", "")
+    if unit is None:
+        return []
+    titles = cache.unit_titles(dataset)
+    asked = [name for name in (links.asked(BESIDE) or "").split(",") if name in known and name != unit]
+    if state.read(BESIDE) is None and asked:
+        state.write(BESIDE, asked[:_MOST_BESIDE])
+    elif unit in (state.read(BESIDE) or ()):
+        state.write(BESIDE, [name for name in state.read(BESIDE) if name != unit])
+    with right:
+        beside = st.multiselect(
+            _("Side by side with"),
+            [name for name in titles if name != unit],
+            format_func=titles.__getitem__,
+            key=BESIDE,
+            max_selections=_MOST_BESIDE,
+            placeholder=_("up to three other quarters"),
+            persist_state="session",
+        )
+    links.publish_choice(BESIDE, ",".join(beside), "")
+    return [unit, *beside]
+
+
+def show_choice_on_map(current: Current) -> None:
+    """Show the map to choose a quarter on."""
+    st.info(_("Choose a quarter: search for it here, or click it on the map."), icon=":material/location_on:")
+    if current.dataset.has_areas:
+        layer = build_index_layer(current.dataset, current.result, state.language(), current.with_ranks)
+        show_layer(current.dataset, layer, "profile-map", 480)
+
+
+def show_headings(current: Current, units: Sequence[str]) -> None:
+    """Show each quarter in one line, and why it has no index where it has none."""
+    for unit in units:
+        st.markdown(unit_heading(current.dataset, current.result, unit, current.with_ranks))
+        if unit in current.result.excluded:
+            reason = current.result.excluded[unit].text(state.language())
+            st.info(plain(reason[:1].upper() + reason[1:]), icon=":material/info:")
+
+
+def positions_of(current: Current, units: Sequence[str]) -> dict[str, list[IndicatorPosition]]:
+    """Return where the quarters stand in every indicator."""
+    return {unit: indicator_positions(current.dataset, current.result, unit) for unit in units}
+
+
+def show_standing_out(current: Current, positions: Mapping[str, Sequence[IndicatorPosition]]) -> None:
+    """Say in words in which indicators each quarter stands out, for the better as well as for the worse."""
+    for unit, found in positions.items():
+        lead = f"**{plain(str(current.dataset.units[NAME][unit]))}** · " if len(positions) > 1 else ""
+        burdens, strengths = (standing_out(found, burdens) for burdens in (True, False))
+        st.markdown(
+            f"{lead}{_('More burden than elsewhere')}: {_named(current, burdens)} · "
+            f"{_('Less burden than elsewhere')}: {_named(current, strengths)}"
+        )
+
+
+def _named(current: Current, positions: Sequence[IndicatorPosition]) -> str:
+    parts = []
+    for entry in positions:
+        digits = useful_digits(current.dataset.at(current.period)[entry.indicator.code])
+        against = entry.city if np.isfinite(entry.city) else entry.mean
+        measure = f"\u00a0{plain(entry.indicator.measure)}" if entry.indicator.measure else ""
+        words = _("{name} {value} (city {city})") if np.isfinite(entry.city) else _("{name} {value} (mean {city})")
+        parts.append(
+            words.format(
+                name=plain(entry.indicator.label),
+                value=f"**{number(entry.value, digits)}{measure}**",
+                city=number(against, digits),
+            )
+        )
+    return ", ".join(parts) or _("nothing clearly")
+
+
+def show_reasons(current: Current, units: Sequence[str]) -> None:
+    """Show how the index of a quarter comes about; of several, of the one that is chosen."""
+    unit = units[0]
+    if len(units) > 1:
+        if state.read(REASONS) not in (None, *units):
+            state.forget(REASONS)
+        titles = cache.unit_titles(current.dataset)
+        unit = st.segmented_control(
+            _("Contributions of"), units, default=unit, required=True, format_func=titles.__getitem__, key=REASONS
+        )
+    chart = build_waterfall(current.dataset, current.result, unit, state.language())
+    if chart is not None:
+        show_chart(chart, "waterfall")
+    elif current.result.split_kind == WHOLE:
+        st.caption(_("This recipe does not add up; its score cannot be split into contributions of single indicators."))
+    else:
+        st.caption(_("Without an index there are no contributions."))
+
+
+def show_strips(current: Current, positions: Mapping[str, Sequence[IndicatorPosition]]) -> None:
+    """Show where the quarters stand among all."""
+    show_chart(build_strips(current.dataset, current.result, positions, state.language()), "strips")
+
+
+def show_development(current: Current, units: Sequence[str]) -> None:
+    """Show the index, the rank or one indicator of the quarters over time."""
+    dataset, language = current.dataset, state.language()
+    if len(dataset.periods) < 2:
+        st.caption(_("The data has one period only, so there is no development to show."))
+        return
+    labels = {"": _("Index"), "rank": _("Rank")} if current.with_ranks else {"": _("Index")}
+    labels |= {entry.code: entry.label for entry in dataset.indicators}
+    chosen = choose(_("Over time"), labels, SERIES, width=320)
+    if chosen not in ("", "rank"):
+        show_chart(build_indicator_lines(dataset, chosen, units, language), "series")
+        return
+    first = dataset.periods[0]
+    try:
+        found = build_development(dataset, current.method, first if can_be_fixed(current.method) else "")
+    except DataError as error:
+        show_findings(error.findings)
+        return
+    show_chart(build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
+    if found.reference:
+        st.caption(_("Reference year {year}: values of all years are measured by its means.").format(year=first))
+    else:
+        st.caption(_("Moving reference: each year is measured by itself, so this shows places among the others."))
+
+
+def show_similar(current: Current, unit: str) -> None:
+    """Show the quarters that are most like one, each a click away."""
+    dataset, result = current.dataset, current.result
+    st.markdown(f"**{_('Most similar quarters')}**")
+    near = dataset.has_areas and st.toggle(_("Neighbours only"), key=NEAR, persist_state="session")
+    among = cache.units_beside(dataset, unit) if near else None
+    found = most_similar(result, unit, _SIMILAR, among)
+    if found.empty:
+        st.caption(
+            _("No neighbour can be compared.") if near else _("No quarter shares enough indicators to be compared.")
+        )
+        return
+    classes = dict(zip(map(str, result.units), class_names(result, state.language()), strict=True))
+    for other in map(str, found.index):
+        words = _("{name} · distance {distance} · {word}").format(
+            name=plain(str(dataset.units[NAME][other])),
+            distance=number(float(found["distance"][other]), 2),
+            word=plain(classes[other]),
+        )
+        st.button(
+            words, key=f"similar-{other}", type="tertiary", icon=":material/arrow_forward:",
+            on_click=state.select, args=(other,),
+        )  # fmt: skip
+    st.caption(
+        _(
+            "Distance: how far two quarters are apart in the standardised values of the weighed indicators, on "
+            "average; 0 means "
+            "the same in everything."
+        )
+    )
+
+
+def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
+    """Return every indicator of the quarters beside the areas around the first one, formatted for reading."""
+    dataset, result, method = current.dataset, current.result, current.method
+    around = compare_areas(dataset, result, units[0])
+    positions = positions_of(current, units)
+    digits = score_digits(method)
+    rows: list[dict[str, str]] = []
+    head = {_("Indicator"): _("Index")}
+    for unit in units:
+        score = number(result.scores[unit], digits)
+        rank = f" ({_('rank {rank}').format(rank=number(result.ranks[unit]))})" if result.ranks[unit] else ""
+        head[_unit_title(dataset, unit, units)] = f"{score}{rank}" if current.with_ranks else "–"
+    if current.with_ranks:
+        rows.append(head)
+    for place, entry in enumerate(positions[units[0]]):
+        indicator = entry.indicator
+        figures = useful_digits(dataset.at(result.period)[indicator.code])
+        label = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+        row = {_("Indicator"): label}
+        for unit in units:
+            own = positions[unit][place]
+            where = f" ({number(own.place)}.)" if own.place and current.with_ranks else ""
+            row[_unit_title(dataset, unit, units)] = f"{number(own.value, figures)}{where}"
+        for area in around.values.columns[1:]:
+            value = number(around.values.loc[indicator.code, area], figures)
+            from_counts = bool(around.from_counts.loc[indicator.code, area])
+            row[_("City value") if area == CITY else str(area)] = value if from_counts or value == "–" else f"({value})"
+        if result.additive:
+            part = (
+                result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None
+            )
+            row[_("Contribution")] = signed(part, 2) if entry.weighed and part is not None else _("not weighed")
+        row[_("Direction")] = {
+            Direction.BURDEN: _("high value = burden"),
+            Direction.FAVOURABLE: _("high value = favourable"),
+            Direction.CONTEXT: _("context"),
+        }[entry.direction]
+        rows.append(row)
+    return pd.DataFrame(rows).fillna("")
+
+
+def _unit_title(dataset: Dataset, unit: str, units: Sequence[str]) -> str:
+    names = [str(dataset.units[NAME][other]) for other in units]
+    name = str(dataset.units[NAME][unit])
+    return f"{name} ({unit})" if names.count(name) > 1 else name
+
+
+def show_side_by_side(current: Current, units: Sequence[str]) -> None:
+    """Show the figures as a table, with the areas around."""
+    st.markdown(f"**{_('All figures, with the areas around')}**")
+    table = build_side_by_side(current, units)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=38 + 35 * min(len(table), 25),
+        column_config={
+            column: st.column_config.TextColumn(
+                column, alignment="left" if column in (_("Indicator"), _("Direction")) else "right"
+            )
+            for column in table.columns
+        },
+    )
+    st.caption(
+        _(
+            "In brackets behind a value: its place, 1 being the greatest burden. A figure in brackets is the "
+            "mean of the quarters, "
+            "because counts are not known; all other figures of larger areas are sums over sums."
+        )
+    )
+
+
+def show_gaps(current: Current, units: Sequence[str]) -> None:
+    """Name what is not known of the quarters, and where numbers are small."""
+    for unit in units:
+        found = data_findings(current.dataset, current.result, unit)
+        name = plain(str(current.dataset.units[NAME][unit]))
+        if found:
+            show_folded(found, _("Gaps and small numbers in the data: {name}").format(name=name))
+        else:
+            st.caption(_("{name}: no gaps and no small numbers.").format(name=name))
