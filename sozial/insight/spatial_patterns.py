@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import geopandas as gpd
@@ -27,6 +28,7 @@ PATTERN_LABELS = (
     N_("high among low"),
     N_("low among high"),
 )
+_generator = Lock()
 # esda numbers the quadrants 1 = high-high, 2 = low-high, 3 = low-low, 4 = high-low.
 _OF_QUADRANT = {1: HIGH_AMONG_HIGH, 2: LOW_AMONG_HIGH, 3: LOW_AMONG_LOW, 4: HIGH_AMONG_LOW}
 
@@ -142,16 +144,16 @@ def _measured(numbers: np.ndarray, weights: Any, seed: int, permutations: int) -
     from esda import Moran, Moran_Local
 
     weights.transform = "r"
-    before = np.random.get_state()
-    try:
-        # esda's global statistic draws from numpy's global generator.
-        np.random.seed(seed)
-        moran = Moran(numbers, weights, permutations=permutations)
-    finally:
-        np.random.set_state(before)
-    with warnings.catch_warnings():
+    # esda draws from numpy's global generator, which belongs to everybody in the process.
+    with _generator, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return moran, Moran_Local(numbers, weights, permutations=permutations, seed=seed, n_jobs=1)
+        before = np.random.get_state()
+        try:
+            np.random.seed(seed)
+            moran = Moran(numbers, weights, permutations=permutations)
+            return moran, Moran_Local(numbers, weights, permutations=permutations, seed=seed, n_jobs=1)
+        finally:
+            np.random.set_state(before)
 
 
 def _left_out(dataset: Dataset, units: tuple[str, ...]) -> list[Finding]:

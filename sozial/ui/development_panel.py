@@ -22,7 +22,7 @@ from sozial.insight.development import (
     series_breaks,
     value_changes,
 )
-from sozial.insight.status_dynamics import build_status_dynamics
+from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.model import NAME
 from sozial.output.development_charts import (
     build_changes,
@@ -52,8 +52,13 @@ _PACE = 1.6
 
 
 def choose_view(current: Current) -> str:
-    """Show what the page can show; with one period there is nothing, and the page ends here."""
-    if len(current.dataset.periods) < 2:
+    """Show what the page can show; with one period there is nothing, and the page ends here.
+
+    A recipe that states status and change itself needs one period only.
+    """
+    own = current.result.cells is not None
+    single = len(current.dataset.periods) < 2
+    if single and not own:
         st.info(
             _("The data has one period only ({period}), so there is no development to show.").format(
                 period=plain(current.dataset.periods[0]) or "–"
@@ -63,8 +68,11 @@ def choose_view(current: Current) -> str:
             icon=":material/timeline:",
         )
         end_page()
+    views = [STATUS] if single else list(_VIEWS)
+    if state.read(VIEW) not in (None, *views):
+        state.forget(VIEW)
     return st.segmented_control(
-        _("View"), list(_VIEWS), default=LINES, required=True, format_func=lambda view: _(_VIEWS[view]), key=VIEW,
+        _("View"), views, default=views[0], required=True, format_func=lambda view: _(_VIEWS[view]), key=VIEW,
         persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
 
@@ -254,16 +262,20 @@ def _puzzle_words(entry: RankPuzzle | None) -> str:
 def show_status(current: Current) -> None:
     """Show status against change: as a map, a matrix and a scatter."""
     dataset, language = current.dataset, state.language()
-    before, after = choose_span(current)
-    try:
-        found = build_status_dynamics(dataset, current.method, before, after)
-    except DataError as error:
-        show_findings(error.findings)
-        return
+    found = from_matrix(current.result)
+    if found is None:
+        before, after = choose_span(current)
+        try:
+            found = build_status_dynamics(dataset, current.method, before, after)
+        except DataError as error:
+            show_findings(error.findings)
+            return
     show_findings(found.findings)
     if found.own:
         st.caption(
-            _("The recipe itself states status and change for {period}, with its own classes.").format(period=after)
+            _("The recipe itself states status and change for {period}, with its own classes.").format(
+                period=found.after
+            )
         )
     left, right = st.columns(2, gap="medium")
     with left:

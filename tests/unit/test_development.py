@@ -1,0 +1,210 @@
+"""Since when: reference years, breaks, changes, status and change, by hand and against Berlin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.index.build import build_index
+from sozial.index.presets import read_preset
+from sozial.insight.development import (
+    DEFINITION,
+    MISSING_PERIOD,
+    TERRITORY,
+    SeriesBreak,
+    breaks_between,
+    build_development,
+    can_be_fixed,
+    missing_periods,
+    rank_puzzles,
+    segments,
+    series_breaks,
+    value_changes,
+    with_reference,
+)
+from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
+from sozial.method import Composite, Method, Step, Weighted
+from sozial.model import Dataset, Direction, Indicator
+from sozial.reading.breaks import read_breaks, write_breaks
+
+NAN = float("nan")
+
+
+def over_time(table, indicators=None, periods=("2020", "2021", "2022")):
+    """Units x periods of each indicator."""
+    count = len(next(iter(table.values())))
+    keys = [f"{number + 1:02d}" for number in range(count)]
+    units = pd.DataFrame({"name": [f"Q{key}" for key in keys]}, index=pd.Index(keys, name="unit"))
+    rows = pd.MultiIndex.from_product([keys, periods], names=["unit", "period"])
+    values = pd.DataFrame({code: np.ravel(cells) for code, cells in table.items()}, index=rows, dtype=float)
+    return Dataset("d", units, values, tuple(indicators or [Indicator(code) for code in table]))
+
+
+# City mean 2 in 2020 and 4 in 2022: everybody rises, the first least.
+RISING = over_time({"x": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0]]})
+ONE = Method("m", (Weighted("x"),))
+
+
+def test_a_fixed_reference_shows_better_and_worse():
+    found = build_development(RISING, ONE, "2020")
+    # 2020: mean 2, sd 1; the values of 2022 are 2 and 6.
+    assert found.scores["2020"].tolist() == [-1.0, 1.0]
+    assert found.scores["2022"].tolist() == [0.0, 4.0]
+    assert found.classes["2022"].tolist() == [2, 4]
+
+
+def test_a_moving_reference_shows_places_only():
+    found = build_development(RISING, ONE)
+    assert found.scores["2020"].tolist() == found.scores["2022"].tolist() == [-1.0, 1.0]
+    assert rank_puzzles(found, "2020", "2022") == []
+
+
+def test_the_reference_holds_through_levels_too():
+    dataset = over_time({"x": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0]], "y": [[1.0, 1.0, 5.0], [2.0, 1.0, 5.0]]})
+    method = Method(
+        "m",
+        (Weighted("x", parents=("top",)), Weighted("y", parents=("top",))),
+        composites=(Composite("top", again=Step("zscore")),),
+    )
+    found = build_development(dataset, method, "2020")
+    # z of 2020 are (-1, -1) and (1, 1), their means -1 and 1, and again -1 and 1.
+    assert found.scores["2020"].tolist() == [-1.0, 1.0]
+    # x of 2022: 0 and 4; y: (5 - 1.5) / 0.5 = 7 twice; means 3.5 and 5.5.
+    assert found.scores["2022"].tolist() == [3.5, 5.5]
+
+
+def test_ranks_belong_to_one_period():
+    ranked = replace(ONE, normalise=Step("percentile"))
+    assert not can_be_fixed(ranked)
+    with pytest.raises(ValueError, match="ranks"):
+        with_reference(ranked, "2020")
+    found = build_development(RISING, ranked, "2020")
+    assert found.reference == ""
+    assert [finding.code for finding in found.findings] == ["moving-reference"]
+    chained = replace(ONE, normalise=Step("rank", {}, Step("minmax")))
+    assert not can_be_fixed(chained)
+    assert can_be_fixed(replace(ONE, normalise=Step("goalposts", {"low": 0.0, "high": 10.0})))
+
+
+def test_a_reference_that_the_recipe_states_stays():
+    stated = replace(ONE, normalise=Step("zscore", {"reference_period": "2021"}))
+    assert with_reference(stated, "2020").normalise.options["reference_period"] == "2021"
+
+
+def test_periods_without_an_index_are_named():
+    dataset = over_time({"x": [[NAN, 2.0, 2.0], [NAN, 3.0, 6.0]]})
+    found = build_development(dataset, ONE)
+    assert found.periods == ("2021", "2022")
+    assert [finding.code for finding in found.findings] == ["empty-period"]
+    with pytest.raises(DataError):
+        build_development(dataset, replace(ONE, indicators=(Weighted("x", 0),)))
+
+
+def test_improved_and_yet_nearer_to_rank_one():
+    # The second falls from 6 to 5 and becomes first, because the first falls to 2.
+    dataset = over_time({"x": [[8.0, 5.0, 2.0], [6.0, 6.0, 5.0], [1.0, 1.0, 1.0]]})
+    found = build_development(dataset, ONE, "2020")
+    puzzles = rank_puzzles(found, "2020", "2022")
+    assert [(entry.unit, entry.improved, entry.rank_before, entry.rank_after) for entry in puzzles] == [
+        ("02", True, 2, 1)
+    ]
+
+
+def test_with_a_favourable_index_burden_is_the_low_end():
+    dataset = over_time({"x": [[8.0, 5.0, 2.0], [6.0, 6.0, 5.0]]})
+    found = build_development(dataset, replace(ONE, high=Direction.FAVOURABLE), "2020")
+    # x is a burden, so the index runs against it; rank 1 is the most burdened all the same.
+    assert found.ranks["2020"].tolist() == [1.0, 2.0]
+    assert found.ranks["2022"].tolist() == [2.0, 1.0]
+
+
+def test_absolute_and_relative_changes_by_hand():
+    dataset = over_time({"x": [[4.0, 0.0, 5.0], [0.0, 1.0, 2.0], [-2.0, 0.0, -1.0], [1.0, NAN, NAN]]})
+    found = value_changes(dataset, "x", "2020", "2022")
+    np.testing.assert_array_equal(found["absolute"], [1.0, 2.0, 1.0, NAN])
+    # From nothing there is no relative change; from −2 to −1 it is half of the distance from 0.
+    np.testing.assert_array_equal(found["relative"], [25.0, NAN, 50.0, NAN])
+
+
+@pytest.mark.parametrize(
+    ("periods", "expected"),
+    [
+        (("2019", "2020", "2022", "2023"), ["2022"]),
+        (("2017", "2019", "2021"), []),
+        (("2019", "2024"), []),
+        (("Q1", "Q2", "Q4"), []),
+    ],
+)
+def test_a_missing_year_is_a_break(periods, expected):
+    assert [entry.period for entry in missing_periods(periods)] == expected
+
+
+def test_breaks_come_from_the_data():
+    indicators = [Indicator("x", breaks=(("2021", "neue Definition"),)), Indicator("y")]
+    table = {"x": [[1.0, 2.0, 3.0]], "y": [[1.0, 2.0, 3.0]]}
+    editions = Finding("editions", Severity.WARNING, "…", values={"before": "2021", "after": "2022"})
+    dataset = replace(over_time(table, indicators), findings=(editions,))
+    assert series_breaks(dataset) == (
+        SeriesBreak("x", "2021", DEFINITION, "neue Definition"),
+        SeriesBreak("", "2022", TERRITORY),
+    )
+    missing = over_time({"x": [[1.0, 2.0, 3.0, 4.0]]}, periods=("2018", "2019", "2022", "2023"))
+    assert [(entry.kind, entry.period) for entry in series_breaks(missing)] == [(MISSING_PERIOD, "2022")]
+
+
+def test_lines_end_at_a_break_and_changes_know_of_it():
+    breaks = (SeriesBreak("x", "2021", DEFINITION), SeriesBreak("x", "2022", DEFINITION))
+    assert segments(("2019", "2020", "2021", "2022"), breaks) == [0, 0, 1, 2]
+    assert breaks_between(breaks, "2021", "2022") == breaks[1:]
+    assert breaks_between(breaks, "2022", "2023") == ()
+
+
+@pytest.mark.parametrize("text", ["2023: neue Definition | 2021", "2021: a: b", "", "2020"])
+def test_written_breaks_are_read_again(text):
+    assert write_breaks(read_breaks(text)) == text
+
+
+def test_only_breaks_of_weighed_indicators_touch_the_index():
+    indicators = [Indicator("x"), Indicator("y", breaks=(("2021", ""),))]
+    dataset = over_time({"x": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0]], "y": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0]]}, indicators)
+    assert build_development(dataset, ONE).breaks == ()
+    both = replace(ONE, indicators=(Weighted("x"), Weighted("y")))
+    assert [entry.code for entry in build_development(dataset, both).breaks] == ["y"]
+
+
+def test_status_and_change_by_hand():
+    start, end = [0.0, 1.0, 2.0, 3.0, 4.0], [0.0, 1.0, 2.0, 3.0, 14.0]
+    dataset = over_time({"x": [[one, one, two] for one, two in zip(start, end, strict=True)]})
+    found = build_status_dynamics(dataset, ONE, "2020", "2022")
+    assert not found.own
+    # The status of 2022: mean 4, sd √(26 − …): only the last is above 1.5 of it; nobody below −1.
+    z = (np.array(end) - np.mean(end)) / np.std(end)
+    np.testing.assert_allclose(found.status, z)
+    assert found.status_classes.tolist() == [1, 1, 1, 1, 3]
+    assert found.dynamics_classes.tolist() == [1, 1, 1, 1, 2]
+    assert found.cells.tolist() == [4, 4, 4, 4, 11]
+    assert [finding.code for finding in found.findings] == ["berlin-cut-offs"]
+
+
+def test_a_change_across_a_break_says_so():
+    indicators = [Indicator("x", breaks=(("2021", ""),))]
+    dataset = over_time({"x": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0], [1.0, 1.0, 1.0]]}, indicators)
+    codes = [finding.code for finding in build_status_dynamics(dataset, ONE, "2020", "2022").findings]
+    assert "break" in codes
+    assert "break" not in [f.code for f in build_status_dynamics(dataset, ONE, "2021", "2022").findings]
+
+
+def test_status_needs_both_periods():
+    dataset = over_time({"x": [[NAN, 2.0, 2.0], [NAN, 3.0, 6.0]]})
+    with pytest.raises(DataError) as refused:
+        build_status_dynamics(dataset, ONE, "2020", "2022")
+    assert refused.value.findings[0].code == "no-period"
+
+
+def test_a_recipe_without_axes_has_no_matrix():
+    assert from_matrix(build_index(RISING, ONE, "2020")) is None
+    assert read_preset("berlin_mss").matrix is not None
