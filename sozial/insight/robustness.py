@@ -29,6 +29,8 @@ from sozial.model import Dataset
 
 # "In almost all variants" from nine tenths on, "in almost none" up to one tenth.
 ALMOST_ALL, ALMOST_NONE = 0.9, 0.1
+# Variants times units whose ranks are held in memory (400 MB).
+_MOST_RANKS = 100_000_000
 NEVER, SOMETIMES, ALWAYS = 0, 1, 2
 CERTAINTY_LABELS = (
     N_("in almost no variant"),
@@ -78,44 +80,28 @@ def certainty(share: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(share), -1, found)
 
 
-def rank_quantile(counts: np.ndarray, share: float) -> np.ndarray:
-    """Return the smallest rank that at least so large a share of the variants does not exceed; NaN without any.
-
-    Parameters
-    ----------
-    counts
-        Units x ranks.
-
-    Examples
-    --------
-    >>> rank_quantile(np.array([[5, 4, 1], [0, 0, 10]]), 0.5).tolist()
-    [1.0, 3.0]
-    """
-    totals = counts.sum(axis=1)
-    reached = np.cumsum(counts, axis=1) >= np.maximum(share * totals - 1e-9, 1e-9)[:, None]
-    return np.where(totals > 0, reached.argmax(axis=1) + 1.0, np.nan)
-
-
 def summarise(simulation: Simulation, units: pd.Index, most: int) -> pd.DataFrame:
     """Return the table of `Robustness` from counted ranks.
 
     Examples
     --------
-    >>> counts = np.array([[3, 1], [1, 3]])
-    >>> simulation = Simulation(np.arange(2), counts, np.zeros(2), 0, np.array([1, 2]), np.zeros(4), 4, 0)
+    >>> from sozial.insight.rank_tally import RankTally
+    >>> tally = RankTally(2)
+    >>> tally.add(np.array([[1, 2], [1, 2], [1, 2], [2, 1]]))
+    >>> simulation = Simulation(np.arange(2), tally, np.zeros(2), 0, np.array([1, 2]), np.zeros(4), 4, 0)
     >>> summarise(simulation, pd.Index(["a", "b"]), 1)["among_first"].to_dict()
     {'a': 0.75, 'b': 0.25}
     """
-    counts = simulation.counts
-    totals = counts.sum(axis=1)
+    tally = simulation.tally
+    totals = tally.totals()
     some = np.where(totals > 0, totals, np.nan)
     return pd.DataFrame(
         {
             "rank": simulation.reference,
-            "median": rank_quantile(counts, 0.5),
-            "low": rank_quantile(counts, 0.05),
-            "high": rank_quantile(counts, 0.95),
-            "among_first": counts[:, :most].sum(axis=1) / some,
+            "median": tally.quantile(0.5),
+            "low": tally.quantile(0.05),
+            "high": tally.quantile(0.95),
+            "among_first": tally.among_first(most) / some,
             "in_top_class": simulation.in_top_class / simulation.classed if simulation.classed else np.nan,
             "scored": totals / simulation.variants if simulation.variants else np.nan,
         },
@@ -162,6 +148,7 @@ def assess_robustness(
     {'1': 0.0, '2': 0.0, '3': 1.0}
     """
     settled = settled_method(dataset, method, period)
+    asked, variation = variation.draws, affordable(variation, len(dataset.units))
     design = build_design(settled, variation)
     simulation = simulate(dataset, settled, period, design, variation.seed, progress)
     most = min(variation.most, len(simulation.rows))
@@ -172,12 +159,23 @@ def assess_robustness(
         variation,
         simulation.variants,
         float(shifts.mean()) if shifts.size else float("nan"),
-        tuple(_findings(dataset, settled, period, variation, simulation)),
+        tuple(_findings(dataset, settled, period, variation, simulation, asked)),
     )
 
 
+def affordable(variation: Variation, units: int) -> Variation:
+    """Return the variation with as many draws as memory allows for so many units.
+
+    Examples
+    --------
+    >>> affordable(Variation(draws=10_000), 5_000).draws, affordable(Variation(draws=10_000), 50_000).draws
+    (10000, 2000)
+    """
+    return replace(variation, draws=min(variation.draws, max(_MOST_RANKS // max(units, 1), 1)))
+
+
 def _findings(
-    dataset: Dataset, method: Method, period: str, variation: Variation, simulation: Simulation
+    dataset: Dataset, method: Method, period: str, variation: Variation, simulation: Simulation, asked: int
 ) -> list[Finding]:
     """Say what could not be varied, and which variants gave nothing."""
     findings: list[Finding] = []
@@ -185,6 +183,9 @@ def _findings(
     def note(code: str, message: str, remedy: str = "", **values: object) -> None:
         findings.append(Finding(code, Severity.NOTE, message, remedy, "", values))
 
+    if variation.draws < asked:
+        message = N_("{n} instead of {asked} variants are computed, because there are so many quarters.")
+        note("fewer-variants", message, n=variation.draws, asked=asked)
     sources = variation.sources
     if Source.WEIGHTS in sources and not weighed_groups(method):
         note("nothing-to-weigh", N_("Only one indicator is weighed, so there are no weights to vary."))

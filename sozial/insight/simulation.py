@@ -13,12 +13,13 @@ from sozial.index.evaluate import evaluate
 from sozial.index.prepare import Prepared, normalise_again, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rounding import round_half
+from sozial.insight.rank_tally import RankTally
 from sozial.insight.variation import Design, chance_columns, draw_by_chance
 from sozial.method import GIVEN, Method, Step
 from sozial.model import Dataset, Direction
 
 # So many variants at a time: small enough for the processor's cache, large enough that numpy does the work.
-BATCH = 64
+BATCH = 128
 Progress = Callable[[float], None]
 
 
@@ -35,19 +36,23 @@ def rank_batch(scores: np.ndarray) -> np.ndarray:
     >>> rank_batch(np.array([[0.5, 2.0, np.nan], [1.0, 1.0, 0.0]])).tolist()
     [[2, 1, 0], [1, 1, 3]]
     """
-    turned = -scores
-    order = np.argsort(turned, axis=1)
-    places = np.broadcast_to(np.arange(1, scores.shape[1] + 1, dtype=np.int64), scores.shape)
+    order, plain = _ordered(scores)
     ranks = np.empty(scores.shape, dtype=np.int64)
+    places = np.broadcast_to(np.arange(1, scores.shape[1] + 1), scores.shape)
     np.put_along_axis(ranks, order, places, axis=1)
-    ordered = np.take_along_axis(turned, order, axis=1)
-    # Missing scores sort to the end, and are not equal to themselves.
-    missing = np.isnan(ordered[:, -1])
-    if missing.any():
-        ranks[np.isnan(scores)] = 0
-    for row in np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1)):
+    for row in np.flatnonzero(~plain):
         ranks[row] = rank_scores(scores[row])
     return ranks
+
+
+def _ordered(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return units per row from the highest score down, and which rows have neither ties nor gaps."""
+    turned = -scores
+    order = np.argsort(turned, axis=1)
+    rows = np.arange(len(scores))[:, None] * scores.shape[1]
+    ordered = turned.ravel()[order + rows]
+    # Missing scores sort to the end.
+    return order, ~((ordered[:, 1:] == ordered[:, :-1]).any(axis=1) | np.isnan(ordered[:, -1]))
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,8 @@ class Simulation:
     ----------
     rows
         Positions of the rated units in the dataset.
-    counts
-        Rated units x ranks: in how many variants a unit had the rank (column 0: rank 1).
+    tally
+        Which ranks the rated units had.
     in_top_class
         In how many variants a unit was in the class of the greatest burden.
     classed
@@ -75,7 +80,7 @@ class Simulation:
     """
 
     rows: np.ndarray
-    counts: np.ndarray
+    tally: RankTally
     in_top_class: np.ndarray
     classed: int
     reference: np.ndarray
@@ -114,20 +119,9 @@ def top_class(scores: np.ndarray, step: Step, favourable: bool = False) -> np.nd
     >>> top_class(np.array([[0.0, 1.0, 5.0]]), Step("equal", {"count": 2})).tolist()
     [[False, False, True]]
     """
+    if step.name == "sd" and not favourable:
+        return _above_deviations(scores, step)
     found = np.zeros(scores.shape, dtype=bool)
-    if step.name == "sd" and not favourable and not np.isnan(scores).all(axis=1).any():
-        # The everyday case for all variants at once.
-        cuts = step.options.get("cuts", (-1.0, -0.5, 0.5, 1.0))
-        sides = step.options.get("value_on_cut", ())
-        ddof = step.options.get("ddof", 0)
-        whole = not np.isnan(scores).any()
-        mean, spread = (scores.mean(axis=1), scores.std(axis=1, ddof=ddof)) if whole else _moments(scores, ddof)
-        cut = mean + cuts[-1] * spread
-        upper = bool(sides) and sides[-1] == "above"
-        found = scores >= cut[:, None] if upper else scores > cut[:, None]
-        alike = np.nanmax(scores, axis=1) == np.nanmin(scores, axis=1)
-        found[alike] = ~np.isnan(scores[alike])
-        return found
     for row in range(len(scores)):
         classes, breaks = classify(scores[row], step)
         if breaks is not None:
@@ -135,9 +129,27 @@ def top_class(scores: np.ndarray, step: Step, favourable: bool = False) -> np.nd
     return found
 
 
-def _moments(scores: np.ndarray, ddof: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and standard deviation per row over what is there."""
-    return np.nanmean(scores, axis=1), np.nanstd(scores, axis=1, ddof=ddof)
+def _above_deviations(scores: np.ndarray, step: Step) -> np.ndarray:
+    """Return who is above the last cut-off in standard deviations: the everyday case, for all variants at once."""
+    cuts = step.options.get("cuts", (-1.0, -0.5, 0.5, 1.0))
+    sides = step.options.get("value_on_cut", ())
+    known = ~np.isnan(scores)
+    whole = known.all()
+    count = scores.shape[1] if whole else np.maximum(known.sum(axis=1), 1)
+    filled = scores if whole else np.where(known, scores, 0.0)
+    mean = filled.sum(axis=1) / count
+    centred = scores - mean[:, None]
+    parts = centred if whole else np.where(known, centred, 0.0)
+    spread = np.sqrt(np.einsum("ij,ij->i", parts, parts) / np.maximum(count - step.options.get("ddof", 0), 1))
+    cut = (mean + cuts[-1] * spread)[:, None]
+    with np.errstate(invalid="ignore"):
+        found = scores >= cut if sides and sides[-1] == "above" else scores > cut
+    # Where all are alike there is one class, and everybody is in it.
+    for row in np.flatnonzero(spread <= 1e-12 * np.maximum(np.abs(mean), 1.0)):
+        there = scores[row][known[row]]
+        if there.size and there.min() == there.max():
+            found[row] = known[row]
+    return found
 
 
 def _batch_scores(
@@ -180,10 +192,9 @@ def simulate(
     size = len(own.values)
     given = np.array(list(method.weights_given().values()), dtype=float)
     reference = rank_batch(_turned(method, _scores(own, method, given, design.codes))[None, :])[0]
-    counts = np.zeros((size, size + 1), dtype=np.int64)
+    tally = RankTally(size)
     tops, classed = np.zeros(size, dtype=np.int64), 0
     shifts = np.full(design.size, np.nan)
-    offsets = np.arange(size) * (size + 1)
     without = done = 0
     generator = np.random.default_rng(seed + 1)
     favourable = method.high is Direction.FAVOURABLE
@@ -202,9 +213,7 @@ def simulate(
             lost = np.isnan(scores).all(axis=1)
             without += int(lost.sum())
             scores, some = scores[~lost], some[~lost]
-            ranks = rank_batch(_turned(scheme.method, scores))
-            counts += np.bincount((ranks + offsets).ravel(), minlength=counts.size).reshape(counts.shape)
-            shifts[some] = _mean_shift(ranks, reference)
+            shifts[some] = _tally(_turned(scheme.method, scores), reference, tally)
             for number, step in enumerate(design.steps):
                 of_step = design.step[some] == number
                 if of_step.any():
@@ -214,7 +223,30 @@ def simulate(
             if progress is not None:
                 progress(done / design.size)
     rated = np.arange(len(dataset.units)) if own.rows is None else own.rows
-    return Simulation(rated, counts[:, 1:], tops, classed, reference, shifts, design.size - without, without)
+    return Simulation(rated, tally, tops, classed, reference, shifts, design.size - without, without)
+
+
+def _tally(scores: np.ndarray, reference: np.ndarray, tally: RankTally) -> np.ndarray:
+    """Add the ranks of some variants to the tally; return per variant the mean shift against the reference.
+
+    Parameters
+    ----------
+    scores
+        Variants x units, a high one meaning burden.
+    """
+    order, plain = _ordered(scores)
+    shifts = np.empty(len(scores))
+    if not (reference > 0).all():
+        plain = np.zeros(len(scores), dtype=bool)
+    if plain.any():
+        ordered = order if plain.all() else order[plain]
+        tally.add_ordered(ordered)
+        shifts[plain] = np.abs(reference[ordered] - np.arange(1, scores.shape[1] + 1)).mean(axis=1)
+    if not plain.all():
+        ranks = rank_batch(scores[~plain])
+        tally.add(ranks)
+        shifts[~plain] = _mean_shift(ranks, reference)
+    return shifts
 
 
 def _mean_shift(ranks: np.ndarray, reference: np.ndarray) -> np.ndarray:

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index, classify
+from sozial.insight.rank_tally import RankTally
 from sozial.insight.robustness import (
     assess_robustness,
     certainty,
     choice_effects,
     leaving_out,
-    rank_quantile,
     settled_method,
 )
 from sozial.insight.simulation import rank_batch, simulate, top_class
@@ -31,13 +31,31 @@ def test_ranks_of_many_rows_with_ties_and_gaps():
     assert rank_batch(scores).tolist() == [[1, 3, 2, 4], [2, 2, 0, 1], [0, 0, 0, 0]]
 
 
-def test_quantiles_of_counted_ranks():
-    # Ten variants: rank 1 once, rank 2 eight times, rank 4 once.
-    counts = np.array([[1, 8, 0, 1], [0, 0, 0, 0]])
-    assert rank_quantile(counts, 0.05).tolist()[0] == 1
-    assert rank_quantile(counts, 0.5).tolist()[0] == 2
-    assert rank_quantile(counts, 0.95).tolist()[0] == 4
-    assert np.isnan(rank_quantile(counts, 0.5)[1])
+@pytest.mark.parametrize("counted", [True, False])
+def test_quantiles_of_ranks_counted_or_kept(counted, monkeypatch):
+    if not counted:
+        monkeypatch.setattr("sozial.insight.rank_tally.MOST_COUNTED", 0)
+    # Ten variants: the first has rank 1 once, rank 2 eight times, rank 4 once; the last has none.
+    tally = RankTally(5)
+    rows = np.array([[1, 2, 3, 4, 0]] + [[2, 1, 3, 4, 0]] * 8 + [[4, 1, 2, 3, 0]])
+    tally.add(rows[:6])
+    tally.add(rows[6:])
+    assert [tally.quantile(share)[0] for share in (0.05, 0.5, 0.9, 0.95)] == [1, 2, 2, 4]
+    assert np.isnan(tally.quantile(0.5)[4])
+    assert tally.totals().tolist() == [10, 10, 10, 10, 0]
+    assert tally.among_first(2).tolist() == [9, 10, 1, 0, 0]
+    tally.add_ordered(np.array([[4, 3, 2, 1, 0]]))
+    assert tally.totals().tolist() == [11, 11, 11, 11, 1]
+    assert tally.quantile(1.0).tolist() == [5, 4, 3, 4, 1]
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.2])
+def test_many_units_give_what_few_give(gaps, monkeypatch):
+    dataset = _random_city(gaps=gaps)
+    counted = assess_robustness(dataset, GAPS, PERIOD, Variation(draws=120, most=3))
+    monkeypatch.setattr("sozial.insight.rank_tally.MOST_COUNTED", 0)
+    kept = assess_robustness(dataset, GAPS, PERIOD, Variation(draws=120, most=3))
+    pd.testing.assert_frame_equal(counted.units, kept.units)
 
 
 def test_the_words_begin_and_end_where_they_say():
@@ -101,7 +119,7 @@ def test_every_variant_is_what_the_engine_gives_for_it(method, gaps):
     sources = (Source.WEIGHTS, Source.NORMALISATION, Source.AGGREGATION, Source.LEFT_OUT)
     design = build_design(method, Variation(sources, draws=25))
     found = simulate(dataset, method, PERIOD, design)
-    counts = np.zeros_like(found.counts)
+    expected = RankTally(len(found.rows))
     without = 0
     for row in range(design.size):
         weights = dict(zip(design.codes, design.weights[row], strict=True))
@@ -112,10 +130,11 @@ def test_every_variant_is_what_the_engine_gives_for_it(method, gaps):
         scores = result.scores.to_numpy() * (-1 if method.high is Direction.FAVOURABLE else 1)
         if method.rank.digits == 0:
             scores = np.sign(scores) * np.floor(np.abs(scores) + 0.5)
-        for place, unit in enumerate(found.rows):
-            if not np.isnan(scores[unit]):
-                counts[place, int((scores > scores[unit]).sum())] += 1
-    np.testing.assert_array_equal(found.counts, counts)
+        ranks = [0 if np.isnan(scores[unit]) else int((scores > scores[unit]).sum()) + 1 for unit in found.rows]
+        expected.add(np.array([ranks]))
+    np.testing.assert_array_equal(found.tally.totals(), expected.totals())
+    for share in np.linspace(0.02, 1, 50):
+        np.testing.assert_array_equal(found.tally.quantile(share), expected.quantile(share))
     assert found.without == without
 
 
