@@ -22,6 +22,7 @@ from sozial.result import Result
 SMALL_COUNT, SMALL_BASE = 10, 100
 # From this many standard deviations on, a unit is said to stand out.
 STANDS_OUT = 0.5
+_CLASS_CUTS = (-1.0, -0.5, 0.5, 1.0)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class IndicatorPosition:
     deviation
         Distance from the mean of the units in standard deviations, turned so that above 0 means burden; NaN where
         that cannot be said.
+    burden_class
+        Class of the deviation, 0 (very low burden) to 4 (very high), cut at -1, -0.5, 0.5 and 1; -1: none, or context.
     share
         Share of the index's weights; 0: not weighed.
     imputed
@@ -53,6 +56,7 @@ class IndicatorPosition:
     place: int
     known: int
     deviation: float
+    burden_class: int
     share: float
     imputed: bool
 
@@ -84,6 +88,19 @@ def turned_deviation(column: pd.Series, direction: Direction) -> pd.Series:
     return sign * (column - column.mean()) / spread
 
 
+def burden_class(deviation: float) -> int:
+    """Return the class of a turned deviation, 0 to 4; -1 where it is not known.
+
+    Examples
+    --------
+    >>> [burden_class(value) for value in (-1.2, -0.7, 0.0, 0.7, 1.2, float("nan"))]
+    [0, 1, 2, 3, 4, -1]
+    """
+    if np.isnan(deviation):
+        return -1
+    return int(np.searchsorted(_CLASS_CUTS, deviation))
+
+
 def indicator_positions(dataset: Dataset, result: Result, unit: str) -> list[IndicatorPosition]:
     """Return where a unit stands in every indicator, in the order of the data.
 
@@ -105,6 +122,7 @@ def indicator_positions(dataset: Dataset, result: Result, unit: str) -> list[Ind
         direction = _direction(dataset, result, indicator)
         whole = city_value(dataset, indicator, result.period)
         place, known = position(column, unit, direction is not Direction.FAVOURABLE)
+        deviation = float(turned_deviation(column, direction)[unit])
         found.append(
             IndicatorPosition(
                 indicator,
@@ -114,7 +132,8 @@ def indicator_positions(dataset: Dataset, result: Result, unit: str) -> list[Ind
                 whole.mean,
                 place,
                 known,
-                float(turned_deviation(column, direction)[unit]),
+                deviation,
+                -1 if direction is Direction.CONTEXT else burden_class(deviation),
                 result.shares.get(indicator.code, 0.0),
                 is_imputed(result, indicator.code, unit),
             )

@@ -42,6 +42,8 @@ class Chart:
         What is drawn.
     columns
         Columns of `rows` that make the table of its data, and their headings.
+    note
+        What the figures rest on: data, period, recipe and its state. It goes into every file.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Chart:
     specification: Mapping[str, Any]
     rows: pd.DataFrame
     columns: Mapping[str, str]
+    note: str = ""
 
 
 def number_locale(language: str) -> dict[str, object]:
@@ -114,7 +117,14 @@ def whole_specification(chart: Chart) -> dict[str, Any]:
     whole = json.loads(json.dumps(chart.specification))
     whole["data"] = {"values": json.loads(chart.rows.to_json(orient="records", double_precision=12))}
     whole["description"] = chart.description
-    whole["title"] = {"text": chart.title, "anchor": "start", "fontSize": LABEL_SIZE + 4}
+    whole["title"] = {
+        "text": chart.title,
+        "subtitle": chart.note,
+        "anchor": "start",
+        "fontSize": LABEL_SIZE + 4,
+        "subtitleFontSize": LABEL_SIZE - 2,
+        "subtitleColor": TEXT,
+    }
     whole["background"] = "white"
     if "facet" not in whole and whole.get("width", "container") == "container":
         whole["width"] = FILE_WIDTH
@@ -142,15 +152,18 @@ def _version() -> str:
     return ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 
 
-def chart_table(chart: Chart) -> pd.DataFrame:
-    """Return the data of a chart under readable headings."""
+def chart_table(chart: Chart, note_heading: str = "") -> pd.DataFrame:
+    """Return the data of a chart under readable headings, with its note in a column of its own where that has one."""
     table = chart.rows[list(chart.columns)].dropna(how="all").drop_duplicates()
     for name in table.columns:
         if not pd.api.types.is_numeric_dtype(table[name]):
             table[name] = table[name].astype(object).where(table[name].notna(), "")
-    return table.rename(columns=dict(chart.columns))
+    table = table.rename(columns=dict(chart.columns))
+    if note_heading and chart.note:
+        table[note_heading] = chart.note
+    return table
 
 
-def chart_csv(chart: Chart) -> bytes:
+def chart_csv(chart: Chart, note_heading: str = "") -> bytes:
     """Return the data of a chart as CSV, as the ranking is written."""
-    return write_csv(chart_table(chart))
+    return write_csv(chart_table(chart, note_heading))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, translator
 from sozial.model import NAME, Dataset, Direction
-from sozial.output.chart_frame import LABEL_SIZE, finish_chart, rows_source
+from sozial.output.chart_frame import LABEL_SIZE, Chart, finish_chart, rows_source
 from sozial.output.layers import colours_of, score_digits
 from sozial.reading.coordinates import OUTLINE, Candidate
 from sozial.result import Result
@@ -49,6 +49,15 @@ def build_most_burdened_rows(
             "chosen": [3.0 if unit == selected else 0.5 for unit in top.index],
         }
     )
+
+
+def build_most_burdened(dataset: Dataset, result: Result, language: str, rows: pd.DataFrame) -> Chart:
+    """Return the chart of the most burdened units as a whole, to take away."""
+    translate = translator(language)
+    words = ", ".join(f"{title} ({text})" for title, text in zip(rows["title"], rows["text"], strict=True))
+    columns = {"title": translate(N_("Quarter")), "score": translate(N_("Index")), "class": translate(N_("Class"))}
+    title = translate(N_("The ten most burdened quarters"))
+    return Chart(title, words, most_burdened_chart(language), rows, columns)
 
 
 @cache

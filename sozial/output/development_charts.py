@@ -28,7 +28,7 @@ from sozial.output.chart_frame import (
 )
 from sozial.output.layers import score_digits
 from sozial.output.palette import class_colours
-from sozial.output.profile_charts import break_rows
+from sozial.output.profile_charts import break_rows, with_reference_words
 
 
 @cache
@@ -336,7 +336,7 @@ def build_index_multiples(dataset: Dataset, development: Development, language: 
     order = development.ranks[last].sort_values(kind="stable", na_position="last").index
     weighed = tuple(code for code, share in next(iter(development.results.values())).shares.items() if share > 0)
     digits = max(score_digits(development.method), 2)
-    title = translator(language)(N_("Index over time"))
+    title = with_reference_words(translator(language)(N_("Index over time")), development, language)
     return build_multiples(dataset, development.scores.loc[order], weighed, title, language, digits, count)
 
 

@@ -82,9 +82,15 @@ def correlations_of(one: pd.Series, other: pd.Series) -> tuple[float, float, int
 
 
 def build_scatter(
-    dataset: Dataset, across: str, up: str, period: str, language: str, selected: str | None = None
+    dataset: Dataset,
+    across: str,
+    up: str,
+    period: str,
+    language: str,
+    selected: str | None = None,
+    name_all: bool = False,
 ) -> Chart:
-    """Return two indicators against each other, a point per unit; named are all, or the outermost ones."""
+    """Return two indicators against each other, a point per unit; named are all, or the outermost of many."""
     translate = translator(language)
     first, second = dataset.indicator(across), dataset.indicator(up)
     now = dataset.at(period)
@@ -102,7 +108,7 @@ def build_scatter(
     frame = frame.assign(
         kind=np.where(frame.index.astype(str) == selected, "chosen", "unit"),
         named=(far.rank(ascending=False, method="first") <= ALL_NAMED // 2)
-        if len(frame) > ALL_NAMED
+        if len(frame) > ALL_NAMED and not name_all
         else np.ones(len(frame), dtype=bool),
         x_text=[format_number(value, language, digits[0]) for value in frame["x"]],
         y_text=[format_number(value, language, digits[1]) for value in frame["y"]],

@@ -376,12 +376,22 @@ def build_index_lines(
     rows += break_rows(dataset, weighed, periods, language)
     shown = tuple(name for name, _values in series)
     return Chart(
-        translate(N_("{title} of {names} over time")).format(title=title, names=", ".join(names)),
+        with_reference_words(translate(N_("{title} of {names} over time")), development, language).format(
+            title=title, names=", ".join(names)
+        ),
         _line_words(dict(series), periods, language, digits),
         series_lines(language, shown, title, not ranks, ranks),
         pd.DataFrame(rows),
         {"series": translate(N_("Quarter")), "period": translate(N_("Period")), "value": title},
     )
+
+
+def with_reference_words(title: str, development: Development, language: str) -> str:
+    """Return a title that says by which year values are measured."""
+    translate = translator(language)
+    if development.reference:
+        return f"{title} ({translate(N_('reference year {year}')).format(year=development.reference)})"
+    return f"{title} ({translate(N_('moving reference'))})"
 
 
 def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], language: str) -> Chart:

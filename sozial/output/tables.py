@@ -48,7 +48,7 @@ def class_names(result: Result, language: str) -> list[str]:
     return [labels[code] if code >= 0 else words.get(code, translate("not rated")) for code in result.classes]
 
 
-def _recipe_state(result: Result, language: str) -> str:
+def recipe_state(result: Result, language: str) -> str:
     """Return the recipe's name and whether it is adopted or a trial: every output says so."""
     translate, method = translator(language), result.method
     state = translate("adopted on {date}").format(date=method.adopted_on) if method.is_adopted else translate("Trial")
@@ -101,7 +101,7 @@ def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.Da
         "rank": _ranks(result.ranks),
         "class": class_names(result, language),
         "period": result.period,
-        "recipe": _recipe_state(result, language),
+        "recipe": recipe_state(result, language),
     }
     columns |= {f"normalised_{code}": result.normalised[code] for code in result.normalised.columns}
     columns |= _level_columns(result, language)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from sozial.model import Dataset
 from sozial.output.chart_frame import Chart, chart_csv, chart_png, chart_svg
+from sozial.output.tables import recipe_state
+from sozial.result import Result
+from sozial.ui import state
+from sozial.ui.current import Current
 from sozial.ui.language import _, plain
 
 
@@ -18,38 +24,51 @@ def _file_name(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60] or "diagramm"
 
 
-def show_chart(chart: Chart, key: str, with_title: bool = True, stretch: bool = True) -> None:
+def _note(dataset: Dataset, result: Result, with_recipe: bool) -> str:
+    """Return what a chart rests on: data and period, and the recipe with its state where that decides anything."""
+    parts = [dataset.title, result.period]
+    if with_recipe:
+        parts.append(recipe_state(result, state.language()))
+    return " · ".join(part for part in parts if part)
+
+
+def show_chart(current: Current, chart: Chart, key: str, stretch: bool = True, with_recipe: bool = True) -> None:
     """Show a chart; below it what is to be seen in words, and its downloads.
 
     Parameters
     ----------
     stretch
         Fill the width; small multiples have a width of their own.
+    with_recipe
+        Whether the chart rests on the recipe, which its files then name with its state.
     """
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-        st.markdown(f"**{plain(chart.title)}**" if with_title else "", width="content")
-        _show_files(chart, key)
+        st.markdown(f"**{plain(chart.title)}**", width="content")
+        show_chart_files(current.dataset, current.result, chart, key, with_recipe)
     # The description also reaches readers of the screen: Vega writes it beside the drawing.
     specification: dict[str, Any] = {**chart.specification, "description": chart.description}
     st.vega_lite_chart(chart.rows, specification, key=f"chart-{key}", width="stretch" if stretch else "content")
     st.caption(plain(chart.description))
 
 
-def _show_files(chart: Chart, key: str) -> None:
+def show_chart_files(dataset: Dataset, result: Result, chart: Chart, key: str, with_recipe: bool = True) -> None:
+    """Offer a chart as picture, as drawing and as data; each is made when it is asked for."""
     name = _file_name(chart.title)
+    noted = replace(chart, note=_note(dataset, result, with_recipe))
+    heading = _("Source")
+    kinds = (
+        ("png", _("Picture (PNG)"), lambda: chart_png(noted), "image/png"),
+        ("svg", _("Drawing (SVG)"), lambda: chart_svg(noted), "image/svg+xml"),
+        ("csv", _("Data (CSV)"), lambda: chart_csv(noted, heading), "text/csv"),
+    )
     with st.popover(_("Save"), icon=":material/download:", width="content"):
-        # Pictures are made when they are asked for, not at every step.
-        for kind, made, mime in (
-            ("PNG", chart_png, "image/png"),
-            ("SVG", chart_svg, "image/svg+xml"),
-            ("CSV", chart_csv, "text/csv"),
-        ):
+        for ending, label, made, mime in kinds:
             st.download_button(
-                _("Picture (PNG)") if kind == "PNG" else _("Drawing (SVG)") if kind == "SVG" else _("Data (CSV)"),
-                lambda made=made: made(chart),  # type: ignore[misc]
-                f"{name}.{kind.lower()}",
+                label,
+                made,
+                f"{name}.{ending}",
                 mime,
-                key=f"{key}-{kind.lower()}",
+                key=f"{key}-{ending}",
                 on_click="ignore",
                 width="stretch",
             )

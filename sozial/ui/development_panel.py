@@ -156,7 +156,7 @@ def show_lines(current: Current, found: Development) -> None:
             if code
             else build_index_lines(dataset, found, units, language)
         )
-        show_chart(chart, "since-lines")
+        show_chart(current, chart, "since-lines")
     if not code:
         st.caption(_reference_words(found))
     count = st.select_slider(
@@ -167,7 +167,7 @@ def show_lines(current: Current, found: Development) -> None:
         multiples = build_indicator_multiples(dataset, code, [str(unit) for unit in order], language, count)
     else:
         multiples = build_index_multiples(dataset, found, language, count)
-    show_chart(multiples, "multiples", stretch=False)
+    show_chart(current, multiples, "multiples", stretch=False)
     st.caption(_("In the order of the latest ranking, the most burdened first."))
 
 
@@ -192,7 +192,7 @@ def show_changes(current: Current, found: Development) -> None:
         _break_words(current, breaks_between(breaks_of(series_breaks(dataset), (code,)), before, after))
         changes = value_changes(dataset, code, before, after)
         if changes["absolute"].notna().any():
-            show_chart(build_changes(dataset, code, before, after, language, relative), "changes")
+            show_chart(current, build_changes(dataset, code, before, after, language, relative), "changes")
         else:
             st.info(_("No quarter has a value in both years."))
         lost = int(changes["absolute"].isna().sum())
@@ -279,7 +279,7 @@ def show_status(current: Current) -> None:
         )
     left, right = st.columns(2, gap="medium")
     with left:
-        show_chart(build_quadrants(dataset, found, language), "quadrants")
+        show_chart(current, build_quadrants(dataset, found, language), "quadrants")
     with right:
         if dataset.has_areas:
             show_layer(dataset, build_status_layer(dataset, found, language), "status-map")

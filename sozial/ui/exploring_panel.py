@@ -8,7 +8,7 @@ import streamlit as st
 from sozial.i18n import N_, useful_digits
 from sozial.insight.profile import parent_of
 from sozial.model import NAME
-from sozial.output.exploring_charts import build_boxes, build_distribution, build_scatter
+from sozial.output.exploring_charts import ALL_NAMED, build_boxes, build_distribution, build_scatter
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names, write_csv
 from sozial.ui import settings, state
@@ -65,11 +65,14 @@ def show_pair(current: Current) -> None:
         across = _choose_indicator(current, _("To the right"), ACROSS)
     with right:
         up = _choose_indicator(current, _("Upwards"), UP, 1)
-    chart = build_scatter(current.dataset, across, up, current.period, state.language(), state.selected())
+    named = len(current.dataset.units) > ALL_NAMED and st.toggle(
+        _("Name all quarters"), key="name-all", persist_state="session"
+    )
+    chart = build_scatter(current.dataset, across, up, current.period, state.language(), state.selected(), named)
     if len(chart.rows) < 2:
         st.info(_("No quarter has a value in both indicators."))
         return
-    show_chart(chart, "scatter")
+    show_chart(current, chart, "scatter", with_recipe=False)
 
 
 def show_single(current: Current) -> None:
@@ -83,13 +86,18 @@ def show_single(current: Current) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        show_chart(build_distribution(current.dataset, code, current.period, state.language()), "distribution")
+        show_chart(
+            current,
+            build_distribution(current.dataset, code, current.period, state.language()),
+            "distribution",
+            with_recipe=False,
+        )
     with right:
         boxes = build_boxes(current.dataset, code, current.period, state.language())
         if boxes is None:
             st.info(_("This data names no larger areas: give a column the role “Larger area” or “Group of quarters”."))
         else:
-            show_chart(boxes, "boxes")
+            show_chart(current, boxes, "boxes", with_recipe=False)
 
 
 def filtered_units(current: Current) -> pd.Index:

@@ -11,6 +11,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.i18n import useful_digits
 from sozial.index.areas import CITY
+from sozial.index.classify import CLASS_LABELS
 from sozial.insight.development import build_development, can_be_fixed
 from sozial.insight.profile import (
     IndicatorPosition,
@@ -135,7 +136,7 @@ def show_reasons(current: Current, units: Sequence[str]) -> None:
         )
     chart = build_waterfall(current.dataset, current.result, unit, state.language())
     if chart is not None:
-        show_chart(chart, "waterfall")
+        show_chart(current, chart, "waterfall")
     elif current.result.split_kind == WHOLE:
         st.caption(_("This recipe does not add up; its score cannot be split into contributions of single indicators."))
     else:
@@ -144,7 +145,7 @@ def show_reasons(current: Current, units: Sequence[str]) -> None:
 
 def show_strips(current: Current, positions: Mapping[str, Sequence[IndicatorPosition]]) -> None:
     """Show where the quarters stand among all."""
-    show_chart(build_strips(current.dataset, current.result, positions, state.language()), "strips")
+    show_chart(current, build_strips(current.dataset, current.result, positions, state.language()), "strips")
 
 
 def show_development(current: Current, units: Sequence[str]) -> None:
@@ -157,7 +158,7 @@ def show_development(current: Current, units: Sequence[str]) -> None:
     labels |= {entry.code: entry.label for entry in dataset.indicators}
     chosen = choose(_("Over time"), labels, SERIES, width=320)
     if chosen not in ("", "rank"):
-        show_chart(build_indicator_lines(dataset, chosen, units, language), "series")
+        show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
     first = dataset.periods[0]
     try:
@@ -165,7 +166,7 @@ def show_development(current: Current, units: Sequence[str]) -> None:
     except DataError as error:
         show_findings(error.findings)
         return
-    show_chart(build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
+    show_chart(current, build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
     if found.reference:
         st.caption(_("Reference year {year}: values of all years are measured by its means.").format(year=first))
     else:
@@ -236,6 +237,7 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
                 result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None
             )
             row[_("Contribution")] = signed(part, 2) if entry.weighed and part is not None else _("not weighed")
+        row[_("Burden")] = _(CLASS_LABELS[5][entry.burden_class]) if entry.burden_class >= 0 else "–"
         row[_("Direction")] = {
             Direction.BURDEN: _("high value = burden"),
             Direction.FAVOURABLE: _("high value = favourable"),
@@ -261,7 +263,7 @@ def show_side_by_side(current: Current, units: Sequence[str]) -> None:
         height=38 + 35 * min(len(table), 25),
         column_config={
             column: st.column_config.TextColumn(
-                column, alignment="left" if column in (_("Indicator"), _("Direction")) else "right"
+                column, alignment="left" if column in (_("Indicator"), _("Burden"), _("Direction")) else "right"
             )
             for column in table.columns
         },
@@ -270,7 +272,9 @@ def show_side_by_side(current: Current, units: Sequence[str]) -> None:
         _(
             "In brackets behind a value: its place, 1 being the greatest burden. A figure in brackets is the "
             "mean of the quarters, "
-            "because counts are not known; all other figures of larger areas are sums over sums."
+            "because counts are not known; all other figures of larger areas are sums over sums. Burden: how far "
+            "the first "
+            "quarter is from the mean of the quarters, cut at half and one standard deviation."
         )
     )
 

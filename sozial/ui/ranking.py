@@ -11,12 +11,13 @@ import streamlit as st
 from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.model import NAME, Dataset
-from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
+from sozial.output.charts import build_most_burdened, build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import layer_column, score_digits
 from sozial.output.map import MapLayer
 from sozial.output.tables import class_names
 from sozial.result import Result
 from sozial.ui import state
+from sozial.ui.charts import show_chart_files
 from sozial.ui.language import _, number
 
 TABLE = "ranking"
@@ -145,9 +146,11 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True, laye
 
 def show_most_burdened(dataset: Dataset, result: Result) -> None:
     """Show the ten units with the highest scores as bars."""
-    title = _("The ten most burdened quarters")
-    st.markdown(f"**{title}**")
     rows = build_most_burdened_rows(dataset, result, state.language(), state.selected())
+    chart = build_most_burdened(dataset, result, state.language(), rows)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f"**{chart.title}**", width="content")
+        show_chart_files(dataset, result, chart, "most-burdened-files")
     st.vega_lite_chart(rows, most_burdened_chart(state.language()), key="most-burdened")
 
 

@@ -158,7 +158,7 @@ def _show_robustness(current: Current, found: Robustness) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left:
         if current.with_ranks:
-            show_chart(build_intervals(dataset, found, language), "intervals")
+            show_chart(current, build_intervals(dataset, found, language), "intervals")
         else:
             st.info(_("Ranks are switched off; the table below says it in words."))
     with right:
@@ -207,7 +207,7 @@ def show_choices(current: Current, variation: Variation) -> None:
     with left:
         _compute(
             current, "choices", variation, choice_effects,
-            lambda found: show_chart(build_choice_effects(found, language), "choices"),
+            lambda found: show_chart(current, build_choice_effects(found, language), "choices"),
         )  # fmt: skip
     with right:
         _compute(current, "weights", variation, weight_sensitivity, lambda found: _show_sensitivity(current, found))
@@ -219,7 +219,7 @@ def _show_sensitivity(current: Current, frame: pd.DataFrame) -> None:
         st.caption(_("With one weight only, or where no rank moves, weights cannot be compared."))
         return
     chart = build_weight_sensitivity(current.dataset, current.method, frame, state.language())
-    show_chart(chart, "sobol")
+    show_chart(current, chart, "sobol")
     error = float(frame["total_error"].max())
     st.caption(
         _("Sobol' indices (SALib); the totals are known to ± {error} at most (95 %).").format(error=percent(error))
@@ -265,7 +265,9 @@ def show_double_counting(current: Current) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         if influence:
-            show_chart(build_influence(dataset, result.method, result.shares, influence, language), "influence")
+            show_chart(
+                current, build_influence(dataset, result.method, result.shares, influence, language), "influence"
+            )
         else:
             st.info(_("This recipe does not add up, so influence cannot be split; see the correlation ratio."))
         st.markdown(f"**{_('Do the indicators of a field belong together?')}**")
@@ -287,10 +289,12 @@ def show_double_counting(current: Current) -> None:
         )
     with right:
         ratios = correlation_ratios(result)
-        show_chart(build_ratios(dataset, result.method, result.shares, ratios, language), "ratios")
+        show_chart(current, build_ratios(dataset, result.method, result.shares, ratios, language), "ratios")
     weighed = [entry.code for entry in result.method.indicators if result.shares.get(entry.code, 0.0) > 0]
     if len(weighed) > 1:
-        show_chart(build_correlations(dataset, result.method, known.loc[weighed, weighed], language), "correlations")
+        show_chart(
+            current, build_correlations(dataset, result.method, known.loc[weighed, weighed], language), "correlations"
+        )
 
 
 def show_others(current: Current) -> None:

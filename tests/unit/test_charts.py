@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
@@ -179,6 +180,14 @@ def test_correlations_of_few_quarters_are_not_known():
     dataset = city({"a": [1.0, 2.0], "b": [2.0, 1.0]})
     chart = exploring_charts.build_scatter(dataset, "a", "b", PERIOD, "de")
     assert "Korrelation – (Pearson)" in chart.description
+
+
+def test_files_say_what_they_rest_on(charts):
+    noted = dataclasses.replace(charts["de"]["index"], note="Musterstadt · 2024 · Rezept (Probe)")
+    assert "Musterstadt · 2024 · Rezept (Probe)" in " ".join(written(chart_svg(noted).decode()))
+    table = chart_table(noted, "Quelle")
+    assert set(table["Quelle"]) == {"Musterstadt · 2024 · Rezept (Probe)"}
+    assert "Bezugsjahr 2019" in noted.title
 
 
 def test_a_chart_says_what_it_shows_to_readers_of_the_screen(charts):
