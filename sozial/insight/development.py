@@ -199,6 +199,25 @@ class Development:
         return tuple(self.results)
 
 
+def periods_with_index(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the periods for which a recipe gives any index, each by itself; none where it cannot run at all.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2020", "2021"]], names=["unit", "period"])
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> values = pd.DataFrame({"x": [np.nan, 4.5, np.nan, 1.0]}, index=index)
+    >>> periods_with_index(Dataset("d", units, values, (Indicator("x"),)), Method("m", (Weighted("x"),)))
+    ('2021',)
+    """
+    try:
+        return build_development(dataset, method).periods
+    except DataError:
+        return ()
+
+
 def build_development(dataset: Dataset, method: Method, reference: str = "") -> Development:
     """Compute a recipe for all periods.
 

@@ -8,6 +8,8 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.presets import read_preset
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.result import Result
@@ -26,10 +28,13 @@ class Current:
     with_ranks: bool
 
 
-def show_current(title: str, with_period: bool = True) -> Current:
+def show_current(title: str, with_period: bool = True, needs_index: bool = True) -> Current:
     """Show a page's title with the state of the recipe, and return what the page is about.
 
-    Where there is no index, the page says why and ends here.
+    Parameters
+    ----------
+    needs_index
+        Where there is no index, say why and end the page here; otherwise the page goes on with the figures alone.
     """
     base = state.base_method()
     dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
@@ -49,9 +54,19 @@ def show_current(title: str, with_period: bool = True) -> Current:
         result = build_index(dataset, method, period)
     except DataError as error:
         findings.show_findings(error.findings)
-        end_page()
+        if needs_index:
+            end_page()
+        method = without_index(dataset)
+        result = build_index(dataset, method, period)
     if result.is_empty:
         header.show_why_empty(result)
-        findings.show_problems(result.findings, at_most=20)
-        end_page()
+        if needs_index:
+            findings.show_problems(result.findings, at_most=20)
+            end_page()
     return Current(dataset, method, period, result, settings.current_ranks())
+
+
+def without_index(dataset: Dataset) -> Method:
+    """Return a recipe that fits the data and weighs nothing: figures can be looked at without any index."""
+    method = complete_method(dataset, read_preset("additive"))
+    return method.with_weights(dict.fromkeys(method.weights_given(), 0.0))

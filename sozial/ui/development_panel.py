@@ -18,6 +18,7 @@ from sozial.insight.development import (
     breaks_of,
     build_development,
     can_be_fixed,
+    periods_with_index,
     rank_puzzles,
     series_breaks,
     value_changes,
@@ -79,7 +80,7 @@ def choose_view(current: Current) -> str:
 
 def choose_development(current: Current) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
-    periods = list(current.dataset.periods)
+    periods = periods_with_index(current.dataset, current.method)
     labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
         "": _("moving: each year by itself")
     }
@@ -99,9 +100,8 @@ def choose_development(current: Current) -> Development:
     return found
 
 
-def choose_span(current: Current) -> tuple[str, str]:
-    """Show which two periods are compared; return them, the earlier one first."""
-    periods = list(current.dataset.periods)
+def choose_span(periods: Sequence[str]) -> tuple[str, str]:
+    """Show which two of at least two periods are compared; return them, the earlier one first."""
     with st.container(horizontal=True, gap="medium"):
         before = choose(_("From"), {period: period for period in periods[:-1]}, FROM, width=150)
         later = {period: period for period in periods if period > before}
@@ -180,7 +180,7 @@ def _reference_words(found: Development) -> str:
 def show_changes(current: Current, found: Development) -> None:
     """Show how an indicator changed between two periods, and who improved and still fell in rank."""
     dataset, language = current.dataset, state.language()
-    before, after = choose_span(current)
+    before, after = choose_span(current.dataset.periods)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -264,7 +264,11 @@ def show_status(current: Current) -> None:
     dataset, language = current.dataset, state.language()
     found = from_matrix(current.result)
     if found is None:
-        before, after = choose_span(current)
+        periods = periods_with_index(dataset, current.method)
+        if len(periods) < 2:
+            st.info(_("The recipe gives an index for one period only, so there is no change to show."))
+            return
+        before, after = choose_span(periods)
         try:
             found = build_status_dynamics(dataset, current.method, before, after)
         except DataError as error:

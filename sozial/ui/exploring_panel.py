@@ -152,7 +152,7 @@ def show_table(current: Current) -> None:
     if any(parent_of(dataset, str(unit)) for unit in units):
         numbers[_("Area")] = [parent_of(dataset, str(unit)) for unit in units]
     formats = {}
-    if current.with_ranks:
+    if current.with_ranks and not result.is_empty:
         ranks = result.ranks[units]
         numbers[_("Rank")] = ranks.where(ranks > 0).to_numpy()
         numbers[_("Index")] = result.scores[units].to_numpy()

@@ -13,6 +13,7 @@ from sozial.ui import cache
 from sozial.ui.language import _, number, percent, plain
 
 _NAMED = 3
+_WHOLE = 0.995
 
 
 def overlap_sentence(dataset: Dataset, result: Result, overlap: Overlap) -> str:
@@ -28,6 +29,8 @@ def overlap_sentence(dataset: Dataset, result: Result, overlap: Overlap) -> str:
     )
     if not np.isfinite(overlap.influence):
         return _("{same}: together they have {share} of the weight.").format(same=same, share=percent(overlap.share))
+    if overlap.share > _WHOLE:
+        return _("{same}: they are the whole index.").format(same=same)
     return _("{same}: together they decide **{influence}** of the index at {share} of the weight.").format(
         same=same, influence=percent(overlap.influence), share=percent(overlap.share)
     )

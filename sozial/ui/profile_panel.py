@@ -12,7 +12,7 @@ from sozial.errors import DataError
 from sozial.i18n import useful_digits
 from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
-from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.development import build_development, can_be_fixed, periods_with_index
 from sozial.insight.profile import (
     IndicatorPosition,
     compare_areas,
@@ -160,9 +160,10 @@ def show_development(current: Current, units: Sequence[str]) -> None:
     if chosen not in ("", "rank"):
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
-    first = dataset.periods[0]
+    periods = periods_with_index(dataset, current.method)
+    first = periods[0] if periods and can_be_fixed(current.method) else ""
     try:
-        found = build_development(dataset, current.method, first if can_be_fixed(current.method) else "")
+        found = build_development(dataset, current.method, first)
     except DataError as error:
         show_findings(error.findings)
         return
