@@ -26,8 +26,12 @@ steps = [
     (navigation.ANALYSIS, _("Weigh and see"), _("Move a weight: map and ranking follow at once.")),
     (navigation.DATA, _("Load your own data"), _("Tables from Excel or CSV, areas from your GIS.")),
     (navigation.METHOD, _("Understand the result"), _("Every step in words and formulas, with today's figures.")),
+    (navigation.PROFILE, _("Why here?"), _("One quarter: its burdens and strengths, and what local people know.")),
+    (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
+    (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
 ]
-for column, (page, title, text) in zip(st.columns(3, gap="medium"), steps, strict=True):
+columns = [*st.columns(3, gap="medium"), *st.columns(3, gap="medium")]
+for column, (page, title, text) in zip(columns, steps, strict=True):
     with column, st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)
         st.markdown(text)

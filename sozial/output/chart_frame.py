@@ -88,7 +88,7 @@ def finish_chart(chart: Any, language: str) -> dict[str, Any]:
             titleColor=TEXT,
         )
         # Every quarter and every indicator keeps its name.
-        .configure_axisDiscrete(labelOverlap=False)
+        .configure_axisDiscrete(labelOverlap=False, labelFlush=False, labelBound=False)
         .configure_legend(
             labelFontSize=LABEL_SIZE - 1, titleFontSize=LABEL_SIZE - 1, labelLimit=300, labelColor=TEXT, titleColor=TEXT
         )

@@ -94,6 +94,8 @@ def build_intervals(dataset: Dataset, found: Robustness, language: str, count: i
     labels = tuple(translate(label) for label in CERTAINTY_LABELS)
     frame = frame.assign(
         order=range(len(frame)),
+        # A quarter without an index has no rank with this recipe.
+        rank=frame["rank"].where(frame["rank"] > 0),
         # Half a rank to each side, so that a rank that never changes is still to be seen.
         start=frame["low"] - 0.4,
         end=frame["high"] + 0.4,

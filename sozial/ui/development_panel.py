@@ -181,7 +181,7 @@ def show_changes(current: Current, found: Development) -> None:
     """Show how an indicator changed between two periods, and who improved and still fell in rank."""
     dataset, language = current.dataset, state.language()
     before, after = choose_span(current.dataset.periods)
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             code = _choose_figure(current, with_index=False)
@@ -240,11 +240,11 @@ def _show_index_changes(current: Current, found: Development, before: str, after
             _("Index, change"): [signed(value, digits) for value in table["change"]],
             _("Rank {year}").format(year=after): [number(value) for value in table["rank"]],
             _("Places"): [_arrow(value) for value in table["moved"]],
-            _("Note"): [_puzzle_words(odd.get(str(unit))) for unit in table["unit"]],
+            _("Remark"): [_puzzle_words(odd.get(str(unit))) for unit in table["unit"]],
         }
     )
     if not current.with_ranks:
-        shown = shown.drop(columns=[_("Rank {year}").format(year=after), _("Places"), _("Note")])
+        shown = shown.drop(columns=[_("Rank {year}").format(year=after), _("Places"), _("Remark")])
     st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 16))
     st.caption(_reference_words(found))
 
@@ -256,7 +256,7 @@ def _arrow(moved: float) -> str:
 def _puzzle_words(entry: RankPuzzle | None) -> str:
     if entry is None:
         return ""
-    return _("improved, and yet nearer to rank 1") if entry.improved else _("worsened, and yet farther from rank 1")
+    return _("despite improving") if entry.improved else _("despite worsening")
 
 
 def show_status(current: Current) -> None:

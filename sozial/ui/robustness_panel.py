@@ -323,7 +323,7 @@ def show_others(current: Current) -> None:
         levels = tuple(
             replace(level, classify=None) if level.code == method.main else level for level in method.composites
         )
-        second = replace(method, classify=Step(name), composites=levels)
+        second = replace(method, name=labels[chosen], classify=Step(name), composites=levels)
     else:
         second = found[name]
     try:
