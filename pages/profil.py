@@ -16,6 +16,7 @@ if not units:
 profile_panel.show_headings(current, units)
 positions = profile_panel.positions_of(current, units)
 profile_panel.show_standing_out(current, positions)
+profile_panel.show_ways_on()
 
 left, right = st.columns([5, 6], gap="medium")
 with left:

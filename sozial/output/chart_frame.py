@@ -86,11 +86,18 @@ def finish_chart(chart: Any, language: str) -> dict[str, Any]:
             labelLimit=LABEL_LIMIT,
             labelColor=TEXT,
             titleColor=TEXT,
+            # Vega describes axes in English; the chart has a description of its own.
+            aria=False,
         )
         # Every quarter and every indicator keeps its name.
         .configure_axisDiscrete(labelOverlap=False, labelFlush=False, labelBound=False)
         .configure_legend(
-            labelFontSize=LABEL_SIZE - 1, titleFontSize=LABEL_SIZE - 1, labelLimit=300, labelColor=TEXT, titleColor=TEXT
+            labelFontSize=LABEL_SIZE - 1,
+            titleFontSize=LABEL_SIZE - 1,
+            labelLimit=300,
+            labelColor=TEXT,
+            titleColor=TEXT,
+            aria=False,
         )
         .configure_header(labelFontSize=LABEL_SIZE, titleFontSize=LABEL_SIZE, labelColor=TEXT)
         .configure_view(stroke=None)

@@ -300,8 +300,10 @@ def build_quadrants(dataset: Dataset, found: StatusDynamics, language: str, name
     y_title = translate(N_("{name} (getting worse →)")).format(name=translate(found.dynamics_name))
     worst = frame[frame["cell"] == len(labels) - 1]["name"]
     words = translate(N_("Each point is a quarter; dashed lines are the cut-offs. “{label}”: {names}."))
+    title = translate(N_("Status and change"))
+    span = f"{found.before}–{found.after}" if found.before else found.after
     return Chart(
-        translate(N_("Status and change")),
+        f"{title} ({span})" if span else title,
         words.format(label=labels[-1], names=", ".join(worst) or "–"),
         _quadrants(language, x_title, y_title, labels, colours),
         rows,

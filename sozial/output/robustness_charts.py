@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from sozial.errors import listed
@@ -87,10 +88,23 @@ def robustness_table(dataset: Dataset, found: Robustness) -> pd.DataFrame:
     return frame.sort_values(["median", "rank"], kind="stable", na_position="last")
 
 
-def build_intervals(dataset: Dataset, found: Robustness, language: str, count: int = 25) -> Chart:
-    """Return the ranks that units take in 90 % of the variants, ordered by their median rank."""
+def build_intervals(
+    dataset: Dataset, found: Robustness, language: str, count: int = 25, selected: str | None = None
+) -> Chart:
+    """Return the ranks that units take in 90 % of the variants, ordered by their median rank.
+
+    Parameters
+    ----------
+    count
+        How many units are shown, the first by their median rank.
+    selected
+        A unit that is marked, and shown wherever it stands.
+    """
     translate = translator(language)
-    frame = robustness_table(dataset, found).dropna(subset=["median"]).head(count)
+    frame = robustness_table(dataset, found).dropna(subset=["median"])
+    chosen = frame.index.astype(str) == selected
+    frame.loc[chosen, "name"] = "▸ " + frame.loc[chosen, "name"]
+    frame = frame[chosen | (np.arange(len(frame)) < count)]
     labels = tuple(translate(label) for label in CERTAINTY_LABELS)
     frame = frame.assign(
         order=range(len(frame)),

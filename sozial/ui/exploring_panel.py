@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -17,6 +19,7 @@ from sozial.ui.choice import choose
 from sozial.ui.current import Current
 from sozial.ui.language import _, number
 from sozial.ui.patterns_panel import show_patterns
+from sozial.ui.ranking import FORMATTED_ROWS
 
 VIEW, ACROSS, UP, ONE = "explore-view", "across", "up", "explore-one"
 AREAS, CLASSES, NAME_PART, RANGE_OF, RANGE = (
@@ -164,8 +167,17 @@ def show_table(current: Current) -> None:
         label = label if label not in numbers else f"{label} [{indicator.code}]"
         numbers[label] = now[indicator.code].to_numpy(dtype=float)
         formats[label] = useful_digits(dataset.at(result.period)[indicator.code])
-    shown = numbers.style.format({name: (lambda value, d=digits: number(value, d)) for name, digits in formats.items()})
-    st.dataframe(shown, hide_index=True, height=38 + 35 * min(max(len(numbers), 1), 18), placeholder="–")
+    shown: Any = numbers
+    columns = {}
+    if len(numbers) <= FORMATTED_ROWS:
+        shown = numbers.style.format(
+            {name: (lambda value, d=digits: number(value, d)) for name, digits in formats.items()}
+        )
+    else:
+        # Formatting every cell of a large table takes seconds; the browser then writes numbers its own way.
+        columns = {name: st.column_config.NumberColumn(name, format="localized") for name in formats}
+    height = 38 + 35 * min(max(len(numbers), 1), 18)
+    st.dataframe(shown, hide_index=True, height=height, placeholder="–", column_config=columns)
     st.download_button(
         "CSV", lambda: write_csv(numbers), "quartiere.csv", "text/csv", key="explore-csv", on_click="ignore",
         icon=":material/download:",

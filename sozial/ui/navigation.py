@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -33,10 +34,10 @@ def build_pages() -> list[StreamlitPage]:
     ]
 
 
-def show_button(name: str, primary: bool = False) -> None:
+def show_button(name: str, primary: bool = False, width: Literal["stretch", "content"] = "stretch") -> None:
     """Show a button that leads to a page."""
     title, icon = _ENTRIES[name]
-    if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=f"go-{name}", width="stretch"):
+    if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=f"go-{name}", width=width):
         go_to(name)
 
 

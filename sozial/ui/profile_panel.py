@@ -26,7 +26,7 @@ from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.profile_charts import build_index_lines, build_indicator_lines, build_strips, build_waterfall
 from sozial.output.tables import class_names
 from sozial.result import WHOLE
-from sozial.ui import cache, links, state
+from sozial.ui import cache, links, navigation, state
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
 from sozial.ui.current import Current
@@ -89,6 +89,13 @@ def show_headings(current: Current, units: Sequence[str]) -> None:
         if unit in current.result.excluded:
             reason = current.result.excluded[unit].text(state.language())
             st.info(plain(reason[:1].upper() + reason[1:]), icon=":material/info:")
+
+
+def show_ways_on() -> None:
+    """Show the ways to the questions that follow: how sure is this, and since when."""
+    with st.container(horizontal=True, gap="small"):
+        for name in (navigation.ROBUSTNESS, navigation.DEVELOPMENT):
+            navigation.show_button(name, width="content")
 
 
 def positions_of(current: Current, units: Sequence[str]) -> dict[str, list[IndicatorPosition]]:

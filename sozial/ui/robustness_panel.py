@@ -158,7 +158,7 @@ def _show_robustness(current: Current, found: Robustness) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left:
         if current.with_ranks:
-            show_chart(current, build_intervals(dataset, found, language), "intervals")
+            show_chart(current, build_intervals(dataset, found, language, selected=state.selected()), "intervals")
         else:
             st.info(_("Ranks are switched off; the table below says it in words."))
     with right:
@@ -288,8 +288,14 @@ def show_double_counting(current: Current) -> None:
             )
         )
     with right:
-        ratios = correlation_ratios(result)
-        show_chart(current, build_ratios(dataset, result.method, result.shares, ratios, language), "ratios")
+        compute(
+            _key(current, "ratios", None),
+            lambda progress: correlation_ratios(result),
+            lambda found: show_chart(
+                current, build_ratios(dataset, result.method, result.shares, found, language), "ratios"
+            ),
+            _("Computing variants …"),
+        )
     weighed = [entry.code for entry in result.method.indicators if result.shares.get(entry.code, 0.0) > 0]
     if len(weighed) > 1:
         show_chart(

@@ -54,6 +54,7 @@ def test_a_shared_link_opens_the_same_profile(page, address):
 def test_a_chart_is_saved_as_picture_drawing_and_data(page, address):
     page.goto(f"{address}/erkunden")
     expect(drawing(page)).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_attribute("aria-label", re.compile("Korrelation 0,9"))
     page.get_by_role("button", name="Speichern").click()
     with page.expect_download() as svg:
         page.get_by_role("button", name="Zeichnung (SVG)").click()

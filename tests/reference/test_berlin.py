@@ -11,7 +11,10 @@ from sozial.__main__ import main
 from sozial.index.build import build_index
 from sozial.index.method_writing import write_method
 from sozial.index.presets import read_preset
+from sozial.insight.status_dynamics import from_matrix
 from sozial.method import NOTHING, Step
+from sozial.output.development_charts import build_quadrants, matrix_labels, matrix_table
+from sozial.output.insight_layers import build_status_layer
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.dataset import build_dataset
 from sozial.reading.joining import match_units
@@ -87,6 +90,24 @@ def test_status_and_dynamics_together(result, printed):
     codes = [(number // 3 + 1) * 10 + (number % 3) * 2 + 1 for number in cells[rated]]
     assert codes == printed.loc[rated, "SDI_N"].tolist()
     assert (cells.drop(rated) == NOT_RATED_CLASS).all()
+
+
+def test_the_twelve_combined_classes_as_the_development_page_shows_them(dataset, result, printed):
+    rated = printed.index[printed["KOM"] == "gültig"]
+    found = from_matrix(result)
+    words = matrix_labels(found, "de")
+    cells = pd.Series(found.cells, index=result.units)
+    mine = pd.Series([words[number].replace(", ", " , ") for number in cells[rated]])
+    assert int((mine.to_numpy() != printed.loc[rated, "SDI_V"].to_numpy()).sum()) == 0
+    assert mine.nunique() == 12
+    table = matrix_table(dataset, found, "de", most=0)
+    counts = [int(cell.split(":")[0]) for row in table.iloc[::-1, 1:].to_numpy() for cell in row]
+    assert counts == [int((cells[rated] == number).sum()) for number in range(12)]
+    chart = build_quadrants(dataset, found, "de")
+    assert (chart.rows["kind"] == "unit").sum() == 536
+    layer = build_status_layer(dataset, found, "de")
+    assert sum(layer.classes == NOT_RATED_CLASS) == 6
+    assert layer.colours[0] == "#d7efd7"
 
 
 @pytest.mark.parametrize(

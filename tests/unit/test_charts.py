@@ -171,6 +171,14 @@ def test_names_from_files_are_text_and_no_markup():
     assert "'=1+1" in chart_csv(chart).decode("utf-8-sig")
 
 
+def test_the_selected_quarter_is_shown_wherever_it_stands():
+    robust = assess_robustness(read_sample(), sample_method(), "2024", Variation(draws=40))
+    chart = robustness_charts.build_intervals(read_sample(), robust, "de", 5, "01101")
+    assert list(chart.rows["name"])[-1] == "▸ Zollhof"
+    assert len(chart.rows) == 6
+    assert len(robustness_charts.build_intervals(read_sample(), robust, "de", 5, "04103").rows) == 5
+
+
 def test_relative_and_absolute_changes_are_not_mixed(charts):
     assert "Prozentpunkten" in str(charts["de"]["changes"].columns)
     assert "% des Werts von 2019" in str(charts["de"]["relative"].columns)
