@@ -1,0 +1,129 @@
+"""What a round gives: the group's weights, and what each participant's own weights would make of the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sozial.index.build import reweigh_many, weigh_index
+from sozial.index.prepare import Prepared, prepare_index
+from sozial.insight.rank_tally import RankTally
+from sozial.insight.simulation import rank_batch
+from sozial.method import Method
+from sozial.model import Dataset, Direction
+from sozial.workshop.ballot import Topic
+
+
+def group_shares(shares: np.ndarray) -> np.ndarray:
+    """Return the group's weights: the mean of the participants' shares, topic by topic.
+
+    Every participant counts alike, whatever points or ratings they used; shares sum to 1.
+
+    Examples
+    --------
+    >>> group_shares(np.array([[1.0, 0.0], [0.5, 0.5]])).tolist()
+    [0.75, 0.25]
+    """
+    return shares.mean(axis=0)
+
+
+def indicator_weights(method: Method, topics: Sequence[Topic], shares: np.ndarray) -> dict[str, float]:
+    """Return weights by indicator: a topic's share, divided among its indicators as the recipe weighs them.
+
+    Parameters
+    ----------
+    shares
+        One per topic. Indicators of the recipe that belong to no topic weigh nothing.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> method = Method("m", (Weighted("a", 3), Weighted("b", 1), Weighted("c", 5)))
+    >>> topics = [Topic("x", "X", "", ("a", "b")), Topic("y", "Y", "", ("c",))]
+    >>> indicator_weights(method, topics, np.array([0.4, 0.6]))
+    {'a': 0.30000000000000004, 'b': 0.1, 'c': 0.6}
+    """
+    given = {entry.code: entry.weight for entry in method.indicators}
+    found = dict.fromkeys(given, 0.0)
+    for topic, share in zip(topics, shares, strict=True):
+        inside = [code for code in topic.indicators if code in given]
+        total = sum(given[code] for code in inside)
+        for code in inside:
+            part = given[code] / total if total > 0 else 1 / len(inside)
+            found[code] += float(share) * part
+    return found
+
+
+def weight_matrix(method: Method, topics: Sequence[Topic], shares: np.ndarray) -> np.ndarray:
+    """Return ballots x indicators of the recipe, from ballots x topics."""
+    spread = np.zeros((len(topics), len(method.indicators)))
+    for at, _topic in enumerate(topics):
+        alone = np.zeros(len(topics))
+        alone[at] = 1.0
+        spread[at] = list(indicator_weights(method, topics, alone).values())
+    return shares @ spread
+
+
+def own_rankings(
+    dataset: Dataset, method: Method, period: str, topics: Sequence[Topic], shares: np.ndarray, most: int
+) -> pd.Series:
+    """Return for each rated unit in which share of the participants' own weightings it is among the most burdened.
+
+    Parameters
+    ----------
+    shares
+        Ballots x topics; at least one ballot.
+    most
+        How many of the most burdened are asked for, fixed before anything was revealed.
+
+    Raises
+    ------
+    DataError
+        If the recipe cannot run on this dataset.
+
+    Notes
+    -----
+    This, and not the mean alone, is a workshop's result: a mean hides opposed camps. It is not representative.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_product([["1", "2"], [""]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, 3.0], "y": [2.0, 1.0]}, index=index)
+    >>> dataset = Dataset("d", units, values, (Indicator("x"), Indicator("y")))
+    >>> topics = [Topic("x", "X", "", ("x",)), Topic("y", "Y", "", ("y",))]
+    >>> ballots = np.array([[0.9, 0.1], [0.8, 0.2], [0.2, 0.8], [0.7, 0.3]])
+    >>> own_rankings(dataset, Method("m", (Weighted("x"), Weighted("y"))), "", topics, ballots, 1).to_dict()
+    {'1': 0.25, '2': 0.75}
+    """
+    prepared = prepare_index(dataset, method, period)
+    scores = _scores(prepared, method, weight_matrix(method, topics, shares))
+    if method.high is Direction.FAVOURABLE:
+        scores = -scores
+    tally = RankTally(scores.shape[1])
+    tally.add(rank_batch(scores))
+    rows = slice(None) if prepared.rows is None else prepared.rows
+    return pd.Series(tally.among_first(most) / len(shares), index=dataset.units.index[rows], name="among_first")
+
+
+def _scores(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray:
+    """Return ballots x rated units."""
+    at_once = reweigh_many(prepared, method, weights)
+    if at_once is not None:
+        return at_once
+    codes = [entry.code for entry in method.indicators]
+    rows = slice(None) if prepared.rows is None else prepared.rows
+    return np.vstack(
+        [
+            weigh_index(prepared, _weighed(method, dict(zip(codes, row, strict=True)))).main.scores[rows]
+            for row in weights
+        ]
+    )
+
+
+def _weighed(method: Method, weights: Mapping[str, float]) -> Method:
+    return method.with_weights({code: float(weight) for code, weight in weights.items()})
