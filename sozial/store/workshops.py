@@ -1,0 +1,354 @@
+"""Workshops in the database: settings, rounds, participants, votes."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sozial.errors import DataError, refusal
+from sozial.i18n import N_
+from sozial.store.tables import participants, rounds, votes, workshops
+from sozial.store.writer import Writer
+from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot
+
+# No letters or digits that look or sound alike: 27 ** 7 is more than ten thousand million.
+CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ34679"
+CODE_LENGTH = 7
+OPEN, CLOSED = "open", "closed"
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+LEARNING, WEIGHING, ENDED = "learning", "weighing", "ended"
+
+
+@dataclass(frozen=True)
+class WorkshopSettings:
+    """What the moderator fixes before the first round.
+
+    Parameters
+    ----------
+    method
+        The recipe as TOML, so that a workshop keeps it whatever happens to the file.
+    dataset_digest, dataset_title, period
+        What is looked at; the figures themselves are not in here.
+    groups
+        What participants can choose from; empty: no groups.
+    rounds
+        How many are planned.
+    most
+        How many of the most burdened are asked for, fixed before anything is revealed.
+    """
+
+    title: str
+    form: Form
+    topics: tuple[Topic, ...]
+    groups: tuple[str, ...]
+    rounds: int
+    most: int
+    method: str
+    dataset_digest: str
+    dataset_title: str
+    period: str
+
+
+@dataclass(frozen=True)
+class RoundState:
+    """Where a round stands."""
+
+    number: int
+    is_open: bool
+    revealed: bool
+    quarters_revealed: bool
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A workshop as it stands."""
+
+    key: str
+    code: str
+    settings: WorkshopSettings
+    phase: str
+    held_on: str
+    rounds: tuple[RoundState, ...]
+
+    @property
+    def current(self) -> RoundState | None:
+        """The latest round; None before the first."""
+        return self.rounds[-1] if self.rounds else None
+
+
+def _hash(secret: str) -> str:
+    # Secrets are long and random: a plain hash cannot be guessed back.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _new() -> str:
+    return uuid.uuid4().hex
+
+
+def write_settings(settings: WorkshopSettings) -> str:
+    """Return settings as JSON."""
+    return json.dumps(asdict(settings), ensure_ascii=False)
+
+
+def read_settings(text: str) -> WorkshopSettings:
+    """Return settings from JSON."""
+    found: dict[str, Any] = json.loads(text)
+    topics = tuple(Topic(**{**entry, "indicators": tuple(entry["indicators"])}) for entry in found.pop("topics"))
+    groups = tuple(found.pop("groups"))
+    return WorkshopSettings(topics=topics, groups=groups, form=Form(found.pop("form")), **found)
+
+
+class WorkshopStore:
+    """All workshops of one database. Every change is committed before a method returns, or its future is done."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writer = Writer(engine)
+
+    def close(self) -> None:
+        """Write what waits, and let the database go."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def create(self, settings: WorkshopSettings, on: datetime.date) -> tuple[Workshop, str]:
+        """Begin a workshop; return it and the moderator's key, which is shown once and kept only as a hash."""
+        key = secrets.token_urlsafe(24)
+
+        def change(connection: Connection) -> str:
+            identity = _new()
+            while True:
+                code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+                if connection.execute(select(workshops.c.id).where(workshops.c.code == code)).first() is None:
+                    break
+            row = {"id": identity, "code": code, "key_hash": _hash(key), "settings": write_settings(settings)}
+            connection.execute(insert(workshops).values(**row, phase=LEARNING, held_on=on.isoformat()))
+            return identity
+
+        return self._require(self._writer.write(change)), key
+
+    def by_code(self, code: str) -> Workshop | None:
+        """Return the workshop with this code, however it is written; None without one."""
+        plain = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+        with self._engine.connect() as connection:
+            row = connection.execute(select(workshops).where(workshops.c.code == plain)).first()
+            return None if row is None else self._workshop(connection, row)
+
+    def by_key(self, key: str) -> Workshop | None:
+        """Return a workshop by its own key; None where it was deleted."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(workshops).where(workshops.c.id == key)).first()
+            return None if row is None else self._workshop(connection, row)
+
+    def is_moderator(self, workshop: Workshop, secret: str) -> bool:
+        """Whether this is the moderator's key; takes as long for a wrong one as for the right one."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(workshops.c.key_hash).where(workshops.c.id == workshop.key)).scalar()
+        return hmac.compare_digest(found or "", _hash(secret))
+
+    def open_round(self, workshop: Workshop) -> Workshop:
+        """Open the next round.
+
+        Raises
+        ------
+        DataError
+            If one is still open, or the workshop has ended.
+        """
+
+        def change(connection: Connection) -> None:
+            phase = self._held(connection, workshop.key)
+            states = self._rounds(connection, workshop.key)
+            if phase == ENDED:
+                raise refusal("ended", "", N_("This workshop has ended."), N_("Begin a new one."))
+            if states and states[-1].is_open:
+                raise refusal("round-open", "", N_("A round is open already."), N_("Close it first."))
+            row = {"workshop": workshop.key, "number": len(states) + 1, "state": OPEN}
+            connection.execute(insert(rounds).values(**row, revealed=False, quarters_revealed=False))
+            connection.execute(update(workshops).where(workshops.c.id == workshop.key).values(phase=WEIGHING))
+
+        self._writer.write(change)
+        return self._require(workshop.key)
+
+    def close_round(self, workshop: Workshop) -> Workshop:
+        """Close the open round: votes can no longer be changed, and nothing leads from a vote to who gave it."""
+
+        def change(connection: Connection) -> None:
+            self._held(connection, workshop.key)
+            states = self._rounds(connection, workshop.key)
+            if not states or not states[-1].is_open:
+                raise refusal("no-round", "", N_("No round is open."), N_("Open one."))
+            of_round = (votes.c.workshop == workshop.key) & (votes.c.number == states[-1].number)
+            # Written anew in random order under other keys: neither place nor key tells who voted when.
+            given = [dict(row._mapping) for row in connection.execute(select(votes).where(of_round))]
+            connection.execute(delete(votes).where(of_round))
+            secrets.SystemRandom().shuffle(given)
+            for row in given:
+                connection.execute(insert(votes).values(**{**row, "id": _new(), "participant": None}))
+            connection.execute(_round_of(workshop.key, states[-1].number).values(state=CLOSED))
+
+        self._writer.write(change)
+        return self._require(workshop.key)
+
+    def reveal(self, workshop: Workshop, quarters: bool = False) -> Workshop:
+        """Let the latest round be seen; with `quarters` also the names of the quarters.
+
+        Raises
+        ------
+        DataError
+            If there is no round, or it is still open.
+        """
+
+        def change(connection: Connection) -> None:
+            self._held(connection, workshop.key)
+            states = self._rounds(connection, workshop.key)
+            if not states or states[-1].is_open:
+                raise refusal("not-closed", "", N_("Only a closed round can be revealed."), N_("Close it first."))
+            shown = {"revealed": True} | ({"quarters_revealed": True} if quarters else {})
+            connection.execute(_round_of(workshop.key, states[-1].number).values(**shown))
+
+        self._writer.write(change)
+        return self._require(workshop.key)
+
+    def end(self, workshop: Workshop) -> Workshop:
+        """End a workshop: its participants are forgotten, its results stay."""
+
+        def change(connection: Connection) -> None:
+            self._held(connection, workshop.key)
+            states = self._rounds(connection, workshop.key)
+            if states and states[-1].is_open:
+                raise refusal("round-open", "", N_("A round is open already."), N_("Close it first."))
+            connection.execute(delete(participants).where(participants.c.workshop == workshop.key))
+            connection.execute(update(workshops).where(workshops.c.id == workshop.key).values(phase=ENDED))
+
+        self._writer.write(change)
+        return self._require(workshop.key)
+
+    def remove(self, workshop: Workshop) -> None:
+        """Delete a workshop with everything that belongs to it."""
+
+        def change(connection: Connection) -> None:
+            for table in (votes, participants, rounds):
+                connection.execute(delete(table).where(table.c.workshop == workshop.key))
+            connection.execute(delete(workshops).where(workshops.c.id == workshop.key))
+
+        self._writer.write(change)
+
+    def join(self, workshop: Workshop) -> str:
+        """Let somebody take part; return the token by which they are known, kept only as a hash."""
+        token = secrets.token_urlsafe(24)
+        row = {"id": _new(), "workshop": workshop.key, "token_hash": _hash(token)}
+        self._writer.write(lambda connection: connection.execute(insert(participants).values(**row)))
+        return token
+
+    def takes_part(self, workshop: Workshop, token: str) -> bool:
+        """Whether a token belongs to a participant of this workshop."""
+        with self._engine.connect() as connection:
+            return self._participant(connection, workshop.key, token) is not None
+
+    def vote(self, workshop: Workshop, number: int, token: str, group: str, points: Mapping[str, int]) -> Future[None]:
+        """Hand in a vote; the future is done once it is on disk. The same again changes nothing, another replaces it.
+
+        The future raises DataError where the vote does not count: it says why.
+        """
+
+        def change(connection: Connection) -> None:
+            # Others may vote at the same time; nobody may close the round until this vote is in.
+            wanted = select(workshops.c.settings).where(workshops.c.id == workshop.key)
+            row = connection.execute(wanted.with_for_update(read=True)).first()
+            if row is None:
+                raise _gone()
+            settings = read_settings(row.settings)
+            who = self._participant(connection, workshop.key, token)
+            if who is None:
+                raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
+            states = self._rounds(connection, workshop.key)
+            if not states or states[-1].number != number or not states[-1].is_open:
+                raise refusal("closed", "", N_("This round is closed."), N_("Wait for the next one."))
+            if group not in (*settings.groups, ""):
+                raise refusal("group", "", N_("There is no such group."), N_("Reload the page."))
+            problems = check_ballot(settings.form, settings.topics, points)
+            if problems:
+                raise DataError(*problems)
+            given = {"group_name": group, "points": json.dumps(dict(points), sort_keys=True)}
+            row_of = {"id": _new(), "workshop": workshop.key, "number": number, "participant": who}
+            # The same person may send twice, through two processes: one vote all the same.
+            made = _INSERTS[connection.dialect.name](votes).values(**row_of, **given)
+            same = [votes.c.workshop, votes.c.number, votes.c.participant]
+            connection.execute(made.on_conflict_do_update(index_elements=same, set_=given))
+
+        return self._writer.submit(change)
+
+    def own_vote(self, workshop: Workshop, number: int, token: str) -> Ballot | None:
+        """Return what a participant gave in an open round; None without a vote, or once it is closed."""
+        with self._engine.connect() as connection:
+            who = self._participant(connection, workshop.key, token)
+            mine = (votes.c.workshop == workshop.key) & (votes.c.number == number) & (votes.c.participant == who)
+            row = connection.execute(select(votes).where(mine)).first() if who else None
+            return None if row is None else Ballot(row.group_name, json.loads(row.points))
+
+    def ballots(self, workshop: Workshop, number: int) -> list[Ballot]:
+        """Return the votes of a round, in no order that means anything."""
+        of_round = (votes.c.workshop == workshop.key) & (votes.c.number == number)
+        with self._engine.connect() as connection:
+            found = connection.execute(select(votes).where(of_round).order_by(votes.c.id)).all()
+        return [Ballot(row.group_name, json.loads(row.points)) for row in found]
+
+    def count(self, workshop: Workshop, number: int) -> int:
+        """Return how many have voted in a round."""
+        of_round = (votes.c.workshop == workshop.key) & (votes.c.number == number)
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(votes).where(of_round)).scalar_one())
+
+    def taking_part(self, workshop: Workshop) -> int:
+        """Return how many have opened the ballot."""
+        with self._engine.connect() as connection:
+            counted = select(func.count()).select_from(participants).where(participants.c.workshop == workshop.key)
+            return int(connection.execute(counted).scalar_one())
+
+    def _require(self, key: str) -> Workshop:
+        found = self.by_key(key)
+        if found is None:
+            raise _gone()
+        return found
+
+    @staticmethod
+    def _held(connection: Connection, key: str) -> str:
+        """Return a workshop's phase, and let nobody else change the workshop until this change is in."""
+        wanted = select(workshops.c.phase).where(workshops.c.id == key)
+        found: str | None = connection.execute(wanted.with_for_update()).scalar()
+        if found is None:
+            raise _gone()
+        return found
+
+    def _workshop(self, connection: Connection, row: Row[Any]) -> Workshop:
+        states = tuple(self._rounds(connection, row.id))
+        return Workshop(row.id, row.code, read_settings(row.settings), row.phase, row.held_on, states)
+
+    @staticmethod
+    def _rounds(connection: Connection, key: str) -> list[RoundState]:
+        found = connection.execute(select(rounds).where(rounds.c.workshop == key).order_by(rounds.c.number))
+        return [RoundState(row.number, row.state == OPEN, row.revealed, row.quarters_revealed) for row in found]
+
+    @staticmethod
+    def _participant(connection: Connection, key: str, token: str) -> str | None:
+        mine = (participants.c.workshop == key) & (participants.c.token_hash == _hash(token))
+        found: str | None = connection.execute(select(participants.c.id).where(mine)).scalar()
+        return found
+
+
+def _gone() -> DataError:
+    return refusal("gone", "", N_("This workshop is not there any more."), N_("Ask the moderator."))
+
+
+def _round_of(key: str, number: int) -> Any:
+    return update(rounds).where((rounds.c.workshop == key) & (rounds.c.number == number))

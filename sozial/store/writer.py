@@ -1,0 +1,92 @@
+"""One writer with a queue: whoever writes waits until it is on disk, and nobody finds the database locked.
+
+Two hundred threads that write straight into SQLite lose votes to "database is locked"; one writer loses none.
+What waits together is committed together, so that a burst costs few commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from sozial.store.database import WRITES
+
+Given = TypeVar("Given")
+_MOST_TOGETHER = 200
+
+
+class Writer:
+    """The process's one writer of a database.
+
+    Parameters
+    ----------
+    engine
+        An opened database.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(**{WRITES: True})
+        self._waiting: SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = SimpleQueue()
+        self._thread = Thread(target=self._work, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, change: Callable[[Connection], Given]) -> Future[Given]:
+        """Hand in a change; the future is done once it is committed, or holds why it is not."""
+        future: Future[Given] = Future()
+        self._waiting.put((change, future))
+        return future
+
+    def write(self, change: Callable[[Connection], Given]) -> Given:
+        """Make a change, and return what it gives once it is committed."""
+        return self.submit(change).result()
+
+    def close(self) -> None:
+        """Write what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            first = self._waiting.get()
+            if first is None:
+                return
+            together = [first]
+            ends = False
+            while len(together) < _MOST_TOGETHER:
+                try:
+                    following = self._waiting.get_nowait()
+                except Empty:
+                    break
+                if following is None:
+                    ends = True
+                    break
+                together.append(following)
+            self._commit(together)
+            if ends:
+                return
+
+    def _commit(self, changes: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        """Commit changes together; one that fails is undone alone and keeps nobody else from being written."""
+        given: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._engine.begin() as connection:
+                for change, future in changes:
+                    try:
+                        with connection.begin_nested():
+                            given.append((future, change(connection), None))
+                    except Exception as error:
+                        given.append((future, None, error))
+        except Exception as error:
+            for _change, future in changes:
+                future.set_exception(error)
+            return
+        for future, value, failed in given:
+            if failed is None:
+                future.set_result(value)
+            else:
+                future.set_exception(failed)
