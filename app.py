@@ -9,4 +9,5 @@ from sozial.web.routes import build_routes
 
 FRAME = Path(__file__).resolve().parent / "sozial" / "ui" / "frame.py"
 
-app = st.App(FRAME, routes=build_routes(st.get_option("server.baseUrlPath")), lifespan=lifespan)
+routes = build_routes(st.get_option("server.baseUrlPath"), str(st.get_option("browser.serverAddress") or ""))
+app = st.App(FRAME, routes=routes, lifespan=lifespan)

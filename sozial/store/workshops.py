@@ -104,7 +104,10 @@ def write_settings(settings: WorkshopSettings) -> str:
 def read_settings(text: str) -> WorkshopSettings:
     """Return settings from JSON."""
     found: dict[str, Any] = json.loads(text)
-    topics = tuple(Topic(**{**entry, "indicators": tuple(entry["indicators"])}) for entry in found.pop("topics"))
+    topics = tuple(
+        Topic(**{**entry, "indicators": tuple(entry["indicators"]), "facts": tuple(entry.get("facts", ()))})
+        for entry in found.pop("topics")
+    )
     groups = tuple(found.pop("groups"))
     return WorkshopSettings(topics=topics, groups=groups, form=Form(found.pop("form")), **found)
 
@@ -255,10 +258,23 @@ class WorkshopStore:
         with self._engine.connect() as connection:
             return self._participant(connection, workshop.key, token) is not None
 
-    def vote(self, workshop: Workshop, number: int, token: str, group: str, points: Mapping[str, int]) -> Future[None]:
+    def vote(
+        self,
+        workshop: Workshop,
+        number: int,
+        token: str,
+        group: str,
+        points: Mapping[str, int],
+        admit: bool = False,
+    ) -> Future[None]:
         """Hand in a vote; the future is done once it is on disk. The same again changes nothing, another replaces it.
 
         The future raises DataError where the vote does not count: it says why.
+
+        Parameters
+        ----------
+        admit
+            Let somebody who is not known yet take part with this vote: opening a ballot writes nothing.
         """
 
         def change(connection: Connection) -> None:
@@ -268,9 +284,6 @@ class WorkshopStore:
             if row is None:
                 raise _gone()
             settings = read_settings(row.settings)
-            who = self._participant(connection, workshop.key, token)
-            if who is None:
-                raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
             states = self._rounds(connection, workshop.key)
             if not states or states[-1].number != number or not states[-1].is_open:
                 raise refusal("closed", "", N_("This round is closed."), N_("Wait for the next one."))
@@ -279,10 +292,18 @@ class WorkshopStore:
             problems = check_ballot(settings.form, settings.topics, points)
             if problems:
                 raise DataError(*problems)
+            who = self._participant(connection, workshop.key, token)
+            if who is None and admit:
+                row_of = {"id": _new(), "workshop": workshop.key, "token_hash": _hash(token)}
+                newcomer = _INSERTS[connection.dialect.name](participants).values(**row_of)
+                connection.execute(newcomer.on_conflict_do_nothing(index_elements=[participants.c.token_hash]))
+                who = self._participant(connection, workshop.key, token)
+            if who is None:
+                raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
             given = {"group_name": group, "points": json.dumps(dict(points), sort_keys=True)}
-            row_of = {"id": _new(), "workshop": workshop.key, "number": number, "participant": who}
+            row_vote: dict[str, Any] = {"id": _new(), "workshop": workshop.key, "number": number, "participant": who}
             # The same person may send twice, through two processes: one vote all the same.
-            made = _INSERTS[connection.dialect.name](votes).values(**row_of, **given)
+            made = _INSERTS[connection.dialect.name](votes).values(**row_vote, **given)
             same = [votes.c.workshop, votes.c.number, votes.c.participant]
             connection.execute(made.on_conflict_do_update(index_elements=same, set_=given))
 

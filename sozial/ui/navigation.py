@@ -14,6 +14,7 @@ from sozial.ui.language import _
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
+WORKSHOP = "werkstatt"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
@@ -22,6 +23,7 @@ _ENTRIES = {
     ROBUSTNESS: (N_("How sure?"), ":material/casino:"),
     DEVELOPMENT: (N_("Development"), ":material/timeline:"),
     EXPLORING: (N_("Explore"), ":material/scatter_plot:"),
+    WORKSHOP: (N_("Workshop"), ":material/groups:"),
     METHOD: (N_("Method"), ":material/function:"),
 }
 

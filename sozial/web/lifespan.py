@@ -14,6 +14,7 @@ from typing import Any
 
 from sozial.reading.safely import keep_one_ready, stop_spare
 from sozial.reading.sample import read_sample
+from sozial.store.opened import close_all
 
 _HEAVY = ("pandas", "geopandas", "pyogrio", "shapely", "folium", "altair", "pyarrow", "babel.numbers")
 SWITCH_INTERVAL = 0.0005
@@ -60,3 +61,4 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     yield {}
     later.cancel()
     stop_spare()
+    close_all()

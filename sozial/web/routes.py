@@ -13,6 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sozial.web.ballot_pages import build_ballot_routes
+
 PREFIX = "/kompass"
 STATIC = Path(__file__).parent / "static"
 # Enough for a day of workshops on one server; the oldest go first, and a page that still needs one
@@ -61,17 +63,20 @@ def _leaflet_folder() -> Path:
     return Path(str(package / "data"))
 
 
-def build_routes(base_path: str = "") -> list[BaseRoute]:
+def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
     """Return the app's own routes.
 
     Parameters
     ----------
     base_path
         Path below which the app is served (Streamlit's ``server.baseUrlPath``).
+    served_as
+        The app's public name (``browser.serverAddress``).
     """
     prefix = ("/" + base_path.strip("/") if base_path.strip("/") else "") + PREFIX
     return [
         Route(prefix + "/geometry/{address}", _geometry),
         Mount(prefix + "/leaflet", StaticFiles(directory=_leaflet_folder())),
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
+        *build_ballot_routes(prefix, served_as),
     ]

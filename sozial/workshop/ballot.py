@@ -42,12 +42,15 @@ class Topic:
         One sentence for people without training.
     indicators
         Codes of the indicators that receive the topic's share.
+    facts
+        What the topic means in this town, one sentence each: the learning step, without an index.
     """
 
     code: str
     label: str
     explanation: str
     indicators: tuple[str, ...]
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""Who may ask: hosts and origins, forged requests, guessing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import os
+import time
+
+from starlette.requests import Request
+
+HOSTS = "QUARTIERSKOMPASS_HOSTS"
+# So many wrong guesses a minute are answered at once; each further one waits longer, all together.
+_FREE_GUESSES = 20
+_WAIT, _LONGEST_WAIT = 0.1, 3.0
+
+
+def _name_of(host: str) -> str:
+    """Return a host without its port.
+
+    Examples
+    --------
+    >>> _name_of("Kompass.stadt.de:8501"), _name_of("[::1]:80"), _name_of("10.0.0.7")
+    ('kompass.stadt.de', '::1', '10.0.0.7')
+    """
+    if host.startswith("["):
+        return host[1:].split("]")[0].lower()
+    return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()
+
+
+def is_known_host(host: str, served_as: str = "") -> bool:
+    """Whether the app answers under a name: this computer, an address in numbers, or a name that the operator states.
+
+    A foreign name that points here (DNS rebinding) is none of them.
+
+    Parameters
+    ----------
+    served_as
+        The app's public name as it was started with.
+
+    Examples
+    --------
+    >>> [is_known_host(host, "kompass.stadt.de") for host in ("10.0.0.7:8501", "kompass.stadt.de", "evil.example")]
+    [True, True, False]
+    """
+    name = _name_of(host)
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        stated = [part.strip().lower() for part in os.environ.get(HOSTS, "").split(",")]
+        return bool(name) and name in ("localhost", served_as.lower(), *stated)
+    return True
+
+
+def is_same_origin(request: Request) -> bool:
+    """Whether a form was sent from the app's own pages, as far as the browser says where from."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    return _name_of(origin.split("://", 1)[-1]) == _name_of(request.headers.get("host", ""))
+
+
+def csrf_of(token: str) -> str:
+    """Return what a form must carry: only who can read the participant's cookie can make it."""
+    return hmac.new(token.encode(), b"kompass ballot", hashlib.sha256).hexdigest()
+
+
+def is_own_form(token: str, given: str) -> bool:
+    """Whether a form carries what belongs to the participant's cookie."""
+    return bool(token) and hmac.compare_digest(csrf_of(token), given)
+
+
+class Guesses:
+    """Slows down wrong guesses, of all together: phones in a room share one address."""
+
+    def __init__(self) -> None:
+        self._wrong = 0.0
+        self._since = time.monotonic()
+
+    def wait(self) -> float:
+        """Note a wrong guess; return how long its answer waits, in seconds."""
+        now = time.monotonic()
+        # What was guessed wrong is forgotten within a minute.
+        self._wrong = max(0.0, self._wrong - (now - self._since) * _FREE_GUESSES / 60) + 1
+        self._since = now
+        return min(max(self._wrong - _FREE_GUESSES, 0.0) * _WAIT, _LONGEST_WAIT)
+
+    async def answer_late(self) -> None:
+        """Note a wrong guess, and wait as long as it must."""
+        await asyncio.sleep(self.wait())

@@ -1,0 +1,199 @@
+"""The moderator's page without a browser: begin, rounds, reveal, adopt, delete, take up again."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sozial.method import Composite, Method, Weighted
+from sozial.store import opened
+from sozial.store.workshops import ENDED
+from sozial.ui import state, workshop_panel
+from tests.app.test_insight_pages import texts
+from tests.cities import city
+from tests.places import ROOT
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'w.sqlite'}")
+    yield opened.workshop_store()
+    opened.close_all()
+
+
+def page(**values):
+    test = AppTest.from_file(str(ROOT / "pages" / "werkstatt.py"), default_timeout=90)
+    for key, value in values.items():
+        test.session_state[key] = value
+    return test.run()
+
+
+def begin(test, **fields):
+    for key, value in fields.items():
+        test.session_state[key] = value
+    test.run()
+    test.button(key="ws-begin").click().run()
+    assert not test.exception
+    return test
+
+
+def held(test, store):
+    return store.by_key(test.session_state["_workshop"])
+
+
+def act(test, what):
+    test.button(key=f"ws-{what}").click().run()
+    assert not test.exception
+    return test
+
+
+def vote(store, workshop, count, group, first):
+    codes = [topic.code for topic in workshop.settings.topics]
+    rest = (100 - first) // (len(codes) - 1)
+    points = dict.fromkeys(codes, rest)
+    points[codes[0]] = 100 - rest * (len(codes) - 1)
+    for _person in range(count):
+        token = store.join(workshop)
+        store.vote(workshop, workshop.current.number, token, group, points).result(20)
+
+
+def test_a_whole_workshop(store):
+    test = begin(page())
+    said = texts(test)
+    workshop = held(test, store)
+    assert [topic.label for topic in workshop.settings.topics][:2] == ["Einkommen", "Arbeit"]
+    assert workshop.settings.groups == ("Bewohnerschaft", "Verwaltung", "Träger")
+    assert "Themen kennenlernen" in said
+    assert "SGB-II-Quote: 9,4" in said
+    # Learning shows no index and no quarter.
+    assert "Uferpark" not in said
+    act(test, "open")
+    workshop = held(test, store)
+    vote(store, workshop, 7, "Bewohnerschaft", 60)
+    vote(store, workshop, 6, "Verwaltung", 10)
+    vote(store, workshop, 2, "Träger", 10)
+    test.run()
+    assert "15 haben gewichtet" in texts(test)
+    assert "Zwei Sichtweisen" not in texts(test)
+    act(test, "close")
+    assert "Zwei Sichtweisen" not in texts(test)
+    act(test, "reveal")
+    said = texts(test)
+    assert "Zwei Sichtweisen bei „Einkommen“: 8 geben ihm etwa 10" in said
+    assert "Nach Gruppen" in said
+    assert "Träger + Verwaltung" in said
+    assert "Quartiere bleiben verborgen" in said
+    assert not test.dataframe
+    act(test, "quarters")
+    assert "Uferpark" in list(test.dataframe[0].value["Quartier"])
+    act(test, "open")
+    vote(store, held(test, store), 5, "", 30)
+    act(test, "close")
+    act(test, "reveal")
+    assert "Von Runde zu Runde" in texts(test)
+    # Planned were two.
+    assert not [button for button in test.button if button.key == "ws-open"]
+    act(test, "end")
+    assert held(test, store).phase == ENDED
+    assert store.taking_part(held(test, store)) == 0
+    act(test, "delete")
+    assert store.by_key(workshop.key) is None
+    assert "Werkstatt beginnen" in texts(test)
+
+
+def test_the_groups_weights_become_a_recipe(store):
+    test = begin(page(), **{"ws-title": "Nord"})
+    act(test, "open")
+    vote(store, held(test, store), 3, "", 75)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    test.button(key="ws-adopt").click().run()
+    method = test.session_state["_method"]
+    assert "Nord" in method.name
+    assert "Werkstatt" in method.description
+    assert not method.is_adopted
+    shares = method.shares()
+    income = sum(shares[code] for code in ("sgb2_quote", "kinder_sgb2", "grundsicherung_alter"))
+    assert income == pytest.approx(0.75)
+
+
+def test_the_export_names_nobody_and_no_small_group(store):
+    test = begin(page())
+    act(test, "open")
+    vote(store, held(test, store), 6, "Bewohnerschaft", 60)
+    vote(store, held(test, store), 5, "Verwaltung", 20)
+    vote(store, held(test, store), 1, "Träger", 90)
+    for what in ("close", "reveal"):
+        act(test, what)
+    content = workshop_panel.build_export(held(test, store))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Protokoll"]
+    rows = list(book["Gewichtungen"].values)
+    assert len(rows) == 13
+    groups = {row[rows[0].index("Gruppe")] for row in rows[1:]}
+    assert groups == {"Bewohnerschaft", "Träger + Verwaltung"}
+    means = dict(zip(*list(book["Mittelwerte"].values)[:2], strict=True))
+    assert 0 <= means["Kendalls W"] <= 1
+
+
+def test_a_workshop_is_taken_up_again_with_its_key_only(store):
+    first = begin(page())
+    workshop, key = held(first, store), first.session_state["_workshop_key"]
+    test = page()
+    for given, fits in (("falsch", False), (key, True)):
+        test.text_input[-2].set_value(workshop.code)
+        test.text_input[-1].set_value(given)
+        test.button[-1].click().run()
+        assert not test.exception
+        assert ("_workshop" in test.session_state) is fits
+    # The key is not shown a second time.
+    assert key not in str([entry.value for entry in test.code])
+
+
+def test_in_public_the_key_is_not_on_the_projector(store):
+    test = begin(page(mode="public"))
+    assert not test.code
+    internal = begin(page())
+    assert internal.code
+
+
+def test_a_recipe_with_levels_is_answered():
+    levels = Method(
+        "m",
+        (Weighted("a", parents=("x",)), Weighted("b", parents=("x",))),
+        composites=(Composite("x", parents=("top",)), Composite("top")),
+    )
+    dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
+    test = page(_dataset=state._Held(dataset), _method=levels)
+    assert not test.exception
+    assert "unmittelbar in den Index" in texts(test)
+
+
+def test_other_data_than_the_workshops_is_said(store):
+    test = begin(page())
+    act(test, "open")
+    vote(store, held(test, store), 3, "", 75)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    key = test.session_state["_workshop"]
+    other = page(_workshop=key, _dataset=state._Held(city({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
+    assert not other.exception
+    assert "laden sie diese daten" in texts(other).casefold()
+
+
+def test_a_round_without_votes_is_an_empty_state(store):
+    test = begin(page())
+    for what in ("open", "close", "reveal"):
+        act(test, what)
+    assert "niemand gewichtet" in texts(test)
+    workshop_panel.build_export(held(test, store))
+
+
+def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    test = page(_workshop="x" * 32)
+    assert not test.exception
+    assert "nicht erreichbar" in texts(test)
