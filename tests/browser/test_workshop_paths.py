@@ -70,9 +70,11 @@ def test_a_whole_workshop_with_five_phones(page, address, phones):
     expect(page.get_by_text("Was 5 Teilnehmende jedem Thema geben")).to_be_visible()
     expect(page.get_by_text("Quartiere bleiben verborgen")).to_be_visible()
     page.get_by_role("button", name="Runde 2 öffnen").click()
+    expect(page.get_by_text("Runde 2 ist offen")).to_be_visible()
     for phone in opened:
         weigh(phone, link, [75, 5, 5, 5, 5, 5])
     page.get_by_role("button", name="Runde 2 schließen").click()
+    expect(page.get_by_text("Runde 2 ist geschlossen")).to_be_visible()
     page.get_by_role("button", name="Gewichtungen aufdecken").click()
     expect(page.get_by_text("Von Runde zu Runde")).to_be_visible()
     page.get_by_role("button", name="Quartiere aufdecken").click()
