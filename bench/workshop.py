@@ -57,6 +57,8 @@ def served(module: str, address: str) -> Any:
     """Run one ASGI server; yield its address."""
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", module, "--port", str(port), "--log-level", "warning"]
+    # Phones that wait for the next burst keep their connection.
+    command += ["--timeout-keep-alive", "300"]
     environment = os.environ | {"SOZIAL_DATABASE_URL": address, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment)
     base = f"http://127.0.0.1:{port}"

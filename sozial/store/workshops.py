@@ -292,12 +292,8 @@ class WorkshopStore:
             problems = check_ballot(settings.form, settings.topics, points)
             if problems:
                 raise DataError(*problems)
-            who = self._participant(connection, workshop.key, token)
-            if who is None and admit:
-                row_of = {"id": _new(), "workshop": workshop.key, "token_hash": _hash(token)}
-                newcomer = _INSERTS[connection.dialect.name](participants).values(**row_of)
-                connection.execute(newcomer.on_conflict_do_nothing(index_elements=[participants.c.token_hash]))
-                who = self._participant(connection, workshop.key, token)
+            who = _admitted(connection, workshop.key, token) if admit else None
+            who = who or self._participant(connection, workshop.key, token)
             if who is None:
                 raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
             given = {"group_name": group, "points": json.dumps(dict(points), sort_keys=True)}
@@ -365,6 +361,17 @@ class WorkshopStore:
         mine = (participants.c.workshop == key) & (participants.c.token_hash == _hash(token))
         found: str | None = connection.execute(select(participants.c.id).where(mine)).scalar()
         return found
+
+
+def _admitted(connection: Connection, key: str, token: str) -> str | None:
+    """Let a token take part, or find it, in one statement; None where it belongs to another workshop."""
+    made = _INSERTS[connection.dialect.name](participants)
+    made = made.values(id=_new(), workshop=key, token_hash=_hash(token))
+    same = made.on_conflict_do_update(
+        index_elements=[participants.c.token_hash], set_={"workshop": key}, where=participants.c.workshop == key
+    )
+    found: str | None = connection.execute(same.returning(participants.c.id)).scalar()
+    return found
 
 
 def _gone() -> DataError:

@@ -11,7 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -177,7 +178,11 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
         return PlainTextResponse("foreign origin", 403, _HEADERS)
     if int(request.headers.get("content-length", "0") or 0) > _LONGEST_FORM:
         return PlainTextResponse("too long", 413, _HEADERS)
-    form = await request.form(max_fields=30, max_part_size=_LONGEST_FORM)
+    try:
+        form = await request.form(max_fields=30, max_part_size=_LONGEST_FORM)
+    except (ClientDisconnect, HTTPException):
+        # The phone is gone, or sent more than a ballot holds; what was not sent whole is no vote.
+        return PlainTextResponse("not a ballot", 400, _HEADERS)
     fields = {key: value for key, value in form.items() if isinstance(value, str)}
     language = _language(request, fields.get("lang", ""))
     token = request.cookies.get(_COOKIE, "")

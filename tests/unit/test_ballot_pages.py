@@ -238,6 +238,13 @@ def test_a_long_form_is_not_read(store, app):
     assert client.post(path(workshop), data={"t1": "9" * 20_000}).status_code == 413
 
 
+def test_more_fields_than_a_ballot_has_are_no_ballot(store, app):
+    workshop, client = begun(store), phone(app)
+    client.get(path(workshop))
+    assert client.post(path(workshop), data={f"x{number}": "1" for number in range(60)}).status_code == 400
+    assert store.count(workshop, 1) == 0
+
+
 def test_the_code_page_leads_on(store, app):
     workshop, client = begun(store), phone(app)
     assert "Wie lautet der Code" in client.get("/kompass/w").text

@@ -129,6 +129,16 @@ def test_a_token_is_known_in_its_own_workshop_only(store):
     assert store.ballots(other, 1) == []
 
 
+def test_a_token_of_another_workshop_is_not_admitted(store):
+    one, other = begun(store), begun(store)
+    points = {"w": 50, "b": 50}
+    for _retry in range(2):
+        store.vote(one, 1, "a" * 32, "", points, admit=True).result(20)
+    assert (store.count(one, 1), store.taking_part(one)) == (1, 1)
+    assert refused(lambda: store.vote(other, 1, "a" * 32, "", points, admit=True).result(20)) == "unknown"
+    assert store.count(other, 1) == 0
+
+
 def test_rounds_open_close_and_are_revealed_in_order(store):
     workshop, _key = store.create(SETTINGS, TODAY)
     assert workshop.current is None
