@@ -16,13 +16,13 @@ if not units:
 profile_panel.show_headings(current, units)
 positions = profile_panel.positions_of(current, units)
 profile_panel.show_standing_out(current, positions)
-profile_panel.show_ways_on()
 
 left, right = st.columns([5, 6], gap="medium")
 with left:
     profile_panel.show_reasons(current, units)
 with right:
     profile_panel.show_strips(current, positions)
+profile_panel.show_ways_on()
 
 left, right = st.columns([7, 4], gap="medium")
 with left:
