@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -136,6 +137,13 @@ class Dataset:
         if not self.has_areas:
             raise ValueError("this dataset has no areas")
         return self.units[self.units.geometry.notna()]
+
+    @cached_property
+    def unit_titles(self) -> dict[str, str]:
+        """A title for every unit, by key: its name, with the key where names repeat."""
+        names = {str(unit): str(name) for unit, name in self.units[NAME].items()}
+        times = Counter(names.values())
+        return {unit: f"{name} ({unit})" if times[name] > 1 else name for unit, name in names.items()}
 
     @cached_property
     def periods(self) -> tuple[str, ...]:

@@ -198,24 +198,14 @@ class Development:
         """The periods that have a result."""
         return tuple(self.results)
 
+    @property
+    def weighed(self) -> tuple[str, ...]:
+        """The indicators that decide anything, whose breaks touch the index."""
+        return _weighed(self.results)
 
-def periods_with_index(dataset: Dataset, method: Method) -> tuple[str, ...]:
-    """Return the periods for which a recipe gives any index, each by itself; none where it cannot run at all.
 
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
-    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2020", "2021"]], names=["unit", "period"])
-    >>> from sozial.method import Weighted
-    >>> from sozial.model import Indicator
-    >>> values = pd.DataFrame({"x": [np.nan, 4.5, np.nan, 1.0]}, index=index)
-    >>> periods_with_index(Dataset("d", units, values, (Indicator("x"),)), Method("m", (Weighted("x"),)))
-    ('2021',)
-    """
-    try:
-        return build_development(dataset, method).periods
-    except DataError:
-        return ()
+def _weighed(results: Mapping[str, Result]) -> tuple[str, ...]:
+    return tuple(code for code, share in next(iter(results.values())).shares.items() if share > 0)
 
 
 def build_development(dataset: Dataset, method: Method, reference: str = "") -> Development:
@@ -262,7 +252,7 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
         problems = problems or [Finding("no-period", Severity.ERROR, message, N_("Check the weights."), method.name)]
         raise DataError(*problems)
     cuts = results[reference].breaks if reference in results else None
-    weighed = tuple(code for code, share in next(iter(results.values())).shares.items() if share > 0)
+    weighed = _weighed(results)
     return Development(
         used,
         reference,

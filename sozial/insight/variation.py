@@ -248,8 +248,6 @@ class Design:
         Class schemes, and which one each variant takes.
     chance
         Whether small numbers vary by chance in each variant.
-    labels
-        What each variant is called, where variants are listed once each; empty where they are drawn.
     """
 
     schemes: tuple[Scheme, ...]
@@ -259,7 +257,6 @@ class Design:
     steps: tuple[Step, ...]
     step: np.ndarray
     chance: bool
-    labels: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -304,10 +301,7 @@ def build_design(method: Method, variation: Variation) -> Design:
             weights = draw_weights(method, variation.spread, generator, count)
     for place, code in enumerate(out, 1):
         weights[left == place, codes.index(code)] = 0.0
-    labels: tuple[str, ...] = ()
-    if not drawn and len(sources) == 1 and sources[0] is Source.LEFT_OUT:
-        labels = ("", *out)
-    return Design(tuple(schemes), scheme, tuple(codes), weights, tuple(steps), step, Source.CHANCE in sources, labels)
+    return Design(tuple(schemes), scheme, tuple(codes), weights, tuple(steps), step, Source.CHANCE in sources)
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,7 @@ def build_multiples(
     rows: list[dict[str, Any]] = []
     marks = break_rows(dataset, codes, periods, language)
     for order, (unit, values) in enumerate(table.head(count).iterrows()):
-        name = str(dataset.units[NAME][unit])
-        name = f"{name} ({unit})" if int((dataset.units[NAME] == name).sum()) > 1 else name
+        name = dataset.unit_titles[str(unit)]
         rows += [
             {
                 "name": name,
@@ -178,9 +177,8 @@ def build_changes(
         unit, heading = translate(N_("percentage points")), translate(N_("Change in percentage points"))
     else:
         unit, heading = indicator.measure, translate(N_("Change ({measure})")).format(measure=indicator.measure or "–")
-    frame = frame.assign(change=frame[column], name=dataset.units[NAME].astype(str)).dropna(subset=["change"])
-    double = frame["name"].duplicated(keep=False)
-    frame.loc[double, "name"] += " (" + frame.index[double].astype(str) + ")"
+    names = [dataset.unit_titles[str(unit)] for unit in frame.index]
+    frame = frame.assign(change=frame[column], name=names).dropna(subset=["change"])
     frame = frame.sort_values("change", ascending=False, kind="stable")
     if len(frame) > count:
         # Both ends: the largest rises and the largest falls.
@@ -336,7 +334,7 @@ def build_index_multiples(dataset: Dataset, development: Development, language: 
     """Return the index of the most burdened units over time as small multiples."""
     last = development.periods[-1]
     order = development.ranks[last].sort_values(kind="stable", na_position="last").index
-    weighed = tuple(code for code, share in next(iter(development.results.values())).shares.items() if share > 0)
+    weighed = development.weighed
     digits = max(score_digits(development.method), 2)
     title = with_reference_words(translator(language)(N_("Index over time")), development, language)
     return build_multiples(dataset, development.scores.loc[order], weighed, title, language, digits, count)

@@ -38,9 +38,7 @@ _MORE, _LESS, _WHOLE = "more", "less", "whole"
 
 
 def _names(dataset: Dataset, units: Sequence[str]) -> list[str]:
-    """Return names of units, with the key where two of them share one."""
-    names = [str(dataset.units[NAME][unit]) for unit in units]
-    return [f"{name} ({unit})" if names.count(name) > 1 else name for name, unit in zip(names, units, strict=True)]
+    return [dataset.unit_titles[unit] for unit in units]
 
 
 @cache
@@ -372,7 +370,7 @@ def build_index_lines(
             }
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
-    weighed = tuple(code for code, share in next(iter(development.results.values())).shares.items() if share > 0)
+    weighed = development.weighed
     rows += break_rows(dataset, weighed, periods, language)
     shown = tuple(name for name, _values in series)
     return Chart(

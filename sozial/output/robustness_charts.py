@@ -17,7 +17,7 @@ from sozial.insight.double_counting import FLAG_LABELS, correlation_flags
 from sozial.insight.robustness import CERTAINTY_LABELS, ChoiceEffect, Robustness, certainty
 from sozial.insight.variation import SOURCE_LABELS
 from sozial.method import Method
-from sozial.model import NAME, Dataset
+from sozial.model import Dataset
 from sozial.output.chart_frame import (
     CHOSEN_COLOURS,
     INK,
@@ -82,9 +82,7 @@ def _intervals(language: str, labels: tuple[str, ...], most: int) -> dict[str, A
 def robustness_table(dataset: Dataset, found: Robustness) -> pd.DataFrame:
     """Return the units of an assessment, the surest to be among the first on top, with what a chart needs."""
     frame = found.units.copy()
-    frame["name"] = dataset.units[NAME].reindex(frame.index).astype(str)
-    double = frame["name"].duplicated(keep=False)
-    frame.loc[double, "name"] += " (" + frame.index[double].astype(str) + ")"
+    frame["name"] = [dataset.unit_titles[str(unit)] for unit in frame.index]
     return frame.sort_values(["median", "rank"], kind="stable", na_position="last")
 
 

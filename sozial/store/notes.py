@@ -15,7 +15,7 @@ import tomli_w
 
 from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
-from sozial.insight.local_knowledge import Note, NoteKind, notes_on, territory_of
+from sozial.insight.local_knowledge import Note, NoteKind, territory_of
 from sozial.model import NAME, Dataset
 from sozial.store.files import store_folder, write_whole
 
@@ -53,10 +53,6 @@ class NoteLibrary:
             said = {"n": len(paths), "most": _MOST}
             findings.append(Finding("many-notes", Severity.WARNING, message, N_("Put old notes aside."), "", said))
         return tuple(sorted(found, key=lambda note: (note.written_on, note.key))), tuple(findings)
-
-    def of_unit(self, dataset: Dataset, unit: str) -> tuple[Note, ...]:
-        """Return the notes on one quarter: written for this territory, or for data of the same title."""
-        return notes_on(self.load()[0], dataset, unit)
 
     def add(self, dataset: Dataset, unit: str, kind: NoteKind, role: str, text: str, on: datetime.date) -> Note:
         """Keep a new note, internal until it is released.

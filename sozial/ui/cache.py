@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Collection, Mapping
 
 import pandas as pd
@@ -15,10 +14,11 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.derive import with_derived
+from sozial.insight.development import Development, build_development
 from sozial.insight.double_counting import rank_correlations
 from sozial.insight.spatial_patterns import neighbours
 from sozial.method import Derived, Method
-from sozial.model import NAME, Dataset, Indicator
+from sozial.model import Dataset, Indicator
 from sozial.output.tables import build_template
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
@@ -159,14 +159,35 @@ def correlations(dataset: Dataset, result: Result) -> pd.DataFrame:
     return _correlations(dataset.digest, result.period, steps + own, result)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _unit_titles(digest: str, _dataset: Dataset) -> dict[str, str]:
-    names = {str(unit): str(name) for unit, name in _dataset.units[NAME].items()}
-    times = Counter(names.values())
-    titles = {unit: f"{name} ({unit})" if times[name] > 1 else name for unit, name in names.items()}
-    return dict(sorted(titles.items(), key=lambda item: item[1].casefold()))
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _development(digest: str, method: str, reference: str, _dataset: Dataset, _method: Method) -> Development:
+    return build_development(_dataset, _method, reference)
+
+
+def development(dataset: Dataset, method: Method, reference: str = "") -> Development:
+    """Return a recipe over all periods; nobody changes what is kept.
+
+    Raises
+    ------
+    DataError
+        If the recipe runs for no period.
+    """
+    return _development(dataset.digest, repr(method), reference, dataset, method)
+
+
+def periods_with_index(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the periods for which a recipe gives any index, each by itself; none where it cannot run at all."""
+    try:
+        return development(dataset, method).periods
+    except DataError:
+        return ()
 
 
 def unit_titles(dataset: Dataset) -> dict[str, str]:
-    """Return a title for every unit in alphabetical order: its name, with the key where names repeat."""
+    """Return a title for every unit in alphabetical order."""
     return _unit_titles(dataset.digest, dataset)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _unit_titles(digest: str, _dataset: Dataset) -> dict[str, str]:
+    return dict(sorted(_dataset.unit_titles.items(), key=lambda item: item[1].casefold()))

@@ -16,9 +16,7 @@ from sozial.insight.development import (
     SeriesBreak,
     breaks_between,
     breaks_of,
-    build_development,
     can_be_fixed,
-    periods_with_index,
     rank_puzzles,
     series_breaks,
     value_changes,
@@ -80,7 +78,7 @@ def choose_view(current: Current) -> str:
 
 def choose_development(current: Current) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
-    periods = periods_with_index(current.dataset, current.method)
+    periods = cache.periods_with_index(current.dataset, current.method)
     labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
         "": _("moving: each year by itself")
     }
@@ -92,7 +90,7 @@ def choose_development(current: Current) -> Development:
     )
     reference = choose(_("Reference year"), labels, REFERENCE, width=260, help_text=about)
     try:
-        found = build_development(current.dataset, current.method, reference)
+        found = cache.development(current.dataset, current.method, reference)
     except DataError as error:
         show_findings(error.findings)
         end_page()
@@ -264,7 +262,7 @@ def show_status(current: Current) -> None:
     dataset, language = current.dataset, state.language()
     found = from_matrix(current.result)
     if found is None:
-        periods = periods_with_index(dataset, current.method)
+        periods = cache.periods_with_index(dataset, current.method)
         if len(periods) < 2:
             st.info(_("The recipe gives an index for one period only, so there is no change to show."))
             return

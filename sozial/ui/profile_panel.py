@@ -12,7 +12,7 @@ from sozial.errors import DataError
 from sozial.i18n import useful_digits
 from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
-from sozial.insight.development import build_development, can_be_fixed, periods_with_index
+from sozial.insight.development import can_be_fixed
 from sozial.insight.profile import (
     IndicatorPosition,
     compare_areas,
@@ -21,10 +21,11 @@ from sozial.insight.profile import (
     standing_out,
 )
 from sozial.insight.similarity import most_similar
-from sozial.model import NAME, Dataset, Direction
+from sozial.model import NAME
 from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.profile_charts import build_index_lines, build_indicator_lines, build_strips, build_waterfall
 from sozial.output.tables import class_names
+from sozial.reading.columns import DIRECTION_LABELS
 from sozial.result import WHOLE
 from sozial.ui import cache, links, navigation, state
 from sozial.ui.charts import show_chart
@@ -167,10 +168,10 @@ def show_development(current: Current, units: Sequence[str]) -> None:
     if chosen not in ("", "rank"):
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
-    periods = periods_with_index(dataset, current.method)
+    periods = cache.periods_with_index(dataset, current.method)
     first = periods[0] if periods and can_be_fixed(current.method) else ""
     try:
-        found = build_development(dataset, current.method, first)
+        found = cache.development(dataset, current.method, first)
     except DataError as error:
         show_findings(error.findings)
         return
@@ -224,7 +225,7 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
     for unit in units:
         score = number(result.scores[unit], digits)
         rank = f" ({_('rank {rank}').format(rank=number(result.ranks[unit]))})" if result.ranks[unit] else ""
-        head[_unit_title(dataset, unit, units)] = f"{score}{rank}" if current.with_ranks else "–"
+        head[dataset.unit_titles[unit]] = f"{score}{rank}" if current.with_ranks else "–"
     if current.with_ranks:
         rows.append(head)
     for place, entry in enumerate(positions[units[0]]):
@@ -235,7 +236,7 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         for unit in units:
             own = positions[unit][place]
             where = f" ({number(own.place)}.)" if own.place and current.with_ranks else ""
-            row[_unit_title(dataset, unit, units)] = f"{number(own.value, figures)}{where}"
+            row[dataset.unit_titles[unit]] = f"{number(own.value, figures)}{where}"
         for area in around.values.columns[1:]:
             value = number(around.values.loc[indicator.code, area], figures)
             from_counts = bool(around.from_counts.loc[indicator.code, area])
@@ -246,19 +247,9 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
             )
             row[_("Contribution")] = signed(part, 2) if entry.weighed and part is not None else _("not weighed")
         row[_("Burden")] = _(CLASS_LABELS[5][entry.burden_class]) if entry.burden_class >= 0 else "–"
-        row[_("Direction")] = {
-            Direction.BURDEN: _("high value = burden"),
-            Direction.FAVOURABLE: _("high value = favourable"),
-            Direction.CONTEXT: _("context"),
-        }[entry.direction]
+        row[_("Direction")] = _(DIRECTION_LABELS[entry.direction])
         rows.append(row)
     return pd.DataFrame(rows).fillna("")
-
-
-def _unit_title(dataset: Dataset, unit: str, units: Sequence[str]) -> str:
-    names = [str(dataset.units[NAME][other]) for other in units]
-    name = str(dataset.units[NAME][unit])
-    return f"{name} ({unit})" if names.count(name) > 1 else name
 
 
 def show_side_by_side(current: Current, units: Sequence[str]) -> None:

@@ -211,7 +211,13 @@ def show_choices(current: Current, variation: Variation) -> None:
         )  # fmt: skip
     with right:
         _compute(current, "weights", variation, weight_sensitivity, lambda found: _show_sensitivity(current, found))
-    _show_leaving_out(current, variation.most)
+    dataset, method, period, most = current.dataset, current.method, current.period, variation.most
+    compute(
+        _key(current, "left-out", most),
+        lambda progress: leaving_out(dataset, method, period, most),
+        lambda found: _show_leaving_out(current, found, most),
+        _("Computing variants …"),
+    )
 
 
 def _show_sensitivity(current: Current, frame: pd.DataFrame) -> None:
@@ -226,9 +232,8 @@ def _show_sensitivity(current: Current, frame: pd.DataFrame) -> None:
     )
 
 
-def _show_leaving_out(current: Current, most: int) -> None:
+def _show_leaving_out(current: Current, found: pd.DataFrame, most: int) -> None:
     dataset = current.dataset
-    found = leaving_out(dataset, current.method, current.period, most)
     if found.empty:
         st.caption(_("Only one indicator is weighed, so none can be left out."))
         return
