@@ -66,13 +66,19 @@ class MethodComparison:
     agreement: float
 
 
+def burden_ranks(result: Result) -> np.ndarray:
+    """Return ranks by burden, 1 = most burdened whatever a high index means; NaN without a score."""
+    favourable = result.method.high is Direction.FAVOURABLE
+    ranks = rank_scores(result.scores.to_numpy(), first="lowest" if favourable else "highest").astype(float)
+    return np.where(ranks > 0, ranks, np.nan)
+
+
 def _burden(result: Result) -> tuple[np.ndarray, np.ndarray, int]:
     """Return ranks by burden, classes, and the class of the greatest burden."""
     favourable = result.method.high is Direction.FAVOURABLE
-    ranks = rank_scores(result.scores.to_numpy(), first="lowest" if favourable else "highest").astype(float)
     classes = result.classes.to_numpy().astype(int)
     count = len(result.breaks.labels) if result.breaks else 0
-    return np.where(ranks > 0, ranks, np.nan), np.maximum(classes, -1), 0 if favourable else count - 1
+    return burden_ranks(result), np.maximum(classes, -1), 0 if favourable else count - 1
 
 
 def compare_methods(one: Result, other: Result, places: int = 5) -> MethodComparison:

@@ -13,7 +13,7 @@ from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
 from sozial.index.normalise import NORMALISATIONS
-from sozial.index.ranking import rank_scores
+from sozial.insight.comparison import burden_ranks
 from sozial.method import Method, Step
 from sozial.model import Dataset, Direction
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result
@@ -258,7 +258,7 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
         reference,
         results,
         _table({period: result.scores.to_numpy() for period, result in results.items()}, dataset),
-        _table({period: _burden_ranks(result) for period, result in results.items()}, dataset),
+        _table({period: burden_ranks(result) for period, result in results.items()}, dataset),
         _table({period: _classes(result, cuts) for period, result in results.items()}, dataset).astype(int),
         cuts,
         breaks_of(series_breaks(dataset), weighed),
@@ -268,12 +268,6 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
 
 def _table(columns: Mapping[str, np.ndarray], dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(dict(columns), index=dataset.units.index.astype(str))
-
-
-def _burden_ranks(result: Result) -> np.ndarray:
-    favourable = result.method.high is Direction.FAVOURABLE
-    ranks = rank_scores(result.scores.to_numpy(), first="lowest" if favourable else "highest").astype(float)
-    return np.where(ranks > 0, ranks, np.nan)
 
 
 def _classes(result: Result, cuts: ClassBreaks | None) -> np.ndarray:
