@@ -6,6 +6,7 @@ The catalogues are read as ``.po`` files, so there is no compiled copy that coul
 
 from __future__ import annotations
 
+import datetime
 import gettext
 import io
 import math
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -118,6 +120,20 @@ def format_percent(share: float | None, language: str, digits: int = 0) -> str:
     if share is None or not math.isfinite(share):
         return MISSING_SIGN
     return f"{format_number(share * 100, language, digits)}\u00a0%"
+
+
+def format_day(day: str, language: str) -> str:
+    """Return a date as the reader of this language writes it; what is no date stays as it is.
+
+    Examples
+    --------
+    >>> format_day("2026-03-01", "de"), format_day("Frühjahr", "de")
+    ('01.03.2026', 'Frühjahr')
+    """
+    try:
+        return format_date(datetime.date.fromisoformat(day), format="medium", locale=language)
+    except ValueError:
+        return day
 
 
 def useful_digits(values: object) -> int:

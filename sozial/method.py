@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -250,6 +251,40 @@ class Matrix:
 
 
 @dataclass(frozen=True)
+class RoundRecord:
+    """What is kept of a round of a workshop.
+
+    Parameters
+    ----------
+    weightings
+        How many took part.
+    agreement
+        Kendall's W, from 0 to 1; None where it cannot be told.
+    """
+
+    weightings: int
+    agreement: float | None = None
+
+
+@dataclass(frozen=True)
+class WorkshopRecord:
+    """Where a recipe's weights come from, if a workshop gave them.
+
+    Parameters
+    ----------
+    held_on
+        Date as YYYY-MM-DD.
+    weights
+        What the workshop gave to each member of the index; what is changed later can be told from it.
+    """
+
+    title: str
+    held_on: str
+    rounds: tuple[RoundRecord, ...]
+    weights: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
 class Method:
     """A whole recipe, loadable from and savable to TOML.
 
@@ -288,6 +323,19 @@ class Method:
     matrix: Matrix | None = None
     adopted_on: str = ""
     adopted_by: str = ""
+    workshop: WorkshopRecord | None = None
+
+    @property
+    def keeps_workshop_weights(self) -> bool:
+        """Whether the weights are still those that its workshop gave."""
+        if self.workshop is None:
+            return False
+        now = {entry.code: entry.weight for entry in self.members[self.main] if entry.weight}
+        given = {code: weight for code, weight in self.workshop.weights if weight}
+        if now.keys() != given.keys():
+            return False
+        total, whole = sum(now.values()), sum(given.values())
+        return all(math.isclose(now[code] / total, given[code] / whole, rel_tol=1e-9) for code in now)
 
     @property
     def is_adopted(self) -> bool:
@@ -406,13 +454,17 @@ class Method:
         """Return this recipe without its adoption: what it becomes once anything is changed."""
         return replace(self, adopted_on="", adopted_by="")
 
+    def with_workshop(self, name: str, record: WorkshopRecord) -> Method:
+        """Return this recipe under another name, with the record of the workshop that gave its weights."""
+        return replace(self, name=name, workshop=record)
+
     def same_calculation(self, other: Method) -> bool:
         """Whether two recipes compute the same, whatever they are called and whoever adopted them."""
         return self._comparable() == other._comparable() and _same_weights(self, other)
 
     def _comparable(self) -> Method:
         """Return this recipe without words, adoption, raw weights and what weighs nothing."""
-        plain = replace(self, name="", source="", description="", adopted_on="", adopted_by="")
+        plain = replace(self, name="", source="", description="", adopted_on="", adopted_by="", workshop=None)
         entries = tuple(sorted((entry for entry in plain.indicators if entry.weight), key=lambda entry: entry.code))
         return replace(plain, indicators=entries).with_weights(dict.fromkeys(self.weights_given(), 1.0))
 

@@ -39,7 +39,9 @@ from sozial.method import (
     MissingRule,
     RankRule,
     Rated,
+    RoundRecord,
     Weighted,
+    WorkshopRecord,
 )
 from sozial.model import Direction
 
@@ -62,6 +64,7 @@ _TOP = (
     "composites",
     "matrix",
     "adopted",
+    "workshop",
     "indicators",
 )
 _DERIVED = tuple(field.name for field in fields(Derived))
@@ -256,6 +259,36 @@ def _matrix(reader: SchemaReader, data: Mapping[str, Any]) -> Matrix | None:
     )
 
 
+def _workshop(reader: SchemaReader, data: Mapping[str, Any]) -> WorkshopRecord | None:
+    if "workshop" not in data:
+        return None
+    table = reader.table(data, "workshop")
+    reader.known(table, ("title", "on", "rounds", "weights"), "workshop")
+    for key in ("title", "on", "rounds", "weights"):
+        reader.need(table, key, "workshop")
+    rounds = []
+    for number, entry in enumerate(reader.tables(table, "rounds", "workshop"), 1):
+        where = f"workshop.rounds[{number}]"
+        reader.known(entry, ("weightings", "agreement"), where)
+        reader.need(entry, "weightings", where)
+        weightings = reader.take(entry, "weightings", where, 0, is_whole(0, 1_000_000))
+        agreement = reader.take(entry, "agreement", where, None, lambda value: is_number(value) and 0 <= value <= 1)
+        rounds.append(RoundRecord(weightings, agreement))
+    weights = reader.table(table, "weights", "workshop")
+    given = tuple(
+        (code, float(reader.take(weights, code, "workshop.weights", 0.0, is_not_negative))) for code in weights
+    )
+    return WorkshopRecord(
+        reader.take(table, "title", "workshop", "", is_filled), _date(reader, table, "workshop"), tuple(rounds), given
+    )
+
+
+def _date(reader: SchemaReader, table: Mapping[str, Any], where: str) -> str:
+    """Return a date, written as one or as text."""
+    on = reader.take(table, "on", where, "", lambda value: isinstance(value, datetime.date) or is_filled(value))
+    return on.isoformat() if isinstance(on, datetime.date) else str(on)
+
+
 def _check_names(reader: SchemaReader, method: Method) -> None:
     """Note names of composites that the recipe does not have, and circles among them."""
     codes = {level.code for level in method.levels}
@@ -327,7 +360,6 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
     reader.need(data, "name", "")
     adopted = reader.table(data, "adopted")
     reader.known(adopted, ("on", "by"), "adopted")
-    on = reader.take(adopted, "on", "adopted", "", lambda value: isinstance(value, datetime.date) or (is_filled(value)))
     standard, taken = Method("", ()), set[str]()
     method = Method(
         name=reader.take(data, "name", "", "", is_filled),
@@ -344,8 +376,9 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
         by_domain=_by_domain(reader, data),
         index=reader.take(data, "index", "", "", is_filled),
         matrix=_matrix(reader, data),
-        adopted_on=on.isoformat() if isinstance(on, datetime.date) else str(on),
+        adopted_on=_date(reader, adopted, "adopted"),
         adopted_by=reader.take(adopted, "by", "adopted", "", is_text),
+        workshop=_workshop(reader, data),
     )
     _check_names(reader, method)
     if reader.findings:

@@ -14,6 +14,7 @@ from sozial.method import (
     MissingRule,
     RankRule,
     Step,
+    WorkshopRecord,
 )
 from sozial.model import Direction
 
@@ -50,6 +51,11 @@ def _filled(entry: Any, names: Mapping[str, str] | None = None) -> dict[str, Any
 def _missing_table(rule: MissingRule) -> dict[str, Any]:
     table: dict[str, Any] = {"rule": rule.rule, "minimum_coverage": rule.minimum_coverage}
     return table | {key: value for key, value in _filled(rule).items() if key in ("group", "codes")}
+
+
+def _workshop_table(record: WorkshopRecord) -> dict[str, Any]:
+    rounds = [{"weightings": entry.weightings} | _filled(entry) for entry in record.rounds]
+    return {"title": record.title, "on": record.held_on, "rounds": rounds, "weights": dict(record.weights)}
 
 
 def write_method(method: Method) -> bytes:
@@ -90,6 +96,8 @@ def write_method(method: Method) -> bytes:
         data["matrix"] = _filled(method.matrix)
     if method.is_adopted:
         data["adopted"] = {"on": method.adopted_on, "by": method.adopted_by}
+    if method.workshop is not None:
+        data["workshop"] = _workshop_table(method.workshop)
     names = {"parents": "parent"}
     if method.composites:
         data["composites"] = [_filled(level, names) for level in method.composites]

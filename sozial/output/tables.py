@@ -21,6 +21,7 @@ from sozial.index.areas import CITY, area_values, roll_up
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING
 from sozial.model import NAME, Dataset
+from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
 from sozial.result import NO_CLASS, ClassBreaks, Result
 
@@ -216,6 +217,8 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
     """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
     translate = translator(language)
     sheets = {translate(N_("Larger areas")): build_area_table(dataset, result, language)}
+    if result.method.workshop is not None:
+        sheets[translate(N_("Workshop"))] = build_record_table(result.method, language)
     told = build_note_table(dataset, notes, language)
     if len(told):
         sheets[translate(N_("Local knowledge"))] = told

@@ -17,6 +17,7 @@ from sozial.method import GIVEN, NOTHING, Condition, Method, RankRule, Step, Wei
 from sozial.model import Dataset, Direction
 from sozial.output.layers import score_digits
 from sozial.output.tables import cut_labels
+from sozial.output.workshop_record import workshop_words
 from sozial.result import Result
 
 
@@ -148,6 +149,8 @@ def further_words(method: Method, language: str) -> list[str]:
         lines.append(f"{option_words(method.weights, kind_of_weights, language)}: {translate(kind_of_weights.words)}")
     if method.rank != RankRule():
         lines.append(rank_words(method.rank, language))
+    if method.workshop is not None:
+        lines.append(workshop_words(method, language))
     if method.matrix is not None:
         first, second = (method.level(code).label for code in (method.matrix.first, method.matrix.second))
         words = N_("The classes of “{first}” and “{second}” are read together, as a matrix.")

@@ -10,7 +10,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
@@ -20,7 +20,9 @@ from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.store.tables import participants, rounds, votes, workshops
 from sozial.store.writer import Writer
-from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot
+from sozial.workshop.ballot import Ballot, check_ballot
+from sozial.workshop.paper import HIGHEST_SHEET, Sheet
+from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
 
 # No letters or digits that look or sound alike: 27 ** 7 is more than ten thousand million.
 CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ34679"
@@ -28,36 +30,6 @@ CODE_LENGTH = 7
 OPEN, CLOSED = "open", "closed"
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 LEARNING, WEIGHING, ENDED = "learning", "weighing", "ended"
-
-
-@dataclass(frozen=True)
-class WorkshopSettings:
-    """What the moderator fixes before the first round.
-
-    Parameters
-    ----------
-    method
-        The recipe as TOML, so that a workshop keeps it whatever happens to the file.
-    dataset_digest, dataset_title, period
-        What is looked at; the figures themselves are not in here.
-    groups
-        What participants can choose from; empty: no groups.
-    rounds
-        How many are planned.
-    most
-        How many of the most burdened are asked for, fixed before anything is revealed.
-    """
-
-    title: str
-    form: Form
-    topics: tuple[Topic, ...]
-    groups: tuple[str, ...]
-    rounds: int
-    most: int
-    method: str
-    dataset_digest: str
-    dataset_title: str
-    period: str
 
 
 @dataclass(frozen=True)
@@ -94,22 +66,6 @@ def _hash(secret: str) -> str:
 
 def _new() -> str:
     return uuid.uuid4().hex
-
-
-def write_settings(settings: WorkshopSettings) -> str:
-    """Return settings as JSON."""
-    return json.dumps(asdict(settings), ensure_ascii=False)
-
-
-def read_settings(text: str) -> WorkshopSettings:
-    """Return settings from JSON."""
-    found: dict[str, Any] = json.loads(text)
-    topics = tuple(
-        Topic(**{**entry, "indicators": tuple(entry["indicators"]), "facts": tuple(entry.get("facts", ()))})
-        for entry in found.pop("topics")
-    )
-    groups = tuple(found.pop("groups"))
-    return WorkshopSettings(topics=topics, groups=groups, form=Form(found.pop("form")), **found)
 
 
 class WorkshopStore:
@@ -266,6 +222,7 @@ class WorkshopStore:
         group: str,
         points: Mapping[str, int],
         admit: bool = False,
+        keep: bool = False,
     ) -> Future[None]:
         """Hand in a vote; the future is done once it is on disk. The same again changes nothing, another replaces it.
 
@@ -275,6 +232,8 @@ class WorkshopStore:
         ----------
         admit
             Let somebody who is not known yet take part with this vote: opening a ballot writes nothing.
+        keep
+            Refuse a vote that differs from an earlier one instead of replacing it.
         """
 
         def change(connection: Connection) -> None:
@@ -296,6 +255,9 @@ class WorkshopStore:
             who = who or self._participant(connection, workshop.key, token)
             if who is None:
                 raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
+            if keep and self._differs(connection, workshop.key, number, who, Ballot(group, points)):
+                message = N_("This sheet was keyed in before, with other figures.")
+                raise refusal("keyed", "", message, N_("Check its number, or replace what was keyed in."))
             given = {"group_name": group, "points": json.dumps(dict(points), sort_keys=True)}
             row_vote: dict[str, Any] = {"id": _new(), "workshop": workshop.key, "number": number, "participant": who}
             # The same person may send twice, through two processes: one vote all the same.
@@ -304,6 +266,35 @@ class WorkshopStore:
             connection.execute(made.on_conflict_do_update(index_elements=same, set_=given))
 
         return self._writer.submit(change)
+
+    def vote_on_paper(self, workshop: Workshop, number: int, sheet: Sheet, replace: bool = False) -> None:
+        """Hand in a sheet of paper: its number stands for the participant, and it counts once per round.
+
+        Parameters
+        ----------
+        replace
+            Let it take the place of what was keyed in before under its number.
+
+        Raises
+        ------
+        DataError
+            If the round is closed, or the sheet was keyed in before with other figures.
+        """
+        token = _sheet_token(workshop, sheet.number)
+        ballot = sheet.ballot
+        self.vote(workshop, number, token, ballot.group, ballot.values, admit=True, keep=not replace).result()
+
+    def sheets(self, workshop: Workshop, number: int) -> list[int]:
+        """Return which sheets were keyed in, in an open round; once it is closed nothing leads to them."""
+        hashes = {_hash(_sheet_token(workshop, sheet)): sheet for sheet in range(1, HIGHEST_SHEET + 1)}
+        wanted = (
+            select(participants.c.token_hash)
+            .join(votes, votes.c.participant == participants.c.id)
+            .where((votes.c.workshop == workshop.key) & (votes.c.number == number))
+        )
+        with self._engine.connect() as connection:
+            found = connection.execute(wanted).scalars().all()
+        return sorted(hashes[token] for token in found if token in hashes)
 
     def own_vote(self, workshop: Workshop, number: int, token: str) -> Ballot | None:
         """Return what a participant gave in an open round; None without a vote, or once it is closed."""
@@ -331,6 +322,13 @@ class WorkshopStore:
         with self._engine.connect() as connection:
             counted = select(func.count()).select_from(participants).where(participants.c.workshop == workshop.key)
             return int(connection.execute(counted).scalar_one())
+
+    @staticmethod
+    def _differs(connection: Connection, key: str, number: int, who: str, ballot: Ballot) -> bool:
+        """Whether somebody voted before in this round, and otherwise."""
+        mine = (votes.c.workshop == key) & (votes.c.number == number) & (votes.c.participant == who)
+        row = connection.execute(select(votes).where(mine)).first()
+        return row is not None and Ballot(row.group_name, json.loads(row.points)) != ballot
 
     def _require(self, key: str) -> Workshop:
         found = self.by_key(key)
@@ -372,6 +370,11 @@ def _admitted(connection: Connection, key: str, token: str) -> str | None:
     )
     found: str | None = connection.execute(same.returning(participants.c.id)).scalar()
     return found
+
+
+def _sheet_token(workshop: Workshop, sheet: int) -> str:
+    # The workshop's key is random and never shown: nobody else can make this.
+    return f"{workshop.key} sheet {sheet}"
 
 
 def _gone() -> DataError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 
 import numpy as np
 import streamlit as st
-from babel.dates import format_date
 
 from sozial.errors import DataError
+from sozial.i18n import format_day
 from sozial.index.check import check_method
 from sozial.index.completing import complete_method
 from sozial.index.method_file import read_method
@@ -26,11 +25,7 @@ from sozial.ui.recipes import take_over
 
 def adopted_date(method: Method) -> str:
     """Return the day of adoption as the reader writes it."""
-    try:
-        day = datetime.date.fromisoformat(method.adopted_on)
-    except ValueError:
-        return plain(method.adopted_on)
-    return format_date(day, format="medium", locale=state.language())
+    return plain(format_day(method.adopted_on, state.language()))
 
 
 def show_status(dataset: Dataset, current: Method) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 
 import streamlit as st
-from babel.dates import format_date
 
 from sozial.errors import DataError
+from sozial.i18n import format_day
 from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
 from sozial.model import Dataset
 from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary, notes_folder
@@ -28,11 +28,7 @@ def all_notes() -> tuple[Note, ...]:
 
 
 def _day(text: str) -> str:
-    try:
-        day = datetime.date.fromisoformat(text)
-    except ValueError:
-        return plain(text)
-    return format_date(day, format="medium", locale=state.language())
+    return plain(format_day(text, state.language()))
 
 
 def show_notes(dataset: Dataset, unit: str) -> None:

@@ -40,8 +40,8 @@ class Topic:
         Name in ballots, stable over rounds.
     explanation
         One sentence for people without training.
-    indicators
-        Codes of the indicators that receive the topic's share.
+    members
+        Codes of what goes into the index and receives the topic's share: indicators, or a level of the recipe.
     facts
         What the topic means in this town, one sentence each: the learning step, without an index.
     """
@@ -49,7 +49,7 @@ class Topic:
     code: str
     label: str
     explanation: str
-    indicators: tuple[str, ...]
+    members: tuple[str, ...]
     facts: tuple[str, ...] = ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from sozial.index.build import reweigh_many, weigh_index
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.insight.rank_tally import RankTally
 from sozial.insight.simulation import rank_batch
-from sozial.method import Method
+from sozial.method import GIVEN, Method
 from sozial.model import Dataset, Direction
 from sozial.workshop.ballot import Topic
 
@@ -29,26 +30,26 @@ def group_shares(shares: np.ndarray) -> np.ndarray:
     return shares.mean(axis=0)
 
 
-def indicator_weights(method: Method, topics: Sequence[Topic], shares: np.ndarray) -> dict[str, float]:
-    """Return weights by indicator: a topic's share, divided among its indicators as the recipe weighs them.
+def member_weights(method: Method, topics: Sequence[Topic], shares: np.ndarray) -> dict[str, float]:
+    """Return weights of what goes into the index: a topic's share, divided among its members as the recipe weighs them.
 
     Parameters
     ----------
     shares
-        One per topic. Indicators of the recipe that belong to no topic weigh nothing.
+        One per topic. Members of the index that belong to no topic weigh nothing.
 
     Examples
     --------
     >>> from sozial.method import Weighted
     >>> method = Method("m", (Weighted("a", 3), Weighted("b", 1), Weighted("c", 5)))
     >>> topics = [Topic("x", "X", "", ("a", "b")), Topic("y", "Y", "", ("c",))]
-    >>> indicator_weights(method, topics, np.array([0.4, 0.6]))
+    >>> member_weights(method, topics, np.array([0.4, 0.6]))
     {'a': 0.30000000000000004, 'b': 0.1, 'c': 0.6}
     """
-    given = {entry.code: entry.weight for entry in method.indicators}
+    given = {entry.code: entry.weight for entry in method.members[method.main]}
     found = dict.fromkeys(given, 0.0)
     for topic, share in zip(topics, shares, strict=True):
-        inside = [code for code in topic.indicators if code in given]
+        inside = [code for code in topic.members if code in given]
         total = sum(given[code] for code in inside)
         for code in inside:
             part = given[code] / total if total > 0 else 1 / len(inside)
@@ -57,12 +58,12 @@ def indicator_weights(method: Method, topics: Sequence[Topic], shares: np.ndarra
 
 
 def weight_matrix(method: Method, topics: Sequence[Topic], shares: np.ndarray) -> np.ndarray:
-    """Return ballots x indicators of the recipe, from ballots x topics."""
-    spread = np.zeros((len(topics), len(method.indicators)))
+    """Return ballots x members of the index, from ballots x topics."""
+    spread = np.zeros((len(topics), len(method.members[method.main])))
     for at, _topic in enumerate(topics):
         alone = np.zeros(len(topics))
         alone[at] = 1.0
-        spread[at] = list(indicator_weights(method, topics, alone).values())
+        spread[at] = list(member_weights(method, topics, alone).values())
     return shares @ spread
 
 
@@ -115,15 +116,31 @@ def _scores(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarr
     at_once = reweigh_many(prepared, method, weights)
     if at_once is not None:
         return at_once
-    codes = [entry.code for entry in method.indicators]
+    codes = [entry.code for entry in method.members[method.main]]
     rows = slice(None) if prepared.rows is None else prepared.rows
     return np.vstack(
         [
-            weigh_index(prepared, _weighed(method, dict(zip(codes, row, strict=True)))).main.scores[rows]
+            weigh_index(prepared, weigh_members(method, dict(zip(codes, row, strict=True)))).main.scores[rows]
             for row in weights
         ]
     )
 
 
-def _weighed(method: Method, weights: Mapping[str, float]) -> Method:
-    return method.with_weights({code: float(weight) for code, weight in weights.items()})
+def weigh_members(method: Method, weights: Mapping[str, float]) -> Method:
+    """Return the recipe with given weights for what goes into the index, also where it computed its own.
+
+    Levels below keep theirs.
+
+    Examples
+    --------
+    >>> from sozial.method import Step, Weighted
+    >>> method = Method("m", (Weighted("a"), Weighted("b")), weights=Step("pca"))
+    >>> weighed = weigh_members(method, {"a": 0.25, "b": 0.75})
+    >>> weighed.shares(), weighed.weights.name
+    ({'a': 0.25, 'b': 0.75}, 'given')
+    """
+    weighed = method.with_weights({code: float(weight) for code, weight in weights.items()})
+    if method.is_flat:
+        return replace(weighed, weights=GIVEN)
+    levels = (replace(level, weights=GIVEN) if level.code == method.main else level for level in weighed.composites)
+    return replace(weighed, composites=tuple(levels))

@@ -9,9 +9,18 @@ import numpy as np
 from sozial.i18n import N_, format_number, translator, useful_digits
 from sozial.index.check import direction_of
 from sozial.insight.people import city_value
-from sozial.method import Method
+from sozial.method import Method, Weighted
 from sozial.model import Dataset, Direction, Indicator
 from sozial.workshop.ballot import Topic
+
+
+def possible_topics(
+    dataset: Dataset, method: Method, period: str, language: str, by_domain: bool = True
+) -> list[Topic]:
+    """Return what can be weighed: Handlungsfelder or indicators; of a recipe with levels, what goes into the index."""
+    if not method.is_flat:
+        return member_topics(dataset, method, period, language)
+    return (domain_topics if by_domain else indicator_topics)(dataset, method, period, language)
 
 
 def weighable_codes(dataset: Dataset, method: Method) -> list[str]:
@@ -63,12 +72,11 @@ def domain_topics(dataset: Dataset, method: Method, period: str, language: str) 
     topics = []
     for number, domain in enumerate(domains, 1):
         inside = [dataset.indicator(code) for code in codes if dataset.indicator(code).domain == domain]
-        names = ", ".join(indicator.label for indicator in inside)
         topics.append(
             Topic(
                 f"field-{number}",
                 domain or translate(N_("without Handlungsfeld")),
-                translate(N_("Seen by: {names}.")).format(names=names),
+                _seen_by(inside, language),
                 tuple(indicator.code for indicator in inside),
                 tuple(_fact(dataset, indicator, period, language) for indicator in inside),
             )
@@ -76,14 +84,47 @@ def domain_topics(dataset: Dataset, method: Method, period: str, language: str) 
     return topics
 
 
-def indicator_topics(
-    dataset: Dataset, method: Method, period: str, language: str, codes: Sequence[str] | None = None
-) -> list[Topic]:
-    """Return one topic per indicator of the recipe, or of some of them."""
+def indicator_topics(dataset: Dataset, method: Method, period: str, language: str) -> list[Topic]:
+    """Return one topic per indicator of the recipe."""
+    return [_of_indicator(dataset, code, period, language) for code in weighable_codes(dataset, method)]
+
+
+def _of_indicator(dataset: Dataset, code: str, period: str, language: str) -> Topic:
+    indicator = dataset.indicator(code)
+    fact = _fact(dataset, indicator, period, language)
+    return Topic(code, indicator.label, indicator.definition, (code,), (fact,))
+
+
+def member_topics(dataset: Dataset, method: Method, period: str, language: str) -> list[Topic]:
+    """Return one topic per level or indicator that goes straight into the index of a recipe with levels.
+
+    Examples
+    --------
+    >>> from sozial.method import Composite, Weighted
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_product([["1", "2"], [""]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"a": [1.0, 3.0], "b": [2.0, 5.0]}, index=index)
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> dataset = Dataset("d", units, values, (Indicator("a", "A"), Indicator("b", "B")))
+    >>> levels = (Composite("x", "Wohnen", parents=("top",)), Composite("top"))
+    >>> method = Method("m", (Weighted("a", parents=("x",)), Weighted("b", parents=("top",))), composites=levels)
+    >>> [(topic.label, topic.members) for topic in member_topics(dataset, method, "", "en")]
+    [('B', ('b',)), ('Wohnen', ('x',))]
+    """
+    weighable = weighable_codes(dataset, method)
     topics = []
-    for code in weighable_codes(dataset, method):
-        if codes is None or code in codes:
-            indicator = dataset.indicator(code)
-            fact = _fact(dataset, indicator, period, language)
-            topics.append(Topic(code, indicator.label, indicator.definition, (code,), (fact,)))
+    for entry in method.members[method.main]:
+        if isinstance(entry, Weighted):
+            if entry.code in weighable:
+                topics.append(_of_indicator(dataset, entry.code, period, language))
+            continue
+        below = method.shares_below(entry.code)
+        inside = [dataset.indicator(code) for code in weighable if code in below]
+        facts = tuple(_fact(dataset, indicator, period, language) for indicator in inside)
+        topics.append(Topic(entry.code, entry.label, _seen_by(inside, language), (entry.code,), facts))
     return topics
+
+
+def _seen_by(indicators: Sequence[Indicator], language: str) -> str:
+    names = ", ".join(indicator.label for indicator in indicators)
+    return translator(language)(N_("Seen by: {names}.")).format(names=names)

@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.method import Composite, Method, Weighted
+from sozial.method import Composite, Method, Step, Weighted
 from sozial.store import opened
 from sozial.store.workshops import ENDED
-from sozial.ui import state, workshop_panel
+from sozial.ui import state, workshop_results
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -113,7 +113,10 @@ def test_the_groups_weights_become_a_recipe(store):
     test.button(key="ws-adopt").click().run()
     method = test.session_state["_method"]
     assert "Nord" in method.name
-    assert "Werkstatt" in method.description
+    assert method.workshop.title == "Nord"
+    assert [entry.weightings for entry in method.workshop.rounds] == [3]
+    assert method.workshop.rounds[0].agreement == pytest.approx(1.0)
+    assert method.keeps_workshop_weights
     assert not method.is_adopted
     shares = method.shares()
     income = sum(shares[code] for code in ("sgb2_quote", "kinder_sgb2", "grundsicherung_alter"))
@@ -128,7 +131,7 @@ def test_the_export_names_nobody_and_no_small_group(store):
     vote(store, held(test, store), 1, "Träger", 90)
     for what in ("close", "reveal"):
         act(test, what)
-    content = workshop_panel.build_export(held(test, store))
+    content = workshop_results.build_export(held(test, store))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Protokoll"]
     rows = list(book["Gewichtungen"].values)
@@ -153,23 +156,71 @@ def test_a_workshop_is_taken_up_again_with_its_key_only(store):
     assert key not in str([entry.value for entry in test.code])
 
 
-def test_in_public_the_key_is_not_on_the_projector(store):
-    test = begin(page(mode="public"))
-    assert not test.code
-    internal = begin(page())
-    assert internal.code
+@pytest.mark.parametrize("mode", ["public", "internal"])
+def test_the_key_is_folded_up_and_shown_to_who_began_only(store, mode):
+    test = begin(page(mode=mode))
+    key = test.session_state["_workshop_key"]
+    assert [entry.value for entry in test.code] == [key]
+    assert key not in texts(test)
+    test.button(key="ws-leave").click().run()
+    assert key not in str([entry.value for entry in test.code])
 
 
-def test_a_recipe_with_levels_is_answered():
+def test_a_recipe_with_levels_is_weighed_at_its_top(store):
     levels = Method(
         "m",
-        (Weighted("a", parents=("x",)), Weighted("b", parents=("x",))),
-        composites=(Composite("x", parents=("top",)), Composite("top")),
+        (Weighted("a", parents=("x",)), Weighted("b", parents=("y",)), Weighted("c", parents=("y",))),
+        composites=(
+            Composite("x", "Geld", parents=("top",)),
+            Composite("y", "Wohnen", parents=("top",)),
+            Composite("top", weights=Step("equal")),
+        ),
     )
-    dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-    test = page(_dataset=state._Held(dataset), _method=levels)
-    assert not test.exception
-    assert "unmittelbar in den Index" in texts(test)
+    dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0], "c": [4.0, 2.0, 2.0]})
+    test = begin(page(_dataset=state._Held(dataset), _method=levels))
+    workshop = held(test, store)
+    assert [(topic.label, topic.members) for topic in workshop.settings.topics] == [
+        ("Geld", ("x",)),
+        ("Wohnen", ("y",)),
+    ]
+    act(test, "open")
+    vote(store, held(test, store), 4, "", 80)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    # With 80 % on the first level the third unit leads everywhere.
+    assert test.dataframe[0].value["Eigene Gewichtungen"].iloc[0] == "100\u00a0%"
+    test.button(key="ws-adopt").click().run()
+    method = test.session_state["_method"]
+    assert method.level("top").weights.name == "given"
+    assert method.shares() == pytest.approx({"a": 0.8, "b": 0.1, "c": 0.1})
+
+
+def test_sheets_of_paper_are_keyed_in_by_numbers(store):
+    test = begin(page())
+    act(test, "open")
+    workshop = held(test, store)
+
+    def key_in(line):
+        test.text_input(key="ws-sheet").set_value(line).run()
+        assert not test.exception
+        return texts(test)
+
+    assert "Bogen 17 ist gespeichert: Verwaltung · Einkommen 50 · Arbeit 10" in key_in("17 2 50 10 10 10 10 10")
+    assert test.text_input(key="ws-sheet").value == ""
+    assert store.count(workshop, 1) == 1
+    # A slip is told, and the line stays.
+    assert "10 Punkte zu verteilen" in key_in("18 1 40 10 10 10 10 10")
+    assert test.text_input(key="ws-sheet").value == "18 1 40 10 10 10 10 10"
+    assert "7 Zahlen" in key_in("18 50 10 10 10 10 10")
+    assert "schon mit anderen Zahlen" in key_in("17 1 50 10 10 10 10 10")
+    assert store.ballots(workshop, 1)[0].group == "Verwaltung"
+    test.button(key="ws-sheet-replace").click().run()
+    assert "Bogen 17 ist gespeichert: Bewohnerschaft" in texts(test)
+    assert "Eingegeben: 17" in texts(test)
+    assert store.count(workshop, 1) == 1
+    act(test, "close")
+    assert store.sheets(workshop, 1) == []
+    assert store.count(workshop, 1) == 1
 
 
 def test_other_data_than_the_workshops_is_said(store):
@@ -189,7 +240,7 @@ def test_a_round_without_votes_is_an_empty_state(store):
     for what in ("open", "close", "reveal"):
         act(test, what)
     assert "niemand gewichtet" in texts(test)
-    workshop_panel.build_export(held(test, store))
+    workshop_results.build_export(held(test, store))
 
 
 def test_a_database_that_cannot_be_reached_is_said(monkeypatch):

@@ -12,11 +12,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from sozial.store import opened
-from sozial.store.workshops import WorkshopSettings
 from sozial.web import ballot_pages, guarding
 from sozial.web.ballot_texts import ballot_languages, choose_language, read_language
 from sozial.web.routes import build_routes
 from sozial.workshop.ballot import Ballot, Form, Topic
+from sozial.workshop.settings import WorkshopSettings
 
 HOSTILE = '<script>alert("x")</script> & "Zitat"'
 TOPICS = (

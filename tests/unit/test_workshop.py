@@ -13,7 +13,7 @@ from sozial.method import Composite, Method, MissingRule, Weighted
 from sozial.model import Direction
 from sozial.workshop.agreement import find_two_views, kendall_w, topic_spreads
 from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot, share_matrix, shares_of
-from sozial.workshop.outcome import group_shares, indicator_weights, own_rankings, weight_matrix
+from sozial.workshop.outcome import group_shares, member_weights, own_rankings, weight_matrix
 from sozial.workshop.small_groups import FEWEST, merge_small_groups
 from tests.cities import PERIOD, city
 
@@ -168,7 +168,7 @@ def test_subtracting_groups_from_the_whole_reveals_no_small_one(sizes):
 
 def test_a_topics_share_is_divided_as_the_recipe_weighs_its_indicators():
     method = Method("m", (Weighted("a", 5), Weighted("b", 3), Weighted("c", 1), Weighted("d", 0), Weighted("e", 9)))
-    found = indicator_weights(method, TOPICS, np.array([0.2, 0.4, 0.4]))
+    found = member_weights(method, TOPICS, np.array([0.2, 0.4, 0.4]))
     assert found == pytest.approx({"a": 0.2, "b": 0.3, "c": 0.1, "d": 0.4, "e": 0.0})
 
 
@@ -195,12 +195,14 @@ def test_own_rankings_are_what_each_participants_recipe_gives(favourable, gaps):
 def test_recipes_with_levels_are_weighed_too():
     generator = np.random.default_rng(4)
     dataset = city({code: generator.normal(size=8) for code in "abcd"})
+    parents = {"a": "w", "b": "b-c", "c": "b-c", "d": "g"}
     method = Method(
         "m",
-        tuple(Weighted(code, parents=("x",)) for code in "abcd"),
-        composites=(Composite("x", parents=("top",)), Composite("top")),
+        tuple(Weighted(code, parents=(parent,)) for code, parent in parents.items()),
+        composites=(*(Composite(code, parents=("top",)) for code in ("w", "b-c", "g")), Composite("top")),
     )
     shares = generator.dirichlet(np.ones(3), 5)
-    found = own_rankings(dataset, method, PERIOD, TOPICS, shares, 2)
+    tops = [Topic(code, code, "", (code,)) for code in ("w", "b-c", "g")]
+    found = own_rankings(dataset, method, PERIOD, tops, shares, 2)
     flat = Method("m", tuple(Weighted(code) for code in "abcd"))
     np.testing.assert_allclose(found, own_rankings(dataset, flat, PERIOD, TOPICS, shares, 2))

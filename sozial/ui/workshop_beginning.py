@@ -1,0 +1,111 @@
+"""Begin a workshop, or take one up again."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.index.method_writing import write_method
+from sozial.store.opened import workshop_store
+from sozial.ui import state
+from sozial.ui.current import Current
+from sozial.ui.language import _
+from sozial.ui.workshop_session import moderate, show_unreachable
+from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
+from sozial.workshop.settings import WorkshopSettings
+from sozial.workshop.topics import possible_topics
+
+DOMAINS, INDICATORS = "domains", "indicators"
+
+
+def show_beginning(current: Current) -> None:
+    """Show how a workshop is begun, or one taken up again."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(f"**{_('Begin a workshop')}**")
+        _show_form(current)
+    with right:
+        st.markdown(f"**{_('Take a workshop up again')}**")
+        _show_resume()
+
+
+def _show_resume() -> None:
+    with st.form("resume", border=False):
+        code = st.text_input(_("Code"), max_chars=20)
+        key = st.text_input(_("Moderator's key"), type="password", max_chars=80)
+        if st.form_submit_button(_("Continue")):
+            try:
+                found = workshop_store().by_code(code)
+                fits = found is not None and workshop_store().is_moderator(found, key)
+            except SQLAlchemyError:
+                show_unreachable()
+                return
+            if found is not None and fits:
+                moderate(found)
+                st.rerun()
+            st.error(_("Code and key do not fit together."))
+
+
+def _choose_topics(current: Current) -> tuple[Topic, ...]:
+    dataset, method, period, language = current.dataset, current.method, current.period, state.language()
+    kind = DOMAINS
+    if method.is_flat:
+        kind = st.segmented_control(
+            _("What is weighed"), [DOMAINS, INDICATORS], default=DOMAINS, required=True, key="ws-kind",
+            format_func=lambda chosen: _("Handlungsfelder") if chosen == DOMAINS else _("Indicators"),
+        )  # fmt: skip
+    else:
+        st.caption(_("This recipe has levels: what goes straight into the index is weighed."))
+    possible = possible_topics(dataset, method, period, language, kind == DOMAINS)
+    labels = {topic.code: topic.label for topic in possible}
+    chosen = st.multiselect(
+        _("Topics, at most {n}").format(n=MOST_TOPICS), list(labels), default=list(labels)[:MOST_TOPICS],
+        format_func=lambda code: labels.get(code, code), max_selections=MOST_TOPICS, key=f"ws-topics-{kind}",
+    )  # fmt: skip
+    return tuple(topic for topic in possible if topic.code in chosen)
+
+
+def _show_form(current: Current) -> None:
+    dataset = current.dataset
+    title = st.text_input(_("Title"), _("Workshop {title}").format(title=dataset.title), max_chars=80, key="ws-title")
+    topics = _choose_topics(current)
+    form = st.segmented_control(
+        _("How"), [str(entry) for entry in Form], default=str(Form.POINTS), required=True, key="ws-form",
+        format_func=lambda entry: _(FORM_LABELS[Form(entry)]),
+    )  # fmt: skip
+    groups = st.text_input(
+        _("Groups, separated by commas (may be empty)"), _("residents, administration, providers"), key="ws-groups",
+        max_chars=200,
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="medium"):
+        rounds = st.number_input(_("Rounds"), 1, 9, 2, key="ws-rounds", width=130)
+        rated = current.result.rated
+        most = st.number_input(
+            _("Among the … most burdened"), 1, max(rated, 1), min(10, max(rated // 5, 1)), key="ws-most", width=220,
+            help=_("Fixed now, before anything is revealed."),
+        )  # fmt: skip
+    if len(topics) < 2:
+        st.caption(_("Choose at least two topics."))
+        return
+    settings = WorkshopSettings(
+        title.strip() or dataset.title,
+        Form(form),
+        topics,
+        tuple(dict.fromkeys(part.strip()[:40] for part in groups.split(",") if part.strip()))[:6],
+        int(rounds),
+        int(most),
+        write_method(current.method).decode(),
+        dataset.digest,
+        dataset.title,
+        current.period,
+    )
+    if st.button(_("Begin workshop"), type="primary", key="ws-begin", icon=":material/groups:"):
+        try:
+            workshop, key = workshop_store().create(settings, datetime.date.today())
+        except SQLAlchemyError:
+            show_unreachable()
+            return
+        moderate(workshop, key)
+        st.rerun()

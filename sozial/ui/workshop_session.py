@@ -1,0 +1,62 @@
+"""Which workshop this session moderates."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.store.opened import workshop_store
+from sozial.store.workshops import Workshop
+from sozial.ui import state
+from sozial.ui.findings import show_findings
+
+_HELD, _KEY = "_workshop", "_workshop_key"
+
+
+UNREACHABLE = Finding(
+    "database", Severity.ERROR, N_("The database cannot be reached."), N_("Ask whoever runs this app, and try again.")
+)
+
+
+def show_unreachable() -> None:
+    """Say that the database does not answer; what was acknowledged is safe."""
+    show_findings((UNREACHABLE,))
+
+
+def current_workshop() -> Workshop | None:
+    """Return the workshop that this session moderates; None without one, or after it was deleted."""
+    key = state.read(_HELD)
+    if key is None:
+        return None
+    try:
+        found = workshop_store().by_key(key)
+    except SQLAlchemyError:
+        show_unreachable()
+        return None
+    if found is None:
+        state.forget(_HELD)
+    return found
+
+
+def moderate(workshop: Workshop, key: str = "") -> None:
+    """Take the controls of a workshop.
+
+    Parameters
+    ----------
+    key
+        The moderator's key where it was just made; it is known only now.
+    """
+    state.write(_HELD, workshop.key)
+    state.write(_KEY, key)
+
+
+def leave() -> None:
+    """Let the controls go; the workshop goes on."""
+    state.forget(_HELD)
+    state.forget(_KEY)
+
+
+def moderator_key() -> str:
+    """Return the moderator's key in the session that began the workshop, else nothing."""
+    return str(state.read(_KEY, ""))

@@ -1,0 +1,51 @@
+"""What is kept of a workshop beside the weights it gave."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from sozial.method import Method, RoundRecord, WorkshopRecord
+from sozial.workshop.agreement import kendall_w
+from sozial.workshop.ballot import Ballot, share_matrix
+from sozial.workshop.outcome import group_shares, member_weights, weigh_members
+from sozial.workshop.settings import WorkshopSettings
+
+
+def build_record(
+    settings: WorkshopSettings, held_on: str, rounds: Sequence[Sequence[Ballot]], weights: Mapping[str, float]
+) -> WorkshopRecord:
+    """Return date, numbers, rounds and agreement of a workshop.
+
+    Parameters
+    ----------
+    rounds
+        The ballots of each closed round.
+    weights
+        What the last of them gave to each member of the index.
+    """
+    kept = []
+    for ballots in rounds:
+        agreed = kendall_w(share_matrix(ballots, settings.topics)).w if len(ballots) > 1 else math.nan
+        kept.append(RoundRecord(len(ballots), agreed if math.isfinite(agreed) else None))
+    return WorkshopRecord(settings.title, held_on, tuple(kept), tuple(weights.items()))
+
+
+def weigh_as_group(
+    method: Method, settings: WorkshopSettings, held_on: str, rounds: Sequence[Sequence[Ballot]]
+) -> Method:
+    """Return the recipe with the weights of the last round, as a trial that carries the workshop's record.
+
+    Raises
+    ------
+    ValueError
+        If nobody weighed in the last round.
+    """
+    shares = share_matrix(rounds[-1] if rounds else (), settings.topics)
+    if not len(shares):
+        raise ValueError("a round without ballots gives no weights")
+    weights = member_weights(method, settings.topics, group_shares(shares))
+    weighed = weigh_members(method.as_trial(), weights)
+    return weighed.with_workshop(
+        f"{method.name} – {settings.title}"[:120], build_record(settings, held_on, rounds, weights)
+    )
