@@ -29,8 +29,14 @@ steps = [
     (navigation.PROFILE, _("Why here?"), _("One quarter: its burdens and strengths, and what local people know.")),
     (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
     (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
+    (navigation.EXPLORING, _("Look around"), _("Two indicators, groups of similar quarters, patterns on the map.")),
+    (
+        navigation.WORKSHOP,
+        _("Weigh together"),
+        _("Everybody weighs on the phone; the projector shows what comes of it."),
+    ),
 ]
-columns = [*st.columns(3, gap="medium"), *st.columns(3, gap="medium")]
+columns = [*st.columns(4, gap="medium"), *st.columns(4, gap="medium")]
 for column, (page, title, text) in zip(columns, steps, strict=True):
     with column, st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)

@@ -109,6 +109,12 @@ class WorkshopStore:
             row = connection.execute(select(workshops).where(workshops.c.id == key)).first()
             return None if row is None else self._workshop(connection, row)
 
+    def all(self) -> list[Workshop]:
+        """Return every workshop, the latest day first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(workshops).order_by(workshops.c.held_on.desc(), workshops.c.code)).all()
+            return [self._workshop(connection, row) for row in rows]
+
     def is_moderator(self, workshop: Workshop, secret: str) -> bool:
         """Whether this is the moderator's key; takes as long for a wrong one as for the right one."""
         with self._engine.connect() as connection:

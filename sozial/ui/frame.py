@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from sozial.ui import access
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -11,15 +12,22 @@ from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
-page = st.navigation(build_pages(), position="top")
+admitted = access.is_admitted()
+page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
 show_findings(check_configuration())
+access.note_trust()
 try:
     with page_within_frame():
-        page.run()
+        if admitted:
+            page.run()
+        else:
+            access.show_entrance()
 finally:
     # Last, so that it never delays the map, and also where a page stops early; the style sheet puts
     # it into the corner.
     with st.container(key="language", width="content", horizontal=True, vertical_alignment="center", gap="small"):
-        show_mode()
+        if admitted:
+            show_mode()
+        access.show_account()
         choose_language()

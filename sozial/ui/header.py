@@ -25,7 +25,8 @@ from sozial.ui.recipes import take_over
 
 def adopted_date(method: Method) -> str:
     """Return the day of adoption as the reader writes it."""
-    return plain(format_day(method.adopted_on, state.language()))
+    day = format_day(method.adopted_on, state.language())
+    return plain(day) if day == method.adopted_on else day
 
 
 def show_status(dataset: Dataset, current: Method) -> None:

@@ -6,12 +6,13 @@ import datetime
 
 import streamlit as st
 
+from sozial.access import Right
 from sozial.errors import DataError
 from sozial.i18n import format_day
 from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
 from sozial.model import Dataset
 from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary, notes_folder
-from sozial.ui import state
+from sozial.ui import access, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 
@@ -28,7 +29,8 @@ def all_notes() -> tuple[Note, ...]:
 
 
 def _day(text: str) -> str:
-    return plain(format_day(text, state.language()))
+    day = format_day(text, state.language())
+    return plain(day) if day == text else day
 
 
 def show_notes(dataset: Dataset, unit: str) -> None:
@@ -43,6 +45,8 @@ def show_notes(dataset: Dataset, unit: str) -> None:
         st.caption(_("No note yet."))
     for note in shown:
         _show_note(note)
+    if not access.may(Right.KEEP):
+        return
     if state.may_be_internal():
         _show_form(dataset, unit)
 
@@ -54,7 +58,7 @@ def _show_note(note: Note) -> None:
         st.markdown(f"{icon} **{_(KIND_LABELS[note.kind])}** · {plain(note.role)} · {_day(note.written_on)} · {where}")
         # Lines of the author stay lines; everything else is literal.
         st.markdown("  \n".join(plain(line) for line in note.text.splitlines()))
-        if state.is_public():
+        if state.is_public() or not access.may(Right.KEEP):
             return
         with st.container(horizontal=True, gap="small"):
             if note.is_released:

@@ -24,14 +24,14 @@ def show_mode() -> None:
             st.segmented_control(
                 _("Who sees this screen?"),
                 [str(entry) for entry in Mode],
-                default=str(Mode.INTERNAL),
+                default=str(state.first_mode()),
                 format_func=lambda entry: _(MODE_LABELS[Mode(entry)]),
                 required=True,
                 key=state.MODE,
                 persist_state="session",
             )
         else:
-            st.caption(_("The app listens to a network, so it is public; the operator can change that."))
+            st.caption(_("Others can reach this app, so it is public; the operator can change that."))
         if mode is Mode.PUBLIC:
             _show_rules()
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.check import check_method
@@ -19,7 +20,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.recipe_differences import method_differences
 from sozial.store.recipes import RecipeLibrary, default_folder
-from sozial.ui import state
+from sozial.ui import access, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.ui.settings import reset_steps
@@ -141,16 +142,20 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
-            if base.name in saved:
+            if base.name in saved and access.may(Right.KEEP):
                 st.button(_("Remove"), on_click=_remove, args=(base.name,), icon=":material/delete:", type="tertiary")
         others = [name for name in found if name != method.name]
         other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
+    may_keep = access.may(Right.KEEP)
     with middle:
-        _show_save(dataset, method)
+        if may_keep:
+            _show_save(dataset, method)
+        else:
+            access.show_missing(Right.KEEP)
     with right:
         if method.is_adopted:
             st.info(_("This recipe is adopted. To change it, save a copy."), icon=":material/verified:")
-        else:
+        elif may_keep:
             _show_adopt(dataset, method)
     show_findings(problems)
     if other in found:

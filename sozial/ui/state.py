@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from functools import cache as once
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import streamlit as st
@@ -32,6 +33,10 @@ WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "vie
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
 _OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
 _OF_ONE_DATASET |= {SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING}
+_TRUSTED = "_trusted"
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+# A proxy says by one of these that it passes somebody on.
+_FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
 
 
@@ -82,20 +87,61 @@ def browser_speaks_language() -> bool:
 
 def listens_to_network() -> bool:
     """Whether others than this computer can reach the app."""
-    return (config.get_option("server.address") or "") not in ("localhost", "127.0.0.1", "::1")
+    return (config.get_option("server.address") or "") not in _THIS_COMPUTER
+
+
+def base_path() -> str:
+    """Return the path under which the app is served, empty at the root."""
+    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""
+
+
+def is_here() -> bool:
+    """Whether whoever sees the page sits at the computer that the app runs on.
+
+    What comes through a proxy comes from elsewhere, also where the proxy runs on the same computer.
+    """
+    if any(st.context.headers.get(name) for name in _FORWARDING):
+        return False
+    host = urlsplit(f"//{st.context.headers.get('Host') or 'localhost'}").hostname
+    # Streamlit tells an address only of those that come from another computer.
+    return not isinstance(st.context.ip_address, str) and host in _THIS_COMPUTER
 
 
 def may_be_internal() -> bool:
-    """Whether the internal mode may be chosen: on the own computer, or where the operator allows it."""
+    """Whether the internal mode may be chosen.
+
+    On a computer that listens to itself alone, where the operator allows it, or by whoever is signed in with a role
+    that allows it.
+    """
     named = os.environ.get(MODE_VARIABLE, "").strip().lower()
-    return named == Mode.INTERNAL or (named != Mode.PUBLIC and not listens_to_network())
+    if named == Mode.PUBLIC:
+        return False
+    return named == Mode.INTERNAL or is_trusted() or (not listens_to_network() and is_here())
+
+
+def is_trusted() -> bool:
+    """Whether a signed-in person may see internal figures; the frame notes it at the start of every run."""
+    return bool(read(_TRUSTED, False))
+
+
+def set_trusted(trusted: bool) -> None:
+    """Note whether a signed-in person may see internal figures."""
+    write(_TRUSTED, trusted)
+
+
+def first_mode() -> Mode:
+    """Return the mode before anybody has chosen: public where others may look on."""
+    internal = os.environ.get(MODE_VARIABLE, "").strip().lower() == Mode.INTERNAL
+    return Mode.INTERNAL if internal or not listens_to_network() else Mode.PUBLIC
 
 
 def mode() -> Mode:
     """Return who sees the screen. Without permission it is always the public."""
     if not may_be_internal():
         return Mode.PUBLIC
-    return Mode.PUBLIC if read(MODE) == str(Mode.PUBLIC) else Mode.INTERNAL
+    chosen = read(MODE)
+    return Mode(chosen) if chosen in set(Mode) else first_mode()
 
 
 def is_public() -> bool:

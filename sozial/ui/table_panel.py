@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.model import Indicator
 from sozial.reading.checks import check_table
@@ -16,7 +17,7 @@ from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_
 from sozial.reading.row_kinds import APART_LABELS
 from sozial.reading.table import RawTable
 from sozial.store.readings import ReadingLibrary, readings_folder
-from sozial.ui import cache, state
+from sozial.ui import access, cache, state
 from sozial.ui.column_editor import chosen_decimals, edit_columns, editor_key
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, plain
@@ -175,8 +176,10 @@ def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
     """Offer the reading as a file, and to keep it for the next delivery."""
     saved = save_reading(table, plan)
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Keep this reading"), key=widget_key(upload, "keep"), icon=":material/bookmark:",
-                     help=_("The next file with the same columns is then read in one step.")):  # fmt: skip
+        if access.may(Right.KEEP) and st.button(
+            _("Keep this reading"), key=widget_key(upload, "keep"), icon=":material/bookmark:",
+            help=_("The next file with the same columns is then read in one step."),
+        ):  # fmt: skip
             try:
                 ReadingLibrary(readings_folder()).save(saved)
             except DataError as error:

@@ -7,9 +7,11 @@ import datetime
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from sozial.access import Right
+from sozial.i18n import format_day
 from sozial.index.method_writing import write_method
 from sozial.store.opened import workshop_store
-from sozial.ui import state
+from sozial.ui import access, state
 from sozial.ui.current import Current
 from sozial.ui.language import _
 from sozial.ui.workshop_session import moderate, show_unreachable
@@ -25,10 +27,36 @@ def show_beginning(current: Current) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown(f"**{_('Begin a workshop')}**")
-        _show_form(current)
+        if access.may(Right.MODERATE):
+            _show_form(current)
+        else:
+            access.show_missing(Right.MODERATE)
     with right:
         st.markdown(f"**{_('Take a workshop up again')}**")
+        if access.may(Right.OPERATE):
+            _show_all()
         _show_resume()
+
+
+def _show_all() -> None:
+    """Let whoever runs the app take up any workshop, without its key."""
+    try:
+        found = {workshop.key: workshop for workshop in workshop_store().all()}
+    except SQLAlchemyError:
+        show_unreachable()
+        return
+    if not found:
+        return
+
+    def label(key: str) -> str:
+        workshop = found[key]
+        return f"{workshop.settings.title} · {format_day(workshop.held_on, state.language())} · {workshop.code}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(_("Kept workshops"), list(found), format_func=label, key="ws-kept")
+        if st.button(_("Open"), key="ws-take-up") and chosen in found:
+            moderate(found[chosen])
+            st.rerun()
 
 
 def _show_resume() -> None:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
-from streamlit import config
 
 from sozial.ui import state
 from sozial.web.routes import PREFIX
@@ -26,8 +25,7 @@ def _own_address() -> str:
 
 def ballot_link(code: str) -> str:
     """Return the address of a ballot as phones reach it: by the name on screen, else by this computer's number."""
-    base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    path = f"/{base}{PREFIX}/w/{code}" if base else f"{PREFIX}/w/{code}"
+    path = f"{state.base_path()}{PREFIX}/w/{code}"
     seen = urlsplit(st.context.url or "")
     host = seen.hostname or "localhost"
     if host in ("localhost", "127.0.0.1", "::1") and state.listens_to_network():

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -48,49 +49,50 @@ def pytest_collection_modifyitems(items):
             item.add_marker(skip)
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
+@contextmanager
+def serve(folder, *options, port=None, log_name="log.txt", **variables):
+    """Start the app as the README says, with its own configuration; wait until it answers."""
+    port = port or free_port()
+    log = folder / log_name
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.port", str(port), "--server.headless", "true", *options]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            env=os.environ | variables,
+        )  # fmt: skip
+        found = f"http://localhost:{port}"
+        try:
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline:
+                try:
+                    urllib.request.urlopen(found + "/_stcore/health", timeout=1)
+                    break
+                except OSError:
+                    assert process.poll() is None, log.read_text()
+                    time.sleep(0.05)
+            yield found
+        finally:
+            process.terminate()
+            process.wait(20)
+    assert "Traceback" not in log.read_text()
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
-    """Start the app as the README says, with its own configuration; wait until it answers."""
-    port = _free_port()
+    """Start the app, and note whatever the server itself connects to."""
     folder = tmp_path_factory.mktemp("server")
-    log, calls = folder / "log.txt", folder / "calls.txt"
+    calls = folder / "calls.txt"
     calls.touch()
     (folder / "sitecustomize.py").write_text(WATCH.format(calls=str(calls)), encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(folder)}
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.headless",
-        "true",
-    ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
-        )
-        found = f"http://localhost:{port}"
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                urllib.request.urlopen(found + "/_stcore/health", timeout=1)
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.05)
+    with serve(folder, PYTHONPATH=str(folder)) as found:
         yield found
-        process.terminate()
-        process.wait(20)
-    assert "Traceback" not in log.read_text()
     assert calls.read_text() == "", "the server called another host"
 
 

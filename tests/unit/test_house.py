@@ -12,6 +12,7 @@ from tests.places import ROOT
 ROOMS = (
     "i18n",
     "errors",
+    "access",
     "model",
     "method",
     "result",
@@ -29,6 +30,7 @@ ROOMS = (
 MAY_KNOW = {
     "i18n": set(),
     "errors": {"i18n"},
+    "access": {"i18n", "errors"},
     "model": {"i18n", "errors"},
     "method": {"model"},
     "result": {"errors", "method"},
@@ -52,6 +54,7 @@ MAY_KNOW = {
     },
     "web": {"i18n", "errors", "model", "method", "result", "reading", "output", "workshop", "store"},
     "ui": {
+        "access",
         "workshop",
         "store",
         "protection",
