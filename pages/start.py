@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui import navigation, state
+from sozial.ui import navigation, project_panel, state
 from sozial.ui.language import _, number, plain
 
 st.title("Quartierskompass", anchor=False)
@@ -21,6 +21,8 @@ if state.is_sample():
 else:
     loaded = _("Loaded: {title}, {n} quarters.").format(title=plain(dataset.title), n=number(len(dataset.units)))
     st.info(loaded, icon=":material/info:")
+
+project_panel.show_projects()
 
 steps = [
     (navigation.ANALYSIS, _("Weigh and see"), _("Move a weight: map and ranking follow at once.")),

@@ -1,14 +1,12 @@
-"""Notes of local knowledge and contradiction on disk: one small file each."""
+"""Notes of local knowledge and contradiction: one small document each."""
 
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import secrets
 import tomllib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import tomli_w
@@ -17,40 +15,33 @@ from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
 from sozial.insight.local_knowledge import Note, NoteKind, territory_of
 from sozial.model import NAME, Dataset
-from sozial.store.files import store_folder, write_whole
+from sozial.store.shelves import Shelf, read_all
 
 LONGEST_TEXT, LONGEST_ROLE = 2000, 80
 _MOST = 5000
 _FORMAT = "quartierskompass-note"
-_REMOVED = "removed"
-
-
-def notes_folder() -> Path:
-    """Return where notes are kept."""
-    return store_folder("notes")
 
 
 @dataclass(frozen=True)
 class NoteLibrary:
-    """A folder of notes. Every change is on disk before a method returns."""
+    """The notes. Every change is on disk before a method returns."""
 
-    folder: Path
+    shelf: Shelf
 
     def load(self) -> tuple[tuple[Note, ...], tuple[Finding, ...]]:
         """Return all notes, the oldest first, and what is wrong with files that cannot be read."""
         found: list[Note] = []
         findings: list[Finding] = []
-        paths = sorted(self.folder.glob("*.toml")) if self.folder.is_dir() else []
-        for path in paths[:_MOST]:
+        message = N_("This note cannot be read: {reason}")
+        for name, content in read_all(self.shelf, message, findings, _MOST):
             try:
-                found.append(_read(path))
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                message = N_("This note cannot be read: {reason}")
+                found.append(_read(name, content))
+            except (ValueError, KeyError, TypeError) as error:
                 reason = {"reason": str(error)[:200]}
-                findings.append(Finding("unreadable", Severity.WARNING, message, "", path.name, reason))
-        if len(paths) > _MOST:
+                findings.append(Finding("unreadable", Severity.WARNING, message, "", name, reason))
+        if len(found) + len(findings) >= _MOST and len(self.shelf.names()) > _MOST:
             message = N_("There are {n} notes; only the first {most} are read.")
-            said = {"n": len(paths), "most": _MOST}
+            said = {"n": len(self.shelf.names()), "most": _MOST}
             findings.append(Finding("many-notes", Severity.WARNING, message, N_("Put old notes aside."), "", said))
         return tuple(sorted(found, key=lambda note: (note.written_on, note.key))), tuple(findings)
 
@@ -98,31 +89,23 @@ class NoteLibrary:
         return self._changed(key, "")
 
     def remove(self, key: str) -> None:
-        """Put a note aside: it leaves the list, and its file stays in the folder “removed”.
+        """Put a note aside: it leaves the list, and is not lost.
 
         Raises
         ------
         DataError
-            If the file cannot be moved.
+            If it cannot be moved.
         """
-        path = self._path(key)
-        if not path.exists():
-            return
         try:
-            (self.folder / _REMOVED).mkdir(exist_ok=True)
-            os.replace(path, self.folder / _REMOVED / path.name)
+            self.shelf.put_aside(_document(key))
         except OSError as error:
             message = N_("The note could not be put aside: {reason}")
-            raise refusal("not-removed", str(path), message, "", reason=error.strerror or "") from error
-
-    def _path(self, key: str) -> Path:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}", key):
-            raise ValueError(f"not the key of a note: {key}")
-        return self.folder / f"{key}.toml"
+            raise refusal("not-removed", self.shelf.place, message, "", reason=error.strerror or "") from error
 
     def _changed(self, key: str, released_on: str) -> Note:
         try:
-            note = replace(_read(self._path(key)), released_on=released_on)
+            content = self.shelf.read(_document(key))
+            note = replace(_read(_document(key), content or b""), released_on=released_on)
         except (OSError, ValueError, KeyError, TypeError) as error:
             message = N_("This note is not there any more.")
             raise refusal("note-gone", "", message, N_("Reload the page.")) from error
@@ -136,19 +119,26 @@ class NoteLibrary:
             "written_on": note.written_on, "released_on": note.released_on,
         }  # fmt: skip
         try:
-            write_whole(self._path(note.key), tomli_w.dumps(content).encode())
+            self.shelf.write(_document(note.key), tomli_w.dumps(content).encode())
         except OSError as error:
             message = N_("The note could not be saved: {reason}")
             remedy = N_("Copy the text, and check the folder for notes.")
-            raise refusal("not-saved", str(self.folder), message, remedy, reason=error.strerror or "") from error
+            raise refusal("not-saved", self.shelf.place, message, remedy, reason=error.strerror or "") from error
 
 
-def _read(path: Path) -> Note:
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
+def _document(key: str) -> str:
+    """Return the name of a note's document; a key that is none never becomes a path."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}", key):
+        raise ValueError(f"not the key of a note: {key}")
+    return f"{key}.toml"
+
+
+def _read(name: str, content: bytes) -> Note:
+    found = tomllib.loads(content.decode("utf-8"))
     if found.get("format") != _FORMAT:
         raise ValueError("format")
     texts = {
         name: str(found[name])
         for name in ("title", "territory", "unit", "unit_name", "role", "text", "written_on", "released_on")
     }
-    return Note(key=path.stem, kind=NoteKind(found["kind"]), **texts)
+    return Note(key=name.removesuffix(".toml"), kind=NoteKind(found["kind"]), **texts)

@@ -1,14 +1,41 @@
-"""The process's workshops: one database, one writer, opened when first needed."""
+"""What this process has opened: one database with one writer, opened when first needed."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from threading import Lock
 
-from sozial.store.database import database_address, open_database
-from sozial.store.workshops import WorkshopStore
+from sqlalchemy import Engine
 
-_opened: dict[str, WorkshopStore] = {}
+from sozial.store.database import ADDRESS, database_address, open_database
+from sozial.store.files import store_folder
+from sozial.store.projects import ProjectStore
+from sozial.store.shelves import FolderShelf, Shelf, TableShelf
+from sozial.store.workshops import WorkshopStore
+from sozial.store.writer import Writer
+
+
+@dataclass(frozen=True)
+class _Opened:
+    engine: Engine
+    writer: Writer
+    workshops: WorkshopStore
+    projects: ProjectStore
+
+
+_opened: dict[str, _Opened] = {}
 _lock = Lock()
+
+
+def _database() -> _Opened:
+    address = database_address()
+    with _lock:
+        if address not in _opened:
+            engine = open_database(address)
+            writer = Writer(engine)
+            _opened[address] = _Opened(engine, writer, WorkshopStore(engine, writer), ProjectStore(engine, writer))
+        return _opened[address]
 
 
 def workshop_store() -> WorkshopStore:
@@ -19,16 +46,40 @@ def workshop_store() -> WorkshopStore:
     sqlalchemy.exc.SQLAlchemyError
         If it cannot be reached.
     """
-    address = database_address()
-    with _lock:
-        if address not in _opened:
-            _opened[address] = WorkshopStore(open_database(address))
-        return _opened[address]
+    return _database().workshops
+
+
+def project_store() -> ProjectStore:
+    """Return the projects of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().projects
+
+
+def shelf(kind: str) -> Shelf:
+    """Return where small documents of one kind are kept.
+
+    As files below the store's folder; where the operator names a database, in it, so that all processes share them.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If the database cannot be reached.
+    """
+    if not os.environ.get(ADDRESS, "").strip():
+        return FolderShelf(store_folder(kind))
+    opened = _database()
+    return TableShelf(opened.engine, opened.writer, kind)
 
 
 def close_all() -> None:
     """Write what waits, and let every database go."""
     with _lock:
-        for store in _opened.values():
-            store.close()
+        for opened in _opened.values():
+            opened.writer.close()
+            opened.engine.dispose()
         _opened.clear()

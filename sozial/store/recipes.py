@@ -1,28 +1,20 @@
-"""Recipes on disk: one TOML file each, in a folder of the user or of the server."""
+"""Recipes that were saved: one TOML document each."""
 
 from __future__ import annotations
 
 import datetime
 import hashlib
-import os
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from sozial.errors import DataError, Finding, Severity, refusal
+from sozial.errors import DataError, Finding, refusal
 from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
-from sozial.store.files import store_folder, write_whole
+from sozial.store.shelves import Shelf, read_all
 
-_REMOVED = "removed"
 _LONGEST_NAME = 120
-
-
-def default_folder() -> Path:
-    """Return where recipes are kept: below the folder named in the environment, else in the user's home."""
-    return store_folder("recipes")
 
 
 def _file_name(name: str) -> str:
@@ -41,26 +33,19 @@ def _file_name(name: str) -> str:
 
 @dataclass(frozen=True)
 class RecipeLibrary:
-    """A folder of recipes. Every change is on disk before a method returns."""
+    """The saved recipes. Every change is on disk before a method returns."""
 
-    folder: Path
-
-    def _path(self, name: str) -> Path:
-        return self.folder / _file_name(name)
+    shelf: Shelf
 
     def load(self) -> tuple[dict[str, Method], tuple[Finding, ...]]:
         """Return all recipes by name, and what is wrong with files that cannot be read."""
         found: dict[str, Method] = {}
         findings: list[Finding] = []
-        for path in sorted(self.folder.glob("*.toml")) if self.folder.is_dir() else ():
+        for name, content in read_all(self.shelf, N_("This recipe cannot be read: {reason}"), findings):
             try:
-                method = read_method(path.read_bytes(), path.name)
+                method = read_method(content, name)
             except DataError as error:
                 findings.extend(error.findings)
-            except OSError as error:
-                message = N_("This recipe cannot be read: {reason}")
-                reason = {"reason": error.strerror or ""}
-                findings.append(Finding("unreadable", Severity.WARNING, message, "", path.name, reason))
             else:
                 found[method.name] = method
         return found, tuple(findings)
@@ -76,21 +61,19 @@ class RecipeLibrary:
         if not method.name.strip() or len(method.name) > _LONGEST_NAME:
             message = N_("A recipe needs a name of at most {n} characters.")
             raise refusal("name", "", message, N_("Enter another name."), n=_LONGEST_NAME)
-        path = self._path(method.name)
-        if path.exists():
-            if path.read_bytes() == write_method(method):
-                return
-            message = N_("There is already a recipe called “{name}”.")
-            raise refusal("name-taken", "", message, N_("Enter another name, or remove the old one."), name=method.name)
-        self._write(path, write_method(method))
-
-    def _write(self, path: Path, content: bytes) -> None:
+        name, content = _file_name(method.name), write_method(method)
         try:
-            write_whole(path, content)
+            if self.shelf.read(name) == content:
+                return
+            self.shelf.write(name, content, replace=False)
+        except FileExistsError as error:
+            message = N_("There is already a recipe called “{name}”.")
+            remedy = N_("Enter another name, or remove the old one.")
+            raise refusal("name-taken", "", message, remedy, name=method.name) from error
         except OSError as error:
             message = N_("The recipe could not be saved: {reason}")
             remedy = N_("Check the folder for saved recipes, or download the recipe as a file.")
-            raise refusal("not-saved", str(self.folder), message, remedy, reason=error.strerror or "") from error
+            raise refusal("not-saved", self.shelf.place, message, remedy, reason=error.strerror or "") from error
 
     def adopt(self, method: Method, by: str, on: datetime.date) -> Method:
         """Save a recipe as adopted; return it. The trial of the same name is kept among the removed ones."""
@@ -98,21 +81,14 @@ class RecipeLibrary:
         if not adopted.adopted_by:
             message = N_("State who adopted the recipe.")
             raise refusal("nobody", "", message, N_("Name the committee."))
-        if self._path(method.name).exists():
-            self.remove(method.name)
+        self.remove(method.name)
         self.save(adopted)
         return adopted
 
     def remove(self, name: str) -> None:
-        """Put a recipe aside: it leaves the list, and its file stays in the folder “removed”."""
-        path = self._path(name)
-        if not path.exists():
-            return
-        aside = self.folder / _REMOVED
-        stamp = datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+        """Put a recipe aside: it leaves the list, and is not lost."""
         try:
-            aside.mkdir(exist_ok=True)
-            os.replace(path, aside / f"{path.stem}-{stamp}.toml")
+            self.shelf.put_aside(_file_name(name))
         except OSError as error:
             message = N_("The recipe could not be removed: {reason}")
-            raise refusal("not-removed", str(path), message, "", reason=error.strerror or "") from error
+            raise refusal("not-removed", self.shelf.place, message, "", reason=error.strerror or "") from error

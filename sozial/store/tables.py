@@ -1,8 +1,22 @@
-"""The tables of the database. Row keys are random and no times are kept: no vote can be told by its order."""
+"""The tables of the database.
+
+In those of workshops row keys are random and no times are kept: no vote can be told by its order.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -51,4 +65,45 @@ votes = Table(
     Column("points", Text, nullable=False),
     UniqueConstraint("workshop", "number", "participant", name="one_vote_per_round"),
     sqlite_with_rowid=False,
+)
+
+# Small documents by kind and name: recipes, readings, notes; "aside" holds when one was removed.
+documents = Table(
+    "documents",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("aside", String(40), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Datasets by their digest: versions of projects that share one keep it once.
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+projects = Table(
+    "projects",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("removed_at", String(40), nullable=False),
+    UniqueConstraint("name", "removed_at", name="one_project_of_a_name"),
+)
+
+project_versions = Table(
+    "project_versions",
+    metadata,
+    Column("project", String(32), ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("dataset", String(64), ForeignKey("datasets.digest"), nullable=False),
+    Column("method", Text, nullable=False),
+    Column("period", String(80), nullable=False),
+    Column("saved_at", String(40), nullable=False),
+    Column("saved_by", String(120), nullable=False),
+    Column("remark", Text, nullable=False),
 )

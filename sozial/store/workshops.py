@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.store.tables import participants, rounds, votes, workshops
-from sozial.store.writer import Writer
+from sozial.store.writer import INSERTS, Writer
 from sozial.workshop.ballot import Ballot, check_ballot
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet
 from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
@@ -28,7 +27,6 @@ from sozial.workshop.settings import WorkshopSettings, read_settings, write_sett
 CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ34679"
 CODE_LENGTH = 7
 OPEN, CLOSED = "open", "closed"
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 LEARNING, WEIGHING, ENDED = "learning", "weighing", "ended"
 
 
@@ -71,9 +69,9 @@ def _new() -> str:
 class WorkshopStore:
     """All workshops of one database. Every change is committed before a method returns, or its future is done."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, writer: Writer | None = None) -> None:
         self._engine = engine
-        self._writer = Writer(engine)
+        self._writer = writer or Writer(engine)
 
     def close(self) -> None:
         """Write what waits, and let the database go."""
@@ -267,7 +265,7 @@ class WorkshopStore:
             given = {"group_name": group, "points": json.dumps(dict(points), sort_keys=True)}
             row_vote: dict[str, Any] = {"id": _new(), "workshop": workshop.key, "number": number, "participant": who}
             # The same person may send twice, through two processes: one vote all the same.
-            made = _INSERTS[connection.dialect.name](votes).values(**row_vote, **given)
+            made = INSERTS[connection.dialect.name](votes).values(**row_vote, **given)
             same = [votes.c.workshop, votes.c.number, votes.c.participant]
             connection.execute(made.on_conflict_do_update(index_elements=same, set_=given))
 
@@ -369,7 +367,7 @@ class WorkshopStore:
 
 def _admitted(connection: Connection, key: str, token: str) -> str | None:
     """Let a token take part, or find it, in one statement; None where it belongs to another workshop."""
-    made = _INSERTS[connection.dialect.name](participants)
+    made = INSERTS[connection.dialect.name](participants)
     made = made.values(id=_new(), workshop=key, token_hash=_hash(token))
     same = made.on_conflict_do_update(
         index_elements=[participants.c.token_hash], set_={"workshop": key}, where=participants.c.workshop == key

@@ -13,11 +13,14 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sozial.store.database import WRITES
 
 Given = TypeVar("Given")
 _MOST_TOGETHER = 200
+# Statements that insert or replace differ between the databases.
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Writer:

@@ -11,7 +11,8 @@ from sozial.errors import DataError
 from sozial.i18n import format_day
 from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
 from sozial.model import Dataset
-from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary, notes_folder
+from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary
+from sozial.store.opened import shelf
 from sozial.ui import access, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
@@ -20,7 +21,7 @@ KIND, ROLE, TEXT, SAVED = "note-kind", "note-role", "note-text", "_note_saved"
 
 
 def _library() -> NoteLibrary:
-    return NoteLibrary(notes_folder())
+    return NoteLibrary(shelf("notes"))
 
 
 def all_notes() -> tuple[Note, ...]:

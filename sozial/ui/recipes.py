@@ -19,7 +19,8 @@ from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.recipe_differences import method_differences
-from sozial.store.recipes import RecipeLibrary, default_folder
+from sozial.store.opened import shelf
+from sozial.store.recipes import RecipeLibrary
 from sozial.ui import access, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
@@ -31,7 +32,7 @@ NAME, BY, ON, OTHER = "recipe-name", "adopted-by", "adopted-on", "recipe-other"
 
 def library() -> RecipeLibrary:
     """Return the saved recipes."""
-    return RecipeLibrary(default_folder())
+    return RecipeLibrary(shelf("recipes"))
 
 
 def fitting_methods(dataset: Dataset, saved: Mapping[str, Method] | None = None) -> dict[str, Method]:

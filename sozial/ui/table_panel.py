@@ -16,7 +16,8 @@ from sozial.reading.proposing import with_rows_apart
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
 from sozial.reading.row_kinds import APART_LABELS
 from sozial.reading.table import RawTable
-from sozial.store.readings import ReadingLibrary, readings_folder
+from sozial.store.opened import shelf
+from sozial.store.readings import ReadingLibrary
 from sozial.ui import access, cache, state
 from sozial.ui.column_editor import chosen_decimals, edit_columns, editor_key
 from sozial.ui.findings import show_findings, show_folded
@@ -39,7 +40,7 @@ _WITHOUT_VALUES = {
 def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading | None:
     """Return the reading that was loaded, or kept, for a table like this."""
     found = next((saved for saved in loaded if fits(saved, table.columns)), None)
-    return found or ReadingLibrary(readings_folder()).find(table.columns)
+    return found or ReadingLibrary(shelf("readings")).find(table.columns)
 
 
 def show_table(
@@ -181,7 +182,7 @@ def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
             help=_("The next file with the same columns is then read in one step."),
         ):  # fmt: skip
             try:
-                ReadingLibrary(readings_folder()).save(saved)
+                ReadingLibrary(shelf("readings")).save(saved)
             except DataError as error:
                 show_findings(error.findings)
             else:

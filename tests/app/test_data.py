@@ -11,7 +11,7 @@ from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 
 from sozial.reading.reading_file import read_reading
-from sozial.store.readings import readings_folder
+from sozial.store.files import store_folder
 from sozial.ui import state
 from sozial.ui.reading_choices import typed_lines
 from tests.app.test_pages import FRAME, PAGES, open_page, texts, upload
@@ -35,7 +35,7 @@ def page_in(mode, name="daten"):
 
 @pytest.fixture(autouse=True)
 def _no_readings():
-    for path in readings_folder().glob("*.toml"):
+    for path in store_folder("readings").glob("*.toml"):
         path.unlink()
 
 
@@ -102,7 +102,7 @@ def test_a_reading_is_kept_and_reads_the_next_delivery():
     upload(test, "tables", csv("2023.csv", "Nr;Ort;Quote 2023\n1;Au;2,5\n2;Bo;3,5\n"))
     test.text_input(key="department-2023.csv").set_value("Soziales").run()
     test.button(key="keep-2023.csv").click().run()
-    (path,) = readings_folder().glob("*.toml")
+    (path,) = store_folder("readings").glob("*.toml")
     assert read_reading(path.read_bytes(), path.name).columns["Quote {period}"].indicator.department == "Soziales"
     again = open_page("daten")
     upload(again, "tables", csv("2024.csv", "Nr;Ort;Quote 2024\n1;Au;2,6\n2;Bo;3,6\n"))

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from sozial.method import Method, Step, Weighted
 from sozial.model import Dataset, Indicator
 from sozial.reading.sample import read_sample
-from sozial.store.notes import NoteLibrary, notes_folder
+from sozial.store.notes import NoteLibrary
+from sozial.store.opened import shelf
 from sozial.ui import background, development_panel, exploring_panel, robustness_panel, state
 from sozial.ui.state import sample_method
 from tests.cities import city
@@ -186,7 +187,7 @@ def test_without_ranks_no_rank_is_shown():
 @pytest.fixture
 def notes(tmp_path, monkeypatch):
     monkeypatch.setenv("QUARTIERSKOMPASS_STORE", str(tmp_path))
-    return NoteLibrary(notes_folder())
+    return NoteLibrary(shelf("notes"))
 
 
 def write_note(test, text="Hier fehlt ein *Arzt*.", role="Quartiersmanagement"):

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method, MissingRule, Weighted
-from sozial.store.recipes import RecipeLibrary, default_folder
+from sozial.store.opened import shelf
+from sozial.store.recipes import RecipeLibrary
 from sozial.ui import state
 from tests.app.test_pages import open_page, texts, with_dataset
 from tests.cities import city
@@ -26,7 +27,7 @@ def analysis_with(method):
 
 
 def saved():
-    return RecipeLibrary(default_folder()).load()[0]
+    return RecipeLibrary(shelf("recipes")).load()[0]
 
 
 def test_every_preset_that_fits_the_sample_opens_both_pages():

@@ -12,11 +12,13 @@ import pytest
 from sozial.errors import DataError
 from sozial.reading.areas import read_areas
 from sozial.reading.content import TABLE_KINDS, detect_kind
+from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import fit, prepare_for, with_table_keys
 from sozial.reading.joining import Rule
 from sozial.reading.proposing import propose_columns
 from sozial.reading.report import ASKED, READ, exit_code, report_areas, report_table
 from sozial.reading.table import read_table
+from sozial.store.dataset_file import read_dataset, write_dataset
 from tests.places import REFERENCE, UPLOADS, needs_reference, needs_uploads
 
 pytestmark = needs_uploads
@@ -236,3 +238,17 @@ def test_reading_does_not_depend_on_dialect_or_order_of_columns(entry):
         random.Random(seed).shuffle(order)
         shuffled = [[row[position] for position in order] for row in rows]
         assert same(read_table(written(shuffled), entry["file"])) == expected
+
+
+@pytest.mark.parametrize(("table", "areas"), [("01", "43"), ("07", "61"), ("31", "40"), ("12", "47")])
+def test_real_data_in_a_project_comes_back_the_same(table, areas):
+    path, area_path = next(UPLOADS.glob(f"{table}_*")), next(UPLOADS.glob(f"{areas}_*"))
+    raw = read_table(path.read_bytes(), path.name)
+    prepared = prepare_for(read_areas(area_path.read_bytes(), area_path.name), [raw])
+    entry = (raw, propose_columns(raw, prepared.frame.index))
+    match = fit([entry], prepared)
+    dataset = build_dataset("Stadt", [entry], with_table_keys(prepared, match))
+    again = read_dataset(write_dataset(dataset))
+    assert again.digest == dataset.digest
+    assert again.has_areas
+    assert [finding.line("de") for finding in again.findings] == [finding.line("de") for finding in dataset.findings]

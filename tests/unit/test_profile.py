@@ -18,6 +18,7 @@ from sozial.method import Method, MissingRule, Step, Weighted
 from sozial.model import PARENT, Dataset, Direction, Indicator
 from sozial.output.tables import build_note_table
 from sozial.store.notes import LONGEST_TEXT, NoteLibrary
+from sozial.store.shelves import FolderShelf
 from tests.cities import PERIOD, city
 
 NAN = float("nan")
@@ -126,7 +127,7 @@ def test_what_is_not_weighed_makes_nobody_alike():
 
 @pytest.fixture
 def library(tmp_path):
-    return NoteLibrary(tmp_path / "notes")
+    return NoteLibrary(FolderShelf(tmp_path / "notes"))
 
 
 TODAY = datetime.date(2026, 11, 24)
@@ -138,7 +139,7 @@ def add(library, text="Hier fehlt ein Arzt.", role="Quartiersmanagement", unit="
 
 def test_a_note_is_on_disk_and_internal(library):
     note = add(library)
-    path = library.folder / f"{note.key}.toml"
+    path = library.shelf.folder / f"{note.key}.toml"
     assert tomllib.loads(path.read_text(encoding="utf-8"))["text"] == "Hier fehlt ein Arzt."
     assert library.load() == ((note,), ())
     assert not note.is_released
@@ -155,7 +156,7 @@ def test_a_note_is_released_withdrawn_and_put_aside(library):
     assert len(build_note_table(DATA, library.load()[0], "de")) == 0
     library.remove(note.key)
     assert library.load() == ((), ())
-    assert len(list((library.folder / "removed").glob("*.toml"))) == 1
+    assert len(list((library.shelf.folder / "removed").glob("*.toml"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -185,8 +186,8 @@ def test_a_note_stays_with_its_quarter(library):
 
 def test_a_damaged_note_is_said_and_hides_no_other(library):
     note = add(library)
-    (library.folder / "2026-01-01-aaaaaaaaaaaa.toml").write_text("format = 3", encoding="utf-8")
-    (library.folder / "2026-01-01-bbbbbbbbbbbb.toml").write_bytes(b"\xff\xfe")
+    (library.shelf.folder / "2026-01-01-aaaaaaaaaaaa.toml").write_text("format = 3", encoding="utf-8")
+    (library.shelf.folder / "2026-01-01-bbbbbbbbbbbb.toml").write_bytes(b"\xff\xfe")
     notes, findings = library.load()
     assert notes == (note,)
     assert [finding.code for finding in findings] == ["unreadable", "unreadable"]
@@ -203,5 +204,5 @@ def test_a_key_is_no_path(library):
 def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "notes").write_text("a file", encoding="utf-8")
     with pytest.raises(DataError) as refused:
-        add(NoteLibrary(tmp_path / "notes"))
+        add(NoteLibrary(FolderShelf(tmp_path / "notes")))
     assert refused.value.findings[0].code == "not-saved"

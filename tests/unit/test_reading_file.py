@@ -21,6 +21,7 @@ from sozial.reading.signs import Sign
 from sozial.reading.table import read_table
 from sozial.reading.table_reading import TableReading
 from sozial.store.readings import ReadingLibrary
+from sozial.store.shelves import FolderShelf
 
 THIS_YEAR = "Nr;Stadtteil;Arbeitslose 2023;Quote 2023\n1;Au;10;1,5\n2;Bo;-;2,5\n3;Ce;30;3,5\n"
 NEXT_YEAR = "Nr;Stadtteil;Arbeitslose 2024;Quote 2024\n1;Au;11;1,6\n2;Bo;-;2,6\n3;Ce;31;3,6\n"
@@ -100,11 +101,11 @@ def test_what_is_not_understood_is_refused(content):
 
 
 def test_it_is_on_disk_when_it_says_so(tmp_path):
-    library = ReadingLibrary(tmp_path / "readings")
+    library = ReadingLibrary(FolderShelf(tmp_path / "readings"))
     assert library.find(["Nr"]) is None
     saved = kept()
     library.save(saved)
-    found = ReadingLibrary(tmp_path / "readings").find(read_table(NEXT_YEAR.encode(), "t.csv").columns)
+    found = ReadingLibrary(FolderShelf(tmp_path / "readings")).find(read_table(NEXT_YEAR.encode(), "t.csv").columns)
     assert found is not None
     assert found.kept == ("Ce",)
     library.save(saved)
@@ -117,5 +118,5 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
     with pytest.raises(DataError) as caught:
-        ReadingLibrary(blocked / "readings").save(kept())
+        ReadingLibrary(FolderShelf(blocked / "readings")).save(kept())
     assert caught.value.findings[0].code == "not-saved"

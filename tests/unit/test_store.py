@@ -10,6 +10,7 @@ import pytest
 from sozial.errors import DataError
 from sozial.method import Method, Weighted
 from sozial.store.recipes import RecipeLibrary
+from sozial.store.shelves import FolderShelf
 
 DAY = datetime.date(2024, 6, 13)
 
@@ -20,7 +21,7 @@ def recipe(name="Sozialindex", weight=1.0):
 
 @pytest.fixture
 def library(tmp_path):
-    return RecipeLibrary(tmp_path / "recipes")
+    return RecipeLibrary(FolderShelf(tmp_path / "recipes"))
 
 
 def refused(call, *arguments):
@@ -50,9 +51,9 @@ def test_names_have_bounds(library, name):
 @pytest.mark.parametrize("name", ["../../etc/passwd", "CON", "a/b\\c", "ünï", "…", "x" * 120, "a\nb"])
 def test_names_are_never_paths(library, name):
     library.save(recipe(name))
-    files = list(library.folder.iterdir())
+    files = list(library.shelf.folder.iterdir())
     assert len(files) == 1
-    assert files[0].parent == library.folder
+    assert files[0].parent == library.shelf.folder
     assert files[0].name.isascii()
     assert list(library.load()[0]) == [name]
 
@@ -62,7 +63,7 @@ def test_adopting_keeps_the_trial_aside(library):
     adopted = library.adopt(recipe(weight=3.0), " Rat ", DAY)
     assert (adopted.adopted_by, adopted.adopted_on) == ("Rat", "2024-06-13")
     assert library.load()[0] == {"Sozialindex": adopted}
-    assert len(list((library.folder / "removed").iterdir())) == 1
+    assert len(list((library.shelf.folder / "removed").iterdir())) == 1
     assert refused(library.adopt, recipe("B"), "  ", DAY) == "nobody"
 
 
@@ -71,12 +72,12 @@ def test_removing_puts_aside(library):
     library.remove("Sozialindex")
     library.remove("Sozialindex")
     assert library.load() == ({}, ())
-    assert len(list((library.folder / "removed").iterdir())) == 1
+    assert len(list((library.shelf.folder / "removed").iterdir())) == 1
 
 
 def test_a_broken_file_is_told_and_the_others_load(library):
     library.save(recipe())
-    (library.folder / "kaputt.toml").write_text("format = 7", encoding="utf-8")
+    (library.shelf.folder / "kaputt.toml").write_text("format = 7", encoding="utf-8")
     found, findings = library.load()
     assert list(found) == ["Sozialindex"]
     assert any("kaputt.toml" in finding.place for finding in findings)
@@ -85,4 +86,4 @@ def test_a_broken_file_is_told_and_the_others_load(library):
 @pytest.mark.skipif(os.name == "nt", reason="a file in the folder's place is enough elsewhere")
 def test_a_folder_that_cannot_be_written_is_refused_in_words(tmp_path):
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    assert refused(RecipeLibrary(tmp_path / "file" / "recipes").save, recipe()) == "not-saved"
+    assert refused(RecipeLibrary(FolderShelf(tmp_path / "file" / "recipes")).save, recipe()) == "not-saved"

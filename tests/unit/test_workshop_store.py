@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import os
 import re
 import sqlite3
 import subprocess
 import sys
 import threading
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -31,25 +29,6 @@ SETTINGS = WorkshopSettings(
     (Topic("w", "Wohnen", "Ob das Geld reicht.", ("a",)), Topic("b", "Bildung", "", ("b", "c"))),
     ("Bewohnerschaft", "Verwaltung"), 2, 10, "name = 'x'", "0123", "Musterstadt", "2024",
 )  # fmt: skip
-# A server that tests may use: each test makes and drops a database of its own in it.
-SERVER = os.environ.get("QUARTIERSKOMPASS_TEST_POSTGRESQL", "")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, tmp_path):
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'folder' / 'w.sqlite'}"
-        return
-    if not SERVER:
-        pytest.skip("no PostgreSQL server: name one in QUARTIERSKOMPASS_TEST_POSTGRESQL")
-    name = f"test_{uuid.uuid4().hex}"
-    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield str(server.url.set(database=name).render_as_string(hide_password=False))
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture

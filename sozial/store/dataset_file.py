@@ -1,0 +1,149 @@
+"""A dataset as one file: a zip of Parquet tables and JSON, from which exactly the same dataset comes back."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from pyarrow.parquet import read_schema
+
+from sozial.errors import DataError, Finding, Phrase, Severity, refusal
+from sozial.i18n import N_
+from sozial.model import Dataset, Direction, Indicator
+
+FORMAT = "quartierskompass-dataset"
+VERSION = 1
+_UNITS, _VALUES, _BENCHMARKS, _ABOUT = "units.parquet", "values.parquet", "benchmarks.parquet", "dataset.json"
+# Everything in the zip has the same time, so that the same dataset is the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def write_dataset(dataset: Dataset) -> bytes:
+    """Return a dataset as a zip.
+
+    `units.parquet` (GeoParquet where there are areas), `values.parquet`, `benchmarks.parquet` where there are some, and
+    `dataset.json` with everything else and the digest.
+
+    Examples
+    --------
+    >>> from sozial.reading.sample import read_sample
+    >>> read_dataset(write_dataset(read_sample())).digest == read_sample().digest
+    True
+    """
+    about = {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": dataset.title,
+        "digest": dataset.digest,
+        "crs": str(dataset.units.crs) if isinstance(dataset.units, gpd.GeoDataFrame) else "",
+        "indicators": [asdict(indicator) for indicator in dataset.indicators],
+        "groups": {name: list(units) for name, units in dataset.groups.items()},
+        "withheld": sorted(dataset.withheld),
+        "withheld_totals": sorted(dataset.withheld_totals),
+        "findings": [_finding_table(finding) for finding in dataset.findings],
+    }
+    parts = {_UNITS: _parquet(dataset.units), _VALUES: _parquet(dataset.values)}
+    if dataset.benchmarks is not None:
+        parts[_BENCHMARKS] = _parquet(dataset.benchmarks)
+    parts[_ABOUT] = json.dumps(about, ensure_ascii=False, indent=1).encode()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name, _NO_TIME), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def read_dataset(content: bytes) -> Dataset:
+    """Read what `write_dataset` wrote.
+
+    Raises
+    ------
+    DataError
+        If it is no such file, was written by a newer version, or holds other figures than were written.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            about = json.loads(archive.read(_ABOUT))
+            if about.get("format") != FORMAT or about.get("version") != VERSION:
+                message = N_("This data was saved by another version of the app.")
+                raise refusal("format", "", message, N_("Open it with that version."))
+            benchmarks = _frame(archive.read(_BENCHMARKS)) if _BENCHMARKS in archive.namelist() else None
+            dataset = Dataset(
+                title=about["title"],
+                units=_units(archive.read(_UNITS), about["crs"]),
+                values=_frame(archive.read(_VALUES)),
+                indicators=tuple(_indicator(entry) for entry in about["indicators"]),
+                benchmarks=benchmarks,
+                groups={name: tuple(units) for name, units in about["groups"].items()},
+                findings=tuple(_finding(entry) for entry in about["findings"]),
+                withheld=frozenset(map(tuple, about["withheld"])),
+                withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
+            )
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
+        raise _damaged() from error
+    if dataset.digest != about["digest"]:
+        raise _damaged()
+    return dataset
+
+
+def _damaged() -> DataError:
+    return refusal("damaged", "", N_("The saved data is damaged."), N_("Load the original files again."))
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    out = io.BytesIO()
+    frame.to_parquet(out, compression="zstd")
+    return out.getvalue()
+
+
+def _frame(content: bytes) -> pd.DataFrame:
+    return pd.read_parquet(io.BytesIO(content))
+
+
+def _units(content: bytes, crs: str) -> pd.DataFrame:
+    if b"geo" not in (read_schema(io.BytesIO(content)).metadata or {}):
+        return _frame(content)
+    units = gpd.read_parquet(io.BytesIO(content))
+    # The same system in the same words ("EPSG:25832"), which are part of the digest.
+    return units.set_crs(crs, allow_override=True) if crs != "None" else units
+
+
+def _indicator(entry: dict[str, Any]) -> Indicator:
+    breaks = tuple((str(period), str(what)) for period, what in entry.pop("breaks"))
+    return Indicator(**{**entry, "direction": Direction(entry["direction"])}, breaks=breaks)
+
+
+def _finding_table(finding: Finding) -> dict[str, Any]:
+    values = {
+        key: {"phrase": str(value)} if isinstance(value, Phrase) else _plain(value)
+        for key, value in finding.values.items()
+    }
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "place": finding.place,
+        "values": values,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    number = getattr(value, "item", None)
+    return number() if callable(number) else str(value)
+
+
+def _finding(entry: dict[str, Any]) -> Finding:
+    values = {
+        key: Phrase(value["phrase"]) if isinstance(value, dict) else value for key, value in entry["values"].items()
+    }
+    return Finding(**{**entry, "severity": Severity(entry["severity"]), "values": values})

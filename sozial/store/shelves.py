@@ -1,0 +1,202 @@
+"""Small documents, kept by name: as files in a folder, or in the database that several processes share."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from sozial.errors import Finding, Severity
+from sozial.store.files import write_whole
+from sozial.store.tables import documents
+from sozial.store.writer import INSERTS, Writer
+
+_REMOVED = "removed"
+_writing = Lock()
+
+
+class Shelf(Protocol):
+    """Where documents of one kind are kept. Every change is on disk before a method returns."""
+
+    @property
+    def place(self) -> str:
+        """Where this is, as messages name it."""
+
+    def names(self) -> list[str]:
+        """Return the names of all documents, in alphabetical order."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a document, None without one.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        """
+
+    def write(self, name: str, content: bytes, replace: bool = True) -> None:
+        """Keep a document; one of the same name is replaced.
+
+        Raises
+        ------
+        FileExistsError
+            If there is one of the same name, and it may not be replaced.
+        OSError
+            If it cannot be written.
+        """
+
+    def put_aside(self, name: str) -> None:
+        """Take a document from the list without losing it; without one of this name nothing happens.
+
+        Raises
+        ------
+        OSError
+            If it cannot be moved.
+        """
+
+
+def _stamp() -> str:
+    return datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+
+
+@dataclass(frozen=True)
+class FolderShelf:
+    """Documents as files in a folder, which people may look at, copy and put there themselves."""
+
+    folder: Path
+
+    @property
+    def place(self) -> str:
+        """Where this is, as messages name it."""
+        return str(self.folder)
+
+    def names(self) -> list[str]:
+        """Return the names of all documents."""
+        return sorted(path.name for path in self.folder.glob("*.toml")) if self.folder.is_dir() else []
+
+    def read(self, name: str) -> bytes | None:
+        """Return a document, None without one."""
+        path = self.folder / name
+        return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, content: bytes, replace: bool = True) -> None:
+        """Keep a document."""
+        with _writing:
+            if not replace and (self.folder / name).exists():
+                raise FileExistsError(name)
+            write_whole(self.folder / name, content)
+
+    def put_aside(self, name: str) -> None:
+        """Move a document into the folder “removed”."""
+        path = self.folder / name
+        if not path.exists():
+            return
+        aside = self.folder / _REMOVED
+        aside.mkdir(exist_ok=True)
+        os.replace(path, aside / f"{path.stem}-{_stamp()}{path.suffix}")
+
+
+@dataclass(frozen=True)
+class TableShelf:
+    """Documents in the database, shared by all processes that name the same one."""
+
+    engine: Engine
+    writer: Writer
+    kind: str
+
+    @property
+    def place(self) -> str:
+        """Where this is, as messages name it; without address or password."""
+        return self.kind
+
+    def names(self) -> list[str]:
+        """Return the names of all documents."""
+        kept = select(documents.c.name).where((documents.c.kind == self.kind) & (documents.c.aside == ""))
+        try:
+            with self.engine.connect() as connection:
+                # Sorted here, because databases sort by their own rules.
+                return sorted(connection.execute(kept).scalars())
+        except SQLAlchemyError as error:
+            raise _unreachable() from error
+
+    def read(self, name: str) -> bytes | None:
+        """Return a document, None without one."""
+        try:
+            with self.engine.connect() as connection:
+                found = connection.execute(select(documents.c.content).where(self._this(name))).scalar()
+        except SQLAlchemyError as error:
+            raise _unreachable() from error
+        return None if found is None else bytes(found)
+
+    def write(self, name: str, content: bytes, replace: bool = True) -> None:
+        """Keep a document."""
+
+        def change(connection: Connection) -> None:
+            made = INSERTS[connection.dialect.name](documents).values(
+                kind=self.kind, name=name, aside="", content=content
+            )
+            if replace:
+                same = [documents.c.kind, documents.c.name, documents.c.aside]
+                made = made.on_conflict_do_update(index_elements=same, set_={"content": content})
+            connection.execute(made)
+
+        try:
+            self._change(change)
+        except IntegrityError as error:
+            raise FileExistsError(name) from error
+
+    def put_aside(self, name: str) -> None:
+        """Mark a document as removed."""
+        self._change(
+            lambda connection: connection.execute(update(documents).where(self._this(name)).values(aside=_stamp()))
+        )
+
+    def _change(self, change: Callable[[Connection], Any]) -> None:
+        try:
+            self.writer.write(change)
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            raise _unreachable() from error
+
+    def _this(self, name: str) -> ColumnElement[bool]:
+        return (documents.c.kind == self.kind) & (documents.c.name == name) & (documents.c.aside == "")
+
+
+def _unreachable() -> OSError:
+    return OSError(5, "database")
+
+
+def read_all(shelf: Shelf, message: str, findings: list[Finding], most: int = 5_000) -> Iterator[tuple[str, bytes]]:
+    """Iterate over names and contents; what cannot be read becomes a finding and hides no other.
+
+    Parameters
+    ----------
+    message
+        What a finding says, with {reason}.
+    most
+        So many are read at most.
+    """
+    try:
+        names = shelf.names()[:most]
+    except OSError as error:
+        reason = {"reason": error.strerror or ""}
+        findings.append(Finding("unreadable", Severity.WARNING, message, "", shelf.place, reason))
+        return
+    for name in names:
+        try:
+            content = shelf.read(name)
+        except OSError as error:
+            findings.append(
+                Finding("unreadable", Severity.WARNING, message, "", name, {"reason": error.strerror or ""})
+            )
+            continue
+        if content is not None:
+            yield name, content
