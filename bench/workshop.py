@@ -28,8 +28,9 @@ import httpx2
 
 from bench.latency import ROOT, _free_port
 from sozial.store.database import check_integrity, database_address, open_database
-from sozial.store.workshops import Workshop, WorkshopSettings, WorkshopStore
+from sozial.store.workshops import Workshop, WorkshopStore
 from sozial.workshop.ballot import Form, Topic
+from sozial.workshop.settings import WorkshopSettings
 
 BUDGET = 4.0
 SETTINGS = WorkshopSettings(

@@ -68,7 +68,8 @@ def open_database(address: str) -> Engine:
     """
     if address.startswith("sqlite:///") and not address.endswith(":memory:"):
         Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_pre_ping=True)
+    # What somebody voted stands in no error message, and so in no log.
+    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)

@@ -7,8 +7,9 @@ import hashlib
 import hmac
 import json
 import secrets
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, up
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.store.tables import participants, rounds, votes, workshops
-from sozial.store.writer import INSERTS, Writer
+from sozial.store.writer import HELD, INSERTS, Writer
 from sozial.workshop.ballot import Ballot, check_ballot
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet
 from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
@@ -27,6 +28,8 @@ from sozial.workshop.settings import WorkshopSettings, read_settings, write_sett
 CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ34679"
 CODE_LENGTH = 7
 OPEN, CLOSED = "open", "closed"
+# So long a workshop may be shown as another process left it.
+_RECENT_SECONDS = 1.0
 LEARNING, WEIGHING, ENDED = "learning", "weighing", "ended"
 
 
@@ -72,6 +75,7 @@ class WorkshopStore:
     def __init__(self, engine: Engine, writer: Writer | None = None) -> None:
         self._engine = engine
         self._writer = writer or Writer(engine)
+        self._recent: dict[str, tuple[float, Workshop]] = {}
 
     def close(self) -> None:
         """Write what waits, and let the database go."""
@@ -97,9 +101,16 @@ class WorkshopStore:
     def by_code(self, code: str) -> Workshop | None:
         """Return the workshop with this code, however it is written; None without one."""
         plain = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+        until, workshop = self._recent.get(plain, (0.0, None))
+        if workshop is not None and time.monotonic() < until:
+            return workshop
         with self._engine.connect() as connection:
             row = connection.execute(select(workshops).where(workshops.c.code == plain)).first()
-            return None if row is None else self._workshop(connection, row)
+            found = None if row is None else self._workshop(connection, row)
+        # Many phones ask at once. Whether a round is still open is decided where a vote is written.
+        if found is not None:
+            self._recent[plain] = (time.monotonic() + _RECENT_SECONDS, found)
+        return found
 
     def by_key(self, key: str) -> Workshop | None:
         """Return a workshop by its own key; None where it was deleted."""
@@ -139,7 +150,7 @@ class WorkshopStore:
             connection.execute(insert(rounds).values(**row, revealed=False, quarters_revealed=False))
             connection.execute(update(workshops).where(workshops.c.id == workshop.key).values(phase=WEIGHING))
 
-        self._writer.write(change)
+        self._change(change)
         return self._require(workshop.key)
 
     def close_round(self, workshop: Workshop) -> Workshop:
@@ -159,7 +170,7 @@ class WorkshopStore:
                 connection.execute(insert(votes).values(**{**row, "id": _new(), "participant": None}))
             connection.execute(_round_of(workshop.key, states[-1].number).values(state=CLOSED))
 
-        self._writer.write(change)
+        self._change(change)
         return self._require(workshop.key)
 
     def reveal(self, workshop: Workshop, quarters: bool = False) -> Workshop:
@@ -179,7 +190,7 @@ class WorkshopStore:
             shown = {"revealed": True} | ({"quarters_revealed": True} if quarters else {})
             connection.execute(_round_of(workshop.key, states[-1].number).values(**shown))
 
-        self._writer.write(change)
+        self._change(change)
         return self._require(workshop.key)
 
     def end(self, workshop: Workshop) -> Workshop:
@@ -193,18 +204,19 @@ class WorkshopStore:
             connection.execute(delete(participants).where(participants.c.workshop == workshop.key))
             connection.execute(update(workshops).where(workshops.c.id == workshop.key).values(phase=ENDED))
 
-        self._writer.write(change)
+        self._change(change)
         return self._require(workshop.key)
 
     def remove(self, workshop: Workshop) -> None:
         """Delete a workshop with everything that belongs to it."""
 
         def change(connection: Connection) -> None:
+            connection.info[HELD].pop(workshop.key, None)
             for table in (votes, participants, rounds):
                 connection.execute(delete(table).where(table.c.workshop == workshop.key))
             connection.execute(delete(workshops).where(workshops.c.id == workshop.key))
 
-        self._writer.write(change)
+        self._change(change)
 
     def join(self, workshop: Workshop) -> str:
         """Let somebody take part; return the token by which they are known, kept only as a hash."""
@@ -241,13 +253,7 @@ class WorkshopStore:
         """
 
         def change(connection: Connection) -> None:
-            # Others may vote at the same time; nobody may close the round until this vote is in.
-            wanted = select(workshops.c.settings).where(workshops.c.id == workshop.key)
-            row = connection.execute(wanted.with_for_update(read=True)).first()
-            if row is None:
-                raise _gone()
-            settings = read_settings(row.settings)
-            states = self._rounds(connection, workshop.key)
+            settings, states = self._kept_open(connection, workshop.key)
             if not states or states[-1].number != number or not states[-1].is_open:
                 raise refusal("closed", "", N_("This round is closed."), N_("Wait for the next one."))
             if group not in (*settings.groups, ""):
@@ -302,10 +308,14 @@ class WorkshopStore:
 
     def own_vote(self, workshop: Workshop, number: int, token: str) -> Ballot | None:
         """Return what a participant gave in an open round; None without a vote, or once it is closed."""
+        mine = (participants.c.token_hash == _hash(token)) & (participants.c.workshop == workshop.key)
+        wanted = (
+            select(votes.c.group_name, votes.c.points)
+            .join(participants, votes.c.participant == participants.c.id)
+            .where(mine & (votes.c.workshop == workshop.key) & (votes.c.number == number))
+        )
         with self._engine.connect() as connection:
-            who = self._participant(connection, workshop.key, token)
-            mine = (votes.c.workshop == workshop.key) & (votes.c.number == number) & (votes.c.participant == who)
-            row = connection.execute(select(votes).where(mine)).first() if who else None
+            row = connection.execute(wanted).first()
             return None if row is None else Ballot(row.group_name, json.loads(row.points))
 
     def ballots(self, workshop: Workshop, number: int) -> list[Ballot]:
@@ -340,9 +350,29 @@ class WorkshopStore:
             raise _gone()
         return found
 
+    def _change(self, change: Callable[[Connection], None]) -> None:
+        """Change a workshop, and forget how it was shown before."""
+        self._writer.write(change)
+        self._recent.clear()
+
+    def _kept_open(self, connection: Connection, key: str) -> tuple[WorkshopSettings, list[RoundState]]:
+        """Return settings and rounds; others may vote at the same time, nobody may close the round until this is in.
+
+        Votes that are committed together read and lock once.
+        """
+        held: dict[str, tuple[WorkshopSettings, list[RoundState]]] = connection.info[HELD]
+        if key not in held:
+            wanted = select(workshops.c.settings).where(workshops.c.id == key)
+            row = connection.execute(wanted.with_for_update(read=True)).first()
+            if row is None:
+                raise _gone()
+            held[key] = read_settings(row.settings), self._rounds(connection, key)
+        return held[key]
+
     @staticmethod
     def _held(connection: Connection, key: str) -> str:
         """Return a workshop's phase, and let nobody else change the workshop until this change is in."""
+        connection.info[HELD].pop(key, None)
         wanted = select(workshops.c.phase).where(workshops.c.id == key)
         found: str | None = connection.execute(wanted.with_for_update()).scalar()
         if found is None:

@@ -19,6 +19,8 @@ from sozial.store.database import WRITES
 
 Given = TypeVar("Given")
 _MOST_TOGETHER = 200
+# Entry of a connection's `info`: what was read and locked in this transaction, for the changes committed together.
+HELD = "held"
 # Statements that insert or replace differ between the databases.
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -39,7 +41,10 @@ class Writer:
         self._thread.start()
 
     def submit(self, change: Callable[[Connection], Given]) -> Future[Given]:
-        """Hand in a change; the future is done once it is committed, or holds why it is not."""
+        """Hand in a change; the future is done once it is committed, or holds why it is not.
+
+        A change may be run twice, the first time without being written: it does nothing but use the connection.
+        """
         future: Future[Given] = Future()
         self._waiting.put((change, future))
         return future
@@ -74,15 +79,34 @@ class Writer:
                 return
 
     def _commit(self, changes: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        """Commit changes together; one that fails is undone alone and keeps nobody else from being written."""
+        """Commit changes together; one that fails keeps nobody else from being written."""
+        try:
+            with self._engine.begin() as connection:
+                connection.info[HELD] = {}
+                values = [change(connection) for change, _future in changes]
+        except Exception as error:
+            if len(changes) == 1:
+                changes[0][1].set_exception(error)
+            else:
+                # Nothing of it is written: each once more, so that what fails is undone alone.
+                self._commit_apart(changes)
+            return
+        for (_change, future), value in zip(changes, values, strict=True):
+            future.set_result(value)
+
+    def _commit_apart(self, changes: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        """Commit changes together, each undone alone if it fails."""
         given: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self._engine.begin() as connection:
+                connection.info[HELD] = {}
                 for change, future in changes:
                     try:
                         with connection.begin_nested():
                             given.append((future, change(connection), None))
                     except Exception as error:
+                        # Locks that were taken inside are gone, so nothing that was read under them holds.
+                        connection.info[HELD] = {}
                         given.append((future, None, error))
         except Exception as error:
             for _change, future in changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from time import sleep
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,11 +16,13 @@ from sozial.ui import access, state
 from sozial.ui.current import Current
 from sozial.ui.language import _
 from sozial.ui.workshop_session import moderate, show_unreachable
+from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.topics import possible_topics
 
 DOMAINS, INDICATORS = "domains", "indicators"
+_guesses = Guesses()
 
 
 def show_beginning(current: Current) -> None:
@@ -73,6 +76,8 @@ def _show_resume() -> None:
             if found is not None and fits:
                 moderate(found)
                 st.rerun()
+            # The more wrong ones there are, of all together, the later each is answered.
+            sleep(_guesses.wait())
             st.error(_("Code and key do not fit together."))
 
 

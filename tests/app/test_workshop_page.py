@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from sozial.method import Composite, Method, Step, Weighted
 from sozial.store import opened
 from sozial.store.workshops import ENDED
-from sozial.ui import state, workshop_results
+from sozial.ui import state, workshop_beginning, workshop_results
+from sozial.web.guarding import Guesses
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -154,6 +155,22 @@ def test_a_workshop_is_taken_up_again_with_its_key_only(store):
         assert ("_workshop" in test.session_state) is fits
     # The key is not shown a second time.
     assert key not in str([entry.value for entry in test.code])
+
+
+def test_wrong_keys_are_answered_later_and_later(store, monkeypatch):
+    workshop = held(begin(page()), store)
+    waited = []
+    monkeypatch.setattr(workshop_beginning, "_guesses", Guesses())
+    monkeypatch.setattr(workshop_beginning, "sleep", waited.append)
+    test = page()
+    for number in range(24):
+        test.text_input[-2].set_value(workshop.code)
+        test.text_input[-1].set_value(f"falsch-{number}")
+        test.button[-1].click().run()
+        assert "passen nicht zusammen" in texts(test)
+    assert waited[:20] == [0.0] * 20
+    assert waited[20:] == sorted(waited[20:])
+    assert waited[-1] > 0.3
 
 
 @pytest.mark.parametrize("mode", ["public", "internal"])

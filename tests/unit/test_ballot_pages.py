@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import io
+import logging
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import openpyxl
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from sozial.output.workshop_export import write_workshop
 from sozial.store import opened
 from sozial.web import ballot_pages, guarding
 from sozial.web.ballot_texts import ballot_languages, choose_language, read_language
@@ -207,6 +212,53 @@ def test_wrong_keys_open_nothing(store):
     workshop, key = store.create(SETTINGS, datetime.date(2026, 11, 24))
     assert not any(store.is_moderator(workshop, f"{key[:-1]}.{number}") for number in range(2_000))
     assert store.is_moderator(workshop, key)
+
+
+def test_two_workshops_never_see_one_another(store, app, caplog):
+    """Canary texts in names and votes of one appear nowhere in what the other shows, nor in any log."""
+    canaries = ("Kanarienwerkstatt", "Kanarienthema", "Kanariengruppe", "4711")
+    hidden_one = replace(
+        SETTINGS,
+        title=canaries[0],
+        topics=(Topic("w", canaries[1], "", ("a",)), Topic("b", "Zweites", "", ("b",))),
+        groups=(canaries[2], "Andere"),
+    )
+    with caplog.at_level(logging.DEBUG):
+        secret = store.open_round(store.create(hidden_one, datetime.date(2026, 11, 24))[0])
+        other = begun(store)
+        inside, outside = phone(app), phone(app)
+        send(inside, secret, t1=53, t2=47, group="1")
+        send(outside, other, t1=50, t2=50)
+        send(outside, other, t1=150, t2=50)
+        # The cookie of one workshop opens no vote in the other.
+        for cookie in inside.cookies.jar:
+            outside.cookies.set(cookie.name, cookie.value, path=path(other))
+        seen = (
+            outside.get(path(other)).text + outside.get("/kompass/w").text + outside.get(path(other) + "?lang=ar").text
+        )
+        store.close_round(secret)
+        store.close_round(other)
+    exported = write_workshop(other.settings, other.held_on, {1: store.ballots(other, 1)}, "de")
+    book = openpyxl.load_workbook(io.BytesIO(exported))
+    cells = " ".join(str(cell) for sheet in book for row in sheet.values for cell in row)
+    logged = "\n".join(record.getMessage() for record in caplog.records)
+    for canary in canaries:
+        assert canary not in seen
+        assert canary not in cells
+        assert canary not in logged
+    assert secret.code not in seen
+    assert [ballot.values for ballot in store.ballots(other, 1)] == [{"w": 50, "b": 50}]
+    assert "53" not in logged
+
+
+def test_an_error_of_the_database_names_no_vote(store):
+    workshop = begun(store)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE votes")
+    with pytest.raises(SQLAlchemyError) as caught:
+        store.vote(workshop, 1, store.join(workshop), SETTINGS.groups[0], {"w": 53, "b": 47}).result()
+    assert SETTINGS.groups[0] not in str(caught.value)
+    assert "53" not in str(caught.value)
 
 
 def test_cookies_are_closed_to_scripts_and_belong_to_one_workshop(store, app):

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -57,6 +58,45 @@ def test_settings_are_read_as_they_were_written():
     assert read_settings(write_settings(SETTINGS)) == SETTINGS
     # Workshops that were begun before recipes with levels could be weighed.
     assert read_settings(write_settings(SETTINGS).replace('"members"', '"indicators"')) == SETTINGS
+
+
+def test_a_vote_that_is_committed_together_with_the_closing_counts_only_before_it(store):
+    workshop = begun(store)
+    tokens = [store.join(workshop) for _person in range(3)]
+    points = {"w": 60, "b": 40}
+    started, hold = threading.Event(), threading.Event()
+
+    def wait(_connection):
+        started.set()
+        hold.wait(20)
+
+    store._writer.submit(wait)
+    assert started.wait(20)
+    before = store.vote(workshop, 1, tokens[0], "", points)
+    wrong = store.vote(workshop, 1, tokens[1], "no such group", points)
+    again = store.vote(workshop, 1, tokens[1], "", points)
+    closing = threading.Thread(target=store.close_round, args=(workshop,))
+    closing.start()
+    deadline = time.monotonic() + 20
+    while store._writer._waiting.qsize() < 4:
+        assert time.monotonic() < deadline
+    after = store.vote(workshop, 1, tokens[2], "", points)
+    hold.set()
+    closing.join(20)
+    for accepted in (before, again):
+        accepted.result(20)
+    assert refused(lambda: wrong.result(20)) == "group"
+    assert refused(lambda: after.result(20)) == "closed"
+    assert store.count(workshop, 1) == 2
+
+
+def test_what_is_shown_by_its_code_follows_every_change(store):
+    workshop = begun(store)
+    for change in (store.close_round, store.reveal, store.open_round, store.close_round, store.end):
+        change(workshop)
+        assert store.by_code(workshop.code) == store.by_key(workshop.key)
+    store.remove(workshop)
+    assert store.by_code(workshop.code) is None
 
 
 def sheet(number, w, group="Verwaltung"):
