@@ -137,6 +137,8 @@ def crowd(address: str, phones: int, votes: int, burst: int) -> dict[str, float]
         "acknowledged": acknowledged,
         "stored_participants": stored,
         "participants": participants,
+        "median_ms": 1000 * statistics.median(times),
+        "bare_median_ms": 1000 * statistics.median(bare_before + bare_after),
         "p95_ms": 1000 * _p95(times),
         "bare_p95_ms": 1000 * bare,
         "p95_over_bare": _p95(times) / bare,

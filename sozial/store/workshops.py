@@ -98,12 +98,17 @@ class WorkshopStore:
 
         return self._require(self._writer.write(change)), key
 
+    def seen(self, code: str) -> Workshop | None:
+        """Return a workshop that was asked for within the last second, without asking the database."""
+        until, workshop = self._recent.get(_plain(code), (0.0, None))
+        return workshop if time.monotonic() < until else None
+
     def by_code(self, code: str) -> Workshop | None:
         """Return the workshop with this code, however it is written; None without one."""
-        plain = "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
-        until, workshop = self._recent.get(plain, (0.0, None))
-        if workshop is not None and time.monotonic() < until:
-            return workshop
+        seen = self.seen(code)
+        if seen is not None:
+            return seen
+        plain = _plain(code)
         with self._engine.connect() as connection:
             row = connection.execute(select(workshops).where(workshops.c.code == plain)).first()
             found = None if row is None else self._workshop(connection, row)
@@ -409,6 +414,10 @@ def _admitted(connection: Connection, key: str, token: str) -> str | None:
 def _sheet_token(workshop: Workshop, sheet: int) -> str:
     # The workshop's key is random and never shown: nobody else can make this.
     return f"{workshop.key} sheet {sheet}"
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
 
 
 def _gone() -> DataError:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -41,6 +42,20 @@ _templates = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
 )
 _guesses = Guesses()
+# More threads would only keep each other, and the one that writes, from running.
+_readers = CapacityLimiter(4)
+Given = TypeVar("Given")
+
+
+async def _beside(read: Callable[..., Given], *values: Any) -> Given:
+    """Ask the database in another thread."""
+    return await to_thread.run_sync(read, *values, limiter=_readers)
+
+
+async def _found(code: str) -> Workshop | None:
+    """Return the workshop with this code."""
+    store = workshop_store()
+    return store.seen(code) or await _beside(store.by_code, code)
 
 
 def _language(request: Request, asked: str = "") -> BallotLanguage:
@@ -131,7 +146,7 @@ async def _enter(request: Request) -> Response:
     language = _language(request)
     code = request.query_params.get("code", "")
     if code:
-        workshop = await run_in_threadpool(workshop_store().by_code, code[:40])
+        workshop = await _found(code[:40])
         if workshop is not None:
             base = request.scope["kompass_prefix"]
             return RedirectResponse(f"{base}/w/{workshop.code}?lang={language.code}", 303, _HEADERS)
@@ -161,7 +176,7 @@ async def _unknown(request: Request, language: BallotLanguage) -> Response:
 async def _ballot(request: Request) -> Response:
     """Show the ballot, or take a vote."""
     store = workshop_store()
-    workshop = await run_in_threadpool(store.by_code, request.path_params["code"][:40])
+    workshop = await _found(request.path_params["code"][:40])
     if request.method == "POST":
         return await _vote(request, workshop)
     language = _language(request)
@@ -169,7 +184,7 @@ async def _ballot(request: Request) -> Response:
         return await _unknown(request, language)
     token = _token(request)
     number = workshop.current.number if workshop.current else 0
-    given = await run_in_threadpool(store.own_vote, workshop, number, token)
+    given = await _beside(store.own_vote, workshop, number, token)
     return _show(request, workshop, language, token, given, saved=given is not None)
 
 
@@ -215,7 +230,7 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
         await asyncio.wrap_future(workshop_store().vote(workshop, int(number), token, group, points, admit=True))
     except DataError as error:
         mistakes = [_mistake(finding.code, finding.values, language, highest) for finding in error.findings]
-        current = await run_in_threadpool(workshop_store().by_key, workshop.key)
+        current = await _beside(workshop_store().by_key, workshop.key)
         return _show(
             request, current or workshop, language, token, shown, entered, list(dict.fromkeys(mistakes)), status=422
         )
