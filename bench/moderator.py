@@ -89,6 +89,7 @@ def measure(phones: int, steps: int, turns: int) -> dict[str, Any]:
         page = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE").new_page()
         side = open_app(page, base, "app", table, areas)
         page.get_by_role("link", name="Werkstatt").click()
+        page.get_by_text("Indikatoren", exact=True).click()
         page.get_by_role("button", name="Werkstatt beginnen").click()
         page.get_by_role("button", name="Runde 1 öffnen").click()
         page.get_by_text("0 haben gewichtet").wait_for()

@@ -1,9 +1,10 @@
-"""What a workshop bears: run `python -m bench.workshop [--phones 500] [--votes 10000] [--kills 100]`.
+"""What a workshop bears: run `python -m bench.workshop [--phones 500] [--votes 10000] [--kills 100] [--guesses 10000]`.
 
 `votes`: so many phones send so many votes through the ballot pages of one server, in bounded bursts; beside them, in
 the same run, a bare endpoint that commits one row to a database of the same kind. Acknowledged is what was answered
 with the page that says so; stored is what the database holds. `kills`: a process that votes is killed in the middle,
-again and again. With SOZIAL_DATABASE_URL on PostgreSQL, else on SQLite.
+again and again. `guesses`: codes are guessed over many connections at once while a phone that knows the code goes on,
+and as many moderator's keys at the store. With SOZIAL_DATABASE_URL on PostgreSQL, else on SQLite.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import datetime
 import json
 import os
 import re
+import secrets
 import statistics
 import subprocess
 import sys
@@ -28,7 +30,7 @@ import httpx2
 
 from bench.latency import ROOT, _free_port
 from sozial.store.database import check_integrity, database_address, open_database
-from sozial.store.workshops import Workshop, WorkshopStore
+from sozial.store.workshops import CODE_LENGTH, CODE_LETTERS, Workshop, WorkshopStore
 from sozial.workshop.ballot import Form, Topic
 from sozial.workshop.settings import WorkshopSettings
 
@@ -173,6 +175,48 @@ def kills(address: str, times: int) -> dict[str, Any]:
     return {"kills": times, "acknowledged": acknowledged, "stored": stored, "lost": lost, "broken": broken}
 
 
+async def _guess(base: str, path: str, times: int, parallel: int) -> dict[str, Any]:
+    """Guess codes while somebody who knows the code goes on weighing."""
+    letters = secrets.SystemRandom()
+    limits = httpx2.Limits(max_connections=parallel, max_keepalive_connections=parallel)
+    client = httpx2.AsyncClient(base_url=base, timeout=None, limits=limits)
+    found = 0
+    own: list[float] = []
+
+    async def one() -> None:
+        nonlocal found
+        code = "".join(letters.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+        found += (await client.get(f"/kompass/w/{code}")).status_code != 404
+
+    async def know() -> None:
+        async with httpx2.AsyncClient(base_url=base, timeout=120) as phone:
+            while True:
+                start = time.perf_counter()
+                (await phone.get(path)).raise_for_status()
+                own.append(time.perf_counter() - start)
+                await asyncio.sleep(0.5)
+
+    knowing = asyncio.create_task(know())
+    start = time.perf_counter()
+    await asyncio.gather(*(one() for _time in range(times)))
+    spent = time.perf_counter() - start
+    knowing.cancel()
+    await client.aclose()
+    return {"found": found, "seconds": spent, "a_second": times / spent, "own_p95_ms": 1000 * _p95(own)}
+
+
+def guesses(address: str, times: int, parallel: int) -> dict[str, Any]:
+    """Guess codes over the network and moderator's keys at the store."""
+    store = WorkshopStore(open_database(address))
+    workshop = _begun(store)
+    with served("bench.workshop_server:app", address) as base:
+        codes = asyncio.run(_guess(base, f"/kompass/w/{workshop.code}", times, parallel))
+    opened = sum(store.is_moderator(workshop, secrets.token_urlsafe(24)) for _time in range(times))
+    store.remove(workshop)
+    store.close()
+    return {"guesses": times, "parallel": parallel, **codes, "keys_opened": opened}
+
+
 def _begun(store: WorkshopStore) -> Workshop:
     workshop, _key = store.create(SETTINGS, datetime.date.today())
     return store.open_round(workshop)
@@ -185,12 +229,18 @@ def main() -> None:
     parser.add_argument("--votes", type=int, default=10_000)
     parser.add_argument("--burst", type=int, default=50)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--guesses", type=int, default=10_000)
+    parser.add_argument("--parallel", type=int, default=200)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         own = f"sqlite:///{Path(name) / 'bench.sqlite'}"
         address = database_address() if os.environ.get("SOZIAL_DATABASE_URL") else own
-        print(json.dumps(crowd(address, options.phones, options.votes, options.burst)), flush=True)
-        print(json.dumps(kills(address, options.kills)), flush=True)
+        if options.votes:
+            print(json.dumps(crowd(address, options.phones, options.votes, options.burst)), flush=True)
+        if options.kills:
+            print(json.dumps(kills(address, options.kills)), flush=True)
+        if options.guesses:
+            print(json.dumps(guesses(address, options.guesses, options.parallel)), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pandas as pd
 from sozial.output.tables import write_csv
 
 LABEL_SIZE = 14
+LARGE_TIMES = 1.25
 # The same colour for the same thing everywhere. Orange and blue stay apart for colour-blind readers.
 CHOSEN_COLOURS = ("#b3541e", "#0b5a8a", "#6a3d9a", "#1b7837")
 CHOSEN_SHAPES = ("diamond", "circle", "square", "triangle-up")
@@ -106,6 +107,27 @@ def finish_chart(chart: Any, language: str) -> dict[str, Any]:
     _without_rows(specification)
     specification.pop("datasets", None)
     return specification
+
+
+def enlarged(specification: Mapping[str, Any], times: float = LARGE_TIMES) -> dict[str, Any]:
+    """Return a chart's specification with all type so many times as large; drawings keep their size.
+
+    Examples
+    --------
+    >>> enlarged({"config": {"axis": {"labelFontSize": 12}}, "mark": {"type": "text", "fontSize": 10}}, 1.5)
+    {'config': {'axis': {'labelFontSize': 18.0}}, 'mark': {'type': 'text', 'fontSize': 15.0}}
+    """
+
+    def grown(value: Any, key: str = "") -> Any:
+        if isinstance(value, Mapping):
+            return {name: grown(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [grown(inner) for inner in value]
+        is_size = key.lower().endswith("fontsize") and isinstance(value, (int, float))
+        return value * times if is_size else value
+
+    found: dict[str, Any] = grown(specification)
+    return found
 
 
 def percent_axis(language: str, **options: Any) -> alt.Axis:

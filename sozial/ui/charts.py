@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from sozial.model import Dataset
-from sozial.output.chart_frame import Chart, chart_csv, chart_png, chart_svg
+from sozial.output.chart_frame import Chart, chart_csv, chart_png, chart_svg, enlarged
 from sozial.output.tables import recipe_state
 from sozial.result import Result
 from sozial.ui import state
@@ -47,6 +47,8 @@ def show_chart(current: Current, chart: Chart, key: str, stretch: bool = True, w
         show_chart_files(current.dataset, current.result, chart, key, with_recipe)
     # The description also reaches readers of the screen: Vega writes it beside the drawing.
     specification: dict[str, Any] = {**chart.specification, "description": chart.description}
+    if state.is_large():
+        specification = enlarged(specification)
     st.vega_lite_chart(chart.rows, specification, key=f"chart-{key}", width="stretch" if stretch else "content")
     st.caption(plain(chart.description))
 

@@ -83,6 +83,8 @@ def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT
     chosen = state.selected()
     at = int(order.get_loc(chosen)) if chosen in order else -1
     payload = build_payload(layer, labels, state.language(), at)
+    if state.is_large():
+        payload["large"] = True
     tiles = current_tiles()
     if tiles:
         payload["tiles"] = tiles

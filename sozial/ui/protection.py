@@ -34,6 +34,7 @@ def show_mode() -> None:
             st.caption(_("Others can reach this app, so it is public; the operator can change that."))
         if mode is Mode.PUBLIC:
             _show_rules()
+        st.toggle(_("Large type, for a projector"), value=False, key=state.LARGE, persist_state="session")
 
 
 def _show_rules() -> None:

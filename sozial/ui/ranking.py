@@ -11,6 +11,7 @@ import streamlit as st
 from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
 from sozial.model import NAME, Dataset
+from sozial.output.chart_frame import enlarged
 from sozial.output.charts import build_most_burdened, build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import layer_column, score_digits
 from sozial.output.map import MapLayer
@@ -151,7 +152,8 @@ def show_most_burdened(dataset: Dataset, result: Result) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"**{chart.title}**", width="content")
         show_chart_files(dataset, result, chart, "most-burdened-files")
-    st.vega_lite_chart(rows, most_burdened_chart(state.language()), key="most-burdened")
+    bars = most_burdened_chart(state.language())
+    st.vega_lite_chart(rows, enlarged(bars) if state.is_large() else bars, key="most-burdened")
 
 
 def show_pin(dataset: Dataset, result: Result) -> None:

@@ -24,7 +24,7 @@ from sozial.protection.rules import ROUNDINGS, DisclosureRules, Mode
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from sozial.ui import cache
 
-LANGUAGE = "lang"
+LANGUAGE, LARGE = "lang", "large"
 MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
 MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
@@ -83,6 +83,11 @@ def language() -> str:
 def browser_speaks_language() -> bool:
     """Whether the browser formats numbers in the language of the screen."""
     return (st.context.locale or "").split("-")[0].lower() == language()
+
+
+def is_large() -> bool:
+    """Whether everything is shown in large type, for the back row."""
+    return bool(read(LARGE, False))
 
 
 def listens_to_network() -> bool:

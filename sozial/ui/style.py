@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit import config
 
+from sozial.ui import state
 from sozial.ui.language import _
 from sozial.web.routes import STATIC
 
@@ -22,10 +23,13 @@ _UPLOADER = """
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
 """
+# Everything on the page is measured in the size of this; charts and maps follow on their own.
+_LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
 
 
 def apply_style() -> None:
     """Load the style sheet, with the words of the file uploader in the reader's language."""
     limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit)
-    st.html(f"<style>{_SHEET}{uploader}</style>")
+    large = _LARGE if state.is_large() else ""
+    st.html(f"<style>{_SHEET}{uploader}{large}</style>")

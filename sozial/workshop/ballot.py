@@ -26,7 +26,7 @@ class Form(StrEnum):
 
 FORM_LABELS: Mapping[Form, str] = {
     Form.POINTS: N_("Spend 100 points"),
-    Form.RATING: N_("Rate each topic from 0 to 5"),
+    Form.RATING: N_("Rate from 0 to 5"),
 }
 
 

@@ -188,6 +188,7 @@
       state.layers[at].setStyle(style(at));
     }
     if (now.selected >= 0) state.layers[now.selected].bringToFront();
+    state.map.getContainer().classList.toggle("large", Boolean(now.large));
     legend();
     tiles();
     // A longer legend would lie on the areas: show all of them beside it once more.
