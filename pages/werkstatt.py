@@ -1,6 +1,13 @@
 """Workshop: everybody weighs on the phone, and the projector shows what comes of it."""
 
-from sozial.ui import workshop_beginning, workshop_panel, workshop_paper, workshop_results, workshop_session
+from sozial.ui import (
+    workshop_beginning,
+    workshop_learning,
+    workshop_panel,
+    workshop_paper,
+    workshop_results,
+    workshop_session,
+)
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
@@ -13,5 +20,5 @@ else:
     workshop_panel.show_controls(workshop)
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
-        workshop_panel.show_learning(workshop)
+        workshop_learning.show_learning(current, workshop)
     workshop_results.show_rounds(current, workshop)

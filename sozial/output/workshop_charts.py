@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, format_percent, translator
+from sozial.insight.people import city_value
+from sozial.model import Dataset, Indicator
 from sozial.output.chart_frame import (
     CHOSEN_COLOURS,
     INK,
@@ -89,6 +91,35 @@ def build_dots(shares: np.ndarray, topics: Sequence[Topic], language: str) -> Ch
         frame,
         {"topic": translate(N_("Topic")), "kind": translate(N_("Kind")), "share": translate(N_("Share of the weight"))},
     )
+
+
+@cache
+def _strip(language: str) -> dict[str, Any]:
+    base = alt.Chart(rows_source())
+    x = alt.X("value:Q", title=None, scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(tickCount=5))
+    dots = (
+        base.transform_filter("datum.kind == 'unit'").mark_circle(size=80, color=LESS_BURDEN, opacity=0.4).encode(x=x)
+    )
+    city = base.transform_filter("datum.kind == 'city'").mark_tick(color=INK, thickness=4, height=30).encode(x=x)
+    return finish_chart((dots + city).properties(height=66), language)
+
+
+def build_strip(dataset: Dataset, indicator: Indicator, period: str, language: str, words: str) -> Chart:
+    """Return one indicator as a strip: every quarter a dot without its name, the city value a stroke.
+
+    Parameters
+    ----------
+    words
+        The sentence that says the same.
+    """
+    values = dataset.at(period)[indicator.code].dropna().sort_values()
+    rows = [{"kind": "unit", "value": float(value)} for value in values]
+    city = city_value(dataset, indicator, period).city
+    if np.isfinite(city):
+        rows.append({"kind": "city", "value": float(city)})
+    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    frame = pd.DataFrame(rows, columns=["kind", "value"])
+    return Chart(title, words, _strip(language), frame, {"value": title})
 
 
 @cache

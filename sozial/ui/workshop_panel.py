@@ -118,14 +118,3 @@ def _show_pulse(key: str) -> None:
             else _("Round {n} is closed: {count} have weighed")
         )
         st.markdown(f"### {words.format(n=current.number, count=count)}")
-
-
-def show_learning(workshop: Workshop) -> None:
-    """Show what each topic means in this town, before anybody weighs: without an index, without a quarter's name."""
-    columns = st.columns(2, gap="medium")
-    for place, topic in enumerate(workshop.settings.topics):
-        with columns[place % 2], st.container(border=True):
-            st.markdown(f"### {plain(topic.label)}")
-            if topic.explanation:
-                st.markdown(plain(topic.explanation))
-            st.markdown("\n".join(f"- {plain(fact)}" for fact in topic.facts))

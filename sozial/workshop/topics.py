@@ -118,11 +118,38 @@ def member_topics(dataset: Dataset, method: Method, period: str, language: str) 
             if entry.code in weighable:
                 topics.append(_of_indicator(dataset, entry.code, period, language))
             continue
-        below = method.shares_below(entry.code)
-        inside = [dataset.indicator(code) for code in weighable if code in below]
+        inside = _below(dataset, method, entry.code)
         facts = tuple(_fact(dataset, indicator, period, language) for indicator in inside)
         topics.append(Topic(entry.code, entry.label, _seen_by(inside, language), (entry.code,), facts))
     return topics
+
+
+def indicators_of(dataset: Dataset, method: Method, topic: Topic) -> list[Indicator]:
+    """Return the indicators that a topic is seen by, in the order of its facts."""
+    found = []
+    for code in topic.members:
+        is_level = any(level.code == code for level in method.composites)
+        found += _below(dataset, method, code) if is_level else [dataset.indicator(code)]
+    return found
+
+
+def _below(dataset: Dataset, method: Method, level: str) -> list[Indicator]:
+    below = method.shares_below(level)
+    return [dataset.indicator(code) for code in weighable_codes(dataset, method) if code in below]
+
+
+def learning_screens(topics: Sequence[Topic], at_most: int = 3) -> list[list[Topic]]:
+    """Return topics on at most so many screens, as evenly as can be, in their order.
+
+    Examples
+    --------
+    >>> topics = [Topic(str(number), "", "", ()) for number in range(7)]
+    >>> [[topic.code for topic in screen] for screen in learning_screens(topics)]
+    [['0', '1', '2'], ['3', '4'], ['5', '6']]
+    """
+    count = min(at_most, -(-len(topics) // 2)) or 1
+    parts = np.array_split(np.arange(len(topics)), count)
+    return [[topics[place] for place in part] for part in parts]
 
 
 def _seen_by(indicators: Sequence[Indicator], language: str) -> str:

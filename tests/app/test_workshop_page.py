@@ -265,3 +265,19 @@ def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
     test = page(_workshop="x" * 32)
     assert not test.exception
     assert "nicht erreichbar" in texts(test)
+
+
+def test_topics_are_learned_on_screens_without_names(store):
+    test = begin(page())
+    assert "Bild 1 von 3" in texts(test)
+    assert "SGB-II-Quote: 9,4" in texts(test)
+    drawn = test.get("arrow_vega_lite_chart") or test.get("vega_lite_chart")
+    assert len(drawn) == 6
+    assert "Uferpark" not in str([chart.proto for chart in drawn])
+    for _turn in range(2):
+        test.button(key="ws-screen-on").click().run()
+    assert "Bild 3 von 3" in texts(test)
+    assert test.button(key="ws-screen-on").disabled
+    assert "Wahlbeteiligung" in texts(test)
+    test.button(key="ws-screen-back").click().run()
+    assert "Bild 2 von 3" in texts(test)
