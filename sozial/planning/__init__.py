@@ -1,0 +1,1 @@
+"""From findings to decisions: how an amount is distributed over quarters."""

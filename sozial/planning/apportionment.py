@@ -1,0 +1,226 @@
+"""Whole parts of a whole amount: Sainte-Laguë and Hare–Niemeyer, with a least and a most for each unit.
+
+A divisor method with bounds is the bounded rounding of weight times one common multiplier (Balinski and Young, *Fair
+Representation*; Pukelsheim, *Proportional Representation*).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+
+SAINTE_LAGUE, HARE_NIEMEYER = "sainte_lague", "hare_niemeyer"
+
+
+@dataclass(frozen=True)
+class Apportioning:
+    """One way to whole parts.
+
+    Parameters
+    ----------
+    apportion
+        Takes amount, weights, least and most; returns parts that sum to the amount exactly.
+    label, words
+        What it is called, and what it does.
+    """
+
+    apportion: Callable[[int, np.ndarray, np.ndarray, np.ndarray], np.ndarray]
+    label: str
+    words: str
+
+
+def check_bounds(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> list[Finding]:
+    """Return why an amount cannot be distributed so; an empty list where it can.
+
+    Parameters
+    ----------
+    amount
+        In the smallest units that are given out; a whole number.
+    weights
+        At least 0; who weighs 0 gets its least.
+    least, most
+        Whole numbers for each unit.
+
+    Examples
+    --------
+    >>> bounds = np.array([4, 4]), np.array([9, 9])
+    >>> [finding.code for finding in check_bounds(6, np.array([1.0, 1.0]), *bounds)]
+    ['least-above-amount']
+    """
+    if amount < 0 or not np.isfinite(weights).all() or (weights < 0).any():
+        message = N_("Amount and needs must be numbers from 0 upwards.")
+        return [Finding("not-a-need", Severity.ERROR, message, N_("Look at the need function and the target group."))]
+    findings = []
+    crossed = int((least > most).sum())
+    if crossed:
+        message = N_("For {n} quarters the least is above the most.")
+        remedy = N_("Lower the floor or last year's bound, or raise the cap.")
+        findings.append(Finding("crossed", Severity.ERROR, message, remedy, "", {"n": crossed}))
+    needed, room = int(least.sum()), int(np.where(weights > 0, most, least).sum())
+    if needed > amount:
+        message = N_("The floors need {needed} together, {over} more than the amount of {amount}.")
+        said = {"needed": needed, "over": needed - amount, "amount": amount}
+        remedy = N_("Lower the floor, or raise the amount.")
+        findings.append(Finding("least-above-amount", Severity.ERROR, message, remedy, "", said))
+    if room < amount:
+        message = N_("Under the caps only {room} can be given out; {left} of {amount} would be left.")
+        said = {"room": room, "left": amount - room, "amount": amount}
+        remedy = N_("Raise the cap, or include more quarters.")
+        findings.append(Finding("most-below-amount", Severity.ERROR, message, remedy, "", said))
+    return findings
+
+
+def share_out(amount: float, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Return ideal parts, not rounded: in proportion to the weights where neither least nor most binds.
+
+    Examples
+    --------
+    >>> share_out(10, np.array([1.0, 1.0, 3.0]), np.zeros(3), np.array([10.0, 10.0, 4.0])).tolist()
+    [3.0, 3.0, 4.0]
+    """
+    times = _multiplier(amount, weights, least, most)
+    return np.clip(weights * times, least, most)
+
+
+def _multiplier(amount: float, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> float:
+    """Return the number with which weights, cut off at least and most, sum to the amount.
+
+    The sum grows with the multiplier along straight pieces between the points where a bound begins or ends to bind.
+    """
+    total = weights.sum()
+    if not total > 0:
+        return 0.0
+    times = amount / total
+    free = weights * times
+    if (free >= least).all() and (free <= most).all():
+        return float(times)
+    heavy = weights > 0
+    points = np.unique(np.concatenate([least[heavy] / weights[heavy], most[heavy] / weights[heavy]]))
+    low, high = 0, len(points) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if np.clip(weights * points[middle], least, most).sum() >= amount:
+            high = middle
+        else:
+            low = middle + 1
+    end = float(points[low])
+    start = float(points[low - 1]) if low else 0.0
+    reached = np.clip(weights * start, least, most).sum()
+    # Between two points nobody's bound begins or ends, so that the middle tells who rises.
+    inner = weights * ((start + end) / 2)
+    rising = weights[(inner > least) & (inner < most) & heavy].sum()
+    return start if not rising > 0 else min(end, start + (amount - reached) / float(rising))
+
+
+def apportion_sainte_lague(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Return whole parts by standard rounding of weight times one multiplier, within least and most.
+
+    One more to give out never costs a unit anything (house monotone). Equal claims go to who comes first.
+
+    Raises
+    ------
+    DataError
+        If least and most do not allow the amount.
+
+    Examples
+    --------
+    Seven seats for 53, 24 and 23 thousand: divided by 1, 3, 5 …, the seven largest are 53, 24, 23, 17.7, 10.6, 8, 7.7.
+
+    >>> none, all_ = np.zeros(3, dtype=int), np.full(3, 7)
+    >>> apportion_sainte_lague(7, np.array([53.0, 24.0, 23.0]), none, all_).tolist()
+    [3, 2, 2]
+    """
+    _raise_for(amount, weights, least, most)
+    times = _multiplier(amount, weights, least, most)
+    parts = np.clip(np.floor(weights * times + 0.5), least, most).astype(np.int64)
+    left = amount - int(parts.sum())
+    if left > 0:
+        # Who is next is decided by the multiplier at which it would be rounded up.
+        able = np.flatnonzero((parts < most) & (weights > 0))
+        waiting = [((parts[at] + 0.5) / weights[at], int(at)) for at in able]
+        heapq.heapify(waiting)
+        for _one in range(left):
+            _claim, at = heapq.heappop(waiting)
+            parts[at] += 1
+            if parts[at] < most[at]:
+                heapq.heappush(waiting, ((parts[at] + 0.5) / weights[at], at))
+    elif left < 0:
+        able = np.flatnonzero(parts > least)
+        waiting = [(-(parts[at] - 0.5) / _above_zero(weights[at]), -int(at)) for at in able]
+        heapq.heapify(waiting)
+        for _one in range(-left):
+            _claim, behind = heapq.heappop(waiting)
+            at = -behind
+            parts[at] -= 1
+            if parts[at] > least[at]:
+                heapq.heappush(waiting, (-(parts[at] - 0.5) / _above_zero(weights[at]), -at))
+    return parts
+
+
+def _above_zero(weight: float) -> float:
+    return weight if weight > 0 else np.finfo(float).tiny
+
+
+def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """Return whole parts by largest remainders of the ideal parts, within least and most.
+
+    One more to give out can cost a unit one (the Alabama paradox). Equal remainders go to who comes first.
+
+    Raises
+    ------
+    DataError
+        If least and most do not allow the amount.
+
+    Examples
+    --------
+    The usual example of the Alabama paradox: the smallest of three loses a seat when there are 11 instead of 10.
+
+    >>> weights, none, all_ = np.array([6.0, 6.0, 2.0]), np.zeros(3, dtype=int), np.full(3, 20)
+    >>> [apportion_hare_niemeyer(house, weights, none, all_).tolist() for house in (10, 11)]
+    [[4, 4, 2], [5, 5, 1]]
+    """
+    _raise_for(amount, weights, least, most)
+    ideal = share_out(amount, weights, least.astype(float), most.astype(float))
+    # An ideal part that is whole but for the last bits of arithmetic is whole.
+    near = np.rint(ideal)
+    ideal = np.where(np.abs(ideal - near) <= 1e-9 * np.maximum(1.0, np.abs(near)), near, ideal)
+    parts = np.clip(np.floor(ideal), least, most).astype(np.int64)
+    left = amount - int(parts.sum())
+    while left > 0:
+        able = np.flatnonzero((parts < most) & (weights > 0))
+        order = able[np.argsort(parts[able] - ideal[able], kind="stable")][:left]
+        parts[order] += 1
+        left -= len(order)
+    return parts
+
+
+def _raise_for(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
+    problems = check_bounds(amount, weights, least, most)
+    if problems:
+        raise DataError(*problems)
+
+
+APPORTIONINGS: Mapping[str, Apportioning] = {
+    SAINTE_LAGUE: Apportioning(
+        apportion_sainte_lague,
+        N_("Sainte-Laguë"),
+        N_(
+            "Need times one common number, rounded in the usual way, so that the parts sum to the amount. One more to "
+            "give out never costs a quarter anything."
+        ),
+    ),
+    HARE_NIEMEYER: Apportioning(
+        apportion_hare_niemeyer,
+        N_("Largest remainder (Hare–Niemeyer)"),
+        N_(
+            "Everybody gets the whole part of the ideal share, what is left goes to the largest remainders. One more "
+            "to give out can cost a quarter one (the Alabama paradox)."
+        ),
+    ),
+}

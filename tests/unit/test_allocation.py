@@ -1,0 +1,166 @@
+"""Allocation by hand: whole parts, need functions, bounds, refusals with their numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.method import Method, Step, Weighted
+from sozial.planning.allocation import ABSOLUTE, LEAVE_OUT, AllocationRule, allocate, lorenz, target_groups
+from sozial.planning.apportionment import apportion_hare_niemeyer, apportion_sainte_lague
+from tests.cities import PERIOD, city
+
+METHOD = Method("m", (Weighted("x"),))
+
+
+def town(x=(0.0, 1.0, 2.0), people=(100.0, 100.0, 200.0)):
+    base = city({"x": list(x)})
+    return replace(base, units=base.units.assign(population=list(people)))
+
+
+def parts(rule, dataset=None, last=None):
+    dataset = dataset or town()
+    return allocate(dataset, build_index(dataset, METHOD, PERIOD), rule, last)
+
+
+def refused(rule, dataset=None, last=None):
+    with pytest.raises(DataError) as caught:
+        parts(rule, dataset, last)
+    assert all(finding.line("de") and finding.line("en") for finding in caught.value.findings)
+    return caught.value.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights", "sainte", "hare"),
+    [
+        # Sainte-Laguë and Hare–Niemeyer on paper: quotas 4.7, 3.2, 1.1 of 9 ...
+        (9, [47, 32, 11], [5, 3, 1], [5, 3, 1]),
+        # ... quotas 5.56, 1.48, 2.96 of 10 ...
+        (10, [15, 4, 8], [6, 1, 3], [6, 1, 3]),
+        (3, [60, 28, 12], [2, 1, 0], [2, 1, 0]),
+        # Quotas 9.30, 0.36, 0.34: by divisors 9.5 / 930 comes before 0.5 / 36; the largest remainder is 0.36.
+        (10, [930, 36, 34], [10, 0, 0], [9, 1, 0]),
+        (7, [53, 24, 23], [3, 2, 2], [4, 2, 1]),
+    ],
+)
+def test_whole_parts_by_hand(amount, weights, sainte, hare):
+    weights = np.array(weights, dtype=float)
+    none, all_ = np.zeros(3, dtype=int), np.full(3, amount)
+    assert apportion_sainte_lague(amount, weights, none, all_).tolist() == sainte
+    assert apportion_hare_niemeyer(amount, weights, none, all_).tolist() == hare
+
+
+def test_need_times_people_decides():
+    # Scores -1.22, 0, 1.22 make needs 1, 2, 3; people 100, 100, 200: weights 100, 200, 600.
+    found = parts(AllocationRule(900, need=Step("linear", {"highest": 3.0})))
+    assert found.table["part"].tolist() == [100.0, 200.0, 600.0]
+    assert found.table["per_head"].tolist() == [1.0, 2.0, 3.0]
+    assert found.table["equal"].tolist() == [225.0, 225.0, 450.0]
+    assert found.table["need"].tolist() == pytest.approx([1, 2, 3])
+    above = parts(AllocationRule(10, need=Step("above_mean")))
+    assert above.table["part"].tolist() == [0.0, 0.0, 10.0]
+
+
+def test_steps_by_class():
+    # Classes of the usual scheme: -1.22 very low, 0 middle, 1.22 very high.
+    found = parts(AllocationRule(800, need=Step("by_class", {"factors": (1.0, 1.0, 2.0, 2.0, 2.5)})))
+    assert found.table["need"].tolist() == [1.0, 2.0, 2.5]
+    assert found.table["part"].tolist() == [100.0, 200.0, 500.0]
+
+
+def test_half_posts_are_whole_steps():
+    found = parts(AllocationRule(4.5, "Stellen", step=0.5))
+    assert found.table["part"].sum() == 4.5
+    assert (found.table["part"] % 0.5 == 0).all()
+    assert refused(AllocationRule(4.7, step=0.5)).code == "not-whole"
+    assert refused(AllocationRule(0)).code == "amount"
+    assert refused(AllocationRule(float("nan"))).code == "amount"
+
+
+def test_floor_cap_and_last_year_bind_and_are_named():
+    # Per head everybody would get 225, 225, 450: a floor of 80 % is 180, 180, 360.
+    floored = parts(AllocationRule(900, floor=80.0))
+    assert floored.table["part"].tolist() == [180.0, 180.0, 540.0]
+    assert floored.table["bound"].tolist() == ["floor", "", ""]
+    capped = parts(AllocationRule(900, cap=500.0, cap_kind=ABSOLUTE))
+    assert capped.table["part"].tolist() == [133.0, 267.0, 500.0]
+    assert capped.table["bound"].tolist() == ["", "", "cap"]
+    last = dict(zip(town().units.index, (300.0, 200.0, 400.0), strict=True))
+    bound = parts(AllocationRule(900, last_bound=10.0), last=last)
+    # 270 to 330, 180 to 220, 360 to 440.
+    assert bound.table["part"].tolist() == [270.0, 190.0, 440.0]
+    assert bound.table["bound"].tolist() == ["last", "", "last"]
+
+
+def test_wishes_that_cannot_be_met_are_explained_with_numbers():
+    high = refused(AllocationRule(900, floor=400.0, floor_kind=ABSOLUTE))
+    assert high.code == "least-above-amount"
+    assert "1.200" in high.line("de")
+    assert "300" in high.line("de")
+    low = refused(AllocationRule(900, cap=200.0, cap_kind=ABSOLUTE))
+    assert low.code == "most-below-amount"
+    assert "600" in low.line("de")
+    halves = refused(AllocationRule(9, step=0.5, floor=4.0, floor_kind=ABSOLUTE))
+    assert halves.values["needed"] == 12.0
+    assert refused(AllocationRule(9, floor=50.0, floor_kind=ABSOLUTE, cap=3.0, cap_kind=ABSOLUTE)).code == "crossed"
+
+
+def test_who_is_left_out_keeps_a_row_and_the_reason():
+    units = list(town().units.index)
+    found = parts(AllocationRule(900, left_out={units[2]: "Neubau, noch unbewohnt"}))
+    assert found.table.loc[units[2], "part"] == 0
+    assert found.table.loc[units[2], "reason"] == "Neubau, noch unbewohnt"
+    assert found.table["part"].sum() == 900
+    empty = parts(AllocationRule(900), town(people=(100.0, 0.0, np.nan)))
+    assert [finding.code for finding in empty.findings] == ["no-people"]
+    assert empty.table["part"].tolist() == [900.0, 0.0, 0.0]
+
+
+def test_quarters_without_an_index_are_never_passed_over_silently():
+    dataset = town(x=(0.0, 2.0, np.nan), people=(100.0, 300.0, 100.0))
+    # Needs 1 and 3; the mean per head of the two is (100 + 900) / 400 = 2.5.
+    mean = parts(AllocationRule(1250), dataset)
+    assert mean.table["part"].tolist() == [100.0, 900.0, 250.0]
+    assert [finding.code for finding in mean.findings] == ["mean-need"]
+    out = parts(AllocationRule(1000, without_index=LEAVE_OUT), dataset)
+    assert out.table["part"].tolist() == [100.0, 900.0, 0.0]
+    assert [finding.code for finding in out.findings] == ["left-out"]
+
+
+def test_the_order_of_quarters_does_not_matter():
+    dataset = town(x=(1.0, 1.0, 1.0, 1.0), people=(10.0, 10.0, 10.0, 10.0))
+    turned = replace(dataset, units=dataset.units.iloc[::-1])
+    one, other = (parts(AllocationRule(6), data).table["part"] for data in (dataset, turned))
+    pd.testing.assert_series_equal(one, other.reindex(one.index))
+    assert sorted(one) == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_target_groups_and_what_cannot_be_weighed():
+    assert next(iter(target_groups(town()))) == "population"
+    assert refused(AllocationRule(5, target="nichts")).code == "no-people"
+    assert refused(AllocationRule(5), town(people=(0.0, 0.0, 0.0))).code == "nothing-to-weigh"
+    assert refused(AllocationRule(5, need=Step("erfunden"))).code == "need"
+    assert refused(AllocationRule(5, need=Step("linear", {"highest": 0.5}))).code == "need-options"
+    assert refused(AllocationRule(5, need=Step("by_class", {"factors": ()}))).code == "need-options"
+
+
+def test_a_favourable_index_gives_more_where_it_is_low():
+    dataset = town()
+    method = replace(METHOD, high=-1)
+    found = allocate(dataset, build_index(dataset, method, PERIOD), AllocationRule(900))
+    assert found.table["part"].iloc[2] > found.table["part"].iloc[0]
+
+
+def test_lorenz_by_hand():
+    table = pd.DataFrame({"people": [50.0, 25.0, 25.0], "part": [25.0, 25.0, 50.0], "per_head": [0.5, 1.0, 2.0]})
+    people, amount, concentration = lorenz(table)
+    assert people.tolist() == [0.0, 0.5, 0.75, 1.0]
+    assert amount.tolist() == [0.0, 0.25, 0.5, 1.0]
+    # Area below: 0.5 * 0.125 + 0.25 * 0.375 + 0.25 * 0.75 = 0.34375.
+    assert concentration == pytest.approx(1 - 2 * 0.34375)
+    assert lorenz(table.assign(part=table["people"], per_head=1.0))[2] == pytest.approx(0)
