@@ -10,12 +10,11 @@ import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, refusal
 from sozial.i18n import N_
-from sozial.index.classify import NO_CLASS
 from sozial.method import Step
 from sozial.model import NAME, POPULATION, Dataset, Direction
 from sozial.planning.apportionment import APPORTIONINGS, SAINTE_LAGUE, check_bounds, share_out
 from sozial.planning.need import LINEAR, check_need, need_of
-from sozial.result import Result
+from sozial.result import NO_CLASS, Result
 
 PER_HEAD, ABSOLUTE = "per_head", "absolute"
 MEAN_NEED, LEAVE_OUT = "mean", "leave_out"

@@ -9,6 +9,7 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from sozial.store.database import ADDRESS, database_address, open_database
+from sozial.store.decisions import DecisionStore
 from sozial.store.files import store_folder
 from sozial.store.projects import ProjectStore
 from sozial.store.shelves import FolderShelf, Shelf, TableShelf
@@ -22,6 +23,7 @@ class _Opened:
     writer: Writer
     workshops: WorkshopStore
     projects: ProjectStore
+    decisions: DecisionStore
 
 
 _opened: dict[str, _Opened] = {}
@@ -34,7 +36,13 @@ def _database() -> _Opened:
         if address not in _opened:
             engine = open_database(address)
             writer = Writer(engine)
-            _opened[address] = _Opened(engine, writer, WorkshopStore(engine, writer), ProjectStore(engine, writer))
+            _opened[address] = _Opened(
+                engine,
+                writer,
+                WorkshopStore(engine, writer),
+                ProjectStore(engine, writer),
+                DecisionStore(engine, writer),
+            )
         return _opened[address]
 
 
@@ -58,6 +66,17 @@ def project_store() -> ProjectStore:
         If it cannot be reached.
     """
     return _database().projects
+
+
+def decision_store() -> DecisionStore:
+    """Return the decisions of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().decisions
 
 
 def shelf(kind: str) -> Shelf:

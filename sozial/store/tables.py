@@ -107,3 +107,17 @@ project_versions = Table(
     Column("saved_by", String(120), nullable=False),
     Column("remark", Text, nullable=False),
 )
+
+# What was decided, whole: rule, recipe, digest of the data, parts; never changed, only put aside.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("decided_on", String(10), nullable=False),
+    Column("saved_at", String(40), nullable=False),
+    Column("saved_by", String(120), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("removed_at", String(40), nullable=False),
+)

@@ -17,6 +17,7 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.web.routes import PREFIX
 
+_LEAVING = "_leaving"
 ROLES_FILE, WITHOUT_SIGN_IN = "QUARTIERSKOMPASS_ROLES", "QUARTIERSKOMPASS_WITHOUT_SIGN_IN"
 
 
@@ -111,6 +112,25 @@ def _sign_in() -> None:
     st.login()
 
 
+def _leave() -> None:
+    state.write(_LEAVING, True)
+
+
+def is_leaving() -> bool:
+    """Whether somebody has asked to be signed out."""
+    return bool(state.read(_LEAVING, False))
+
+
+def sign_out_if_asked() -> None:
+    """Send the browser to be signed out.
+
+    A page that asks anew every second can begin its next run before the browser got this, and then it is lost: it is
+    said again in every run, and parts that run alone ask for a whole one (`is_leaving`).
+    """
+    if is_leaving():
+        st.logout()
+
+
 def show_account() -> None:
     """Show who is signed in, in which roles, and let them sign out."""
     said = _said()
@@ -120,4 +140,4 @@ def show_account() -> None:
         held = sorted(roles(), key=list(Role).index)
         st.markdown(plain(person()))
         st.caption(", ".join(_(ROLE_LABELS[role]) for role in held) or _("no role"))
-        st.button(_("Sign out"), icon=":material/logout:", on_click=st.logout, key="sign-out")
+        st.button(_("Sign out"), icon=":material/logout:", on_click=_leave, key="sign-out")

@@ -17,6 +17,7 @@ page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
 show_findings(check_configuration())
 access.note_trust()
+access.sign_out_if_asked()
 try:
     with page_within_frame():
         if admitted:

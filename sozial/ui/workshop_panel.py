@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.errors import DataError
 from sozial.store.opened import workshop_store
 from sozial.store.workshops import ENDED, Workshop
-from sozial.ui import state
+from sozial.ui import access, state
 from sozial.ui.language import _, number, plain
 from sozial.ui.workshop_links import ballot_link, qr_code
 from sozial.ui.workshop_session import UNREACHABLE, current_workshop, leave, moderator_key, show_unreachable
@@ -97,6 +97,8 @@ def _act(what: str) -> None:
 @st.fragment(run_every=_PULSE)
 def _show_pulse(key: str) -> None:
     """Say how many have weighed; asked anew every second."""
+    if access.is_leaving():
+        st.rerun()
     try:
         workshop = workshop_store().by_key(key)
         current = workshop.current if workshop is not None else None

@@ -1,0 +1,143 @@
+"""An allocation on screen and in files: who gains and loses, and how unequal it is."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.output.chart_frame import INK, LESS_BURDEN, MORE_BURDEN, Chart, finish_chart, percent_axis, rows_source
+from sozial.output.tables import write_xlsx
+from sozial.planning.allocation import Allocation, lorenz
+
+BOUND_LABELS = {"floor": N_("floor"), "cap": N_("cap"), "last": N_("last year")}
+
+
+@cache
+def _gains(language: str, title: str) -> dict[str, Any]:
+    base = alt.Chart(rows_source())
+    bars = base.mark_bar().encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False)),
+        x=alt.X("change:Q", title=title),
+        color=alt.condition("datum.change >= 0", alt.value(LESS_BURDEN), alt.value(MORE_BURDEN)),
+        tooltip=[alt.Tooltip("name:N", title=""), alt.Tooltip("text:N", title=title)],
+    )
+    return finish_chart(bars.properties(height=alt.Step(20)), language)
+
+
+def build_gains(allocation: Allocation, against: pd.Series, language: str, what: str, most: int = 10) -> Chart:
+    """Return the quarters that gain and lose most against another distribution.
+
+    Parameters
+    ----------
+    against
+        Parts of the other distribution by unit key.
+    what
+        What it is called.
+    most
+        So many who gain, and so many who lose.
+    """
+    translate = translator(language)
+    change = (allocation.table["part"] - against).dropna()
+    change = change[change.abs() > 1e-9].sort_values(ascending=False)
+    shown = change if len(change) <= 2 * most else pd.concat([change.head(most), change.tail(most)])
+    names = allocation.table["name"]
+    digits = useful_digits(shown)
+    rows = pd.DataFrame(
+        {
+            "name": [
+                f"{names[unit]}" if (names == names[unit]).sum() == 1 else f"{names[unit]} ({unit})"
+                for unit in shown.index
+            ],
+            "change": shown.to_numpy(dtype=float),
+            "text": [format_number(value, language, digits) for value in shown],
+        }
+    )
+    words = translate(N_("{gain} quarters get more than “{what}”, {lose} get less."))
+    said = words.format(
+        gain=format_number(int((change > 0).sum()), language),
+        lose=format_number(int((change < 0).sum()), language),
+        what=what,
+    )
+    measure = allocation.rule.measure or translate(N_("parts"))
+    title = translate(N_("Who gains and loses against “{what}”")).format(what=what)
+    heads = {"name": translate(N_("Quarter")), "change": measure}
+    return Chart(title, said, _gains(language, measure), rows, heads)
+
+
+def _title(names: pd.Series, unit: object) -> str:
+    name = str(names[unit])
+    return name if (names == name).sum() == 1 else f"{name} ({unit})"
+
+
+@cache
+def _lorenz(language: str, people: str, amount: str) -> dict[str, Any]:
+    base = alt.Chart(rows_source())
+    x = alt.X("people:Q", title=people, axis=percent_axis(language, tickCount=5), scale=alt.Scale(domain=[0, 1]))
+    y = alt.Y("amount:Q", title=amount, axis=percent_axis(language, tickCount=5), scale=alt.Scale(domain=[0, 1]))
+    curve = base.mark_line(color=LESS_BURDEN, strokeWidth=3).encode(x=x, y=y)
+    even = base.mark_line(color=INK, strokeDash=[5, 4]).encode(x=x, y=alt.Y("people:Q"))
+    return finish_chart((even + curve).properties(height=280), language)
+
+
+def build_lorenz(allocation: Allocation, language: str) -> Chart:
+    """Return which share of the amount goes to which share of the people, from the least per head up."""
+    translate = translator(language)
+    people, amount, concentration = lorenz(allocation.table)
+    half = float(np.interp(0.5, people, amount))
+    words = translate(
+        N_(
+            "The half of the people with the least per head gets {share} of the amount; concentration {value} (0: all "
+            "alike)."
+        )
+    )
+    said = words.format(
+        share=f"{format_number(100 * half, language)}\u00a0%", value=format_number(concentration, language, 2)
+    )
+    first, second = translate(N_("Share of the people")), translate(N_("Share of the amount"))
+    rows = pd.DataFrame({"people": people, "amount": amount})
+    heads = {"people": first, "amount": second}
+    return Chart(translate(N_("Concentration")), said, _lorenz(language, first, second), rows, heads)
+
+
+def build_allocation_table(allocation: Allocation, language: str) -> pd.DataFrame:
+    """Return every quarter with people, need, part, per head, difference to an equal part, last year's, and why."""
+    translate, table = translator(language), allocation.table
+    measure = allocation.rule.measure or translate(N_("Part"))
+    bounds = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
+    reasons = [translate(reason) if reason else "" for reason in table["reason"]]
+    found = pd.DataFrame(
+        {
+            translate(N_("Key")): table.index.astype(str),
+            translate(N_("Quarter")): table["name"],
+            translate(N_("People")): table["people"],
+            translate(N_("Need per head")): table["need"],
+            measure: table["part"],
+            translate(N_("Per head")): table["per_head"],
+            translate(N_("Against equal per head")): table["part"] - table["equal"],
+            translate(N_("Last year")): table["last"],
+            translate(N_("Change")): table["part"] - table["last"],
+            translate(N_("Bound by")): bounds,
+            translate(N_("Left out because")): reasons,
+        },
+        index=table.index,
+    )
+    order = table["part"].sort_values(ascending=False, kind="stable").index
+    return found.loc[order]
+
+
+def write_allocation(allocation: Allocation, record: pd.DataFrame, language: str) -> bytes:
+    """Return an allocation as XLSX, with what it rests on.
+
+    Parameters
+    ----------
+    record
+        Two columns: what, and its value.
+    """
+    translate = translator(language)
+    sheets = {translate(N_("Record")): record}
+    return write_xlsx(build_allocation_table(allocation, language), translate(N_("Allocation")), sheets)
