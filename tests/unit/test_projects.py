@@ -20,6 +20,7 @@ from sozial.method import Method, Weighted
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from sozial.store.database import open_database
 from sozial.store.dataset_file import read_dataset, write_dataset
+from sozial.store.decisions import DecisionStore
 from sozial.store.projects import ProjectStore
 from sozial.store.writer import Writer
 from tests.cities import PERIOD, city
@@ -172,3 +173,18 @@ def test_a_project_that_is_put_aside_leaves_the_list_and_its_name(departments):
     assert two.open(first.key, 1).dataset.digest == town().digest
     assert two.begin("P", town(), METHOD, PERIOD, "", AT).version == 1
     assert refused(lambda: two.open("0" * 32, 1)).code == "gone"
+
+
+def test_decisions_are_kept_whole_for_every_department(address):
+    engines = [open_database(address) for _process in range(2)]
+    writers = [Writer(engine) for engine in engines]
+    one, two = (DecisionStore(engine, writer) for engine, writer in zip(engines, writers, strict=True))
+    assert refused(lambda: one.keep("  ", "2026-11-24", "{}", "", AT)).code == "title"
+    first = one.keep("Jugend", "2026-11-24", '{"a": "ä"}', "a@stadt.example", AT)
+    second = two.keep("Jugend", "2026-12-01", "{}", "", AT)
+    assert two.all() == one.all() == [second, first]
+    two.put_aside(second.key, AT)
+    assert one.all() == [first]
+    for writer, engine in zip(writers, engines, strict=True):
+        writer.close()
+        engine.dispose()

@@ -1,0 +1,136 @@
+"""The page Mittelverteilung: rule, result, comparisons, and the decision that is kept."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sozial.access import Role
+from sozial.output.allocation_charts import write_allocation
+from sozial.planning.decision import read_decision
+from sozial.store import opened
+from sozial.ui import access, state
+from tests.app.test_insight_pages import texts
+from tests.cities import city
+from tests.places import ROOT
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'a.sqlite'}")
+    yield
+    opened.close_all()
+
+
+def page(**values):
+    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
+    for key, value in values.items():
+        test.session_state[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def column(test, name):
+    return [float(text.replace(".", "").replace(",", ".")) for text in test.dataframe[0].value[name]]
+
+
+def test_the_parts_sum_to_the_amount_and_follow_the_rule():
+    test = page()
+    assert sum(column(test, "Euro")) == 100_000
+    assert "60 Quartiere teilen sich 100.000 Euro" in texts(test)
+    assert "2 Quartiere ohne Index bekommen den mittleren Bedarf" in texts(test)
+    test.number_input(key="al-amount").set_value(777.0).run()
+    assert sum(column(test, "Euro")) == 777
+    test.selectbox(key="al-need").set_value("above_mean").run()
+    assert 0 in column(test, "Euro")
+    test.radio(key="al-method").set_value("hare_niemeyer").run()
+    assert sum(column(test, "Euro")) == 777
+    assert not test.exception
+
+
+def test_impossible_wishes_are_explained_and_no_dead_end():
+    test = page()
+    test.number_input(key="al-floor").set_value(150.0).run()
+    assert "mehr als die Summe von 100.000" in texts(test)
+    assert not test.dataframe
+    test.number_input(key="al-floor").set_value(80.0).run()
+    assert "Sockel" in set(test.dataframe[0].value["Gebunden durch"])
+
+
+def test_classes_have_factors_and_borders_are_named():
+    test = page(**{"al-need": "by_class"})
+    assert len([entry for entry in test.number_input if str(entry.key).startswith("al-factor")]) == 5
+    assert "An einer Klassengrenze" in texts(test)
+    factors = {1.0, 1.25, 1.5, 2.0, 3.0}
+    # The two quarters without an index have the mean need of the others.
+    assert sum(value in factors for value in column(test, "Bedarf pro Kopf")) == 58
+
+
+def test_a_decision_is_kept_opened_and_binds_next_year():
+    test = page()
+    test.button(key="al-keep").click().run()
+    assert "braucht einen Titel" in texts(test)
+    test.text_input(key="allocation-title").set_value("Jugendarbeit 2027").run()
+    test.button(key="al-keep").click().run()
+    assert "Festgehalten: „Jugendarbeit 2027“" in texts(test)
+    (kept,) = opened.decision_store().all()
+    decision = read_decision(kept.content)
+    assert sum(decision.parts.values()) == 100_000
+    assert decision.dataset_digest == state.read_sample().digest
+    assert decision.method.name == "Sozialindex Musterstadt"
+    other = page()
+    assert "Mit den Daten auf dem Bildschirm berechnet" in texts(other)
+    other.selectbox(key="al-last").set_value(kept.key).run()
+    other.number_input(key="al-amount").set_value(105_000.0).run()
+    other.toggle(key="al-binds").set_value(True).run()
+    other.number_input(key="al-highest").set_value(20.0).run()
+    assert not other.exception
+    shown = other.dataframe[0].value
+    before, now = column(other, "Vorjahr"), column(other, "Euro")
+    assert sum(now) == 105_000
+    assert all(0.9 * old - 1 <= new <= 1.1 * old + 1 for old, new in zip(before, now, strict=True))
+    assert "Vorjahr" in set(shown["Gebunden durch"])
+    other.button(key="al-aside").click().run()
+    assert opened.decision_store().all() == []
+
+
+def test_another_recipe_is_compared():
+    test = page()
+    name = next(option for option in test.selectbox(key="al-recipe").options if "KomMonitor" in option)
+    test.selectbox(key="al-recipe").set_value(name).run()
+    assert not test.exception
+    test.session_state["al-against"] = name
+    test.run()
+    assert f"Wer gegenüber „{name}“ gewinnt und verliert" in texts(test).replace("\\", "")
+
+
+def test_without_people_it_says_what_is_missing():
+    data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
+    test = page(_dataset=state._Held(data))
+    assert "Zielgruppe" in texts(test)
+    assert not test.dataframe
+
+
+def test_a_viewer_computes_and_keeps_nothing(monkeypatch):
+    monkeypatch.setattr(access, "roles", lambda: frozenset({Role.VIEWER}))
+    test = page()
+    assert sum(column(test, "Euro")) == 100_000
+    assert "al-keep" not in {button.key for button in test.button}
+
+
+def test_the_workbook_holds_parts_and_record():
+    from sozial.index.build import build_index
+    from sozial.planning.allocation import AllocationRule, allocate
+
+    dataset, method = state.read_sample(), state.sample_method()
+    found = allocate(dataset, build_index(dataset, method, dataset.periods[-1]), AllocationRule(500, "=Stellen"))
+    book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, pd.DataFrame({"a": ["=1+1"], "b": ["x"]}), "de")))
+    rows = list(book["Mittelverteilung"].values)
+    head = list(rows[0])
+    assert sum(row[head.index("Euro") if "Euro" in head else 4] for row in rows[1:]) == 500
+    assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
