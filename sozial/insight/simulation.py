@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -99,7 +99,7 @@ def _scores(prepared: Prepared, method: Method, weights: np.ndarray, codes: tupl
     return evaluate(prepared, changed)[changed.main].scores
 
 
-def _turned(method: Method, scores: np.ndarray) -> np.ndarray:
+def turned(method: Method, scores: np.ndarray) -> np.ndarray:
     """Return scores so that a high one means burden, rounded as the recipe ranks."""
     if method.rank.digits is not None:
         scores = round_half(scores, method.rank.digits, method.rank.half)
@@ -171,6 +171,37 @@ def _batch_scores(
     return scores
 
 
+def draw_scores(
+    dataset: Dataset, own: Prepared, period: str, design: Design, seed: int = 1
+) -> Iterator[tuple[Method, np.ndarray, np.ndarray | None]]:
+    """Compute every variant of a design, some at a time.
+
+    Parameters
+    ----------
+    own
+        The recipe itself, prepared; the first scheme of the design.
+
+    Yields
+    ------
+    method, rows, scores
+        The scheme's recipe, positions in the design, and variants x rated units as the recipe gives them; None where
+        the scheme cannot run on these figures.
+    """
+    generator = np.random.default_rng(seed + 1)
+    for place, scheme in enumerate(design.schemes):
+        rows = np.flatnonzero(design.scheme == place)
+        if not rows.size:
+            continue
+        try:
+            prepared = own if place == 0 else prepare_index(dataset, scheme.method, period)
+        except DataError:
+            yield scheme.method, rows, None
+            continue
+        for start in range(0, len(rows), BATCH):
+            some = rows[start : start + BATCH]
+            yield scheme.method, some, _batch_scores(prepared, scheme.method, design, some, generator)
+
+
 def simulate(
     dataset: Dataset, method: Method, period: str, design: Design, seed: int = 1, progress: Progress | None = None
 ) -> Simulation:
@@ -191,37 +222,28 @@ def simulate(
     own = prepare_index(dataset, method, period)
     size = len(own.values)
     given = np.array(list(method.weights_given().values()), dtype=float)
-    reference = rank_batch(_turned(method, _scores(own, method, given, design.codes))[None, :])[0]
+    reference = rank_batch(turned(method, _scores(own, method, given, design.codes))[None, :])[0]
     tally = RankTally(size)
     tops, classed = np.zeros(size, dtype=np.int64), 0
     shifts = np.full(design.size, np.nan)
     without = done = 0
-    generator = np.random.default_rng(seed + 1)
     favourable = method.high is Direction.FAVOURABLE
-    for place, scheme in enumerate(design.schemes):
-        rows = np.flatnonzero(design.scheme == place)
-        if not rows.size:
-            continue
-        try:
-            prepared = own if place == 0 else prepare_index(dataset, scheme.method, period)
-        except DataError:
+    for varied, rows, drawn in draw_scores(dataset, own, period, design, seed):
+        if drawn is None:
             without += len(rows)
             continue
-        for start in range(0, len(rows), BATCH):
-            some = rows[start : start + BATCH]
-            scores = _batch_scores(prepared, scheme.method, design, some, generator)
-            lost = np.isnan(scores).all(axis=1)
-            without += int(lost.sum())
-            scores, some = scores[~lost], some[~lost]
-            shifts[some] = _tally(_turned(scheme.method, scores), reference, tally)
-            for number, step in enumerate(design.steps):
-                of_step = design.step[some] == number
-                if of_step.any():
-                    tops += top_class(scores[of_step], step, favourable).sum(axis=0)
-                    classed += int(of_step.sum())
-            done += len(lost)
-            if progress is not None:
-                progress(done / design.size)
+        lost = np.isnan(drawn).all(axis=1)
+        without += int(lost.sum())
+        scores, some = drawn[~lost], rows[~lost]
+        shifts[some] = _tally(turned(varied, scores), reference, tally)
+        for number, step in enumerate(design.steps):
+            of_step = design.step[some] == number
+            if of_step.any():
+                tops += top_class(scores[of_step], step, favourable).sum(axis=0)
+                classed += int(of_step.sum())
+        done += len(lost)
+        if progress is not None:
+            progress(done / design.size)
     rated = np.arange(len(dataset.units)) if own.rows is None else own.rows
     return Simulation(rated, tally, tops, classed, reference, shifts, design.size - without, without)
 

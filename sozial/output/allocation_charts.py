@@ -104,8 +104,14 @@ def build_lorenz(allocation: Allocation, language: str) -> Chart:
     return Chart(translate(N_("Concentration")), said, _lorenz(language, first, second), rows, heads)
 
 
-def build_allocation_table(allocation: Allocation, language: str) -> pd.DataFrame:
-    """Return every quarter with people, need, part, per head, difference to an equal part, last year's, and why."""
+def build_allocation_table(allocation: Allocation, language: str, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return every quarter with people, need, part, per head, difference to an equal part, last year's, and why.
+
+    Parameters
+    ----------
+    ranges
+        Between which parts each quarter lies in most variants, from `allocation_ranges`.
+    """
     translate, table = translator(language), allocation.table
     measure = allocation.rule.measure or translate(N_("Part"))
     bounds = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
@@ -126,6 +132,10 @@ def build_allocation_table(allocation: Allocation, language: str) -> pd.DataFram
         },
         index=table.index,
     )
+    if ranges is not None:
+        shown = [f"{format_number(low, language)} – {format_number(high, language)}" for low, high in ranges.to_numpy()]
+        spans = pd.Series(shown, index=ranges.index).reindex(table.index).fillna("")
+        found.insert(5, translate(N_("In 90 % of the variants")), spans)
     order = table["part"].sort_values(ascending=False, kind="stable").index
     return found.loc[order]
 

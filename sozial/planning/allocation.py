@@ -193,10 +193,7 @@ def allocate(
     elif unknown:
         message = N_("{n} quarters without an index are given the mean need per head of the others: {names}.")
         findings.append(_naming("mean-need", message, dataset, unknown))
-        known = need.notna() & people.gt(0)
-        need = need.where(
-            need.notna(), float((need * people)[known].sum() / people[known].sum()) if known.any() else 1.0
-        )
+        need = fill_need(need, people)
     inside = people.index[~people.index.isin(list(reasons))]
     # Parts do not depend on the order of the data: equal claims go by key.
     order = sorted(inside, key=str)
@@ -212,6 +209,19 @@ def allocate(
     table["bound"] = bounds.reindex(table.index).fillna("")
     table["reason"] = pd.Series(reasons, dtype=object).reindex(table.index).fillna("")
     return Allocation(rule, table, tuple(findings))
+
+
+def fill_need(need: pd.Series, people: pd.Series) -> pd.Series:
+    """Return need with the mean per head of the others where there is none.
+
+    Examples
+    --------
+    >>> fill_need(pd.Series([1.0, 3.0, np.nan]), pd.Series([100.0, 300.0, 50.0])).tolist()
+    [1.0, 3.0, 2.5]
+    """
+    known = need.notna() & people.gt(0)
+    mean = float((need * people)[known].sum() / people[known].sum()) if known.any() else 1.0
+    return need.where(need.notna(), mean)
 
 
 def _naming(code: str, message: str, dataset: Dataset, units: list[str]) -> Finding:
@@ -240,6 +250,24 @@ def _limits(
     return lower, upper
 
 
+def least_and_most(
+    rule: AllocationRule, people: pd.Series, last: Mapping[str, float], total: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each unit gets at least and at most, in whole steps.
+
+    Examples
+    --------
+    >>> people = pd.Series([100.0, 300.0], index=["1", "2"])
+    >>> least, most = least_and_most(AllocationRule(40, floor=50.0, cap=20.0, cap_kind=ABSOLUTE), people, {}, 40)
+    >>> least.tolist(), most.tolist()
+    ([5, 15], [20, 20])
+    """
+    lower, upper = _limits(rule, people, last, total)
+    least = np.maximum.reduce(list(lower.values())).astype(np.int64)
+    most = np.minimum.reduce([*upper.values(), np.full(len(people), float(total))]).astype(np.int64)
+    return least, most
+
+
 def _apportion(
     rule: AllocationRule,
     total: int,
@@ -249,8 +277,7 @@ def _apportion(
     findings: list[Finding],
 ) -> tuple[pd.Series, pd.Series]:
     lower, upper = _limits(rule, people, last, total)
-    least = np.maximum.reduce(list(lower.values())).astype(np.int64)
-    most = np.minimum.reduce([*upper.values(), np.full(len(people), float(total))]).astype(np.int64)
+    least, most = least_and_most(rule, people, last, total)
     if rule.last_bound is not None:
         new = [str(unit) for unit in people.index if np.isnan(float(last.get(str(unit), np.nan)))]
         if new:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 
+# The sum of ideal parts is the amount but for the last bits of arithmetic.
+_NEAR, _MOST_ATTEMPTS = 1e-13, 200
 SAINTE_LAGUE, HARE_NIEMEYER = "sainte_lague", "hare_niemeyer"
 
 
@@ -91,31 +94,30 @@ def share_out(amount: float, weights: np.ndarray, least: np.ndarray, most: np.nd
 def _multiplier(amount: float, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> float:
     """Return the number with which weights, cut off at least and most, sum to the amount.
 
-    The sum grows with the multiplier along straight pieces between the points where a bound begins or ends to bind.
+    The sum grows with the multiplier along straight pieces: a step along the present piece lands on the answer once it
+    is the right one; until then answers too low and too high close in on it.
     """
     total = weights.sum()
     if not total > 0:
         return 0.0
-    times = amount / total
-    free = weights * times
-    if (free >= least).all() and (free <= most).all():
-        return float(times)
     heavy = weights > 0
-    points = np.unique(np.concatenate([least[heavy] / weights[heavy], most[heavy] / weights[heavy]]))
-    low, high = 0, len(points) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if np.clip(weights * points[middle], least, most).sum() >= amount:
-            high = middle
+    low, high = 0.0, float((most[heavy] / weights[heavy]).max())
+    times = min(float(amount / total), high)
+    for _attempt in range(_MOST_ATTEMPTS):
+        parts = weights * times
+        lacking = float(amount - np.clip(parts, least, most).sum())
+        if abs(lacking) <= _NEAR * max(1.0, amount):
+            return times
+        if lacking > 0:
+            low = times
         else:
-            low = middle + 1
-    end = float(points[low])
-    start = float(points[low - 1]) if low else 0.0
-    reached = np.clip(weights * start, least, most).sum()
-    # Between two points nobody's bound begins or ends, so that the middle tells who rises.
-    inner = weights * ((start + end) / 2)
-    rising = weights[(inner > least) & (inner < most) & heavy].sum()
-    return start if not rising > 0 else min(end, start + (amount - reached) / float(rising))
+            high = times
+        rising = weights[(parts >= least) & (parts <= most)].sum()
+        following = times + lacking / float(rising) if rising > 0 else -1.0
+        times = following if low < following < high else (low + high) / 2
+        if not low < times < high:
+            break
+    return times
 
 
 def apportion_sainte_lague(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
@@ -140,8 +142,38 @@ def apportion_sainte_lague(amount: int, weights: np.ndarray, least: np.ndarray, 
     times = _multiplier(amount, weights, least, most)
     parts = np.clip(np.floor(weights * times + 0.5), least, most).astype(np.int64)
     left = amount - int(parts.sum())
+    if left and not _settle_at_once(parts, left, weights, least, most):
+        _settle_one_by_one(parts, left, weights, least, most)
+    return parts
+
+
+def _settle_at_once(parts: np.ndarray, left: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> bool:
+    """Give or take what is left, at most one for each unit; False, and nothing done, where one would come twice."""
+    up = left > 0
+    able = np.flatnonzero((parts < most) & (weights > 0)) if up else np.flatnonzero(parts > least)[::-1]
+    count = abs(left)
+    if count > len(able):
+        return False
+    # Who is next is decided by the multiplier at which it is rounded up; who gives first, by the largest such.
+    claims = (parts[able] + 0.5) / weights[able] if up else -(parts[able] - 0.5) / _above_zero(weights[able])
+    last = np.partition(claims, count - 1)[count - 1]
+    before = np.flatnonzero(claims < last)
+    chosen = able[np.concatenate([before, np.flatnonzero(claims == last)[: count - len(before)]])]
+    if up:
+        again = chosen[parts[chosen] + 1 < most[chosen]]
+        following = (parts[again] + 1.5) / weights[again]
+    else:
+        again = chosen[parts[chosen] - 1 > least[chosen]]
+        following = -(parts[again] - 1.5) / _above_zero(weights[again])
+    if (following <= last).any():
+        return False
+    parts[chosen] += 1 if up else -1
+    return True
+
+
+def _settle_one_by_one(parts: np.ndarray, left: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> None:
+    """Give or take what is left, one after the other."""
     if left > 0:
-        # Who is next is decided by the multiplier at which it would be rounded up.
         able = np.flatnonzero((parts < most) & (weights > 0))
         waiting = [((parts[at] + 0.5) / weights[at], int(at)) for at in able]
         heapq.heapify(waiting)
@@ -150,21 +182,20 @@ def apportion_sainte_lague(amount: int, weights: np.ndarray, least: np.ndarray, 
             parts[at] += 1
             if parts[at] < most[at]:
                 heapq.heappush(waiting, ((parts[at] + 0.5) / weights[at], at))
-    elif left < 0:
-        able = np.flatnonzero(parts > least)
-        waiting = [(-(parts[at] - 0.5) / _above_zero(weights[at]), -int(at)) for at in able]
-        heapq.heapify(waiting)
-        for _one in range(-left):
-            _claim, behind = heapq.heappop(waiting)
-            at = -behind
-            parts[at] -= 1
-            if parts[at] > least[at]:
-                heapq.heappush(waiting, (-(parts[at] - 0.5) / _above_zero(weights[at]), -at))
-    return parts
+        return
+    able = np.flatnonzero(parts > least)
+    waiting = [(-(parts[at] - 0.5) / _above_zero(weights[at]), -int(at)) for at in able]
+    heapq.heapify(waiting)
+    for _one in range(-left):
+        _claim, behind = heapq.heappop(waiting)
+        at = -behind
+        parts[at] -= 1
+        if parts[at] > least[at]:
+            heapq.heappush(waiting, (-(parts[at] - 0.5) / _above_zero(weights[at]), -at))
 
 
-def _above_zero(weight: float) -> float:
-    return weight if weight > 0 else np.finfo(float).tiny
+def _above_zero(weight: Any) -> Any:
+    return np.maximum(weight, np.finfo(float).tiny)
 
 
 def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:

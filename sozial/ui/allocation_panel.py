@@ -12,6 +12,7 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_day
 from sozial.index.build import build_index
+from sozial.insight.variation import Variation
 from sozial.method import Step
 from sozial.model import POPULATION
 from sozial.output.allocation_charts import build_allocation_table, build_gains, build_lorenz, write_allocation
@@ -25,6 +26,7 @@ from sozial.planning.allocation import (
     allocate,
     target_groups,
 )
+from sozial.planning.allocation_certainty import allocation_ranges
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision, build_decision, read_decision, write_decision
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS
@@ -37,6 +39,7 @@ from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.workshop_session import UNREACHABLE, show_unreachable
 
+_DRAWS = 500
 _TITLE, _ON = "allocation-title", "allocation-on"
 _BINDS = {PER_HEAD: N_("% of the equal part per head"), ABSOLUTE: N_("absolute")}
 
@@ -186,7 +189,11 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
             high=number(inside["per_head"].max(), 2),
         )
     )  # fmt: skip
-    shown = build_allocation_table(allocation, language).drop(columns=[_("Key")])
+    ranges = None
+    hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
+    if st.toggle(_("How sure?"), key="al-ranges", help=hint.format(n=number(_DRAWS))):
+        ranges = allocation_ranges(current.dataset, current.result, allocation, Variation(draws=_DRAWS), last)
+    shown = build_allocation_table(allocation, language, ranges).drop(columns=[_("Key")])
     texts = {
         column: [_cell(value, column) for value in shown[column]] if shown[column].dtype.kind == "f" else shown[column]
         for column in shown.columns

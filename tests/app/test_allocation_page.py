@@ -99,6 +99,16 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     assert opened.decision_store().all() == []
 
 
+def test_how_sure_each_part_is():
+    test = page(**{"al-need": "by_class"})
+    test.toggle(key="al-ranges").set_value(True).run()
+    assert not test.exception
+    shown = test.dataframe[0].value
+    spans = shown["In 90\u00a0% der Varianten"]
+    assert len(spans) == 60
+    assert all(" – " in span for span in spans)
+
+
 def test_another_recipe_is_compared():
     test = page()
     name = next(option for option in test.selectbox(key="al-recipe").options if "KomMonitor" in option)
