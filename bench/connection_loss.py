@@ -31,12 +31,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu"]
 POINTS = (40, 20, 10, 10, 10, 10)
 
 
-def start(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    """Start the app on a database of its own."""
-    environment = os.environ | {
-        "QUARTIERSKOMPASS_STORE": str(folder),
-        "SOZIAL_DATABASE_URL": f"sqlite:///{folder / 'loss.sqlite'}",
-    }
+def start(port: int, folder: Path, **variables: str) -> subprocess.Popen[bytes]:
+    """Start the app, by default on a database of its own."""
+    own = {"QUARTIERSKOMPASS_STORE": str(folder), "SOZIAL_DATABASE_URL": f"sqlite:///{folder / 'loss.sqlite'}"}
+    environment = os.environ | own | variables
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         [*command, "--server.headless", "true"], cwd=ROOT, env=environment,

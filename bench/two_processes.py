@@ -14,7 +14,6 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -25,6 +24,7 @@ from typing import Any
 import httpx2
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from bench.connection_loss import start
 from bench.latency import ROOT, _free_port
 from bench.workshop import SETTINGS
 from sozial.store.database import open_database
@@ -70,21 +70,6 @@ def _wait(address: str) -> None:
     raise TimeoutError(address)
 
 
-def start_app(port: int, folder: Path) -> subprocess.Popen[bytes]:
-    """Start one process as operators do."""
-    environment = os.environ | {
-        "QUARTIERSKOMPASS_STORE": str(folder / "store"),
-        "QUARTIERSKOMPASS_WITHOUT_SIGN_IN": "operator",
-    }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true"], cwd=ROOT, env=environment,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    _wait(f"http://localhost:{port}/_stcore/health")
-    return process
-
-
 def _phone(base: str, process: str) -> httpx2.Client:
     return httpx2.Client(base_url=base, timeout=30, cookies={"kompass_process": process})
 
@@ -125,7 +110,8 @@ def main() -> None:
         ports = [_free_port() for _process in range(3)]
         configuration = folder / "nginx.conf"
         configuration.write_text(nginx_configuration(folder, *ports), encoding="utf-8")
-        apps = [start_app(port, folder) for port in ports[1:]]
+        as_operator = {"SOZIAL_DATABASE_URL": address, "QUARTIERSKOMPASS_WITHOUT_SIGN_IN": "operator"}
+        apps = [start(port, folder, **as_operator) for port in ports[1:]]
         nginx = subprocess.Popen([shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(configuration), "-p", name])
         for process in (*apps, nginx):
             stack.callback(process.wait)
@@ -140,19 +126,19 @@ def main() -> None:
         for number in range(VOTES):
             with _phone(base, ("one", "two")[number % 2]) as phone:
                 assert vote(phone, path, number)
-            start = time.perf_counter()
+            began = time.perf_counter()
             for page in pages:
                 _seen(page, number + 1)
-            delays.append(time.perf_counter() - start)
+            delays.append(time.perf_counter() - began)
         found |= {"seen_on_both_median_s": statistics.median(delays), "seen_on_both_longest_s": max(delays)}
         before = _phone(base, "one")
         assert vote(before, path, 50)
         apps[0].kill()
-        start = time.perf_counter()
+        began = time.perf_counter()
         # The same participant, through the other process: their vote is changed, not doubled.
         acknowledged = vote(before, path, 60)
         found["acknowledged_after_kill"] = acknowledged
-        found["after_kill_s"] = time.perf_counter() - start
+        found["after_kill_s"] = time.perf_counter() - began
         with _phone(base, "one") as phone:
             found["new_participant_after_kill"] = vote(phone, path, 70)
         _seen(pages[1], VOTES + 2)

@@ -32,13 +32,14 @@ steps = [
     (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
     (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
     (navigation.EXPLORING, _("Look around"), _("Two indicators, groups of similar quarters, patterns on the map.")),
+    (navigation.ALLOCATION, _("Distribute"), _("An amount by need, in whole parts, and kept as a decision.")),
     (
         navigation.WORKSHOP,
         _("Weigh together"),
         _("Everybody weighs on the phone; the projector shows what comes of it."),
     ),
 ]
-columns = [*st.columns(4, gap="medium"), *st.columns(4, gap="medium")]
+columns = [column for _row in range(3) for column in st.columns(3, gap="medium")]
 for column, (page, title, text) in zip(columns, steps, strict=True):
     with column, st.container(border=True, height="stretch"):
         st.subheader(title, anchor=False)

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sozial.errors import Finding, Severity
@@ -103,6 +104,13 @@ def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
     return found.union(*(RIGHTS[role] for role in roles))
 
 
+def unreadable_roles(place: str, reason: str) -> Finding:
+    """Return what is said where the file of roles cannot be read."""
+    message = N_("The file of roles cannot be read: {reason}")
+    return Finding("roles", Severity.ERROR, message, _REMEDY, place, {"reason": reason})
+
+
+@lru_cache(maxsize=4)
 def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding, ...]]:
     r"""Read who holds which role; where anything is wrong nobody holds any, and the findings say why.
 
@@ -120,8 +128,7 @@ def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding,
     try:
         found = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        message = N_("The file of roles cannot be read: {reason}")
-        return RoleBook(), (Finding("roles", Severity.ERROR, message, _REMEDY, place, {"reason": str(error)[:200]}),)
+        return RoleBook(), (unreadable_roles(place, str(error)[:200]),)
     table, claim = found.get("roles"), found.get("claim", RoleBook.claim)
     known = {str(role) for role in Role}
     wrong = [key for key in found if key not in ("roles", "claim")]

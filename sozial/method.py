@@ -454,10 +454,6 @@ class Method:
         """Return this recipe without its adoption: what it becomes once anything is changed."""
         return replace(self, adopted_on="", adopted_by="")
 
-    def with_workshop(self, name: str, record: WorkshopRecord) -> Method:
-        """Return this recipe under another name, with the record of the workshop that gave its weights."""
-        return replace(self, name=name, workshop=record)
-
     def same_calculation(self, other: Method) -> bool:
         """Whether two recipes compute the same, whatever they are called and whoever adopted them."""
         return self._comparable() == other._comparable() and _same_weights(self, other)

@@ -1,4 +1,4 @@
-"""An allocation on screen and in files: who gains and loses, and how unequal it is."""
+"""Charts of an allocation: who gains and loses, and how unequal it is."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, translator, useful_digits
 from sozial.output.chart_frame import INK, LESS_BURDEN, MORE_BURDEN, Chart, finish_chart, percent_axis, rows_source
-from sozial.output.tables import write_xlsx
 from sozial.planning.allocation import Allocation, lorenz
-
-BOUND_LABELS = {"floor": N_("floor"), "cap": N_("cap"), "last": N_("last year")}
 
 
 @cache
@@ -102,52 +99,3 @@ def build_lorenz(allocation: Allocation, language: str) -> Chart:
     rows = pd.DataFrame({"people": people, "amount": amount})
     heads = {"people": first, "amount": second}
     return Chart(translate(N_("Concentration")), said, _lorenz(language, first, second), rows, heads)
-
-
-def build_allocation_table(allocation: Allocation, language: str, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return every quarter with people, need, part, per head, difference to an equal part, last year's, and why.
-
-    Parameters
-    ----------
-    ranges
-        Between which parts each quarter lies in most variants, from `allocation_ranges`.
-    """
-    translate, table = translator(language), allocation.table
-    measure = allocation.rule.measure or translate(N_("Part"))
-    bounds = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
-    reasons = [translate(reason) if reason else "" for reason in table["reason"]]
-    found = pd.DataFrame(
-        {
-            translate(N_("Key")): table.index.astype(str),
-            translate(N_("Quarter")): table["name"],
-            translate(N_("People")): table["people"],
-            translate(N_("Need per head")): table["need"],
-            measure: table["part"],
-            translate(N_("Per head")): table["per_head"],
-            translate(N_("Against equal per head")): table["part"] - table["equal"],
-            translate(N_("Last year")): table["last"],
-            translate(N_("Change")): table["part"] - table["last"],
-            translate(N_("Bound by")): bounds,
-            translate(N_("Left out because")): reasons,
-        },
-        index=table.index,
-    )
-    if ranges is not None:
-        shown = [f"{format_number(low, language)} – {format_number(high, language)}" for low, high in ranges.to_numpy()]
-        spans = pd.Series(shown, index=ranges.index).reindex(table.index).fillna("")
-        found.insert(5, translate(N_("In 90 % of the variants")), spans)
-    order = table["part"].sort_values(ascending=False, kind="stable").index
-    return found.loc[order]
-
-
-def write_allocation(allocation: Allocation, record: pd.DataFrame, language: str) -> bytes:
-    """Return an allocation as XLSX, with what it rests on.
-
-    Parameters
-    ----------
-    record
-        Two columns: what, and its value.
-    """
-    translate = translator(language)
-    sheets = {translate(N_("Record")): record}
-    return write_xlsx(build_allocation_table(allocation, language), translate(N_("Allocation")), sheets)

@@ -19,7 +19,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
-from sozial.method import NOTHING
+from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
 from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
@@ -50,8 +50,13 @@ def class_names(result: Result, language: str) -> list[str]:
 
 
 def recipe_state(result: Result, language: str) -> str:
-    """Return the recipe's name and whether it is adopted or a trial: every output says so."""
-    translate, method = translator(language), result.method
+    """Return the name of a result's recipe and whether it is adopted or a trial: every output says so."""
+    return method_state(result.method, language)
+
+
+def method_state(method: Method, language: str) -> str:
+    """Return a recipe's name and whether it is adopted or a trial."""
+    translate = translator(language)
     state = translate("adopted on {date}").format(date=method.adopted_on) if method.is_adopted else translate("Trial")
     return f"{method.name} ({state})"
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from sozial.errors import DataError, Finding, Severity, refusal
+from sozial.errors import DataError, Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.method import Step
 from sozial.model import NAME, POPULATION, Dataset, Direction
 from sozial.planning.apportionment import APPORTIONINGS, SAINTE_LAGUE, check_bounds, share_out
 from sozial.planning.need import LINEAR, check_need, need_of
-from sozial.result import NO_CLASS, Result
+from sozial.result import NO_CLASS, ClassBreaks, Result
 
 PER_HEAD, ABSOLUTE = "per_head", "absolute"
 MEAN_NEED, LEAVE_OUT = "mean", "leave_out"
@@ -114,16 +114,24 @@ def _people(dataset: Dataset, period: str, target: str) -> pd.Series:
     return found.reindex(dataset.units.index).astype(float)
 
 
-def _burden(result: Result) -> tuple[np.ndarray, np.ndarray]:
-    """Return scores and classes so that high means burden; NaN and -1 where there is none."""
-    scores = result.scores.to_numpy(dtype=float)
-    classes = result.classes.to_numpy().astype(int)
-    classes = np.where(classes == NO_CLASS, -1, classes)
-    classes = np.where(np.isnan(scores), -1, classes)
-    if result.method.high is Direction.FAVOURABLE:
-        last = len(result.breaks.labels) - 1 if result.breaks else 0
-        return -scores, np.where(classes >= 0, last - classes, -1)
-    return scores, classes
+def as_burden(
+    scores: np.ndarray, classes: np.ndarray, breaks: ClassBreaks | None, high: Direction
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return scores and classes so that high means burden; NaN and NO_CLASS where there is none.
+
+    Examples
+    --------
+    >>> breaks = ClassBreaks((0.0,), (False,), ("low", "high"))
+    >>> scores, classes = as_burden(np.array([1.0, -2.0]), np.array([1, 0]), breaks, Direction.FAVOURABLE)
+    >>> scores.tolist(), classes.tolist()
+    ([-1.0, 2.0], [0, 1])
+    """
+    if breaks is None:
+        classes = np.full(len(scores), NO_CLASS)
+    if high is not Direction.FAVOURABLE:
+        return scores, classes
+    last = len(breaks.labels) - 1 if breaks else 0
+    return -scores, np.where(classes >= 0, last - classes, NO_CLASS)
 
 
 def _in_steps(rule: AllocationRule) -> int:
@@ -135,9 +143,7 @@ def _in_steps(rule: AllocationRule) -> int:
     if whole > _MOST_STEPS or abs(count - whole) > 1e-9 * max(1.0, count):
         message = N_("{amount} cannot be divided into parts of {step}.")
         said = {"amount": rule.amount, "step": rule.step}
-        raise DataError(
-            Finding("not-whole", Severity.ERROR, message, N_("Change the amount or the smallest part."), "", said)
-        )
+        raise refusal("not-whole", "", message, N_("Change the amount or the smallest part."), **said)
     return whole
 
 
@@ -176,7 +182,8 @@ def allocate(
     total = _in_steps(rule)
     check_need(rule.need)
     people = _people(dataset, result.period, rule.target)
-    scores, classes = _burden(result)
+    own = result.scores.to_numpy(dtype=float), result.classes.to_numpy().astype(int)
+    scores, classes = as_burden(*own, result.breaks, result.method.high)
     need = pd.Series(need_of(rule.need, scores, classes), index=people.index)
     findings: list[Finding] = []
     reasons = {unit: reason for unit, reason in rule.left_out.items() if unit in people.index}
@@ -193,7 +200,8 @@ def allocate(
     elif unknown:
         message = N_("{n} quarters without an index are given the mean need per head of the others: {names}.")
         findings.append(_naming("mean-need", message, dataset, unknown))
-        need = fill_need(need, people)
+        taking_part = people.index[~people.index.isin(list(reasons))]
+        need = need.fillna(fill_need(need[taking_part], people[taking_part]))
     inside = people.index[~people.index.isin(list(reasons))]
     # Parts do not depend on the order of the data: equal claims go by key.
     order = sorted(inside, key=str)
@@ -225,9 +233,8 @@ def fill_need(need: pd.Series, people: pd.Series) -> pd.Series:
 
 
 def _naming(code: str, message: str, dataset: Dataset, units: list[str]) -> Finding:
-    names = [dataset.unit_titles[str(unit)] for unit in units]
-    shown = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-    return Finding(code, Severity.WARNING, message, "", "", {"n": len(units), "names": shown})
+    names = listed([dataset.unit_titles[str(unit)] for unit in units])
+    return Finding(code, Severity.WARNING, message, "", "", {"n": len(units), "names": names})
 
 
 def _limits(
@@ -262,9 +269,14 @@ def least_and_most(
     >>> least.tolist(), most.tolist()
     ([5, 15], [20, 20])
     """
-    lower, upper = _limits(rule, people, last, total)
+    return _narrowest(*_limits(rule, people, last, total), total)
+
+
+def _narrowest(
+    lower: Mapping[str, np.ndarray], upper: Mapping[str, np.ndarray], total: int
+) -> tuple[np.ndarray, np.ndarray]:
     least = np.maximum.reduce(list(lower.values())).astype(np.int64)
-    most = np.minimum.reduce([*upper.values(), np.full(len(people), float(total))]).astype(np.int64)
+    most = np.minimum.reduce([*upper.values(), np.full(len(least), float(total))]).astype(np.int64)
     return least, most
 
 
@@ -277,7 +289,7 @@ def _apportion(
     findings: list[Finding],
 ) -> tuple[pd.Series, pd.Series]:
     lower, upper = _limits(rule, people, last, total)
-    least, most = least_and_most(rule, people, last, total)
+    least, most = _narrowest(lower, upper, total)
     if rule.last_bound is not None:
         new = [str(unit) for unit in people.index if np.isnan(float(last.get(str(unit), np.nan)))]
         if new:
@@ -302,6 +314,15 @@ def _in_measure(finding: Finding, rule: AllocationRule) -> Finding:
     counted = {"amount", "needed", "over", "room", "left"}
     values = {key: value * rule.step if key in counted else value for key, value in finding.values.items()}
     return Finding(finding.code, finding.severity, finding.message, finding.remedy, finding.place, values)
+
+
+def near_class_border(result: Result, share: float = 0.05) -> list[str]:
+    """Return the keys of units whose class changes with a change of the score by a share of the scores' spread."""
+    if result.breaks is None or not result.breaks.cuts:
+        return []
+    scores = result.scores.dropna()
+    near = share * float(scores.std(ddof=0))
+    return [str(unit) for unit, score in scores.items() if min(abs(score - cut) for cut in result.breaks.cuts) <= near]
 
 
 def lorenz(table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, float]:

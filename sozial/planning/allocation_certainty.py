@@ -10,14 +10,13 @@ import pandas as pd
 from sozial.index.build import classify
 from sozial.index.prepare import prepare_index
 from sozial.insight.robustness import affordable, settled_method
-from sozial.insight.simulation import draw_scores, turned
+from sozial.insight.simulation import draw_scores
 from sozial.insight.variation import Variation, build_design
-from sozial.method import Step
-from sozial.model import Dataset, Direction
-from sozial.planning.allocation import Allocation, fill_need, least_and_most
+from sozial.model import Dataset
+from sozial.planning.allocation import Allocation, as_burden, fill_need, least_and_most
 from sozial.planning.apportionment import share_out
 from sozial.planning.need import NEEDS, need_of
-from sozial.result import Result
+from sozial.result import NO_CLASS, Result
 
 
 def allocation_ranges(
@@ -64,22 +63,15 @@ def allocation_ranges(
             if np.isnan(scores).all():
                 continue
             full = np.full(len(dataset.units), np.nan)
-            full[rated] = turned(method, scores)
-            classes = np.full(len(full), -1)
-            if of_classes:
-                classes[rated] = _classes(scores, design.steps[design.step[row]], method.high)
+            classes = np.full(len(full), NO_CLASS)
+            found, breaks = classify(scores, design.steps[design.step[row]]) if of_classes else (classes[rated], None)
+            full[rated], classes[rated] = as_burden(scores, found, breaks, method.high)
             need = pd.Series(need_of(rule.need, full, classes), index=table.index)[inside]
             weights = (fill_need(need, people) * people).to_numpy()
             if weights.sum() > 0:
                 parts.append(share_out(total, weights, least, most))
     outside = (1 - share) / 2
-    found = np.quantile(np.array(parts), [outside, 1 - outside], axis=0) if parts else np.full((2, len(inside)), np.nan)
-    return pd.DataFrame({"low": found[0] * rule.step, "high": found[1] * rule.step}, index=inside)
-
-
-def _classes(scores: np.ndarray, step: Step, high: Direction) -> np.ndarray:
-    classes, breaks = classify(scores, step)
-    if breaks is None:
-        return np.full(len(scores), -1)
-    last = len(breaks.labels) - 1
-    return np.where(classes < 0, -1, last - classes if high is Direction.FAVOURABLE else classes)
+    spread = (
+        np.quantile(np.array(parts), [outside, 1 - outside], axis=0) if parts else np.full((2, len(inside)), np.nan)
+    )
+    return pd.DataFrame({"low": spread[0] * rule.step, "high": spread[1] * rule.step}, index=inside)

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from sozial.errors import refusal
+from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method, Step
@@ -79,12 +81,13 @@ def read_decision(text: str) -> AllocationDecision:
 
     Raises
     ------
-    ValueError
+    DataError
         If another version of the app wrote it.
     """
     found = json.loads(text)
     if found.pop("format", None) != FORMAT:
-        raise ValueError("format")
+        message = N_("This decision was kept by another version of the app.")
+        raise refusal("format", "", message, N_("Open it with that version."))
     rule = found.pop("rule")
     options = {
         key: tuple(value) if isinstance(value, list) else value for key, value in rule["need"]["options"].items()

@@ -184,19 +184,21 @@ def read_all(shelf: Shelf, message: str, findings: list[Finding], most: int = 5_
     most
         So many are read at most.
     """
+
+    def note(place: str, error: OSError) -> None:
+        reason = {"reason": error.strerror or ""}
+        findings.append(Finding("unreadable", Severity.WARNING, message, "", place, reason))
+
     try:
         names = shelf.names()[:most]
     except OSError as error:
-        reason = {"reason": error.strerror or ""}
-        findings.append(Finding("unreadable", Severity.WARNING, message, "", shelf.place, reason))
+        note(shelf.place, error)
         return
     for name in names:
         try:
             content = shelf.read(name)
         except OSError as error:
-            findings.append(
-                Finding("unreadable", Severity.WARNING, message, "", name, {"reason": error.strerror or ""})
-            )
+            note(name, error)
             continue
         if content is not None:
             yield name, content

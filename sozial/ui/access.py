@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from sozial.access import ROLE_LABELS, Right, Role, RoleBook, read_role_book, rights_of
+from sozial.access import ROLE_LABELS, Right, Role, RoleBook, read_role_book, rights_of, unreadable_roles
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.store.files import store_folder
@@ -33,10 +33,7 @@ def _role_book() -> tuple[RoleBook, tuple[Finding, ...]]:
     try:
         return read_role_book(path.read_bytes(), path.name)
     except OSError as error:
-        message = N_("The file of roles cannot be read: {reason}")
-        remedy = N_("See “Sign-in and roles” in docs/operating.md.")
-        said = {"reason": error.strerror or ""}
-        return RoleBook(), (Finding("roles", Severity.ERROR, message, remedy, path.name, said),)
+        return RoleBook(), (unreadable_roles(path.name, error.strerror or ""),)
 
 
 def roles() -> frozenset[Role]:
@@ -92,7 +89,7 @@ def show_entrance() -> None:
         show_findings((_NOT_SET_UP,))
     elif not said["is_logged_in"]:
         st.markdown(_("Please sign in with your account of the administration."))
-        st.button(_("Sign in"), type="primary", icon=":material/login:", on_click=_sign_in, key="sign-in")
+        st.button(_("Sign in"), type="primary", icon=":material/login:", on_click=st.login, key="sign-in")
     else:
         message = _("{person} is signed in, but holds no role here. Ask whoever runs this app.")
         st.warning(message.format(person=plain(person())))
@@ -106,10 +103,6 @@ _NOT_SET_UP = Finding(
     N_("This app is open to the network without sign-in, so only the computer it runs on may use its pages."),
     N_("Whoever runs the app finds the ways in docs/operating.md; phones need the ballot only."),
 )
-
-
-def _sign_in() -> None:
-    st.login()
 
 
 def _leave() -> None:

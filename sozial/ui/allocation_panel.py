@@ -9,39 +9,43 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_, format_day
 from sozial.index.build import build_index
 from sozial.insight.variation import Variation
 from sozial.method import Step
-from sozial.model import POPULATION
-from sozial.output.allocation_charts import build_allocation_table, build_gains, build_lorenz, write_allocation
+from sozial.output.allocation_charts import build_gains, build_lorenz
+from sozial.output.allocation_tables import (
+    BINDS,
+    build_allocation_table,
+    build_decision_table,
+    build_record,
+    target_words,
+    write_allocation,
+)
 from sozial.planning.allocation import (
-    ABSOLUTE,
     LEAVE_OUT,
     MEAN_NEED,
-    PER_HEAD,
     Allocation,
     AllocationRule,
     allocate,
+    near_class_border,
     target_groups,
 )
-from sozial.planning.allocation_certainty import allocation_ranges
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision, build_decision, read_decision, write_decision
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS
 from sozial.store.decisions import LONGEST_TITLE, KeptDecision
 from sozial.store.opened import decision_store
-from sozial.ui import access, recipes, state
+from sozial.ui import access, cache, recipes, state
 from sozial.ui.charts import show_chart
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
-from sozial.ui.language import _, number, percent, plain
-from sozial.ui.workshop_session import UNREACHABLE, show_unreachable
+from sozial.ui.language import _, number, plain
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 _DRAWS = 500
 _TITLE, _ON = "allocation-title", "allocation-on"
-_BINDS = {PER_HEAD: N_("% of the equal part per head"), ABSOLUTE: N_("absolute")}
 
 
 def kept_decisions() -> dict[str, KeptDecision]:
@@ -62,9 +66,7 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     """Show the rule's choices; return it, and last year's parts where they are chosen."""
     groups = target_groups(current.dataset)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        amount = st.number_input(
-            _("Amount"), 0.0, value=100_000.0, step=1000.0, key="al-amount", format="%.10g", width=180
-        )
+        amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 180)
         measure = st.text_input(_("In"), _("Euro"), key="al-measure", max_chars=30, width=130)
         step = st.selectbox(
             _("Smallest part"), [1.0, 0.5, 0.25, 10.0, 100.0, 1000.0], key="al-step", width=130,
@@ -72,7 +74,7 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
         )  # fmt: skip
     target = st.selectbox(
         _("For whom"), list(groups), key="al-target",
-        format_func=lambda code: _group_label(code, groups),
+        format_func=lambda code: target_words(code, current.dataset, state.language()),
     )  # fmt: skip
     need = _choose_need(current)
     floor, floor_kind = _choose_bound(_("At least per quarter"), "floor", 0.0)
@@ -90,20 +92,14 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
         )  # fmt: skip
         left_out = _choose_left_out(current)
     rule = AllocationRule(
-        float(amount), measure.strip(), float(step), target, need, apportioning, floor, floor_kind, cap or None,
+        amount, measure.strip(), float(step), target, need, apportioning, floor, floor_kind, cap or None,
         cap_kind, bound, left_out, without,
     )  # fmt: skip
     return rule, last
 
 
-def _number(label: str, what: str, standard: float, step: float, width: int) -> float:
-    return float(st.number_input(label, 0.0, None, standard, step, "%.10g", key=f"al-{what}", width=width))
-
-
-def _group_label(code: str, groups: dict[str, str]) -> str:
-    if code == POPULATION:
-        return _(groups[code])
-    return _("People counted by “{name}”").format(name=groups[code])
+def _number(label: str, what: str, standard: float, step: float, width: int, least: float = 0.0) -> float:
+    return float(st.number_input(label, least, None, standard, step, "%.10g", key=f"al-{what}", width=width))
 
 
 def _choose_need(current: Current) -> Step:
@@ -112,10 +108,7 @@ def _choose_need(current: Current) -> Step:
             _("Need per head"), list(NEEDS), key="al-need", width=330, format_func=lambda entry: _(NEEDS[entry].label)
         )
         if name == LINEAR:
-            highest = st.number_input(
-                _("Highest need"), 1.0, 100.0, 3.0, 0.5, key="al-highest", width=130, format="%.10g"
-            )
-            return Step(LINEAR, {"highest": float(highest)})
+            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 130, least=1.0)})
     breaks = current.result.breaks
     if name != BY_CLASS or breaks is None:
         return Step(name)
@@ -124,19 +117,15 @@ def _choose_need(current: Current) -> Step:
     with st.container(horizontal=True, gap="small"):
         for place, label in enumerate(breaks.labels):
             standard = float(usual[min(place, len(usual) - 1)])
-            factors.append(
-                st.number_input(
-                    plain(_(label)), 0.0, 100.0, standard, 0.25, key=f"al-factor-{place}", width=120, format="%.10g"
-                )
-            )
-    return Step(BY_CLASS, {"factors": tuple(float(factor) for factor in factors)})
+            factors.append(_number(plain(_(label)), f"factor-{place}", standard, 0.25, 120))
+    return Step(BY_CLASS, {"factors": tuple(factors)})
 
 
 def _choose_bound(label: str, what: str, standard: float) -> tuple[float, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         value = _number(label, what, standard, 10.0, 230)
         kind = st.selectbox(
-            _("counted in"), list(_BINDS), key=f"al-{what}-kind", width=250, format_func=lambda entry: _(_BINDS[entry])
+            _("counted in"), list(BINDS), key=f"al-{what}-kind", width=250, format_func=lambda entry: _(BINDS[entry])
         )
     return value, kind
 
@@ -154,7 +143,11 @@ def _choose_last(kept: dict[str, KeptDecision]) -> tuple[dict[str, float], float
             return {}, None
         binds = st.toggle(_("binds"), key="al-binds")
         percents = _number(_("by at most ± %"), "bound", 10.0, 1.0, 130)
-    return read_decision(kept[chosen].content).parts, percents if binds else None
+    try:
+        return read_decision(kept[chosen].content).parts, percents if binds else None
+    except DataError as error:
+        show_findings(error.findings)
+        return {}, None
 
 
 def _choose_left_out(current: Current) -> dict[str, str]:
@@ -192,7 +185,8 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     ranges = None
     hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
     if st.toggle(_("How sure?"), key="al-ranges", help=hint.format(n=number(_DRAWS))):
-        ranges = allocation_ranges(current.dataset, current.result, allocation, Variation(draws=_DRAWS), last)
+        variation = Variation(draws=_DRAWS)
+        ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
     shown = build_allocation_table(allocation, language, ranges).drop(columns=[_("Key")])
     texts = {
         column: [_cell(value, column) for value in shown[column]] if shown[column].dtype.kind == "f" else shown[column]
@@ -241,15 +235,10 @@ def _by_another_recipe(current: Current, allocation: Allocation, last: dict[str,
 
 def _show_borders(current: Current, allocation: Allocation) -> None:
     """Say which quarters stand on a class border, where the rule goes by class."""
-    breaks = current.result.breaks
-    if allocation.rule.need.name != BY_CLASS or breaks is None:
-        return
-    scores = current.result.scores.dropna()
-    near = 0.05 * float(scores.std(ddof=0))
-    close = [unit for unit, score in scores.items() if min(abs(score - cut) for cut in breaks.cuts) <= near]
+    close = near_class_border(current.result) if allocation.rule.need.name == BY_CLASS else []
     if not close:
         return
-    names = ", ".join(plain(current.dataset.unit_titles[str(unit)]) for unit in close[:12])
+    names = plain(listed([current.dataset.unit_titles[unit] for unit in close], 12))
     words = _("On a class border, where a change of the index by a twentieth of its spread moves the part: {names}.")
     st.warning(words.format(names=names), icon=":material/stacked_line_chart:")
 
@@ -259,7 +248,7 @@ def show_keeping(current: Current, allocation: Allocation) -> None:
     decision = build_decision(current.dataset, current.result, allocation)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.download_button(
-            _("Table (XLSX)"), lambda: write_allocation(allocation, _record(decision), state.language()),
+            _("Table (XLSX)"), lambda: write_allocation(allocation, decision, current.dataset, state.language()),
             "mittelverteilung.xlsx", key="al-file", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         if not access.may(Right.KEEP):
@@ -269,26 +258,6 @@ def show_keeping(current: Current, allocation: Allocation) -> None:
             st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
             st.date_input(_("Decided on"), key=_ON, format="DD.MM.YYYY")
             st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(decision,))
-
-
-def _record(decision: AllocationDecision) -> pd.DataFrame:
-    rule = decision.rule
-    adopted = (
-        _("adopted on {date}").format(date=decision.method.adopted_on) if decision.method.is_adopted else _("Trial")
-    )
-    rows = [
-        (_("Amount"), f"{number(rule.amount, 2)} {rule.measure}"),
-        (_("Smallest part"), number(rule.step, 2)),
-        (_("For whom"), rule.target),
-        (_("Need per head"), f"{_(NEEDS[rule.need.name].label)} {dict(rule.need.options)}"),
-        (_("Whole parts by"), _(APPORTIONINGS[rule.apportioning].label)),
-        (_("At least per quarter"), f"{number(rule.floor, 2)} ({_(_BINDS[rule.floor_kind])})"),
-        (_("At most per quarter (0: no cap)"), f"{number(rule.cap or 0, 2)} ({_(_BINDS[rule.cap_kind])})"),
-        (_("by at most ± %"), "–" if rule.last_bound is None else number(rule.last_bound, 1)),
-        (_("Recipe"), f"{decision.method.name} ({adopted})"),
-        (_("Data"), f"{decision.dataset_title} {decision.period} ({decision.dataset_digest[:12]})"),
-    ]
-    return pd.DataFrame(rows, columns=[_("What"), _("Value")])
 
 
 def _keep(decision: AllocationDecision) -> None:
@@ -320,21 +289,18 @@ def show_decisions(current: Current, kept: dict[str, KeptDecision]) -> None:
         )
         if chosen not in kept:
             return
-        decision = read_decision(kept[chosen].content)
-        st.dataframe(_record(decision), hide_index=True)
-        names = current.dataset.unit_titles
-        parts = pd.Series(decision.parts)
-        total = float(parts.sum())
-        rows = {
-            _("Quarter"): [names.get(unit, unit) for unit in parts.index],
-            decision.rule.measure or _("Part"): [number(part, 0 if float(part).is_integer() else 2) for part in parts],
-            _("Share"): [percent(part / total, 1) if total else "–" for part in parts],
-        }
+        try:
+            decision = read_decision(kept[chosen].content)
+        except DataError as error:
+            show_findings(error.findings)
+            return
+        language = state.language()
+        st.dataframe(build_record(decision, current.dataset, language), hide_index=True)
         if decision.dataset_digest == current.dataset.digest:
             st.caption(_("Made with the data on screen."))
         else:
             st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
-        st.dataframe(pd.DataFrame(rows), hide_index=True, height=260)
+        st.dataframe(build_decision_table(decision, current.dataset, language), hide_index=True, height=260)
         if access.may(Right.OPERATE):
             st.button(
                 _("Put aside"),

@@ -17,9 +17,13 @@ from sozial.index.derive import with_derived
 from sozial.insight.development import Development, build_development
 from sozial.insight.double_counting import rank_correlations
 from sozial.insight.spatial_patterns import neighbours
+from sozial.insight.variation import Variation
 from sozial.method import Derived, Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import build_template
+from sozial.planning.allocation import Allocation
+from sozial.planning.allocation_certainty import allocation_ranges as compute_ranges
+from sozial.planning.decision import build_decision, write_decision
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
@@ -43,6 +47,27 @@ def _geometry(digest: str, _dataset: Dataset) -> bytes:
 def geometry(dataset: Dataset) -> bytes:
     """Return the areas as the browser draws them."""
     return _geometry(dataset.geometry_digest, dataset)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _allocation_ranges(
+    digest: str,
+    made_of: str,
+    variation: Variation,
+    last: tuple[tuple[str, float], ...],
+    _dataset: Dataset,
+    _result: Result,
+    _allocation: Allocation,
+) -> pd.DataFrame:
+    return compute_ranges(_dataset, _result, _allocation, variation, dict(last))
+
+
+def allocation_ranges(
+    dataset: Dataset, result: Result, allocation: Allocation, variation: Variation, last: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return between which parts each quarter lies in most variants."""
+    made_of = write_decision(build_decision(dataset, result, allocation))
+    return _allocation_ranges(dataset.digest, made_of, variation, tuple(last.items()), dataset, result, allocation)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.i18n import format_day
 from sozial.index.check import check_method
 from sozial.index.completing import complete_method
 from sozial.index.method_file import read_method
@@ -19,14 +18,8 @@ from sozial.model import Dataset
 from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.result import Result
 from sozial.ui import notes_panel, state
-from sozial.ui.language import _, number, percent, plain
+from sozial.ui.language import _, day, number, percent, plain
 from sozial.ui.recipes import take_over
-
-
-def adopted_date(method: Method) -> str:
-    """Return the day of adoption as the reader writes it."""
-    day = format_day(method.adopted_on, state.language())
-    return plain(day) if day == method.adopted_on else day
 
 
 def show_status(dataset: Dataset, current: Method) -> None:
@@ -37,7 +30,7 @@ def show_status(dataset: Dataset, current: Method) -> None:
         if adopted:
             by = f" · {plain(base.adopted_by)}" if base.adopted_by else ""
             st.badge(
-                _("adopted on {date}").format(date=adopted_date(base)) + by, icon=":material/verified:", color="green"
+                _("adopted on {date}").format(date=day(base.adopted_on)) + by, icon=":material/verified:", color="green"
             )
         else:
             st.badge(_("Trial"), icon=":material/science:", color="orange")

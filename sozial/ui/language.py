@@ -40,6 +40,12 @@ def signed(value: float | None, digits: int = 0) -> str:
     return i18n.format_signed(value, state.language(), digits)
 
 
+def day(text: str) -> str:
+    """Return a date as the reader writes it, for Markdown; what is no date is shown literally."""
+    shown = i18n.format_day(text, state.language())
+    return plain(shown) if shown == text else shown
+
+
 def plain(text: str) -> str:
     r"""Return text from a file so that Markdown shows it literally.
 

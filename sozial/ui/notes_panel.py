@@ -8,14 +8,13 @@ import streamlit as st
 
 from sozial.access import Right
 from sozial.errors import DataError
-from sozial.i18n import format_day
 from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
 from sozial.model import Dataset
 from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary
 from sozial.store.opened import shelf
 from sozial.ui import access, state
 from sozial.ui.findings import show_findings
-from sozial.ui.language import _, plain
+from sozial.ui.language import _, day, plain
 
 KIND, ROLE, TEXT, SAVED = "note-kind", "note-role", "note-text", "_note_saved"
 
@@ -27,11 +26,6 @@ def _library() -> NoteLibrary:
 def all_notes() -> tuple[Note, ...]:
     """Return every note on disk."""
     return _library().load()[0]
-
-
-def _day(text: str) -> str:
-    day = format_day(text, state.language())
-    return plain(day) if day == text else day
 
 
 def show_notes(dataset: Dataset, unit: str) -> None:
@@ -54,9 +48,9 @@ def show_notes(dataset: Dataset, unit: str) -> None:
 
 def _show_note(note: Note) -> None:
     with st.container(border=True):
-        where = _("released on {date}").format(date=_day(note.released_on)) if note.is_released else _("internal")
+        where = _("released on {date}").format(date=day(note.released_on)) if note.is_released else _("internal")
         icon = {NoteKind.KNOWLEDGE: ":material/chat:", NoteKind.CONTRADICTION: ":material/forum:"}[note.kind]
-        st.markdown(f"{icon} **{_(KIND_LABELS[note.kind])}** · {plain(note.role)} · {_day(note.written_on)} · {where}")
+        st.markdown(f"{icon} **{_(KIND_LABELS[note.kind])}** · {plain(note.role)} · {day(note.written_on)} · {where}")
         # Lines of the author stay lines; everything else is literal.
         st.markdown("  \n".join(plain(line) for line in note.text.splitlines()))
         if state.is_public() or not access.may(Right.KEEP):

@@ -17,7 +17,7 @@ from sozial.ui import access, settings, state
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over
-from sozial.ui.workshop_session import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 _HELD, _CHOSEN, _NAME, _REMARK = "_project", "project-chosen", "project-name", "project-remark"
 
@@ -69,7 +69,12 @@ def _label(head: ProjectVersion) -> str:
 
 def _show_versions(head: ProjectVersion) -> None:
     with st.popover(_("Versions"), icon=":material/history:"):
-        for version in project_store().versions(head.key):
+        try:
+            versions = project_store().versions(head.key)
+        except SQLAlchemyError:
+            show_unreachable()
+            return
+        for version in versions:
             said = [_("Version {n}").format(n=number(version.version)), _when(version), plain(version.saved_by)]
             said.append(plain(version.remark))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -15,7 +15,8 @@ from sozial.store.opened import workshop_store
 from sozial.ui import access, state
 from sozial.ui.current import Current
 from sozial.ui.language import _
-from sozial.ui.workshop_session import moderate, show_unreachable
+from sozial.ui.unreachable import show_unreachable
+from sozial.ui.workshop_session import moderate
 from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings

@@ -10,8 +10,9 @@ from sozial.store.opened import workshop_store
 from sozial.store.workshops import ENDED, Workshop
 from sozial.ui import access, state
 from sozial.ui.language import _, number, plain
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 from sozial.ui.workshop_links import ballot_link, qr_code
-from sozial.ui.workshop_session import UNREACHABLE, current_workshop, leave, moderator_key, show_unreachable
+from sozial.ui.workshop_session import current_workshop, leave, moderator_key
 
 _PULSE = 1.0
 

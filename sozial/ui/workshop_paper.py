@@ -14,7 +14,7 @@ from sozial.store.workshops import ENDED, Workshop
 from sozial.ui import state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
-from sozial.ui.workshop_session import UNREACHABLE
+from sozial.ui.unreachable import UNREACHABLE
 from sozial.web.ballot_pages import OPERATOR
 from sozial.web.ballot_texts import ballot_languages
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet, read_sheet

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sozial.errors import Finding, Severity
-from sozial.i18n import N_
 from sozial.store.opened import workshop_store
 from sozial.store.workshops import Workshop
 from sozial.ui import state
-from sozial.ui.findings import show_findings
+from sozial.ui.unreachable import show_unreachable
 
 _HELD, _KEY = "_workshop", "_workshop_key"
-
-
-UNREACHABLE = Finding(
-    "database", Severity.ERROR, N_("The database cannot be reached."), N_("Ask whoever runs this app, and try again.")
-)
-
-
-def show_unreachable() -> None:
-    """Say that the database does not answer; what was acknowledged is safe."""
-    show_findings((UNREACHABLE,))
 
 
 def current_workshop() -> Workshop | None:

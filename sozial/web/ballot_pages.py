@@ -150,27 +150,19 @@ async def _enter(request: Request) -> Response:
         if workshop is not None:
             base = request.scope["kompass_prefix"]
             return RedirectResponse(f"{base}/w/{workshop.code}?lang={language.code}", 303, _HEADERS)
-        await _guesses.answer_late()
-    base = request.scope["kompass_prefix"]
-    return _page(
-        request, "code.html", language, 404 if code else 200, title=language.say("workshop"), wrong=bool(code),
-        action=f"{base}/w", script=False,
-    )  # fmt: skip
+        return await _unknown(request, language)
+    return _code_page(request, language)
 
 
 async def _unknown(request: Request, language: BallotLanguage) -> Response:
     await _guesses.answer_late()
-    base = request.scope["kompass_prefix"]
-    return _page(
-        request,
-        "code.html",
-        language,
-        404,
-        title=language.say("workshop"),
-        wrong=True,
-        action=f"{base}/w",
-        script=False,
-    )
+    return _code_page(request, language, wrong=True)
+
+
+def _code_page(request: Request, language: BallotLanguage, wrong: bool = False) -> HTMLResponse:
+    base, status = request.scope["kompass_prefix"], 404 if wrong else 200
+    title = language.say("workshop")
+    return _page(request, "code.html", language, status, title=title, wrong=wrong, action=f"{base}/w", script=False)
 
 
 async def _ballot(request: Request) -> Response:

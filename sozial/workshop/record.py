@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sozial.method import Method, RoundRecord, WorkshopRecord
 from sozial.workshop.agreement import kendall_w
@@ -46,6 +47,5 @@ def weigh_as_group(
         raise ValueError("a round without ballots gives no weights")
     weights = member_weights(method, settings.topics, group_shares(shares))
     weighed = weigh_members(method.as_trial(), weights)
-    return weighed.with_workshop(
-        f"{method.name} – {settings.title}"[:120], build_record(settings, held_on, rounds, weights)
-    )
+    record = build_record(settings, held_on, rounds, weights)
+    return replace(weighed, name=f"{method.name} – {settings.title}"[:120], workshop=record)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 
 import openpyxl
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
-from sozial.output.allocation_charts import write_allocation
-from sozial.planning.decision import read_decision
+from sozial.output.allocation_tables import write_allocation
+from sozial.planning.decision import build_decision, read_decision
 from sozial.store import opened
 from sozial.ui import access, state
 from tests.app.test_insight_pages import texts
@@ -138,8 +137,10 @@ def test_the_workbook_holds_parts_and_record():
     from sozial.planning.allocation import AllocationRule, allocate
 
     dataset, method = state.read_sample(), state.sample_method()
-    found = allocate(dataset, build_index(dataset, method, dataset.periods[-1]), AllocationRule(500, "=Stellen"))
-    book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, pd.DataFrame({"a": ["=1+1"], "b": ["x"]}), "de")))
+    result = build_index(dataset, method, dataset.periods[-1])
+    found = allocate(dataset, result, AllocationRule(500, "=Stellen"))
+    decided = build_decision(dataset, result, found)
+    book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, decided, dataset, "de")))
     rows = list(book["Mittelverteilung"].values)
     head = list(rows[0])
     assert sum(row[head.index("Euro") if "Euro" in head else 4] for row in rows[1:]) == 500
