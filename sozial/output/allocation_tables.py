@@ -87,8 +87,8 @@ def build_record(decision: AllocationDecision, dataset: Dataset, language: str) 
     def shown(value: float) -> str:
         return format_number(value, language, useful_digits([value]))
 
-    def bound(value: float, kind: str) -> str:
-        return f"{shown(value)} ({translate(BINDS[kind])})"
+    def bound(value: float | None, kind: str) -> str:
+        return f"{shown(value)} ({translate(BINDS[kind])})" if value else "–"
 
     rows = [
         (N_("Amount"), f"{shown(rule.amount)} {rule.measure}"),
@@ -97,7 +97,7 @@ def build_record(decision: AllocationDecision, dataset: Dataset, language: str) 
         (N_("Need per head"), need_words(rule.need, language)),
         (N_("Whole parts by"), translate(APPORTIONINGS[rule.apportioning].label)),
         (N_("At least per quarter"), bound(rule.floor, rule.floor_kind)),
-        (N_("At most per quarter (0: no cap)"), bound(rule.cap or 0.0, rule.cap_kind)),
+        (N_("At most per quarter (0: no cap)"), bound(rule.cap, rule.cap_kind)),
         (N_("Last year binds by at most ± %"), "–" if rule.last_bound is None else shown(rule.last_bound)),
         (N_("Recipe"), method_state(decision.method, language)),
         (N_("Data"), f"{decision.dataset_title} {decision.period} ({decision.dataset_digest[:12]})"),

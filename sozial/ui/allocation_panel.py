@@ -42,6 +42,7 @@ from sozial.ui.charts import show_chart
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
+from sozial.ui.method_panel import show_long_table
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 _DRAWS = 500
@@ -295,7 +296,7 @@ def show_decisions(current: Current, kept: dict[str, KeptDecision]) -> None:
             show_findings(error.findings)
             return
         language = state.language()
-        st.dataframe(build_record(decision, current.dataset, language), hide_index=True)
+        show_long_table(build_record(decision, current.dataset, language))
         if decision.dataset_digest == current.dataset.digest:
             st.caption(_("Made with the data on screen."))
         else:
