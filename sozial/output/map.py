@@ -86,6 +86,26 @@ class MapLabels:
 
 
 @dataclass(frozen=True)
+class MapPoints:
+    """Places drawn above the areas.
+
+    Parameters
+    ----------
+    title
+        What they are, for the legend.
+    longitude, latitude
+        Degrees.
+    texts
+        Name and kind of each, for the tooltip.
+    """
+
+    title: str
+    longitude: Sequence[float]
+    latitude: Sequence[float]
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
 class MapLayer:
     """What one step shows: classes, figures and words, all in the order of the geometry.
 
@@ -105,6 +125,8 @@ class MapLayer:
         Pairs (position in `names`, amount) of the strongest contributions; -1 = none.
     hatched
         Which classes are hatched, so that they differ without colour; empty: none.
+    points
+        Places above the areas; None without any.
     """
 
     title: str
@@ -121,6 +143,7 @@ class MapLayer:
     names: Sequence[str] = ()
     strongest: Sequence[tuple[np.ndarray, np.ndarray]] = field(default_factory=tuple)
     hatched: Sequence[bool] = ()
+    points: MapPoints | None = None
 
 
 def _packed(values: np.ndarray, kind: str) -> str:
@@ -186,6 +209,17 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
     }
     if any(layer.hatched):
         payload["hatched"] = [bool(hatched) for hatched in layer.hatched]
+    if layer.points is not None:
+        payload["points"] = {
+            "title": layer.points.title,
+            # A hundred-thousandth of a degree is a metre.
+            "places": [
+                [round(north, 5), round(east, 5), text]
+                for north, east, text in zip(
+                    layer.points.latitude, layer.points.longitude, layer.points.texts, strict=True
+                )
+            ],
+        }
     if layer.rank is not None and int(np.max(layer.rank, initial=0)) < 2**16:
         payload["rank"] = _packed(layer.rank, "<u2")
     if layer.strongest and len(layer.names) < NO_PART:

@@ -16,12 +16,13 @@ from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas
 from sozial.reading.content import Kind
-from sozial.reading.grid import Column
+from sozial.reading.grid import Cell, Column
+from sozial.reading.points import RawPoints
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 
-TABLE, AREAS = "table", "areas"
+TABLE, AREAS, FORM, POINTS = "table", "areas", "form", "points"
 LONGEST = 2_000_000_000
 _HEAD = struct.Struct(">Q")
 
@@ -240,7 +241,18 @@ def pack_areas(areas: RawAreas) -> Parts:
     return _join(head, _Columns(arrays))
 
 
-def unpack_answer(message: bytes) -> RawTable | RawAreas:
+def pack_form(rows: list[list[Cell]]) -> Parts:
+    """Return the cells of a form as a message."""
+    return _join({"rows": rows}, b"")
+
+
+def pack_points(points: RawPoints) -> Parts:
+    """Return points as a message."""
+    findings = [_finding(finding) for finding in points.findings]
+    return _join({"points": points.rows, "crs": points.crs, "findings": findings}, b"")
+
+
+def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | list[list[Cell]]:
     """Return what was read.
 
     Raises
@@ -251,7 +263,16 @@ def unpack_answer(message: bytes) -> RawTable | RawAreas:
     head, body = _cut(message)
     if "refused" in head:
         raise DataError(*_findings(head["refused"]))
+    if "rows" in head:
+        return _rows(head["rows"])
+    if "points" in head:
+        points = tuple((str(name), str(kind), float(x), float(y)) for name, kind, x, y in head["points"])
+        return RawPoints(points, str(head["crs"]), _findings(head["findings"]))
     return _table(head, body) if "numbered" in head else _areas(head, body)
+
+
+def _rows(found: list[list[Any]]) -> list[list[Cell]]:
+    return [[cell if cell is None or isinstance(cell, float) else str(cell) for cell in row] for row in found]
 
 
 def _table(head: dict[str, Any], body: memoryview) -> RawTable:

@@ -23,9 +23,12 @@ from sozial.i18n import N_
 from sozial.reading import messages
 from sozial.reading.area_files import DRIVERS, AreaReading
 from sozial.reading.areas import RawAreas
+from sozial.reading.grid import Cell
+from sozial.reading.points import RawPoints
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 
+Answer = RawTable | RawAreas | RawPoints | list[list[Cell]]
 SECONDS = 60.0
 STARTING = 40.0
 # How many files are opened at the same time; others wait.
@@ -166,7 +169,7 @@ def _ask(process: subprocess.Popen[bytes], request: messages.Parts, seconds: flo
         clock.cancel()
 
 
-def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> RawTable | RawAreas:
+def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
     request = messages.pack_request(kind, title, content, choices)
     with _turn:
         reader = _take()
@@ -220,9 +223,37 @@ def read_areas_safely(
     return found
 
 
+def read_form_safely(content: bytes, title: str, seconds: float = SECONDS) -> list[list[Cell]]:
+    """Read the cells of a form in a process of its own (see `sozial.reading.spreadsheet.read_form`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    found = _read(messages.FORM, content, title, {}, seconds)
+    if not isinstance(found, list):
+        raise _died(title, seconds)
+    return found
+
+
+def read_points_safely(content: bytes, title: str, seconds: float = SECONDS) -> RawPoints:
+    """Read facilities in a process of its own (see `sozial.reading.points.read_points`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    found = _read(messages.POINTS, content, title, {}, seconds)
+    if not isinstance(found, RawPoints):
+        raise _died(title, seconds)
+    return found
+
+
 def read_many(
     requests: Iterable[tuple[str, str, bytes]], seconds: float
-) -> Iterator[tuple[RawTable | RawAreas | DataError | None, float]]:
+) -> Iterator[tuple[Answer | DataError | None, float]]:
     """Read many files in one process, for tests and measurements; a process that dies is replaced.
 
     Parameters
@@ -248,7 +279,7 @@ def read_many(
             started = time.monotonic()
             answer = _ask(reader.process, messages.pack_request(kind, title, content, {}), seconds)
             spent = time.monotonic() - started
-            found: RawTable | RawAreas | DataError | None = None
+            found: Answer | DataError | None = None
             if answer is not None:
                 try:
                     found = messages.unpack_answer(answer)

@@ -15,6 +15,8 @@ from sozial.reading.table import read_table
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample"
 TABLE, INDICATORS, AREAS = "musterstadt.csv", "indikatoren.csv", "musterstadt_quartiere.geojson"
 SAMPLE_METHOD = "musterstadt_rezept.toml"
+SAMPLE_ACTIONS = "musterstadt_massnahmen.xlsx"
+SAMPLE_FACILITIES = "musterstadt_einrichtungen.csv"
 FILES = (
     TABLE,
     "musterstadt.xlsx",
@@ -22,6 +24,8 @@ FILES = (
     AREAS,
     "musterstadt_quartiere.gpkg",
     SAMPLE_METHOD,
+    SAMPLE_ACTIONS,
+    SAMPLE_FACILITIES,
     "README.md",
 )
 

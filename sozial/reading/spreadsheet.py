@@ -8,14 +8,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
-from sozial.reading.content import MAXIMUM_SHEET_CELLS, Kind
+from sozial.reading.content import MAXIMUM_FORM_CELLS, MAXIMUM_SHEET_CELLS, Kind, detect_kind
 from sozial.reading.grid import Cell, Grid
 
 _STYLED = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bs="(\d+)"')
@@ -165,6 +166,50 @@ def _without_values(content: bytes) -> int:
         return sum(len(_NO_VALUE.findall(archive.read(entry))) for entry in sheets)
 
 
+@contextmanager
+def _refusing_damage(title: str) -> Iterator[None]:
+    try:
+        yield
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        CalamineError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        ValueError,
+        KeyError,
+    ) as error:
+        message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
+        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
+
+
+def read_form(content: bytes, title: str) -> list[list[Cell]]:
+    """Return the cells of the first sheet of a spreadsheet, row by row: text as it stands, dates as ISO text.
+
+    Unlike tables of figures, a form is one that the app itself wrote: nothing about it is found out.
+
+    Raises
+    ------
+    DataError
+        If it is no spreadsheet, damaged, protected or too large.
+    """
+    kind = detect_kind(content, title)
+    if kind not in (Kind.XLSX, Kind.XLS, Kind.ODS):
+        raise refusal("no-spreadsheet", title, N_("This is no spreadsheet."), N_("Load XLSX or ODS."))
+    with _refusing_damage(title):
+        if kind is not Kind.XLS:
+            _check_sizes(content, title)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = [entry.name for entry in workbook.sheets_metadata if entry.typ is SheetTypeEnum.WorkSheet]
+        sheet = workbook.get_sheet_by_name(names[0]) if names else None
+        if sheet is None or sheet.total_height * sheet.total_width > MAXIMUM_FORM_CELLS:
+            message = N_("The first sheet holds nothing, or more than {n} cells.")
+            remedy = N_("Start from a file that this page wrote.")
+            raise refusal("too-large", title, message, remedy, n=MAXIMUM_FORM_CELLS)
+        return [[_cell(value)[0] for value in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
 def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet], list[Finding]]:
     """Read all sheets of a spreadsheet that hold anything.
 
@@ -174,7 +219,7 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
         If it is damaged, protected or too large.
     """
     findings: list[Finding] = []
-    try:
+    with _refusing_damage(title):
         if kind is not Kind.XLS:
             _check_sizes(content, title)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -201,18 +246,6 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
                     )
                 )
         unfinished = _without_values(content) if kind is Kind.XLSX else 0
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        CalamineError,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        ValueError,
-        KeyError,
-    ) as error:
-        message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
-        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
     if any(percents.values()):
         message = N_("Cells shown as per cent are read as they are shown: 12.5 for 12.5 %, not 0.125.")
         findings.append(Finding("percent-format", Severity.NOTE, message, "", title))

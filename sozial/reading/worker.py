@@ -88,6 +88,8 @@ def serve(source: BinaryIO, target: BinaryIO) -> bool:
     """Answer one request; return whether there was one."""
     from sozial.errors import DataError
     from sozial.reading.areas import read_areas
+    from sozial.reading.points import read_points
+    from sozial.reading.spreadsheet import read_form
     from sozial.reading.table import read_table
 
     request = messages.receive(source)
@@ -97,6 +99,10 @@ def serve(source: BinaryIO, target: BinaryIO) -> bool:
     try:
         if kind == messages.TABLE:
             answer = messages.pack_table(read_table(content, title, messages.table_reading(choices)))
+        elif kind == messages.FORM:
+            answer = messages.pack_form(read_form(content, title))
+        elif kind == messages.POINTS:
+            answer = messages.pack_points(read_points(content, title))
         else:
             answer = messages.pack_areas(read_areas(content, title, messages.area_reading(choices)))
     except DataError as error:

@@ -8,10 +8,13 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
+from sozial.planning.action import Action
+from sozial.planning.entry import ACTIONS
 from sozial.store.database import ADDRESS, database_address, open_database
 from sozial.store.decisions import DecisionStore
 from sozial.store.files import store_folder
 from sozial.store.projects import ProjectStore
+from sozial.store.register import RegisterStore
 from sozial.store.shelves import FolderShelf, Shelf, TableShelf
 from sozial.store.workshops import WorkshopStore
 from sozial.store.writer import Writer
@@ -24,6 +27,7 @@ class _Opened:
     workshops: WorkshopStore
     projects: ProjectStore
     decisions: DecisionStore
+    actions: RegisterStore[Action]
 
 
 _opened: dict[str, _Opened] = {}
@@ -42,6 +46,7 @@ def _database() -> _Opened:
                 WorkshopStore(engine, writer),
                 ProjectStore(engine, writer),
                 DecisionStore(engine, writer),
+                RegisterStore(engine, writer, ACTIONS),
             )
         return _opened[address]
 
@@ -79,7 +84,18 @@ def decision_store() -> DecisionStore:
     return _database().decisions
 
 
-def shelf(kind: str) -> Shelf:
+def action_store() -> RegisterStore[Action]:
+    """Return the measures of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().actions
+
+
+def shelf(kind: str, ending: str = ".toml") -> Shelf:
     """Return where small documents of one kind are kept.
 
     As files below the store's folder; where the operator names a database, in it, so that all processes share them.
@@ -90,7 +106,7 @@ def shelf(kind: str) -> Shelf:
         If the database cannot be reached.
     """
     if not os.environ.get(ADDRESS, "").strip():
-        return FolderShelf(store_folder(kind))
+        return FolderShelf(store_folder(kind), ending)
     opened = _database()
     return TableShelf(opened.engine, opened.writer, kind)
 

@@ -71,6 +71,7 @@ class FolderShelf:
     """Documents as files in a folder, which people may look at, copy and put there themselves."""
 
     folder: Path
+    ending: str = ".toml"
 
     @property
     def place(self) -> str:
@@ -79,7 +80,7 @@ class FolderShelf:
 
     def names(self) -> list[str]:
         """Return the names of all documents."""
-        return sorted(path.name for path in self.folder.glob("*.toml")) if self.folder.is_dir() else []
+        return sorted(path.name for path in self.folder.glob(f"*{self.ending}")) if self.folder.is_dir() else []
 
     def read(self, name: str) -> bytes | None:
         """Return a document, None without one."""

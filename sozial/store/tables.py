@@ -121,3 +121,26 @@ decisions = Table(
     Column("content", Text, nullable=False),
     Column("removed_at", String(40), nullable=False),
 )
+
+# Registers: the newest version of each entry, and below every version that there was.
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("kind", String(20), nullable=False, index=True),
+    # Entries of the sample city and of the town stand apart.
+    Column("place", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("removed", Boolean, nullable=False),
+)
+
+entry_versions = Table(
+    "entry_versions",
+    metadata,
+    Column("entry", String(32), ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("what", String(16), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("changed_at", String(40), nullable=False),
+    Column("changed_by", String(120), nullable=False),
+)

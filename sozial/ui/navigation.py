@@ -14,7 +14,7 @@ from sozial.ui.language import _
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
-WORKSHOP, ALLOCATION = "werkstatt", "mittelverteilung"
+WORKSHOP, ACTIONS, ALLOCATION = "werkstatt", "massnahmen", "mittelverteilung"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
@@ -24,6 +24,7 @@ _ENTRIES = {
     DEVELOPMENT: (N_("Development"), ":material/timeline:"),
     EXPLORING: (N_("Explore"), ":material/scatter_plot:"),
     WORKSHOP: (N_("Workshop"), ":material/groups:"),
+    ACTIONS: (N_("Measures"), ":material/assignment:"),
     ALLOCATION: (N_("Allocation"), ":material/savings:"),
     METHOD: (N_("Method"), ":material/function:"),
 }

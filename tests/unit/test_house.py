@@ -40,7 +40,7 @@ MAY_KNOW = {
     "index": {"i18n", "errors", "model", "method", "result"},
     "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
     "workshop": {"i18n", "errors", "model", "method", "result", "index", "insight"},
-    "planning": {"i18n", "errors", "model", "method", "result", "index", "insight"},
+    "planning": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight"},
     "store": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight", "workshop", "planning"},
     "output": {
         "i18n",

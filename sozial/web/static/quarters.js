@@ -156,6 +156,11 @@
       text(row, "span", label);
       if (cut) text(row, "span", cut, "legend-cut");
     }
+    if (paint.points) {
+      const row = text(box, "div", "", "legend-row");
+      text(row, "span", "", "legend-point");
+      text(row, "span", paint.points.title);
+    }
   }
 
   function tiles() {
@@ -191,6 +196,7 @@
     state.map.getContainer().classList.toggle("large", Boolean(now.large));
     legend();
     tiles();
+    places();
     // A longer legend would lie on the areas: show all of them beside it once more.
     const rows = now.legend.length;
     if (state.fitted && rows > state.fitted) fit(state.bounds);
@@ -198,6 +204,31 @@
     const container = state.map.getContainer();
     container.dataset.step = String(Number(container.dataset.step || 0) + 1);
     container.dataset.classes = now.classes;
+  }
+
+  /* Places above the areas; drawn anew only when they are others. */
+  function places() {
+    const wanted = state.paint.points || null;
+    const said = wanted ? JSON.stringify(wanted.places) : "";
+    if (state.pointsSaid === said) return;
+    if (state.points) state.map.removeLayer(state.points);
+    state.points = null;
+    state.pointsSaid = said;
+    if (!wanted) return;
+    const radius = wanted.places.length > 500 ? 3 : 5;
+    const marks = wanted.places.map(([north, east, label]) => {
+      const mark = L.circleMarker([north, east], {
+        radius, color: "#ffffff", weight: 1.5, fillColor: "#b3541e", fillOpacity: 1,
+      });
+      mark.bindTooltip(() => {
+        const box = document.createElement("div");
+        text(box, "strong", label);
+        return box;
+      });
+      return mark;
+    });
+    state.points = L.layerGroup(marks).addTo(state.map);
+    state.map.getContainer().dataset.points = String(marks.length);
   }
 
   function edgeWidth() {
@@ -286,7 +317,7 @@
       const container = map.getContainer();
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", settings.labels.map);
-      state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null,
+      state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null, points: null, pointsSaid: "",
         place: "view " + settings.view + " " + settings.geometry };
       L.control.zoom({ zoomInTitle: settings.labels.nearer, zoomOutTitle: settings.labels.farther }).addTo(map);
       map.attributionControl.setPrefix(false);

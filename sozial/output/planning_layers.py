@@ -1,0 +1,92 @@
+"""Maps of planning: running measures, facilities for the people of a quarter, distances, and an allocation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.index.build import classify
+from sozial.method import Step
+from sozial.model import Dataset
+from sozial.output.map import MapLayer, MapPoints
+from sozial.output.palette import class_colours
+from sozial.output.tables import cut_labels
+from sozial.planning.action import Action
+from sozial.planning.facilities import Facility
+from sozial.result import NO_CLASS
+
+_MOST_ACTIONS = 3
+
+
+def build_points(facilities: Sequence[Facility], title: str) -> MapPoints:
+    """Return facilities as places on a map."""
+    texts = [f"{one.name} ({one.kind})" if one.kind and one.kind not in one.name else one.name for one in facilities]
+    east, north = [one.longitude for one in facilities], [one.latitude for one in facilities]
+    return MapPoints(title, east, north, texts)
+
+
+def actions_per_unit(dataset: Dataset, actions: Sequence[Action], today: str) -> pd.Series:
+    """Return how many measures run in each quarter; those for the whole city are in none."""
+    counts = pd.Series(0, index=dataset.units.index.astype(str))
+    for action in actions:
+        if action.runs(today):
+            for unit in action.units:
+                if unit in counts.index:
+                    counts[unit] += 1
+    return counts
+
+
+def build_actions_layer(
+    dataset: Dataset, actions: Sequence[Action], today: str, language: str, points: MapPoints | None = None
+) -> MapLayer:
+    """Return the map of running measures: how many there are in each quarter."""
+    translate = translator(language)
+    counts = actions_per_unit(dataset, actions, today).reindex(dataset.areas.index).to_numpy()
+    labels = [translate(N_("none")), *(format_number(number, language) for number in range(1, _MOST_ACTIONS))]
+    labels.append(translate(N_("{n} and more")).format(n=format_number(_MOST_ACTIONS, language)))
+    return MapLayer(
+        title=translate(N_("Running measures")),
+        classes=np.minimum(counts, _MOST_ACTIONS).astype(int),
+        colours=class_colours(len(labels)),
+        class_labels=labels,
+        class_cuts=[""] * len(labels),
+        value=counts.astype(float),
+        digits=0,
+        value_label=translate(N_("Running measures")),
+        points=points,
+    )
+
+
+def build_figure_layer(
+    dataset: Dataset, values: pd.Series, title: str, language: str, suffix: str = "", points: MapPoints | None = None
+) -> MapLayer:
+    """Return the map of any figure of the quarters, nothing as a class of its own and the others in equal numbers.
+
+    Dark means a high value.
+    """
+    shown = values.reindex(dataset.areas.index).to_numpy(dtype=float)
+    digits = useful_digits(shown)
+    nothing = shown == 0
+    classes, breaks = classify(np.where(nothing, np.nan, shown), Step("quantiles"))
+    alike = translator(language)(N_("all alike"))
+    labels = [label or alike for label in cut_labels(breaks, language, digits)] if breaks else []
+    if breaks is None:
+        classes = np.full(len(shown), NO_CLASS)
+    if nothing.any():
+        classes = np.where(nothing, 0, np.where(classes >= 0, classes + 1, classes))
+        labels = [format_number(0, language), *labels]
+    return MapLayer(
+        title=title,
+        classes=classes,
+        colours=class_colours(max(len(labels), 1)),
+        class_labels=labels,
+        class_cuts=[""] * len(labels),
+        value=shown,
+        digits=digits,
+        suffix=suffix,
+        value_label=title,
+        points=points,
+    )

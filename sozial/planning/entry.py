@@ -1,0 +1,134 @@
+"""What a register holds: entries as JSON, and what two people changed in one of them at the same time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sozial.errors import refusal
+from sozial.i18n import N_
+from sozial.planning.action import FIELD_LABELS as ACTION_LABELS
+from sozial.planning.action import Action, Status
+from sozial.planning.target import Target
+
+FORMAT = 1
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True)
+class EntryKind(Generic[Entry]):
+    """One kind of entries: how it is called in the store, what its fields are called, and how it is written.
+
+    Parameters
+    ----------
+    labels
+        Message identifier by field, in the order of the register.
+    """
+
+    name: str
+    labels: Mapping[str, str]
+    build: Callable[[dict[str, Any]], Entry]
+
+    def write(self, entry: Entry) -> str:
+        """Return an entry as JSON; `read` gives the same back."""
+        return json.dumps({"format": FORMAT, **asdict(entry)}, ensure_ascii=False)  # type: ignore[call-overload]
+
+    def read(self, text: str) -> Entry:
+        """Return an entry from JSON.
+
+        Raises
+        ------
+        DataError
+            If another version of the app wrote it.
+        """
+        found = json.loads(text)
+        if found.pop("format", None) != FORMAT:
+            message = N_("This entry was written by another version of the app.")
+            raise refusal("format", "", message, N_("Open it with that version."))
+        return self.build(found)
+
+
+def _target(found: Mapping[str, Any] | None) -> Target | None:
+    return None if found is None else Target(**found)
+
+
+def _action(found: dict[str, Any]) -> Action:
+    known = {"units": tuple(found.pop("units")), "indicators": tuple(found.pop("indicators"))}
+    return Action(**found | known | {"status": Status(found["status"]), "target": _target(found["target"])})
+
+
+ACTIONS = EntryKind("action", ACTION_LABELS, _action)
+
+
+class Change(StrEnum):
+    """What was done to an entry."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+    RESTORED = "restored"
+
+
+CHANGE_LABELS = {
+    Change.ADDED: N_("added"),
+    Change.CHANGED: N_("changed"),
+    Change.REMOVED: N_("put aside"),
+    Change.RESTORED: N_("taken back"),
+}
+
+
+@dataclass(frozen=True)
+class KeptEntry(Generic[Entry]):
+    """One version of an entry.
+
+    Parameters
+    ----------
+    version
+        1 for the first.
+    changed_at, changed_by
+        ISO date and time; who, empty on the own computer.
+    """
+
+    key: str
+    version: int
+    entry: Entry
+    what: Change
+    changed_at: str
+    changed_by: str
+
+
+def changed_fields(before: object, after: object) -> list[str]:
+    """Return the names of the fields that differ between two entries of one kind.
+
+    Examples
+    --------
+    >>> changed_fields(Action("A"), Action("A", domain="Work"))
+    ['domain']
+    """
+    names = [field.name for field in fields(before)]  # type: ignore[arg-type]
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def merge_entries(base: Entry, theirs: Entry, mine: Entry) -> tuple[Entry, list[str]]:
+    """Return two changes of one entry together, and the fields that both changed differently.
+
+    Parameters
+    ----------
+    base
+        What both started from.
+
+    Examples
+    --------
+    >>> base = Action("A")
+    >>> merged, both = merge_entries(base, Action("A", budget=5.0), Action("A", remarks="new"))
+    >>> merged.budget, merged.remarks, both
+    (5.0, 'new', [])
+    >>> merge_entries(base, Action("A", budget=5.0), Action("A", budget=6.0))[1]
+    ['budget']
+    """
+    own = changed_fields(base, mine)
+    both = [name for name in own if name in changed_fields(base, theirs) and name in changed_fields(theirs, mine)]
+    return replace(theirs, **{name: getattr(mine, name) for name in own}), both  # type: ignore[type-var]

@@ -1,0 +1,232 @@
+"""Needs against measures: how strong the need is in each Handlungsfeld, what runs there, and what does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_
+from sozial.insight.people import city_value
+from sozial.insight.profile import burden_class, turned_deviation
+from sozial.model import Dataset, Direction
+from sozial.planning.action import Action
+from sozial.result import Result
+
+# Classes of `burden_class`: 0 (very low) to 4 (very high).
+HIGH, VERY_HIGH, LOW = 3, 4, 1
+
+
+@dataclass(frozen=True)
+class Needs:
+    """How strong the need of every quarter is in every Handlungsfeld.
+
+    Parameters
+    ----------
+    strength
+        Units x Handlungsfelder: what the field's indicators add to the index, turned so that above 0 means burden; NaN
+        where there is no index.
+    classes
+        The same shape: 0 (very low) to 4 (very high) by the distance from the mean of the quarters, cut at -1, -0.5,
+        0.5 and 1 standard deviations; -1 where it is not known.
+    """
+
+    strength: pd.DataFrame
+    classes: pd.DataFrame
+
+
+def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
+    """Return the strength of the need by Handlungsfeld.
+
+    Notes
+    -----
+    The contributions of a Handlungsfeld's indicators to the index, added up. A composite of the recipe that cannot be
+    taken apart into indicators stands as a field of its own.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.method import Method, Step, Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_product([units.index, [""]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [0.0, 4.0], "y": [1.0, 1.0]}, index=index)
+    >>> indicators = (Indicator("x", domain="Work"), Indicator("y", domain="Health"))
+    >>> dataset = Dataset("d", units, values, indicators)
+    >>> method = Method("m", (Weighted("x"), Weighted("y")), normalise=Step("none"))
+    >>> needs_by_domain(dataset, build_index(dataset, method, "")).strength["Work"].tolist()
+    [0.0, 2.0]
+    """
+    labels = {indicator.code: indicator.domain for indicator in dataset.indicators}
+    labels |= {level.code: level.label for level in result.method.composites if level.code not in labels}
+    columns: dict[str, np.ndarray] = {}
+    sign = -1.0 if result.method.high is Direction.FAVOURABLE else 1.0
+    for code in result.contributions.columns:
+        if result.shares.get(code, 1.0) <= 0:
+            continue
+        part = sign * result.contributions[code].to_numpy(dtype=float)
+        label = labels.get(code, "") or code
+        columns[label] = columns[label] + part if label in columns else part
+    strength = pd.DataFrame(columns, index=result.contributions.index)
+    deviations = strength.apply(turned_deviation, args=(Direction.BURDEN,)) if len(columns) else strength
+    return Needs(strength, deviations.map(burden_class))
+
+
+class GapKind(StrEnum):
+    """What does not fit between needs and measures."""
+
+    NO_ACTION = "no-action"
+    NO_NEED = "no-need"
+    ENDED = "ended"
+
+
+GAP_LABELS = {
+    GapKind.NO_ACTION: N_("Strong need, no measure"),
+    GapKind.ENDED: N_("Ended without a successor"),
+    GapKind.NO_NEED: N_("Measure without strong need"),
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One quarter and Handlungsfeld where need and measures do not fit.
+
+    Parameters
+    ----------
+    strength, need
+        See `Needs`.
+    people
+        Inhabitants; NaN where not known.
+    indicator, value, city
+        The field's indicator that adds most to the index there, its value and the Stadtwert; empty and NaN without any.
+    actions
+        Positions of the measures that it is about: those that ended, or that run without need; planned ones where there
+        is no running one.
+    """
+
+    kind: GapKind
+    unit: str
+    domain: str
+    strength: float
+    need: int
+    people: float
+    indicator: str
+    value: float
+    city: float
+    actions: tuple[int, ...]
+
+
+def coverage(actions: Sequence[Action], today: str) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Return the positions of the running measures of each quarter and Handlungsfeld; city-wide ones are in none."""
+    return _by_cell(actions, [action.runs(today) for action in actions])
+
+
+def find_gaps(
+    dataset: Dataset,
+    result: Result,
+    needs: Needs,
+    actions: Sequence[Action],
+    today: str,
+    strong: int = VERY_HIGH,
+) -> list[Gap]:
+    """Return where needs and measures do not fit: strong needs first, the strongest at the top.
+
+    Parameters
+    ----------
+    actions
+        The register. Measures for the whole city neither close a gap nor are one.
+    today
+        ISO date.
+    strong
+        From which class on a need is strong.
+
+    Notes
+    -----
+    A measure is without strong need where the need is in the two lowest classes. A measure has a successor where
+    another one of its quarter and Handlungsfeld runs or is planned.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+    >>> from sozial.index.method_file import read_method
+    >>> sample, method = read_sample(), read_method(sample_file(SAMPLE_METHOD))
+    >>> result = build_index(sample, method, sample.periods[-1])
+    >>> gaps = find_gaps(sample, result, needs_by_domain(sample, result), [], "2026-11-24")
+    >>> {gap.kind.value for gap in gaps}, gaps[0].need
+    ({'no-action'}, 4)
+    """
+    running = coverage(actions, today)
+    coming = _by_cell(actions, [action.is_coming(today) for action in actions])
+    ended = _by_cell(actions, [action.has_ended(today) for action in actions])
+    population = dataset.population(result.period)
+    contributing = _Contributing(dataset, result)
+    found = []
+
+    def add(kind: GapKind, unit: str, domain: str, about: tuple[int, ...]) -> None:
+        strength, need = float(needs.strength.at[unit, domain]), int(needs.classes.at[unit, domain])
+        people = float(population[unit]) if population is not None else np.nan
+        code, value, city = contributing.strongest(unit, domain)
+        found.append(Gap(kind, unit, domain, strength, need, people, code, value, city, about))
+
+    for domain in needs.strength.columns:
+        for unit in map(str, needs.strength.index):
+            need, cell = int(needs.classes.at[unit, domain]), (unit, domain)
+            if need >= strong and cell not in running:
+                over = ended.get(cell, ())
+                kind = GapKind.ENDED if over and cell not in coming else GapKind.NO_ACTION
+                add(kind, unit, domain, over if kind is GapKind.ENDED else coming.get(cell, ()))
+            elif cell in running and 0 <= need <= LOW:
+                add(GapKind.NO_NEED, unit, domain, running[cell])
+            elif cell in ended and cell not in running and cell not in coming and need > LOW:
+                add(GapKind.ENDED, unit, domain, ended[cell])
+    order = list(GAP_LABELS)
+    # The strongest need first; of measures without need, the weakest.
+    return sorted(
+        found,
+        key=lambda gap: (order.index(gap.kind), gap.strength if gap.kind is GapKind.NO_NEED else -gap.strength),
+    )
+
+
+def _by_cell(actions: Sequence[Action], wanted: Sequence[bool]) -> dict[tuple[str, str], tuple[int, ...]]:
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for position, (action, holds) in enumerate(zip(actions, wanted, strict=True)):
+        for unit in action.units if holds else ():
+            found[(unit, action.domain)] = (*found.get((unit, action.domain), ()), position)
+    return found
+
+
+class _Contributing:
+    """Which indicator of a Handlungsfeld adds most to a quarter's index."""
+
+    def __init__(self, dataset: Dataset, result: Result) -> None:
+        self._dataset, self._result = dataset, result
+        self._now = dataset.at(result.period)
+        self._sign = -1.0 if result.method.high is Direction.FAVOURABLE else 1.0
+        known = {indicator.code: indicator for indicator in dataset.indicators}
+        self._codes: dict[str, list[str]] = {}
+        for code in result.contributions.columns:
+            if code in known and result.shares.get(code, 0.0) > 0:
+                self._codes.setdefault(known[code].domain or code, []).append(code)
+        self._cities: dict[str, float] = {}
+
+    def strongest(self, unit: str, domain: str) -> tuple[str, float, float]:
+        codes = self._codes.get(domain, [])
+        parts = (
+            self._sign * self._result.contributions.loc[unit, codes].astype(float).dropna() if codes else pd.Series()
+        )
+        if parts.empty:
+            return "", np.nan, np.nan
+        code = str(parts.idxmax())
+        if code not in self._cities:
+            whole = city_value(self._dataset, self._dataset.indicator(code), self._result.period)
+            self._cities[code] = whole.city
+        return code, float(self._now.at[unit, code]), self._cities[code]
+
+
+def citywide(actions: Sequence[Action], today: str) -> list[int]:
+    """Return the positions of the running measures for the whole city."""
+    return [position for position, action in enumerate(actions) if action.is_citywide and action.runs(today)]

@@ -1,0 +1,114 @@
+"""Layers of facilities: one small GeoJSON document each."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sozial.errors import Finding, Severity, refusal
+from sozial.i18n import N_
+from sozial.planning.facilities import Facility
+from sozial.store.shelves import Shelf, read_all
+
+_MOST = 200
+ENDING = ".geojson"
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True)
+class FacilityLayer:
+    """Facilities of one file.
+
+    Parameters
+    ----------
+    place
+        Whose they are: layers of the sample city stand apart from those of the town.
+    loaded_at
+        ISO date and time.
+    """
+
+    key: str
+    title: str
+    place: str
+    loaded_at: str
+    facilities: tuple[Facility, ...]
+
+
+@dataclass(frozen=True)
+class FacilityLibrary:
+    """The layers. Every change is on disk before a method returns."""
+
+    shelf: Shelf
+
+    def load(self, place: str) -> tuple[tuple[FacilityLayer, ...], tuple[Finding, ...]]:
+        """Return the layers of a place, the oldest first, and what is wrong with those that cannot be read."""
+        found: list[FacilityLayer] = []
+        findings: list[Finding] = []
+        message = N_("These facilities cannot be read: {reason}")
+        for name, content in read_all(self.shelf, message, findings, _MOST):
+            try:
+                layer = read_layer(name.removesuffix(ENDING), content)
+            except (ValueError, KeyError, TypeError) as error:
+                reason = {"reason": str(error)[:200]}
+                findings.append(Finding("unreadable", Severity.WARNING, message, "", name, reason))
+                continue
+            if layer.place == place:
+                found.append(layer)
+        return tuple(sorted(found, key=lambda layer: (layer.loaded_at, layer.key))), tuple(findings)
+
+    def add(self, title: str, place: str, facilities: Sequence[Facility], at: str) -> FacilityLayer:
+        """Keep a new layer.
+
+        Raises
+        ------
+        DataError
+            If it cannot be written.
+        """
+        layer = FacilityLayer(secrets.token_hex(8), title[:LONGEST_TITLE], place, at, tuple(facilities))
+        try:
+            self.shelf.write(f"{layer.key}{ENDING}", write_layer(layer))
+        except OSError as error:
+            message = N_("The facilities cannot be kept: {reason}")
+            raise refusal("not-written", title, message, "", reason=error.strerror or str(error)) from error
+        return layer
+
+    def put_aside(self, key: str) -> None:
+        """Take a layer from the list without losing it."""
+        self.shelf.put_aside(f"{key}{ENDING}")
+
+
+def write_layer(layer: FacilityLayer) -> bytes:
+    """Return a layer as GeoJSON, which any GIS opens; `read_layer` gives the same back."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": one.name, "art": one.kind},
+            "geometry": {"type": "Point", "coordinates": [one.longitude, one.latitude]},
+        }
+        for one in layer.facilities
+    ]
+    about = {"name": layer.title, "place": layer.place, "loaded_at": layer.loaded_at}
+    whole = {"type": "FeatureCollection", **about, "features": features}
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def read_layer(key: str, content: bytes) -> FacilityLayer:
+    """Return a layer from GeoJSON.
+
+    Examples
+    --------
+    >>> layer = FacilityLayer("k", "Day nurseries", "", "2026-11-24", (Facility("A", "Kita", 9.0, 51.0),))
+    >>> read_layer("k", write_layer(layer)) == layer
+    True
+    """
+    whole = json.loads(content)
+    facilities = tuple(
+        Facility(
+            str(feature["properties"]["name"]), str(feature["properties"]["art"]),
+            *map(float, feature["geometry"]["coordinates"]),
+        )
+        for feature in whole["features"]
+    )  # fmt: skip
+    return FacilityLayer(key, str(whole["name"]), str(whole["place"]), str(whole["loaded_at"]), facilities)

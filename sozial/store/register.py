@@ -1,0 +1,179 @@
+"""Registers in the database: measures and objectives that departments keep together, with every change of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Generic
+
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+
+from sozial.errors import DataError, Finding, Phrase, Severity, listed
+from sozial.i18n import N_
+from sozial.planning.entry import Change, Entry, EntryKind, KeptEntry, changed_fields, merge_entries
+from sozial.planning.target import Target
+from sozial.store.tables import entries, entry_versions
+from sozial.store.writer import Writer
+
+
+class RegisterStore(Generic[Entry]):
+    """All entries of one kind in one database. What is saved is committed before a method returns."""
+
+    def __init__(self, engine: Engine, writer: Writer, kind: EntryKind[Entry]) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._kind = kind
+
+    def all(self, place: str = "", removed: bool = False) -> list[KeptEntry[Entry]]:
+        """Return the entries of a place as they are now, in the order in which they were added."""
+        wanted = (
+            _versions()
+            .where((entries.c.kind == self._kind.name) & (entries.c.place == place) & (entries.c.removed == removed))
+            .where(entry_versions.c.version == entries.c.version)
+        )
+        first = select(entry_versions.c.entry, entry_versions.c.changed_at).where(entry_versions.c.version == 1)
+        with self._engine.connect() as connection:
+            found = [self._kept(row) for row in connection.execute(wanted)]
+            added = {row.entry: row.changed_at for row in connection.execute(first)}
+        return sorted(found, key=lambda kept: (added[kept.key], kept.key))
+
+    def history(self, key: str) -> list[KeptEntry[Entry]]:
+        """Return every version of an entry, the latest first."""
+        wanted = _versions().where(entries.c.id == key).order_by(entry_versions.c.version.desc())
+        with self._engine.connect() as connection:
+            return [self._kept(row) for row in connection.execute(wanted)]
+
+    def add(self, entry: Entry, by: str, at: str, place: str = "") -> KeptEntry[Entry]:
+        """Keep a new entry."""
+        return self.save([(None, entry)], by, at, place)[0]
+
+    def change(self, onto: KeptEntry[Entry], entry: Entry, by: str, at: str) -> KeptEntry[Entry]:
+        """Keep a change of an entry that was made from the version `onto`."""
+        return self.save([(onto, entry)], by, at)[0]
+
+    def save(
+        self, changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]], by: str, at: str, place: str = ""
+    ) -> list[KeptEntry[Entry]]:
+        """Keep several new and changed entries: all of them or none.
+
+        Parameters
+        ----------
+        changes
+            The version that each was made from (None: it is new), and what it is now.
+
+        Raises
+        ------
+        DataError
+            If somebody else changed the same field of an entry in between, or put the entry aside: with who, when and
+            both values. What others changed in other fields is kept beside the own change.
+        """
+        keys = [uuid.uuid4().hex if onto is None else onto.key for onto, _entry in changes]
+
+        def write(connection: Connection) -> list[KeptEntry[Entry]]:
+            # Two who save several entries ask for them in one order, so that neither waits for the other in a circle.
+            order = sorted(range(len(changes)), key=lambda at_: keys[at_])
+            found: dict[int, KeptEntry[Entry]] = {}
+            problems: list[Finding] = []
+            for position in order:
+                onto, entry = changes[position]
+                if onto is None:
+                    new = {"id": keys[position], "kind": self._kind.name, "place": place}
+                    connection.execute(insert(entries).values(**new, version=0, removed=False))
+                    found[position] = self._put(connection, keys[position], 1, Change.ADDED, entry, by, at)
+                    continue
+                now = self._newest(connection, onto.key)
+                if now is None or now.what is Change.REMOVED:
+                    problems.append(_gone(onto, now))
+                    continue
+                entry, both = merge_entries(onto.entry, now.entry, entry)
+                if both:
+                    problems.extend(self._meanwhile(now, changes[position][1], field) for field in both)
+                elif not changed_fields(now.entry, entry):
+                    found[position] = now
+                else:
+                    found[position] = self._put(connection, onto.key, now.version + 1, Change.CHANGED, entry, by, at)
+            if problems:
+                raise DataError(*problems)
+            return [found[position] for position in range(len(changes))]
+
+        return self._writer.write(write)
+
+    def remove(self, onto: KeptEntry[Entry], by: str, at: str) -> None:
+        """Put an entry aside; it and its history stay in the database.
+
+        Raises
+        ------
+        DataError
+            If somebody else changed it in between.
+        """
+
+        def write(connection: Connection) -> None:
+            now = self._newest(connection, onto.key)
+            if now is None or now.what is Change.REMOVED:
+                return
+            if now.version != onto.version:
+                message = N_("{who} changed this entry in between ({when}). It was not put aside.")
+                raise DataError(_said(now, "meanwhile", message, N_("Look at the change first.")))
+            self._put(connection, onto.key, now.version + 1, Change.REMOVED, now.entry, by, at, removed=True)
+
+        self._writer.write(write)
+
+    def restore(self, key: str, by: str, at: str) -> None:
+        """Take back an entry that was put aside."""
+
+        def write(connection: Connection) -> None:
+            now = self._newest(connection, key)
+            if now is not None and now.what is Change.REMOVED:
+                self._put(connection, key, now.version + 1, Change.RESTORED, now.entry, by, at)
+
+        self._writer.write(write)
+
+    def _put(
+        self, connection: Connection, key: str, version: int, what: Change, entry: Entry, by: str, at: str,
+        removed: bool = False,
+    ) -> KeptEntry[Entry]:  # fmt: skip
+        row = {"what": str(what), "content": self._kind.write(entry), "changed_at": at, "changed_by": by}
+        connection.execute(insert(entry_versions).values(entry=key, version=version, **row))
+        connection.execute(update(entries).where(entries.c.id == key).values(version=version, removed=removed))
+        return KeptEntry(key, version, entry, what, at, by)
+
+    def _newest(self, connection: Connection, key: str) -> KeptEntry[Entry] | None:
+        held = select(entries.c.version).where((entries.c.id == key) & (entries.c.kind == self._kind.name))
+        version = connection.execute(held.with_for_update()).scalar()
+        if version is None:
+            return None
+        wanted = _versions().where((entries.c.id == key) & (entry_versions.c.version == version))
+        return self._kept(connection.execute(wanted).one())
+
+    def _kept(self, row: Row[Any]) -> KeptEntry[Entry]:
+        entry = self._kind.read(row.content)
+        return KeptEntry(row.entry, row.version, entry, Change(row.what), row.changed_at, row.changed_by)
+
+    def _meanwhile(self, now: KeptEntry[Entry], mine: Entry, field: str) -> Finding:
+        message = N_("{who} changed “{field}” in between ({when}), to “{theirs}”. Yours, “{mine}”, was not saved.")
+        remedy = N_("Decide which one holds: reload the entry, and enter yours again where it should.")
+        values = {"theirs": _shown(getattr(now.entry, field)), "mine": _shown(getattr(mine, field))}
+        return _said(now, "meanwhile", message, remedy, field=Phrase(self._kind.labels[field]), **values)
+
+
+def _versions() -> Select[Any]:
+    return select(entry_versions).join(entries, entries.c.id == entry_versions.c.entry)
+
+
+def _said(now: KeptEntry[Any], code: str, message: str, remedy: str, **values: object) -> Finding:
+    who = now.changed_by or Phrase(N_("Somebody"))
+    said = {"who": who, "when": now.changed_at[:16].replace("T", " ")}
+    return Finding(code, Severity.ERROR, message, remedy, str(now.entry.title), said | values)
+
+
+def _gone(onto: KeptEntry[Any], now: KeptEntry[Any] | None) -> Finding:
+    message = N_("{who} put this entry aside in between ({when}). Your change was not saved.")
+    return _said(now or onto, "gone", message, N_("Take it back first, or add a new one."))
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Target):
+        return f"{value.indicator}: {value.value:g} ({value.due})"
+    if isinstance(value, (tuple, list)):
+        return listed([str(entry) for entry in value], 12) or "–"
+    return value if isinstance(value, (int, float)) else str(value or "–")[:80]

@@ -1,0 +1,213 @@
+"""Map of running measures and facilities, with the number for the people of a quarter and who has none within reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.output.allocation_tables import target_words
+from sozial.output.planning_layers import actions_per_unit, build_actions_layer, build_figure_layer, build_points
+from sozial.output.tables import write_xlsx
+from sozial.planning.allocation import target_groups
+from sozial.planning.facilities import Facility, Supply, kinds_of, out_of_reach, place_points, supply
+from sozial.reading.safely import read_points_safely
+from sozial.reading.sample import SAMPLE_FACILITIES, sample_file
+from sozial.store.facilities import ENDING, FacilityLayer, FacilityLibrary
+from sozial.store.opened import shelf
+from sozial.ui import access, register, state
+from sozial.ui.current import Current
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, number, plain
+from sozial.ui.map_panel import show_layer
+from sozial.ui.register import KeptAction
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+
+_ACTIONS, _PER_HEAD, _DISTANCE = "actions", "per-head", "distance"
+_LAYERS = {
+    _ACTIONS: N_("Running measures"),
+    _PER_HEAD: N_("Facilities per 1,000 people"),
+    _DISTANCE: N_("Distance to the nearest"),
+}
+_HEIGHT = 520
+
+
+def _library() -> FacilityLibrary:
+    return FacilityLibrary(shelf("facilities", ENDING))
+
+
+def _layers() -> tuple[FacilityLayer, ...]:
+    try:
+        layers, findings = _library().load(register.place())
+    except SQLAlchemyError:
+        show_unreachable()
+        return ()
+    show_findings(findings)
+    return layers
+
+
+def show_map_of_actions(current: Current, kept: Sequence[KeptAction]) -> None:
+    """Show the map of running measures and facilities, and the table of its figures."""
+    if not current.dataset.has_areas:
+        st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
+        return
+    layers = _layers()
+    everything = [one for layer in layers for one in layer.facilities]
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        chosen = _choose_kinds(everything)
+        view, found = _choose_figure(current, chosen)
+    with left:
+        _show_map(current, kept, chosen, view, found)
+    with right:
+        if found is not None:
+            _show_reach(current, found)
+        _show_layers(current, layers)
+    _show_figures(current, kept, found)
+
+
+def _choose_kinds(everything: Sequence[Facility]) -> list[Facility]:
+    kinds = kinds_of(everything)
+    if len(kinds) < 2:
+        return list(everything)
+    wanted = st.multiselect(
+        _("Kinds of facilities"), kinds, default=kinds[:1], key="facility-kinds", placeholder=_("choose"),
+        format_func=lambda kind: kind or _("without a kind"),
+    )  # fmt: skip
+    return [one for one in everything if one.kind in wanted]
+
+
+def _choose_figure(current: Current, chosen: Sequence[Facility]) -> tuple[str, Supply | None]:
+    if not chosen:
+        return _ACTIONS, None
+    view = st.selectbox(
+        _("The map shows"), list(_LAYERS), key="facility-view",
+        format_func=lambda name: _(_LAYERS[name]),
+    )  # fmt: skip
+    groups = target_groups(current.dataset)
+    people = None
+    if groups:
+        people = st.selectbox(
+            _("For whom"), list(groups), key="facility-people",
+            format_func=lambda code: target_words(code, current.dataset, state.language()),
+        )  # fmt: skip
+    return view or _ACTIONS, supply(current.dataset, current.period, chosen, people)
+
+
+def _show_map(
+    current: Current, kept: Sequence[KeptAction], chosen: Sequence[Facility], view: str, found: Supply | None
+) -> None:
+    language = state.language()
+    points = build_points(chosen, _("Facilities")) if chosen else None
+    if view == _ACTIONS or found is None:
+        actions = [entry.entry for entry in kept]
+        layer = build_actions_layer(current.dataset, actions, register.today(), language, points)
+    elif view == _PER_HEAD:
+        title = _("Facilities per 1,000 people")
+        layer = build_figure_layer(current.dataset, found.table["per_1000"], title, language, "", points)
+    else:
+        title = _("Distance to the nearest")
+        layer = build_figure_layer(current.dataset, found.table["distance"], title, language, " m", points)
+    show_layer(current.dataset, layer, "planning-map", _HEIGHT)
+
+
+def _show_reach(current: Current, found: Supply) -> None:
+    reach = st.slider(_("Within reach (metres, as the crow flies)"), 200, 5000, 1000, 100, key="facility-reach")
+    far, titles = out_of_reach(found, reach), current.dataset.unit_titles
+    people = found.table.loc[far, "people"].sum()
+    if far:
+        words = _("{n} quarters with {people} people have none within {reach} m of their middle: {names}")
+        names = plain(listed([titles[unit] for unit in far], 15))
+        st.warning(words.format(n=number(len(far)), people=number(people), reach=number(reach), names=names))
+    else:
+        st.success(_("Every quarter has one within {reach} m of its middle.").format(reach=number(reach)))
+    st.caption(_("Straight lines from the middle of a quarter; real ways are longer."))
+    if found.outside:
+        words = _("{n} facilities lie in no quarter; they count for the distance only.")
+        st.caption(words.format(n=number(found.outside)))
+
+
+def _show_layers(current: Current, layers: Sequence[FacilityLayer]) -> None:
+    if not layers:
+        st.info(_("No facilities yet: day nurseries, youth centres, advice, surgeries – as points from a file."))
+    if not access.may(Right.KEEP):
+        access.show_missing(Right.KEEP)
+        return
+    if not layers and state.is_sample():
+        st.button(
+            _("Load the example facilities of Musterstadt"), key="facility-sample", icon=":material/auto_stories:",
+            on_click=_take, args=(current, sample_file(SAMPLE_FACILITIES), SAMPLE_FACILITIES),
+        )  # fmt: skip
+    with st.popover(_("Facilities"), icon=":material/location_on:"):
+        st.caption(
+            _("Table with “name”, “art” and coordinates: “rechtswert” and “hochwert”, or “lon” and “lat”; or GeoJSON.")
+        )
+        file = st.file_uploader(
+            _("Facilities (CSV, XLSX, GeoJSON)"), type=["csv", "xlsx", "ods", "geojson", "json"], key="facility-file"
+        )
+        if file is not None:
+            st.button(
+                _("Take over the file"), key="facility-take", type="primary", on_click=_take,
+                args=(current, file.getvalue(), file.name),
+            )  # fmt: skip
+        for layer in layers:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{plain(layer.title)} ({number(len(layer.facilities))})")
+                st.button(
+                    _("Put aside"), key=f"facility-aside-{layer.key}", type="tertiary", icon=":material/delete:",
+                    on_click=_put_aside, args=(layer.key,),
+                )  # fmt: skip
+
+
+def _take(current: Current, content: bytes, name: str) -> None:
+    try:
+        found, findings = place_points(read_points_safely(content, name), current.dataset, name)
+        _library().add(name, register.place(), found, register.now())
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        state.add_notices(findings)
+        said = N_("Taken over: {n} facilities.")
+        state.add_notice(Finding("facilities", Severity.NOTE, said, values={"n": len(found)}))
+
+
+def _put_aside(key: str) -> None:
+    try:
+        _library().put_aside(key)
+    except OSError as error:
+        message = N_("The facilities cannot be put aside: {reason}")
+        values = {"reason": error.strerror or str(error)}
+        state.add_notice(Finding("not-written", Severity.ERROR, message, values=values))
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+
+
+def _show_figures(current: Current, kept: Sequence[KeptAction], found: Supply | None) -> None:
+    """Show the map's figures as a table, every quarter in it."""
+    counts = actions_per_unit(current.dataset, [entry.entry for entry in kept], register.today())
+    titles = current.dataset.unit_titles
+    names = [titles[unit] for unit in counts.index]
+    figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): counts.to_numpy()})
+    if found is not None:
+        table = found.table
+        figures[_("Facilities")] = table["number"].to_numpy()
+        figures[_("People")] = table["people"].to_numpy()
+        figures[_("Per 1,000 people")] = table["per_1000"].to_numpy()
+        figures[_("Distance to the nearest (m)")] = table["distance"].to_numpy()
+    shown = figures.copy()
+    for column in shown.columns[1:]:
+        digits = 2 if column == _("Per 1,000 people") else 0
+        shown[column] = [number(value, digits) if pd.notna(value) else "–" for value in figures[column]]
+    right = {column: st.column_config.TextColumn(alignment="right") for column in shown.columns[1:]}
+    st.dataframe(shown, hide_index=True, height=300, column_config=right)
+    st.download_button(
+        _("Table (XLSX)"), lambda: write_xlsx(figures, _("Facilities")), "einrichtungen.xlsx", key="facility-xlsx",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip

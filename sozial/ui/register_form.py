@@ -1,0 +1,234 @@
+"""One measure as a form: new, or changed; what is refused stays in the form."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import streamlit as st
+
+from sozial.access import Right
+from sozial.planning.action import (
+    FIELD_LABELS,
+    LONGEST_LONG_TEXT,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    STATUS_LABELS,
+    Action,
+    Status,
+    tidy_text,
+)
+from sozial.planning.entry import CHANGE_LABELS, Change, changed_fields
+from sozial.planning.target import Target
+from sozial.ui import access, register, state
+from sozial.ui.current import Current
+from sozial.ui.language import _, day, number, plain
+from sozial.ui.register import KeptAction
+
+_OPEN, _ONTO = "_action-open", "_action-onto"
+_TEXTS = ("title", "objective", "department", "partners", "programme", "remarks")
+_AMOUNTS = ("budget", "own_contribution")
+_DAYS = ("start", "end")
+
+
+def _key(name: str) -> str:
+    return f"action-{name}"
+
+
+def open_form(action: Action, onto: KeptAction | None = None) -> None:
+    """Open the form with a measure in it, before it is drawn."""
+    state.write(_OPEN, True)
+    state.write(_ONTO, onto)
+    for name in _TEXTS:
+        state.write(_key(name), getattr(action, name))
+    for name in _AMOUNTS:
+        state.write(_key(name), getattr(action, name))
+    for name in _DAYS:
+        state.write(_key(name), _date(getattr(action, name)))
+    state.write(_key("units"), list(action.units))
+    state.write(_key("indicators"), list(action.indicators))
+    state.write(_key("domain"), action.domain or None)
+    state.write(_key("status"), str(action.status))
+    state.write(_key("target-indicator"), action.target.indicator if action.target else None)
+    state.write(_key("target-value"), action.target.value if action.target else None)
+    state.write(_key("target-due"), _date(action.target.due) if action.target else None)
+
+
+def _date(text: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def is_open() -> bool:
+    """Whether the form is open."""
+    return bool(state.read(_OPEN, False))
+
+
+def close_form() -> None:
+    """Close the form and forget what is in it."""
+    state.write(_OPEN, False)
+    state.write(_ONTO, None)
+
+
+def _entered() -> Action:
+    """Return the measure as it stands in the form; fields that the form does not know stay as they were."""
+    values: dict[str, Any] = {name: tidy_text(str(state.read(_key(name)) or "")) for name in _TEXTS}
+    values |= {name: state.read(_key(name)) for name in _AMOUNTS}
+    values |= {name: _iso(state.read(_key(name))) for name in _DAYS}
+    values["units"] = tuple(state.read(_key("units")) or ())
+    values["indicators"] = tuple(state.read(_key("indicators")) or ())
+    values["domain"] = str(state.read(_key("domain")) or "")
+    values["status"] = Status(state.read(_key("status")) or Status.PLANNED)
+    indicator, value = state.read(_key("target-indicator")), state.read(_key("target-value"))
+    due = _iso(state.read(_key("target-due")))
+    if indicator or value is not None or due:
+        values["target"] = Target(indicator or "", float("nan") if value is None else float(value), due)
+    return Action(**values)
+
+
+def _iso(found: object) -> str:
+    return found.isoformat() if isinstance(found, datetime.date) else ""
+
+
+def _save() -> None:
+    onto: KeptAction | None = state.read(_ONTO)
+    if register.save([(onto, _entered())]):
+        close_form()
+
+
+def _reload(key: str) -> None:
+    found = next((kept for kept in register.kept_actions() if kept.key == key), None)
+    if found is None:
+        close_form()
+    else:
+        open_form(found.entry, found)
+
+
+def show_form(current: Current) -> None:
+    """Show the form if it is open."""
+    if not is_open():
+        return
+    dataset, onto = current.dataset, state.read(_ONTO)
+    titles = dataset.unit_titles
+    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+    units = list(dict.fromkeys([*titles, *(state.read(_key("units")) or ())]))
+    codes = list(dict.fromkeys([*labels, *(state.read(_key("indicators")) or ())]))
+    target = state.read(_key("target-indicator"))
+    domains = dict.fromkeys(indicator.domain for indicator in dataset.indicators if indicator.domain)
+    own_domain = state.read(_key("domain"))
+    words = {name: _(label) for name, label in FIELD_LABELS.items()}
+    with st.container(border=True):
+        st.markdown(f"**{plain(onto.entry.title) if onto else _('New measure')}**")
+        st.text_input(words["title"], key=_key("title"), max_chars=LONGEST_TITLE)
+        st.multiselect(
+            words["units"], units, key=_key("units"), format_func=lambda unit: titles.get(unit, unit),
+            placeholder=_("none: for the whole city"),
+        )  # fmt: skip
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.selectbox(
+                words["domain"], list(dict.fromkeys([*domains, *([own_domain] if own_domain else [])])), index=None,
+                key=_key("domain"), placeholder=_("choose"),
+            )  # fmt: skip
+            st.multiselect(
+                _("Indicators it should move"), codes, key=_key("indicators"), placeholder=_("choose"),
+                format_func=lambda code: labels.get(code, code),
+            )  # fmt: skip
+            st.text_area(words["objective"], key=_key("objective"), max_chars=LONGEST_LONG_TEXT, height=100)
+            st.selectbox(
+                _("Target: indicator"), list(dict.fromkeys([*codes, *([target] if target else [])])), index=None,
+                key=_key("target-indicator"), placeholder=_("choose"), format_func=lambda code: labels.get(code, code),
+            )  # fmt: skip
+            with st.container(horizontal=True, gap="small"):
+                st.number_input(_("Target: value"), value=None, format="%.10g", key=_key("target-value"))
+                st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"))
+        with right:
+            st.segmented_control(
+                words["status"], [str(status) for status in Status], key=_key("status"), required=True,
+                default=str(Status.PLANNED), format_func=lambda status: _(STATUS_LABELS[Status(status)]),
+            )  # fmt: skip
+            with st.container(horizontal=True, gap="small"):
+                st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"))
+                st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"))
+            with st.container(horizontal=True, gap="small"):
+                st.number_input(words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"))
+                st.number_input(
+                    words["own_contribution"], 0.0, None, None, 1000.0, "%.10g", key=_key("own_contribution")
+                )
+            st.text_input(words["programme"], key=_key("programme"), max_chars=LONGEST_TEXT)
+            st.text_input(words["department"], key=_key("department"), max_chars=LONGEST_TEXT)
+            st.text_input(words["partners"], key=_key("partners"), max_chars=LONGEST_LONG_TEXT)
+        st.text_area(words["remarks"], key=_key("remarks"), max_chars=LONGEST_LONG_TEXT, height=80)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.button(_("Save measure"), key="action-save", type="primary", icon=":material/save:", on_click=_save)
+            st.button(_("Close without saving"), key="action-close", on_click=close_form)
+            if onto is not None:
+                st.button(
+                    _("Load what is kept now"), key="action-reload", type="tertiary", on_click=_reload,
+                    args=(onto.key,), help=_("Forgets what you entered here, and shows what others saved."),
+                )  # fmt: skip
+
+
+def show_choice(current: Current, shown: list[KeptAction]) -> None:
+    """Show what can be done with one measure: form, history, put aside; and how a new one is begun."""
+    found = {kept.key: kept for kept in shown}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        if access.may(Right.KEEP):
+            st.button(
+                _("New measure"), key="action-new", type="primary", icon=":material/add:", on_click=open_form,
+                args=(Action(""),),
+            )  # fmt: skip
+        else:
+            access.show_missing(Right.KEEP)
+        if not found:
+            return
+        chosen = st.selectbox(
+            _("One measure"), list(found), key="action-chosen", width=420, index=None, placeholder=_("choose"),
+            format_func=lambda key: found[key].entry.title if key in found else "",
+        )  # fmt: skip
+        if chosen not in found:
+            return
+        kept = found[chosen]
+        if access.may(Right.KEEP):
+            st.button(
+                _("Edit in a form"), key="action-edit", icon=":material/edit:", on_click=open_form,
+                args=(kept.entry, kept),
+            )  # fmt: skip
+        with st.popover(_("History"), icon=":material/history:"):
+            show_history(kept)
+        if access.may(Right.KEEP):
+            st.button(
+                _("Put aside"), key="action-aside", type="tertiary", icon=":material/delete:",
+                on_click=register.put_aside, args=(kept,),
+                help=_("The measure leaves the register; it can be taken back."),
+            )  # fmt: skip
+
+
+def show_history(kept: KeptAction) -> None:
+    """Show who changed what of a measure, and when."""
+    versions = register.history_of(kept.key)
+    older = [*versions[1:], None]
+    for version, before in zip(versions, older, strict=True):
+        date, _t, time = version.changed_at.partition("T")
+        said = [_("Version {n}").format(n=number(version.version)), f"{day(date)} {plain(time[:5])}"]
+        said += [plain(version.changed_by)] if version.changed_by else []
+        said.append(_(CHANGE_LABELS[version.what]))
+        st.markdown(" · ".join(said))
+        if before is not None and version.what is Change.CHANGED:
+            for name in changed_fields(before.entry, version.entry):
+                one, two = (_shown(getattr(entry.entry, name)) for entry in (before, version))
+                label = _(FIELD_LABELS[name])
+                st.caption(f"{label}: {plain(one)} → {plain(two)}")
+
+
+def _shown(value: object) -> str:
+    if value is None or value in ("", ()):
+        return "–"
+    if isinstance(value, Status):
+        return _(STATUS_LABELS[value])
+    if isinstance(value, Target):
+        return _("{indicator}: {value} until {day}").format(
+            indicator=value.indicator, value=number(value.value, 2), day=value.due
+        )
+    if isinstance(value, float):
+        return number(value, 0 if value.is_integer() else 2)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

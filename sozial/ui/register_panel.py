@@ -1,0 +1,164 @@
+"""The register: filters, the table, one measure as a form, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.output.register_workbook import write_register
+from sozial.planning.action import STATUS_LABELS, Action, Status, remarks_on, select_actions
+from sozial.planning.register_form import Form, read_form_rows
+from sozial.reading.safely import read_form_safely
+from sozial.reading.sample import SAMPLE_ACTIONS, sample_file
+from sozial.ui import access, register, register_form, register_table, state
+from sozial.ui.current import Current
+from sozial.ui.findings import show_folded
+from sozial.ui.language import _, number
+from sozial.ui.register import KeptAction
+
+_FILE = "register-file"
+
+
+def show_register(current: Current, kept: Sequence[KeptAction]) -> None:
+    """Show the register."""
+    if not kept and not register_form.is_open():
+        st.info(_("No measure yet. Begin with a new one, or load a file."), icon=":material/assignment:")
+        _show_sample_offer(current)
+    shown = _filtered(current, kept) if kept else []
+    register_form.show_choice(current, shown)
+    register_form.show_form(current)
+    if kept or register_table.is_being_edited():
+        register_table.show_table(current, shown)
+        _show_sums(shown)
+        remarks = [entry for one in shown for entry in remarks_on(one.entry, current.dataset, register.today())]
+        show_folded(remarks, _("Notes on measures"), at_most=20)
+    _show_files(current, shown)
+    _show_put_aside()
+
+
+def _filtered(current: Current, kept: Sequence[KeptAction]) -> list[KeptAction]:
+    """Show the filters; while the table holds changes that are not saved, they stand still."""
+    locked = register_table.is_being_edited()
+    titles = current.dataset.unit_titles
+    actions = [entry.entry for entry in kept]
+    departments = sorted({action.department for action in actions if action.department})
+    domains = sorted({action.domain for action in actions if action.domain})
+    hint = _("Save or discard the changes in the table first.") if locked else None
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        text = st.text_input(_("Search"), key="register-search", width=200, disabled=locked, help=hint)
+        unit = st.selectbox(
+            _("Quarter"), list(titles), index=None, key="register-unit", placeholder=_("all"), width=210,
+            format_func=lambda key: titles.get(key, key), disabled=locked,
+        )  # fmt: skip
+        domain = st.selectbox(
+            _("Handlungsfeld"), domains, index=None, key="register-domain", placeholder=_("all"), width=190,
+            disabled=locked,
+        )  # fmt: skip
+        department = st.selectbox(
+            _("Department"), departments, index=None, key="register-department", placeholder=_("all"), width=170,
+            disabled=locked,
+        )  # fmt: skip
+        status = st.selectbox(
+            _("Status"), [str(entry) for entry in Status], index=None, key="register-status", placeholder=_("all"),
+            width=150, format_func=lambda entry: _(STATUS_LABELS[Status(entry)]), disabled=locked,
+        )  # fmt: skip
+    wanted = Status(status) if status else None
+    return [kept[at] for at in select_actions(actions, unit, domain, department, wanted, text or "")]
+
+
+def _show_sums(shown: Sequence[KeptAction]) -> None:
+    """Say how many measures these are, how many run, and what they cost as far as that is known."""
+    actions = [kept.entry for kept in shown]
+    running = sum(action.runs(register.today()) for action in actions)
+    budgets = [action.budget for action in actions if action.budget is not None]
+    words = _("{n} measures, {running} running; budgets {sum} €, own contribution {own} €; {unknown} without a budget.")
+    own = sum(action.own_contribution or 0 for action in actions)
+    st.caption(
+        words.format(
+            n=number(len(actions)), running=number(running), sum=number(sum(budgets)), own=number(own),
+            unknown=number(len(actions) - len(budgets)),
+        )
+    )  # fmt: skip
+
+
+def _show_sample_offer(current: Current) -> None:
+    if state.is_sample() and access.may(Right.KEEP):
+        st.button(
+            _("Load the example measures of Musterstadt"), key="register-sample", icon=":material/auto_stories:",
+            on_click=_take_file, args=(current, sample_file(SAMPLE_ACTIONS), SAMPLE_ACTIONS),
+        )  # fmt: skip
+
+
+def _show_files(current: Current, shown: Sequence[KeptAction]) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button(
+            _("The register (XLSX)") if shown else _("Empty form (XLSX)"),
+            lambda: write_register(shown, current.dataset, state.language()),
+            "massnahmen.xlsx", key="register-xlsx", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        if access.may(Right.KEEP):
+            with st.popover(_("Load a file"), icon=":material/upload:"):
+                st.caption(
+                    _("A file that this page wrote, filled in or changed. What is missing in it stays as it is.")
+                )
+                file = st.file_uploader(_("Spreadsheet (XLSX, ODS)"), type=["xlsx", "ods", "xls"], key=_FILE)
+                if file is not None:
+                    st.button(
+                        _("Take over the file"), key="register-take", type="primary", on_click=_take_file,
+                        args=(current, file.getvalue(), file.name),
+                    )  # fmt: skip
+
+
+def _take_file(current: Current, content: bytes, name: str) -> None:
+    """Take over what a file holds: all of it or nothing."""
+    try:
+        form = read_form_rows(read_form_safely(content, name), current.dataset, name)
+    except DataError as error:
+        state.add_notices(error.findings)
+        return
+    state.add_notices(form.findings)
+    changes = _changes(form)
+    if not changes:
+        message = N_("“{name}” changes nothing: all its measures stand in the register as they are there.")
+        state.add_notice(Finding("nothing-new", Severity.NOTE, message, values={"name": name}))
+        return
+    register.save(changes)
+
+
+def _changes(form: Form) -> list[tuple[KeptAction | None, Action]]:
+    """Return each row with the version that it was written from; rows that change nothing are left out."""
+    here = {kept.key for kept in [*register.kept_actions(), *register.kept_actions(removed=True)]}
+    changes: list[tuple[KeptAction | None, Action]] = []
+    foreign = 0
+    for row in form.rows:
+        onto = None
+        if row.key in here:
+            versions = register.history_of(row.key)
+            onto = next((version for version in versions if version.version == row.version), versions[0])
+        elif row.key:
+            foreign += 1
+        if onto is None or onto.entry != row.action:
+            changes.append((onto, row.action))
+    if foreign:
+        message = N_("{n} measures have a number of another register; they are taken over as new ones.")
+        state.add_notice(Finding("foreign-numbers", Severity.NOTE, message, values={"n": foreign}))
+    return changes
+
+
+def _show_put_aside() -> None:
+    if not access.may(Right.KEEP):
+        return
+    aside = {kept.key: kept for kept in register.kept_actions(removed=True)}
+    if not aside:
+        return
+    with st.expander(_("Put aside ({n})").format(n=number(len(aside))), icon=":material/inventory_2:"):
+        chosen = st.selectbox(
+            _("Measure"), list(aside), key="action-aside-chosen",
+            format_func=lambda key: aside[key].entry.title if key in aside else "",
+        )  # fmt: skip
+        if chosen in aside:
+            st.button(_("Take back"), key="action-back", on_click=register.take_back, args=(chosen,))

@@ -1,0 +1,268 @@
+"""The page Maßnahmen: gaps, register, follow-up, map; nothing that somebody entered is lost."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sozial.access import Role
+from sozial.output.register_workbook import write_register
+from sozial.planning.action import Action, Status
+from sozial.planning.target import Target
+from sozial.reading.sample import read_sample
+from sozial.store import opened
+from sozial.ui import access, actions_view, register, register_panel, register_table, state
+from tests.app.test_insight_pages import texts
+from tests.cities import city
+from tests.places import ROOT
+
+SAMPLE = register.SAMPLE_PLACE
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'a.sqlite'}")
+    yield
+    opened.close_all()
+
+
+def page(view=actions_view.GAPS, **values):
+    test = AppTest.from_file(str(ROOT / "pages" / "massnahmen.py"), default_timeout=90)
+    test.session_state[actions_view.VIEW] = view
+    for key, value in values.items():
+        test.session_state[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def keep(*actions):
+    return opened.action_store().save([(None, action) for action in actions], "anna", "2026-01-01T10:00:00", SAMPLE)
+
+
+def test_gaps_come_first_with_their_figures():
+    test = page()
+    table = test.dataframe[0].value
+    assert table.iloc[0][["Quartier", "Handlungsfeld", "Bedarf"]].tolist() == ["Uferpark", "Einkommen", "sehr hoch"]
+    assert table.iloc[0]["Was am meisten beiträgt"] == "SGB-II-Quote: 30,0 % (Stadt 9,4)"
+    assert len(table) == 63
+    test.session_state["needs-strong"] = 3
+    test.run()
+    assert len(test.dataframe[0].value) > 63
+
+
+def test_from_a_gap_to_a_measure_that_closes_it():
+    test = page()
+    test.button(key="gap-action").click().run()
+    assert test.multiselect(key="action-units").value == ["04103"]
+    assert test.selectbox(key="action-domain").value == "Einkommen"
+    assert test.multiselect(key="action-indicators").value == ["sgb2_quote"]
+    test.button(key="action-save").click().run()
+    assert "braucht einen Titel" in texts(test)
+    # What was entered stays in the form.
+    assert test.multiselect(key="action-units").value == ["04103"]
+    test.text_input(key="action-title").set_value("Schuldnerberatung")
+    test.session_state["action-status"] = str(Status.RUNNING)
+    test.number_input(key="action-budget").set_value(50_000.0)
+    test.date_input(key="action-start").set_value(datetime.date(2026, 1, 1))
+    test.button(key="action-save").click().run()
+    assert "Gespeichert: „Schuldnerberatung“" in texts(test)
+    (kept,) = opened.action_store().all(SAMPLE)
+    assert kept.entry == Action(
+        "Schuldnerberatung", ("04103",), "Einkommen", ("sgb2_quote",), department="Soziales", start="2026-01-01",
+        budget=50_000.0, status=Status.RUNNING,
+    )  # fmt: skip
+    table = page().dataframe[0].value
+    assert len(table) == 62
+    assert table.iloc[0]["Quartier"] == "Theaterviertel"
+
+
+def test_a_form_opened_before_somebody_else_saved_loses_neither_change():
+    (kept,) = keep(Action("Beratung", ("04103",), "Arbeit"))
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    opened.action_store().change(kept, replace(kept.entry, remarks="von Ben"), "ben", "2026-01-02T08:00:00")
+    test.text_input(key="action-partners").set_value("Jobcenter").run()
+    test.button(key="action-save").click().run()
+    (now,) = opened.action_store().all(SAMPLE)
+    assert (now.entry.partners, now.entry.remarks) == ("Jobcenter", "von Ben")
+
+
+def test_a_conflict_says_who_and_keeps_what_was_entered():
+    (kept,) = keep(Action("Beratung", ("04103",), "Arbeit"))
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    opened.action_store().change(kept, replace(kept.entry, remarks="von Ben"), "ben", "2026-01-02T08:00:00")
+    test.text_area(key="action-remarks").set_value("von mir").run()
+    test.button(key="action-save").click().run()
+    said = texts(test).replace("\\", "")
+    assert "ben hat „Bemerkungen“ inzwischen geändert (2026-01-02 08:00)" in said
+    assert test.text_area(key="action-remarks").value == "von mir"
+    test.button(key="action-reload").click().run()
+    assert test.text_area(key="action-remarks").value == "von Ben"
+    test.text_area(key="action-remarks").set_value("von Ben und mir").run()
+    test.button(key="action-save").click().run()
+    assert opened.action_store().all(SAMPLE)[0].entry.remarks == "von Ben und mir"
+
+
+def test_history_says_who_changed_what():
+    (kept,) = keep(Action("Beratung", budget=1000.0))
+    opened.action_store().change(kept, replace(kept.entry, budget=2000.0), "ben", "2026-01-02T08:00:00")
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    said = texts(test).replace("\\", "")
+    assert "Version 2 · 02.01.2026 08:00 · ben · geändert" in said
+    assert "Budget (€): 1.000 → 2.000" in said
+
+
+def test_a_measure_is_put_aside_and_taken_back():
+    (kept,) = keep(Action("Beratung"))
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-aside").click().run()
+    assert not opened.action_store().all(SAMPLE)
+    test.button(key="action-back").click().run()
+    assert [entry.entry.title for entry in opened.action_store().all(SAMPLE)] == ["Beratung"]
+
+
+def test_the_table_is_filtered():
+    advice = Action("Beratung", ("04103",), "Arbeit", department="Soziales")
+    keep(advice, Action("Sport", ("01101",), department="Schule"))
+    test = page(actions_view.REGISTER)
+    assert "2 Maßnahmen, davon laufen 0" in texts(test)
+    test.selectbox(key="register-department").set_value("Schule").run()
+    assert "1 Maßnahmen" in texts(test)
+    test.text_input(key="register-search").set_value("berat").run()
+    assert "0 Maßnahmen" in texts(test)
+
+
+@pytest.mark.parametrize(
+    ("cells", "changed"),
+    [
+        ({"title": " Neu "}, {"title": "Neu"}),
+        ({"units": ["01101"], "domain": None}, {"units": ("01101",), "domain": ""}),
+        ({"budget": None, "end": "2027-01-31T00:00:00.000"}, {"budget": None, "end": "2027-01-31"}),
+        ({"status": "ended"}, {"status": Status.ENDED}),
+        ({"target_value": 7}, {"target": Target("x", 7.0, "2027-12-31")}),
+        ({"target_indicator": None, "target_value": None, "target_due": None}, {"target": None}),
+    ],
+)
+def test_cells_of_the_table_change_their_field_and_no_other(cells, changed):
+    action = Action("A", ("1", "2"), "Arbeit", ("x",), target=Target("x", 5.0, "2027-12-31"), budget=1.0)
+    assert register_table.edited_action(action, cells) == replace(action, **changed)
+    assert register_table.edited_action(action, {}) == action
+
+
+def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
+    first, second = keep(Action("A"), Action("B"))
+    told = {"edited_rows": {0: {"remarks": "neu"}, "1": {"title": ""}}, "added_rows": [{"title": "C", "budget": 5}]}
+    real, rounds = state.read, []
+    base = {"_register-base": [first, second], "_register-round": 0, "register-table-0": told}
+    monkeypatch.setattr(state, "read", lambda key, default=None: base.get(key, real(key, default)))
+    monkeypatch.setattr(state, "is_sample", lambda: True)
+    notices = []
+    monkeypatch.setattr(state, "add_notice", notices.append)
+    monkeypatch.setattr(state, "add_notices", notices.extend)
+    monkeypatch.setattr(register_table, "_next_round", lambda: rounds.append(1))
+    assert register_table.is_being_edited()
+    register_table._save()
+    assert [finding.code for finding in notices] == ["no-title"]
+    assert not rounds
+    assert [entry.entry.remarks for entry in opened.action_store().all(SAMPLE)] == ["", ""]
+    told["edited_rows"].pop("1")
+    register_table._save()
+    assert rounds
+    kept = {entry.entry.title: entry.entry for entry in opened.action_store().all(SAMPLE)}
+    assert kept == {"A": Action("A", remarks="neu"), "B": Action("B"), "C": Action("C", budget=5.0)}
+
+
+def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
+    test = page(actions_view.REGISTER)
+    assert "Noch keine Maßnahme" in texts(test)
+    test.button(key="register-sample").click().run()
+    assert "Gespeichert: 8 Maßnahmen" in texts(test)
+    kept = opened.action_store().all(SAMPLE)
+    assert len(kept) == 8
+    notices = []
+    monkeypatch.setattr(state, "is_sample", lambda: True)
+    monkeypatch.setattr(state, "add_notice", notices.append)
+    monkeypatch.setattr(state, "add_notices", notices.extend)
+    current = type("C", (), {"dataset": read_sample()})()
+    register_panel._take_file(current, write_register(kept, read_sample(), "de"), "r.xlsx")
+    assert [finding.code for finding in notices] == ["nothing-new"]
+    changed = replace(kept[0], entry=replace(kept[0].entry, remarks="aus der Datei"))
+    # Meanwhile somebody changes another field: both hold.
+    opened.action_store().change(kept[0], replace(kept[0].entry, partners="Neu"), "ben", "2026-01-02T08:00:00")
+    register_panel._take_file(current, write_register([changed], read_sample(), "en"), "r.xlsx")
+    now = next(entry for entry in opened.action_store().all(SAMPLE) if entry.key == kept[0].key)
+    assert (now.entry.remarks, now.entry.partners) == ("aus der Datei", "Neu")
+    assert len(opened.action_store().all(SAMPLE)) == 8
+
+
+def test_follow_up_shows_targets_and_says_that_it_does_not_prove():
+    target = Target("arbeitslosenanteil", 10.0, "2023-12-31")
+    keep(
+        Action("Beratung", ("04103",), "Arbeit", ("arbeitslosenanteil",), "", target, start="2022-01-01",
+               status=Status.RUNNING),
+        Action("Ohne", ("04103",)),
+    )  # fmt: skip
+    test = page(actions_view.FOLLOW_UP)
+    said = texts(test)
+    assert "Es beweist nicht" in said
+    assert "Ähnliche Quartiere ohne solche Maßnahme, nach den Zahlen von 2021" in said
+    assert "1 Maßnahmen nennen keinen Indikator" in said
+    assert test.dataframe[0].value.iloc[0]["Stand"] == "verfehlt"
+    assert not test.exception
+
+
+def test_the_map_view_counts_facilities_and_names_who_has_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("QUARTIERSKOMPASS_STORE", str(tmp_path))
+    test = page(actions_view.MAP)
+    assert "Noch keine Einrichtungen" in texts(test)
+    test.button(key="facility-sample").click().run()
+    assert "Übernommen: 61 Einrichtungen" in texts(test)
+    assert "haben keine im Umkreis von 1.000 m" in texts(test)
+    table = test.dataframe[0].value
+    assert {"Einrichtungen", "Je 1.000 Menschen", "Entfernung zur nächsten (m)"} <= set(table.columns)
+    test.multiselect(key="facility-kinds").set_value(["Kita"]).run()
+    assert sum(int(text) for text in test.dataframe[0].value["Einrichtungen"]) == 26
+    for view in ("per-head", "distance"):
+        test.selectbox(key="facility-view").set_value(view).run()
+        assert not test.exception
+
+
+def test_the_registers_of_the_sample_city_and_of_a_town_stand_apart():
+    keep(Action("Beispiel"))
+    own = city({"a": [1.0, 2.0, 4.0]})
+    test = page(actions_view.REGISTER, _dataset=state._Held(own))
+    assert "Noch keine Maßnahme" in texts(test)
+    assert "register-sample" not in {button.key for button in test.button}
+    for view in (actions_view.GAPS, actions_view.FOLLOW_UP, actions_view.MAP):
+        test.session_state[actions_view.VIEW] = view
+        test.run()
+        assert not test.exception
+
+
+def test_without_the_role_nothing_can_be_changed(monkeypatch):
+    keep(Action("Beratung"))
+    monkeypatch.setattr(access, "roles", lambda: frozenset({Role.VIEWER}))
+    for view in (actions_view.GAPS, actions_view.REGISTER, actions_view.MAP):
+        keys = {button.key for button in page(view).button}
+        assert not keys & {"action-new", "action-aside", "gap-action", "facility-sample", "register-sample"}
+
+
+def test_an_unreachable_database_is_said(monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    test = page(actions_view.REGISTER)
+    assert "Datenbank" in texts(test)
+
+
+def test_the_page_speaks_english():
+    keep(Action("Advice", ("04103",), "Arbeit", status=Status.RUNNING))
+    for view in (actions_view.GAPS, actions_view.REGISTER, actions_view.FOLLOW_UP, actions_view.MAP):
+        assert not page(view, lang="en").exception
