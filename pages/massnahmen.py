@@ -5,7 +5,7 @@ from sozial.ui.current import show_current
 from sozial.ui.language import _
 
 current = show_current(_("Measures"))
-kept = register.kept_actions()
+kept = register.ACTIONS.kept()
 view = actions_view.choose_view()
 if view == actions_view.GAPS:
     needs_panel.show_gaps(current, kept)

@@ -12,6 +12,7 @@ from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.planning.action import FIELD_LABELS as ACTION_LABELS
 from sozial.planning.action import Action, Status
+from sozial.planning.objective import OBJECTIVE_LABELS, Objective
 from sozial.planning.target import Target
 
 FORMAT = 1
@@ -60,7 +61,13 @@ def _action(found: dict[str, Any]) -> Action:
     return Action(**found | known | {"status": Status(found["status"]), "target": _target(found["target"])})
 
 
+def _objective(found: dict[str, Any]) -> Objective:
+    targets = tuple(Target(**target) for target in found.pop("targets"))
+    return Objective(units=tuple(found.pop("units")), targets=targets, **found)
+
+
 ACTIONS = EntryKind("action", ACTION_LABELS, _action)
+OBJECTIVES = EntryKind("objective", OBJECTIVE_LABELS, _objective)
 
 
 class Change(StrEnum):

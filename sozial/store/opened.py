@@ -9,7 +9,8 @@ from threading import Lock
 from sqlalchemy import Engine
 
 from sozial.planning.action import Action
-from sozial.planning.entry import ACTIONS
+from sozial.planning.entry import ACTIONS, OBJECTIVES
+from sozial.planning.objective import Objective
 from sozial.store.database import ADDRESS, database_address, open_database
 from sozial.store.decisions import DecisionStore
 from sozial.store.files import store_folder
@@ -28,6 +29,7 @@ class _Opened:
     projects: ProjectStore
     decisions: DecisionStore
     actions: RegisterStore[Action]
+    objectives: RegisterStore[Objective]
 
 
 _opened: dict[str, _Opened] = {}
@@ -47,6 +49,7 @@ def _database() -> _Opened:
                 ProjectStore(engine, writer),
                 DecisionStore(engine, writer),
                 RegisterStore(engine, writer, ACTIONS),
+                RegisterStore(engine, writer, OBJECTIVES),
             )
         return _opened[address]
 
@@ -93,6 +96,17 @@ def action_store() -> RegisterStore[Action]:
         If it cannot be reached.
     """
     return _database().actions
+
+
+def objective_store() -> RegisterStore[Objective]:
+    """Return the objectives of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().objectives
 
 
 def shelf(kind: str, ending: str = ".toml") -> Shelf:

@@ -175,5 +175,5 @@ def _shown(value: object) -> object:
     if isinstance(value, Target):
         return f"{value.indicator}: {value.value:g} ({value.due})"
     if isinstance(value, (tuple, list)):
-        return listed([str(entry) for entry in value], 12) or "–"
+        return listed([str(_shown(entry)) for entry in value], 12) or "–"
     return value if isinstance(value, (int, float)) else str(value or "–")[:80]

@@ -43,7 +43,7 @@ def show_follow_up(current: Current, kept: Sequence[KeptAction]) -> None:
         _("Measure"), list(found), key=_CHOSEN, format_func=lambda key: found[key].title if key in found else ""
     )
     if without:
-        st.caption(_("{n} measures name no indicator, and cannot be followed.").format(n=number(without)))
+        st.caption(_("Measures that name no indicator, and cannot be followed: {n}").format(n=number(without)))
     if chosen in found:
         _show_one(current, found[chosen], actions)
 

@@ -14,7 +14,7 @@ from sozial.ui.language import _
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
-WORKSHOP, ACTIONS, ALLOCATION = "werkstatt", "massnahmen", "mittelverteilung"
+WORKSHOP, ACTIONS, ALLOCATION, MONITORING = "werkstatt", "massnahmen", "mittelverteilung", "ziele"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
@@ -26,15 +26,16 @@ _ENTRIES = {
     WORKSHOP: (N_("Workshop"), ":material/groups:"),
     ACTIONS: (N_("Measures"), ":material/assignment:"),
     ALLOCATION: (N_("Allocation"), ":material/savings:"),
+    MONITORING: (N_("Objectives"), ":material/flag:"),
     METHOD: (N_("Method"), ":material/function:"),
 }
 
 
 def build_pages() -> list[StreamlitPage]:
-    """Return all pages for Streamlit's navigation."""
+    """Return all pages for Streamlit's navigation, by their words alone: with icons they do not fit into one line."""
     return [
-        st.Page(PAGES / f"{name}.py", title=_(title), icon=icon, url_path=name, default=name == START)
-        for name, (title, icon) in _ENTRIES.items()
+        st.Page(PAGES / f"{name}.py", title=_(title), url_path=name, default=name == START)
+        for name, (title, _icon) in _ENTRIES.items()
     ]
 
 

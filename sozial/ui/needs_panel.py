@@ -61,7 +61,7 @@ def _show_list(current: Current, gaps: Sequence[Gap], actions: Sequence[Action])
     table = build_gap_table(current.dataset, shown, actions, state.language())
     if GapKind(kind or kinds[0]) is GapKind.NO_ACTION:
         st.caption(
-            _("The strongest need first. Whether something is to be done there is decided with local knowledge.")
+            _("The quarters with the strongest need first. What is to be done there is decided with local knowledge.")
         )
     if (table[_("Measures")] == "").all():
         table = table.drop(columns=[_("Measures")])

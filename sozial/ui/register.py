@@ -1,27 +1,36 @@
-"""The register of measures as this session sees it: what is kept, and saving with a clear answer."""
+"""Registers as this session sees them: what is kept, and saving with a clear answer."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.planning.action import Action, check_action
-from sozial.planning.entry import KeptEntry
-from sozial.store.opened import action_store
+from sozial.planning.entry import Entry, KeptEntry
+from sozial.planning.objective import Objective, check_objective
+from sozial.reading.sample import read_sample
+from sozial.store.opened import action_store, objective_store
+from sozial.store.register import RegisterStore
 from sozial.ui import access, state
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 SAMPLE_PLACE = "sample"
 KeptAction = KeptEntry[Action]
+KeptObjective = KeptEntry[Objective]
 
 
 def place() -> str:
-    """Return whose register it is: measures of the sample city never stand among those of the town."""
-    return SAMPLE_PLACE if state.is_sample() else ""
+    """Return whose register it is: entries of the sample city never stand among those of the town.
+
+    The sample city stays itself when a further year is put onto it.
+    """
+    return SAMPLE_PLACE if state.whole_dataset().title == read_sample().title else ""
 
 
 def today() -> str:
@@ -34,59 +43,75 @@ def now() -> str:
     return datetime.datetime.now().isoformat(timespec="seconds")
 
 
-def kept_actions(removed: bool = False) -> list[KeptAction]:
-    """Return the measures of the register; nothing, and why, where the database does not answer."""
-    try:
-        return action_store().all(place(), removed)
-    except SQLAlchemyError:
-        show_unreachable()
-        return []
+@dataclass(frozen=True)
+class Register(Generic[Entry]):
+    """One kind of entries.
+
+    Parameters
+    ----------
+    open
+        Returns their store.
+    check
+        Returns why an entry cannot be kept.
+    several
+        What is said when several were saved, with {n}.
+    """
+
+    open: Callable[[], RegisterStore[Entry]]
+    check: Callable[[Entry], list[Finding]]
+    several: str
+
+    def kept(self, removed: bool = False) -> list[KeptEntry[Entry]]:
+        """Return the entries of the register; nothing, and why, where the database does not answer."""
+        try:
+            return self.open().all(place(), removed)
+        except SQLAlchemyError:
+            show_unreachable()
+            return []
+
+    def history(self, key: str) -> list[KeptEntry[Entry]]:
+        """Return every version of an entry, the latest first."""
+        try:
+            return self.open().history(key)
+        except SQLAlchemyError:
+            show_unreachable()
+            return []
+
+    def save(self, changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]]) -> bool:
+        """Keep new and changed entries, all or none; say on the next run what was done, or why nothing was."""
+        problems = [finding for _onto, entry in changes for finding in self.check(entry)]
+        if problems:
+            state.add_notices(problems)
+            return False
+        done = self._done(lambda store: store.save(changes, access.person(), now(), place()))
+        if done and len(changes) == 1:
+            title: Any = changes[0][1]
+            said = N_("Saved: “{name}”.")
+            state.add_notice(Finding("saved", Severity.NOTE, said, values={"name": title.title}))
+        elif done:
+            state.add_notice(Finding("saved", Severity.NOTE, self.several, values={"n": len(changes)}))
+        return done
+
+    def put_aside(self, onto: KeptEntry[Entry]) -> None:
+        """Take an entry from the register; it stays in the database with its history."""
+        self._done(lambda store: store.remove(onto, access.person(), now()))
+
+    def take_back(self, key: str) -> None:
+        """Take back an entry that was put aside."""
+        self._done(lambda store: store.restore(key, access.person(), now()))
+
+    def _done(self, change: Callable[[RegisterStore[Entry]], object]) -> bool:
+        """Make a change; what keeps it from being made is said on the next run."""
+        try:
+            change(self.open())
+        except DataError as error:
+            state.add_notices(error.findings)
+            return False
+        except SQLAlchemyError:
+            state.add_notice(UNREACHABLE)
+            return False
+        return True
 
 
-def history_of(key: str) -> list[KeptAction]:
-    """Return every version of a measure, the latest first."""
-    try:
-        return action_store().history(key)
-    except SQLAlchemyError:
-        show_unreachable()
-        return []
-
-
-def save(changes: Sequence[tuple[KeptAction | None, Action]]) -> bool:
-    """Keep new and changed measures, all or none; say on the next run what was done, or why nothing was."""
-    problems = [finding for _onto, action in changes for finding in check_action(action)]
-    if problems:
-        state.add_notices(problems)
-        return False
-    try:
-        action_store().save(changes, access.person(), now(), place())
-    except DataError as error:
-        state.add_notices(error.findings)
-        return False
-    except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
-        return False
-    if len(changes) == 1:
-        said = N_("Saved: “{name}”.")
-        state.add_notice(Finding("saved", Severity.NOTE, said, values={"name": changes[0][1].title}))
-    else:
-        state.add_notice(Finding("saved", Severity.NOTE, N_("Saved: {n} measures."), values={"n": len(changes)}))
-    return True
-
-
-def put_aside(onto: KeptAction) -> None:
-    """Take a measure from the register; it stays in the database with its history."""
-    try:
-        action_store().remove(onto, access.person(), now())
-    except DataError as error:
-        state.add_notices(error.findings)
-    except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
-
-
-def take_back(key: str) -> None:
-    """Take back a measure that was put aside."""
-    try:
-        action_store().restore(key, access.person(), now())
-    except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+ACTIONS = Register(action_store, check_action, N_("Saved: {n} measures."))
+OBJECTIVES = Register(objective_store, check_objective, N_("Saved: {n} objectives."))

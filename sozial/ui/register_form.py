@@ -91,12 +91,12 @@ def _iso(found: object) -> str:
 
 def _save() -> None:
     onto: KeptAction | None = state.read(_ONTO)
-    if register.save([(onto, _entered())]):
+    if register.ACTIONS.save([(onto, _entered())]):
         close_form()
 
 
 def _reload(key: str) -> None:
-    found = next((kept for kept in register.kept_actions() if kept.key == key), None)
+    found = next((kept for kept in register.ACTIONS.kept() if kept.key == key), None)
     if found is None:
         close_form()
     else:
@@ -198,14 +198,14 @@ def show_choice(current: Current, shown: list[KeptAction]) -> None:
         if access.may(Right.KEEP):
             st.button(
                 _("Put aside"), key="action-aside", type="tertiary", icon=":material/delete:",
-                on_click=register.put_aside, args=(kept,),
+                on_click=register.ACTIONS.put_aside, args=(kept,),
                 help=_("The measure leaves the register; it can be taken back."),
             )  # fmt: skip
 
 
 def show_history(kept: KeptAction) -> None:
     """Show who changed what of a measure, and when."""
-    versions = register.history_of(kept.key)
+    versions = register.ACTIONS.history(kept.key)
     older = [*versions[1:], None]
     for version, before in zip(versions, older, strict=True):
         date, _t, time = version.changed_at.partition("T")

@@ -75,7 +75,7 @@ def _show_sums(shown: Sequence[KeptAction]) -> None:
     actions = [kept.entry for kept in shown]
     running = sum(action.runs(register.today()) for action in actions)
     budgets = [action.budget for action in actions if action.budget is not None]
-    words = _("{n} measures, {running} running; budgets {sum} €, own contribution {own} €; {unknown} without a budget.")
+    words = _("Measures: {n}, running: {running}; budgets {sum} €, own contribution {own} €; no budget: {unknown}.")
     own = sum(action.own_contribution or 0 for action in actions)
     st.caption(
         words.format(
@@ -126,18 +126,18 @@ def _take_file(current: Current, content: bytes, name: str) -> None:
         message = N_("“{name}” changes nothing: all its measures stand in the register as they are there.")
         state.add_notice(Finding("nothing-new", Severity.NOTE, message, values={"name": name}))
         return
-    register.save(changes)
+    register.ACTIONS.save(changes)
 
 
 def _changes(form: Form) -> list[tuple[KeptAction | None, Action]]:
     """Return each row with the version that it was written from; rows that change nothing are left out."""
-    here = {kept.key for kept in [*register.kept_actions(), *register.kept_actions(removed=True)]}
+    here = {kept.key for kept in [*register.ACTIONS.kept(), *register.ACTIONS.kept(removed=True)]}
     changes: list[tuple[KeptAction | None, Action]] = []
     foreign = 0
     for row in form.rows:
         onto = None
         if row.key in here:
-            versions = register.history_of(row.key)
+            versions = register.ACTIONS.history(row.key)
             onto = next((version for version in versions if version.version == row.version), versions[0])
         elif row.key:
             foreign += 1
@@ -152,7 +152,7 @@ def _changes(form: Form) -> list[tuple[KeptAction | None, Action]]:
 def _show_put_aside() -> None:
     if not access.may(Right.KEEP):
         return
-    aside = {kept.key: kept for kept in register.kept_actions(removed=True)}
+    aside = {kept.key: kept for kept in register.ACTIONS.kept(removed=True)}
     if not aside:
         return
     with st.expander(_("Put aside ({n})").format(n=number(len(aside))), icon=":material/inventory_2:"):
@@ -161,4 +161,4 @@ def _show_put_aside() -> None:
             format_func=lambda key: aside[key].entry.title if key in aside else "",
         )  # fmt: skip
         if chosen in aside:
-            st.button(_("Take back"), key="action-back", on_click=register.take_back, args=(chosen,))
+            st.button(_("Take back"), key="action-back", on_click=register.ACTIONS.take_back, args=(chosen,))

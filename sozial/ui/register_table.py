@@ -186,7 +186,7 @@ def _save() -> None:
     ]
     changes += [(None, edited_action(Action(""), cells)) for cells in added]
     # What is refused stays in the table.
-    if register.save(changes):
+    if register.ACTIONS.save(changes):
         _next_round()
 
 

@@ -28,10 +28,11 @@ LANGUAGE, LARGE = "lang", "large"
 MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
 MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
+_BEFORE = "_before"
 # Keys of the link and of widgets whose choices belong to one dataset.
 WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
-_OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
+_OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, _BEFORE, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
 _OF_ONE_DATASET |= {SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING}
 _TRUSTED = "_trusted"
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
@@ -185,6 +186,17 @@ def dataset() -> Dataset:
     """Return the loaded dataset as this session may show it: in public mode without protected figures."""
     held = public_rules()
     return whole_dataset() if held is None else cache.public(whole_dataset(), held)
+
+
+def set_before(dataset: Dataset, period: str) -> None:
+    """Note the data, and its period, that a new delivery was put onto."""
+    write(_BEFORE, (_Held(dataset), period))
+
+
+def before() -> tuple[Dataset, str] | None:
+    """Return the data and period before the last delivery; None without one."""
+    noted = read(_BEFORE)
+    return (noted[0].dataset, noted[1]) if noted is not None else None
 
 
 def is_sample() -> bool:

@@ -134,11 +134,11 @@ def test_the_table_is_filtered():
     advice = Action("Beratung", ("04103",), "Arbeit", department="Soziales")
     keep(advice, Action("Sport", ("01101",), department="Schule"))
     test = page(actions_view.REGISTER)
-    assert "2 Maßnahmen, davon laufen 0" in texts(test)
+    assert "Maßnahmen: 2, davon laufen: 0" in texts(test)
     test.selectbox(key="register-department").set_value("Schule").run()
-    assert "1 Maßnahmen" in texts(test)
+    assert "Maßnahmen: 1," in texts(test)
     test.text_input(key="register-search").set_value("berat").run()
-    assert "0 Maßnahmen" in texts(test)
+    assert "Maßnahmen: 0," in texts(test)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     real, rounds = state.read, []
     base = {"_register-base": [first, second], "_register-round": 0, "register-table-0": told}
     monkeypatch.setattr(state, "read", lambda key, default=None: base.get(key, real(key, default)))
-    monkeypatch.setattr(state, "is_sample", lambda: True)
+    monkeypatch.setattr(register, "place", lambda: SAMPLE)
     notices = []
     monkeypatch.setattr(state, "add_notice", notices.append)
     monkeypatch.setattr(state, "add_notices", notices.extend)
@@ -189,7 +189,7 @@ def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
     kept = opened.action_store().all(SAMPLE)
     assert len(kept) == 8
     notices = []
-    monkeypatch.setattr(state, "is_sample", lambda: True)
+    monkeypatch.setattr(register, "place", lambda: SAMPLE)
     monkeypatch.setattr(state, "add_notice", notices.append)
     monkeypatch.setattr(state, "add_notices", notices.extend)
     current = type("C", (), {"dataset": read_sample()})()
@@ -215,7 +215,7 @@ def test_follow_up_shows_targets_and_says_that_it_does_not_prove():
     said = texts(test)
     assert "Es beweist nicht" in said
     assert "Ähnliche Quartiere ohne solche Maßnahme, nach den Zahlen von 2021" in said
-    assert "1 Maßnahmen nennen keinen Indikator" in said
+    assert "Maßnahmen, die keinen Indikator nennen und nicht verfolgt werden können: 1" in said
     assert test.dataframe[0].value.iloc[0]["Stand"] == "verfehlt"
     assert not test.exception
 

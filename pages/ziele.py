@@ -1,0 +1,25 @@
+"""Objectives and monitoring: what should be reached, and what changed since last year."""
+
+import streamlit as st
+
+from sozial.ui import monitoring_panel, objectives_panel, register
+from sozial.ui.current import show_current
+from sozial.ui.language import _
+
+current = show_current(_("Objectives and monitoring"))
+objectives = register.OBJECTIVES.kept()
+views = {"objectives": _("Objectives"), "changes": _("What changed")}
+view = st.segmented_control(
+    _("Show"),
+    list(views),
+    default="objectives",
+    required=True,
+    key="monitoring-view",
+    format_func=lambda name: views[name],
+    label_visibility="collapsed",
+)
+if view == "changes":
+    actions = [kept.entry for kept in register.ACTIONS.kept()]
+    monitoring_panel.show_changes(current, actions, [kept.entry for kept in objectives])
+else:
+    objectives_panel.show_objectives(current, objectives)

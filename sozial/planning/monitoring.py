@@ -1,0 +1,154 @@
+"""One year against another: index and classes, measures, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sozial.errors import DataError, Finding
+from sozial.insight.development import build_development, can_be_fixed
+from sozial.method import Method
+from sozial.model import PERIOD, Dataset, Direction
+from sozial.planning.action import Action
+from sozial.planning.allocation import as_burden
+from sozial.planning.target import Target, TargetReport, TargetState, report_target
+from sozial.result import NO_CLASS, ClassBreaks
+
+
+@dataclass(frozen=True)
+class YearComparison:
+    """The index of two periods.
+
+    Parameters
+    ----------
+    reference
+        The period that both are standardised by; empty where each is measured by itself.
+    table
+        Index: unit. Columns score_before, score_after, change (of the score, above 0: more burden), rank_before,
+        rank_after (1 = most burdened), class_before, class_after (codes; below 0: none), moved (classes towards more
+        burden; NaN without a class in both).
+    labels
+        Words of the classes.
+    """
+
+    before: str
+    after: str
+    reference: str
+    table: pd.DataFrame
+    labels: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> YearComparison:
+    """Return how index, rank and class changed between two periods of one dataset.
+
+    Both are standardised by the earlier one where the recipe allows it; otherwise each by itself, and then a quarter
+    can improve and still fall.
+
+    Raises
+    ------
+    DataError
+        If there is no index in one of the periods.
+
+    Examples
+    --------
+    >>> from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+    >>> from sozial.index.method_file import read_method
+    >>> found = compare_years(read_sample(), read_method(sample_file(SAMPLE_METHOD)), "2023", "2024")
+    >>> found.reference, len(found.table)
+    ('2023', 60)
+    """
+    reference = before if can_be_fixed(method) else ""
+    wanted = _only(dataset, (before, after))
+    development = build_development(wanted, method, reference)
+    missing = [period for period in (before, after) if period not in development.periods]
+    if missing:
+        raise DataError(*development.findings)
+    results = development.results
+    sign = -1.0 if development.method.high is Direction.FAVOURABLE else 1.0
+    breaks = development.cuts or results[after].breaks
+    table = pd.DataFrame(index=dataset.units.index.astype(str))
+    for name, period in (("before", before), ("after", after)):
+        table[f"score_{name}"] = development.scores[period]
+        table[f"rank_{name}"] = development.ranks[period]
+        table[f"class_{name}"] = development.classes[period]
+    table["change"] = sign * (table["score_after"] - table["score_before"])
+    then, now = (_burden(table[f"class_{name}"], breaks, development.method.high) for name in ("before", "after"))
+    table["moved"] = np.where((then >= 0) & (now >= 0), now - then, np.nan)
+    labels = breaks.labels if breaks else ()
+    return YearComparison(before, after, reference, table, tuple(labels), development.findings)
+
+
+def _only(dataset: Dataset, periods: Sequence[str]) -> Dataset:
+    """Return data without its other periods: nothing else is computed."""
+    inside = dataset.values.index.get_level_values(PERIOD).isin(list(periods))
+    return replace(dataset, values=dataset.values[inside])
+
+
+def _burden(classes: pd.Series, breaks: ClassBreaks | None, high: Direction) -> np.ndarray:
+    codes = classes.to_numpy().astype(int)
+    turned = as_burden(np.zeros(len(codes)), codes, breaks, high)[1] if breaks else np.full(len(codes), NO_CLASS)
+    return np.where(codes >= 0, turned, NO_CLASS)
+
+
+@dataclass(frozen=True)
+class ActionChange:
+    """What changed for one measure between two days: it began, ended, or both."""
+
+    position: int
+    began: bool
+    ended: bool
+
+
+def action_changes(actions: Sequence[Action], since: str, until: str) -> list[ActionChange]:
+    """Return the measures that began or ended after one day, up to another.
+
+    Examples
+    --------
+    >>> actions = [Action("A", start="2024-03-01"), Action("B", start="2020-01-01", end="2024-06-30"), Action("C")]
+    >>> found = action_changes(actions, "2023-12-31", "2024-12-31")
+    >>> [(change.position, change.began, change.ended) for change in found]
+    [(0, True, False), (1, False, True)]
+    """
+    found = []
+    for position, action in enumerate(actions):
+        began = bool(action.start) and since < action.start <= until
+        ended = bool(action.end) and since < action.end <= until
+        if began or ended:
+            found.append(ActionChange(position, began, ended))
+    return found
+
+
+@dataclass(frozen=True)
+class TargetChange:
+    """A target by the figures of two periods."""
+
+    before: TargetReport
+    after: TargetReport
+
+    @property
+    def newly_reached(self) -> bool:
+        """Whether it is reached now and was not before."""
+        return self.after.state is TargetState.REACHED and self.before.state is not TargetState.REACHED
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was reached before and is not now."""
+        return self.before.state is TargetState.REACHED and self.after.state is not TargetState.REACHED
+
+
+def target_change(
+    dataset: Dataset, method: Method, target: Target, units: Sequence[str], before: str, after: str, today: str
+) -> TargetChange:
+    """Return how a target stood by the figures up to one period, and up to another."""
+    then, now = (_until(dataset, period) for period in (before, after))
+    return TargetChange(
+        report_target(then, method, target, units, today), report_target(now, method, target, units, today)
+    )
+
+
+def _until(dataset: Dataset, period: str) -> Dataset:
+    return _only(dataset, [entry for entry in dataset.periods if entry <= period])

@@ -1,0 +1,146 @@
+"""The next year's file: read as the last one was, and put onto the data that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+
+from sozial.errors import DataError, Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.model import NAME, PERIOD, UNIT, Dataset, Indicator
+from sozial.reading.checks import check_table
+from sozial.reading.columns import Role, TablePlan
+from sozial.reading.dataset import build_dataset
+from sozial.reading.proposing import propose_columns, with_rows_apart
+from sozial.reading.reading_file import SavedReading, apply_reading
+from sozial.reading.table import RawTable
+
+
+def plan_delivery(
+    table: RawTable, before: Dataset, saved: SavedReading | None = None, period: str = ""
+) -> tuple[TablePlan, list[Finding]]:
+    """Return how a new delivery is read, with everything that is odd about it.
+
+    Parameters
+    ----------
+    before
+        The data that it belongs to: its keys tell which column is the key, its indicators what columns are.
+    saved
+        The reading that was kept for a table with these columns.
+    period
+        Holds for a table that states none.
+    """
+    known = {indicator.code: indicator for indicator in before.indicators}
+    plan = propose_columns(table, [str(unit) for unit in before.units.index], known)
+    if saved is not None:
+        plan = apply_reading(saved, table, plan)
+    if period:
+        plan = replace(plan, period=period)
+    plan = with_rows_apart(table, plan)
+    findings = [*table.findings, *plan.findings, *check_table(table, plan)]
+    states = bool(plan.period) or plan.first(Role.PERIOD) is not None or any(entry.period for entry in plan.columns)
+    if not states:
+        message = N_("This file does not say which year it is of.")
+        findings.append(Finding("no-year", Severity.QUESTION, message, N_("Enter the year."), table.title))
+    return replace(plan, findings=()), findings
+
+
+def read_delivery(tables: Sequence[tuple[RawTable, TablePlan]], before: Dataset) -> Dataset:
+    """Return a new delivery as data of its own, with the areas and indicators of the data before.
+
+    Raises
+    ------
+    DataError
+        If it cannot be put together, or has no quarter or no indicator of the data before.
+    """
+    areas = before.areas[[NAME, "geometry"]] if before.has_areas else None
+    found = build_dataset(before.title, list(tables), areas)
+    own = set(found.values.index.unique(UNIT).astype(str))
+    if not own & set(map(str, before.units.index)):
+        message = N_("None of the quarters of this file are in the data it should continue.")
+        raise DataError(_refused("other-quarters", message, N_("Load it on the page “Data”.")))
+    codes = {indicator.code for indicator in before.indicators}
+    if not codes & set(found.values.columns):
+        message = N_("None of the indicators of the data are in this file.")
+        raise DataError(_refused("other-indicators", message, N_("Load it on the page “Data”.")))
+    return found
+
+
+def _refused(code: str, message: str, remedy: str) -> Finding:
+    return Finding(code, Severity.ERROR, message, remedy)
+
+
+def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
+    """Return data that goes on with a new delivery.
+
+    Notes
+    -----
+    What the delivery says of a quarter, period and column holds, also where it says that the value is missing; what it
+    says nothing of stays. Indicators keep their description; new ones are added. Quarters that are new are added; those
+    that the delivery does not have stay, with their earlier figures.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
+    >>> def data(period, value):
+    ...     index = pd.MultiIndex.from_tuples([("1", period)], names=["unit", "period"])
+    ...     return Dataset("T", units, pd.DataFrame({"x": [value]}, index=index), (Indicator("x"),))
+    >>> join_delivery(data("2023", 1.0), data("2024", 2.0)).values["x"].tolist()
+    [1.0, 2.0]
+    """
+    columns = [*before.values.columns, *(name for name in delivery.values.columns if name not in before.values)]
+    rows = before.values.index.union(delivery.values.index).set_names([UNIT, PERIOD])
+    values = before.values.reindex(index=rows, columns=columns).astype(float)
+    values.loc[delivery.values.index, delivery.values.columns] = delivery.values.astype(float)
+    told = {(str(unit), str(period)) for unit, period in delivery.values.index}
+    kept = {
+        cell for cell in before.withheld if (cell[0], cell[1]) not in told or cell[2] not in delivery.values.columns
+    }
+    known = {indicator.code for indicator in before.indicators}
+    added = tuple(indicator for indicator in delivery.indicators if indicator.code not in known)
+    gone = [str(unit) for unit in before.units.index if str(unit) not in {unit for unit, _period in told}]
+    findings = list(delivery.findings)
+    if gone:
+        message = N_("The new file has no figures for {n} quarters: {names}")
+        titles = before.unit_titles
+        said = {"n": len(gone), "names": listed([titles[unit] for unit in gone])}
+        findings.append(Finding("units-missing", Severity.WARNING, message, "", before.title, said))
+    return replace(
+        before,
+        units=_units(before, delivery),
+        values=values.sort_index(),
+        indicators=(*before.indicators, *added),
+        benchmarks=_benchmarks(before.benchmarks, delivery.benchmarks),
+        withheld=frozenset(kept | delivery.withheld),
+        findings=(*before.findings, *(finding for finding in findings if finding not in before.findings)),
+    )
+
+
+def _units(before: Dataset, delivery: Dataset) -> pd.DataFrame:
+    """Return the quarters of both; the old data's own attributes hold for those that it has."""
+    new = delivery.units.loc[~delivery.units.index.isin(before.units.index)]
+    if new.empty:
+        return before.units
+    plain = pd.concat(
+        [pd.DataFrame(before.units.drop(columns="geometry", errors="ignore")), pd.DataFrame(new).reindex(
+            columns=[column for column in before.units.columns if column != "geometry"]
+        )]
+    )  # fmt: skip
+    if not before.has_areas:
+        return plain.rename_axis(UNIT)
+    shapes = before.units.geometry.reindex(plain.index)
+    return gpd.GeoDataFrame(plain, geometry=shapes, crs=before.units.crs).rename_axis(UNIT)
+
+
+def _benchmarks(before: pd.DataFrame | None, new: pd.DataFrame | None) -> pd.DataFrame | None:
+    if before is None or new is None:
+        return new if before is None else before
+    return new.combine_first(before)
+
+
+def continued_indicators(before: Dataset, delivery: Dataset) -> tuple[Indicator, ...]:
+    """Return the indicators of the data before that a delivery has figures for."""
+    return tuple(indicator for indicator in before.indicators if indicator.code in delivery.values.columns)

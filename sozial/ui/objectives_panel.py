@@ -1,0 +1,186 @@
+"""Objectives of the city and of quarters: their targets, and how they are entered."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from sozial.access import Right
+from sozial.output.follow_up_output import build_target_table
+from sozial.planning.action import LONGEST_LONG_TEXT, LONGEST_TEXT, LONGEST_TITLE, tidy_text
+from sozial.planning.objective import Objective, report_objective
+from sozial.planning.target import Target
+from sozial.ui import access, register, state
+from sozial.ui.current import Current
+from sozial.ui.follow_up_panel import show_target_counts
+from sozial.ui.language import _, plain
+from sozial.ui.method_panel import show_table
+from sozial.ui.register import KeptObjective
+
+_OPEN, _ONTO, _ROWS, _ROUND = "_objective-open", "_objective-onto", "_objective-rows", "_objective-round"
+_TARGET_COLUMNS = ("indicator", "value", "due")
+
+
+def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
+    """Show all objectives with their targets, and how one is entered or changed."""
+    if not kept and not state.read(_OPEN, False):
+        st.info(_("No objective yet. An objective says what the city or some quarters should reach, and until when."))
+    reports = [
+        (entry.entry.title, report)
+        for entry in kept
+        for report in report_objective(current.dataset, current.method, entry.entry, register.today())
+    ]
+    if reports:
+        show_target_counts([report for _title, report in reports])
+        titles = [title for title, _report in reports]
+        table = build_target_table(current.dataset, titles, [report for _t, report in reports], state.language())
+        places = {entry.entry.title: _where(current, entry.entry) for entry in kept}
+        table.insert(1, _("Where"), [places[title] for title in titles])
+        show_table(table)
+    for entry in kept:
+        if not entry.entry.targets:
+            st.markdown(
+                f"- {plain(entry.entry.title)} ({plain(_where(current, entry.entry))}) · {_('without a target')}"
+            )
+    _show_choice(kept)
+    _show_form(current)
+
+
+def _where(current: Current, objective: Objective) -> str:
+    titles = current.dataset.unit_titles
+    return ", ".join(titles.get(unit, unit) for unit in objective.units) or _("whole city")
+
+
+def _show_choice(kept: Sequence[KeptObjective]) -> None:
+    if not access.may(Right.KEEP):
+        access.show_missing(Right.KEEP)
+        return
+    found = {entry.key: entry for entry in kept}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.button(
+            _("New objective"), key="objective-new", type="primary", icon=":material/add:", on_click=_open,
+            args=(Objective(""),),
+        )  # fmt: skip
+        if not found:
+            return
+        chosen = st.selectbox(
+            _("One objective"), list(found), key="objective-chosen", width=420, index=None, placeholder=_("choose"),
+            format_func=lambda key: found[key].entry.title if key in found else "",
+        )  # fmt: skip
+        if chosen in found:
+            st.button(
+                _("Change"), key="objective-edit", icon=":material/edit:", on_click=_open,
+                args=(found[chosen].entry, found[chosen]),
+            )  # fmt: skip
+            st.button(
+                _("Put aside"), key="objective-aside", type="tertiary", icon=":material/delete:",
+                on_click=register.OBJECTIVES.put_aside, args=(found[chosen],),
+            )  # fmt: skip
+
+
+def _open(objective: Objective, onto: KeptObjective | None = None) -> None:
+    state.write(_OPEN, True)
+    state.write(_ONTO, onto)
+    for name in ("title", "department", "remarks"):
+        state.write(f"objective-{name}", getattr(objective, name))
+    state.write("objective-units", list(objective.units))
+    state.write("objective-domain", objective.domain or None)
+    state.write(_ROWS, [_row(target) for target in objective.targets])
+    state.write(_ROUND, int(state.read(_ROUND, 0)) + 1)
+
+
+def _row(target: Target) -> dict[str, Any]:
+    return {"indicator": target.indicator, "value": target.value, "due": datetime.date.fromisoformat(target.due)}
+
+
+def _close() -> None:
+    state.write(_OPEN, False)
+
+
+def _editor() -> str:
+    return f"objective-targets-{state.read(_ROUND, 0)}"
+
+
+def edited_targets(rows: Sequence[Mapping[str, Any]], edits: Mapping[str, Any]) -> tuple[Target, ...]:
+    """Return the targets of a table with what was changed, added and deleted in it.
+
+    Parameters
+    ----------
+    rows
+        Cells by column, as the table was opened.
+    edits
+        ``edited_rows``, ``added_rows`` and ``deleted_rows``, as the editor gives them.
+    """
+    changed = {int(row): cells for row, cells in edits.get("edited_rows", {}).items()}
+    gone = set(edits.get("deleted_rows", []))
+    whole = [{**row, **changed.get(place, {})} for place, row in enumerate(rows) if place not in gone]
+    whole += [cells for cells in edits.get("added_rows", []) if any(value is not None for value in cells.values())]
+    found = []
+    for row in whole:
+        value = row.get("value")
+        number = float("nan") if value is None else float(value)
+        found.append(Target(str(row.get("indicator") or ""), number, str(row.get("due") or "")[:10]))
+    return tuple(found)
+
+
+def _save() -> None:
+    objective = Objective(
+        tidy_text(str(state.read("objective-title") or "")),
+        tuple(state.read("objective-units") or ()),
+        str(state.read("objective-domain") or ""),
+        edited_targets(state.read(_ROWS) or [], state.read(_editor()) or {}),
+        tidy_text(str(state.read("objective-department") or "")),
+        tidy_text(str(state.read("objective-remarks") or "")),
+    )
+    if register.OBJECTIVES.save([(state.read(_ONTO), objective)]):
+        _close()
+
+
+def _show_form(current: Current) -> None:
+    if not state.read(_OPEN, False):
+        return
+    dataset, onto = current.dataset, state.read(_ONTO)
+    titles = dataset.unit_titles
+    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+    rows = state.read(_ROWS) or []
+    codes = list(dict.fromkeys([*labels, *(row["indicator"] for row in rows)]))
+    own = state.read("objective-domain")
+    domains = dict.fromkeys([*(entry.domain for entry in dataset.indicators if entry.domain), *([own] if own else [])])
+    with st.container(border=True):
+        st.markdown(f"**{plain(onto.entry.title) if onto else _('New objective')}**")
+        st.text_input(
+            _("Title"), key="objective-title", max_chars=LONGEST_TITLE,
+            placeholder=_("for example: every child speaks German when it starts school"),
+        )  # fmt: skip
+        units = list(dict.fromkeys([*titles, *(state.read("objective-units") or ())]))
+        st.multiselect(
+            _("Quarters"), units, key="objective-units", format_func=lambda unit: titles.get(unit, unit),
+            placeholder=_("none: for the whole city"),
+        )  # fmt: skip
+        left, right = st.columns(2, gap="medium")
+        with left:
+            st.selectbox(_("Handlungsfeld"), list(domains), index=None, key="objective-domain", placeholder=_("choose"))
+        with right:
+            st.text_input(_("Department"), key="objective-department", max_chars=LONGEST_TEXT)
+        st.caption(_("Targets: which indicator should reach which value until when?"))
+        frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS))
+        frame["value"], frame["due"] = frame["value"].astype(float), pd.to_datetime(frame["due"])
+        make = st.column_config
+        st.data_editor(
+            frame, key=_editor(), hide_index=True, num_rows="dynamic",
+            column_config={
+                "indicator": make.SelectboxColumn(
+                    _("Indicator"), options=codes, width=320, format_func=lambda code: labels.get(str(code), str(code))
+                ),
+                "value": make.NumberColumn(_("Target"), format="localized", width=120),
+                "due": make.DateColumn(_("Due on"), format="DD.MM.YYYY", width=140),
+            },
+        )  # fmt: skip
+        st.text_area(_("Remarks"), key="objective-remarks", max_chars=LONGEST_LONG_TEXT, height=80)
+        with st.container(horizontal=True, gap="small"):
+            st.button(_("Save objective"), key="objective-save", type="primary", icon=":material/save:", on_click=_save)
+            st.button(_("Close without saving"), key="objective-close", on_click=_close)
