@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from sozial.ui import allocation_panel
+from sozial.ui import allocation_panel, allocation_rule, decisions_panel
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
 current = show_current(_("Allocation"))
-kept = allocation_panel.kept_decisions()
+kept = decisions_panel.kept_decisions()
 left, right = st.columns([2, 3], gap="large")
 with left:
     st.markdown(f"**{_('The rule')}**")
-    rule, last = allocation_panel.choose_rule(current, kept)
+    rule, last = allocation_rule.choose_rule(current, kept)
 with right:
     allocation = allocation_panel.compute(current, rule, last)
     if allocation is not None:
         allocation_panel.show_allocation(current, allocation, last)
         allocation_panel.show_keeping(current, allocation)
-    allocation_panel.show_decisions(current, kept)
+    decisions_panel.show_decisions(current, kept)

@@ -38,6 +38,8 @@ def need_words(step: Step, language: str) -> str:
     rule = NEEDS[step.name]
     shown = {}
     for name, value in {**rule.options, **step.options}.items():
+        if name == "values":
+            continue
         values = value if isinstance(value, tuple) else (value,)
         digits = useful_digits(values)
         shown[name] = "; ".join(format_number(entry, language, digits) for entry in values)
@@ -118,6 +120,42 @@ def build_decision_table(decision: AllocationDecision, dataset: Dataset, languag
             translate(N_("Share")): [format_percent(part / total if total else None, language, 1) for part in parts],
         }
     )
+
+
+def build_record_pair(
+    one: AllocationDecision, other: AllocationDecision, titles: tuple[str, str], dataset: Dataset, language: str
+) -> pd.DataFrame:
+    """Return what two decisions rest on, side by side; only the lines that differ."""
+    first, second = build_record(one, dataset, language), build_record(other, dataset, language)
+    what, value = first.columns
+    pair = pd.DataFrame({what: first[what], titles[0]: first[value], titles[1]: second[value]})
+    return pair[first[value] != second[value]]
+
+
+def build_decision_pair(
+    one: AllocationDecision, other: AllocationDecision, titles: tuple[str, str], dataset: Dataset, language: str
+) -> pd.DataFrame:
+    """Return what each quarter gets by two decisions and the difference, as numbers, the largest difference first.
+
+    Quarters that only one of them knows have no part in the other. Where amounts are counted in different measures
+    there is no difference.
+    """
+    translate, names = translator(language), dataset.unit_titles
+    parts = pd.DataFrame({"one": pd.Series(one.parts), "other": pd.Series(other.parts)}, dtype=float)
+    same = one.rule.measure == other.rule.measure
+    parts["change"] = parts["other"] - parts["one"] if same else float("nan")
+    parts = parts.loc[parts["change"].abs().sort_values(ascending=False, kind="stable", na_position="last").index]
+    heads = titles if titles[0] != titles[1] else (titles[0], f"{titles[1]} (2)")
+    found = pd.DataFrame(
+        {
+            translate(N_("Quarter")): [names.get(str(unit), str(unit)) for unit in parts.index],
+            heads[0]: parts["one"].to_numpy(),
+            heads[1]: parts["other"].to_numpy(),
+        }
+    )
+    if same:
+        found[translate(N_("Difference"))] = parts["change"].to_numpy()
+    return found
 
 
 def write_allocation(allocation: Allocation, decision: AllocationDecision, dataset: Dataset, language: str) -> bytes:

@@ -111,8 +111,8 @@ def build_year_table(found: YearComparison, dataset: Dataset, language: str, wit
     table = found.table.loc[order]
     shown = {
         translate(N_("Quarter")): [titles[str(unit)] for unit in table.index],
-        translate(N_("Index {period}")).format(period=found.before): _numbers(table["score_before"], language),
-        translate(N_("Index {period}")).format(period=found.after): _numbers(table["score_after"], language),
+        translate(N_("Index in {period}")).format(period=found.before): _numbers(table["score_before"], language),
+        translate(N_("Index in {period}")).format(period=found.after): _numbers(table["score_after"], language),
         translate(N_("Change")): [format_signed(value, language, 2) for value in table["change"]],
         translate(N_("Class {period}")).format(period=found.before): [
             words(int(code)) for code in table["class_before"]

@@ -13,7 +13,7 @@ from sozial.i18n import N_
 from sozial.method import Step
 from sozial.model import NAME, POPULATION, Dataset, Direction
 from sozial.planning.apportionment import APPORTIONINGS, SAINTE_LAGUE, check_bounds, share_out
-from sozial.planning.need import LINEAR, check_need, need_of
+from sozial.planning.need import LINEAR, NEEDS, Standing, check_need, need_of
 from sozial.result import NO_CLASS, ClassBreaks, Result
 
 PER_HEAD, ABSOLUTE = "per_head", "absolute"
@@ -184,7 +184,7 @@ def allocate(
     people = _people(dataset, result.period, rule.target)
     own = result.scores.to_numpy(dtype=float), result.classes.to_numpy().astype(int)
     scores, classes = as_burden(*own, result.breaks, result.method.high)
-    need = pd.Series(need_of(rule.need, scores, classes), index=people.index)
+    need = pd.Series(need_of(rule.need, Standing(scores, classes, list(people.index))), index=people.index)
     findings: list[Finding] = []
     reasons = {unit: reason for unit, reason in rule.left_out.items() if unit in people.index}
     nobody = [unit for unit in people.index if unit not in reasons and not people[unit] > 0]
@@ -193,12 +193,17 @@ def allocate(
         findings.append(_naming("no-people", message, dataset, nobody))
         reasons |= dict.fromkeys(nobody, N_("no people in the target group"))
     unknown = [unit for unit in people.index if unit not in reasons and np.isnan(need[unit])]
+    of_index = NEEDS[rule.need.name].of_index
     if unknown and rule.without_index == LEAVE_OUT:
         message = N_("{n} quarters without an index get nothing: {names}.")
+        if not of_index:
+            message = N_("{n} quarters without a need in the table get nothing: {names}.")
         findings.append(_naming("left-out", message, dataset, unknown))
-        reasons |= dict.fromkeys(unknown, N_("without an index"))
+        reasons |= dict.fromkeys(unknown, N_("without an index") if of_index else N_("without a need in the table"))
     elif unknown:
         message = N_("{n} quarters without an index are given the mean need per head of the others: {names}.")
+        if not of_index:
+            message = N_("{n} quarters without a need in the table are given the mean of the others: {names}.")
         findings.append(_naming("mean-need", message, dataset, unknown))
         taking_part = people.index[~people.index.isin(list(reasons))]
         need = need.fillna(fill_need(need[taking_part], people[taking_part]))

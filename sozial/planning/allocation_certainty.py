@@ -15,7 +15,7 @@ from sozial.insight.variation import Variation, build_design
 from sozial.model import Dataset
 from sozial.planning.allocation import Allocation, as_burden, fill_need, least_and_most
 from sozial.planning.apportionment import share_out
-from sozial.planning.need import NEEDS, need_of
+from sozial.planning.need import NEEDS, Standing, need_of
 from sozial.result import NO_CLASS, Result
 
 
@@ -66,7 +66,7 @@ def allocation_ranges(
             classes = np.full(len(full), NO_CLASS)
             found, breaks = classify(scores, design.steps[design.step[row]]) if of_classes else (classes[rated], None)
             full[rated], classes[rated] = as_burden(scores, found, breaks, method.high)
-            need = pd.Series(need_of(rule.need, full, classes), index=table.index)[inside]
+            need = pd.Series(need_of(rule.need, Standing(full, classes, list(table.index))), index=table.index)[inside]
             weights = (fill_need(need, people) * people).to_numpy()
             if weights.sum() > 0:
                 parts.append(share_out(total, weights, least, most))

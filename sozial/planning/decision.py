@@ -76,6 +76,10 @@ def _step(step: Step) -> dict[str, Any]:
     return {"name": step.name, "options": dict(step.options)}
 
 
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value
+
+
 def read_decision(text: str) -> AllocationDecision:
     """Return a decision from JSON.
 
@@ -89,9 +93,7 @@ def read_decision(text: str) -> AllocationDecision:
         message = N_("This decision was kept by another version of the app.")
         raise refusal("format", "", message, N_("Open it with that version."))
     rule = found.pop("rule")
-    options = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in rule["need"]["options"].items()
-    }
+    options = {key: _tuples(value) for key, value in rule["need"]["options"].items()}
     rule["need"] = Step(rule["need"]["name"], options)
     method = read_method(found.pop("method").encode(), "decision")
     return AllocationDecision(rule=AllocationRule(**rule), method=method, **found)

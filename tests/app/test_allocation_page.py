@@ -145,3 +145,66 @@ def test_the_workbook_holds_parts_and_record():
     head = list(rows[0])
     assert sum(row[head.index("Euro") if "Euro" in head else 4] for row in rows[1:]) == 500
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+
+
+def test_needs_of_our_own_are_typed_or_kept_as_they_are():
+    test = page(**{"al-need": "own"})
+    # Everybody begins with the same need, so the parts are equal per head.
+    shown = next(frame.value for frame in test.dataframe if "Euro" in frame.value.columns)
+    assert sum(float(text.replace(".", "")) for text in shown["Euro"]) == 100_000
+    assert set(shown["Bedarf pro Kopf"]) == {"1,00"}
+
+
+def test_a_map_shows_what_each_quarter_gets_per_head():
+    test = page()
+    test.toggle(key="al-map").set_value(True).run()
+    assert not test.exception
+
+
+def test_two_decisions_stand_side_by_side():
+    for title, amount in (("Erster", 100_000.0), ("Zweiter", 120_000.0)):
+        test = page(**{"al-amount": amount})
+        test.text_input(key="allocation-title").set_value(title).run()
+        test.button(key="al-keep").click().run()
+    first = next(kept for kept in opened.decision_store().all() if kept.title == "Erster")
+    second = next(kept for kept in opened.decision_store().all() if kept.title == "Zweiter")
+    test = page()
+    test.selectbox(key="al-decision").set_value(first.key).run()
+    test.selectbox(key="al-beside").set_value(second.key).run()
+    assert not test.exception
+    pair = next(frame.value for frame in test.dataframe if "Unterschied" in frame.value.columns)
+    changes = [float(text.replace(".", "").replace("−", "-")) for text in pair["Unterschied"]]
+    assert sum(changes) == 20_000
+
+
+def test_last_years_parts_come_from_a_file():
+    def script():
+        import streamlit as st
+
+        from sozial.ui import allocation_rule, state
+        from sozial.ui.current import show_current
+
+        current = show_current("x")
+
+        class File:
+            name = "vorjahr.csv"
+
+            @staticmethod
+            def getvalue():
+                return b"Quartier;Euro\nUferpark;5.000\nZollhof;1.000\n"
+
+        real, allocation_rule.st.file_uploader = allocation_rule.st.file_uploader, lambda *a, **k: File
+        try:
+            st.session_state["found"] = allocation_rule.choose_rule(current, {})
+        finally:
+            allocation_rule.st.file_uploader = real
+        assert state
+
+    test = AppTest.from_function(script, default_timeout=90)
+    test.session_state["al-last"] = "file"
+    test.run()
+    assert not test.exception
+    rule, last = test.session_state["found"]
+    assert last == {"04103": 5000.0, "01101": 1000.0}
+    assert rule.last_bound is None
+    assert "Die Datei sagt nichts über 58 Quartiere" in texts(test)

@@ -16,7 +16,18 @@ from sozial.ui import background, configuration, state
 from tests.cities import city
 from tests.places import ROOT
 
-PAGES = ("start", "daten", "analyse", "profil", "wie_sicher", "entwicklung", "erkunden", "massnahmen", "ziele", "methode")
+PAGES = (
+    "start",
+    "daten",
+    "analyse",
+    "profil",
+    "wie_sicher",
+    "entwicklung",
+    "erkunden",
+    "massnahmen",
+    "ziele",
+    "methode",
+)
 FRAME = ROOT / "sozial" / "ui" / "frame.py"
 
 

@@ -1,0 +1,164 @@
+"""The rule of an allocation: amount, people, need, bounds, last year."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.method import Step
+from sozial.output.allocation_tables import BINDS, target_words
+from sozial.planning.allocation import LEAVE_OUT, MEAN_NEED, AllocationRule, target_groups
+from sozial.planning.apportionment import APPORTIONINGS
+from sozial.planning.decision import read_decision
+from sozial.planning.figures_by_unit import figures_by_unit
+from sozial.planning.need import BY_CLASS, LINEAR, NEEDS, OWN
+from sozial.store.decisions import KeptDecision
+from sozial.ui import cache, state
+from sozial.ui.current import Current
+from sozial.ui.decisions_panel import decision_label
+from sozial.ui.findings import show_findings, show_problems
+from sozial.ui.language import _, number, plain
+from sozial.ui.upload import TABLE_TYPES, Upload
+
+_FILE = "file"
+
+
+def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[AllocationRule, dict[str, float]]:
+    """Show the rule's choices; return it, and last year's parts where they are chosen."""
+    groups = target_groups(current.dataset)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 180)
+        measure = st.text_input(_("In"), _("Euro"), key="al-measure", max_chars=30, width=130)
+        step = st.selectbox(
+            _("Smallest part"), [1.0, 0.5, 0.25, 10.0, 100.0, 1000.0], key="al-step", width=130,
+            format_func=lambda value: number(value, 0 if value >= 1 else 2),
+        )  # fmt: skip
+    target = st.selectbox(
+        _("For whom"), list(groups), key="al-target",
+        format_func=lambda code: target_words(code, current.dataset, state.language()),
+    )  # fmt: skip
+    need = _choose_need(current)
+    floor, floor_kind = _choose_bound(_("At least per quarter"), "floor", 0.0)
+    cap, cap_kind = _choose_bound(_("At most per quarter (0: no cap)"), "cap", 0.0)
+    last, bound = _choose_last(current, kept)
+    with st.expander(_("Further choices"), icon=":material/tune:"):
+        apportioning = st.radio(
+            _("Whole parts by"), list(APPORTIONINGS), key="al-method",
+            format_func=lambda name: _(APPORTIONINGS[name].label),
+            captions=[_(entry.words) for entry in APPORTIONINGS.values()],
+        )  # fmt: skip
+        without = st.radio(
+            _("Quarters without an index"), [MEAN_NEED, LEAVE_OUT], key="al-without", horizontal=True,
+            format_func=lambda name: _("mean need of the others") if name == MEAN_NEED else _("get nothing"),
+        )  # fmt: skip
+        left_out = _choose_left_out(current)
+    rule = AllocationRule(
+        amount, measure.strip(), float(step), target, need, apportioning, floor, floor_kind, cap or None,
+        cap_kind, bound, left_out, without,
+    )  # fmt: skip
+    return rule, last
+
+
+def _number(label: str, what: str, standard: float, step: float, width: int, least: float = 0.0) -> float:
+    return float(st.number_input(label, least, None, standard, step, "%.10g", key=f"al-{what}", width=width))
+
+
+def _choose_need(current: Current) -> Step:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        name = st.selectbox(
+            _("Need per head"), list(NEEDS), key="al-need", width=330, format_func=lambda entry: _(NEEDS[entry].label)
+        )
+        if name == LINEAR:
+            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 130, least=1.0)})
+    if name == OWN:
+        return _choose_own_need(current)
+    breaks = current.result.breaks
+    if name != BY_CLASS or breaks is None:
+        return Step(name)
+    usual = NEEDS[BY_CLASS].options["factors"]
+    factors = []
+    with st.container(horizontal=True, gap="small"):
+        for place, label in enumerate(breaks.labels):
+            standard = float(usual[min(place, len(usual) - 1)])
+            factors.append(_number(plain(_(label)), f"factor-{place}", standard, 0.25, 120))
+    return Step(BY_CLASS, {"factors": tuple(factors)})
+
+
+def _choose_bound(label: str, what: str, standard: float) -> tuple[float, str]:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        value = _number(label, what, standard, 10.0, 230)
+        kind = st.selectbox(
+            _("counted in"), list(BINDS), key=f"al-{what}-kind", width=250, format_func=lambda entry: _(BINDS[entry])
+        )
+    return value, kind
+
+
+def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[str, float], float | None]:
+    """Return last year's parts, and by how many per cent they bind."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        chosen = st.selectbox(
+            _("Last year"), [*kept, _FILE], index=None, key="al-last", width=330, placeholder=_("not known"),
+            format_func=lambda key: decision_label(kept[key]) if key in kept else _("from a file"),
+        )  # fmt: skip
+        if chosen is None:
+            return {}, None
+        binds = st.toggle(_("binds"), key="al-binds")
+        percents = _number(_("by at most ± %"), "bound", 10.0, 1.0, 130)
+    bound = percents if binds else None
+    if chosen == _FILE:
+        found = _figures_from_file(current, "al-last-file", _("Last year's parts (CSV, XLSX)"))
+        return (found, bound) if found else ({}, None)
+    try:
+        return read_decision(kept[chosen].content).parts, bound
+    except DataError as error:
+        show_findings(error.findings)
+        return {}, None
+
+
+def _figures_from_file(current: Current, key: str, label: str) -> dict[str, float]:
+    """Return one figure for each quarter from a file; nothing before there is one."""
+    file = st.file_uploader(label, type=TABLE_TYPES, key=key, help=_("Key or name of the quarter, and its figure."))
+    if file is None:
+        return {}
+    upload = Upload(file.name, file.getvalue())
+    try:
+        table = cache.table(upload.digest, upload.name, upload.content)
+        found, findings = figures_by_unit(table, current.dataset)
+    except DataError as error:
+        show_findings(error.findings)
+        return {}
+    show_problems(findings)
+    return found
+
+
+def _choose_own_need(current: Current) -> Step:
+    """Show the table of one's own needs, from a file or typed."""
+    titles = current.dataset.unit_titles
+    given = _figures_from_file(current, "al-need-file", _("Needs from a file (CSV, XLSX)"))
+    rows = pd.DataFrame({"unit": list(titles), "name": list(titles.values())})
+    # Without a file everybody begins with the same need.
+    rows["need"] = [given.get(unit, float("nan") if given else 1.0) for unit in titles]
+    source = hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()[:12]
+    edited = st.data_editor(
+        rows, key=f"al-own-{source}", hide_index=True, height=240, disabled=["name"], column_order=["name", "need"],
+        column_config={
+            "name": st.column_config.TextColumn(_("Quarter")),
+            "need": st.column_config.NumberColumn(_("Need per head"), min_value=0.0, format="localized"),
+        },
+    )  # fmt: skip
+    known = edited[edited["need"].notna()]
+    return Step(OWN, {"values": tuple(zip(known["unit"], known["need"].astype(float), strict=True))})
+
+
+def _choose_left_out(current: Current) -> dict[str, str]:
+    titles = current.dataset.unit_titles
+    chosen = st.multiselect(
+        _("Quarters that get nothing"), list(titles), key="al-out", format_func=lambda unit: titles.get(unit, unit)
+    )
+    reason = st.text_input(_("Because"), key="al-reason", max_chars=120) if chosen else ""
+    if chosen and not reason.strip():
+        st.caption(_("State the reason; it stands in the table."))
+    return dict.fromkeys(chosen, reason.strip() or _("without a stated reason"))

@@ -1,0 +1,124 @@
+"""Kept decisions: opened, two side by side, put aside."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.access import Right
+from sozial.errors import DataError
+from sozial.i18n import format_day
+from sozial.output.allocation_tables import build_decision_pair, build_decision_table, build_record, build_record_pair
+from sozial.output.tables import write_xlsx
+from sozial.planning.decision import AllocationDecision, read_decision
+from sozial.store.decisions import KeptDecision
+from sozial.store.opened import decision_store
+from sozial.ui import access, state
+from sozial.ui.current import Current
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, number, plain
+from sozial.ui.method_panel import show_long_table
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+
+
+def kept_decisions() -> dict[str, KeptDecision]:
+    """Return the kept allocations by key, the latest first; nothing where the database does not answer."""
+    try:
+        return {kept.key: kept for kept in decision_store().all()}
+    except SQLAlchemyError:
+        show_unreachable()
+        return {}
+
+
+def decision_label(kept: KeptDecision) -> str:
+    """Return what a decision is called in lists."""
+    return f"{kept.title} · {format_day(kept.decided_on, state.language())}"
+
+
+def show_decisions(current: Current, kept: dict[str, KeptDecision]) -> None:
+    """Show the kept decisions: open one, see what the same rule gives now, put one aside."""
+    if not kept:
+        return
+    with st.expander(_("Kept decisions ({n})").format(n=number(len(kept))), icon=":material/inventory_2:"):
+        chosen = st.selectbox(
+            _("Decision"),
+            list(kept),
+            key="al-decision",
+            format_func=lambda key: decision_label(kept[key]) if key in kept else "",
+        )
+        if chosen not in kept:
+            return
+        try:
+            decision = read_decision(kept[chosen].content)
+        except DataError as error:
+            show_findings(error.findings)
+            return
+        language = state.language()
+        show_long_table(build_record(decision, current.dataset, language))
+        if decision.dataset_digest == current.dataset.digest:
+            st.caption(_("Made with the data on screen."))
+        else:
+            st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
+        other = _choose_other(kept, chosen)
+        if other is None:
+            st.dataframe(build_decision_table(decision, current.dataset, language), hide_index=True, height=260)
+        else:
+            _show_side_by_side(current, kept[chosen], decision, *other)
+        if access.may(Right.OPERATE):
+            st.button(
+                _("Put aside"),
+                key="al-aside",
+                type="tertiary",
+                icon=":material/delete:",
+                on_click=_put_aside,
+                args=(chosen,),
+            )
+
+
+def _put_aside(key: str) -> None:
+    try:
+        decision_store().put_aside(key, datetime.datetime.now().isoformat(timespec="seconds"))
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+
+
+def _choose_other(kept: dict[str, KeptDecision], chosen: str) -> tuple[KeptDecision, AllocationDecision] | None:
+    others = [key for key in kept if key != chosen]
+    if not others:
+        return None
+    other = st.selectbox(
+        _("Beside it"), others, index=None, key="al-beside", placeholder=_("another decision"),
+        format_func=lambda key: decision_label(kept[key]) if key in kept else "",
+    )  # fmt: skip
+    if other not in kept:
+        return None
+    try:
+        return kept[other], read_decision(kept[other].content)
+    except DataError as error:
+        show_findings(error.findings)
+        return None
+
+
+def _show_side_by_side(
+    current: Current, first: KeptDecision, one: AllocationDecision, second: KeptDecision, other: AllocationDecision
+) -> None:
+    """Show two decisions side by side: what they rest on where it differs, and what each quarter gets."""
+    language, titles = state.language(), (decision_label(first), decision_label(second))
+    different = build_record_pair(one, other, titles, current.dataset, language)
+    if different.empty:
+        st.caption(_("Both rest on the same rule, recipe and data."))
+    show_long_table(different)
+    pair = build_decision_pair(one, other, titles, current.dataset, language)
+    digits = 0 if min(one.rule.step, other.rule.step) >= 1 else 2
+    shown = pair.copy()
+    for column in shown.columns[1:]:
+        shown[column] = [number(value, digits) if value == value else "–" for value in pair[column]]
+    right = {column: st.column_config.TextColumn(alignment="right") for column in shown.columns[1:]}
+    st.dataframe(shown, hide_index=True, height=300, column_config=right)
+    more = {_("Record"): different} if len(different) else {}
+    st.download_button(
+        _("Table (XLSX)"), lambda: write_xlsx(pair, _("Comparison"), more),
+        "beschluesse.xlsx", key="al-pair-file", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
