@@ -35,7 +35,8 @@ class RegisterStore(Generic[Entry]):
         with self._engine.connect() as connection:
             found = [self._kept(row) for row in connection.execute(wanted)]
             added = {row.entry: row.changed_at for row in connection.execute(first)}
-        return sorted(found, key=lambda kept: (added[kept.key], kept.key))
+        # What was added at the same moment, from a file, goes by its title.
+        return sorted(found, key=lambda kept: (added[kept.key], str(getattr(kept.entry, "title", "")), kept.key))
 
     def history(self, key: str) -> list[KeptEntry[Entry]]:
         """Return every version of an entry, the latest first."""

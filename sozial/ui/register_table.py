@@ -167,7 +167,8 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
         st.dataframe(rows, hide_index=True, column_config=configured, height=height)
         return
     st.data_editor(
-        rows, key=_editor(), hide_index=True, num_rows="add", column_config=configured, height=height
+        rows, key=_editor(), hide_index=True, num_rows="add", column_config=configured, height=height,
+        placeholder="–",
     )  # fmt: skip
     if is_being_edited():
         changed, added = _edits()
