@@ -17,4 +17,4 @@ with right:
     if allocation is not None:
         allocation_panel.show_allocation(current, allocation, last)
         allocation_panel.show_keeping(current, allocation)
-    decisions_panel.show_decisions(current, kept)
+    decisions_panel.show_decisions(current, kept, allocation_rule.reopen)

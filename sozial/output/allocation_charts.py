@@ -26,7 +26,9 @@ def _gains(language: str, title: str) -> dict[str, Any]:
     return finish_chart(bars.properties(height=alt.Step(20)), language)
 
 
-def build_gains(allocation: Allocation, against: pd.Series, language: str, what: str, most: int = 10) -> Chart:
+def build_gains(
+    allocation: Allocation, against: pd.Series, language: str, what: str, most: int = 10, per_head: bool = False
+) -> Chart:
     """Return the quarters that gain and lose most against another distribution.
 
     Parameters
@@ -37,9 +39,14 @@ def build_gains(allocation: Allocation, against: pd.Series, language: str, what:
         What it is called.
     most
         So many who gain, and so many who lose.
+    per_head
+        Per head of the target group instead of absolute.
     """
     translate = translator(language)
-    change = (allocation.table["part"] - against).dropna()
+    change = allocation.table["part"] - against
+    if per_head:
+        change = change / allocation.table["people"].where(allocation.table["people"] > 0)
+    change = change.dropna()
     change = change[change.abs() > 1e-9].sort_values(ascending=False)
     shown = change if len(change) <= 2 * most else pd.concat([change.head(most), change.tail(most)])
     names = allocation.table["name"]
@@ -61,6 +68,8 @@ def build_gains(allocation: Allocation, against: pd.Series, language: str, what:
         what=what,
     )
     measure = allocation.rule.measure or translate(N_("parts"))
+    if per_head:
+        measure = translate(N_("{measure} per head")).format(measure=measure)
     title = translate(N_("Who gains and loses against “{what}”")).format(what=what)
     heads = {"name": translate(N_("Quarter")), "change": measure}
     return Chart(title, said, _gains(language, measure), rows, heads)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sozial.errors import refusal
@@ -26,6 +26,8 @@ class AllocationDecision:
     ----------
     parts, reasons
         By unit key: what each quarter gets, and why one gets nothing.
+    last
+        By unit key: last year's parts, where they were known.
     """
 
     rule: AllocationRule
@@ -35,6 +37,7 @@ class AllocationDecision:
     period: str
     parts: dict[str, float]
     reasons: dict[str, str]
+    last: dict[str, float] = field(default_factory=dict)
 
 
 def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> AllocationDecision:
@@ -42,8 +45,9 @@ def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> 
     table = allocation.table
     reasons = {str(unit): str(reason) for unit, reason in table["reason"].items() if reason}
     parts = {str(unit): float(part) for unit, part in table["part"].items()}
+    last = {str(unit): float(part) for unit, part in table["last"].dropna().items()}
     return AllocationDecision(
-        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons
+        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last
     )
 
 
@@ -68,6 +72,7 @@ def write_decision(decision: AllocationDecision) -> str:
         "period": decision.period,
         "parts": decision.parts,
         "reasons": decision.reasons,
+        "last": decision.last,
     }
     return json.dumps(content, ensure_ascii=False)
 

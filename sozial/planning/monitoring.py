@@ -140,14 +140,28 @@ class TargetChange:
         return self.before.state is TargetState.REACHED and self.after.state is not TargetState.REACHED
 
 
-def target_change(
-    dataset: Dataset, method: Method, target: Target, units: Sequence[str], before: str, after: str, today: str
-) -> TargetChange:
-    """Return how a target stood by the figures up to one period, and up to another."""
+def target_changes(
+    dataset: Dataset,
+    method: Method,
+    aimed: Sequence[tuple[Target, Sequence[str]]],
+    before: str,
+    after: str,
+    today: str,
+) -> list[TargetChange]:
+    """Return how targets stood by the figures up to one period, and up to another.
+
+    Parameters
+    ----------
+    aimed
+        Each target with the quarters that it is for.
+    """
     then, now = (_until(dataset, period) for period in (before, after))
-    return TargetChange(
-        report_target(then, method, target, units, today), report_target(now, method, target, units, today)
-    )
+    return [
+        TargetChange(
+            report_target(then, method, target, units, today), report_target(now, method, target, units, today)
+        )
+        for target, units in aimed
+    ]
 
 
 def _until(dataset: Dataset, period: str) -> Dataset:

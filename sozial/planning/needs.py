@@ -172,9 +172,10 @@ def find_gaps(
         code, value, city = contributing.strongest(unit, domain)
         found.append(Gap(kind, unit, domain, strength, need, people, code, value, city, about))
 
+    units = list(map(str, needs.strength.index))
     for domain in needs.strength.columns:
-        for unit in map(str, needs.strength.index):
-            need, cell = int(needs.classes.at[unit, domain]), (unit, domain)
+        for unit, need in zip(units, needs.classes[domain].tolist(), strict=True):
+            cell = (unit, domain)
             if need >= strong and cell not in running:
                 over = ended.get(cell, ())
                 kind = GapKind.ENDED if over and cell not in coming else GapKind.NO_ACTION

@@ -143,12 +143,13 @@ def series_of(dataset: Dataset, code: str, units: Sequence[str]) -> pd.DataFrame
     >>> round(float(series_of(sample, "sgb2_quote", ["01101", "01102"]).loc["2019", "value"]), 2)
     6.73
     """
-    members = {_GROUP: tuple(units)}
-    rows = {}
-    for period in dataset.periods:
-        found = area_values(dataset, [code], period, members)
-        rows[period] = (float(found.values.loc[_GROUP, code]), bool(found.from_counts.loc[_GROUP, code]))
+    rows = {period: _together(dataset, code, units, period) for period in dataset.periods}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "from_counts"])
+
+
+def _together(dataset: Dataset, code: str, units: Sequence[str], period: str) -> tuple[float, bool]:
+    found = area_values(dataset, [code], period, {_GROUP: tuple(units)})
+    return float(found.values.loc[_GROUP, code]), bool(found.from_counts.loc[_GROUP, code])
 
 
 def report_target(
@@ -183,14 +184,12 @@ def report_target(
         upwards = aims_upwards(dataset, method, target.indicator)
     everywhere = list(map(str, dataset.units.index))
     inside = [unit for unit in units if unit in dataset.units.index] if units else everywhere
-    series = series_of(dataset, target.indicator, inside) if inside else pd.DataFrame({"value": []})
-    known = series[series["value"].notna()]
-    if known.empty:
-        return TargetReport(target, TargetState.NO_FIGURES, math.nan, "", False, upwards)
-    period = str(known.index[-1])
-    value, from_counts = float(known["value"].iloc[-1]), bool(known["from_counts"].iloc[-1])
-    state = _state(value, target, period_end(period), today, upwards)
-    return TargetReport(target, state, value, period, from_counts, upwards)
+    for period in reversed(dataset.periods if inside else ()):
+        value, from_counts = _together(dataset, target.indicator, inside, period)
+        if not math.isnan(value):
+            state = _state(value, target, period_end(period), today, upwards)
+            return TargetReport(target, state, value, period, from_counts, upwards)
+    return TargetReport(target, TargetState.NO_FIGURES, math.nan, "", False, upwards)
 
 
 def _state(value: float, target: Target, seen_until: str, today: str, upwards: bool | None) -> TargetState:

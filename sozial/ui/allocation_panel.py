@@ -92,7 +92,8 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     )
     left, right_side = st.columns([3, 2], gap="medium")
     with left:
-        chart = build_gains(allocation, others.get(name, table["equal"]), language, name)
+        per_head = st.toggle(_("Per head"), key="al-gains-per-head")
+        chart = build_gains(allocation, others.get(name, table["equal"]), language, name, per_head=per_head)
         show_chart(current, chart, "al-gains")
     with right_side:
         show_chart(current, build_lorenz(allocation, language), "al-lorenz")

@@ -7,12 +7,13 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from sozial.errors import DataError
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
 from sozial.method import Step
 from sozial.output.allocation_tables import BINDS, target_words
 from sozial.planning.allocation import LEAVE_OUT, MEAN_NEED, AllocationRule, target_groups
 from sozial.planning.apportionment import APPORTIONINGS
-from sozial.planning.decision import read_decision
+from sozial.planning.decision import AllocationDecision, read_decision
 from sozial.planning.figures_by_unit import figures_by_unit
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS, OWN
 from sozial.store.decisions import KeptDecision
@@ -21,9 +22,13 @@ from sozial.ui.current import Current
 from sozial.ui.decisions_panel import decision_label
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
+from sozial.ui.recipes import take_over
 from sozial.ui.upload import TABLE_TYPES, Upload
 
-_FILE = "file"
+_FILE, _REOPENED = "file", "reopened"
+# What a reopened decision rests on beside the widgets: last year's parts, and needs of one's own.
+_LAST_PARTS, _OWN_NEEDS = "_al-last-parts", "_al-own-needs"
+_STEPS = (1.0, 0.5, 0.25, 10.0, 100.0, 1000.0)
 
 
 def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[AllocationRule, dict[str, float]]:
@@ -33,7 +38,7 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
         amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 180)
         measure = st.text_input(_("In"), _("Euro"), key="al-measure", max_chars=30, width=130)
         step = st.selectbox(
-            _("Smallest part"), [1.0, 0.5, 0.25, 10.0, 100.0, 1000.0], key="al-step", width=130,
+            _("Smallest part"), list(dict.fromkeys([*_STEPS, state.read("al-step") or 1.0])), key="al-step", width=130,
             format_func=lambda value: number(value, 0 if value >= 1 else 2),
         )  # fmt: skip
     target = st.selectbox(
@@ -100,8 +105,8 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
     """Return last year's parts, and by how many per cent they bind."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
-            _("Last year"), [*kept, _FILE], index=None, key="al-last", width=330, placeholder=_("not known"),
-            format_func=lambda key: decision_label(kept[key]) if key in kept else _("from a file"),
+            _("Last year"), [*kept, _FILE, *([_REOPENED] if state.read(_LAST_PARTS) else [])], index=None,
+            key="al-last", width=330, placeholder=_("not known"), format_func=lambda key: _last_label(kept, key),
         )  # fmt: skip
         if chosen is None:
             return {}, None
@@ -111,11 +116,46 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
     if chosen == _FILE:
         found = _figures_from_file(current, "al-last-file", _("Last year's parts (CSV, XLSX)"))
         return (found, bound) if found else ({}, None)
+    if chosen == _REOPENED:
+        return dict(state.read(_LAST_PARTS) or {}), bound
     try:
         return read_decision(kept[chosen].content).parts, bound
     except DataError as error:
         show_findings(error.findings)
         return {}, None
+
+
+def _last_label(kept: dict[str, KeptDecision], key: str) -> str:
+    if key in kept:
+        return decision_label(kept[key])
+    return _("from a file") if key == _FILE else _("as in the reopened decision")
+
+
+def reopen(decision: AllocationDecision, current: Current) -> None:
+    """Take over a decision's rule and recipe into the page, before it is drawn."""
+    rule = decision.rule
+    take_over(decision.method, current.dataset)
+    values: dict[str, object] = {
+        "amount": rule.amount, "measure": rule.measure, "step": rule.step, "target": rule.target,
+        "need": rule.need.name, "floor": rule.floor, "floor-kind": rule.floor_kind, "cap": rule.cap or 0.0,
+        "cap-kind": rule.cap_kind, "method": rule.apportioning, "without": rule.without_index,
+        "out": [unit for unit in rule.left_out if unit in current.dataset.units.index],
+        "reason": next(iter(rule.left_out.values()), ""), "last": _REOPENED if decision.last else None,
+        "binds": rule.last_bound is not None, "bound": 10.0 if rule.last_bound is None else rule.last_bound,
+    }  # fmt: skip
+    if rule.target not in target_groups(current.dataset):
+        values.pop("target")
+        message = N_("This data has no column “{column}”, by which the decision counts people.")
+        state.add_notice(Finding("no-people", Severity.WARNING, message, values={"column": rule.target}))
+    options = {**NEEDS[rule.need.name].options, **rule.need.options}
+    if "highest" in options:
+        values["highest"] = float(options["highest"])
+    for place, factor in enumerate(options.get("factors", ())):
+        values[f"factor-{place}"] = float(factor)
+    for name, value in values.items():
+        state.write(f"al-{name}", value)
+    state.write(_LAST_PARTS, dict(decision.last))
+    state.write(_OWN_NEEDS, dict(options.get("values", ())))
 
 
 def _figures_from_file(current: Current, key: str, label: str) -> dict[str, float]:
@@ -138,6 +178,7 @@ def _choose_own_need(current: Current) -> Step:
     """Show the table of one's own needs, from a file or typed."""
     titles = current.dataset.unit_titles
     given = _figures_from_file(current, "al-need-file", _("Needs from a file (CSV, XLSX)"))
+    given = given or state.read(_OWN_NEEDS) or {}
     rows = pd.DataFrame({"unit": list(titles), "name": list(titles.values())})
     # Without a file everybody begins with the same need.
     rows["need"] = [given.get(unit, float("nan") if given else 1.0) for unit in titles]

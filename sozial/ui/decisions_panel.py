@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,8 +38,16 @@ def decision_label(kept: KeptDecision) -> str:
     return f"{kept.title} · {format_day(kept.decided_on, state.language())}"
 
 
-def show_decisions(current: Current, kept: dict[str, KeptDecision]) -> None:
-    """Show the kept decisions: open one, see what the same rule gives now, put one aside."""
+def show_decisions(
+    current: Current, kept: dict[str, KeptDecision], reopen: Callable[[AllocationDecision, Current], None]
+) -> None:
+    """Show the kept decisions: open one, compute its rule again, lay another one beside it, put one aside.
+
+    Parameters
+    ----------
+    reopen
+        Takes a decision's rule and recipe over into the page.
+    """
     if not kept:
         return
     with st.expander(_("Kept decisions ({n})").format(n=number(len(kept))), icon=":material/inventory_2:"):
@@ -61,6 +70,10 @@ def show_decisions(current: Current, kept: dict[str, KeptDecision]) -> None:
             st.caption(_("Made with the data on screen."))
         else:
             st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
+        st.button(
+            _("Take over its rule and recipe"), key="al-reopen", icon=":material/restart_alt:", on_click=reopen,
+            args=(decision, current), help=_("The page computes with them again, with the data on screen."),
+        )  # fmt: skip
         other = _choose_other(kept, chosen)
         if other is None:
             st.dataframe(build_decision_table(decision, current.dataset, language), hide_index=True, height=260)

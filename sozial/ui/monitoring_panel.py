@@ -22,7 +22,7 @@ from sozial.output.monitoring_tables import (
     year_words,
 )
 from sozial.planning.action import Action
-from sozial.planning.monitoring import YearComparison, action_changes, compare_years, target_change
+from sozial.planning.monitoring import YearComparison, action_changes, compare_years, target_changes
 from sozial.planning.objective import Objective
 from sozial.planning.target import period_end
 from sozial.reading.next_delivery import join_delivery
@@ -209,10 +209,10 @@ def _show_targets(
     if not aimed:
         st.caption(_("No target is entered, neither of an objective nor of a measure."))
         return
-    changes = [
-        target_change(current.dataset, current.method, target, units, earlier.period, current.period, register.today())
-        for _title, target, units in aimed
-    ]
+    changes = target_changes(
+        current.dataset, current.method, [entry[1:] for entry in aimed], earlier.period, current.period,
+        register.today(),
+    )  # fmt: skip
     newly, lost = sum(change.newly_reached for change in changes), sum(change.lost for change in changes)
     st.caption(_("{n} targets newly reached, {lost} no longer reached.").format(n=number(newly), lost=number(lost)))
     table = build_target_changes(current.dataset, [title for title, _t, _u in aimed], changes, state.language())

@@ -15,9 +15,9 @@ from sozial.reading.table_joining import join_tables
 from sozial.store.opened import shelf
 from sozial.store.readings import ReadingLibrary
 from sozial.ui import cache, settings, state
-from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.ui.recipes import take_over
+from sozial.ui.table_panel import ask
 from sozial.ui.upload import TABLE_TYPES, Upload
 
 _FILES, _YEAR = "next-files", "next-year"
@@ -40,7 +40,7 @@ def show_next_year() -> None:
             return
         year = st.text_input(_("Year, if the file does not say it"), key=_YEAR, max_chars=20).strip()
         read, questions = _read(uploads, year)
-        show_findings(questions)
+        ask(questions)
         if questions:
             st.caption(_("What is asked here can be answered on the page “Data”."))
         if read:

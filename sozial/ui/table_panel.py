@@ -72,7 +72,7 @@ def show_table(
     plan = _complete(upload, table, edit_columns(table, proposed, key))
     every = [*table.findings, *proposed.findings, *check_table(table, plan)]
     with questions:
-        _ask(every)
+        ask(every)
     _show_notes(every)
     _offer_saving(upload, table, plan)
     return table, plan
@@ -98,7 +98,7 @@ def _summary(table: RawTable) -> str:
     return " · ".join(parts)
 
 
-def _ask(every: Sequence[Finding]) -> None:
+def ask(every: Sequence[Finding]) -> None:
     """Show what has to be answered, before everybody only what names no single value."""
     asked = [finding for finding in every if finding.severity in (Severity.ERROR, Severity.QUESTION)]
     show_findings([finding for finding in asked if finding.code in _WITHOUT_VALUES or not state.is_public()])

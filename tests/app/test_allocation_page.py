@@ -208,3 +208,34 @@ def test_last_years_parts_come_from_a_file():
     assert last == {"04103": 5000.0, "01101": 1000.0}
     assert rule.last_bound is None
     assert "Die Datei sagt nichts über 58 Quartiere" in texts(test)
+
+
+@pytest.mark.parametrize("need", ["linear", "by_class", "own"])
+def test_a_decision_is_reopened_with_its_rule(need):
+    chosen = {
+        "al-amount": 12_345.0, "al-need": need, "al-floor": 60.0, "al-cap": 180.0, "al-method": "hare_niemeyer",
+        "al-out": ["01101"], "al-reason": "Neubau", "al-step": 0.5, "al-target": "kinder_sgb2_basis",
+        "al-measure": "Stunden",
+    }  # fmt: skip
+    first = page(**chosen)
+    first.text_input(key="allocation-title").set_value("Alt").run()
+    first.button(key="al-keep").click().run()
+    (kept,) = opened.decision_store().all()
+    decision = read_decision(kept.content)
+    test = page()
+    test.button(key="al-reopen").click().run()
+    assert not test.exception
+    test.text_input(key="allocation-title").set_value("Neu").run()
+    test.button(key="al-keep").click().run()
+    again = next(read_decision(entry.content) for entry in opened.decision_store().all() if entry.title == "Neu")
+    assert again.rule == decision.rule
+    assert again.parts == decision.parts
+    assert again.method == decision.method
+
+
+def test_gains_are_shown_per_head_too():
+    test = page()
+    test.toggle(key="al-gains-per-head").set_value(True).run()
+    assert not test.exception
+    specifications = [element.proto.spec for element in test.get("vega_lite_chart")]
+    assert any("Euro pro Kopf" in specification for specification in specifications)

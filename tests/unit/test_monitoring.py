@@ -15,7 +15,7 @@ from sozial.method import Method, Weighted
 from sozial.model import Dataset, Direction, Indicator
 from sozial.output.monitoring_tables import build_change_summary, build_year_table, write_year_report, year_words
 from sozial.planning.entry import OBJECTIVES
-from sozial.planning.monitoring import compare_years, target_change
+from sozial.planning.monitoring import compare_years, target_changes
 from sozial.planning.objective import Objective, report_objective
 from sozial.planning.target import Target, TargetState
 from sozial.reading.next_delivery import join_delivery, plan_delivery, read_delivery
@@ -196,7 +196,7 @@ def test_a_recipe_of_ranks_measures_each_year_by_itself():
 
 def test_a_target_before_and_now():
     target = Target("x", 1.0, "2024-12-31")
-    change = target_change(YEARS, METHOD, target, ["2"], "2023", "2024", "2026-11-24")
+    (change,) = target_changes(YEARS, METHOD, [(target, ["2"])], "2023", "2024", "2026-11-24")
     assert (change.before.value, change.after.value) == (1.0, 3.0)
     assert (change.before.state, change.after.state) == (TargetState.REACHED, TargetState.MISSED)
     assert change.lost
