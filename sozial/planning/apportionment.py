@@ -201,7 +201,8 @@ def _above_zero(weight: Any) -> Any:
 def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
     """Return whole parts by largest remainders of the ideal parts, within least and most.
 
-    One more to give out can cost a unit one (the Alabama paradox). Equal remainders go to who comes first.
+    One more to give out can cost a unit one (the Alabama paradox). Equal remainders go to the larger weight, then to
+    who comes first.
 
     Raises
     ------
@@ -225,7 +226,8 @@ def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray,
     left = amount - int(parts.sum())
     while left > 0:
         able = np.flatnonzero((parts < most) & (weights > 0))
-        order = able[np.argsort(parts[able] - ideal[able], kind="stable")][:left]
+        # Weights that differ by less than arithmetic can tell have equal remainders: the larger weight goes first.
+        order = able[np.lexsort((-weights[able], parts[able] - ideal[able]))][:left]
         parts[order] += 1
         left -= len(order)
     return parts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 
 import streamlit as st
@@ -16,7 +15,7 @@ from sozial.output.tables import write_xlsx
 from sozial.planning.decision import AllocationDecision, read_decision
 from sozial.store.decisions import KeptDecision
 from sozial.store.opened import decision_store
-from sozial.ui import access, state
+from sozial.ui import access, moment, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -92,7 +91,7 @@ def show_decisions(
 
 def _put_aside(key: str) -> None:
     try:
-        decision_store().put_aside(key, datetime.datetime.now().isoformat(timespec="seconds"))
+        decision_store().put_aside(key, moment.now())
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
 

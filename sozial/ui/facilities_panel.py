@@ -20,7 +20,7 @@ from sozial.reading.safely import read_points_safely
 from sozial.reading.sample import SAMPLE_FACILITIES, sample_file
 from sozial.store.facilities import ENDING, FacilityLayer, FacilityLibrary
 from sozial.store.opened import shelf
-from sozial.ui import access, register, state
+from sozial.ui import access, moment, register, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -106,7 +106,7 @@ def _show_map(
     points = build_points(chosen, _("Facilities")) if chosen else None
     if view == _ACTIONS or found is None:
         actions = [entry.entry for entry in kept]
-        layer = build_actions_layer(current.dataset, actions, register.today(), language, points)
+        layer = build_actions_layer(current.dataset, actions, moment.today(), language, points)
     elif view == _PER_HEAD:
         title = _("Facilities per 1,000 people")
         layer = build_figure_layer(current.dataset, found.table["per_1000"], title, language, "", points)
@@ -167,7 +167,7 @@ def _show_layers(current: Current, layers: Sequence[FacilityLayer]) -> None:
 def _take(current: Current, content: bytes, name: str) -> None:
     try:
         found, findings = place_points(read_points_safely(content, name), current.dataset, name)
-        _library().add(name, register.place(), found, register.now())
+        _library().add(name, register.place(), found, moment.now())
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
@@ -191,7 +191,7 @@ def _put_aside(key: str) -> None:
 
 def _show_figures(current: Current, kept: Sequence[KeptAction], found: Supply | None) -> None:
     """Show the map's figures as a table, every quarter in it."""
-    counts = actions_per_unit(current.dataset, [entry.entry for entry in kept], register.today())
+    counts = actions_per_unit(current.dataset, [entry.entry for entry in kept], moment.today())
     titles = current.dataset.unit_titles
     names = [titles[unit] for unit in counts.index]
     figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): counts.to_numpy()})

@@ -16,7 +16,7 @@ from sozial.output.follow_up_output import (
 from sozial.planning.action import Action
 from sozial.planning.follow_up import follow_up
 from sozial.planning.target import TARGET_LABELS, TargetReport, TargetState, report_target
-from sozial.ui import register, state
+from sozial.ui import moment, state
 from sozial.ui.charts import show_chart
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
@@ -53,8 +53,7 @@ def _show_targets(current: Current, actions: Sequence[Action]) -> None:
     if not aimed:
         return
     reports = [
-        report_target(current.dataset, current.method, target, action.units, register.today())
-        for action, target in aimed
+        report_target(current.dataset, current.method, target, action.units, moment.today()) for action, target in aimed
     ]
     st.markdown(f"**{_('Targets of the measures')}**")
     show_target_counts(reports)

@@ -27,7 +27,7 @@ from sozial.planning.objective import Objective
 from sozial.planning.target import period_end
 from sozial.reading.next_delivery import join_delivery
 from sozial.store.opened import project_store
-from sozial.ui import register, state
+from sozial.ui import moment, state
 from sozial.ui.current import Current
 from sozial.ui.data_panel import as_shown
 from sozial.ui.findings import show_findings
@@ -211,7 +211,7 @@ def _show_targets(
         return
     changes = target_changes(
         current.dataset, current.method, [entry[1:] for entry in aimed], earlier.period, current.period,
-        register.today(),
+        moment.today(),
     )  # fmt: skip
     newly, lost = sum(change.newly_reached for change in changes), sum(change.lost for change in changes)
     st.caption(_("{n} targets newly reached, {lost} no longer reached.").format(n=number(newly), lost=number(lost)))

@@ -14,7 +14,7 @@ from sozial.output.needs_output import build_gap_table, build_needs_chart
 from sozial.output.tables import write_xlsx
 from sozial.planning.action import Action, Status
 from sozial.planning.needs import GAP_LABELS, HIGH, VERY_HIGH, Gap, GapKind, Needs, citywide, find_gaps, needs_by_domain
-from sozial.ui import access, actions_view, register, register_form, state
+from sozial.ui import access, actions_view, moment, register_form, state
 from sozial.ui.charts import show_chart
 from sozial.ui.current import Current
 from sozial.ui.ending import end_page
@@ -31,7 +31,7 @@ def show_gaps(current: Current, kept: Sequence[KeptAction]) -> None:
     if needs.strength.dropna(how="all").empty:
         st.info(_("This recipe cannot be split into Handlungsfelder, so needs and measures cannot be compared."))
         end_page()
-    actions, today = [entry.entry for entry in kept], register.today()
+    actions, today = [entry.entry for entry in kept], moment.today()
     strong = st.segmented_control(
         _("A need is strong from"), [VERY_HIGH, HIGH], default=VERY_HIGH, required=True, key=_STRONG,
         format_func=lambda level: _("very high") if level == VERY_HIGH else _("high"),

@@ -14,7 +14,7 @@ from sozial.output.follow_up_output import build_target_table
 from sozial.planning.action import LONGEST_LONG_TEXT, LONGEST_TEXT, LONGEST_TITLE, tidy_text
 from sozial.planning.objective import Objective, report_objective
 from sozial.planning.target import Target
-from sozial.ui import access, register, state
+from sozial.ui import access, moment, register, state
 from sozial.ui.current import Current
 from sozial.ui.follow_up_panel import show_target_counts
 from sozial.ui.language import _, plain
@@ -32,7 +32,7 @@ def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
     reports = [
         (entry.entry.title, report)
         for entry in kept
-        for report in report_objective(current.dataset, current.method, entry.entry, register.today())
+        for report in report_objective(current.dataset, current.method, entry.entry, moment.today())
     ]
     if reports:
         show_target_counts([report for _title, report in reports])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,7 +11,7 @@ from sozial.i18n import N_, format_day
 from sozial.reading.sample import read_sample
 from sozial.store.opened import project_store
 from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
-from sozial.ui import access, settings, state
+from sozial.ui import access, moment, settings, state
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over
@@ -103,7 +101,7 @@ def _show_save(held: ProjectVersion | None) -> None:
 def _save(onto: ProjectVersion | None) -> None:
     dataset, base = state.whole_dataset(), state.base_method()
     method, period = settings.current_method(dataset, base), settings.current_period(dataset)
-    now, who = datetime.datetime.now().isoformat(timespec="seconds"), access.person()
+    now, who = moment.now(), access.person()
     name, remark = str(state.read(_NAME) or ""), str(state.read(_REMARK) or "")
     try:
         if onto is None:
@@ -141,7 +139,7 @@ def _open(head: ProjectVersion) -> None:
 
 def _remove(key: str) -> None:
     try:
-        project_store().remove(key, datetime.datetime.now().isoformat(timespec="seconds"))
+        project_store().remove(key, moment.now())
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
         return

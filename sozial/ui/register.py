@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -17,7 +16,7 @@ from sozial.planning.objective import Objective, check_objective
 from sozial.reading.sample import read_sample
 from sozial.store.opened import action_store, objective_store
 from sozial.store.register import RegisterStore
-from sozial.ui import access, state
+from sozial.ui import access, moment, state
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 SAMPLE_PLACE = "sample"
@@ -31,16 +30,6 @@ def place() -> str:
     The sample city stays itself when a further year is put onto it.
     """
     return SAMPLE_PLACE if state.whole_dataset().title == read_sample().title else ""
-
-
-def today() -> str:
-    """Return the day on which things run or have ended."""
-    return datetime.date.today().isoformat()
-
-
-def now() -> str:
-    """Return date and time of a change."""
-    return datetime.datetime.now().isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ class Register(Generic[Entry]):
         if problems:
             state.add_notices(problems)
             return False
-        done = self._done(lambda store: store.save(changes, access.person(), now(), place()))
+        done = self._done(lambda store: store.save(changes, access.person(), moment.now(), place()))
         if done and len(changes) == 1:
             title: Any = changes[0][1]
             said = N_("Saved: “{name}”.")
@@ -94,11 +83,11 @@ class Register(Generic[Entry]):
 
     def put_aside(self, onto: KeptEntry[Entry]) -> None:
         """Take an entry from the register; it stays in the database with its history."""
-        self._done(lambda store: store.remove(onto, access.person(), now()))
+        self._done(lambda store: store.remove(onto, access.person(), moment.now()))
 
     def take_back(self, key: str) -> None:
         """Take back an entry that was put aside."""
-        self._done(lambda store: store.restore(key, access.person(), now()))
+        self._done(lambda store: store.restore(key, access.person(), moment.now()))
 
     def _done(self, change: Callable[[RegisterStore[Entry]], object]) -> bool:
         """Make a change; what keeps it from being made is said on the next run."""

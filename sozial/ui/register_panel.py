@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.output.register_workbook import write_register
 from sozial.planning.action import STATUS_LABELS, Action, Status, remarks_on, select_actions
 from sozial.planning.register_form import Form, read_form_rows
 from sozial.reading.safely import read_form_safely
 from sozial.reading.sample import SAMPLE_ACTIONS, sample_file
-from sozial.ui import access, register, register_form, register_table, state
+from sozial.ui import access, moment, register, register_form, register_table, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_folded
 from sozial.ui.language import _, number
@@ -34,7 +34,7 @@ def show_register(current: Current, kept: Sequence[KeptAction]) -> None:
     if kept or register_table.is_being_edited():
         register_table.show_table(current, shown)
         _show_sums(shown)
-        remarks = [entry for one in shown for entry in remarks_on(one.entry, current.dataset, register.today())]
+        remarks = [entry for one in shown for entry in remarks_on(one.entry, current.dataset, moment.today())]
         show_folded(remarks, _("Notes on measures"), at_most=20)
     _show_files(current, shown)
     _show_put_aside()
@@ -73,7 +73,7 @@ def _filtered(current: Current, kept: Sequence[KeptAction]) -> list[KeptAction]:
 def _show_sums(shown: Sequence[KeptAction]) -> None:
     """Say how many measures these are, how many run, and what they cost as far as that is known."""
     actions = [kept.entry for kept in shown]
-    running = sum(action.runs(register.today()) for action in actions)
+    running = sum(action.runs(moment.today()) for action in actions)
     budgets = [action.budget for action in actions if action.budget is not None]
     words = _("Measures: {n}, running: {running}; budgets {sum} €, own contribution {own} €; no budget: {unknown}.")
     own = sum(action.own_contribution or 0 for action in actions)
@@ -121,7 +121,9 @@ def _take_file(current: Current, content: bytes, name: str) -> None:
         state.add_notices(error.findings)
         return
     state.add_notices(form.findings)
-    changes = _changes(form)
+    changes = _changes(form, name)
+    if changes is None:
+        return
     if not changes:
         message = N_("“{name}” changes nothing: all its measures stand in the register as they are there.")
         state.add_notice(Finding("nothing-new", Severity.NOTE, message, values={"name": name}))
@@ -129,20 +131,32 @@ def _take_file(current: Current, content: bytes, name: str) -> None:
     register.ACTIONS.save(changes)
 
 
-def _changes(form: Form) -> list[tuple[KeptAction | None, Action]]:
-    """Return each row with the version that it was written from; rows that change nothing are left out."""
+def _changes(form: Form, name: str) -> list[tuple[KeptAction | None, Action]] | None:
+    """Return each row with the version that it was written from; rows that change nothing are left out.
+
+    None where a row does not say its version: what others changed since could not be told from it.
+    """
     here = {kept.key for kept in [*register.ACTIONS.kept(), *register.ACTIONS.kept(removed=True)]}
     changes: list[tuple[KeptAction | None, Action]] = []
-    foreign = 0
+    foreign, without = 0, []
     for row in form.rows:
         onto = None
         if row.key in here:
             versions = register.ACTIONS.history(row.key)
-            onto = next((version for version in versions if version.version == row.version), versions[0])
+            onto = next((version for version in versions if version.version == row.version), None)
+            if onto is None:
+                without.append(row.action.title)
+                continue
         elif row.key:
             foreign += 1
         if onto is None or onto.entry != row.action:
             changes.append((onto, row.action))
+    if without:
+        message = N_("These rows do not say from which version they were written: {names}")
+        remedy = N_("Keep the columns with number and version, or leave the number empty for new measures.")
+        values = {"names": listed(without)}
+        state.add_notice(Finding("no-version", Severity.ERROR, message, remedy, name, values))
+        return None
     if foreign:
         message = N_("{n} measures have a number of another register; they are taken over as new ones.")
         state.add_notice(Finding("foreign-numbers", Severity.NOTE, message, values={"n": foreign}))

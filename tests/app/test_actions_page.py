@@ -202,6 +202,13 @@ def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
     now = next(entry for entry in opened.action_store().all(SAMPLE) if entry.key == kept[0].key)
     assert (now.entry.remarks, now.entry.partners) == ("aus der Datei", "Neu")
     assert len(opened.action_store().all(SAMPLE)) == 8
+    # A row that does not say its version could undo what others changed since: nothing is taken.
+    del notices[:]
+    lost = replace(changed, version=99)
+    register_panel._take_file(current, write_register([lost], read_sample(), "de"), "r.xlsx")
+    assert [finding.code for finding in notices] == ["no-version"]
+    now = next(entry for entry in opened.action_store().all(SAMPLE) if entry.key == kept[0].key)
+    assert (now.entry.remarks, now.entry.partners) == ("aus der Datei", "Neu")
 
 
 def test_follow_up_shows_targets_and_says_that_it_does_not_prove():

@@ -55,6 +55,13 @@ def test_whole_parts_by_hand(amount, weights, sainte, hare):
     assert apportion_hare_niemeyer(amount, weights, none, all_).tolist() == hare
 
 
+def test_of_equal_remainders_the_larger_weight_goes_first():
+    # Quotas 0.529004, 4.413, 44.528997 and the same but for the last bit.
+    weights = np.array([11_880.0, 99_104.0, 1e6, np.nextafter(1e6, 2e6)])
+    found = apportion_hare_niemeyer(94, weights, np.zeros(4, dtype=int), np.full(4, 94))
+    assert found.tolist() == [1, 4, 44, 45]
+
+
 def test_need_times_people_decides():
     # Scores -1.22, 0, 1.22 make needs 1, 2, 3; people 100, 100, 200: weights 100, 200, 600.
     found = parts(AllocationRule(900, need=Step("linear", {"highest": 3.0})))
