@@ -166,24 +166,27 @@ def find_gaps(
     contributing = _Contributing(dataset, result)
     found = []
 
-    def add(kind: GapKind, unit: str, domain: str, about: tuple[int, ...]) -> None:
-        strength, need = float(needs.strength.at[unit, domain]), int(needs.classes.at[unit, domain])
-        people = float(population[unit]) if population is not None else np.nan
-        code, value, city = contributing.strongest(unit, domain)
-        found.append(Gap(kind, unit, domain, strength, need, people, code, value, city, about))
-
     units = list(map(str, needs.strength.index))
+    counted = pd.Series(np.nan, needs.strength.index) if population is None else population
+    people = dict(zip(units, counted.reindex(needs.strength.index), strict=True))
+    strengths = {domain: dict(zip(units, needs.strength[domain], strict=True)) for domain in needs.strength.columns}
+
+    def add(kind: GapKind, unit: str, domain: str, need: int, about: tuple[int, ...]) -> None:
+        code, value, city = contributing.strongest(unit, domain)
+        strength = float(strengths[domain][unit])
+        found.append(Gap(kind, unit, domain, strength, need, float(people[unit]), code, value, city, about))
+
     for domain in needs.strength.columns:
         for unit, need in zip(units, needs.classes[domain].tolist(), strict=True):
             cell = (unit, domain)
             if need >= strong and cell not in running:
                 over = ended.get(cell, ())
                 kind = GapKind.ENDED if over and cell not in coming else GapKind.NO_ACTION
-                add(kind, unit, domain, over if kind is GapKind.ENDED else coming.get(cell, ()))
+                add(kind, unit, domain, need, over if kind is GapKind.ENDED else coming.get(cell, ()))
             elif cell in running and 0 <= need <= LOW:
-                add(GapKind.NO_NEED, unit, domain, running[cell])
+                add(GapKind.NO_NEED, unit, domain, need, running[cell])
             elif cell in ended and cell not in running and cell not in coming and need > LOW:
-                add(GapKind.ENDED, unit, domain, ended[cell])
+                add(GapKind.ENDED, unit, domain, need, ended[cell])
     order = list(GAP_LABELS)
     # The strongest need first; of measures without need, the weakest.
     return sorted(
@@ -204,28 +207,28 @@ class _Contributing:
     """Which indicator of a Handlungsfeld adds most to a quarter's index."""
 
     def __init__(self, dataset: Dataset, result: Result) -> None:
-        self._dataset, self._result = dataset, result
-        self._now = dataset.at(result.period)
-        self._sign = -1.0 if result.method.high is Direction.FAVOURABLE else 1.0
+        sign = -1.0 if result.method.high is Direction.FAVOURABLE else 1.0
         known = {indicator.code: indicator for indicator in dataset.indicators}
+        parts = result.contributions
+        self._places = {str(unit): place for place, unit in enumerate(parts.index)}
         self._codes: dict[str, list[str]] = {}
-        for code in result.contributions.columns:
+        for code in parts.columns:
             if code in known and result.shares.get(code, 0.0) > 0:
                 self._codes.setdefault(known[code].domain or code, []).append(code)
-        self._cities: dict[str, float] = {}
+        now = dataset.at(result.period).reindex(parts.index)
+        self._parts = {field: sign * parts[codes].to_numpy(dtype=float) for field, codes in self._codes.items()}
+        self._values = {field: now[codes].to_numpy(dtype=float) for field, codes in self._codes.items()}
+        used = [code for codes in self._codes.values() for code in codes]
+        self._cities = {code: city_value(dataset, known[code], result.period).city for code in used}
 
     def strongest(self, unit: str, domain: str) -> tuple[str, float, float]:
-        codes = self._codes.get(domain, [])
-        parts = (
-            self._sign * self._result.contributions.loc[unit, codes].astype(float).dropna() if codes else pd.Series()
-        )
-        if parts.empty:
+        """Return the indicator, its value there and the Stadtwert; nothing where no part is known."""
+        place = self._places[unit]
+        if domain not in self._parts or np.isnan(self._parts[domain][place]).all():
             return "", np.nan, np.nan
-        code = str(parts.idxmax())
-        if code not in self._cities:
-            whole = city_value(self._dataset, self._dataset.indicator(code), self._result.period)
-            self._cities[code] = whole.city
-        return code, float(self._now.at[unit, code]), self._cities[code]
+        which = int(np.nanargmax(self._parts[domain][place]))
+        code = self._codes[domain][which]
+        return code, float(self._values[domain][place, which]), self._cities[code]
 
 
 def citywide(actions: Sequence[Action], today: str) -> list[int]:

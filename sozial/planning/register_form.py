@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,17 +136,18 @@ def read_form_rows(rows: Sequence[Sequence[Cell]], dataset: Dataset, title: str)
     if foreign:
         message = N_("Columns that the register does not have are not taken over: {names}")
         findings.append(Finding("foreign-columns", Severity.WARNING, message, "", title, {"names": listed(foreign)}))
-    found, problems = [], []
+    found, problems, named = [], [], _Known(dataset)
     for line, row in enumerate(rows[place + 1 :], place + 2):
         cells = {name: cell for name, cell in zip(headings, row, strict=False) if name and cell is not None}
         if not cells:
             continue
-        reader = _RowReader(cells, dataset, f"{title}, {line}")
+        reader = _RowReader(cells, named, f"{title}, {line}")
         action = reader.action()
         wrong = reader.problems or check_action(action)
         problems += [_at(finding, f"{title}, {line}") for finding in wrong]
         found.append(FormRow(line, reader.text(KEY), reader.whole(VERSION), action))
-    twice = sorted({row.key for row in found if row.key and sum(other.key == row.key for other in found) > 1})
+    times = Counter(row.key for row in found if row.key)
+    twice = sorted(key for key, count in times.items() if count > 1)
     if twice:
         message = N_("Several rows have the same number: {keys}")
         remedy = N_("Leave the number of copied rows empty: they become new measures.")
@@ -159,12 +161,24 @@ def _at(finding: Finding, place: str) -> Finding:
     return Finding(finding.code, finding.severity, finding.message, finding.remedy, place, finding.values)
 
 
+class _Known:
+    """What the data knows of quarters and indicators: keys and codes, and both by name."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.units = {str(unit) for unit in dataset.units.index}
+        self.names: dict[str, str] = {}
+        for unit, title in dataset.unit_titles.items():
+            self.names.setdefault(title.casefold(), unit)
+        self.codes = {indicator.code for indicator in dataset.indicators}
+        self.labels = {indicator.label.casefold(): indicator.code for indicator in dataset.indicators}
+
+
 class _RowReader:
     """Reads the cells of one row, and notes what cannot be read."""
 
-    def __init__(self, cells: Mapping[str, Cell], dataset: Dataset, place: str) -> None:
+    def __init__(self, cells: Mapping[str, Cell], known: _Known, place: str) -> None:
         self._cells = cells
-        self._dataset = dataset
+        self._known = known
         self._place = place
         self.problems: list[Finding] = []
 
@@ -229,11 +243,9 @@ class _RowReader:
         return Status.PLANNED
 
     def _units(self) -> tuple[str, ...]:
-        names: dict[str, list[str]] = {}
-        for unit, title in self._dataset.unit_titles.items():
-            names.setdefault(title.casefold(), []).append(unit)
+        names = self._known.names
         if self.text("units"):
-            return self._split("units", lambda text: text in self._dataset.units.index)
+            return self._split("units", lambda text: text in self._known.units)
         # Keys go first; names are for those who add a row by hand.
         given = self._split(UNIT_NAMES, lambda text: text.casefold() in names)
         unknown = [name for name in given if name.casefold() not in names]
@@ -242,11 +254,10 @@ class _RowReader:
             values = {"text": listed(unknown)}
             remedy = N_("Correct the names, or fill in the column of the keys.")
             self.problems.append(Finding("unknown-names", Severity.ERROR, message, remedy, self._place, values))
-        return tuple(unit for name in given for unit in names.get(name.casefold(), [])[:1])
+        return tuple(names[name.casefold()] for name in given if name.casefold() in names)
 
     def _codes(self, name: str) -> tuple[str, ...]:
-        labels = {indicator.label.casefold(): indicator.code for indicator in self._dataset.indicators}
-        codes = {indicator.code for indicator in self._dataset.indicators}
+        codes, labels = self._known.codes, self._known.labels
         given = self._split(name, lambda text: text in codes or text.casefold() in labels)
         return tuple(text if text in codes else labels.get(text.casefold(), text) for text in given)
 
