@@ -209,7 +209,8 @@ def remarks_on(action: Action, dataset: Dataset, today: str) -> list[Finding]:
     missing = sorted({code for code in named if code not in codes})
     if missing:
         say("unknown-indicators", N_("This data has no indicators with these codes: {codes}"), codes=listed(missing))
-    domains = {indicator.domain for indicator in dataset.indicators}
+    # An indicator without a Handlungsfeld stands for itself.
+    domains = {indicator.domain or indicator.label for indicator in dataset.indicators}
     if action.domain and action.domain not in domains:
         say("unknown-domain", N_("This data has no Handlungsfeld “{domain}”."), domain=action.domain)
     if action.status is Status.RUNNING and action.is_past(today):

@@ -12,7 +12,7 @@ import pandas as pd
 from sozial.i18n import N_
 from sozial.insight.people import city_value
 from sozial.insight.profile import burden_class, turned_deviation
-from sozial.model import Dataset, Direction
+from sozial.model import Dataset, Direction, Indicator
 from sozial.planning.action import Action
 from sozial.result import Result
 
@@ -38,6 +38,11 @@ class Needs:
     classes: pd.DataFrame
 
 
+def field_of(indicator: Indicator) -> str:
+    """Return the Handlungsfeld of an indicator; one without stands for itself."""
+    return indicator.domain or indicator.label
+
+
 def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
     """Return the strength of the need by Handlungsfeld.
 
@@ -50,7 +55,6 @@ def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
     --------
     >>> from sozial.index.build import build_index
     >>> from sozial.method import Method, Step, Weighted
-    >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_product([units.index, [""]], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [0.0, 4.0], "y": [1.0, 1.0]}, index=index)
@@ -60,7 +64,7 @@ def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
     >>> needs_by_domain(dataset, build_index(dataset, method, "")).strength["Work"].tolist()
     [0.0, 2.0]
     """
-    labels = {indicator.code: indicator.domain for indicator in dataset.indicators}
+    labels = {indicator.code: field_of(indicator) for indicator in dataset.indicators}
     labels |= {level.code: level.label for level in result.method.composites if level.code not in labels}
     columns: dict[str, np.ndarray] = {}
     sign = -1.0 if result.method.high is Direction.FAVOURABLE else 1.0
@@ -68,7 +72,7 @@ def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
         if result.shares.get(code, 1.0) <= 0:
             continue
         part = sign * result.contributions[code].to_numpy(dtype=float)
-        label = labels.get(code, "") or code
+        label = labels.get(code, str(code))
         columns[label] = columns[label] + part if label in columns else part
     strength = pd.DataFrame(columns, index=result.contributions.index)
     deviations = strength.apply(turned_deviation, args=(Direction.BURDEN,)) if len(columns) else strength
@@ -214,7 +218,7 @@ class _Contributing:
         self._codes: dict[str, list[str]] = {}
         for code in parts.columns:
             if code in known and result.shares.get(code, 0.0) > 0:
-                self._codes.setdefault(known[code].domain or code, []).append(code)
+                self._codes.setdefault(field_of(known[code]), []).append(code)
         now = dataset.at(result.period).reindex(parts.index)
         self._parts = {field: sign * parts[codes].to_numpy(dtype=float) for field, codes in self._codes.items()}
         self._values = {field: now[codes].to_numpy(dtype=float) for field, codes in self._codes.items()}

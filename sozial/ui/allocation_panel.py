@@ -64,7 +64,12 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     )  # fmt: skip
     ranges = None
     hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
-    if st.toggle(_("How sure?"), key="al-ranges", help=hint.format(n=number(_DRAWS))):
+    with st.container(horizontal=True, gap="medium"):
+        with_ranges = st.toggle(_("How sure?"), key="al-ranges", help=hint.format(n=number(_DRAWS)))
+        with_map = current.dataset.has_areas and st.toggle(
+            _("Map"), key="al-map", help=_("What each quarter gets per head.")
+        )
+    if with_ranges:
         variation = Variation(draws=_DRAWS)
         ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
     shown = build_allocation_table(allocation, language, ranges).drop(columns=[_("Key")])
@@ -76,7 +81,7 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     right = {
         column: st.column_config.TextColumn(alignment="right") for column in texts if shown[column].dtype.kind == "f"
     }
-    if current.dataset.has_areas and st.toggle(_("Map"), key="al-map", help=_("What each quarter gets per head.")):
+    if with_map:
         title = _("{measure} per head").format(measure=allocation.rule.measure or _("Part"))
         show_layer(
             current.dataset, build_figure_layer(current.dataset, table["per_head"], title, language), "al-map-view"

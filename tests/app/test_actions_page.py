@@ -273,3 +273,21 @@ def test_the_page_speaks_english():
     keep(Action("Advice", ("04103",), "Arbeit", status=Status.RUNNING))
     for view in (actions_view.GAPS, actions_view.REGISTER, actions_view.FOLLOW_UP, actions_view.MAP):
         assert not page(view, lang="en").exception
+
+
+def test_the_profile_names_what_runs_and_is_planned_there():
+    keep(
+        Action("Läuft", ("04103",), "Arbeit", status=Status.RUNNING, start="2025-01-01"),
+        Action("Kommt", ("04103",)),
+        Action("Vorbei", ("04103",), status=Status.ENDED),
+        Action("Anderswo", ("01101",), status=Status.RUNNING),
+    )
+    test = AppTest.from_file(str(ROOT / "pages" / "profil.py"), default_timeout=90)
+    test.query_params["unit"] = "04103"
+    test.run()
+    assert not test.exception
+    said = texts(test).replace("\\", "")
+    assert "- Läuft · Arbeit · läuft, 01.01.2025 – …" in said
+    assert "- Kommt · geplant" in said
+    assert "Vorbei" not in said
+    assert "Anderswo" not in said

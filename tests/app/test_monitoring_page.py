@@ -174,3 +174,24 @@ def test_the_page_speaks_english():
     opened.objective_store().add(AIM, "anna", "2026-01-01T10:00:00", SAMPLE)
     assert "Objectives and monitoring" in texts(page(lang="en"))
     assert "Both years are measured by 2023" in texts(page("changes", lang="en"))
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "views"),
+    [
+        ("massnahmen", "actions-view", ("gaps", "register", "follow-up", "map")),
+        ("ziele", "monitoring-view", ("objectives", "changes")),
+        ("mittelverteilung", "", ("",)),
+    ],
+)
+def test_the_pages_of_planning_show_public_figures_only(name, key, views, monkeypatch):
+    opened.objective_store().add(AIM, "anna", "2026-01-01T10:00:00", SAMPLE)
+    action = Action("Beratung", ("01101",), "Gesundheit", ("uebergewicht",), start="2022-01-01", status=Status.RUNNING)
+    opened.action_store().add(action, "anna", "2026-01-01T10:00:00", SAMPLE)
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    for view in views:
+        test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+        if key:
+            test.session_state[key] = view
+        test.run()
+        assert not test.exception
