@@ -226,8 +226,12 @@ def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray,
     left = amount - int(parts.sum())
     while left > 0:
         able = np.flatnonzero((parts < most) & (weights > 0))
-        # Weights that differ by less than arithmetic can tell have equal remainders: the larger weight goes first.
-        order = able[np.lexsort((-weights[able], parts[able] - ideal[able]))][:left]
+        lacking = parts[able] - ideal[able]
+        first = np.argsort(lacking, kind="stable")
+        if left < len(first) and lacking[first[left - 1]] == lacking[first[left]]:
+            # Weights that differ by less than arithmetic can tell have equal remainders: the larger weight goes first.
+            first = np.lexsort((-weights[able], lacking))
+        order = able[first[:left]]
         parts[order] += 1
         left -= len(order)
     return parts
