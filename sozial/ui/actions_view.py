@@ -17,10 +17,18 @@ _LABELS = {
 }
 
 
-def choose_view() -> str:
-    """Show the choice of the page's parts."""
+def choose_view(locked: bool = False) -> str:
+    """Show the choice of the page's parts.
+
+    Parameters
+    ----------
+    locked
+        The table holds changes that are not saved, and would be lost.
+    """
+    if locked:
+        st.caption(_("The register's table holds changes that are not saved. Save or discard them to go on."))
     chosen = st.segmented_control(
         _("Show"), list(_LABELS), default=GAPS, required=True, key=VIEW, format_func=lambda name: _(_LABELS[name]),
-        label_visibility="collapsed", persist_state="session",
+        label_visibility="collapsed", persist_state="session", disabled=locked,
     )  # fmt: skip
     return chosen or GAPS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,8 @@ from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
 
 _OPEN, _ONTO, _ROWS, _ROUND = "_objective-open", "_objective-onto", "_objective-rows", "_objective-round"
+# What is typed in the open form outlives a look at another page.
+_KEPT: Literal["session"] = "session"
 _TARGET_COLUMNS = ("indicator", "value", "due")
 
 
@@ -153,25 +155,42 @@ def _show_form(current: Current) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(onto.entry.title) if onto else _('New objective')}**")
         st.text_input(
-            _("Title"), key="objective-title", max_chars=LONGEST_TITLE,
+            _("Title"),
+            key="objective-title",
+            persist_state=_KEPT,
+            max_chars=LONGEST_TITLE,
             placeholder=_("for example: every child speaks German when it starts school"),
-        )  # fmt: skip
+        )
         units = list(dict.fromkeys([*titles, *(state.read("objective-units") or ())]))
         st.multiselect(
-            _("Quarters"), units, key="objective-units", format_func=lambda unit: titles.get(unit, unit),
+            _("Quarters"),
+            units,
+            key="objective-units",
+            persist_state=_KEPT,
+            format_func=lambda unit: titles.get(unit, unit),
             placeholder=_("none: for the whole city"),
-        )  # fmt: skip
+        )
         left, right = st.columns(2, gap="medium")
         with left:
-            st.selectbox(_("Handlungsfeld"), list(domains), index=None, key="objective-domain", placeholder=_("choose"))
+            st.selectbox(
+                _("Handlungsfeld"),
+                list(domains),
+                index=None,
+                key="objective-domain",
+                persist_state=_KEPT,
+                placeholder=_("choose"),
+            )
         with right:
-            st.text_input(_("Department"), key="objective-department", max_chars=LONGEST_TEXT)
+            st.text_input(_("Department"), key="objective-department", persist_state=_KEPT, max_chars=LONGEST_TEXT)
         st.caption(_("Targets: which indicator should reach which value until when?"))
         frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS))
         frame["value"], frame["due"] = frame["value"].astype(float), pd.to_datetime(frame["due"])
         make = st.column_config
         st.data_editor(
-            frame, key=_editor(), hide_index=True, num_rows="dynamic",
+            frame,
+            key=_editor(),
+            hide_index=True,
+            num_rows="dynamic",
             column_config={
                 "indicator": make.SelectboxColumn(
                     _("Indicator"), options=codes, width=320, format_func=lambda code: labels.get(str(code), str(code))
@@ -179,8 +198,8 @@ def _show_form(current: Current) -> None:
                 "value": make.NumberColumn(_("Target"), format="localized", width=120),
                 "due": make.DateColumn(_("Due on"), format="DD.MM.YYYY", width=140),
             },
-        )  # fmt: skip
-        st.text_area(_("Remarks"), key="objective-remarks", max_chars=LONGEST_LONG_TEXT, height=80)
+        )
+        st.text_area(_("Remarks"), key="objective-remarks", persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=80)
         with st.container(horizontal=True, gap="small"):
             st.button(_("Save objective"), key="objective-save", type="primary", icon=":material/save:", on_click=_save)
             st.button(_("Close without saving"), key="objective-close", on_click=_close)

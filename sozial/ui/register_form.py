@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -26,6 +26,8 @@ from sozial.ui.language import _, day, number, plain
 from sozial.ui.register import KeptAction
 
 _OPEN, _ONTO = "_action-open", "_action-onto"
+# What is typed in the open form outlives a look at another view or page.
+_KEPT: Literal["session"] = "session"
 _TEXTS = ("title", "objective", "department", "partners", "programme", "remarks")
 _AMOUNTS = ("budget", "own_contribution")
 _DAYS = ("start", "end")
@@ -118,54 +120,95 @@ def show_form(current: Current) -> None:
     words = {name: _(label) for name, label in FIELD_LABELS.items()}
     with st.container(border=True):
         st.markdown(f"**{plain(onto.entry.title) if onto else _('New measure')}**")
-        st.text_input(words["title"], key=_key("title"), max_chars=LONGEST_TITLE)
+        st.text_input(words["title"], key=_key("title"), persist_state=_KEPT, max_chars=LONGEST_TITLE)
         st.multiselect(
-            words["units"], units, key=_key("units"), format_func=lambda unit: titles.get(unit, unit),
+            words["units"],
+            units,
+            key=_key("units"),
+            persist_state=_KEPT,
+            format_func=lambda unit: titles.get(unit, unit),
             placeholder=_("none: for the whole city"),
-        )  # fmt: skip
+        )
         left, right = st.columns(2, gap="medium")
         with left:
             st.selectbox(
-                words["domain"], list(dict.fromkeys([*domains, *([own_domain] if own_domain else [])])), index=None,
-                key=_key("domain"), placeholder=_("choose"),
-            )  # fmt: skip
+                words["domain"],
+                list(dict.fromkeys([*domains, *([own_domain] if own_domain else [])])),
+                index=None,
+                key=_key("domain"),
+                persist_state=_KEPT,
+                placeholder=_("choose"),
+            )
             st.multiselect(
-                _("Indicators it should move"), codes, key=_key("indicators"), placeholder=_("choose"),
+                _("Indicators it should move"),
+                codes,
+                key=_key("indicators"),
+                persist_state=_KEPT,
+                placeholder=_("choose"),
                 format_func=lambda code: labels.get(code, code),
-            )  # fmt: skip
-            st.text_area(words["objective"], key=_key("objective"), max_chars=LONGEST_LONG_TEXT, height=100)
+            )
+            st.text_area(
+                words["objective"], key=_key("objective"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=100
+            )
             st.selectbox(
-                _("Target: indicator"), list(dict.fromkeys([*codes, *([target] if target else [])])), index=None,
-                key=_key("target-indicator"), placeholder=_("choose"), format_func=lambda code: labels.get(code, code),
-            )  # fmt: skip
+                _("Target: indicator"),
+                list(dict.fromkeys([*codes, *([target] if target else [])])),
+                index=None,
+                key=_key("target-indicator"),
+                persist_state=_KEPT,
+                placeholder=_("choose"),
+                format_func=lambda code: labels.get(code, code),
+            )
             with st.container(horizontal=True, gap="small"):
-                st.number_input(_("Target: value"), value=None, format="%.10g", key=_key("target-value"))
-                st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"))
+                st.number_input(
+                    _("Target: value"), value=None, format="%.10g", key=_key("target-value"), persist_state=_KEPT
+                )
+                st.date_input(
+                    _("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT
+                )
         with right:
             st.segmented_control(
-                words["status"], [str(status) for status in Status], key=_key("status"), required=True,
-                default=str(Status.PLANNED), format_func=lambda status: _(STATUS_LABELS[Status(status)]),
-            )  # fmt: skip
+                words["status"],
+                [str(status) for status in Status],
+                key=_key("status"),
+                persist_state=_KEPT,
+                required=True,
+                default=str(Status.PLANNED),
+                format_func=lambda status: _(STATUS_LABELS[Status(status)]),
+            )
             with st.container(horizontal=True, gap="small"):
-                st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"))
-                st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"))
+                st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
+                st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
             with st.container(horizontal=True, gap="small"):
-                st.number_input(words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"))
                 st.number_input(
-                    words["own_contribution"], 0.0, None, None, 1000.0, "%.10g", key=_key("own_contribution")
+                    words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"), persist_state=_KEPT
                 )
-            st.text_input(words["programme"], key=_key("programme"), max_chars=LONGEST_TEXT)
-            st.text_input(words["department"], key=_key("department"), max_chars=LONGEST_TEXT)
-            st.text_input(words["partners"], key=_key("partners"), max_chars=LONGEST_LONG_TEXT)
-        st.text_area(words["remarks"], key=_key("remarks"), max_chars=LONGEST_LONG_TEXT, height=80)
+                st.number_input(
+                    words["own_contribution"],
+                    0.0,
+                    None,
+                    None,
+                    1000.0,
+                    "%.10g",
+                    key=_key("own_contribution"),
+                    persist_state=_KEPT,
+                )
+            st.text_input(words["programme"], key=_key("programme"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
+            st.text_input(words["department"], key=_key("department"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
+            st.text_input(words["partners"], key=_key("partners"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT)
+        st.text_area(words["remarks"], key=_key("remarks"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=80)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.button(_("Save measure"), key="action-save", type="primary", icon=":material/save:", on_click=_save)
             st.button(_("Close without saving"), key="action-close", on_click=close_form)
             if onto is not None:
                 st.button(
-                    _("Load what is kept now"), key="action-reload", type="tertiary", on_click=_reload,
-                    args=(onto.key,), help=_("Forgets what you entered here, and shows what others saved."),
-                )  # fmt: skip
+                    _("Load what is kept now"),
+                    key="action-reload",
+                    type="tertiary",
+                    on_click=_reload,
+                    args=(onto.key,),
+                    help=_("Forgets what you entered here, and shows what others saved."),
+                )
 
 
 def show_choice(current: Current, shown: list[KeptAction]) -> None:

@@ -291,3 +291,19 @@ def test_the_profile_names_what_runs_and_is_planned_there():
     assert "- Kommt · geplant" in said
     assert "Vorbei" not in said
     assert "Anderswo" not in said
+
+
+def test_what_is_typed_in_the_form_outlives_another_view_and_empties_nothing():
+    whole = Action("Beratung", ("04103",), "Arbeit", ("sgb2_quote",), "Worte", Target("sgb2_quote", 5.0, "2027-12-31"),
+                   "Soziales", "Partner", "2025-01-01", "2027-12-31", 5.0, "ESF", 1.0, Status.RUNNING, "Rest")  # fmt: skip
+    (kept,) = keep(whole)
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    test.text_input(key="action-partners").set_value("Jobcenter").run()
+    for view in (actions_view.GAPS, actions_view.REGISTER):
+        test.session_state[actions_view.VIEW] = view
+        test.run()
+    assert test.text_input(key="action-partners").value == "Jobcenter"
+    test.button(key="action-save").click().run()
+    assert opened.action_store().all(SAMPLE)[0].entry == replace(whole, partners="Jobcenter")
