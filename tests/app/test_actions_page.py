@@ -294,8 +294,9 @@ def test_the_profile_names_what_runs_and_is_planned_there():
 
 
 def test_what_is_typed_in_the_form_outlives_another_view_and_empties_nothing():
-    whole = Action("Beratung", ("04103",), "Arbeit", ("sgb2_quote",), "Worte", Target("sgb2_quote", 5.0, "2027-12-31"),
-                   "Soziales", "Partner", "2025-01-01", "2027-12-31", 5.0, "ESF", 1.0, Status.RUNNING, "Rest")  # fmt: skip
+    target = Target("sgb2_quote", 5.0, "2027-12-31")
+    whole = Action("Beratung", ("04103",), "Arbeit", ("sgb2_quote",), "Worte", target, "Soziales", "Partner",
+                   "2025-01-01", "2027-12-31", 5.0, "ESF", 1.0, Status.RUNNING, "Rest")  # fmt: skip
     (kept,) = keep(whole)
     test = page(actions_view.REGISTER)
     test.selectbox(key="action-chosen").set_value(kept.key).run()
