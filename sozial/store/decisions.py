@@ -35,12 +35,13 @@ class KeptDecision:
 
 
 class DecisionStore:
-    """All decisions of one kind in one database. What is kept is committed before a method returns."""
+    """All allocations that were decided for one place. What is kept is committed before a method returns."""
 
-    def __init__(self, engine: Engine, writer: Writer, kind: str = ALLOCATION) -> None:
+    def __init__(self, engine: Engine, writer: Writer, place: str = "") -> None:
         self._engine = engine
         self._writer = writer
-        self._kind = kind
+        # Decisions of the sample city stand apart from those of the town.
+        self._kind = f"{ALLOCATION} {place}".strip()
 
     def keep(self, title: str, decided_on: str, content: str, by: str, at: str) -> KeptDecision:
         """Keep a decision.

@@ -27,7 +27,6 @@ class _Opened:
     writer: Writer
     workshops: WorkshopStore
     projects: ProjectStore
-    decisions: DecisionStore
     actions: RegisterStore[Action]
     objectives: RegisterStore[Objective]
 
@@ -47,7 +46,6 @@ def _database() -> _Opened:
                 writer,
                 WorkshopStore(engine, writer),
                 ProjectStore(engine, writer),
-                DecisionStore(engine, writer),
                 RegisterStore(engine, writer, ACTIONS),
                 RegisterStore(engine, writer, OBJECTIVES),
             )
@@ -76,15 +74,16 @@ def project_store() -> ProjectStore:
     return _database().projects
 
 
-def decision_store() -> DecisionStore:
-    """Return the decisions of the database that the operator names.
+def decision_store(place: str = "") -> DecisionStore:
+    """Return the decisions for a place in the database that the operator names.
 
     Raises
     ------
     sqlalchemy.exc.SQLAlchemyError
         If it cannot be reached.
     """
-    return _database().decisions
+    opened = _database()
+    return DecisionStore(opened.engine, opened.writer, place)
 
 
 def action_store() -> RegisterStore[Action]:

@@ -29,7 +29,7 @@ from sozial.planning.decision import AllocationDecision, build_decision, write_d
 from sozial.planning.need import BY_CLASS
 from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.opened import decision_store
-from sozial.ui import access, cache, moment, recipes, state
+from sozial.ui import access, cache, moment, recipes, register, state
 from sozial.ui.charts import show_chart
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
@@ -155,7 +155,7 @@ def _keep(decision: AllocationDecision) -> None:
     on = state.read(_ON) or datetime.date.today()
     now = moment.now()
     try:
-        kept = decision_store().keep(
+        kept = decision_store(register.place()).keep(
             str(state.read(_TITLE, "")), on.isoformat(), write_decision(decision), access.person(), now
         )
     except DataError as error:

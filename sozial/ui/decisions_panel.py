@@ -15,7 +15,7 @@ from sozial.output.tables import write_xlsx
 from sozial.planning.decision import AllocationDecision, read_decision
 from sozial.store.decisions import KeptDecision
 from sozial.store.opened import decision_store
-from sozial.ui import access, moment, state
+from sozial.ui import access, moment, register, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -26,7 +26,7 @@ from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 def kept_decisions() -> dict[str, KeptDecision]:
     """Return the kept allocations by key, the latest first; nothing where the database does not answer."""
     try:
-        return {kept.key: kept for kept in decision_store().all()}
+        return {kept.key: kept for kept in decision_store(register.place()).all()}
     except SQLAlchemyError:
         show_unreachable()
         return {}
@@ -91,7 +91,7 @@ def show_decisions(
 
 def _put_aside(key: str) -> None:
     try:
-        decision_store().put_aside(key, moment.now())
+        decision_store(register.place()).put_aside(key, moment.now())
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
 

@@ -77,7 +77,7 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     test.text_input(key="allocation-title").set_value("Jugendarbeit 2027").run()
     test.button(key="al-keep").click().run()
     assert "Festgehalten: „Jugendarbeit 2027“" in texts(test)
-    (kept,) = opened.decision_store().all()
+    (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)
     assert sum(decision.parts.values()) == 100_000
     assert decision.dataset_digest == state.read_sample().digest
@@ -95,7 +95,7 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     assert all(0.9 * old - 1 <= new <= 1.1 * old + 1 for old, new in zip(before, now, strict=True))
     assert "Vorjahr" in set(shown["Gebunden durch"])
     other.button(key="al-aside").click().run()
-    assert opened.decision_store().all() == []
+    assert opened.decision_store("sample").all() == []
 
 
 def test_how_sure_each_part_is():
@@ -166,8 +166,8 @@ def test_two_decisions_stand_side_by_side():
         test = page(**{"al-amount": amount})
         test.text_input(key="allocation-title").set_value(title).run()
         test.button(key="al-keep").click().run()
-    first = next(kept for kept in opened.decision_store().all() if kept.title == "Erster")
-    second = next(kept for kept in opened.decision_store().all() if kept.title == "Zweiter")
+    first = next(kept for kept in opened.decision_store("sample").all() if kept.title == "Erster")
+    second = next(kept for kept in opened.decision_store("sample").all() if kept.title == "Zweiter")
     test = page()
     test.selectbox(key="al-decision").set_value(first.key).run()
     test.selectbox(key="al-beside").set_value(second.key).run()
@@ -220,14 +220,16 @@ def test_a_decision_is_reopened_with_its_rule(need):
     first = page(**chosen)
     first.text_input(key="allocation-title").set_value("Alt").run()
     first.button(key="al-keep").click().run()
-    (kept,) = opened.decision_store().all()
+    (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)
     test = page()
     test.button(key="al-reopen").click().run()
     assert not test.exception
     test.text_input(key="allocation-title").set_value("Neu").run()
     test.button(key="al-keep").click().run()
-    again = next(read_decision(entry.content) for entry in opened.decision_store().all() if entry.title == "Neu")
+    again = next(
+        read_decision(entry.content) for entry in opened.decision_store("sample").all() if entry.title == "Neu"
+    )
     assert again.rule == decision.rule
     assert again.parts == decision.parts
     assert again.method == decision.method
@@ -239,3 +241,17 @@ def test_gains_are_shown_per_head_too():
     assert not test.exception
     specifications = [element.proto.spec for element in test.get("vega_lite_chart")]
     assert any("Euro pro Kopf" in specification for specification in specifications)
+
+
+def test_decisions_of_the_sample_city_and_of_a_town_stand_apart():
+    test = page()
+    test.text_input(key="allocation-title").set_value("Beispiel").run()
+    test.button(key="al-keep").click().run()
+    assert [kept.title for kept in opened.decision_store("sample").all()] == ["Beispiel"]
+    assert opened.decision_store().all() == []
+    own = city({"a": [1.0, 2.0, 4.0]}, population=[1000.0, 2000.0, 3000.0])
+    test = page(_dataset=state._Held(own))
+    assert "Festgehaltene Beschlüsse" not in texts(test)
+    test.text_input(key="allocation-title").set_value("Stadt").run()
+    test.button(key="al-keep").click().run()
+    assert [kept.title for kept in opened.decision_store().all()] == ["Stadt"]
