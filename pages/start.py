@@ -32,14 +32,14 @@ steps = [
     (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
     (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
     (navigation.EXPLORING, _("Look around"), _("Two indicators, groups of similar quarters, patterns on the map.")),
-    (navigation.ACTIONS, _("Act"), _("Where need and measures do not fit, the register, and what came of it.")),
-    (navigation.ALLOCATION, _("Distribute"), _("An amount by need, in whole parts, and kept as a decision.")),
-    (navigation.MONITORING, _("Next year again"), _("Objectives, and what changed: data, index, measures, targets.")),
     (
         navigation.WORKSHOP,
         _("Weigh together"),
         _("Everybody weighs on the phone; the projector shows what comes of it."),
     ),
+    (navigation.ACTIONS, _("Act"), _("Where need and measures do not fit, the register, and what came of it.")),
+    (navigation.ALLOCATION, _("Distribute"), _("An amount by need, in whole parts, and kept as a decision.")),
+    (navigation.MONITORING, _("Next year again"), _("Objectives, and what changed: data, index, measures, targets.")),
 ]
 columns = [column for _row in range(4) for column in st.columns(3, gap="medium")]
 for column, (page, title, text) in zip(columns, steps, strict=False):
