@@ -37,6 +37,8 @@ from sozial.reading.safely import read_areas_safely, read_table_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 from sozial.result import Result
+from sozial.store.opened import project_store
+from sozial.store.projects import Project
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -158,6 +160,12 @@ def _public(digest: str, rules: DisclosureRules, _dataset: Dataset) -> Dataset:
 def public(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     """Return a dataset as the public may see it."""
     return _public(dataset.digest, rules, dataset)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def project(key: str, version: int) -> Project:
+    """Return a saved version of a project, which never changes."""
+    return project_store().open(key, version)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

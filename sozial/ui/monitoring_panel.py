@@ -27,7 +27,7 @@ from sozial.planning.objective import Objective
 from sozial.planning.target import period_end
 from sozial.reading.next_delivery import join_delivery
 from sozial.store.opened import project_store
-from sozial.ui import moment, state
+from sozial.ui import cache, moment, state
 from sozial.ui.current import Current
 from sozial.ui.data_panel import as_shown
 from sozial.ui.findings import show_findings
@@ -103,7 +103,7 @@ def _choose_earlier(current: Current) -> _Earlier | None:
         return _Earlier(as_shown(before[0]), before[1])
     if kind == _PROJECT and name in heads:
         try:
-            project = project_store().open(name, heads[name].version)
+            project = cache.project(name, heads[name].version)
         except DataError as error:
             show_findings(error.findings)
             return None
