@@ -47,7 +47,7 @@ def _lines(language: str, title: str, names: tuple[str, ...], words: tuple[str, 
         y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
         color=alt.Color(
             "series:N", scale=alt.Scale(domain=list(names), range=[MORE_BURDEN, LESS_BURDEN, OTHERS]),
-            legend=alt.Legend(title=None, orient="top", symbolStrokeWidth=0),
+            legend=alt.Legend(title=None, orient="top", columns=2, symbolStrokeWidth=0),
         ),
         tooltip=[
             alt.Tooltip("series:N", title=""), alt.Tooltip("period:O", title=words[0]),

@@ -27,7 +27,7 @@ def _matrix(language: str, titles: tuple[str, ...]) -> dict[str, Any]:
     base = alt.Chart(rows_source()).encode(
         x=alt.X(
             "domain:N", sort=alt.EncodingSortField("column", op="min"), title=None,
-            axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", ticks=False, labelLimit=160),
+            axis=alt.Axis(orient="top", labelAngle=35, labelAlign="right", ticks=False, labelLimit=160),
         ),
         y=alt.Y(
             "unit:N", sort=alt.EncodingSortField("row", op="min"), title=None, axis=alt.Axis(ticks=False),
