@@ -53,10 +53,7 @@ def build_gains(
     digits = useful_digits(shown)
     rows = pd.DataFrame(
         {
-            "name": [
-                f"{names[unit]}" if (names == names[unit]).sum() == 1 else f"{names[unit]} ({unit})"
-                for unit in shown.index
-            ],
+            "name": [_title(names, unit) for unit in shown.index],
             "change": shown.to_numpy(dtype=float),
             "text": [format_number(value, language, digits) for value in shown],
         }

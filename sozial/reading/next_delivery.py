@@ -10,7 +10,7 @@ import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME, PERIOD, UNIT, Dataset, Indicator
+from sozial.model import NAME, PERIOD, UNIT, Dataset
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
 from sozial.reading.dataset import build_dataset
@@ -139,8 +139,3 @@ def _benchmarks(before: pd.DataFrame | None, new: pd.DataFrame | None) -> pd.Dat
     if before is None or new is None:
         return new if before is None else before
     return new.combine_first(before)
-
-
-def continued_indicators(before: Dataset, delivery: Dataset) -> tuple[Indicator, ...]:
-    """Return the indicators of the data before that a delivery has figures for."""
-    return tuple(indicator for indicator in before.indicators if indicator.code in delivery.values.columns)

@@ -21,7 +21,6 @@ from sozial.reading.grid import Cell, Grid
 
 _STYLED = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bs="(\d+)"')
 _NO_VALUE = re.compile(rb"</f></c>|</f><v></v>|</f><v\s*/>|<f[^>]*/></c>")
-_EPOCH = datetime.date(1899, 12, 31)
 
 
 @dataclass(frozen=True)

@@ -114,19 +114,15 @@ def _choose_earlier(current: Current) -> _Earlier | None:
 def _show_data(current: Current, earlier: _Earlier, sheets: dict[str, pd.DataFrame]) -> None:
     language = state.language()
     st.markdown(f"**{_('Data')}**")
+    before = earlier.dataset or current.dataset
+    changes = compare_data(before, current.dataset)
+    summary = build_change_summary(changes, before, current.dataset, language)
+    gaps = summary[summary[_("Number")] > 0]
     if earlier.dataset is None:
-        own = current.dataset
-        changes = compare_data(own, own)
         st.caption(_("Both years are in the data on screen. Revisions show against an earlier file or a project."))
-        summary = build_change_summary(changes, own, own, language)
-        gaps = summary[summary[_("Number")] > 0]
-    else:
-        changes = compare_data(earlier.dataset, current.dataset)
-        summary = build_change_summary(changes, earlier.dataset, current.dataset, language)
-        gaps = summary[summary[_("Number")] > 0]
-        _show_revisions(earlier.dataset, current.dataset, changes, sheets)
-        if changes.is_empty:
-            st.caption(_("The figures are the same as before."))
+    elif changes.is_empty:
+        st.caption(_("The figures are the same as before."))
+    _show_revisions(before, current.dataset, changes, sheets)
     sheets[_("Data")] = gaps
     if len(gaps):
         shown = gaps.copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import streamlit as st
@@ -111,12 +112,7 @@ def show_form(current: Current) -> None:
         return
     dataset, onto = current.dataset, state.read(_ONTO)
     titles = dataset.unit_titles
-    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
     units = list(dict.fromkeys([*titles, *(state.read(_key("units")) or ())]))
-    codes = list(dict.fromkeys([*labels, *(state.read(_key("indicators")) or ())]))
-    target = state.read(_key("target-indicator"))
-    domains = dict.fromkeys(indicator.domain for indicator in dataset.indicators if indicator.domain)
-    own_domain = state.read(_key("domain"))
     words = {name: _(label) for name, label in FIELD_LABELS.items()}
     with st.container(border=True):
         st.markdown(f"**{plain(onto.entry.title) if onto else _('New measure')}**")
@@ -131,71 +127,9 @@ def show_form(current: Current) -> None:
         )
         left, right = st.columns(2, gap="medium")
         with left:
-            st.selectbox(
-                words["domain"],
-                list(dict.fromkeys([*domains, *([own_domain] if own_domain else [])])),
-                index=None,
-                key=_key("domain"),
-                persist_state=_KEPT,
-                placeholder=_("choose"),
-            )
-            st.multiselect(
-                _("Indicators it should move"),
-                codes,
-                key=_key("indicators"),
-                persist_state=_KEPT,
-                placeholder=_("choose"),
-                format_func=lambda code: labels.get(code, code),
-            )
-            st.text_area(
-                words["objective"], key=_key("objective"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=100
-            )
-            st.selectbox(
-                _("Target: indicator"),
-                list(dict.fromkeys([*codes, *([target] if target else [])])),
-                index=None,
-                key=_key("target-indicator"),
-                persist_state=_KEPT,
-                placeholder=_("choose"),
-                format_func=lambda code: labels.get(code, code),
-            )
-            with st.container(horizontal=True, gap="small"):
-                st.number_input(
-                    _("Target: value"), value=None, format="%.10g", key=_key("target-value"), persist_state=_KEPT
-                )
-                st.date_input(
-                    _("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT
-                )
+            _show_aim(current, words)
         with right:
-            st.segmented_control(
-                words["status"],
-                [str(status) for status in Status],
-                key=_key("status"),
-                persist_state=_KEPT,
-                required=True,
-                default=str(Status.PLANNED),
-                format_func=lambda status: _(STATUS_LABELS[Status(status)]),
-            )
-            with st.container(horizontal=True, gap="small"):
-                st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
-                st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
-            with st.container(horizontal=True, gap="small"):
-                st.number_input(
-                    words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"), persist_state=_KEPT
-                )
-                st.number_input(
-                    words["own_contribution"],
-                    0.0,
-                    None,
-                    None,
-                    1000.0,
-                    "%.10g",
-                    key=_key("own_contribution"),
-                    persist_state=_KEPT,
-                )
-            st.text_input(words["programme"], key=_key("programme"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
-            st.text_input(words["department"], key=_key("department"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
-            st.text_input(words["partners"], key=_key("partners"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT)
+            _show_means(words)
         st.text_area(words["remarks"], key=_key("remarks"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=80)
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.button(_("Save measure"), key="action-save", type="primary", icon=":material/save:", on_click=_save)
@@ -209,6 +143,77 @@ def show_form(current: Current) -> None:
                     args=(onto.key,),
                     help=_("Forgets what you entered here, and shows what others saved."),
                 )
+
+
+def _show_aim(current: Current, words: Mapping[str, str]) -> None:
+    """Show what a measure is for: Handlungsfeld, indicators, objective, target."""
+    labels = {indicator.code: indicator.label for indicator in current.dataset.indicators}
+    codes = list(dict.fromkeys([*labels, *(state.read(_key("indicators")) or ())]))
+    target = state.read(_key("target-indicator"))
+    domains = dict.fromkeys(indicator.domain for indicator in current.dataset.indicators if indicator.domain)
+    own_domain = state.read(_key("domain"))
+    st.selectbox(
+        words["domain"],
+        list(dict.fromkeys([*domains, *([own_domain] if own_domain else [])])),
+        index=None,
+        key=_key("domain"),
+        persist_state=_KEPT,
+        placeholder=_("choose"),
+    )
+    st.multiselect(
+        _("Indicators it should move"),
+        codes,
+        key=_key("indicators"),
+        persist_state=_KEPT,
+        placeholder=_("choose"),
+        format_func=lambda code: labels.get(code, code),
+    )
+    st.text_area(
+        words["objective"], key=_key("objective"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=100
+    )
+    st.selectbox(
+        _("Target: indicator"),
+        list(dict.fromkeys([*codes, *([target] if target else [])])),
+        index=None,
+        key=_key("target-indicator"),
+        persist_state=_KEPT,
+        placeholder=_("choose"),
+        format_func=lambda code: labels.get(code, code),
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.number_input(_("Target: value"), value=None, format="%.10g", key=_key("target-value"), persist_state=_KEPT)
+        st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT)
+
+
+def _show_means(words: Mapping[str, str]) -> None:
+    """Show when, by whom and with which money a measure is done."""
+    st.segmented_control(
+        words["status"],
+        [str(status) for status in Status],
+        key=_key("status"),
+        persist_state=_KEPT,
+        required=True,
+        default=str(Status.PLANNED),
+        format_func=lambda status: _(STATUS_LABELS[Status(status)]),
+    )
+    with st.container(horizontal=True, gap="small"):
+        st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
+        st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
+    with st.container(horizontal=True, gap="small"):
+        st.number_input(words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"), persist_state=_KEPT)
+        st.number_input(
+            words["own_contribution"],
+            0.0,
+            None,
+            None,
+            1000.0,
+            "%.10g",
+            key=_key("own_contribution"),
+            persist_state=_KEPT,
+        )
+    st.text_input(words["programme"], key=_key("programme"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
+    st.text_input(words["department"], key=_key("department"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
+    st.text_input(words["partners"], key=_key("partners"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT)
 
 
 def show_choice(current: Current, shown: list[KeptAction]) -> None:
