@@ -84,6 +84,7 @@ def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
 
     Examples
     --------
+    >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
     >>> def data(period, value):
     ...     index = pd.MultiIndex.from_tuples([("1", period)], names=["unit", "period"])
