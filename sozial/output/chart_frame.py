@@ -164,7 +164,9 @@ def chart_svg(chart: Chart) -> bytes:
     """Return a chart as SVG; nothing is fetched for it."""
     import vl_convert
 
-    return vl_convert.vegalite_to_svg(whole_specification(chart), vl_version=_version(), allowed_base_urls=[]).encode()
+    return vl_convert.vegalite_to_svg(
+        whole_specification(chart), vl_version=vega_lite_version(), allowed_base_urls=[]
+    ).encode()
 
 
 def chart_png(chart: Chart) -> bytes:
@@ -172,11 +174,11 @@ def chart_png(chart: Chart) -> bytes:
     import vl_convert
 
     return vl_convert.vegalite_to_png(
-        whole_specification(chart), vl_version=_version(), scale=_SCALE, allowed_base_urls=[]
+        whole_specification(chart), vl_version=vega_lite_version(), scale=_SCALE, allowed_base_urls=[]
     )
 
 
-def _version() -> str:
+def vega_lite_version() -> str:
     """Return the version of Vega-Lite as the converter writes it: two numbers."""
     return ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 

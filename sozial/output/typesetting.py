@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import typst
+
+from sozial.output.map_picture import font_folder
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
@@ -20,11 +21,7 @@ def _fonts() -> typst.Fonts:
 
     DejaVu Sans, which matplotlib brings along, has Latin, Cyrillic and Arabic.
     """
-    found = find_spec("matplotlib")
-    folders = [
-        str(Path(place) / "mpl-data" / "fonts" / "ttf") for place in (found and found.submodule_search_locations) or ()
-    ]
-    return typst.Fonts(include_system_fonts=False, font_paths=folders)
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
 
 
 def typeset(template: str, content: Mapping[str, Any]) -> bytes:
@@ -53,3 +50,17 @@ def typeset(template: str, content: Mapping[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=0,
     )
+
+
+def count_pages(template: str, content: Mapping[str, Any]) -> int:
+    """Return on how many pages a document of `typeset` stands; its template marks its end with `<end>`."""
+    found = typst.query(
+        _TEMPLATES / f"{template}.typ",
+        "<end>",
+        field="value",
+        one=True,
+        root=_TEMPLATES,
+        font_paths=_fonts(),
+        sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+    )
+    return int(json.loads(found))

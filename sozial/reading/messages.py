@@ -18,11 +18,12 @@ from sozial.reading.areas import RawAreas
 from sozial.reading.content import Kind
 from sozial.reading.grid import Cell, Column
 from sozial.reading.points import RawPoints
+from sozial.reading.project_parts import ProjectParts
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 
-TABLE, AREAS, FORM, POINTS = "table", "areas", "form", "points"
+TABLE, AREAS, FORM, POINTS, PROJECT = "table", "areas", "form", "points", "project"
 LONGEST = 2_000_000_000
 _HEAD = struct.Struct(">Q")
 
@@ -252,7 +253,36 @@ def pack_points(points: RawPoints) -> Parts:
     return _join({"points": points.rows, "crs": points.crs, "findings": findings}, b"")
 
 
-def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | list[list[Cell]]:
+def pack_project(parts: ProjectParts) -> Parts:
+    """Return the parts of a project file as a message: tables and shapes as Arrow streams one after another."""
+    streams = {name: _stream(table) for name, table in parts.tables.items()}
+    keys = pa.array(list(parts.shapes), pa.string())
+    shapes = pa.table({"unit": keys, "shape": pa.array(list(parts.shapes.values()), pa.large_binary())})
+    body = [*streams.values(), _stream(shapes)]
+    head = {"project": list(streams), "lengths": [len(part) for part in body], "texts": dict(parts.texts)}
+    return _join(head, b"".join(body))
+
+
+def _stream(table: pa.Table) -> bytes:
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(out.getvalue())
+
+
+def _project(head: dict[str, Any], body: memoryview) -> ProjectParts:
+    tables, at = [], 0
+    for length in head["lengths"]:
+        with pa.ipc.open_stream(pa.py_buffer(body[at : at + length])) as reader:
+            tables.append(reader.read_all())
+        tables[-1].validate(full=True)
+        at += length
+    shapes = dict(zip(tables[-1]["unit"].to_pylist(), tables[-1]["shape"].to_pylist(), strict=True))
+    texts = {str(name): str(text) for name, text in head["texts"].items()}
+    return ProjectParts(dict(zip(head["project"], tables[:-1], strict=True)), texts, shapes)
+
+
+def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]:
     """Return what was read.
 
     Raises
@@ -263,6 +293,8 @@ def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | list[list
     head, body = _cut(message)
     if "refused" in head:
         raise DataError(*_findings(head["refused"]))
+    if "project" in head:
+        return _project(head, body)
     if "rows" in head:
         return _rows(head["rows"])
     if "points" in head:

@@ -25,10 +25,11 @@ from sozial.reading.area_files import DRIVERS, AreaReading
 from sozial.reading.areas import RawAreas
 from sozial.reading.grid import Cell
 from sozial.reading.points import RawPoints
+from sozial.reading.project_parts import ProjectParts
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 
-Answer = RawTable | RawAreas | RawPoints | list[list[Cell]]
+Answer = RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]
 SECONDS = 60.0
 STARTING = 40.0
 # How many files are opened at the same time; others wait.
@@ -247,6 +248,20 @@ def read_points_safely(content: bytes, title: str, seconds: float = SECONDS) -> 
     """
     found = _read(messages.POINTS, content, title, {}, seconds)
     if not isinstance(found, RawPoints):
+        raise _died(title, seconds)
+    return found
+
+
+def read_project_safely(content: bytes, title: str, seconds: float = SECONDS) -> ProjectParts:
+    """Open a project file in a process of its own (see `sozial.reading.project_parts.read_project_parts`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    found = _read(messages.PROJECT, content, title, {}, seconds)
+    if not isinstance(found, ProjectParts):
         raise _died(title, seconds)
     return found
 

@@ -89,6 +89,7 @@ def serve(source: BinaryIO, target: BinaryIO) -> bool:
     from sozial.errors import DataError
     from sozial.reading.areas import read_areas
     from sozial.reading.points import read_points
+    from sozial.reading.project_parts import read_project_parts
     from sozial.reading.spreadsheet import read_form
     from sozial.reading.table import read_table
 
@@ -103,6 +104,8 @@ def serve(source: BinaryIO, target: BinaryIO) -> bool:
             answer = messages.pack_form(read_form(content, title))
         elif kind == messages.POINTS:
             answer = messages.pack_points(read_points(content, title))
+        elif kind == messages.PROJECT:
+            answer = messages.pack_project(read_project_parts(content, title))
         else:
             answer = messages.pack_areas(read_areas(content, title, messages.area_reading(choices)))
     except DataError as error:

@@ -35,18 +35,7 @@ def write_dataset(dataset: Dataset) -> bytes:
     >>> read_dataset(write_dataset(read_sample())).digest == read_sample().digest
     True
     """
-    about = {
-        "format": FORMAT,
-        "version": VERSION,
-        "title": dataset.title,
-        "digest": dataset.digest,
-        "crs": str(dataset.units.crs) if isinstance(dataset.units, gpd.GeoDataFrame) else "",
-        "indicators": [asdict(indicator) for indicator in dataset.indicators],
-        "groups": {name: list(units) for name, units in dataset.groups.items()},
-        "withheld": sorted(dataset.withheld),
-        "withheld_totals": sorted(dataset.withheld_totals),
-        "findings": [_finding_table(finding) for finding in dataset.findings],
-    }
+    about = dataset_about(dataset)
     parts = {_UNITS: _parquet(dataset.units), _VALUES: _parquet(dataset.values)}
     if dataset.benchmarks is not None:
         parts[_BENCHMARKS] = _parquet(dataset.benchmarks)
@@ -73,27 +62,59 @@ def read_dataset(content: bytes) -> Dataset:
                 message = N_("This data was saved by another version of the app.")
                 raise refusal("format", "", message, N_("Open it with that version."))
             benchmarks = _frame(archive.read(_BENCHMARKS)) if _BENCHMARKS in archive.namelist() else None
-            dataset = Dataset(
-                title=about["title"],
-                units=_units(archive.read(_UNITS), about["crs"]),
-                values=_frame(archive.read(_VALUES)),
-                indicators=tuple(_indicator(entry) for entry in about["indicators"]),
-                benchmarks=benchmarks,
-                groups={name: tuple(units) for name, units in about["groups"].items()},
-                findings=tuple(_finding(entry) for entry in about["findings"]),
-                withheld=frozenset(map(tuple, about["withheld"])),
-                withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
+            dataset = build_from(
+                about, _units(archive.read(_UNITS), about["crs"]), _frame(archive.read(_VALUES)), benchmarks
             )
     except DataError:
         raise
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     if dataset.digest != about["digest"]:
-        raise _damaged()
+        raise damaged()
     return dataset
 
 
-def _damaged() -> DataError:
+def dataset_about(dataset: Dataset) -> dict[str, Any]:
+    """Return all of a dataset but its tables, as plain data: what `dataset.json` holds."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "title": dataset.title,
+        "digest": dataset.digest,
+        "crs": str(dataset.units.crs) if isinstance(dataset.units, gpd.GeoDataFrame) else "",
+        "indicators": [asdict(indicator) for indicator in dataset.indicators],
+        "groups": {name: list(units) for name, units in dataset.groups.items()},
+        "withheld": sorted(dataset.withheld),
+        "withheld_totals": sorted(dataset.withheld_totals),
+        "findings": [finding_table(finding) for finding in dataset.findings],
+    }
+
+
+def build_from(
+    about: dict[str, Any], units: pd.DataFrame, values: pd.DataFrame, benchmarks: pd.DataFrame | None
+) -> Dataset:
+    """Return the dataset that `dataset_about` was written for, from its tables.
+
+    Raises
+    ------
+    KeyError, ValueError, TypeError
+        If something is missing or of the wrong kind.
+    """
+    return Dataset(
+        title=about["title"],
+        units=units,
+        values=values,
+        indicators=tuple(_indicator(dict(entry)) for entry in about["indicators"]),
+        benchmarks=benchmarks,
+        groups={name: tuple(units) for name, units in about["groups"].items()},
+        findings=tuple(finding_from(entry) for entry in about["findings"]),
+        withheld=frozenset(map(tuple, about["withheld"])),
+        withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
+    )
+
+
+def damaged() -> DataError:
+    """Return the refusal of data that is not what was saved."""
     return refusal("damaged", "", N_("The saved data is damaged."), N_("Load the original files again."))
 
 
@@ -120,7 +141,8 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
     return Indicator(**{**entry, "direction": Direction(entry["direction"])}, breaks=breaks)
 
 
-def _finding_table(finding: Finding) -> dict[str, Any]:
+def finding_table(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data; `finding_from` gives it back."""
     values = {
         key: {"phrase": str(value)} if isinstance(value, Phrase) else _plain(value)
         for key, value in finding.values.items()
@@ -142,7 +164,8 @@ def _plain(value: Any) -> Any:
     return number() if callable(number) else str(value)
 
 
-def _finding(entry: dict[str, Any]) -> Finding:
+def finding_from(entry: dict[str, Any]) -> Finding:
+    """Return a finding from plain data."""
     values = {
         key: Phrase(value["phrase"]) if isinstance(value, dict) else value for key, value in entry["values"].items()
     }

@@ -6,6 +6,7 @@ import datetime
 import re
 import secrets
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from sozial.store.shelves import Shelf, read_all
 LONGEST_TEXT, LONGEST_ROLE = 2000, 80
 _MOST = 5000
 _FORMAT = "quartierskompass-note"
+_KEY = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,30 @@ class NoteLibrary:
         )  # fmt: skip
         self._write(note)
         return note
+
+    def take(self, notes: Iterable[Note]) -> tuple[Finding, ...]:
+        """Keep notes that come from elsewhere, as they are; one that is there already stays as it is here.
+
+        Returns
+        -------
+        findings
+            Which could not be kept.
+
+        Raises
+        ------
+        DataError
+            If the folder cannot be written.
+        """
+        there = set(self.shelf.names())
+        findings = []
+        for note in notes:
+            is_fit = 0 < len(note.text.strip()) <= LONGEST_TEXT and 0 < len(note.role.strip()) <= LONGEST_ROLE
+            if not _KEY.fullmatch(note.key) or not is_fit:
+                message = N_("A note on “{name}” cannot be kept: its text, its role or its key is none.")
+                findings.append(Finding("note", Severity.WARNING, message, "", "", {"name": note.unit_name}))
+            elif _document(note.key) not in there:
+                self._write(note)
+        return tuple(findings)
 
     def release(self, key: str, on: datetime.date) -> Note:
         """Let a note be seen in public and in reports.
@@ -128,7 +154,7 @@ class NoteLibrary:
 
 def _document(key: str) -> str:
     """Return the name of a note's document; a key that is none never becomes a path."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}", key):
+    if not _KEY.fullmatch(key):
         raise ValueError(f"not the key of a note: {key}")
     return f"{key}.toml"
 

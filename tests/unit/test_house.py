@@ -24,6 +24,7 @@ ROOMS = (
     "planning",
     "store",
     "output",
+    "report",
     "web",
     "ui",
 )
@@ -55,6 +56,21 @@ MAY_KNOW = {
         "workshop",
         "planning",
     },
+    "report": {
+        "i18n",
+        "errors",
+        "model",
+        "method",
+        "result",
+        "reading",
+        "protection",
+        "index",
+        "insight",
+        "workshop",
+        "planning",
+        "store",
+        "output",
+    },
     "web": {"i18n", "errors", "model", "method", "result", "reading", "output", "workshop", "store"},
     "ui": {
         "access",
@@ -71,6 +87,7 @@ MAY_KNOW = {
         "index",
         "insight",
         "output",
+        "report",
         "web",
     },
 }

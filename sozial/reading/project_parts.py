@@ -1,0 +1,114 @@
+"""A project file opened: its tables, texts and shapes, checked but not yet understood."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+from pyogrio.raw import read as read_layer
+
+from sozial.errors import DataError, refusal
+from sozial.i18n import N_
+from sozial.reading.content import check_archive
+
+PROJECT_JSON = "project.json"
+TABLES, SHAPES, JSON, TOML = ".parquet", ".gpkg", ".json", ".toml"
+KEY_FIELD = "unit"
+_LONGEST_TEXT = 100_000_000
+_SAVE = N_("Save the project again on the computer it comes from.")
+
+
+@dataclass(frozen=True)
+class ProjectParts:
+    """What lies in a project file.
+
+    Parameters
+    ----------
+    tables
+        Parquet tables by their name in the file.
+    texts
+        JSON and TOML texts by their name in the file.
+    shapes
+        Areas as WKB by unit key; None: a unit without an area. Empty without any.
+    """
+
+    tables: Mapping[str, pa.Table]
+    texts: Mapping[str, str]
+    shapes: Mapping[str, bytes | None]
+
+
+def _damaged(title: str) -> DataError:
+    return refusal("project", title, N_("This is no project file that can be read."), _SAVE)
+
+
+def _shapes(content: bytes) -> dict[str, bytes | None]:
+    with tempfile.TemporaryDirectory(prefix="kompass-") as folder:
+        place = Path(folder) / "areas.gpkg"
+        place.write_bytes(content)
+        _about, _fids, shapes, columns = read_layer(place, columns=[KEY_FIELD])
+    return dict(zip(map(str, columns[0]), shapes.tolist(), strict=True))
+
+
+def _text(content: bytes, name: str) -> str:
+    """Return a text that is what its name says."""
+    if len(content) > _LONGEST_TEXT:
+        raise ValueError(name)
+    text = content.decode("utf-8")
+    if name.endswith(JSON):
+        json.loads(text)
+    else:
+        tomllib.loads(text)
+    return text
+
+
+def _table(content: bytes) -> pa.Table:
+    table = pa.parquet.read_table(io.BytesIO(content), use_threads=False)
+    table.validate(full=True)
+    return table
+
+
+def read_project_parts(content: bytes, title: str) -> ProjectParts:
+    """Open a project file.
+
+    Raises
+    ------
+    DataError
+        If it is none, is packed dangerously, or a part of it is damaged.
+
+    Examples
+    --------
+    >>> out = io.BytesIO()
+    >>> with zipfile.ZipFile(out, "w") as archive:
+    ...     archive.writestr("project.json", '{"format": "x"}')
+    >>> read_project_parts(out.getvalue(), "x.sozial").texts
+    {'project.json': '{"format": "x"}'}
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(archive, title)
+            names = [entry.filename for entry in archive.infolist()]
+            if PROJECT_JSON not in names or len(names) != len(set(names)):
+                raise _damaged(title)
+            tables, texts = {}, {}
+            shapes: dict[str, bytes | None] = {}
+            for name in names:
+                if name.endswith(TABLES):
+                    tables[name] = _table(archive.read(name))
+                elif name.endswith((JSON, TOML)):
+                    texts[name] = _text(archive.read(name), name)
+                elif name.endswith(SHAPES):
+                    shapes = _shapes(archive.read(name))
+    except DataError:
+        raise
+    # Parquet, zip and GDAL raise errors of many kinds on damaged files; all of them mean the same to the user.
+    except Exception as error:
+        raise _damaged(title) from error
+    return ProjectParts(tables, texts, shapes)

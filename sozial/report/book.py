@@ -1,0 +1,81 @@
+"""A workbook while it is being written: text stays text, numbers stay numbers, missing stays empty."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from sozial.i18n import N_, useful_digits
+from sozial.report.material import Material
+
+LONGEST_NAME = 31
+
+
+class Book:
+    """A workbook while it is being written: text stays text, numbers stay numbers, missing stays empty."""
+
+    def __init__(self, material: Material) -> None:
+        self.material = material
+        self.out = io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self.file = xlsxwriter.Workbook(self.out, options)
+        self.file.set_properties(
+            {
+                "title": material.translate(N_("Social situation of the quarters")),
+                "subject": material.dataset.title,
+                "author": material.author or "Quartierskompass",
+                "created": datetime.datetime.fromisoformat(material.made_on),
+            }
+        )
+        self.head = self.file.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.bold = self.file.add_format({"bold": True})
+        self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
+        self._digits: dict[int, Any] = {}
+
+    def digits(self, count: int) -> Any:
+        """Return the format of numbers with so many decimals."""
+        if count not in self._digits:
+            form = "#,##0" + ("." + "0" * count if count else "")
+            self._digits[count] = self.file.add_format({"num_format": form})
+        return self._digits[count]
+
+    def sheet(self, title: str, widths: Sequence[float] = ()) -> Any:
+        """Return a new sheet under a title that no other sheet has."""
+        plain = "".join(sign for sign in title if sign not in "[]:*?/\\'")[:LONGEST_NAME] or "Sheet"
+        page = self.file.add_worksheet(plain)
+        for place, width in enumerate(widths):
+            page.set_column(place, place, width)
+        return page
+
+    def put(self, page: Any, row: int, column: int, cell: Any, form: Any = None) -> None:
+        """Write one cell as what it is."""
+        if cell is None or (not isinstance(cell, str) and pd.isna(cell)):
+            return
+        if isinstance(cell, str):
+            page.write_string(row, column, cell, form)
+        else:
+            page.write_number(row, column, float(cell), form)
+
+    def table(self, title: str, frame: pd.DataFrame, widths: Sequence[float] = (), wrap: bool = True) -> None:
+        """Write a table on a sheet of its own, with frozen headers and a filter."""
+        page = self.sheet(title, widths)
+        page.freeze_panes(1, 0)
+        if len(frame.columns):
+            page.autofilter(0, 0, len(frame), len(frame.columns) - 1)
+        for column, name in enumerate(frame.columns):
+            page.write_string(0, column, str(name), self.head)
+            cells = frame.iloc[:, column]
+            numeric = pd.api.types.is_numeric_dtype(cells.dtype)
+            form = self.digits(useful_digits(cells.dropna())) if numeric else self.wrapped if wrap else None
+            for row, cell in enumerate(cells, 1):
+                self.put(page, row, column, cell, form)
+
+    def close(self) -> bytes:
+        """Return the file."""
+        self.file.close()
+        return self.out.getvalue()

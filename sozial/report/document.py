@@ -1,0 +1,166 @@
+"""A document before it is a file: headings, sentences, tables and pictures, the same for PDF and DOCX."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the outline; level 1 is a section."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph of plain words.
+
+    Parameters
+    ----------
+    style
+        "body", "lead" (larger), "small", or "notice" (framed).
+    lead
+        Said in bold before it.
+    """
+
+    text: str
+    style: str = "body"
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of short sentences, each with words in bold before it or without."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    share
+        Its part of the width, against the others'.
+    """
+
+    title: str
+    share: float = 1.0
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of finished texts.
+
+    Parameters
+    ----------
+    caption
+        What it shows; empty for a table that stands below its own heading.
+    colours
+        By (row, column): background of a cell that a word in it explains as well.
+    small
+        Set in smaller type, for long tables.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    colours: dict[tuple[int, int], str] = field(default_factory=dict)
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with what is to be seen in it, in words.
+
+    Parameters
+    ----------
+    width
+        Share of the text's width.
+    """
+
+    svg: str
+    caption: str
+    description: str
+    width: float = 1.0
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two columns of blocks side by side; below one another where a format has no columns."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+    share: float = 0.5
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Text | Items | Table | Picture | Beside | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of one kind.
+
+    Parameters
+    ----------
+    state
+        "adopted" or "trial" in words: it stands on every page.
+    foot
+        Origin in one line, at the foot of every page.
+    dense
+        Set tightly, where the number of pages is limited.
+    letters
+        Size of the type against the usual one.
+    """
+
+    title: str
+    subtitle: str
+    state: str
+    foot: str
+    language: str
+    made_on: str
+    blocks: tuple[Block, ...]
+    author: str = ""
+    dense: bool = False
+    letters: float = 1.0
+
+
+def table_from_frame(
+    frame: pd.DataFrame, caption: str, shares: Sequence[float] = (), right: Sequence[str] = (), note: str = "",
+    small: bool = False,
+) -> Table:  # fmt: skip
+    """Return a table of texts from a frame of texts.
+
+    Parameters
+    ----------
+    shares
+        Parts of the width by position; equal without them.
+    right
+        Columns that hold figures.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"Name": ["A"], "n": ["1"]})
+    >>> found = table_from_frame(frame, "", right=["n"])
+    >>> found.rows, [column.right for column in found.columns]
+    ((('A', '1'),), [False, True])
+    """
+    columns = tuple(
+        Column(str(name), shares[place] if place < len(shares) else 1.0, str(name) in right)
+        for place, name in enumerate(frame.columns)
+    )
+    rows = tuple(tuple("" if pd.isna(cell) else str(cell) for cell in row) for row in frame.itertuples(index=False))
+    return Table(caption, columns, rows, note, small=small)

@@ -1,0 +1,228 @@
+"""The result for GIS programs: GeoPackage, GeoJSON and Shapefile, each with its styles and its origin."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from sozial.errors import refusal
+from sozial.i18n import N_
+from sozial.index.method_writing import write_method
+from sozial.output.literal_text import without_times
+from sozial.report.disclosure import check_disclosure
+from sozial.report.evidence import build_evidence
+from sozial.report.map_style import MapStyle, qml, sld, styles_of
+from sozial.report.material import Material
+from sozial.report.result_frame import build_result_frame
+
+LAYER, ORIGIN = "quarters", "origin"
+_LONGEST_FIELD, _LONGEST_TEXT = 10, 254
+# GDAL's settings belong to the whole process.
+_settings = threading.Lock()
+_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME
+)
+"""
+
+
+@contextmanager
+def gdal_day(day: str) -> Iterator[None]:
+    """Let GeoPackages say that they were written on a day, not now: the same content gives the same bytes."""
+    with _settings:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{day}T00:00:00.000Z"})
+        try:
+            yield
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _frame(material: Material) -> tuple[gpd.GeoDataFrame, list[MapStyle]]:
+    """Return the result with areas, class columns of single indicators, and the styles."""
+    if not material.dataset.has_areas:
+        message = N_("Map files need areas.")
+        raise refusal("no-areas", material.dataset.title, message, N_("Load the areas, or choose another file."))
+    codes = [indicator.code for indicator in material.dataset.indicators]
+    styles, columns = styles_of(material, codes)
+    table = build_result_frame(material)
+    if "rank" in table.columns:
+        table["rank"] = table["rank"].astype(float)
+    more = {name: [classes.get(unit, "") for unit in table["unit"]] for name, classes in columns.items()}
+    table = pd.concat([table, pd.DataFrame(more)], axis=1)
+    shapes = material.dataset.units.geometry.reindex(table["unit"])
+    return gpd.GeoDataFrame(table, geometry=shapes.to_numpy(), crs=material.dataset.units.crs), styles
+
+
+def origin_table(material: Material) -> pd.DataFrame:
+    """Return what every file carries, and the recipe itself, for programs: key, label and value."""
+    rows = [(entry.key, entry.label, entry.full) for entry in build_evidence(material)]
+    rows.append(("recipe_toml", material.translate(N_("Recipe file")), write_method(material.method).decode()))
+    return pd.DataFrame(rows, columns=["key", "label", "value"])
+
+
+def write_geopackage(material: Material) -> bytes:
+    """Return the result as GeoPackage; QGIS opens it in the map's colours.
+
+    Layers: `quarters`, and `origin` without geometry. The table `layer_styles` holds a style for the index, which is
+    the default, and one per indicator.
+
+    Raises
+    ------
+    DataError
+        If there are no areas, or it would publish what the rules withhold.
+    """
+    check_disclosure(material)
+    frame, styles = _frame(material)
+    with tempfile.TemporaryDirectory(prefix="kompass-") as folder:
+        place = Path(folder) / "result.gpkg"
+        with gdal_day(material.made_on):
+            frame.to_file(place, layer=LAYER, driver="GPKG", engine="pyogrio", dataset_options={"VERSION": "1.2"})
+            pyogrio.write_dataframe(origin_table(material), place, layer=ORIGIN, driver="GPKG", append=False)
+        _add_styles(place, styles, material)
+        return place.read_bytes()
+
+
+def _add_styles(place: Path, styles: Sequence[MapStyle], material: Material) -> None:
+    now = f"{material.made_on}T00:00:00.000Z"
+    connection = sqlite3.connect(place)
+    try:
+        connection.execute(_STYLES)
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles', '', ?, 0)",
+            (now,),
+        )
+        (geometry,) = connection.execute(
+            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (LAYER,)
+        ).fetchone()
+        for number, style in enumerate(styles):
+            connection.execute(
+                "INSERT INTO layer_styles "
+                "(f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, "
+                "styleQML, styleSLD, useAsDefault, description, owner, ui, update_time) "
+                "VALUES ('', '', ?, ?, ?, ?, ?, ?, ?, '', NULL, ?)",
+                (LAYER, geometry, style.name[:30], qml(style), sld(style, LAYER), number == 0, style.name, now),
+            )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _zip(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return without_times(out.getvalue())
+
+
+def origin_json(material: Material) -> bytes:
+    """Return what every file carries as JSON."""
+    rows = origin_table(material)
+    told = {key: {"label": label, "value": value} for key, label, value in rows.itertuples(index=False)}
+    return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+
+def write_geojson(material: Material) -> bytes:
+    """Return the result as GeoJSON (RFC 7946, WGS 84) with style and origin, in a zip.
+
+    Raises
+    ------
+    DataError
+        If there are no areas, or it would publish what the rules withhold.
+    """
+    check_disclosure(material)
+    frame, styles = _frame(material)
+    features = json.loads(frame.to_crs(4326).to_json(drop_id=True, na="null", to_wgs84=False))
+    features.pop("crs", None)
+    content = json.dumps(features, ensure_ascii=False, separators=(",", ":")).encode()
+    return _zip(
+        {
+            f"{LAYER}.geojson": content,
+            f"{LAYER}.qml": qml(styles[0]).encode(),
+            f"{LAYER}.sld": sld(styles[0], LAYER).encode(),
+            f"{ORIGIN}.json": origin_json(material),
+        }
+    )
+
+
+def short_fields(names: Sequence[str]) -> dict[str, str]:
+    """Return names of at most ten plain characters, each once, by their long names: a Shapefile takes no others.
+
+    Examples
+    --------
+    >>> short_fields(["unit", "value_sgb2_quote", "value_sgb2_quoten"])
+    {'unit': 'unit', 'value_sgb2_quote': 'value_sgb2', 'value_sgb2_quoten': 'value_sg_2'}
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign == "_") else "_" for sign in name)
+        short, number = plain[:_LONGEST_FIELD], 1
+        while short.casefold() in taken:
+            number += 1
+            short = f"{plain[: _LONGEST_FIELD - len(str(number)) - 1]}_{number}"
+        taken.add(short.casefold())
+        found[name] = short
+    return found
+
+
+def write_shapefile(material: Material) -> bytes:
+    """Return the result as zipped Shapefile with style, origin, and the long names of its fields.
+
+    Raises
+    ------
+    DataError
+        If there are no areas, or it would publish what the rules withhold.
+
+    Notes
+    -----
+    A Shapefile cuts texts at 254 bytes; what is cut is listed in `fields.csv`.
+    """
+    check_disclosure(material)
+    frame, styles = _frame(material)
+    names = short_fields([str(name) for name in frame.columns if name != "geometry"])
+    cut = {
+        name
+        for name in names
+        if any(isinstance(cell, str) and len(cell.encode()) > _LONGEST_TEXT for cell in frame[name])
+    }
+    shown = frame.rename(columns=names)
+    for name in cut:
+        shown[names[name]] = [_cut(cell) for cell in shown[names[name]]]
+    words = material.translate(N_("texts longer than 254 bytes are cut"))
+    fields = "field;long_name;remark\r\n" + "".join(
+        f"{short};{name};{words if name in cut else ''}\r\n" for name, short in names.items()
+    )
+    style = MapStyle(styles[0].name, names[styles[0].column], styles[0].entries)
+    with tempfile.TemporaryDirectory(prefix="kompass-") as folder:
+        place = Path(folder) / f"{LAYER}.shp"
+        shown.to_file(
+            place, driver="ESRI Shapefile", engine="pyogrio", encoding="UTF-8",
+            layer_options={"DBF_DATE_LAST_UPDATE": material.made_on},
+        )  # fmt: skip
+        parts = {entry.name: entry.read_bytes() for entry in sorted(Path(folder).iterdir())}
+    parts |= {
+        f"{LAYER}.qml": qml(style).encode(),
+        f"{LAYER}.sld": sld(style, LAYER).encode(),
+        "fields.csv": fields.encode("utf-8-sig"),
+        f"{ORIGIN}.json": origin_json(material),
+    }
+    return _zip(parts)
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:_LONGEST_TEXT].decode(errors="ignore")

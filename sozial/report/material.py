@@ -1,0 +1,228 @@
+"""What a report is made of, gathered once: the same material gives every file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from sozial.errors import DataError
+from sozial.i18n import N_, Translate, translator
+from sozial.insight.development import Development, build_development, can_be_fixed
+from sozial.insight.local_knowledge import Note, notes_on, released_notes
+from sozial.insight.profile import IndicatorPosition, indicator_positions
+from sozial.insight.robustness import Robustness
+from sozial.method import Method
+from sozial.model import POPULATION, Dataset, Direction
+from sozial.output.tables import class_names
+from sozial.planning.action import Action
+from sozial.planning.decision import AllocationDecision
+from sozial.planning.needs import Needs, needs_by_domain
+from sozial.planning.objective import Objective
+from sozial.protection.rules import DisclosureRules
+from sozial.result import Result
+
+# So many quarters are described with their reasons; the annex has all.
+DESCRIBED = 12
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a report says something about.
+
+    Parameters
+    ----------
+    dataset
+        As its readers may see it: for the public already protected.
+    result
+        Of the recipe on this dataset.
+    made_on
+        ISO date of the report: the same date gives the same bytes.
+    with_ranks
+        False: classes without ranks, neutral names, and strengths beside burdens.
+    rules
+        The rules for public figures that were applied; None: an internal report.
+    question
+        What the report should answer, in the words of whoever makes it; empty: the usual question.
+    notes
+        Of local knowledge; only released ones are told.
+    robustness
+        None: not computed, and the report says so.
+    decision
+        An allocation that was kept; None without one.
+    """
+
+    dataset: Dataset
+    result: Result
+    language: str
+    made_on: str
+    with_ranks: bool = True
+    rules: DisclosureRules | None = None
+    question: str = ""
+    author: str = ""
+    notes: tuple[Note, ...] = ()
+    actions: tuple[Action, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    robustness: Robustness | None = None
+    decision: AllocationDecision | None = None
+
+    @property
+    def translate(self) -> Translate:
+        """Words of the report's language."""
+        return translator(self.language)
+
+    @property
+    def method(self) -> Method:
+        """The recipe."""
+        return self.result.method
+
+    @property
+    def period(self) -> str:
+        """The period that is reported."""
+        return self.result.period
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the rules for public figures were applied."""
+        return self.rules is not None
+
+    @property
+    def index_label(self) -> str:
+        """What the index is called: neutral where ranks are off."""
+        return self.translate(N_("Burden index") if self.with_ranks else N_("Social index"))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """A title for every quarter."""
+        return self.dataset.unit_titles
+
+    @cached_property
+    def classes(self) -> dict[str, str]:
+        """Every quarter's class in words, or why there is none."""
+        return dict(zip(map(str, self.result.units), class_names(self.result, self.language), strict=True))
+
+    @cached_property
+    def by_burden(self) -> list[str]:
+        """Quarters with a score, the most burdened first; equal scores in the order of the data."""
+        sign = 1.0 if self.method.high is Direction.FAVOURABLE else -1.0
+        scores = self.result.scores
+        known = scores[scores.notna()]
+        return [str(unit) for unit in (sign * known).sort_values(kind="stable").index]
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        """Quarters with a score as the report lists them: by burden, or by name where ranks are off."""
+        if self.with_ranks:
+            return self.by_burden
+        return sorted(self.by_burden, key=lambda unit: self.titles[unit].casefold())
+
+    @cached_property
+    def highest_class(self) -> list[str]:
+        """Quarters in the class of the greatest burden, in the order of the report."""
+        classes = self.result.classes
+        known = classes[classes >= 0]
+        if known.empty or self.result.breaks is None or len(self.result.breaks.labels) < 2:
+            return []
+        favourable = self.method.high is Direction.FAVOURABLE
+        highest = int(known.min() if favourable else known.max())
+        inside = {str(unit) for unit in classes.index[classes == highest]}
+        return [unit for unit in self.in_order if unit in inside]
+
+    @cached_property
+    def highest_label(self) -> str:
+        """The class of the greatest burden in words; empty without classes."""
+        return self.classes[self.highest_class[0]] if self.highest_class else ""
+
+    @cached_property
+    def described(self) -> list[str]:
+        """Quarters that are described with their reasons: the highest class, or the first ones where it is large."""
+        inside = set(self.highest_class)
+        first = [unit for unit in self.by_burden if not inside or unit in inside][:DESCRIBED]
+        return [unit for unit in self.in_order if unit in set(first)]
+
+    def positions(self, unit: str) -> list[IndicatorPosition]:
+        """Return where a quarter stands in every indicator; computed once."""
+        if unit not in self._positions:
+            self._positions[unit] = indicator_positions(self.dataset, self.result, unit)
+        return self._positions[unit]
+
+    @cached_property
+    def _positions(self) -> dict[str, list[IndicatorPosition]]:
+        return {}
+
+    @cached_property
+    def needs(self) -> Needs | None:
+        """The need by Handlungsfeld; None where the recipe cannot be split."""
+        found = needs_by_domain(self.dataset, self.result)
+        return found if len(found.strength.columns) else None
+
+    @cached_property
+    def inhabitants(self) -> Mapping[str, float]:
+        """Inhabitants by quarter; empty where they are not known, or partly withheld."""
+        hidden = any(column == POPULATION and period == self.period for _unit, period, column in self.dataset.withheld)
+        found = self.dataset.population(self.period)
+        if found is None or hidden:
+            return {}
+        return {str(unit): float(people) for unit, people in found.items()}
+
+    @cached_property
+    def development(self) -> Development | None:
+        """The recipe over all periods, by the first as reference where the recipe allows it; None with one period."""
+        if len(self.dataset.periods) < 2:
+            return None
+        try:
+            moving = build_development(self.dataset, self.method)
+        except DataError:
+            return None
+        if len(moving.periods) < 2:
+            return None
+        if not can_be_fixed(self.method):
+            return moving
+        try:
+            return build_development(self.dataset, self.method, moving.periods[0])
+        except DataError:
+            return moving
+
+    @cached_property
+    def before(self) -> str:
+        """The period before the reported one that has an index; empty without one."""
+        periods = self.development.periods if self.development is not None else ()
+        earlier = [period for period in periods if period < self.period]
+        return earlier[-1] if earlier and self.period in periods else ""
+
+    @cached_property
+    def released(self) -> tuple[Note, ...]:
+        """Notes of local knowledge that may be told."""
+        return released_notes(self.notes, self.dataset)
+
+    def notes_on(self, unit: str) -> tuple[Note, ...]:
+        """Return the notes on a quarter that may be told."""
+        return notes_on(self.released, self.dataset, unit)
+
+    @cached_property
+    def running(self) -> list[Action]:
+        """Measures that run on the day of the report."""
+        return [action for action in self.actions if action.runs(self.made_on)]
+
+    @cached_property
+    def decision_matches(self) -> bool:
+        """Whether the allocation was decided on this recipe and data.
+
+        Data for the public is never the very data that was decided on; there its title has to do.
+        """
+        decision = self.decision
+        if decision is None or decision.method != self.method or decision.period != self.period:
+            return False
+        same = decision.dataset_digest == self.dataset.digest
+        return same or (self.is_public and decision.dataset_title == self.dataset.title)
+
+    def score(self, unit: str) -> float:
+        """Return a quarter's score."""
+        return float(self.result.scores[unit])
+
+    def rank(self, unit: str) -> float:
+        """Return a quarter's rank; NaN without one, and where ranks are off."""
+        rank = float(self.result.ranks[unit])
+        return rank if rank > 0 and self.with_ranks else np.nan

@@ -1,0 +1,177 @@
+"""Every file that leaves the house, by name: the page and the command line offer the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sozial.errors import refusal
+from sozial.i18n import N_
+from sozial.report.committee_paper import build_committee_paper
+from sozial.report.document import Document
+from sozial.report.docx import write_docx
+from sozial.report.funding_annex import FundingArea, build_funding_annex
+from sozial.report.indicator_sheets import build_indicator_sheets
+from sozial.report.map_files import write_geojson, write_geopackage, write_shapefile
+from sozial.report.material import Material
+from sozial.report.open_data import write_open_data
+from sozial.report.pdf import fitted, write_pdf
+from sozial.report.pptx import write_pptx
+from sozial.report.project_file import write_project
+from sozial.report.quarter_profile import build_profile, write_profiles
+from sozial.report.slides import build_deck
+from sozial.report.web_page import write_web_page
+from sozial.report.workbook import write_workbook
+
+Progress = Callable[[float], None]
+# A concept is capped at few pages; its annex keeps to two.
+ANNEX_PAGES = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for beyond the material.
+
+    Parameters
+    ----------
+    units
+        Quarters of profiles; empty: all.
+    area
+        Of a funding annex.
+    codes
+        Indicators of single-indicator sheets; empty: all.
+    template
+        A town's own presentation, for slides.
+    """
+
+    units: tuple[str, ...] = ()
+    area: FundingArea | None = None
+    codes: tuple[str, ...] = ()
+    template: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Output:
+    """One kind of file.
+
+    Parameters
+    ----------
+    label
+        What it is, for whoever chooses.
+    stem
+        Name of the file, without its ending.
+    needs_areas
+        Whether it cannot be made without areas.
+    """
+
+    label: str
+    stem: str
+    ending: str
+    mime: str
+    write: Callable[[Material, Wish, Progress], bytes]
+    needs_areas: bool = False
+
+
+_WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": write_pdf, "docx": write_docx}
+PDF, XLSX = "application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ZIP = "application/zip"
+
+
+def _paper(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
+    return lambda material, _wish, _progress: _WRITERS[ending](build_committee_paper(material))
+
+
+def _profile(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
+    def write(material: Material, wish: Wish, _progress: Progress) -> bytes:
+        known = [unit for unit in wish.units if unit in material.titles]
+        if not known:
+            raise refusal("no-quarter", "", N_("A profile is of one quarter; none was chosen."), N_("Choose one."))
+        return _WRITERS[ending](build_profile(material, known[0]))
+
+    return write
+
+
+def _profiles(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
+    def write(material: Material, wish: Wish, progress: Progress) -> bytes:
+        units = [unit for unit in (wish.units or tuple(material.titles)) if unit in material.titles]
+        return write_profiles(material, units, _WRITERS[ending], ending, progress)
+
+    return write
+
+
+def _annex(ending: str, full: bool) -> Callable[[Material, Wish, Progress], bytes]:
+    def write(material: Material, wish: Wish, _progress: Progress) -> bytes:
+        if wish.area is None or not wish.area.units:
+            message = N_("A funding annex is about an area; no quarters were chosen.")
+            raise refusal("no-quarters", "", message, N_("Choose quarters."))
+        document = build_funding_annex(material, wish.area, full)
+        if not full:
+            document = fitted(document, ANNEX_PAGES)
+        return _WRITERS[ending](document)
+
+    return write
+
+
+def _indicators(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
+    return lambda material, wish, _progress: _WRITERS[ending](build_indicator_sheets(material, wish.codes))
+
+
+def _slides(material: Material, wish: Wish, _progress: Progress) -> bytes:
+    return write_pptx(build_deck(material), wish.template)
+
+
+def _alone(write: Callable[[Material], bytes]) -> Callable[[Material, Wish, Progress], bytes]:
+    return lambda material, _wish, _progress: write(material)
+
+
+OUTPUTS: Mapping[str, Output] = {
+    "paper-pdf": Output(N_("Committee paper"), "vorlage", "pdf", PDF, _paper("pdf")),
+    "paper-docx": Output(N_("Committee paper"), "vorlage", "docx", DOCX, _paper("docx")),
+    "slides": Output(N_("Slides for the committee"), "folien", "pptx", PPTX, _slides),
+    "profile-pdf": Output(N_("Profile of one quarter"), "profil", "pdf", PDF, _profile("pdf")),
+    "profile-docx": Output(N_("Profile of one quarter"), "profil", "docx", DOCX, _profile("docx")),
+    "profiles-pdf": Output(N_("Profiles of all quarters"), "profile", "zip", ZIP, _profiles("pdf")),
+    "profiles-docx": Output(N_("Profiles of all quarters"), "profile", "zip", ZIP, _profiles("docx")),
+    "annex-pdf": Output(N_("Funding annex, two pages"), "foerdernachweis", "pdf", PDF, _annex("pdf", False)),
+    "annex-docx": Output(N_("Funding annex, two pages"), "foerdernachweis", "docx", DOCX, _annex("docx", False)),
+    "annex-full-pdf": Output(N_("Funding annex, in full"), "foerdernachweis", "pdf", PDF, _annex("pdf", True)),
+    "annex-full-docx": Output(N_("Funding annex, in full"), "foerdernachweis", "docx", DOCX, _annex("docx", True)),
+    "indicators-pdf": Output(N_("Single indicators"), "indikatoren", "pdf", PDF, _indicators("pdf")),
+    "indicators-docx": Output(N_("Single indicators"), "indikatoren", "docx", DOCX, _indicators("docx")),
+    "workbook": Output(N_("Workbook to check"), "ergebnis", "xlsx", XLSX, _alone(write_workbook)),
+    "geopackage": Output(
+        N_("GeoPackage with styles"),
+        "ergebnis",
+        "gpkg",
+        "application/geopackage+sqlite3",
+        _alone(write_geopackage),
+        True,
+    ),
+    "geojson": Output(N_("GeoJSON with style"), "ergebnis-geojson", "zip", ZIP, _alone(write_geojson), True),
+    "shapefile": Output(N_("Shapefile with style"), "ergebnis-shapefile", "zip", ZIP, _alone(write_shapefile), True),
+    "open-data": Output(N_("Open data, KomMonitor"), "offene-daten", "zip", ZIP, _alone(write_open_data)),
+    "web-page": Output(N_("Web page without internet"), "ergebnis", "html", "text/html", _alone(write_web_page)),
+    "project": Output(N_("Project file"), "projekt", "sozial", ZIP, _alone(write_project)),
+}
+
+
+def write_output(name: str, material: Material, wish: Wish | None = None, progress: Progress | None = None) -> bytes:
+    """Return one file.
+
+    Parameters
+    ----------
+    name
+        A key of `OUTPUTS`.
+    progress
+        Called with the share that is done; may raise to stop.
+
+    Raises
+    ------
+    KeyError
+        If there is no such kind.
+    DataError
+        If it cannot be made: the message says why, and what to do.
+    """
+    return OUTPUTS[name].write(material, wish or Wish(), progress or (lambda _share: None))

@@ -1,0 +1,59 @@
+"""Charts and maps as pictures of a document: drawn with the fonts that come along, described in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sozial.i18n import N_
+from sozial.output.chart_frame import Chart, vega_lite_version, whole_specification
+from sozial.output.layers import build_index_layer, build_indicator_layer
+from sozial.output.map_picture import FONT, map_svg, register_fonts
+from sozial.report.document import Picture
+from sozial.report.material import Material
+
+# As wide as the text of a page, so that letters in a chart are as large as those around it.
+_PIXELS = 720
+
+
+def chart_svg_text(chart: Chart, pixels: int = _PIXELS) -> str:
+    """Return a chart as SVG without its title, which the caption says."""
+    import vl_convert
+
+    register_fonts()
+    whole: dict[str, Any] = whole_specification(chart)
+    whole.pop("title", None)
+    if "facet" not in whole and isinstance(whole.get("width"), (int, float)):
+        whole["width"] = pixels
+    config = json.loads(json.dumps(whole.get("config", {})))
+    config["font"] = FONT
+    whole["config"] = config
+    return vl_convert.vegalite_to_svg(whole, vl_version=vega_lite_version(), allowed_base_urls=[])
+
+
+def chart_picture(chart: Chart, width: float = 1.0, pixels: int = _PIXELS) -> Picture:
+    """Return a chart as a picture with its title as caption and its words as alternative."""
+    return Picture(chart_svg_text(chart, pixels), chart.title, chart.description, width)
+
+
+def place_picture(material: Material, units: Collection[str], width: float = 1.0) -> Picture | None:
+    """Return where some quarters lie, on the map of the index; None without areas."""
+    if not material.dataset.has_areas:
+        return None
+    layer = build_index_layer(material.dataset, material.result, material.language, material.with_ranks)
+    layer = type(layer)(**{**vars(layer), "title": material.index_label})
+    svg = map_svg(material.dataset, layer, material.language, outlined=units)
+    names = ", ".join(material.titles[unit] for unit in units if unit in material.titles)
+    said = material.translate(N_("Map of the city; outlined: {names}.")).format(names=names)
+    return Picture(svg, said, said, width)
+
+
+def indicator_picture(material: Material, code: str, outlined: Collection[str] = (), width: float = 1.0) -> Picture:
+    """Return the map of one indicator in its own unit."""
+    layer = build_indicator_layer(material.dataset, material.result, code, material.language)
+    svg = map_svg(material.dataset, layer, material.language, outlined=outlined)
+    said = material.translate(N_("Map of “{name}”, {period}. The table holds the same figures.")).format(
+        name=material.dataset.indicator(code).label, period=material.period
+    )
+    return Picture(svg, f"{layer.title}, {material.period}", said, width)

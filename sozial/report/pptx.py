@@ -1,0 +1,317 @@
+"""Slides as PPTX: native charts and tables, in a template's colours where one is given."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import zipfile
+from io import BytesIO
+from typing import Any
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Inches, Pt
+
+from sozial.errors import DataError, refusal
+from sozial.i18n import N_, translator
+from sozial.output.literal_text import without_times, xml_text
+from sozial.output.map_picture import svg_png
+from sozial.reading.content import check_archive
+from sozial.report.document import Items, Picture, Table
+from sozial.report.slides import PERCENT, Bars, Body, Deck, Slide
+
+_WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
+_ACCENT, _INK, _GREY, _PALE = RGBColor(4, 90, 141), RGBColor(31, 41, 51), RGBColor(74, 85, 96), RGBColor(238, 242, 246)
+_FONT = "Calibri"
+_LARGEST_TEMPLATE = 20_000_000
+_MACROS = "vbaProject"
+_TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+# Letters are about so wide, against their height.
+_LETTER = 0.56
+
+
+def open_template(content: bytes, title: str) -> Any:
+    """Return a town's own presentation without its slides: its layouts, logo and colours stay.
+
+    Raises
+    ------
+    DataError
+        If it is no PPTX, too large, packed dangerously, holds macros, or has no layout with a title.
+    """
+    save = N_("Save it as .pptx without macros.")
+    if len(content) > _LARGEST_TEMPLATE:
+        raise refusal("template-size", title, N_("The template is larger than 20 MB."), N_("Leave out large pictures."))
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            check_archive(archive, title)
+            if any(_MACROS in name for name in archive.namelist()):
+                raise refusal("template-macros", title, N_("The template holds macros."), save)
+        presentation = Presentation(BytesIO(content))
+    except DataError:
+        raise
+    # What python-pptx raises on a damaged file is of many kinds; all of them mean the same to the user.
+    except Exception as error:
+        raise refusal("template", title, N_("This is no presentation that can be read."), save) from error
+    identifiers = presentation.slides._sldIdLst
+    for entry in list(identifiers):
+        presentation.part.drop_rel(entry.rId)
+        identifiers.remove(entry)
+    if _layout(presentation) is None:
+        message = N_("The template has no layout with a title.")
+        raise refusal("template-layout", title, message, N_("Use one with the layout “Title Only”."))
+    return presentation
+
+
+def _layout(presentation: Any) -> Any:
+    """Return the layout with a title and least else; None without one."""
+    titled = [
+        layout
+        for layout in presentation.slide_layouts
+        if any(shape.placeholder_format.type in (1, 3) for shape in layout.placeholders)
+    ]
+    return min(titled, key=lambda layout: len(list(layout.placeholders)), default=None)
+
+
+def _with_day(content: bytes, day: str) -> bytes:
+    """Return a presentation whose charts' workbooks say they were made on a day, not now."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            if entry.filename.endswith(".xlsx"):
+                part = _with_day(part, day)
+            elif entry.filename == "docProps/core.xml":
+                part = _TIME.sub(rf"\g<1>{day}T00:00:00Z".encode(), part)
+            written.writestr(zipfile.ZipInfo(entry.filename, entry.date_time), part, zipfile.ZIP_DEFLATED)
+    return without_times(out.getvalue())
+
+
+def _lines(text: str, size: float, width: float) -> int:
+    """Return about how many lines a text takes in a box so many inches wide."""
+    return max(1, math.ceil(len(text) * size * _LETTER / 72 / width))
+
+
+class _Writer:
+    """One presentation while it is being written."""
+
+    def __init__(self, deck: Deck, template: bytes | None) -> None:
+        self.deck = deck
+        self.own = template is not None
+        if template is not None:
+            self.file = open_template(template, "template.pptx")
+        else:
+            self.file = Presentation()
+            self.file.slide_width, self.file.slide_height = _WIDTH, _HEIGHT
+        self.wide, self.high = int(self.file.slide_width), int(self.file.slide_height)
+        self.layout = _layout(self.file)
+        self.translate = translator(deck.language)
+
+    def write(self) -> bytes:
+        """Return the file."""
+        deck = self.deck
+        properties = self.file.core_properties
+        properties.title, properties.subject = xml_text(deck.title), xml_text(deck.subtitle)
+        properties.author, properties.last_modified_by = "Quartierskompass", ""
+        properties.created = properties.modified = datetime.datetime.fromisoformat(deck.made_on)
+        properties.language = deck.language
+        self._title_slide()
+        for number, slide in enumerate(deck.slides, 2):
+            self._slide(slide, number)
+        out = BytesIO()
+        self.file.save(out)
+        return _with_day(without_times(out.getvalue()), self.deck.made_on)
+
+    def _begin(self, title: str, size: float) -> Any:
+        slide = self.file.slides.add_slide(self.layout)
+        for shape in list(slide.placeholders):
+            if shape != slide.shapes.title:
+                shape._element.getparent().remove(shape._element)
+        shape = slide.shapes.title
+        if not self.own:
+            shape.left, shape.top = _MARGIN, Inches(0.35)
+            shape.width, shape.height = Emu(self.wide - 2 * _MARGIN), Inches(1.1)
+        frame = shape.text_frame
+        frame.text = xml_text(title)
+        frame.word_wrap = True
+        frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        for run in frame.paragraphs[0].runs:
+            run.font.size = Pt(size)
+            if not self.own:
+                run.font.bold, run.font.color.rgb, run.font.name = True, _ACCENT, _FONT
+        if not self.own:
+            frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+        return slide
+
+    def _title_slide(self) -> None:
+        slide = self._begin(self.deck.title, 40)
+        if not self.own:
+            slide.shapes.title.top, slide.shapes.title.height = Inches(2.2), Inches(1.5)
+        top = int(slide.shapes.title.top) + int(slide.shapes.title.height)
+        self._words(slide, (("", self.deck.subtitle), ("", self.deck.foot)), _MARGIN, top, self.wide - 2 * _MARGIN, 22)
+        self._state(slide)
+
+    def _state(self, slide: Any) -> None:
+        """Write "adopted" or "trial" into the upper corner of a slide."""
+        box = slide.shapes.add_textbox(Emu(self.wide - Inches(1.9)), Inches(0.1), Inches(1.7), Inches(0.3))
+        box.line.color.rgb = _GREY
+        self._run(box.text_frame.paragraphs[0], self.deck.state, 12, colour=_GREY)
+        box.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
+
+    def _run(self, paragraph: Any, text: str, size: float, bold: bool = False, colour: Any = _INK) -> None:
+        run = paragraph.add_run()
+        run.text = xml_text(text)
+        run.font.size, run.font.bold = Pt(size), bold
+        if not self.own:
+            run.font.name = _FONT
+        run.font.color.rgb = colour
+
+    def _slide(self, slide: Slide, number: int) -> None:
+        size = 30 if len(slide.title) <= 70 else 26 if len(slide.title) <= 110 else 22
+        page = self._begin(slide.title, size)
+        top = max(int(page.shapes.title.top) + int(page.shapes.title.height), Inches(1.45)) + Inches(0.1)
+        bottom = self.high - Inches(0.65)
+        wide = self.wide - 2 * _MARGIN
+        widths = self._widths(slide.body, wide)
+        left = int(_MARGIN)
+        for part, width in zip(slide.body, widths, strict=True):
+            self._part(page, part, left, top, width, bottom - top)
+            left += width + Inches(0.3)
+        foot = page.shapes.add_textbox(_MARGIN, Emu(self.high - Inches(0.5)), Emu(wide), Inches(0.35))
+        foot.text_frame.word_wrap = True
+        self._run(foot.text_frame.paragraphs[0], f"{self.deck.foot} · {number}", 11, colour=_GREY)
+        self._state(page)
+        page.notes_slide.notes_text_frame.text = xml_text(slide.notes)
+
+    def _widths(self, body: tuple[Body, ...], wide: int) -> list[int]:
+        """Return how wide each piece is: words take a third beside anything else."""
+        if len(body) < 2:
+            return [wide] * len(body)
+        room = wide - Inches(0.3) * (len(body) - 1)
+        parts = [1.0 if isinstance(part, Items) else 1.9 for part in body]
+        return [int(room * part / sum(parts)) for part in parts]
+
+    def _part(self, page: Any, part: Body, left: int, top: int, width: int, height: int) -> None:
+        match part:
+            case Items(items):
+                inches = width / Inches(1) - 0.2
+                told = [f"{lead}: {text}" for lead, text in items]
+                sizes = (20, 18, 16, 14, 12, 11, 10)
+                needed = {size: sum(_lines(line, size, inches) * 1.25 + 0.4 for line in told) * size for size in sizes}
+                size = next((size for size in sizes if needed[size] < height / Inches(1) * 72), 9)
+                self._words(page, items, left, top, width, size, height)
+            case Picture():
+                self._picture(page, part, left, top, width, height)
+            case Table():
+                self._table(page, part, left, top, width)
+            case Bars():
+                self._bars(page, part, left, top, width, height)
+
+    def _words(
+        self, page: Any, items: Any, left: int, top: int, width: int, size: float, height: int | None = None
+    ) -> None:
+        box = page.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(height or Inches(1.2)))
+        box.text_frame.word_wrap = True
+        for place, (lead, text) in enumerate(items):
+            paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
+            paragraph.space_after = Pt(size * 0.4)
+            if lead:
+                self._run(paragraph, f"{lead}: " if not lead.isdigit() else f"{lead}  ", size, bold=True)
+            self._run(paragraph, text, size)
+
+    def _picture(self, page: Any, part: Picture, left: int, top: int, width: int, height: int) -> None:
+        shape = page.shapes.add_picture(BytesIO(svg_png(part.svg)), Emu(left), Emu(top), height=Emu(height))
+        if shape.width > width:
+            shape.height = Emu(int(shape.height * width / shape.width))
+            shape.width = Emu(width)
+        shape._element.nvPicPr.cNvPr.set("descr", xml_text(part.description))
+
+    def _table(self, page: Any, part: Table, left: int, top: int, width: int) -> None:
+        rows, columns = 1 + len(part.rows), len(part.columns)
+        longest = max((len(cell) for row in part.rows for cell in row), default=0)
+        size = 16 if rows <= 6 and longest <= 60 else 14 if longest <= 90 else 12
+        frame = page.shapes.add_table(rows, columns, Emu(left), Emu(top), Emu(width), Emu(rows * Inches(0.4)))
+        table = frame.table
+        total = sum(column.share for column in part.columns)
+        for place, column in enumerate(part.columns):
+            table.columns[place].width = Emu(int(width * column.share / total))
+        for at in range(rows):
+            texts = [column.title for column in part.columns] if at == 0 else part.rows[at - 1]
+            for place, text in enumerate(texts):
+                cell = table.cell(at, place)
+                paragraph = cell.text_frame.paragraphs[0]
+                self._run(paragraph, text, size, bold=at == 0, colour=RGBColor(255, 255, 255) if at == 0 else _INK)
+                if part.columns[place].right:
+                    paragraph.alignment = PP_ALIGN.RIGHT
+                if not self.own:
+                    cell.fill.solid()
+                    cell.fill.fore_color.rgb = _ACCENT if at == 0 else _PALE if at % 2 == 0 else RGBColor(255, 255, 255)
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(part.caption))
+
+    def _bars(self, page: Any, part: Bars, left: int, top: int, width: int, height: int) -> None:
+        """Draw a native chart; the first category stands at the top."""
+        data = CategoryChartData(number_format=self._number_format(part))
+        data.categories = [xml_text(name) for name in part.categories]
+        for name, values, _colour in part.series:
+            data.add_series(xml_text(name), values)
+        kind = XL_CHART_TYPE.BAR_STACKED if part.stacked else XL_CHART_TYPE.BAR_CLUSTERED
+        frame = page.shapes.add_chart(kind, Emu(left), Emu(top), Emu(width), Emu(height), data)
+        chart = frame.chart
+        chart.font.size = Pt(14)
+        chart.has_title = False
+        chart.has_legend = len(part.series) > 1
+        if chart.has_legend:
+            chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+            chart.legend.include_in_layout = False
+        chart.category_axis.reverse_order = True
+        chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        chart.category_axis.format.line.color.rgb = _GREY
+        chart.value_axis.visible = part.stacked
+        chart.value_axis.has_major_gridlines = False
+        chart.value_axis.tick_labels.number_format = self._number_format(part)
+        chart.value_axis.tick_labels.number_format_is_linked = False
+        plot = chart.plots[0]
+        plot.gap_width = 45
+        if part.stacked:
+            plot.overlap = 100
+        else:
+            plot.has_data_labels = True
+            plot.data_labels.number_format = self._number_format(part)
+            plot.data_labels.number_format_is_linked = False
+            plot.data_labels.font.size = Pt(14)
+        for series, (_name, _values, colour) in zip(plot.series, part.series, strict=True):
+            series.format.fill.solid()
+            series.format.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+            series.invert_if_negative = False
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(part.title))
+
+    def _number_format(self, part: Bars) -> str:
+        if part.form == PERCENT:
+            return "0%"
+        return "0." + "0" * part.digits if part.digits else "#,##0"
+
+
+def write_pptx(deck: Deck, template: bytes | None = None) -> bytes:
+    """Return slides as PPTX; the same deck and template give the same bytes.
+
+    Parameters
+    ----------
+    template
+        A town's own presentation: its layouts, logo and colours are used, its slides are not.
+
+    Raises
+    ------
+    DataError
+        If the template cannot be used.
+
+    Examples
+    --------
+    >>> deck = Deck("T", "S", "Trial", "foot", "en", "2026-11-25", (Slide("x", "=1+1", (), "where from"),))
+    >>> found = Presentation(BytesIO(write_pptx(deck)))
+    >>> [slide.shapes.title.text for slide in found.slides], found.slides[1].notes_slide.notes_text_frame.text
+    (['T', '=1+1'], 'where from')
+    """
+    return _Writer(deck, template).write()
