@@ -39,6 +39,11 @@ steps = [
     ),
     (navigation.ACTIONS, _("Act"), _("Where need and measures do not fit, the register, and what came of it.")),
     (navigation.ALLOCATION, _("Distribute"), _("An amount by need, in whole parts, and kept as a decision.")),
+    (
+        navigation.REPORT,
+        _("Report and prove"),
+        _("Papers, slides, a funding annex, Excel and map files, each with its origin."),
+    ),
     (navigation.MONITORING, _("Next year again"), _("Objectives, and what changed: data, index, measures, targets.")),
 ]
 columns = [column for _row in range(4) for column in st.columns(3, gap="medium")]

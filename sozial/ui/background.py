@@ -18,6 +18,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.ui.findings import show_findings
+from sozial.ui.language import _
 
 Found = TypeVar("Found")
 Work = Callable[[Callable[[float], None]], Found]
@@ -40,11 +41,12 @@ class _Job:
     def __init__(self, work: Work[Any], threads: ThreadPoolExecutor) -> None:
         self.done = 0.0
         self.asked = time.monotonic()
+        self.stopped = False
         self.future: Future[Any] = threads.submit(work, self.progress)
 
     def progress(self, share: float) -> None:
-        """Note how far the computation is; end it where nobody has asked about it for long."""
-        if time.monotonic() - self.asked > _FORGOTTEN:
+        """Note how far the computation is; end it where it was stopped, or nobody has asked about it for long."""
+        if self.stopped or time.monotonic() - self.asked > _FORGOTTEN:
             raise StoppedError
         self.done = share
 
@@ -75,13 +77,22 @@ class _Office:
                 self.jobs.popitem(last=False)
             return job
 
+    def stop(self, key: str) -> None:
+        """End a computation; asked for again, it is begun anew."""
+        with self.lock:
+            job = self.jobs.pop(key, None)
+        if job is not None:
+            job.stopped = True
+
 
 @cache
 def _office() -> _Office:
     return _Office()
 
 
-def compute(key: str, work: Work[Found], show: Callable[[Found], None], words: str) -> None:
+def compute(
+    key: str, work: Work[Found], show: Callable[[Found], None], words: str, stopped: Callable[[], None] | None = None
+) -> None:
     """Compute beside the page and show the result in place, with a bar while it lasts.
 
     Parameters
@@ -94,12 +105,14 @@ def compute(key: str, work: Work[Found], show: Callable[[Found], None], words: s
         Shows the result.
     words
         What is being computed.
+    stopped
+        Called when it is cancelled, so that the page no longer asks for it; None: it cannot be.
     """
     job = _office().job(key, work)
     try:
         job.future.exception(timeout=PATIENCE)
     except NotYet:
-        _wait(key, work, words)
+        _wait(key, work, words, stopped)
         return
     try:
         found = job.future.result()
@@ -110,8 +123,12 @@ def compute(key: str, work: Work[Found], show: Callable[[Found], None], words: s
 
 
 @st.fragment(run_every=_STEP)
-def _wait(key: str, work: Work[Any], words: str) -> None:
+def _wait(key: str, work: Work[Any], words: str, stopped: Callable[[], None] | None) -> None:
     """Show the bar until the result is there, then run the page once more, which shows it."""
+    if stopped is not None and st.button(_("Cancel"), key=f"stop-{key[:16]}", icon=":material/close:"):
+        _office().stop(key)
+        stopped()
+        st.rerun()
     job = _office().job(key, work)
     if job.future.done():
         st.rerun()

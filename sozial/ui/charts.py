@@ -17,7 +17,8 @@ from sozial.ui.current import Current
 from sozial.ui.language import _, plain
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
+    """Return a title as part of a file's name: plain letters, figures and hyphens."""
     letters = title.casefold()
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         letters = letters.replace(umlaut, written)
@@ -55,7 +56,7 @@ def show_chart(current: Current, chart: Chart, key: str, stretch: bool = True, w
 
 def show_chart_files(dataset: Dataset, result: Result, chart: Chart, key: str, with_recipe: bool = True) -> None:
     """Offer a chart as picture, as drawing and as data; each is made when it is asked for."""
-    name = _file_name(chart.title)
+    name = file_name(chart.title)
     noted = replace(chart, note=_note(dataset, result, with_recipe))
     heading = _("Source")
     kinds = (

@@ -15,6 +15,7 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
 WORKSHOP, ACTIONS, ALLOCATION, MONITORING = "werkstatt", "massnahmen", "mittelverteilung", "ziele"
+REPORT, SHOWING = "bericht", "vorfuehren"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
@@ -27,6 +28,8 @@ _ENTRIES = {
     ACTIONS: (N_("Measures"), ":material/assignment:"),
     ALLOCATION: (N_("Allocation"), ":material/savings:"),
     MONITORING: (N_("Objectives"), ":material/flag:"),
+    REPORT: (N_("Report"), ":material/description:"),
+    SHOWING: (N_("Present"), ":material/slideshow:"),
     METHOD: (N_("Method"), ":material/function:"),
 }
 

@@ -14,6 +14,7 @@ from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
 from sozial.ui import access, moment, settings, state
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
+from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.recipes import take_over
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
@@ -50,6 +51,7 @@ def show_projects() -> None:
                 _show_versions(found[chosen])
         if access.may(Right.KEEP):
             _show_save(held)
+        show_project_file()
     if held is not None:
         words = _("Project “{name}”, version {version}")
         st.caption(words.format(name=plain(held.name), version=number(held.version)))

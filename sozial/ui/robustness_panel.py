@@ -138,7 +138,12 @@ def show_ranks(current: Current, variation: Variation) -> None:
     if not variation.sources:
         st.info(_("Choose at least one thing that varies."))
         return
-    _compute(current, "ranks", variation, assess_robustness, lambda found: _show_robustness(current, found))
+    compute_robustness(current, variation, lambda found: _show_robustness(current, found))
+
+
+def compute_robustness(current: Current, variation: Variation, show: Callable[[Robustness], None]) -> None:
+    """Compute how sure the ranking is, once for all pages that ask, and show something of it."""
+    _compute(current, "ranks", variation, assess_robustness, show)
 
 
 def _show_robustness(current: Current, found: Robustness) -> None:

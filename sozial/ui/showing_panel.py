@@ -1,0 +1,166 @@
+"""Showing the result on a projector: five steps, one after another, with live data behind each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.output.chart_frame import enlarged
+from sozial.output.layers import build_index_layer
+from sozial.planning.decision import AllocationDecision
+from sozial.report.bars_chart import build_bars
+from sozial.report.disclosure import check_disclosure
+from sozial.report.document import Items, Picture, Table
+from sozial.report.slides import Bars, Body, Slide
+from sozial.report.steps import FURTHER, QUARTER, SURE, WHERE, Step, build_steps
+from sozial.ui import cache, links, navigation, state
+from sozial.ui.current import Current
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _, number, plain
+from sozial.ui.map_panel import show_layer
+from sozial.ui.report_material import build_material, choose_decision, with_certainty
+
+AT, MORE, WITH_UNITS = "step", "steps-more", "steps-quarters"
+_ENDED = "_steps_ended"
+_MAP_HEIGHT = 560
+_WIDE = 1.6
+
+
+def show_steps(current: Current) -> None:
+    """Show the steps in large type, over the whole screen."""
+    if state.read(_ENDED):
+        state.forget(_ENDED)
+        navigation.go_to(navigation.REPORT)
+    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small")
+    with bar:
+        question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
+    with buttons:
+        decision = choose_further()
+    material = build_material(current, decision)
+    try:
+        check_disclosure(material)
+    except DataError as error:
+        show_findings(error.findings)
+        return
+    keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(WITH_UNITS, ()))]
+    steps = build_steps(material, keys)
+    at = _place(steps)
+    links.publish_choice(AT, str(at + 1), "1")
+    with question:
+        st.caption(f"{number(at + 1)} / {number(len(steps))} · {plain(steps[at].question)}")
+    with buttons:
+        _show_buttons(at, len(steps))
+    # Only one step needs to know how sure it is; the others do not wait for it.
+    if steps[at].key == SURE:
+        with_certainty(current, material, lambda sure: _show(current, _of_key(build_steps(sure, keys), SURE)))
+    else:
+        _show(current, steps[at])
+
+
+def _of_key(steps: list[Step], key: str) -> Step:
+    return next(step for step in steps if step.key == key)
+
+
+def choose_further() -> AllocationDecision | None:
+    """Show which steps follow the five, and which allocation is told of."""
+    with st.popover(_("Further steps"), icon=":material/add:"):
+        st.multiselect(
+            _("After the five steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
+            placeholder=_("none"), persist_state="session",
+        )  # fmt: skip
+        titles = cache.unit_titles(state.dataset())
+        st.multiselect(
+            _("Single quarters"), list(titles), key=WITH_UNITS, format_func=lambda unit: titles.get(unit, unit),
+            placeholder=_("none"), persist_state="session",
+        )  # fmt: skip
+        return choose_decision()
+
+
+def _place(steps: list[Step]) -> int:
+    """Return at which step the page is: as chosen, else as the link asks."""
+    at = state.read(AT)
+    if not isinstance(at, int):
+        asked = links.asked(AT) or ""
+        at = int(asked) - 1 if asked.isdigit() else 0
+    return min(max(at, 0), len(steps) - 1)
+
+
+def _end() -> None:
+    state.write(_ENDED, True)
+
+
+def _go(at: int) -> None:
+    state.write(AT, at)
+
+
+def _show_buttons(at: int, count: int) -> None:
+    """Show the ways: back, forward, to the live page, and out."""
+    st.button(
+        _("Back"), key="step-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(at - 1,),
+        shortcut="Left",
+    )  # fmt: skip
+    st.button(
+        _("Forward"), key="step-forward", icon=":material/arrow_forward:", type="primary", disabled=at == count - 1,
+        on_click=_go, args=(at + 1,), shortcut="Right",
+    )  # fmt: skip
+    navigation.show_button(navigation.ANALYSIS, width="content")
+    st.button(_("End"), key="step-end", icon=":material/close:", on_click=_end)
+
+
+def _show(current: Current, step: Step) -> None:
+    """Show a step: one statement over the whole width, or two side by side."""
+    with st.container(key="showing" if len(step.slides) == 1 else "showing-two"):
+        if len(step.slides) == 1:
+            _show_slide(current, step, step.slides[0])
+            return
+        for column, slide in zip(st.columns(len(step.slides), gap="large"), step.slides, strict=True):
+            with column:
+                st.markdown(f"## {plain(slide.title)}")
+                for place, part in enumerate(slide.body):
+                    _show_body(current, step, part, f"{slide.key}-{place}")
+
+
+def _show_slide(current: Current, step: Step, slide: Slide) -> None:
+    st.markdown(f"## {plain(slide.title)}")
+    if not slide.body:
+        return
+    parts = [1.0 if isinstance(part, Items) else _WIDE for part in slide.body]
+    for place, (column, part) in enumerate(zip(st.columns(parts, gap="large"), slide.body, strict=True)):
+        with column:
+            _show_body(current, step, part, f"{slide.key}-{place}")
+
+
+def _show_body(current: Current, step: Step, part: Body, key: str) -> None:
+    language = state.language()
+    match part:
+        case Items(items):
+            lines = [f"- {_lead(lead)}{plain(text)}" for lead, text in items]
+            st.markdown("\n".join(lines))
+        case Picture() if step.key == WHERE:
+            layer = build_index_layer(current.dataset, current.result, language, current.with_ranks)
+            show_layer(current.dataset, layer, "showing-map", _MAP_HEIGHT)
+        case Picture():
+            st.image(part.svg, caption=part.description)
+        case Table():
+            _show_table(part)
+        case Bars():
+            chart = build_bars(part, language)
+            drawn = enlarged({**chart.specification, "description": chart.description}, 1.3)
+            st.vega_lite_chart(chart.rows, drawn, key=f"showing-{key}", width="stretch")
+
+
+def _lead(lead: str) -> str:
+    """Return the words before an item in bold; a number stands without a colon."""
+    if not lead:
+        return ""
+    return f"**{plain(lead)}** " if lead.isdigit() else f"**{plain(lead)}:** "
+
+
+def _show_table(table: Table) -> None:
+    """Show a table that wraps, with figures at the right."""
+    head = " | ".join(plain(column.title) or " " for column in table.columns)
+    rule = " | ".join("---:" if column.right else "---" for column in table.columns)
+    rows = [" | ".join(plain(cell).replace("\n", " ") for cell in row) for row in table.rows]
+    st.markdown("\n".join(f"| {line} |" for line in (head, rule, *rows)))
+    if table.note:
+        st.caption(plain(table.note))
