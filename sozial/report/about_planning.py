@@ -50,7 +50,7 @@ def action_table(material: Material, actions: Sequence[Action], at_most: int = _
                 action_place(material, action.units),
                 action.domain or "–",
                 translate(STATUS_LABELS[action.status]),
-                "–".join(days) if action.start or action.end else "–",
+                " – ".join(days) if action.start or action.end else "–",
                 format_number(action.budget, language),
             )
         )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -22,8 +25,9 @@ from sozial.report.figures import (
 )
 from sozial.report.material import Material
 
-# So many fields fit beside the index on an upright page.
-_FIELDS_ABREAST = 6
+# So many fields fit beside the index on an upright page, by the letters of their longest word.
+_FIELDS_ABREAST = ((11, 6), (15, 4))
+_FEWEST_ABREAST = 3
 _PUZZLES = 3
 
 
@@ -254,6 +258,12 @@ def development_blocks(material: Material) -> list[Block]:
     return blocks
 
 
+def _abreast(fields: Sequence[str]) -> int:
+    """Return how many fields stand side by side, so that no word of a heading runs into the next column."""
+    longest = max((len(word) for name in fields for word in re.split(r"[\s/-]", name)), default=0)
+    return next((count for letters, count in _FIELDS_ABREAST if longest <= letters), _FEWEST_ABREAST)
+
+
 def full_tables(material: Material) -> list[Table]:
     """Return every quarter with rank, index, class and what each Handlungsfeld adds; in parts where fields are many.
 
@@ -262,17 +272,18 @@ def full_tables(material: Material) -> list[Table]:
     translate, language = material.translate, material.language
     needs = material.needs if material.with_ranks else None
     fields = [str(name) for name in needs.strength.columns] if needs is not None else []
-    groups = [fields[at : at + _FIELDS_ABREAST] for at in range(0, len(fields), _FIELDS_ABREAST)] or [[]]
+    abreast = _abreast(fields)
+    groups = [fields[at : at + abreast] for at in range(0, len(fields), abreast)] or [[]]
     order = [*material.in_order, *(unit for unit in material.titles if unit not in set(material.in_order))]
     tables = []
     for number, group in enumerate(groups):
         columns = [Column(translate(N_("Rank")), 0.75, True)] if material.with_ranks else []
-        columns += [Column(translate(N_("Quarter")), 2.2)]
+        columns += [Column(translate(N_("Quarter")), 2.0)]
         if number == 0:
             columns += [Column(translate(N_("Inhabitants")), 1.0, True)]
             columns += [Column(translate(N_("Index")), 0.85, True)] if material.with_ranks else []
-            columns += [Column(translate(N_("Class")), 1.15)]
-        columns += [Column(name, 1.05, True) for name in group]
+            columns += [Column(translate(N_("Class")), 1.85)]
+        columns += [Column(name, 6.0 / abreast, True) for name in group]
         rows = []
         for unit in order:
             row = [rank_text(material, unit)] if material.with_ranks else []

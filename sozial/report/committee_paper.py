@@ -17,7 +17,7 @@ from sozial.report.about_quarters import (
     map_blocks,
 )
 from sozial.report.disclosure import check_disclosure
-from sozial.report.document import Block, Document, Heading, Items, PageBreak
+from sozial.report.document import Block, Document, Heading, Items
 from sozial.report.evidence import foot_line, state_word
 from sozial.report.figures import names_of, people_sentence
 from sozial.report.material import Material
@@ -100,7 +100,6 @@ def build_committee_paper(material: Material) -> Document:
         *data_blocks(material),
         *method_blocks(material),
         *limit_blocks(material, warned),
-        PageBreak(),
         Heading(translate(N_("Annex: all quarters"))),
         *full_tables(material),
         Heading(translate(N_("Annex: recipe and origin"))),

@@ -1,0 +1,169 @@
+"""The project file: the same scores to the last bit, tampering is told, hostile files are refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sozial.__main__ import main
+from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.presets import read_preset
+from sozial.reading.project_parts import read_project_parts
+from sozial.reading.safely import read_project_safely
+from sozial.reading.sample import read_sample
+from sozial.report.committee_paper import build_committee_paper
+from sozial.report.material import Material
+from sozial.report.pdf import write_pdf
+from sozial.report.project_file import open_project, result_digest, verify_project, write_project
+from tests.reports import DAY, sample_material, town
+
+
+def reopened(content, title="p.sozial"):
+    return open_project(read_project_parts(content, title), title)
+
+
+def changed(content, **parts):
+    """Return a project file with some parts replaced; None takes a part out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as written:
+        for entry in archive.infolist():
+            key = entry.filename.replace("/", "_").replace(".", "_")
+            if key not in parts:
+                written.writestr(entry.filename, archive.read(entry))
+            elif parts[key] is not None:
+                written.writestr(entry.filename, parts[key])
+    return out.getvalue()
+
+
+def preset(name):
+    dataset = read_sample()
+    return Material(dataset, build_index(dataset, complete_method(dataset, read_preset(name)), "2024"), "de", DAY)
+
+
+@pytest.mark.parametrize("public", [False, True])
+def test_everything_comes_back_and_the_report_is_the_same(public):
+    material = sample_material(public)
+    content = write_project(material)
+    opened = open_project(read_project_safely(content, "p.sozial"), "p.sozial")
+    again = opened.material
+    assert verify_project(opened) == []
+    assert again.dataset.digest == material.dataset.digest
+    assert result_digest(again.result) == result_digest(material.result)
+    assert (again.actions, again.objectives, again.decision) == (
+        material.actions, material.objectives, material.decision,
+    )  # fmt: skip
+    assert again.notes == (material.released if public else material.notes)
+    assert write_pdf(build_committee_paper(again)) == write_pdf(build_committee_paper(material))
+    assert write_project(again) == content
+
+
+@pytest.mark.parametrize("name", ["additive", "geometric", "gisd", "british_imd", "kommonitor"])
+def test_scores_are_equal_to_the_last_bit(name):
+    material = preset(name)
+    opened = reopened(write_project(material))
+    assert verify_project(opened) == []
+    for code, level in material.result.levels.items():
+        assert np.array_equal(opened.material.result.levels[code].scores, level.scores, equal_nan=True)
+
+
+def test_a_town_without_areas_comes_back():
+    material = town(15, with_areas=False)
+    assert reopened(write_project(material)).material.dataset.digest == material.dataset.digest
+
+
+def test_in_public_mode_internal_notes_stay_in_the_house():
+    content = write_project(sample_material(public=True))
+    assert "Das bleibt im Haus." not in zipfile.ZipFile(io.BytesIO(content)).read("notes.json").decode()
+
+
+def test_changed_figures_are_told():
+    material = sample_material()
+    content = write_project(material)
+    values = material.dataset.values.copy()
+    values.iloc[0, 0] += 1e-9
+    out = io.BytesIO()
+    values.to_parquet(out)
+    with pytest.raises(DataError, match="damaged"):
+        reopened(changed(content, data_values_parquet=out.getvalue()))
+    parts = read_project_parts(content, "p.sozial")
+    result = parts.tables["result.parquet"].to_pandas()
+    result.loc[3, "score:index"] = np.nextafter(result.loc[3, "score:index"], 9)
+    out = io.BytesIO()
+    result.to_parquet(out)
+    found = verify_project(reopened(changed(content, result_parquet=out.getvalue())))
+    assert [finding.code for finding in found] == ["result"]
+    stated = json.loads(parts.texts["project.json"]) | {"recipe_sha256": "0" * 64}
+    found = verify_project(reopened(changed(content, project_json=json.dumps(stated))))
+    assert [finding.code for finding in found] == ["recipe"]
+
+
+def test_files_that_are_none_are_refused():
+    content = write_project(town(15))
+    bad = {
+        "nothing": b"nothing",
+        "no project": changed(content, project_json=None),
+        "no recipe": changed(content, recipe_toml=None),
+        "no table": changed(content, data_units_parquet=None),
+        "no Parquet": changed(content, data_values_parquet=b"PAR1"),
+        "no GeoPackage": changed(content, data_areas_gpkg=b"SQLite format 3\x00"),
+        "no JSON": changed(content, notes_json="{"),
+        "another kind of JSON": changed(content, project_json="[]"),
+        "another version": changed(content, project_json='{"format": "quartierskompass-project", "version": 99}'),
+        "a day that is none": changed(
+            content,
+            project_json=json.dumps(
+                json.loads(read_project_parts(content, "p").texts["project.json"]) | {"made_on": "x"}
+            ),
+        ),
+    }
+    for what, entry in bad.items():
+        with pytest.raises(DataError) as refused:
+            reopened(entry)
+        assert refused.value.findings[0].remedy, what
+
+
+def test_paths_and_bombs_are_refused():
+    for name, content in (("../evil.json", b"{}"), ("/etc/evil.json", b"{}")):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("project.json", "{}")
+            archive.writestr(name, content)
+        with pytest.raises(DataError, match="outside"):
+            read_project_parts(out.getvalue(), "p.sozial")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.json", b" " * 450_000_000)
+    with pytest.raises(DataError):
+        read_project_parts(out.getvalue(), "p.sozial")
+
+
+def test_verify_on_the_command_line(tmp_path, capsys):
+    material = town(15)
+    place = tmp_path / "p.sozial"
+    place.write_bytes(write_project(material))
+    assert main(["verify", str(place)]) == 0
+    assert "15 Quartiere" in capsys.readouterr().out
+    result = pd.read_parquet(io.BytesIO(zipfile.ZipFile(place).read("result.parquet")))
+    result["rank:index"] += 1
+    out = io.BytesIO()
+    result.to_parquet(out)
+    place.write_bytes(changed(place.read_bytes(), result_parquet=out.getvalue()))
+    assert main(["verify", str(place), "--language", "en"]) == 1
+    assert "differs in 15 quarters" in capsys.readouterr().out
+    place.write_bytes(b"x")
+    assert main(["verify", str(place)]) == 2
+
+
+def test_without_the_last_day_of_the_report_it_is_the_same_report():
+    material = sample_material()
+    later = replace(material, made_on="2027-01-01")
+    assert write_project(later) != write_project(material)
+    assert result_digest(later.result) == result_digest(material.result)

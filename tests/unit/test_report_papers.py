@@ -1,0 +1,257 @@
+"""Papers as PDF and DOCX: tags, headings, nothing that overflows, the same bytes, attacks shown literally."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from sozial.errors import DataError
+from sozial.planning.action import Action, Status
+from sozial.report.committee_paper import build_committee_paper
+from sozial.report.docx import write_docx
+from sozial.report.funding_annex import FundingArea, build_funding_annex
+from sozial.report.indicator_sheets import build_indicator_sheets
+from sozial.report.pdf import fitted, page_count, write_pdf
+from sozial.report.quarter_profile import build_profile, write_profiles
+from tests.reports import ATTACKS, DAY, attacked, converted, needs_office, needs_poppler, sample_material, town
+
+
+def words_of(content):
+    """Return a PDF's text; words that were broken at the end of a line stand together again."""
+    text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return re.sub(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])", "", text)
+
+
+def area(material, **more):
+    return FundingArea("Programmgebiet Ost", tuple(material.by_burden[:4]), **more)
+
+
+def documents(material):
+    return {
+        "paper": build_committee_paper(material),
+        "profile": build_profile(material, material.by_burden[0]),
+        "annex": build_funding_annex(material, area(material)),
+        "annex in full": build_funding_annex(material, area(material), full=True),
+        "indicators": build_indicator_sheets(material, ["sgb2_quote", "gymnasium"]),
+    }
+
+
+KINDS = ("paper", "profile", "annex", "annex in full", "indicators")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pdf_is_tagged_titled_and_in_its_language(kind):
+    document = documents(sample_material())[kind]
+    reader = PdfReader(io.BytesIO(write_pdf(document)))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "de"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert "pdfuaid" in root["/Metadata"].get_data().decode()
+    assert reader.metadata.title == document.title
+    assert len(reader.outline) > 0
+    kinds = set()
+
+    def walk(node):
+        node = node.get_object()
+        if isinstance(node, list):
+            for inner in node:
+                walk(inner)
+        elif hasattr(node, "get"):
+            if "/S" in node:
+                kinds.add(str(node["/S"]))
+                if node["/S"] == "/Figure":
+                    assert node.get("/Alt")
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(root["/StructTreeRoot"]["/K"])
+    assert {"/H1", "/P", "/Table", "/TH", "/TD", "/L"} <= kinds
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_material_gives_the_same_bytes(kind):
+    first, second = (documents(sample_material())[kind] for _time in range(2))
+    assert write_pdf(first) == write_pdf(second)
+    assert write_docx(first) == write_docx(second)
+
+
+def test_the_paper_of_the_sample_city_keeps_its_length_and_says_everything():
+    material = sample_material()
+    document = build_committee_paper(material)
+    assert 6 <= page_count(document) <= 11
+    text = words_of(write_pdf(document))
+    for heading in ("Auf einen Blick", "Frage", "Karte", "Wie sicher?", "Entwicklung", "Maßnahmen", "Mittelverteilung",
+                    "Daten und Quellen", "Das Verfahren in einfachen Worten", "Grenzen und Ortskenntnis",
+                    "Anhang: alle Quartiere", "Herkunft dieses Berichts"):  # fmt: skip
+        assert heading in text
+    assert "Der Treff trägt viel." in text
+    assert "Das bleibt im Haus." not in text
+    assert "Familienzentrum" in text
+    assert "100 Varianten" not in text
+    assert "Der Index wurde 100-mal mit anderen Gewichten" in re.sub(r"\s+", " ", text)
+    # The annex has every quarter, those without an index too.
+    for name in material.titles.values():
+        assert name in text
+    assert "276 Einwohner" in text
+
+
+@needs_poppler
+@pytest.mark.parametrize("count", [15, 62, 542])
+def test_no_table_overflows_with_long_german_names(count, tmp_path):
+    material = town(count)
+    pages = []
+    for number, document in enumerate(
+        (
+            build_committee_paper(material),
+            build_profile(material, "0005"),
+            build_funding_annex(
+                material, FundingArea("Programmgebiet Wilhelmsburg-Reiherstieg", ("0001", "0002", "0003"))
+            ),
+        )
+    ):
+        place = tmp_path / f"{number}.pdf"
+        place.write_bytes(write_pdf(document))
+        told = subprocess.run(["pdftotext", "-bbox", place, "-"], capture_output=True, text=True, check=True)
+        pages += re.split(r"<page ", told.stdout)[1:]
+    box = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
+    seen = 0
+    for page in pages:
+        wide = float(re.match(r'width="([\d.]+)"', page)[1])
+        words = [(*map(float, found[:4]), found[4]) for found in box.findall(page)]
+        seen += len(words)
+        for left, _top, right, _bottom, word in words:
+            assert left > 40, word
+            assert right < wide - 40, word
+        for left, top, right, _bottom, word in words:
+            for other in words:
+                beside = abs(other[1] - top) < 1 and other[0] > left
+                assert not (beside and other[0] < right - 0.5), (word, other[4])
+    assert seen > 1000
+
+
+def test_a_profile_stands_on_two_pages():
+    for public in (False, True):
+        material = sample_material(public)
+        for unit in (material.by_burden[0], material.by_burden[-1], *material.result.excluded):
+            assert page_count(build_profile(material, str(unit))) <= 2
+
+
+def test_an_annex_is_fitted_to_two_pages_and_stays_longer_where_it_cannot_be():
+    material = sample_material()
+    many = replace(
+        material,
+        actions=tuple(
+            Action(f"Maßnahme {n} im Quartier", (material.by_burden[0],), "Bildung", status=Status.RUNNING)
+            for n in range(15)
+        ),
+    )
+    document = build_funding_annex(many, area(many))
+    assert page_count(fitted(document, 2)) == 2
+    assert fitted(document, 2).letters >= fitted(document, 1).letters == 0.82
+    full = build_funding_annex(material, area(material), full=True)
+    assert page_count(full) > 5
+
+
+def test_the_annex_compares_the_area_with_the_city_by_sums():
+    material = sample_material()
+    text = words_of(write_pdf(build_funding_annex(material, area(material))))
+    values = material.dataset.at("2024").loc[material.by_burden[:4]]
+    rate = 100 * values["sgb2_quote_anzahl"].sum() / values["sgb2_quote_basis"].sum()
+    assert f"SGB-II-Quote {rate:.1f}".replace(".", ",") in re.sub(r"\s+", " ", text)
+    for word in ("Bedarf nach Handlungsfeldern", "Familienzentrum", "Weniger Kinderarmut", "31.12. des Jahres; 2024"):
+        assert word in re.sub(r"\s+", " ", text)
+
+
+def test_an_annex_without_quarters_is_refused():
+    with pytest.raises(DataError, match="quarters"):
+        build_funding_annex(sample_material(), FundingArea("Nirgendwo", ()))
+    with pytest.raises(DataError, match="99999"):
+        build_funding_annex(sample_material(), FundingArea("Nirgendwo", ("99999",)))
+
+
+def test_attacks_show_literally_and_are_neither_markup_nor_commands():
+    material = attacked()
+    document = build_committee_paper(material)
+    text = re.sub(r"[\s\u00ad\u200b-]+", "", words_of(write_pdf(document)))
+    for attack in ATTACKS:
+        assert re.sub(r"[\s-]+", "", attack) in text
+    written = write_docx(document)
+    cells = {
+        cell.text for table in docx.Document(io.BytesIO(written)).tables for row in table.rows for cell in row.cells
+    }
+    for attack in ATTACKS:
+        assert attack in cells or attack.replace("\t", " ") in {cell.replace("\t", " ") for cell in cells}
+
+
+def test_a_docx_has_real_headings_captions_lists_and_tables():
+    written = docx.Document(io.BytesIO(write_docx(build_committee_paper(sample_material()))))
+    styles = [paragraph.style.name for paragraph in written.paragraphs]
+    assert styles[0] == "Title"
+    assert styles.count("Heading 1") >= 10
+    assert styles.count("Heading 2") >= 2
+    assert styles.count("Caption") >= 6
+    assert "List Bullet" in styles
+    assert written.core_properties.title == "Soziale Lage der Quartiere"
+    assert written.core_properties.created.date().isoformat() == DAY
+    assert all(table.rows[0]._tr.trPr.xpath("w:tblHeader") for table in written.tables)
+    pictures = written.element.body.xpath(".//wp:docPr")
+    assert pictures
+    assert all(picture.get("descr") for picture in pictures)
+    assert written.element.body.xpath(".//w:instrText[contains(., 'SEQ')]")
+
+
+@needs_office
+def test_libreoffice_opens_the_docx(tmp_path):
+    pdf = converted(write_docx(build_committee_paper(sample_material())), tmp_path, "docx", "pdf")
+    reader = PdfReader(io.BytesIO(pdf))
+    assert 6 <= len(reader.pages) <= 14
+    text = words_of(pdf)
+    assert "Quartiere mit besonderem Aufmerksamkeitsbedarf" in re.sub(r"\s+", " ", text)
+    assert "Seite 2" in re.sub(r"\s+", " ", text)
+
+
+def test_without_ranks_there_are_no_ranks_and_no_scores_and_strengths_come_first():
+    material = replace(sample_material(), with_ranks=False)
+    text = words_of(write_pdf(build_committee_paper(material)))
+    first = material.by_burden[0]
+    score = f"{material.score(first):.2f}".replace(".", ",")
+    assert "Rang" not in text.replace("Rangliste", "")
+    assert score not in text
+    profile = words_of(write_pdf(build_profile(material, first)))
+    assert profile.index("Weniger belastet als") < profile.index("Stärker belastet als")
+    order = [material.titles[unit] for unit in material.described]
+    assert order == sorted(order, key=str.casefold)
+
+
+def test_profiles_of_many_quarters_come_as_one_zip_with_progress():
+    material = sample_material()
+    seen = []
+    content = write_profiles(material, material.by_burden[:3], write_pdf, "pdf", seen.append)
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert [name.split("-")[1] for name in names] == [f"{unit}.pdf" for unit in material.by_burden[:3]]
+    assert seen == [pytest.approx(1 / 3), pytest.approx(2 / 3), 1.0]
+
+
+def test_making_profiles_can_be_stopped():
+    material = sample_material()
+
+    def stop(_share):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        write_profiles(material, material.by_burden, write_pdf, "pdf", stop)
+
+
+def test_a_town_without_areas_gets_its_papers_too():
+    material = town(15, with_areas=False)
+    text = words_of(write_pdf(build_committee_paper(material)))
+    assert "Die Daten haben keine Flächen" in re.sub(r"\s+", " ", text)
+    assert page_count(build_profile(material, "0001")) <= 2

@@ -1,0 +1,138 @@
+"""The workbook: another program computes its formulas, and gets the engine's scores."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import openpyxl
+import pytest
+
+from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.presets import read_preset
+from sozial.method import MissingRule, Step
+from sozial.reading.sample import read_sample
+from sozial.report.material import Material
+from sozial.report.recomputing import column_steps, level_steps
+from sozial.report.workbook import write_workbook
+from tests.reports import ATTACKS, DAY, attacked, converted, needs_office, sample_material, sample_method, town
+
+
+def without_results(content):
+    """Return the workbook with formulas alone: whoever shows a figure must have computed it."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def of_method(method):
+    dataset = read_sample()
+    return Material(dataset, build_index(dataset, method, "2024"), "de", DAY)
+
+
+def preset(name):
+    return of_method(complete_method(read_sample(), read_preset(name)))
+
+
+def changed(**more):
+    return of_method(replace(sample_method(), **more))
+
+
+RECIPES = {
+    "sample city": sample_material,
+    "min-max": lambda: preset("minmax"),
+    "geometric": lambda: preset("geometric"),
+    "standardised again": lambda: preset("gisd"),
+    "a zero makes zero": lambda: preset("kommonitor"),
+    "transformed domains": lambda: preset("british_imd"),
+    "outliers treated": lambda: preset("coinr_a2sit"),
+    "sample deviation": lambda: changed(normalise=Step("zscore", {"ddof": 1})),
+    "gaps drop a quarter": lambda: changed(missing=MissingRule("drop")),
+}
+
+
+@needs_office
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_libreoffice_computes_the_scores_that_the_engine_computed(recipe, tmp_path):
+    material = RECIPES[recipe]()
+    content = without_results(write_workbook(material))
+    book = openpyxl.load_workbook(io.BytesIO(converted(content, tmp_path, "xlsx", "xlsx")), data_only=True)
+    rows = list(book["Ergebnis"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == len(material.dataset.units)
+    for key, _name, _people, score, rank, word, _remark in rows:
+        wanted = material.score(key)
+        if np.isnan(wanted):
+            assert score in (None, "")
+        else:
+            assert score == pytest.approx(wanted, abs=1e-9)
+            assert rank == material.result.ranks[key]
+        assert word == material.classes[key]
+
+
+def test_which_steps_are_formulas_is_told_by_the_numbers():
+    material = sample_material()
+    assert {
+        column_steps(material.dataset, material.result, entry.code).kind for entry in material.method.indicators
+    } == {"zscore"}
+    assert [steps.kind for steps in level_steps(material.result)] == ["arithmetic"]
+    treated = preset("coinr_a2sit")
+    assert "" in {column_steps(treated.dataset, treated.result, entry.code).kind for entry in treated.method.indicators}
+    imd = preset("british_imd")
+    assert [steps.is_formula for steps in level_steps(imd.result)][-1]
+    assert not level_steps(imd.result)[0].is_formula
+
+
+def test_headers_are_frozen_numbers_are_numbers_and_classes_have_colours():
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(sample_material())))
+    assert book.sheetnames[:3] == ["Herkunft", "Ergebnis", "Rechnung"]
+    page = book["Ergebnis"]
+    assert page.freeze_panes == "C2"
+    assert page.auto_filter.ref
+    assert page["C2"].number_format == "#,##0"
+    assert page["D2"].value.startswith("='Rechnung'!")
+    rules = [rule for entry in page.conditional_formatting for rule in entry.rules]
+    assert len(rules) == 5
+    assert book["Daten"].max_row == 1 + len(sample_material().dataset.values)
+
+
+def test_texts_are_never_formulas_and_negative_numbers_stay_numbers():
+    material = attacked()
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(material)))
+    shown = set()
+    for page in book:
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    # Formulas are the app's own: they stand on two sheets and name cells alone.
+                    assert page.title in ("Ergebnis", "Rechnung")
+                    assert "HYPERLINK" not in str(getattr(cell.value, "text", cell.value))
+                elif isinstance(cell.value, str):
+                    shown.add(cell.value)
+    assert set(ATTACKS[:4]) <= shown
+    calculated = openpyxl.load_workbook(io.BytesIO(write_workbook(material)), data_only=True)["Rechnung"]
+    numbers = [cell.value for row in calculated.iter_rows(min_row=7) for cell in row if isinstance(cell.value, float)]
+    assert min(numbers) < 0
+
+
+def test_the_same_material_gives_the_same_bytes():
+    assert write_workbook(sample_material()) == write_workbook(sample_material())
+
+
+def test_without_ranks_there_are_classes_and_nothing_finer():
+    material = replace(sample_material(), with_ranks=False)
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(material)))
+    assert "Rechnung" not in book.sheetnames
+    assert not [cell for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    heads = [cell.value for cell in book["Ergebnis"][1]]
+    assert heads == ["Schlüssel", "Quartier", "Einwohner", "Klasse", "Anmerkung"]
+    score = material.score(material.by_burden[0])
+    numbers = [cell.value for page in book for row in page.iter_rows() for cell in row if isinstance(cell.value, float)]
+    assert not any(abs(number - score) < 1e-9 for number in numbers)
+
+
+def test_a_large_town_gets_its_last_period_and_the_size_stays_bounded():
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(town(542))), read_only=True)
+    assert book["Daten"].max_row == 1 + 3 * 542
