@@ -85,14 +85,16 @@ def build_steps(material: Material, further: Sequence[str] = ()) -> list[Step]:
     ['how', 'where', 'who', 'sure', 'proposed', 'why', 'quarter:01101']
     """
     translate = material.translate
+    # Without an allocation, the measures are what is proposed.
+    proposed = allocated_slide(material) or done_slide(material)
     steps = [
         _step(HOW, translate(N_("What did we measure, and how?")), measured_slide(material)),
         _step(WHERE, translate(N_("Where is that?")), map_slide(material)),
-        _step(WHO, translate(N_("Who is concerned, and why?")), people_slide(material), who_slide(material, 6, 1)),
+        _step(WHO, translate(N_("Who is concerned, and why?")), people_slide(material), who_slide(material, 5, 1)),
         _step(
             SURE, translate(N_("How sure is that, and what changed?")), sure_slide(material), changed_slide(material)
         ),
-        _step(PROPOSED, translate(N_("What is proposed?")), needed_slide(material), allocated_slide(material)),
+        _step(PROPOSED, translate(N_("What is proposed?")), needed_slide(material), proposed),
     ]
     more = {WHY: why_slide, DONE: done_slide, LIMITS: limits_slide, ORIGIN: origin_slide}
     for key in further:

@@ -1,0 +1,240 @@
+"""The pages Bericht and Vorführen, and project files on Start: choices, empty and error states, ways on."""
+
+from __future__ import annotations
+
+import io
+import threading
+import zipfile
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sozial.method import Method, Weighted
+from sozial.report.outputs import OUTPUTS
+from sozial.report.project_file import write_project
+from sozial.store.notes import NoteLibrary
+from sozial.store.opened import shelf
+from sozial.ui import background, project_file_panel, report_panel, showing_panel, state
+from tests.app.test_insight_pages import one_period, page, texts, two_quarters, without_areas
+from tests.cities import city
+from tests.places import ROOT
+from tests.reports import sample_material, town
+
+
+def downloads(test):
+    return {button.key: button for button in test.get("download_button")}
+
+
+def said(test):
+    return texts(test).replace("\\", "")
+
+
+def test_every_file_is_offered_with_the_sample_city():
+    test = page("bericht")
+    assert not test.exception
+    assert not test.error
+    keys = " ".join(element.proto.id for element in test.get("download_button"))
+    alone = {"profiles-pdf", "profiles-docx"}
+    for name in OUTPUTS:
+        assert (f"report-{name}" in keys) is (name not in alone), name
+    assert "Vorlage für den Ausschuss" in said(test)
+    assert "Intern: In den Daten dieses Berichts stehen" in said(test)
+
+
+@pytest.mark.parametrize("dataset", [one_period, without_areas, two_quarters, lambda: town(15).dataset])
+def test_other_data_gets_its_files_too(dataset):
+    test = page("bericht", dataset())
+    assert not test.exception
+    assert not test.error
+    assert len(test.get("download_button")) > 8
+
+
+def test_without_areas_the_page_says_what_is_missing():
+    test = page("bericht", without_areas())
+    assert "Laden Sie Flächen auf der Seite „Daten“." in said(test)
+    assert not [entry for entry in test.get("download_button") if "geopackage" in entry.proto.id]
+
+
+def test_without_an_index_the_page_says_why_and_offers_nothing():
+    dataset = city({"a": [1.0, 2.0]})
+    test = page("bericht", dataset, Method("m", (Weighted("a", 0.0),)))
+    assert not test.exception
+    assert not test.get("download_button")
+    assert "Gewicht" in said(test)
+
+
+def test_in_public_mode_small_numbers_are_withheld(monkeypatch):
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    test = page("bericht")
+    assert not test.exception
+    assert "Für die Öffentlichkeit: In jeder Datei sind kleine Zahlen zurückgehalten." in said(test)
+    assert "Intern:" not in said(test)
+
+
+def test_what_must_not_be_published_is_not_offered(monkeypatch):
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    monkeypatch.setattr("sozial.report.disclosure.small_numbers", lambda *_given: {"Armut": 3})
+    test = page("bericht")
+    assert not test.get("download_button")
+    assert "würden veröffentlicht" in said(test)
+    shown = page("vorfuehren")
+    assert "würden veröffentlicht" in said(shown)
+
+
+def test_all_profiles_are_made_beside_the_page(monkeypatch):
+    made = []
+
+    def write(name, _material, _wish=None, progress=None):
+        made.append(name)
+        progress(0.5)
+        return b"zip"
+
+    monkeypatch.setattr(report_panel, "write_output", write)
+    test = page("bericht")
+    next(button for button in test.button if button.key == "report-all-pdf").click().run()
+    background.wait_for_all()
+    test.run()
+    assert made == ["profiles-pdf"]
+    assert [entry for entry in test.get("download_button") if "profiles-pdf" in entry.proto.id]
+
+
+def test_making_all_profiles_can_be_cancelled(monkeypatch):
+    ended = threading.Event()
+
+    def write(_name, _material, _wish=None, progress=None):
+        try:
+            while not ended.wait(0.01):
+                progress(0.25)
+        finally:
+            ended.set()
+        return b""
+
+    monkeypatch.setattr(report_panel, "write_output", write)
+    test = page("bericht")
+    next(button for button in test.button if button.key == "report-all-docx").click().run()
+    assert "Profile von 60 Quartieren werden erstellt …" in [bar.proto.text for bar in test.get("progress")]
+    next(button for button in test.button if button.key.startswith("stop-")).click().run()
+    assert ended.wait(10)
+    test.run()
+    assert not test.exception
+    assert not test.get("progress")
+    assert not [entry for entry in test.get("download_button") if "profiles-docx" in entry.proto.id]
+
+
+def test_the_annex_waits_for_quarters():
+    test = page("bericht")
+    test.session_state[report_panel.AREA_UNITS] = []
+    test.run()
+    disabled = {entry.proto.id for entry in test.get("download_button") if entry.proto.disabled}
+    assert len([key for key in disabled if "annex" in key]) == 4
+
+
+def test_five_steps_go_forward_and_back():
+    test = page("vorfuehren")
+    assert "1 / 5" in said(test)
+    assert "16 Indikatoren aus 6 Handlungsfeldern ergeben den Index" in said(test)
+    for number in range(2, 6):
+        test.button(key="step-forward").click().run()
+        background.wait_for_all()
+        test.run()
+        assert not test.exception
+        assert f"{number} / 5" in said(test)
+    assert test.button(key="step-forward").disabled
+    test.button(key="step-back").click().run()
+    assert "4 / 5" in said(test)
+    assert "beschlossen am 13.06.2024" in str([badge.value for badge in test.get("markdown")])
+
+
+def test_further_steps_are_added_after_the_five():
+    test = page("vorfuehren", **{showing_panel.MORE: ["limits"], showing_panel.WITH_UNITS: ["01101"]})
+    assert "1 / 7" in said(test)
+    linked = page("vorfuehren", query={"step": "4"})
+    assert "4 / 5" in said(linked)
+    assert "5 / 5" in said(page("vorfuehren", query={"step": "99"}))
+
+
+@pytest.mark.parametrize("dataset", [one_period, without_areas, two_quarters, lambda: town(15).dataset])
+def test_steps_are_shown_with_other_data(dataset):
+    for number in range(1, 6):
+        test = page("vorfuehren", dataset(), query={"step": str(number)})
+        assert not test.exception
+        assert not test.error
+
+
+def test_the_end_of_the_steps_leads_to_the_report(monkeypatch):
+    ways = []
+    monkeypatch.setattr(showing_panel.navigation, "go_to", ways.append)
+    test = page("vorfuehren")
+    assert ways == []
+    test.button(key="step-end").click().run()
+    assert ways == ["bericht"]
+
+
+class _File(io.BytesIO):
+    """A file as the uploader gives it."""
+
+    def __init__(self, content, name):
+        super().__init__(content)
+        self.name = name
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Show the page Start with a project file in its uploader."""
+
+    def show(content, name="p.sozial"):
+        monkeypatch.setattr(project_file_panel.st, "file_uploader", lambda *_given, **_named: _File(content, name))
+        test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=90)
+        return test.run()
+
+    return show
+
+
+def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened):
+    material = sample_material()
+    other = replace(material, dataset=replace(material.dataset, title="Andere Stadt"))
+    test = opened(write_project(other))
+    assert not test.exception
+    assert "Jeder Indexwert ist bis zur letzten Stelle gleich." in said(test)
+    test.checkbox(key=project_file_panel.BESIDE).check().run()
+    test.button(key="project-file-open").click().run()
+    assert not test.exception
+    held = test.session_state["_dataset"].dataset
+    assert held.title == "Andere Stadt"
+    assert "Geöffnet: „Andere Stadt“." in said(test)
+    for _again in range(2):
+        test.button(key="project-file-open").click().run()
+    script = (
+        "import streamlit as st\n"
+        "from sozial.ui.register import ACTIONS, OBJECTIVES\n"
+        "st.text(len(ACTIONS.kept()))\nst.text(len(OBJECTIVES.kept()))\n"
+    )
+    counted = AppTest.from_string(script)
+    counted.session_state["_dataset"] = state._Held(held)
+    counted.run()
+    assert [entry.value for entry in counted.text] == [str(len(material.actions)), str(len(material.objectives))]
+    notes, _findings = NoteLibrary(shelf("notes")).load()
+    assert {note.text for note in notes} == {"Der Treff trägt viel.", "Das bleibt im Haus."}
+
+
+def test_a_file_that_is_none_is_refused_and_nothing_is_taken(opened):
+    test = opened(b"nothing", "x.sozial")
+    assert not test.exception
+    assert "keine lesbare Projektdatei" in said(test)
+    assert not [button for button in test.button if button.key == "project-file-open"]
+
+
+def test_a_file_whose_result_differs_says_so_and_can_be_opened(opened):
+    content = write_project(town(15))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as written:
+        for entry in archive.infolist():
+            part = archive.read(entry)
+            if entry.filename == "project.json":
+                part = part.replace(b'"recipe_sha256": "', b'"recipe_sha256": "x')
+            written.writestr(entry.filename, part)
+    test = opened(out.getvalue())
+    assert "Das Rezept ist nicht das, das die Datei nennt." in said(test)
+    test.button(key="project-file-open").click().run()
+    assert test.session_state["_dataset"].dataset.title == "Stadt mit 15 Quartieren"
