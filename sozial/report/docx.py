@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +20,9 @@ from sozial.report.document import Beside, Block, Document, Heading, Items, Page
 
 _FONT, _ACCENT, _GREY = "Calibri", RGBColor(0x04, 0x5A, 0x8D), RGBColor(0x4A, 0x55, 0x60)
 _WIDTH = {False: 17.0, True: 18.0}
-_PALE = "EEF2F6"
+_PALE, _WARM = "EEF2F6", "FDF3E7"
+# In a dense document pictures are smaller: a text program leaves more room around them than typst.
+_DENSE_PICTURE = 0.68
 
 
 def _field(paragraph: Any, code: str, shown: str = "1") -> None:
@@ -37,12 +40,12 @@ def _field(paragraph: Any, code: str, shown: str = "1") -> None:
             run._r.append(mark)
 
 
-def _shade(cell: Any, colour: str) -> None:
+def _shading(colour: str) -> Any:
     shading = OxmlElement("w:shd")
     shading.set(qn("w:val"), "clear")
     shading.set(qn("w:color"), "auto")
     shading.set(qn("w:fill"), colour.lstrip("#").upper())
-    cell._tc.get_or_add_tcPr().append(shading)
+    return shading
 
 
 def _rule(table: Any) -> None:
@@ -75,7 +78,7 @@ class _Writer:
 
     def _set_up(self) -> None:
         document, file = self.document, self.file
-        size = 9 if document.dense else 10.5
+        size = document.letters * (8.5 if document.dense else 10.5)
         for name in ("Normal", "List Bullet", "Caption", "Heading 1", "Heading 2", "Title", "Subtitle"):
             style = file.styles[name]
             style.font.name = _FONT
@@ -85,7 +88,7 @@ class _Writer:
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
             fonts.set(qn("w:ascii"), _FONT)
             fonts.set(qn("w:hAnsi"), _FONT)
-        file.styles["Normal"].font.size = Pt(size)
+        file.styles["Normal"].font.size = Pt(round(size, 1))
         file.styles["Normal"].paragraph_format.space_after = Pt(3 if document.dense else 6)
         file.styles["List Bullet"].paragraph_format.space_after = Pt(2 if document.dense else 4)
         for name, times in (("Title", 1.9), ("Heading 1", 1.35), ("Heading 2", 1.1)):
@@ -147,20 +150,23 @@ class _Writer:
                 self._picture(block)
             case Table():
                 self._table(block)
-            case Beside(left, right, _share):
-                for inner in (*left, *right):
+            case Beside(left, right, share):
+                for inner in left:
                     self._add(inner)
+                # One below the other, pictures as large as they would be side by side.
+                for inner in right:
+                    self._add(replace(inner, width=inner.width * (1 - share)) if isinstance(inner, Picture) else inner)
             case PageBreak():
                 self.file.add_page_break()
 
     def _text(self, block: Text) -> None:
         paragraph = self.file.add_paragraph()
-        size = {"lead": 12.0, "small": 8.5}.get(block.style)
+        size = {"lead": 12.0, "small": 7.5 if self.document.dense else 8.5}.get(block.style)
         if block.style == "notice":
-            paragraph.paragraph_format.left_indent = Cm(0.5)
+            paragraph._p.get_or_add_pPr().append(_shading(_WARM))
         if block.lead:
             self._run(paragraph, f"{block.lead}: ", size, bold=True, grey=False)
-        self._run(paragraph, block.text, size, bold=block.style == "notice", grey=block.style == "small")
+        self._run(paragraph, block.text, size, grey=block.style == "small")
 
     def _caption(self, kind: str, label: str, text: str, above: bool) -> None:
         self.numbers[kind] += 1
@@ -173,7 +179,7 @@ class _Writer:
     def _picture(self, block: Picture) -> None:
         paragraph = self.file.add_paragraph()
         paragraph.paragraph_format.keep_with_next = bool(block.caption)
-        width = Cm(_WIDTH[self.document.dense] * block.width)
+        width = Cm(_WIDTH[self.document.dense] * block.width * (_DENSE_PICTURE if self.document.dense else 1.0))
         shape = paragraph.add_run().add_picture(BytesIO(svg_png(block.svg)), width=width)
         shape._inline.docPr.set("descr", xml_text(block.description))
         shape._inline.docPr.set("title", xml_text(block.caption))
@@ -186,7 +192,8 @@ class _Writer:
         table = self.file.add_table(rows=1 + len(block.rows), cols=len(block.columns))
         table.autofit = False
         _rule(table)
-        size = (7.5 if block.small else 8.5) if self.document.dense else (8.0 if block.small else 9.5)
+        size = (7.0 if block.small else 8.0) if self.document.dense else (8.0 if block.small else 9.5)
+        size = round(size * self.document.letters, 1)
         total = sum(column.share for column in block.columns)
         widths = [Cm(_WIDTH[self.document.dense] * column.share / total) for column in block.columns]
         for column, width in zip(table.columns, widths, strict=True):
@@ -207,7 +214,7 @@ class _Writer:
                 self._run(paragraph, texts[place], size, bold=at == 0, grey=False)
                 colour = _PALE if at == 0 else block.colours.get((at - 1, place))
                 if colour:
-                    _shade(cell, colour)
+                    cell._tc.get_or_add_tcPr().append(_shading(colour))
         note = self.file.add_paragraph()
         self._run(note, block.note, 8)
 

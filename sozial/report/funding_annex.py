@@ -30,6 +30,8 @@ PROGRAMMES = (
 )
 # Indicators of a full annex with a map of their own.
 _MAPS = 12
+# So few indicators are told year by year on two pages; of more, the change stands in the comparison.
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,9 @@ def build_funding_annex(material: Material, area: FundingArea, full: bool = Fals
         comparison_table(material, area, figures),
     ]
     if full:
-        blocks += [quarter_table(material, area), Heading(translate(N_("Development"))), *series_blocks(material, area)]
+        blocks.append(quarter_table(material, area))
+    if full or len(codes) <= _FEW:
+        blocks += [Heading(translate(N_("Development"))), *series_blocks(material, area)]
     blocks += action_blocks(material, area.units, with_gaps=False)
     blocks += objective_blocks(material, area.units)
     notes = note_items(material, area.units)

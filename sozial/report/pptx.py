@@ -13,6 +13,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
@@ -27,6 +28,10 @@ from sozial.report.slides import PERCENT, Bars, Body, Deck, Slide
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _ACCENT, _INK, _GREY, _PALE = RGBColor(4, 90, 141), RGBColor(31, 41, 51), RGBColor(74, 85, 96), RGBColor(238, 242, 246)
 _FONT = "Calibri"
+_ACCENTS = (
+    MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.ACCENT_4,
+    MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.ACCENT_6,
+)  # fmt: skip
 _LARGEST_TEMPLATE = 20_000_000
 _MACROS = "vbaProject"
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -165,9 +170,10 @@ class _Writer:
         run = paragraph.add_run()
         run.text = xml_text(text)
         run.font.size, run.font.bold = Pt(size), bold
+        # A town's own template says which letters stand on which ground.
         if not self.own:
             run.font.name = _FONT
-        run.font.color.rgb = colour
+            run.font.color.rgb = colour
 
     def _slide(self, slide: Slide, number: int) -> None:
         size = 30 if len(slide.title) <= 70 else 26 if len(slide.title) <= 110 else 22
@@ -268,7 +274,8 @@ class _Writer:
             chart.legend.include_in_layout = False
         chart.category_axis.reverse_order = True
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-        chart.category_axis.format.line.color.rgb = _GREY
+        if not self.own:
+            chart.category_axis.format.line.color.rgb = _GREY
         chart.value_axis.visible = part.stacked
         chart.value_axis.has_major_gridlines = False
         chart.value_axis.tick_labels.number_format = self._number_format(part)
@@ -282,10 +289,13 @@ class _Writer:
             plot.data_labels.number_format = self._number_format(part)
             plot.data_labels.number_format_is_linked = False
             plot.data_labels.font.size = Pt(14)
-        for series, (_name, _values, colour) in zip(plot.series, part.series, strict=True):
-            series.format.fill.solid()
-            series.format.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+        for place, (series, (_name, _values, colour)) in enumerate(zip(plot.series, part.series, strict=True)):
             series.invert_if_negative = False
+            series.format.fill.solid()
+            if self.own and place < len(_ACCENTS):
+                series.format.fill.fore_color.theme_color = _ACCENTS[place]
+            else:
+                series.format.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
         frame._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(part.title))
 
     def _number_format(self, part: Bars) -> str:

@@ -73,6 +73,7 @@ def choose_further() -> AllocationDecision | None:
             _("Single quarters"), list(titles), key=WITH_UNITS, format_func=lambda unit: titles.get(unit, unit),
             placeholder=_("none"), persist_state="session",
         )  # fmt: skip
+        st.caption(_("F11 lets the browser fill the screen; the arrow keys go forward and back."))
         return choose_decision()
 
 

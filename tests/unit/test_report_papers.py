@@ -218,6 +218,26 @@ def test_libreoffice_opens_the_docx(tmp_path):
     assert "Seite 2" in re.sub(r"\s+", " ", text)
 
 
+@needs_office
+def test_dense_papers_keep_their_two_pages_in_a_text_program(tmp_path):
+    material = sample_material()
+    for number, document in enumerate(
+        (fitted(build_funding_annex(material, area(material)), 2), build_profile(material, material.by_burden[0]))
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert len(PdfReader(io.BytesIO(converted(write_docx(document), folder, "docx", "pdf"))).pages) == 2
+
+
+def test_an_annex_about_few_indicators_tells_them_year_by_year():
+    material = sample_material(public=True)
+    few = build_funding_annex(material, area(material, codes=("sgb2_quote", "kinder_sgb2")))
+    text = words_of(write_pdf(few))
+    assert all(str(year) in text for year in range(2019, 2025))
+    assert "Übergang zum Gymnasium" not in text
+    assert page_count(few) <= 2
+
+
 def test_without_ranks_there_are_no_ranks_and_no_scores_and_strengths_come_first():
     material = replace(sample_material(), with_ranks=False)
     text = words_of(write_pdf(build_committee_paper(material)))

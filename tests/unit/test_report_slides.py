@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_COLOR_TYPE
 from pptx.util import Inches
 from pypdf import PdfReader
 
@@ -114,6 +115,13 @@ def test_a_template_gives_size_and_layout_and_none_of_its_slides():
     titles = [slide.shapes.title.text for slide in file.slides]
     assert "Alte Folie" not in titles
     assert {slide.slide_layout.name for slide in file.slides} == {"Nur Titel"}
+    # Letters and bars take the template's colours.
+    frames = [shape.text_frame for slide in file.slides for shape in slide.shapes if shape.has_text_frame]
+    colours = [run.font.color.type for frame in frames for part in frame.paragraphs for run in part.runs]
+    assert set(colours) == {None}
+    charts = [shape.chart for slide in file.slides for shape in slide.shapes if shape.has_chart]
+    fills = {series.format.fill.fore_color.type for chart in charts for series in chart.plots[0].series}
+    assert fills == {MSO_COLOR_TYPE.SCHEME}
 
 
 def test_bad_templates_are_refused_with_what_to_do():
