@@ -10,7 +10,7 @@ import pandas as pd
 
 from sozial.i18n import format_number, format_percent
 from sozial.output.chart_frame import LABEL_SIZE, Chart, finish_chart, rows_source
-from sozial.report.slides import PERCENT, Bars
+from sozial.report.slide import PERCENT, Bars
 
 
 @cache

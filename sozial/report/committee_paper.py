@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from sozial.i18n import N_, format_number
+from sozial.report.about_changes import certainty_blocks, certainty_sentences, class_moves, development_blocks
 from sozial.report.about_data import data_blocks, evidence_blocks, method_blocks, question_blocks, recipe_blocks
 from sozial.report.about_limits import limit_blocks
 from sozial.report.about_planning import action_blocks, allocation_blocks, gap_sentence, objective_blocks, strong_gaps
-from sozial.report.about_quarters import (
-    attention_blocks,
-    certainty_blocks,
-    certainty_sentences,
-    class_moves,
-    development_blocks,
-    finding_sentence,
-    full_tables,
-    map_blocks,
-)
+from sozial.report.about_quarters import attention_blocks, finding_sentence, full_tables, map_blocks
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Block, Document, Heading, Items
 from sozial.report.evidence import foot_line, state_word

@@ -10,10 +10,10 @@ import numpy as np
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.classify import CLASS_LABELS
 from sozial.planning.needs import HIGH, field_of
+from sozial.report.about_changes import certain_quarters
 from sozial.report.about_data import evidence_blocks, method_blocks, recipe_blocks
 from sozial.report.about_limits import limit_blocks, note_items
 from sozial.report.about_planning import action_blocks, allocation_blocks, objective_blocks
-from sozial.report.about_quarters import certain_quarters
 from sozial.report.area_figures import AreaFigure, area_figures, change_text, series_table
 from sozial.report.committee_paper import document_of
 from sozial.report.disclosure import check_disclosure

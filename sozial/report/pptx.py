@@ -17,13 +17,11 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from sozial.errors import DataError, refusal
-from sozial.i18n import N_, translator
 from sozial.output.literal_text import without_times, xml_text
 from sozial.output.map_picture import svg_png
-from sozial.reading.content import check_archive
 from sozial.report.document import Items, Picture, Table
-from sozial.report.slides import PERCENT, Bars, Body, Deck, Slide
+from sozial.report.slide import PERCENT, Bars, Body, Deck, Slide
+from sozial.report.slide_template import open_template, plain_layout
 
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _ACCENT, _INK, _GREY, _PALE = RGBColor(4, 90, 141), RGBColor(31, 41, 51), RGBColor(74, 85, 96), RGBColor(238, 242, 246)
@@ -32,53 +30,9 @@ _ACCENTS = (
     MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.ACCENT_4,
     MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.ACCENT_6,
 )  # fmt: skip
-_LARGEST_TEMPLATE = 20_000_000
-_MACROS = "vbaProject"
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # Letters are about so wide, against their height.
 _LETTER = 0.56
-
-
-def open_template(content: bytes, title: str) -> Any:
-    """Return a town's own presentation without its slides: its layouts, logo and colours stay.
-
-    Raises
-    ------
-    DataError
-        If it is no PPTX, too large, packed dangerously, holds macros, or has no layout with a title.
-    """
-    save = N_("Save it as .pptx without macros.")
-    if len(content) > _LARGEST_TEMPLATE:
-        raise refusal("template-size", title, N_("The template is larger than 20 MB."), N_("Leave out large pictures."))
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            check_archive(archive, title)
-            if any(_MACROS in name for name in archive.namelist()):
-                raise refusal("template-macros", title, N_("The template holds macros."), save)
-        presentation = Presentation(BytesIO(content))
-    except DataError:
-        raise
-    # What python-pptx raises on a damaged file is of many kinds; all of them mean the same to the user.
-    except Exception as error:
-        raise refusal("template", title, N_("This is no presentation that can be read."), save) from error
-    identifiers = presentation.slides._sldIdLst
-    for entry in list(identifiers):
-        presentation.part.drop_rel(entry.rId)
-        identifiers.remove(entry)
-    if _layout(presentation) is None:
-        message = N_("The template has no layout with a title.")
-        raise refusal("template-layout", title, message, N_("Use one with the layout “Title Only”."))
-    return presentation
-
-
-def _layout(presentation: Any) -> Any:
-    """Return the layout with a title and least else; None without one."""
-    titled = [
-        layout
-        for layout in presentation.slide_layouts
-        if any(shape.placeholder_format.type in (1, 3) for shape in layout.placeholders)
-    ]
-    return min(titled, key=lambda layout: len(list(layout.placeholders)), default=None)
 
 
 def _with_day(content: bytes, day: str) -> bytes:
@@ -112,8 +66,7 @@ class _Writer:
             self.file = Presentation()
             self.file.slide_width, self.file.slide_height = _WIDTH, _HEIGHT
         self.wide, self.high = int(self.file.slide_width), int(self.file.slide_height)
-        self.layout = _layout(self.file)
-        self.translate = translator(deck.language)
+        self.layout = plain_layout(self.file)
 
     def write(self) -> bytes:
         """Return the file."""

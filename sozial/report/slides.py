@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from sozial.i18n import N_, format_number, format_percent
@@ -13,85 +11,38 @@ from sozial.output.allocation_tables import build_decision_table
 from sozial.output.palette import class_colours
 from sozial.output.tables import method_state
 from sozial.planning.needs import field_of
+from sozial.report.about_changes import certain_quarters, class_moves, development_sentences
 from sozial.report.about_limits import limit_items
 from sozial.report.about_planning import action_table, gap_sentence, gap_table, strong_gaps
-from sozial.report.about_quarters import (
-    certain_quarters,
-    class_counts,
-    class_moves,
-    development_sentences,
-    index_map,
-)
+from sozial.report.about_quarters import class_counts, index_map
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Column, Items, Picture, Table, table_from_frame
 from sozial.report.evidence import LOCAL_KNOWLEDGE, build_evidence, foot_line, state_word
 from sozial.report.figures import names_of, outstanding_text, people_sentence, rank_text
 from sozial.report.material import Material
+from sozial.report.slide import (
+    ALLOCATED,
+    CHANGED,
+    DONE,
+    LIMITS,
+    MAP,
+    MEASURED,
+    NEEDED,
+    ORIGIN,
+    PEOPLE,
+    PERCENT,
+    PLAIN,
+    SURE,
+    WHO,
+    WHY,
+    Bars,
+    Body,
+    Deck,
+    Slide,
+)
 
 _MOST_ROWS = 8
 _FIELD_COLOURS = ("#045a8d", "#b3541e", "#1b7837", "#6a3d9a", "#7a6a00", "#9a1f5a", "#4a5560", "#2b8cbe")
-PERCENT, PLAIN = "percent", "plain"
-# Keys of slides that the five steps are made of.
-MEASURED, MAP, WHO, PEOPLE, WHY = "measured", "map", "who", "people", "why"
-SURE, CHANGED, NEEDED, DONE, ALLOCATED, LIMITS, ORIGIN = (
-    "sure", "changed", "needed", "done", "allocated", "limits", "origin",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Bars:
-    """A chart of horizontal bars.
-
-    Parameters
-    ----------
-    series
-        Name, values (None: not known) and colour of each.
-    form
-        "percent": values are shares of 1; "plain": figures with so many `digits`.
-    """
-
-    title: str
-    categories: tuple[str, ...]
-    series: tuple[tuple[str, tuple[float | None, ...], str], ...]
-    form: str = PLAIN
-    digits: int = 0
-    stacked: bool = False
-
-
-Body = Items | Table | Picture | Bars
-
-
-@dataclass(frozen=True)
-class Slide:
-    """One slide.
-
-    Parameters
-    ----------
-    title
-        One statement, as a sentence.
-    body
-        What supports it, at most two pieces side by side.
-    notes
-        For whoever speaks: what the figures rest on.
-    """
-
-    key: str
-    title: str
-    body: tuple[Body, ...]
-    notes: str
-
-
-@dataclass(frozen=True)
-class Deck:
-    """Slides of one report."""
-
-    title: str
-    subtitle: str
-    state: str
-    foot: str
-    language: str
-    made_on: str
-    slides: tuple[Slide, ...]
 
 
 def _notes(material: Material, *lines: str) -> str:

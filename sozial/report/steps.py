@@ -10,8 +10,8 @@ from sozial.report.document import Items
 from sozial.report.figures import outstanding_text
 from sozial.report.material import Material
 from sozial.report.quarter_profile import standing_items
+from sozial.report.slide import Slide
 from sozial.report.slides import (
-    Slide,
     allocated_slide,
     changed_slide,
     done_slide,

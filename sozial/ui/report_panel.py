@@ -13,7 +13,7 @@ from sozial.report.disclosure import check_disclosure
 from sozial.report.funding_annex import PROGRAMMES, FundingArea
 from sozial.report.material import Material
 from sozial.report.outputs import OUTPUTS, Wish, write_output
-from sozial.report.pptx import open_template
+from sozial.report.slide_template import open_template
 from sozial.ui import background, cache, navigation, settings, state
 from sozial.ui.charts import file_name
 from sozial.ui.current import Current

@@ -11,7 +11,7 @@ from sozial.planning.decision import AllocationDecision
 from sozial.report.bars_chart import build_bars
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Items, Picture, Table
-from sozial.report.slides import Bars, Body, Slide
+from sozial.report.slide import Bars, Body, Slide
 from sozial.report.steps import FURTHER, QUARTER, SURE, WHERE, Step, build_steps
 from sozial.ui import cache, links, navigation, state
 from sozial.ui.current import Current

@@ -86,6 +86,8 @@ def test_the_five_steps_go_by_the_keyboard_and_lead_to_the_live_page(page, addre
     expect(page.get_by_text("1 / 5 · Was haben wir gemessen, und wie?")).to_be_visible()
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
     expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
+    # What stands last on the step is there, so the buttons listen to the keyboard.
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_text("2 / 5 · Wo ist das?")).to_be_visible()
     frame = wait_for_map(page, 60)

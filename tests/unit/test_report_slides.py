@@ -14,7 +14,8 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from sozial.errors import DataError
-from sozial.report.pptx import open_template, write_pptx
+from sozial.report.pptx import write_pptx
+from sozial.report.slide_template import open_template
 from sozial.report.slides import build_deck
 from sozial.report.steps import build_steps
 from tests.reports import ATTACKS, attacked, converted, needs_office, sample_material, town

@@ -1,0 +1,149 @@
+"""Sections on how sure the ranking is, and on what changed since the period before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sozial.i18n import N_, format_number, format_signed
+from sozial.insight.development import breaks_between
+from sozial.insight.robustness import ALWAYS, NEVER, certainty
+from sozial.model import Direction
+from sozial.report.document import Block, Heading, Items, Text
+from sozial.report.figures import names_of
+from sozial.report.material import Material
+
+
+def certain_quarters(material: Material, kind: int) -> list[str]:
+    """Return quarters that are among the most burdened in almost all, some or almost no variants, as listed."""
+    if material.robustness is None:
+        return []
+    frame = material.robustness.units
+    kinds = dict(zip(map(str, frame.index), certainty(frame["among_first"].to_numpy()).tolist(), strict=True))
+    return [unit for unit in material.in_order if kinds.get(unit) == kind]
+
+
+def certainty_sentences(material: Material) -> list[tuple[str, str]]:
+    """Return how sure the result is, in sentences with words in bold before them."""
+    found, translate, language = material.robustness, material.translate, material.language
+    if found is None:
+        return []
+    most = format_number(found.most, language)
+    frame = found.units
+    kinds = certainty(frame["among_first"].to_numpy())
+    always, sometimes = (
+        certain_quarters(material, ALWAYS),
+        [str(unit) for unit, kind in zip(frame.index, kinds, strict=True) if kind not in (ALWAYS, NEVER, -1)],
+    )
+    if material.with_ranks:
+        lead = translate(N_("Among the {n} most burdened in almost all variants")).format(n=most)
+        open_lead = translate(N_("Among them in some variants only")).format(n=most)
+    else:
+        lead = translate(N_("Marked in almost all variants"))
+        open_lead = translate(N_("Marked in some variants only"))
+    order = [unit for unit in material.in_order if unit in set(sometimes)]
+    told = [
+        (lead, names_of(material, always, 15) or translate(N_("no quarter"))),
+        (open_lead, names_of(material, order, 15) or translate(N_("no quarter"))),
+    ]
+    if material.with_ranks and np.isfinite(found.shift):
+        moved = translate(N_("On average a quarter moves by {n} ranks.")).format(
+            n=format_number(found.shift, language, 1)
+        )
+        told.append((translate(N_("How far ranks move")), moved))
+    return told
+
+
+def certainty_blocks(material: Material) -> list[Block]:
+    """Return how sure the result is; that it was not computed, where it was not."""
+    translate, found = material.translate, material.robustness
+    heading = Heading(translate(N_("How sure is this?")))
+    if found is None:
+        said = translate(N_("It was not computed for this report how sure the ranking is (page “How sure?”)."))
+        return [heading, Text(said)]
+    said = translate(
+        N_(
+            "The index was computed {n} times with other weights, other methods and other figures by chance. What "
+            "holds in almost all variants (at least 90 %) does not depend on single choices; small differences between "
+            "neighbouring ranks say nothing."
+        )
+    ).format(n=format_number(found.variants, material.language))
+    return [heading, Text(said), Items(tuple(certainty_sentences(material)))]
+
+
+def class_moves(material: Material) -> tuple[list[str], list[str]]:
+    """Return quarters that went into the class of the greatest burden since the period before, and those that left."""
+    development, before = material.development, material.before
+    if development is None or not before:
+        return [], []
+    then, now = development.classes[before], development.classes[material.period]
+    known = (then >= 0) & (now >= 0)
+    highest = now[now >= 0].min() if material.method.high is Direction.FAVOURABLE else now[now >= 0].max()
+    into = {str(unit) for unit in now.index[known & (now == highest) & (then != highest)]}
+    out = {str(unit) for unit in now.index[known & (then == highest) & (now != highest)]}
+    order = material.in_order
+    return [unit for unit in order if unit in into], [unit for unit in order if unit in out]
+
+
+def largest_changes(material: Material, worse: bool, count: int = 5) -> list[tuple[str, float]]:
+    """Return the quarters whose burden grew, or fell, most since the period before, with the change of the index."""
+    development, before = material.development, material.before
+    if development is None or not before:
+        return []
+    sign = -1.0 if material.method.high is Direction.FAVOURABLE else 1.0
+    change = sign * (development.scores[material.period] - development.scores[before])
+    change = change.dropna().sort_values(ascending=not worse, kind="stable")
+    return [(str(unit), float(value)) for unit, value in change.head(count).items() if (value > 0) == worse and value]
+
+
+def development_sentences(material: Material) -> list[tuple[str, str]]:
+    """Return what changed since the period before, in sentences with words in bold before them."""
+    translate, language = material.translate, material.language
+    into, out = class_moves(material)
+    none = translate(N_("no quarter"))
+    told = []
+    if material.highest_class:
+        told += [
+            (translate(N_("Newly in the class of the greatest burden")), names_of(material, into) or none),
+            (translate(N_("No longer in it")), names_of(material, out) or none),
+        ]
+    if material.with_ranks:
+        for worse, lead in ((True, N_("Burden grew most")), (False, N_("Burden fell most"))):
+            changes = largest_changes(material, worse)
+            said = ", ".join(
+                f"{material.titles[unit]} ({format_signed(value, language, 2)})" for unit, value in changes
+            )
+            told.append((translate(lead), said or none))
+    return told
+
+
+def development_blocks(material: Material) -> list[Block]:
+    """Return what changed since the period before, and what the years are measured by."""
+    translate, development, before = material.translate, material.development, material.before
+    heading = Heading(translate(N_("Development")))
+    if development is None or not before:
+        return [
+            heading,
+            Text(translate(N_("The data has no earlier period with an index, so nothing can be compared."))),
+        ]
+    if development.reference:
+        words = N_(
+            "{before} against {period}. Values of all years are measured by means and classes of {reference}, so that "
+            "a change is a change of the quarter, not of the others."
+        )
+    else:
+        words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")
+    said = translate(words).format(before=before, period=material.period, reference=development.reference)
+    blocks: list[Block] = [heading, Text(said), Items(tuple(development_sentences(material)))]
+    broken = breaks_between(development.breaks, before, material.period)
+    if broken:
+        names = ", ".join(
+            dict.fromkeys(
+                material.dataset.indicator(entry.code).label if entry.code else translate(N_("all indicators"))
+                for entry in broken
+            )
+        )
+        said = translate(
+            N_("Breaks in the series lie in between, so figures before and after differ in meaning: {names}.")
+        )
+        blocks.append(Text(said.format(names=names), "notice"))
+    return blocks
