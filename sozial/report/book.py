@@ -11,9 +11,11 @@ import pandas as pd
 import xlsxwriter
 
 from sozial.i18n import N_, useful_digits
+from sozial.report.evidence import foot_line
 from sozial.report.material import Material
 
 LONGEST_NAME = 31
+_A4 = 9
 
 
 class Book:
@@ -36,6 +38,8 @@ class Book:
         self.bold = self.file.add_format({"bold": True})
         self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
         self._digits: dict[int, Any] = {}
+        # An ampersand begins a command in a footer; two are one. Excel takes no more than 255 characters.
+        self._foot = foot_line(material)[:100].replace("&", "&&")
 
     def digits(self, count: int) -> Any:
         """Return the format of numbers with so many decimals."""
@@ -50,6 +54,11 @@ class Book:
         page = self.file.add_worksheet(plain)
         for place, width in enumerate(widths):
             page.set_column(place, place, width)
+        # On paper a sheet is as wide as the page, and says at its foot what it is.
+        page.set_landscape()
+        page.set_paper(_A4)
+        page.fit_to_pages(1, 0)
+        page.set_footer(f"&L{self._foot}&R&P / &N")
         return page
 
     def put(self, page: Any, row: int, column: int, cell: Any, form: Any = None) -> None:
@@ -65,6 +74,7 @@ class Book:
         """Write a table on a sheet of its own, with frozen headers and a filter."""
         page = self.sheet(title, widths)
         page.freeze_panes(1, 0)
+        page.set_row(0, 32)
         if len(frame.columns):
             page.autofilter(0, 0, len(frame), len(frame.columns) - 1)
         for column, name in enumerate(frame.columns):

@@ -69,6 +69,8 @@ class CalculationSheet:
         """Write the sheet."""
         page = self.book.sheet(self.name, (12, 28, 9))
         page.freeze_panes(_FIRST, 2)
+        page.set_column(3, max(self.scores.values(), default=3), 12)
+        page.set_row(_FIRST - 1, 48)
         translate, put = self.material.translate, self.book.put
         for row, label in enumerate(
             (N_("Weight"), N_("Mean, or least value"), N_("Standard deviation, or greatest value"), N_("Sign"))

@@ -209,6 +209,10 @@ class _Writer:
                     cell.fill.solid()
                     cell.fill.fore_color.rgb = _ACCENT if at == 0 else _PALE if at % 2 == 0 else RGBColor(255, 255, 255)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(part.caption))
+        if part.note:
+            note = page.shapes.add_textbox(Emu(left), Emu(self.high - Inches(0.85)), Emu(width), Inches(0.35))
+            note.text_frame.word_wrap = True
+            self._run(note.text_frame.paragraphs[0], part.note, 12, colour=_GREY)
 
     def _bars(self, page: Any, part: Bars, left: int, top: int, width: int, height: int) -> None:
         """Draw a native chart; the first category stands at the top."""

@@ -254,7 +254,9 @@ def allocated_slide(material: Material) -> Slide | None:
         amount=_n(material, sum(decision.parts.values())), measure=decision.rule.measure, n=_n(material, getting)
     )
     right = [str(name) for name in frame.columns[1:]]
-    table = table_from_frame(frame.head(_MOST_ROWS), "", (3, 1, 1), right)
+    told = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
+    more = told.format(n=_n(material, _MOST_ROWS), all=_n(material, len(frame))) if len(frame) > _MOST_ROWS else ""
+    table = table_from_frame(frame.head(_MOST_ROWS), "", (3, 1, 1), right, more)
     note = "" if material.decision_matches else translate(
         N_("It was decided on another recipe or other data than this report shows.")
     )  # fmt: skip

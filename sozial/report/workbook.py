@@ -131,7 +131,7 @@ def _write_results(book: Book, calculation: CalculationSheet) -> None:
     """Write every quarter with index, rank and class; index and rank are formulas where ranks are plain ones."""
     material = book.material
     translate, result = material.translate, material.result
-    page = book.sheet(translate(N_("Result")), (14, 32, 14, 12, 9, 16, 60))
+    page = book.sheet(translate(N_("Result")), (14, 32, 14, 18, 9, 16, 60))
     heads = (N_("Key"), N_("Quarter"), N_("Inhabitants"), N_("Index"), N_("Rank"), N_("Class"), N_("Remark"))
     for column, name in enumerate(heads):
         text = material.index_label if name == "Index" else translate(name)
