@@ -14,7 +14,7 @@ from typing import Any
 from sozial.commands.inputs import add_input, compute, refuse, say
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translator
 from sozial.insight.robustness import assess_robustness
-from sozial.insight.variation import Variation
+from sozial.insight.variation import Variation, usual_most
 from sozial.planning.action import Action
 from sozial.planning.register_form import read_form_rows
 from sozial.reading.safely import read_form_safely, read_project_safely
@@ -96,7 +96,7 @@ def _from_table(options: argparse.Namespace) -> Material:
     say(computed.said, options.language)
     sure = None
     if options.variants > 0:
-        variation = Variation(draws=options.variants)
+        variation = Variation(draws=options.variants, most=usual_most(computed.result.rated))
         sure = assess_robustness(computed.dataset, computed.result.method, computed.result.period, variation)
     return Material(
         computed.dataset, computed.result, options.language, _day(options.date), not options.without_ranks,

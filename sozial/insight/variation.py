@@ -76,6 +76,17 @@ class Variation:
     seed: int = 1
 
 
+def usual_most(rated: int) -> int:
+    """Return how many of the most burdened units are usually asked for: a fifth of those rated, at most ten.
+
+    Examples
+    --------
+    >>> usual_most(13), usual_most(60), usual_most(3)
+    (2, 10, 1)
+    """
+    return min(10, max(rated // 5, 1))
+
+
 def concentration(shares: np.ndarray, spread: str) -> np.ndarray:
     """Return the parameters of the Dirichlet distribution around some shares.
 

@@ -22,6 +22,8 @@ from sozial.report.document import Block, Heading, Items, Text, table_from_frame
 from sozial.report.evidence import build_evidence, excluded_rows
 from sozial.report.material import Material
 
+_MOST_WARNINGS = 8
+
 
 def question_blocks(material: Material) -> list[Block]:
     """Return what the report should answer."""
@@ -94,7 +96,11 @@ def data_blocks(material: Material) -> list[Block]:
     ]
     if warned:
         blocks.append(Text(translate(N_("What the checks of the data found:"))))
-        blocks.append(Items(tuple(("", line) for line in dict.fromkeys(warned[:8]))))
+        told = list(dict.fromkeys(warned))
+        blocks.append(Items(tuple(("", line) for line in told[:_MOST_WARNINGS])))
+        if len(told) > _MOST_WARNINGS:
+            said = translate(N_("{n} further findings stand in the workbook."))
+            blocks.append(Text(said.format(n=format_number(len(told) - _MOST_WARNINGS, language)), "small"))
     return blocks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sozial.errors import listed
 from sozial.i18n import N_, format_day, format_number
 from sozial.output.allocation_tables import build_decision_table, build_record
 from sozial.output.follow_up_output import build_target_table
@@ -35,7 +36,7 @@ def action_place(material: Material, units: Sequence[str]) -> str:
     gone = [unit for unit in units if unit not in material.titles]
     if not units:
         return material.translate(N_("Whole city"))
-    return ", ".join(part for part in (names_of(material, known, 6), *gone[:3]) if part)
+    return ", ".join(part for part in (names_of(material, known, 6), listed(gone, 3)) if part)
 
 
 def action_table(material: Material, actions: Sequence[Action], at_most: int = _MOST_ACTIONS) -> Table:
@@ -96,7 +97,11 @@ def gap_table(material: Material, gaps: Sequence[Gap], at_most: int = _MOST_GAPS
         frame = frame.drop(columns=[translate("Adds to the index")])
     right = [translate("Adds to the index"), translate("Inhabitants")]
     shares = (1.5, 1.4, 0.9, 2.6, 0.9) if material.with_ranks else (1.5, 1.4, 2.6, 0.9)
-    return table_from_frame(frame, translate(N_("Strong need, no measure")), shares, right, small=True)
+    told = translate(N_("The {n} strongest of {all}; the others stand on the page “Measures”."))
+    more = len(gaps) > at_most
+    shown = {"n": format_number(at_most, material.language), "all": format_number(len(gaps), material.language)}
+    note = told.format(**shown) if more else ""
+    return table_from_frame(frame, translate(N_("Strong need, no measure")), shares, right, note, small=True)
 
 
 def action_blocks(material: Material, wanted: Sequence[str] = (), with_gaps: bool = True) -> list[Block]:

@@ -28,8 +28,9 @@ PROGRAMMES = (
     N_("ESF Plus"),
     N_("Another programme"),
 )
-# Indicators of a full annex with a map of their own.
-_MAPS = 12
+# So many areas outside (Kreis, Land) have a column.
+_ABREAST = 3
+_MOST_NOTES = 4
 # So few indicators are told year by year on two pages; of more, the change stands in the comparison.
 _FEW = 8
 
@@ -96,7 +97,8 @@ def area_items(material: Material, area: FundingArea) -> tuple[tuple[str, str], 
 def comparison_table(material: Material, area: FundingArea, figures: Sequence[AreaFigure]) -> Table:
     """Return every indicator of the area beside city, other quarters, Kreis and Land, with source and date."""
     translate, language = material.translate, material.language
-    outside = list(dict.fromkeys(name for figure in figures for name in figure.outside))[:3]
+    everywhere = list(dict.fromkeys(name for figure in figures for name in figure.outside))
+    outside = everywhere[:_ABREAST]
     columns = [Column(translate(N_("Indicator")), 2.4), Column(area.name, 1.2, True)]
     columns.append(Column(translate(N_("City")), 1.1, True))
     columns += [Column(name, 1.1, True) for name in outside]
@@ -128,6 +130,9 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
     ]
     if averaged:
         notes.append(translate(N_("A figure in brackets is the mean of the quarters, because counts are not known.")))
+    if len(everywhere) > _ABREAST:
+        said = translate(N_("Also in the data, without a column here: {names}."))
+        notes.append(said.format(names=", ".join(everywhere[_ABREAST:])))
     if partial:
         notes.append(translate(N_("* not known, or withheld, for some quarters of the area.")))
     caption = translate(N_("The area in comparison, {period}")).format(period=material.period)
@@ -227,12 +232,16 @@ def build_funding_annex(material: Material, area: FundingArea, full: bool = Fals
         blocks += allocation_blocks(material, area.units)
         if material.dataset.has_areas:
             blocks += [PageBreak(), Heading(translate(N_("Single indicators")))]
-            blocks += [indicator_picture(material, code, area.units, 0.8) for code in codes[:_MAPS]]
+            blocks += [indicator_picture(material, code, area.units, 0.8) for code in codes]
         blocks += [*method_blocks(material), *limit_blocks(material, warned), *recipe_blocks(material)]
         blocks += evidence_blocks(material)
     else:
         if notes:
-            blocks += [Heading(translate(N_("What people who know the quarters say"))), Items(notes[:4])]
+            blocks += [Heading(translate(N_("What people who know the quarters say"))), Items(notes[:_MOST_NOTES])]
+            if len(notes) > _MOST_NOTES:
+                said = translate(N_("{n} further notes stand in the quarters' profiles."))
+                n = format_number(len(notes) - _MOST_NOTES, material.language)
+                blocks.append(Text(said.format(n=n), "small"))
         blocks += [Text(finding.line(material.language), "notice") for finding in warned]
         blocks.append(Text(translate(LOCAL_KNOWLEDGE), "small"))
         told = [entry for entry in build_evidence(material) if entry.key not in ("sources", "notice", "mode")]

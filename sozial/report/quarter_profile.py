@@ -66,7 +66,8 @@ def figure_table(material: Material, unit: str, codes: Sequence[str] = ()) -> Ta
     """Return every indicator of a quarter beside the areas around it: Stadtbezirk, groups, city, Kreis and Land."""
     translate, dataset = material.translate, material.dataset
     around = compare_areas(dataset, material.result, unit)
-    areas = [str(area) for area in around.values.columns[1:]][:_MOST_AREAS]
+    everywhere = [str(area) for area in around.values.columns[1:]]
+    areas = everywhere[:_MOST_AREAS]
     columns = [Column(translate(N_("Indicator")), 2.6), Column(material.titles[unit], 1.2, True)]
     columns += [Column(translate(N_("City value")) if area == CITY else area, 1.1, True) for area in areas]
     columns += [Column(translate(N_("Burden")), 1.0), Column(translate(N_("Direction")), 1.6)]
@@ -89,6 +90,9 @@ def figure_table(material: Material, unit: str, codes: Sequence[str] = ()) -> Ta
     notes = []
     if material.with_ranks:
         notes.append(translate(N_("In brackets behind a value: its place, 1 being the greatest burden.")))
+    if len(everywhere) > _MOST_AREAS:
+        said = translate(N_("Also in the data, without a column here: {names}."))
+        notes.append(said.format(names=", ".join(everywhere[_MOST_AREAS:])))
     if averaged:
         notes.append(translate(N_("A figure in brackets is the mean of the quarters, because counts are not known.")))
     caption = translate(N_("All figures, {period}")).format(period=material.period)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.insight.robustness import Robustness
-from sozial.insight.variation import Variation
+from sozial.insight.variation import Variation, usual_most
 from sozial.planning.decision import AllocationDecision, read_decision
 from sozial.report.material import Material
 from sozial.ui import moment, notes_panel, state
@@ -60,12 +60,11 @@ def build_material(current: Current, decision: AllocationDecision | None = None)
 
 def with_certainty(current: Current, material: Material, show: Callable[[Material], None]) -> None:
     """Compute how sure the ranking is beside the page, and show something with it."""
-    most = min(10, max(current.result.rated // 5, 1))
 
     def found(robustness: Robustness) -> None:
         show(replace(material, robustness=robustness))
 
-    compute_robustness(current, Variation(most=most), found)
+    compute_robustness(current, Variation(most=usual_most(current.result.rated)), found)
 
 
 def material_key(material: Material, *more: object) -> str:

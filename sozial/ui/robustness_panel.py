@@ -32,7 +32,7 @@ from sozial.insight.robustness import (
     choice_effects,
     leaving_out,
 )
-from sozial.insight.variation import SOURCE_LABELS, SPREADS, Source, Variation
+from sozial.insight.variation import SOURCE_LABELS, SPREADS, Source, Variation, usual_most
 from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.method import Step
 from sozial.model import NAME
@@ -94,7 +94,7 @@ def choose_variation(current: Current) -> Variation:
             help=" · ".join(f"**{_(entry.label)}**: {_(entry.words)}" for entry in SPREADS.values()),
         )
         most = st.number_input(
-            _("Among the … most burdened"), 1, max(rated, 1), min(10, max(rated // 5, 1)), key=MOST,
+            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key=MOST,
             persist_state="session", width=190,
         )  # fmt: skip
         draws = st.segmented_control(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.i18n import format_day
 from sozial.index.method_writing import write_method
+from sozial.insight.variation import usual_most
 from sozial.store.opened import workshop_store
 from sozial.ui import access, state
 from sozial.ui.current import Current
@@ -117,7 +118,7 @@ def _show_form(current: Current) -> None:
         rounds = st.number_input(_("Rounds"), 1, 9, 2, key="ws-rounds", width=130)
         rated = current.result.rated
         most = st.number_input(
-            _("Among the … most burdened"), 1, max(rated, 1), min(10, max(rated // 5, 1)), key="ws-most", width=220,
+            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key="ws-most", width=220,
             help=_("Fixed now, before anything is revealed."),
         )  # fmt: skip
     if len(topics) < 2:
