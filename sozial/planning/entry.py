@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from sozial.errors import refusal
 from sozial.i18n import N_
@@ -68,6 +68,35 @@ def _objective(found: dict[str, Any]) -> Objective:
 
 ACTIONS = EntryKind("action", ACTION_LABELS, _action)
 OBJECTIVES = EntryKind("objective", OBJECTIVE_LABELS, _objective)
+
+
+def has_right_types(entry: object) -> bool:
+    """Whether every field of a dataclass holds what its annotation says: for entries that come from elsewhere.
+
+    Examples
+    --------
+    >>> has_right_types(Action("a", ("1",))), has_right_types(Action("a", ("1",), budget="much"))
+    (True, False)
+    >>> has_right_types(Objective("a", targets=(Target("x", 1.0, ""),))), has_right_types(Target("x", None, ""))
+    (True, False)
+    """
+    hints = get_type_hints(type(entry))
+    return all(_fits(getattr(entry, name), hint) for name, hint in hints.items())
+
+
+def _fits(value: object, hint: Any) -> bool:
+    arguments = get_args(hint)
+    if hint is Any or get_origin(hint) is Mapping:
+        return hint is Any or isinstance(value, Mapping)
+    if get_origin(hint) is tuple:
+        return isinstance(value, tuple) and all(_fits(part, arguments[0]) for part in value)
+    if arguments:
+        return any(_fits(value, argument) for argument in arguments)
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not isinstance(value, hint):
+        return False
+    return has_right_types(value) if is_dataclass(value) else True
 
 
 class Change(StrEnum):

@@ -34,7 +34,7 @@ from sozial.method import Method
 from sozial.model import GEOMETRY, Dataset
 from sozial.output.literal_text import without_times
 from sozial.planning.decision import read_decision, write_decision
-from sozial.planning.entry import ACTIONS, OBJECTIVES
+from sozial.planning.entry import ACTIONS, OBJECTIVES, has_right_types
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.project_parts import KEY_FIELD, PROJECT_JSON, ProjectParts
 from sozial.report.disclosure import check_disclosure
@@ -213,6 +213,15 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
     rules = stated["rules"]
     language = str(stated["language"])
     allocation = parts.texts.get(ALLOCATION)
+    decision = None if allocation is None else read_decision(allocation)
+    notes = tuple(Note(**{**entry, "kind": NoteKind(entry["kind"])}) for entry in json.loads(parts.texts[NOTES]))
+    actions = tuple(ACTIONS.read(json.dumps(entry)) for entry in json.loads(parts.texts[MEASURES]))
+    objectives = tuple(OBJECTIVES.read(json.dumps(entry)) for entry in json.loads(parts.texts[AIMS]))
+    # A file from elsewhere may hold anything where a text or a number should be.
+    given = (*notes, *actions, *objectives, *(() if decision is None else (decision.rule,)))
+    amounts = () if decision is None else (*decision.parts.values(), *decision.last.values())
+    if not all(map(has_right_types, given)) or not all(isinstance(part, (int, float)) for part in amounts):
+        raise damaged()
     return Material(
         dataset=dataset,
         result=build_index(dataset, method, period),
@@ -222,13 +231,11 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
         rules=None if rules is None else DisclosureRules(**rules),
         question=str(stated["question"]),
         author=str(stated["author"]),
-        notes=tuple(
-            Note(**{**entry, "kind": NoteKind(entry["kind"])}) for entry in json.loads(parts.texts[NOTES])
-        ),
-        actions=tuple(ACTIONS.read(json.dumps(entry)) for entry in json.loads(parts.texts[MEASURES])),
-        objectives=tuple(OBJECTIVES.read(json.dumps(entry)) for entry in json.loads(parts.texts[AIMS])),
+        notes=notes,
+        actions=actions,
+        objectives=objectives,
         robustness=_sure(parts),
-        decision=None if allocation is None else read_decision(allocation),
+        decision=decision,
     )  # fmt: skip
 
 

@@ -130,6 +130,23 @@ def test_files_that_are_none_are_refused():
         assert refused.value.findings[0].remedy, what
 
 
+def test_entries_of_the_wrong_kind_are_refused():
+    content = write_project(sample_material())
+    measures = json.loads(read_project_parts(content, "p").texts["measures.json"])
+    notes = json.loads(read_project_parts(content, "p").texts["notes.json"])
+    allocation = json.loads(read_project_parts(content, "p").texts["allocation.json"])
+    bad = {
+        "measures_json": json.dumps([measures[0] | {"budget": "viel"}]),
+        "notes_json": json.dumps([notes[0] | {"text": 5}]),
+        "allocation_json": json.dumps(allocation | {"parts": {"01101": "viel"}}),
+        "objectives_json": json.dumps({"a": 1}),
+    }
+    for name, entry in bad.items():
+        with pytest.raises(DataError, match="damaged"):
+            reopened(changed(content, **{name: entry}))
+    assert reopened(content).material.decision == sample_material().decision
+
+
 def test_paths_and_bombs_are_refused():
     for name, content in (("../evil.json", b"{}"), ("/etc/evil.json", b"{}")):
         out = io.BytesIO()

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 
 import docx
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 
@@ -168,6 +169,18 @@ def test_the_annex_compares_the_area_with_the_city_by_sums():
     assert f"SGB-II-Quote {rate:.1f}".replace(".", ",") in re.sub(r"\s+", " ", text)
     for word in ("Bedarf nach Handlungsfeldern", "Familienzentrum", "Weniger Kinderarmut", "31.12. des Jahres; 2024"):
         assert word in re.sub(r"\s+", " ", text)
+
+
+def test_the_annex_compares_with_kreis_and_land_where_the_data_has_them():
+    material = sample_material()
+    outside = pd.DataFrame(
+        {"sgb2_quote": [7.7, 6.1]},
+        index=pd.MultiIndex.from_tuples([("Kreis Nord", "2024"), ("Land Süd", "2024")], names=["area", "period"]),
+    )
+    with_outside = replace(material, dataset=replace(material.dataset, benchmarks=outside))
+    text = re.sub(r"\s+", " ", words_of(write_pdf(build_funding_annex(with_outside, area(material)))))
+    for word in ("Kreis Nord", "Land Süd", "7,7", "6,1"):
+        assert word in text
 
 
 def test_an_annex_without_quarters_is_refused():
