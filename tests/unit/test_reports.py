@@ -29,6 +29,7 @@ from sozial.reading.sample import FOLDER
 from sozial.report.disclosure import check_disclosure, small_numbers
 from sozial.report.evidence import build_evidence, method_digest
 from sozial.report.funding_annex import FundingArea
+from sozial.report.kinds import KINDS as NAMES
 from sozial.report.material import Material
 from sozial.report.outputs import OUTPUTS, Wish, write_output
 from tests.reports import DAY, attacked, sample_material, town
@@ -324,3 +325,7 @@ def test_reports_of_towns_of_every_size_are_made():
     for count in (2, 3, 15):
         for name in ("paper-pdf", "slides", "workbook", "web-page"):
             assert write_output(name, town(count))
+
+
+def test_the_names_to_choose_from_are_those_that_can_be_written():
+    assert tuple(OUTPUTS) == NAMES
