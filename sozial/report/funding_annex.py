@@ -102,8 +102,9 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
     columns = [Column(translate(N_("Indicator")), 2.4), Column(area.name, 1.2, True)]
     columns.append(Column(translate(N_("City")), 1.1, True))
     columns += [Column(name, 1.1, True) for name in outside]
+    # How many others it exceeds is a rank by another name.
+    columns += [Column(translate(N_("More burden than")), 1.3)] if material.with_ranks else []
     columns += [
-        Column(translate(N_("More burden than")), 1.3),
         Column(translate(N_("Change")), 1.3, True),
         Column(translate(N_("Source, reference date")), 2.5),
     ]
@@ -121,13 +122,14 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
             n=format_number(figure.less, language), all=format_number(figure.others, language)
         )
         known = figure.burden_class >= 0 and np.isfinite(figure.value)
-        row += [than if known else "–", change_text(material, figure)]
+        row += [than if known else "–"] if material.with_ranks else []
+        row.append(change_text(material, figure))
         source = ", ".join(part for part in (figure.indicator.source, figure.indicator.reference_date) if part)
         row.append(f"{source or translate(N_('not given'))}; {material.period}")
         rows.append(tuple(row))
-    notes = [
-        translate(N_("City and area: sum of counts over sum of bases. “More burden than”: quarters outside the area."))
-    ]
+    notes = [translate(N_("City and area: sum of counts over sum of bases; changes of shares in percentage points."))]
+    if material.with_ranks:
+        notes.append(translate(N_("“More burden than”: quarters outside the area.")))
     if averaged:
         notes.append(translate(N_("A figure in brackets is the mean of the quarters, because counts are not known.")))
     if len(everywhere) > _ABREAST:
@@ -245,7 +247,7 @@ def build_funding_annex(material: Material, area: FundingArea, full: bool = Fals
         blocks += [Text(finding.line(material.language), "notice") for finding in warned]
         blocks.append(Text(translate(LOCAL_KNOWLEDGE), "small"))
         told = [entry for entry in build_evidence(material) if entry.key not in ("sources", "notice", "mode")]
-        inside = {material.titles[unit] for unit in area.units if unit in material.result.excluded}
+        inside = [material.titles[unit] for unit in area.units if unit in material.result.excluded]
         origin = "; ".join(
             f"{entry.label}: {entry.text}" if entry.key != "excluded" else f"{entry.label}: {', '.join(inside) or '–'}"
             for entry in told
