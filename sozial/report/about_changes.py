@@ -71,17 +71,24 @@ def certainty_blocks(material: Material) -> list[Block]:
 
 
 def class_moves(material: Material) -> tuple[list[str], list[str]]:
-    """Return quarters that went into the class of the greatest burden since the period before, and those that left."""
-    development, before = material.development, material.before
-    if development is None or not before:
+    """Return quarters that went into the class of the greatest burden since the period before, and those that left.
+
+    Classes are those of each period, as the map of that period showed them: who is named here as having left is not
+    among those that the report describes.
+    """
+    years, before = material.by_itself, material.before
+    if years is None or not before or not material.highest_class:
         return [], []
-    then, now = development.classes[before], development.classes[material.period]
-    known = (then >= 0) & (now >= 0)
-    highest = now[now >= 0].min() if material.method.high is Direction.FAVOURABLE else now[now >= 0].max()
-    into = {str(unit) for unit in now.index[known & (now == highest) & (then != highest)]}
-    out = {str(unit) for unit in now.index[known & (then == highest) & (now != highest)]}
-    order = material.in_order
-    return [unit for unit in order if unit in into], [unit for unit in order if unit in out]
+    breaks, then = years.results[before].breaks, years.results[before].classes
+    own = material.result.breaks
+    number = int(material.result.classes[material.highest_class[0]])
+    if breaks is None or own is None or own.labels[number] not in breaks.labels:
+        return [], []
+    now_inside = set(material.highest_class)
+    known = {str(unit) for unit, entry in then.items() if entry >= 0}
+    inside = {str(unit) for unit in then.index[then == breaks.labels.index(own.labels[number])]}
+    into = [unit for unit in material.in_order if unit in now_inside and unit in known - inside]
+    return into, [unit for unit in material.in_order if unit in inside - now_inside]
 
 
 def largest_changes(material: Material, worse: bool, count: int = 5) -> list[tuple[str, float]]:
@@ -127,8 +134,8 @@ def development_blocks(material: Material) -> list[Block]:
         ]
     if development.reference:
         words = N_(
-            "{before} against {period}. Values of all years are measured by means and classes of {reference}, so that "
-            "a change is a change of the quarter, not of the others."
+            "{before} against {period}. Classes are those of each year; changes of the index are measured by the means "
+            "of {reference} in all years, so that they are changes of the quarter, not of the others."
         )
     else:
         words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")

@@ -168,17 +168,21 @@ class Material:
         return {str(unit): float(people) for unit, people in found.items()}
 
     @cached_property
-    def development(self) -> Development | None:
-        """The recipe over all periods, by the first as reference where the recipe allows it; None with one period."""
+    def by_itself(self) -> Development | None:
+        """The recipe over all periods, each measured by itself as the reported one is; None with one period."""
         if len(self.dataset.periods) < 2:
             return None
         try:
-            moving = build_development(self.dataset, self.method)
+            found = build_development(self.dataset, self.method)
         except DataError:
             return None
-        if len(moving.periods) < 2:
-            return None
-        if not can_be_fixed(self.method):
+        return found if len(found.periods) > 1 else None
+
+    @cached_property
+    def development(self) -> Development | None:
+        """The recipe over all periods, by the first as reference where the recipe allows it; None with one period."""
+        moving = self.by_itself
+        if moving is None or not can_be_fixed(self.method):
             return moving
         try:
             return build_development(self.dataset, self.method, moving.periods[0])

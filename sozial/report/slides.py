@@ -218,7 +218,7 @@ def changed_slide(material: Material) -> Slide | None:
     development = material.development
     reference = development.reference if development is not None else ""
     note = (
-        translate(N_("All years measured by {reference}.")).format(reference=reference)
+        translate(N_("Changes of the index measured by {reference}; classes of each year.")).format(reference=reference)
         if reference
         else translate(N_("Each year is measured by itself."))
     )

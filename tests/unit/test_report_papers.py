@@ -14,7 +14,9 @@ import pytest
 from pypdf import PdfReader
 
 from sozial.errors import DataError
+from sozial.index.build import build_index
 from sozial.planning.action import Action, Status
+from sozial.report.about_changes import class_moves
 from sozial.report.committee_paper import build_committee_paper
 from sozial.report.docx import write_docx
 from sozial.report.funding_annex import FundingArea, build_funding_annex
@@ -143,6 +145,20 @@ def test_a_profile_stands_on_two_pages():
         material = sample_material(public)
         for unit in (material.by_burden[0], material.by_burden[-1], *material.result.excluded):
             assert page_count(build_profile(material, str(unit))) <= 2
+
+
+def test_who_is_said_to_have_left_the_class_is_not_described_as_being_in_it():
+    for material in (sample_material(), sample_material(public=True), town(62)):
+        into, out = class_moves(material)
+        now, then = material.result, build_index(material.dataset, material.method, material.before)
+        highest = len(now.breaks.labels) - 1
+        inside = {str(unit) for unit in now.units[now.classes == highest]}
+        before = {str(unit) for unit in then.units[then.classes == highest]}
+        rated_before = {str(unit) for unit in then.units[then.classes >= 0]}
+        assert set(into) == (inside - before) & rated_before
+        assert set(out) == {unit for unit in before - inside if unit in material.by_burden}
+        assert set(into) <= set(material.highest_class)
+        assert not set(out) & set(material.highest_class)
 
 
 def test_an_annex_is_fitted_to_two_pages_and_stays_longer_where_it_cannot_be():
