@@ -22,10 +22,7 @@ from sozial.ui.language import _, number, plain
 from sozial.ui.report_material import build_material, choose_decision, material_key, with_certainty
 
 QUESTION, AUTHOR, TEMPLATE, BATCH = "report-question", "report-author", "report-template", "_report_batch"
-UNIT, AREA, AREA_UNITS, AREA_CODES, PROGRAMME = (
-    "report-unit", "report-area", "report-area-units", "report-area-codes", "report-programme",
-)  # fmt: skip
-CODES = "report-codes"
+PROGRAMME = "report-programme"
 _LONGEST = 600
 _ENDINGS = {
     "pdf": "PDF", "docx": N_("Word (DOCX)"), "pptx": "PowerPoint (PPTX)", "xlsx": "Excel (XLSX)",
@@ -137,8 +134,8 @@ def _profile_card(material: Material) -> None:
     titles = cache.unit_titles(material.dataset)
     first = state.selected() or (material.described or list(titles))[0]
     unit = st.selectbox(
-        _("Quarter"), list(titles), index=list(titles).index(first), key=UNIT, format_func=titles.__getitem__,
-        persist_state="session",
+        _("Quarter"), list(titles), index=list(titles).index(first), key=state.REPORT_UNIT,
+        format_func=titles.__getitem__, persist_state="session",
     )  # fmt: skip
     wish = Wish(units=(unit,))
     with _row():
@@ -175,28 +172,46 @@ def _offer(material: Material, name: str, content: bytes) -> None:
     )  # fmt: skip
 
 
+def _take_group(material: Material) -> None:
+    """Take a named area of the data for that of the application."""
+    group = state.read(state.REPORT_GROUP)
+    if group in material.dataset.groups:
+        state.write(state.REPORT_AREA, group)
+        known = set(material.titles)
+        state.write(state.REPORT_UNITS, [unit for unit in material.dataset.groups[group] if unit in known])
+
+
 def _annex_card(material: Material) -> None:
     _heading(
         _("Funding annex"),
         _("Why this area: compared with city, other quarters, Kreis and Land; two pages or in full."),
     )
     dataset, titles = material.dataset, cache.unit_titles(material.dataset)
-    groups = list(dataset.groups)
-    name = st.text_input(
-        _("Name of the area"), groups[0] if groups else _("Area of the application"), key=AREA, max_chars=80
-    )
-    proposed = dataset.groups[groups[0]] if groups else material.described[:3]
+    if dataset.groups:
+        st.selectbox(
+            _("Area from the data"), ["", *dataset.groups], key=state.REPORT_GROUP, on_change=_take_group,
+            args=(material,), format_func=lambda group: group or "–", persist_state="session",
+        )  # fmt: skip
+    if state.read(state.REPORT_UNITS) is None:
+        state.write(state.REPORT_UNITS, material.described[:3])
+    if state.read(state.REPORT_AREA) is None:
+        state.write(state.REPORT_AREA, _("Area of the application"))
+    name = st.text_input(_("Name of the area"), key=state.REPORT_AREA, max_chars=80, persist_state="session")
     units = st.multiselect(
-        _("Quarters of the area"), list(titles), default=[unit for unit in proposed if unit in titles], key=AREA_UNITS,
-        format_func=titles.__getitem__, placeholder=_("choose quarters"),
+        _("Quarters of the area"), list(titles), key=state.REPORT_UNITS, format_func=titles.__getitem__,
+        placeholder=_("choose quarters"), persist_state="session",
     )  # fmt: skip
     labels = {indicator.code: indicator.label for indicator in dataset.indicators}
     codes = st.multiselect(
-        _("Indicators (none: all)"), list(labels), key=AREA_CODES, format_func=labels.__getitem__,
-        placeholder=_("all indicators"),
+        _("Indicators (none: all)"), list(labels), key=state.REPORT_AREA_CODES, format_func=labels.__getitem__,
+        placeholder=_("all indicators"), persist_state="session",
     )  # fmt: skip
     programme = st.selectbox(
-        _("Applied for"), ["", *PROGRAMMES], key=PROGRAMME, format_func=lambda entry: _(entry) if entry else "–"
+        _("Applied for"),
+        ["", *PROGRAMMES],
+        key=PROGRAMME,
+        persist_state="session",
+        format_func=lambda entry: _(entry) if entry else "–",
     )
     area = FundingArea(
         name or _("Area of the application"), tuple(units), tuple(codes), _(programme) if programme else ""
@@ -235,8 +250,8 @@ def _indicator_card(material: Material) -> None:
     _heading(_("Single indicators"), _("A map and a table each in its own unit, for the social report."))
     labels = {indicator.code: indicator.label for indicator in material.dataset.indicators}
     codes = st.multiselect(
-        _("Indicators (none: all)"), list(labels), key=CODES, format_func=labels.__getitem__,
-        placeholder=_("all indicators"),
+        _("Indicators (none: all)"), list(labels), key=state.REPORT_CODES, format_func=labels.__getitem__,
+        placeholder=_("all indicators"), persist_state="session",
     )  # fmt: skip
     with _row():
         _button(material, "indicators-pdf", Wish(codes=tuple(codes)))

@@ -20,7 +20,7 @@ from sozial.ui.language import _, number, plain
 from sozial.ui.map_panel import show_layer
 from sozial.ui.report_material import build_material, choose_decision, with_certainty
 
-AT, MORE, WITH_UNITS = "step", "steps-more", "steps-quarters"
+AT, MORE = "step", "steps-more"
 _ENDED = "_steps_ended"
 _MAP_HEIGHT = 560
 _WIDE = 1.6
@@ -42,7 +42,7 @@ def show_steps(current: Current) -> None:
     except DataError as error:
         show_findings(error.findings)
         return
-    keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(WITH_UNITS, ()))]
+    keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(state.STEP_UNITS, ()))]
     steps = build_steps(material, keys)
     at = _place(steps)
     links.publish_choice(AT, str(at + 1), "1")
@@ -70,7 +70,7 @@ def choose_further() -> AllocationDecision | None:
         )  # fmt: skip
         titles = cache.unit_titles(state.dataset())
         st.multiselect(
-            _("Single quarters"), list(titles), key=WITH_UNITS, format_func=lambda unit: titles.get(unit, unit),
+            _("Single quarters"), list(titles), key=state.STEP_UNITS, format_func=lambda unit: titles.get(unit, unit),
             placeholder=_("none"), persist_state="session",
         )  # fmt: skip
         st.caption(_("F11 lets the browser fill the screen; the arrow keys go forward and back."))

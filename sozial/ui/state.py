@@ -34,6 +34,11 @@ WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "vie
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
 _OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, _BEFORE, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
 _OF_ONE_DATASET |= {SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING}
+# Quarters and indicators that reports and steps are about.
+REPORT_UNIT, REPORT_GROUP, REPORT_AREA, REPORT_UNITS = "report-unit", "report-group", "report-area", "report-area-units"
+REPORT_AREA_CODES, REPORT_CODES, STEP_UNITS = "report-area-codes", "report-codes", "steps-quarters"
+_OF_ONE_DATASET |= {REPORT_UNIT, REPORT_GROUP, REPORT_AREA, REPORT_UNITS}
+_OF_ONE_DATASET |= {REPORT_AREA_CODES, REPORT_CODES, STEP_UNITS}
 _TRUSTED = "_trusted"
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.

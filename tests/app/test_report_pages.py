@@ -124,10 +124,36 @@ def test_making_all_profiles_can_be_cancelled(monkeypatch):
 
 def test_the_annex_waits_for_quarters():
     test = page("bericht")
-    test.session_state[report_panel.AREA_UNITS] = []
+    test.session_state[state.REPORT_UNITS] = []
     test.run()
     disabled = {entry.proto.id for entry in test.get("download_button") if entry.proto.disabled}
     assert len([key for key in disabled if "annex" in key]) == 4
+
+
+def test_a_programme_area_of_the_data_becomes_that_of_the_application():
+    material = town(15)
+    test = page("bericht", replace(material.dataset, groups={"Soziale Stadt": ("0002", "0003")}))
+    test.selectbox(key=state.REPORT_GROUP).select("Soziale Stadt").run()
+    assert test.text_input(key=state.REPORT_AREA).value == "Soziale Stadt"
+    assert test.multiselect(key=state.REPORT_UNITS).value == ["0002", "0003"]
+    assert not test.exception
+    assert not test.warning or "Session State" not in said(test)
+
+
+_OTHER_DATA = """
+import streamlit as st
+from sozial.ui import state
+from tests.reports import town
+state.set_dataset(town(15).dataset)
+st.text([state.read(state.REPORT_UNIT), state.read(state.REPORT_UNITS), state.read(state.STEP_UNITS)])
+"""
+
+
+def test_other_data_forgets_which_quarters_a_report_was_about():
+    test = AppTest.from_string(_OTHER_DATA)
+    test.session_state[state.REPORT_UNIT] = "01101"
+    test.session_state[state.REPORT_UNITS] = test.session_state[state.STEP_UNITS] = ["01101"]
+    assert [entry.value for entry in test.run().text] == ["[None, None, None]"]
 
 
 def test_five_steps_go_forward_and_back():
@@ -147,7 +173,7 @@ def test_five_steps_go_forward_and_back():
 
 
 def test_further_steps_are_added_after_the_five():
-    test = page("vorfuehren", **{showing_panel.MORE: ["limits"], showing_panel.WITH_UNITS: ["01101"]})
+    test = page("vorfuehren", **{showing_panel.MORE: ["limits"], state.STEP_UNITS: ["01101"]})
     assert "1 / 7" in said(test)
     linked = page("vorfuehren", query={"step": "4"})
     assert "4 / 5" in said(linked)
