@@ -53,7 +53,7 @@ def _fill(layer: MapLayer, number: int) -> str:
     return "url(#nodata)" if number == NO_CLASS else "url(#notrated)"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def wrapped(text: str, width: int) -> list[str]:
     """Return text in lines of at most so many characters, broken between words."""
     lines = [""]
     for word in text.split():
@@ -73,7 +73,7 @@ def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
     """Return the legend, and where it ends."""
     translate = translator(language)
     parts, y = [], 22.0
-    for line in _wrapped(layer.title, 26):
+    for line in wrapped(layer.title, 26):
         parts.append(_text(x, y, line, 16, ' font-weight="bold"'))
         y += 21
     y += 6
@@ -86,7 +86,7 @@ def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
         entries.append(("url(#notrated)", translate(N_("not rated")), ""))
     for fill, label, cut in entries:
         parts.append(f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>')
-        lines = _wrapped(f"{label}: {cut}" if cut and cut != label else label, 26)
+        lines = wrapped(f"{label}: {cut}" if cut and cut != label else label, 26)
         for line in lines:
             parts.append(_text(x + 34, y, line, 14))
             y += 18

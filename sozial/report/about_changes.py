@@ -8,6 +8,8 @@ from sozial.i18n import N_, format_number, format_signed
 from sozial.insight.development import breaks_between
 from sozial.insight.robustness import ALWAYS, NEVER, certainty
 from sozial.model import Direction
+from sozial.report.bars import certainty_bars
+from sozial.report.bars_picture import bars_picture
 from sozial.report.document import Block, Heading, Items, Text
 from sozial.report.figures import names_of
 from sozial.report.material import Material
@@ -67,7 +69,11 @@ def certainty_blocks(material: Material) -> list[Block]:
             "neighbouring ranks say nothing."
         )
     ).format(n=format_number(found.variants, material.language))
-    return [heading, Text(said), Items(tuple(certainty_sentences(material)))]
+    blocks: list[Block] = [heading, Text(said), Items(tuple(certainty_sentences(material)))]
+    bars = certainty_bars(material)
+    if bars is not None:
+        blocks.append(bars_picture(bars, material.language, 0.72))
+    return blocks
 
 
 def class_moves(material: Material) -> tuple[list[str], list[str]]:

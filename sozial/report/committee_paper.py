@@ -8,6 +8,8 @@ from sozial.report.about_data import data_blocks, evidence_blocks, method_blocks
 from sozial.report.about_limits import limit_blocks
 from sozial.report.about_planning import action_blocks, allocation_blocks, gap_sentence, objective_blocks, strong_gaps
 from sozial.report.about_quarters import attention_blocks, finding_sentence, full_tables, map_blocks
+from sozial.report.bars import contribution_bars
+from sozial.report.bars_picture import bars_picture
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Block, Document, Heading, Items
 from sozial.report.evidence import foot_line, state_word
@@ -58,6 +60,12 @@ def _done_sentence(material: Material) -> str:
     return f"{said} {gap_sentence(material, strong_gaps(material))}"
 
 
+def _contribution_blocks(material: Material) -> list[Block]:
+    """Return what each Handlungsfeld adds in the described quarters; nothing where that cannot be told."""
+    found = contribution_bars(material, len(material.described))
+    return [] if found is None else [bars_picture(found[0], material.language, 0.85)]
+
+
 def build_committee_paper(material: Material) -> Document:
     """Return the committee paper: 4 to 8 pages and an annex with every quarter.
 
@@ -84,6 +92,7 @@ def build_committee_paper(material: Material) -> Document:
         *question_blocks(material),
         *map_blocks(material),
         *attention_blocks(material),
+        *_contribution_blocks(material),
         *certainty_blocks(material),
         *development_blocks(material),
         *action_blocks(material),

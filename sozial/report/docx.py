@@ -20,6 +20,8 @@ from sozial.report.document import Beside, Block, Document, Heading, Items, Page
 
 _FONT, _ACCENT, _GREY = "Calibri", RGBColor(0x04, 0x5A, 0x8D), RGBColor(0x4A, 0x55, 0x60)
 _WIDTH = {False: 17.0, True: 18.0}
+_AFTER_MARGINS = ("w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
+_AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", *_AFTER_MARGINS)
 _PALE, _WARM = "EEF2F6", "FDF3E7"
 # In a dense document pictures are smaller: a text program leaves more room around them than typst.
 _DENSE_PICTURE = 0.68
@@ -56,14 +58,16 @@ def _rule(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "B8C1CA")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    properties = table._tbl.tblPr
+    # Word reads the parts of a table's properties in one order only.
+    properties.insert_element_before(borders, *_AFTER_BORDERS)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
         margin.set(qn("w:w"), "60")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)
+    properties.insert_element_before(margins, *_AFTER_MARGINS)
 
 
 class _Writer:

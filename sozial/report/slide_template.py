@@ -42,6 +42,10 @@ def open_template(content: bytes, title: str) -> Any:
     for entry in list(identifiers):
         presentation.part.drop_rel(entry.rId)
         identifiers.remove(entry)
+    # Sections and custom shows name slides that are gone; PowerPoint would call the file damaged.
+    for named in presentation.element.xpath('.//*[local-name()="sectionLst" or local-name()="custShowLst"]'):
+        whole = named.getparent() if named.tag.endswith("}sectionLst") else named
+        whole.getparent().remove(whole)
     if plain_layout(presentation) is None:
         message = N_("The template has no layout with a title.")
         raise refusal("template-layout", title, message, N_("Use one with the layout “Title Only”."))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sozial.i18n import N_, format_number, format_percent
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
 from sozial.output.allocation_tables import build_decision_table
-from sozial.output.palette import class_colours
 from sozial.output.tables import method_state
-from sozial.planning.needs import field_of
 from sozial.report.about_changes import certain_quarters, class_moves, development_sentences
 from sozial.report.about_limits import limit_items
 from sozial.report.about_planning import action_table, gap_sentence, gap_table, strong_gaps
-from sozial.report.about_quarters import class_counts, index_map
+from sozial.report.about_quarters import index_map
+from sozial.report.bars import (
+    certainty_bars,
+    contribution_bars,
+    fields_with_indicators,
+    people_bars,
+    share_bars,
+)
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Column, Items, Picture, Table, table_from_frame
 from sozial.report.evidence import LOCAL_KNOWLEDGE, build_evidence, foot_line, state_word
@@ -30,19 +33,15 @@ from sozial.report.slide import (
     NEEDED,
     ORIGIN,
     PEOPLE,
-    PERCENT,
-    PLAIN,
     SURE,
     WHO,
     WHY,
-    Bars,
     Body,
     Deck,
     Slide,
 )
 
 _MOST_ROWS = 8
-_FIELD_COLOURS = ("#045a8d", "#b3541e", "#1b7837", "#6a3d9a", "#7a6a00", "#9a1f5a", "#4a5560", "#2b8cbe")
 
 
 def _notes(material: Material, *lines: str) -> str:
@@ -59,26 +58,19 @@ def _n(material: Material, number: float) -> str:
 
 def measured_slide(material: Material) -> Slide:
     """Return what was measured and how: the share of every Handlungsfeld."""
-    translate, shares = material.translate, material.result.shares
-    fields: dict[str, float] = {}
-    names: dict[str, list[str]] = {}
-    for entry in material.method.indicators:
-        share = shares.get(entry.code, 0.0)
-        if share > 0:
-            indicator = material.dataset.indicator(entry.code)
-            fields[field_of(indicator)] = fields.get(field_of(indicator), 0.0) + share
-            names.setdefault(field_of(indicator), []).append(indicator.label)
-    order = sorted(fields, key=lambda name: -fields[name])
-    title = translate(N_("{n} indicators from {fields} Handlungsfelder make the index")).format(
-        n=_n(material, sum(len(inside) for inside in names.values())), fields=_n(material, len(order))
+    translate, fields = material.translate, fields_with_indicators(material)
+    has_fields = any(material.dataset.indicator(entry.code).domain for entry in material.method.indicators)
+    words = N_("{n} indicators from {fields} Handlungsfelder make the index")
+    title = translate(words if has_fields else N_("{n} indicators make the index")).format(
+        n=_n(material, sum(len(names) for _share, names in fields.values())), fields=_n(material, len(fields))
     )
-    bars = Bars(
-        translate(N_("Share of the index")), tuple(order[:12]),
-        ((translate(N_("Share")), tuple(fields[name] for name in order[:12]), class_colours(5)[4]),), PERCENT,
-    )  # fmt: skip
-    items = Items(tuple((name, ", ".join(names[name])) for name in order[:_MOST_ROWS]))
+    told = [(name if has_fields else "", ", ".join(names)) for name, (_share, names) in fields.items()]
+    more = len(told) - _MOST_ROWS
+    told = told[:_MOST_ROWS]
+    if more > 0:
+        told.append(("", translate(N_("and {n} more")).format(n=_n(material, more))))
     state = method_state(material.method, material.language)
-    return Slide(MEASURED, title, (items, bars), _notes(material, state))
+    return Slide(MEASURED, title, (Items(tuple(told)), share_bars(material)), _notes(material, state))
 
 
 def map_slide(material: Material) -> Slide:
@@ -132,53 +124,30 @@ def who_slide(material: Material, at_most: int = _MOST_ROWS, reasons: int = 2) -
 
 def people_slide(material: Material) -> Slide | None:
     """Return how many people live in which class; None without classes or inhabitants."""
-    frame = class_counts(material)
-    if frame.empty or not material.inhabitants:
+    bars, translate = people_bars(material), material.translate
+    if bars is None:
         return None
-    translate = material.translate
     found = people_in_highest_class(material.dataset, material.result)
     title = translate(N_("{share} of all inhabitants live in the quarters of the class “{label}”")).format(
         share=format_percent(found.inhabitants, material.language), label=material.highest_label
     )
-    labels, counts, shares = (tuple(frame.iloc[:, place]) for place in range(3))
-    total = material.result.rated
-    bars = Bars(
-        translate(N_("By class")), labels,
-        (
-            (translate(N_("Inhabitants")), tuple(shares), class_colours(5)[4]),
-            (translate(N_("Quarters")), tuple(count / total for count in counts), "#9aa5b1"),
-        ),
-        PERCENT,
-    )  # fmt: skip
     return Slide(PEOPLE, title, (bars, Items((("", people_sentence(material)),))), _notes(material))
 
 
 def why_slide(material: Material) -> Slide | None:
     """Return what each Handlungsfeld adds in the described quarters; None where the recipe cannot be split."""
-    needs, units = material.needs, material.described[:_MOST_ROWS]
-    if needs is None or not units or not material.with_ranks:
+    found = contribution_bars(material, _MOST_ROWS)
+    if found is None:
         return None
-    translate = material.translate
-    fields = [str(name) for name in needs.strength.columns][: len(_FIELD_COLOURS)]
-    strongest = needs.strength.loc[units].mean().sort_values(ascending=False)
-    title = translate(N_("“{field}” adds most to the burden of these quarters")).format(field=str(strongest.index[0]))
-    series = tuple(
-        (name, tuple(_known(needs.strength.at[unit, name]) for unit in units), _FIELD_COLOURS[place])
-        for place, name in enumerate(fields)
-    )
-    words = translate(N_("What each Handlungsfeld adds to the index"))
-    bars = Bars(words, tuple(material.titles[unit] for unit in units), series, PLAIN, 2, stacked=True)
-    return Slide(WHY, title, (bars,), _notes(material, words))
-
-
-def _known(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
+    bars, strongest = found
+    title = material.translate(N_("“{field}” adds most to the burden of these quarters")).format(field=strongest)
+    return Slide(WHY, title, (bars,), _notes(material, bars.title))
 
 
 def sure_slide(material: Material) -> Slide | None:
     """Return how sure the result is; None where it was not computed."""
-    found = material.robustness
-    if found is None or not material.described:
+    found, bars = material.robustness, certainty_bars(material)
+    if found is None or bars is None or not material.described:
         return None
     translate = material.translate
     always = certain_quarters(material, ALWAYS)
@@ -189,17 +158,6 @@ def sure_slide(material: Material) -> Slide | None:
     else:
         words = N_("{n} quarters are marked in almost all variants")
     title = translate(words).format(n=_n(material, len(always)), most=_n(material, found.most))
-    shares = found.units["among_first"]
-    first = shares.sort_values(ascending=False, kind="stable").head(15)
-    shown = {str(unit) for unit in first.index if first[unit] >= 0.005}
-    units = [str(unit) for unit in first.index if str(unit) in shown]
-    if not material.with_ranks:
-        units = [unit for unit in material.in_order if unit in shown]
-    bars = Bars(
-        translate(N_("Share of the variants")), tuple(material.titles[unit] for unit in units),
-        ((translate(N_("Share of the variants")), tuple(_known(shares[unit]) for unit in units), class_colours(5)[4]),),
-        PERCENT,
-    )  # fmt: skip
     note = translate(N_("{n} variants with other weights, methods and chance; 90 % counts as almost all.")).format(
         n=_n(material, found.variants)
     )

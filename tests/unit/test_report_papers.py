@@ -231,6 +231,12 @@ def test_a_docx_has_real_headings_captions_lists_and_tables():
     assert written.core_properties.title == "Soziale Lage der Quartiere"
     assert written.core_properties.created.date().isoformat() == DAY
     assert all(table.rows[0]._tr.trPr.xpath("w:tblHeader") for table in written.tables)
+    # Word reads the parts of a table's properties in the order of its schema only.
+    order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook"]
+    for table in written.tables:
+        names = [part.tag.split("}")[1] for part in table._tbl.tblPr]
+        assert [order.index(name) for name in names] == sorted(order.index(name) for name in names)
+        assert {"tblBorders", "tblCellMar"} <= set(names)
     pictures = written.element.body.xpath(".//wp:docPr")
     assert pictures
     assert all(picture.get("descr") for picture in pictures)

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_COLOR_TYPE
@@ -14,6 +15,8 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.method import Weighted
 from sozial.report.pptx import write_pptx
 from sozial.report.slide_template import open_template
 from sozial.report.slides import build_deck
@@ -125,6 +128,23 @@ def test_a_template_gives_size_and_layout_and_none_of_its_slides():
     assert fills == {MSO_COLOR_TYPE.SCHEME}
 
 
+def test_sections_that_name_removed_slides_go_with_them():
+    file = Presentation(io.BytesIO(template()))
+    sections = etree.fromstring(
+        '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+        '<p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}">'
+        '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
+        '<p14:section name="Alt" id="{00000000-0000-0000-0000-000000000001}"><p14:sldIdLst><p14:sldId id="256"/>'
+        "</p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>"
+    )
+    file.element.append(sections)
+    out = io.BytesIO()
+    file.save(out)
+    made = opened(sample_material(), out.getvalue())
+    assert not made.element.xpath('.//*[local-name()="sectionLst"]')
+    assert len(made.slides) >= 8
+
+
 def test_bad_templates_are_refused_with_what_to_do():
     with pytest.raises(DataError, match="no presentation"):
         open_template(b"nothing", "x.pptx")
@@ -157,6 +177,23 @@ def test_five_steps_answer_the_five_questions():
     ]  # fmt: skip
     assert all(slide.title for step in steps for slide in step.slides)
     assert [slide.key for slide in steps[2].slides] == ["people", "who"]
+
+
+def test_bars_are_as_long_as_the_index_however_many_fields_there_are():
+    material = town(15)
+    many = tuple(replace(entry, domain="") for entry in material.dataset.indicators)
+    more = tuple(replace(entry, code=f"{entry.code}x", domain="", name=f"{entry.name} zwei") for entry in many)
+    columns = {entry.code: material.dataset.values[entry.code.removesuffix("x")] for entry in more}
+    dataset = replace(material.dataset, indicators=(*many, *more), values=material.dataset.values.assign(**columns))
+    method = replace(material.method, indicators=tuple(Weighted(entry.code) for entry in dataset.indicators))
+    wide = replace(material, dataset=dataset, result=build_index(dataset, method, "2024"))
+    deck = {slide.key: slide for slide in build_deck(wide).slides}
+    assert deck["measured"].title == "12 Indikatoren ergeben den Index"
+    assert deck["measured"].body[0].items[-1] == ("", "und 4 weitere")
+    bars = deck["why"].body[0]
+    assert len(bars.series) == 8
+    for place, unit in enumerate(wide.described[:8]):
+        assert sum(values[place] for _name, values, _colour in bars.series) == pytest.approx(wide.score(unit))
 
 
 def test_where_certainty_was_not_computed_the_step_tells_only_what_changed():
