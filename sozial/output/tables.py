@@ -16,7 +16,7 @@ import pandas as pd
 import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, format_number, translator
+from sozial.i18n import N_, format_day, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
@@ -57,7 +57,11 @@ def recipe_state(result: Result, language: str) -> str:
 def method_state(method: Method, language: str) -> str:
     """Return a recipe's name and whether it is adopted or a trial."""
     translate = translator(language)
-    state = translate("adopted on {date}").format(date=method.adopted_on) if method.is_adopted else translate("Trial")
+    state = (
+        translate("adopted on {date}").format(date=format_day(method.adopted_on, language))
+        if method.adopted_on
+        else translate("Trial")
+    )
     return f"{method.name} ({state})"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_number, format_percent, format_signed
+from sozial.i18n import N_, format_number, format_signed
 from sozial.model import Direction
 from sozial.output.layers import build_index_layer
 from sozial.output.map_picture import map_svg
@@ -26,7 +26,6 @@ from sozial.report.material import Material
 # So many fields fit beside the index on an upright page, by the letters of their longest word.
 _FIELDS_ABREAST = ((11, 6), (15, 4))
 _FEWEST_ABREAST = 3
-_PUZZLES = 3
 
 
 def index_map(material: Material, with_marks: bool = True) -> str:
@@ -179,14 +178,3 @@ def class_counts(material: Material) -> pd.DataFrame:
         share = np.nansum([material.inhabitants.get(unit, np.nan) for unit in units]) / total if total else np.nan
         rows.append((translate(result.breaks.labels[number]), len(units), float(share)))
     return pd.DataFrame(rows, columns=[translate(N_("Class")), translate(N_("Quarters")), translate(N_("Inhabitants"))])
-
-
-def class_table(material: Material) -> Table:
-    """Return `class_counts` as a table of texts."""
-    frame = class_counts(material)
-    rows = tuple(
-        (str(label), format_number(count, material.language), format_percent(share, material.language))
-        for label, count, share in frame.itertuples(index=False)
-    )
-    columns = tuple(Column(str(name), 1.0, place > 0) for place, name in enumerate(frame.columns))
-    return Table("", columns, rows)

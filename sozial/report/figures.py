@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.i18n import N_, format_number, format_percent, format_signed, useful_digits
+from sozial.i18n import N_, format_number, format_percent, useful_digits
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.profile import IndicatorPosition, standing_out
 from sozial.model import Indicator
@@ -65,11 +65,6 @@ def rank_text(material: Material, unit: str) -> str:
     """Return a quarter's rank; halves where equal scores share a mean rank."""
     rank = material.rank(unit)
     return format_number(rank, material.language, 0 if rank == int(rank) else 1) if np.isfinite(rank) else "–"
-
-
-def signed_score(material: Material, difference: float) -> str:
-    """Return a difference of scores with its sign."""
-    return format_signed(difference, material.language, max(score_digits(material.method), 2))
 
 
 def people_text(material: Material, units: Sequence[str]) -> str:

@@ -85,7 +85,7 @@ def test_every_output_says_whether_its_recipe_is_adopted(sample, result):
     assert set(build_result_table(sample, result, "de")["recipe"]) == {f"{result.method.name} (Probe)"}
     adopted = build_index(sample, read_method(sample_file(SAMPLE_METHOD)), "2024")
     assert set(build_result_table(sample, adopted, "de")["recipe"]) == {
-        "Sozialindex Musterstadt (beschlossen am 2024-06-13)"
+        "Sozialindex Musterstadt (beschlossen am 13.06.2024)"
     }
 
 
