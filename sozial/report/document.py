@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -75,6 +75,25 @@ class Table:
     note: str = ""
     colours: dict[tuple[int, int], str] = field(default_factory=dict)
     small: bool = False
+
+
+def without_columns(table: Table, titles: Collection[str]) -> Table:
+    """Return a table without some columns, where there is no room for them.
+
+    Examples
+    --------
+    >>> table = Table("", (Column("a"), Column("b")), (("1", "2"),), colours={(0, 1): "#ffffff"})
+    >>> narrow = without_columns(table, ["a"])
+    >>> narrow.rows, narrow.colours
+    ((('2',),), {(0, 0): '#ffffff'})
+    """
+    kept = [place for place, column in enumerate(table.columns) if column.title not in titles]
+    at = {place: number for number, place in enumerate(kept)}
+    colours = {(row, at[column]): colour for (row, column), colour in table.colours.items() if column in at}
+    return replace(
+        table, columns=tuple(table.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.rows), colours=colours,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sozial.i18n import N_
-from sozial.report.document import Items
+from sozial.report.document import Items, Table, without_columns
 from sozial.report.figures import outstanding_text
 from sozial.report.material import Material
 from sozial.report.quarter_profile import standing_items
@@ -28,6 +28,8 @@ from sozial.report.slides import (
 
 HOW, WHERE, WHO, SURE, PROPOSED = "how", "where", "who", "sure", "proposed"
 WHY, DONE, LIMITS, ORIGIN, QUARTER = "why", "done", "limits", "origin", "quarter:"
+# Columns for which there is no room where two tables stand side by side.
+_LEFT_OUT = (N_("Adds to the index"), N_("Inhabitants"), N_("Time"), N_("Handlungsfeld"))
 FURTHER = {
     WHY: N_("What each Handlungsfeld adds"),
     DONE: N_("All measures"),
@@ -53,6 +55,13 @@ class Step:
 
 def _step(key: str, question: str, *slides: Slide | None) -> Step:
     return Step(key, question, tuple(slide for slide in slides if slide is not None))
+
+
+def _narrow(material: Material, slide: Slide) -> Slide:
+    """Return a slide that stands beside another one: its table keeps what is said aloud."""
+    titles = {material.translate(name) for name in _LEFT_OUT}
+    body = tuple(without_columns(part, titles) if isinstance(part, Table) else part for part in slide.body)
+    return replace(slide, body=body)
 
 
 def quarter_slide(material: Material, unit: str) -> Slide:
@@ -86,7 +95,8 @@ def build_steps(material: Material, further: Sequence[str] = ()) -> list[Step]:
     """
     translate = material.translate
     # Without an allocation, the measures are what is proposed.
-    proposed = allocated_slide(material) or done_slide(material)
+    done = done_slide(material)
+    proposed = allocated_slide(material) or (_narrow(material, done) if done is not None else None)
     steps = [
         _step(HOW, translate(N_("What did we measure, and how?")), measured_slide(material)),
         _step(WHERE, translate(N_("Where is that?")), map_slide(material)),
@@ -94,7 +104,7 @@ def build_steps(material: Material, further: Sequence[str] = ()) -> list[Step]:
         _step(
             SURE, translate(N_("How sure is that, and what changed?")), sure_slide(material), changed_slide(material)
         ),
-        _step(PROPOSED, translate(N_("What is proposed?")), needed_slide(material), proposed),
+        _step(PROPOSED, translate(N_("What is proposed?")), _narrow(material, needed_slide(material)), proposed),
     ]
     more = {WHY: why_slide, DONE: done_slide, LIMITS: limits_slide, ORIGIN: origin_slide}
     for key in further:
