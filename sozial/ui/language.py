@@ -12,6 +12,7 @@ from sozial.ui import links, state
 
 # Only what Markdown would take for markup is escaped: labels are also read aloud, backslashes and all.
 _MARKS = re.compile(r"[\\`*\[\]<>$~|]|(?<!\w)_|_(?!\w)|:(?=\S)|&(?=#|\w+;)")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 _START = re.compile(r"^(\d*)(?=[.)#+-])")
 
 
@@ -51,10 +52,11 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain("<b> *x*"), plain("SGB-II-Quote (%)"), plain("1. Mai")
-    ('\\<b\\> \\*x\\*', 'SGB-II-Quote (%)', '1\\. Mai')
+    >>> plain("<b> *x*"), plain("SGB-II-Quote (%)"), plain("1. Mai"), plain(" 5\xa0% \n a")
+    ('\\<b\\> \\*x\\*', 'SGB-II-Quote (%)', '1\\. Mai', '5\xa0% a')
     """
-    marked = _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    # A space that must not be broken, between a figure and its unit, stays one.
+    marked = _MARKS.sub(r"\\\g<0>", _SPACES.sub(" ", text).strip())
     return _START.sub(r"\1\\", marked)
 
 

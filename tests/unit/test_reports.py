@@ -25,6 +25,7 @@ import sozial
 from sozial.__main__ import main
 from sozial.errors import DataError
 from sozial.index.build import build_index
+from sozial.method import RoundRecord, WorkshopRecord
 from sozial.model import POPULATION
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
@@ -137,6 +138,21 @@ def test_the_origin_names_exclusions_with_reasons_and_the_workshop():
     trial = sample_material()
     trial = replace(trial, result=replace(trial.result, method=replace(trial.method, adopted_on=None)))
     assert {entry.key: entry for entry in build_evidence(trial)}["decision"].text.startswith("Probe")
+
+
+def test_the_record_of_the_workshop_goes_with_every_paper_and_into_the_workbook():
+    material = sample_material()
+    weights = tuple((entry.code, entry.weight) for entry in material.method.indicators)
+    record = WorkshopRecord("Nordstadt", "2026-03-01", (RoundRecord(14, 0.5), RoundRecord(12, 0.7)), weights)
+    held = replace(material, result=replace(material.result, method=replace(material.method, workshop=record)))
+    said = {entry.key: entry.text for entry in build_evidence(held)}["workshop"]
+    assert "„Nordstadt“ (01.03.2026), nicht repräsentativ" in said
+    assert "Runde 2: 12 Gewichtungen, Übereinstimmung 0,70." in said
+    for name in ("paper-pdf", "annex-docx", "slides"):
+        text = all_text(name, write_output(name, held, wish(held)), None)
+        assert "Nordstadt" in text
+    book = openpyxl.load_workbook(io.BytesIO(write_output("workbook", held)))
+    assert book["Werkstatt"]["A2"].value == "Nordstadt"
 
 
 def ranks_of(name, content, material, folder):
