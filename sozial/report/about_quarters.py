@@ -1,4 +1,4 @@
-"""Sections on the quarters: the map, the most burdened with reasons, how sure, since when, and the full table."""
+"""Sections on the quarters: the map, the most burdened with reasons, and the full table."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed
 from sozial.model import Direction
-from sozial.output.layers import build_index_layer
 from sozial.output.map_picture import map_svg
 from sozial.report.document import Block, Column, Heading, Picture, Table, Text
 from sozial.report.figures import (
@@ -22,18 +21,17 @@ from sozial.report.figures import (
     score_text,
 )
 from sozial.report.material import Material
+from sozial.report.pictures import index_layer
 
 # So many fields fit beside the index on an upright page, by the letters of their longest word.
 _FIELDS_ABREAST = ((11, 6), (15, 4))
 _FEWEST_ABREAST = 3
 
 
-def index_map(material: Material, with_marks: bool = True) -> str:
+def index_map(material: Material) -> str:
     """Return the map of the index as SVG; the described quarters carry their number of the table."""
-    layer = build_index_layer(material.dataset, material.result, material.language, material.with_ranks)
-    layer = type(layer)(**{**vars(layer), "title": material.index_label})
-    marks = {unit: str(place) for place, unit in enumerate(material.described, 1)} if with_marks else {}
-    return map_svg(material.dataset, layer, material.language, marks)
+    marks = {unit: str(place) for place, unit in enumerate(material.described, 1)}
+    return map_svg(material.dataset, index_layer(material), material.language, marks)
 
 
 def map_blocks(material: Material) -> list[Block]:

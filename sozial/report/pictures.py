@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from sozial.i18n import N_
 from sozial.output.chart_frame import Chart, vega_lite_version, whole_specification
 from sozial.output.layers import build_index_layer, build_indicator_layer
+from sozial.output.map import MapLayer
 from sozial.output.map_picture import FONT, map_svg, register_fonts
 from sozial.report.document import Picture
 from sozial.report.material import Material
 
 # As wide as the text of a page, so that letters in a chart are as large as those around it.
 _PIXELS = 720
+
+
+def index_layer(material: Material) -> MapLayer:
+    """Return the map of the index under the report's name for it; without ranks it tells no cut-offs either."""
+    layer = build_index_layer(material.dataset, material.result, material.language, material.with_ranks)
+    cuts = layer.class_cuts if material.with_ranks else [""] * len(layer.class_cuts)
+    return replace(layer, title=material.index_label, class_cuts=cuts)
 
 
 def chart_svg_text(chart: Chart, pixels: int = _PIXELS) -> str:
@@ -41,9 +50,7 @@ def place_picture(material: Material, units: Collection[str], width: float = 1.0
     """Return where some quarters lie, on the map of the index; None without areas."""
     if not material.dataset.has_areas:
         return None
-    layer = build_index_layer(material.dataset, material.result, material.language, material.with_ranks)
-    layer = type(layer)(**{**vars(layer), "title": material.index_label})
-    svg = map_svg(material.dataset, layer, material.language, outlined=units)
+    svg = map_svg(material.dataset, index_layer(material), material.language, outlined=units)
     names = ", ".join(material.titles[unit] for unit in units if unit in material.titles)
     said = material.translate(N_("Map of the city; outlined: {names}.")).format(names=names)
     return Picture(svg, said, said, width)

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from sozial.i18n import N_, format_signed
 from sozial.insight.profile import standing_out
-from sozial.output.layers import build_index_layer
 from sozial.output.literal_text import xml_text
 from sozial.reading.display import build_display_geometry
 from sozial.report.about_limits import limit_items, note_items
@@ -24,6 +23,7 @@ from sozial.report.disclosure import check_disclosure
 from sozial.report.evidence import build_evidence, state_word
 from sozial.report.figures import compared_text, people_text, rank_text, score_text
 from sozial.report.material import Material
+from sozial.report.pictures import index_layer
 from sozial.result import NO_CLASS
 
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -107,9 +107,9 @@ def _map(material: Material) -> dict[str, Any] | None:
     """Return geometry, classes and colours; None without areas."""
     if not material.dataset.has_areas:
         return None
-    layer = build_index_layer(material.dataset, material.result, material.language, material.with_ranks)
+    layer = index_layer(material)
     legend = [
-        [str(colour), label, cut if material.with_ranks else ""]
+        [str(colour), label, cut]
         for colour, label, cut in zip(layer.colours, layer.class_labels, layer.class_cuts, strict=False)
     ][::-1]
     present = set(layer.classes.tolist())

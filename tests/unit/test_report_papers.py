@@ -17,6 +17,7 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.planning.action import Action, Status
 from sozial.report.about_changes import class_moves
+from sozial.report.about_quarters import index_map
 from sozial.report.committee_paper import build_committee_paper
 from sozial.report.docx import write_docx
 from sozial.report.funding_annex import FundingArea, build_funding_annex
@@ -280,6 +281,10 @@ def test_without_ranks_there_are_no_ranks_and_no_scores_and_strengths_come_first
     score = f"{material.score(first):.2f}".replace(".", ",")
     assert "Rang" not in text.replace("Rangliste", "")
     assert score not in text
+    # Cut-offs of the classes would tell scores as well.
+    cuts = [f"{cut:.2f}".replace(".", ",").replace("-", "−") for cut in material.result.breaks.cuts]
+    assert not [cut for cut in cuts if cut in index_map(material)]
+    assert [cut for cut in cuts if cut in index_map(replace(material, with_ranks=True))]
     profile = words_of(write_pdf(build_profile(material, first)))
     assert profile.index("Weniger belastet als") < profile.index("Stärker belastet als")
     order = [material.titles[unit] for unit in material.described]
