@@ -12,7 +12,8 @@ from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.reading.content import check_archive
 
-_LARGEST = 20_000_000
+# As large as any upload.
+_LARGEST = 50_000_000
 _MACROS = "vbaProject"
 
 
@@ -26,7 +27,7 @@ def open_template(content: bytes, title: str) -> Any:
     """
     save = N_("Save it as .pptx without macros.")
     if len(content) > _LARGEST:
-        raise refusal("template-size", title, N_("The template is larger than 20 MB."), N_("Leave out large pictures."))
+        raise refusal("template-size", title, N_("The template is larger than 50 MB."), N_("Leave out large pictures."))
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             check_archive(archive, title)

@@ -22,14 +22,13 @@ from sozial.ui.recipes import take_over
 from sozial.ui.unreachable import UNREACHABLE
 
 FILE, BESIDE = "project-file", "project-file-beside"
-_LARGEST = 200
 
 
 def show_project_file() -> None:
     """Show how a project file is opened; it is checked before anything is taken over."""
     with st.popover(_("Open project file"), icon=":material/upload_file:"):
         st.caption(_("A file that the page “Report” wrote, here or on another computer."))
-        upload = st.file_uploader(_("Project file (.sozial)"), type=["sozial"], key=FILE, max_upload_size=_LARGEST)
+        upload = st.file_uploader(_("Project file (.sozial)"), type=["sozial"], key=FILE)
         if upload is None:
             return
         try:

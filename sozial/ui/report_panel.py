@@ -25,7 +25,7 @@ QUESTION, AUTHOR, TEMPLATE, BATCH = "report-question", "report-author", "report-
 PROGRAMME = "report-programme"
 _LONGEST = 600
 _ENDINGS = {
-    "pdf": "PDF", "docx": N_("Word (DOCX)"), "pptx": "PowerPoint (PPTX)", "xlsx": "Excel (XLSX)",
+    "pdf": "PDF", "docx": "Word", "pptx": "PowerPoint (PPTX)", "xlsx": "Excel (XLSX)",
     "gpkg": "GeoPackage", "html": "HTML", "sozial": N_("Project file (.sozial)"),
 }  # fmt: skip
 _TEXTS = {
@@ -83,14 +83,21 @@ def _heading(title: str, words: str) -> None:
     st.caption(words)
 
 
-def _button(material: Material, name: str, wish: Wish | None = None, disabled: bool = False, key: str = "") -> None:
-    """Show the button of one file; the file is made when it is asked for."""
+def _button(material: Material, name: str, wish: Wish | None = None, disabled: bool = False, what: str = "") -> None:
+    """Show the button of one file, which is made when it is asked for.
+
+    Parameters
+    ----------
+    what
+        What it holds, where a card has the same kind of file as another one: whoever hears the page hears which.
+    """
     output = OUTPUTS[name]
-    label = _(_TEXTS[name]) if name in _TEXTS else _(_ENDINGS[output.ending])
+    ending = _(_TEXTS[name]) if name in _TEXTS else _(_ENDINGS[output.ending])
     place = "-".join(part for part in (output.stem, file_name(material.dataset.title), material.period) if part)
     st.download_button(
-        label, lambda: write_output(name, material, wish), f"{place}.{output.ending}", output.mime,
-        key=key or f"report-{name}", icon=":material/download:", on_click="ignore", disabled=disabled,
+        f"{what} ({ending})" if what else ending, lambda: write_output(name, material, wish),
+        f"{place}.{output.ending}", output.mime, key=f"report-{name}", icon=":material/download:", on_click="ignore",
+        disabled=disabled,
     )  # fmt: skip
 
 
@@ -103,8 +110,8 @@ def _paper_card(material: Material) -> None:
         _("Committee paper"), _("Question, map, quarters with reasons, how sure, development, measures, limits; annex.")
     )
     with _row():
-        _button(material, "paper-pdf")
-        _button(material, "paper-docx")
+        _button(material, "paper-pdf", what=_("The paper"))
+        _button(material, "paper-docx", what=_("The paper"))
 
 
 def _slides_card(material: Material) -> None:
@@ -112,9 +119,7 @@ def _slides_card(material: Material) -> None:
         _("Slides for the committee"),
         _("8 to 12 slides, one statement each; what figures rest on stands in the notes."),
     )
-    upload = st.file_uploader(
-        _("Template with logo and colours (may be empty)"), type=["pptx"], key=TEMPLATE, max_upload_size=20
-    )
+    upload = st.file_uploader(_("Template with logo and colours (may be empty)"), type=["pptx"], key=TEMPLATE)
     template = None
     if upload is not None:
         try:
@@ -139,8 +144,8 @@ def _profile_card(material: Material) -> None:
     )  # fmt: skip
     wish = Wish(units=(unit,))
     with _row():
-        _button(material, "profile-pdf", wish)
-        _button(material, "profile-docx", wish)
+        _button(material, "profile-pdf", wish, what=_("The profile"))
+        _button(material, "profile-docx", wish, what=_("The profile"))
     with _row():
         for ending, label in (("pdf", _("All {n} as PDF")), ("docx", _("All {n} as Word"))):
             st.button(
@@ -217,13 +222,11 @@ def _annex_card(material: Material) -> None:
         name or _("Area of the application"), tuple(units), tuple(codes), _(programme) if programme else ""
     )
     with _row():
-        st.caption(_("Two pages"))
-        _button(material, "annex-pdf", Wish(area=area), not units)
-        _button(material, "annex-docx", Wish(area=area), not units)
+        _button(material, "annex-pdf", Wish(area=area), not units, _("Two pages"))
+        _button(material, "annex-docx", Wish(area=area), not units, _("Two pages"))
     with _row():
-        st.caption(_("In full"))
-        _button(material, "annex-full-pdf", Wish(area=area), not units)
-        _button(material, "annex-full-docx", Wish(area=area), not units)
+        _button(material, "annex-full-pdf", Wish(area=area), not units, _("In full"))
+        _button(material, "annex-full-docx", Wish(area=area), not units, _("In full"))
 
 
 def _data_card(material: Material) -> None:
@@ -254,8 +257,8 @@ def _indicator_card(material: Material) -> None:
         placeholder=_("all indicators"), persist_state="session",
     )  # fmt: skip
     with _row():
-        _button(material, "indicators-pdf", Wish(codes=tuple(codes)))
-        _button(material, "indicators-docx", Wish(codes=tuple(codes)))
+        _button(material, "indicators-pdf", Wish(codes=tuple(codes)), what=_("Indicators"))
+        _button(material, "indicators-docx", Wish(codes=tuple(codes)), what=_("Indicators"))
 
 
 def _project_card(material: Material) -> None:
