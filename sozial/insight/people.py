@@ -63,6 +63,13 @@ class PeopleShare:
     indicator: Indicator | None
 
 
+def highest_class(result: Result) -> int:
+    """Return the class of the greatest burden that any unit is in; -1 without classes."""
+    favourable = result.method.high is Direction.FAVOURABLE
+    classed = result.classes[result.classes >= 0]
+    return -1 if classed.empty else int(classed.min() if favourable else classed.max())
+
+
 def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     """Return who lives in the quarters of the highest class.
 
@@ -74,9 +81,7 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     Shares are of the units with known figures; quarters without a score count in the total. Columns of which cells
     are withheld are passed over: a share of what may be shown would be no share of the people.
     """
-    favourable = result.method.high is Direction.FAVOURABLE
-    classed = result.classes[result.classes >= 0]
-    highest = -1 if classed.empty else int(classed.min() if favourable else classed.max())
+    highest = highest_class(result)
     inside = (result.classes == highest).to_numpy() & (highest >= 0)
     hidden = {column for _unit, period, column in dataset.withheld if period == result.period}
     population = None if POPULATION in hidden else dataset.population(result.period)

@@ -8,8 +8,10 @@ one character per unit for the class and a few packed numbers for the tooltip.
 from __future__ import annotations
 
 import base64
+import importlib.resources
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import folium
@@ -28,6 +30,11 @@ _CLASS_SIGNS = "0123456789abcdefghijklmnopqrstuvw"
 ASSETS = "../../kompass/assets/"
 LEAFLET = "../../kompass/leaflet/"
 GEOMETRY = "../../kompass/geometry/"
+
+
+def leaflet_folder() -> Path:
+    """Return the folder of Leaflet's own files, which come along as a package."""
+    return Path(str(importlib.resources.files("xstatic.pkg.leaflet") / "data"))
 
 
 class OfflineMap(folium.Map):

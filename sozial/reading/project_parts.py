@@ -7,6 +7,7 @@ import json
 import tempfile
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ PROJECT_JSON = "project.json"
 TABLES, SHAPES, JSON, TOML = ".parquet", ".gpkg", ".json", ".toml"
 KEY_FIELD = "unit"
 _LONGEST_TEXT = 100_000_000
+# What zip, Parquet, GDAL and texts raise on a damaged file; all of it means the same to the user.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, pa.ArrowException, OSError, ValueError, KeyError, RuntimeError, NotImplementedError,
+    EOFError, IndexError,
+)  # fmt: skip
 _SAVE = N_("Save the project again on the computer it comes from.")
 
 
@@ -108,7 +114,6 @@ def read_project_parts(content: bytes, title: str) -> ProjectParts:
                     shapes = _shapes(archive.read(name))
     except DataError:
         raise
-    # Parquet, zip and GDAL raise errors of many kinds on damaged files; all of them mean the same to the user.
-    except Exception as error:
+    except _DAMAGED as error:
         raise _damaged(title) from error
     return ProjectParts(tables, texts, shapes)

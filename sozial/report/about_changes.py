@@ -6,7 +6,7 @@ import numpy as np
 
 from sozial.i18n import N_, format_number, format_signed
 from sozial.insight.development import breaks_between
-from sozial.insight.robustness import ALWAYS, NEVER, certainty
+from sozial.insight.robustness import ALWAYS, SOMETIMES, certainty
 from sozial.model import Direction
 from sozial.report.bars import certainty_bars
 from sozial.report.bars_picture import bars_picture
@@ -30,22 +30,16 @@ def certainty_sentences(material: Material) -> list[tuple[str, str]]:
     if found is None:
         return []
     most = format_number(found.most, language)
-    frame = found.units
-    kinds = certainty(frame["among_first"].to_numpy())
-    always, sometimes = (
-        certain_quarters(material, ALWAYS),
-        [str(unit) for unit, kind in zip(frame.index, kinds, strict=True) if kind not in (ALWAYS, NEVER, -1)],
-    )
+    always, sometimes = certain_quarters(material, ALWAYS), certain_quarters(material, SOMETIMES)
     if material.with_ranks:
         lead = translate(N_("Among the {n} most burdened in almost all variants")).format(n=most)
         open_lead = translate(N_("Among them in some variants only")).format(n=most)
     else:
         lead = translate(N_("Marked in almost all variants"))
         open_lead = translate(N_("Marked in some variants only"))
-    order = [unit for unit in material.in_order if unit in set(sometimes)]
     told = [
         (lead, names_of(material, always, 15) or translate(N_("no quarter"))),
-        (open_lead, names_of(material, order, 15) or translate(N_("no quarter"))),
+        (open_lead, names_of(material, sometimes, 15) or translate(N_("no quarter"))),
     ]
     if material.with_ranks and np.isfinite(found.shift):
         moved = translate(N_("On average a quarter moves by {n} ranks.")).format(

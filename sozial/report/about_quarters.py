@@ -133,7 +133,6 @@ def full_tables(material: Material) -> list[Table]:
     fields = [str(name) for name in needs.strength.columns] if needs is not None else []
     abreast = _abreast(fields)
     groups = [fields[at : at + abreast] for at in range(0, len(fields), abreast)] or [[]]
-    order = [*material.in_order, *(unit for unit in material.titles if unit not in set(material.in_order))]
     tables = []
     for number, group in enumerate(groups):
         columns = [Column(translate(N_("Rank")), 0.75, True)] if material.with_ranks else []
@@ -144,7 +143,7 @@ def full_tables(material: Material) -> list[Table]:
             columns += [Column(translate(N_("Class")), 1.85)]
         columns += [Column(name, 6.0 / abreast, True) for name in group]
         rows = []
-        for unit in order:
+        for unit in material.every_quarter:
             row = [rank_text(material, unit)] if material.with_ranks else []
             row.append(material.titles[unit])
             if number == 0:

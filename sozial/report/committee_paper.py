@@ -107,5 +107,4 @@ def build_committee_paper(material: Material) -> Document:
         *recipe_blocks(material),
         *evidence_blocks(material),
     ]
-    subtitle = " · ".join(part for part in (material.dataset.title, material.period, material.method.name) if part)
-    return document_of(material, translate(N_("Social situation of the quarters")), subtitle, blocks)
+    return document_of(material, translate(N_("Social situation of the quarters")), material.subtitle, blocks)

@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from sozial.i18n import N_, Translate, format_day, translator
-from sozial.output.literal_text import without_times, xml_text
+from sozial.output.archive import without_times
+from sozial.output.literal_text import xml_text
 from sozial.output.map_picture import svg_png
 from sozial.report.document import Beside, Block, Document, Heading, Items, PageBreak, Picture, Table, Text
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.classify import CLASS_LABELS
+from sozial.insight.robustness import ALWAYS
 from sozial.planning.needs import HIGH, field_of
 from sozial.report.about_changes import certain_quarters
 from sozial.report.about_data import evidence_blocks, method_blocks, recipe_blocks
@@ -82,7 +83,7 @@ def area_items(material: Material, area: FundingArea) -> tuple[tuple[str, str], 
             names=names_of(material, inside) or translate(N_("none")),
         )  # fmt: skip
         items.append((translate(N_("Class “{label}”")).format(label=material.highest_label), said))
-    sure = [unit for unit in certain_quarters(material, 2) if unit in area.units]
+    sure = [unit for unit in certain_quarters(material, ALWAYS) if unit in area.units]
     if material.robustness is not None and material.with_ranks:
         said = translate(N_("among the {n} most burdened in almost all variants: {names}")).format(
             n=format_number(material.robustness.most, language),

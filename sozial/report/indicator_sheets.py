@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sozial.i18n import N_, format_day
 from sozial.insight.people import city_value
-from sozial.model import Direction
+from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.about_data import evidence_blocks
 from sozial.report.committee_paper import document_of
 from sozial.report.disclosure import check_disclosure
@@ -40,15 +40,10 @@ def indicator_items(material: Material, code: str) -> tuple[tuple[str, str], ...
     """Return what an indicator is: definition, source, date, what a high value means, city value and mean."""
     translate, indicator = material.translate, material.dataset.indicator(code)
     whole = city_value(material.dataset, indicator, material.period)
-    direction = {
-        Direction.BURDEN: N_("A high value means burden."),
-        Direction.FAVOURABLE: N_("A high value is favourable."),
-        Direction.CONTEXT: N_("Context: shown, never weighed."),
-    }
     items = [
         (translate(N_("Definition")), indicator.definition),
         (translate(N_("Source")), ", ".join(part for part in (indicator.source, indicator.reference_date) if part)),
-        (translate(N_("Direction")), translate(direction[indicator.direction])),
+        (translate(N_("Direction")), translate(DIRECTION_LABELS[indicator.direction])),
         (translate(N_("City value")), value_text(material, code, whole.city)),
         (translate(N_("Mean of the quarters")), value_text(material, code, whole.mean)),
     ]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from sozial.i18n import N_
-from sozial.model import Direction, Indicator
+from sozial.model import Indicator
 from sozial.planning.target import period_end
+from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.material import Material
 
 
@@ -38,11 +38,7 @@ def kommonitor_metadata(material: Material, indicator: Indicator) -> dict[str, A
         "unit": indicator.measure or "-",
         "indicatorType": "STATUS_RELATIVE" if indicator.base else "STATUS_ABSOLUTE",
         "creationType": "INSERTION",
-        "interpretation": {
-            Direction.BURDEN: material.translate(N_("A high value means burden.")),
-            Direction.FAVOURABLE: material.translate(N_("A high value is favourable.")),
-            Direction.CONTEXT: material.translate(N_("Context: shown, never weighed.")),
-        }[indicator.direction],
+        "interpretation": material.translate(DIRECTION_LABELS[indicator.direction]),
         "processDescription": "",
         "isHeadlineIndicator": False,
         "tags": [tag for tag in (indicator.domain, indicator.department) if tag],

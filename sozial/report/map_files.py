@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sqlite3
 import tempfile
 import threading
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +17,8 @@ import pyogrio
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.index.method_writing import write_method
-from sozial.output.literal_text import without_times
+from sozial.output.archive import plain_name, write_zip
+from sozial.output.tables import write_csv
 from sozial.report.disclosure import check_disclosure
 from sozial.report.evidence import build_evidence
 from sozial.report.map_style import MapStyle, qml, sld, styles_of
@@ -121,14 +120,6 @@ def _add_styles(place: Path, styles: Sequence[MapStyle], material: Material) -> 
         connection.close()
 
 
-def _zip(parts: Mapping[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return without_times(out.getvalue())
-
-
 def origin_json(material: Material) -> bytes:
     """Return what every file carries as JSON."""
     rows = origin_table(material)
@@ -149,13 +140,13 @@ def write_geojson(material: Material) -> bytes:
     features = json.loads(frame.to_crs(4326).to_json(drop_id=True, na="null", to_wgs84=False))
     features.pop("crs", None)
     content = json.dumps(features, ensure_ascii=False, separators=(",", ":")).encode()
-    return _zip(
+    return write_zip(
         {
             f"{LAYER}.geojson": content,
             f"{LAYER}.qml": qml(styles[0]).encode(),
             f"{LAYER}.sld": sld(styles[0], LAYER).encode(),
             f"{ORIGIN}.json": origin_json(material),
-        }
+        }.items()
     )
 
 
@@ -170,7 +161,7 @@ def short_fields(names: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
-        plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign == "_") else "_" for sign in name)
+        plain = plain_name(name)
         short, number = plain[:_LONGEST_FIELD], 1
         while short.casefold() in taken:
             number += 1
@@ -204,8 +195,9 @@ def write_shapefile(material: Material) -> bytes:
     for name in cut:
         shown[names[name]] = [_cut(cell) for cell in shown[names[name]]]
     words = material.translate(N_("texts longer than 254 bytes are cut"))
-    fields = "field;long_name;remark\r\n" + "".join(
-        f"{short};{name};{words if name in cut else ''}\r\n" for name, short in names.items()
+    fields = pd.DataFrame(
+        [(short, name, words if name in cut else "") for name, short in names.items()],
+        columns=["field", "long_name", "remark"],
     )
     style = MapStyle(styles[0].name, names[styles[0].column], styles[0].entries)
     with tempfile.TemporaryDirectory(prefix="kompass-") as folder:
@@ -218,10 +210,10 @@ def write_shapefile(material: Material) -> bytes:
     parts |= {
         f"{LAYER}.qml": qml(style).encode(),
         f"{LAYER}.sld": sld(style, LAYER).encode(),
-        "fields.csv": fields.encode("utf-8-sig"),
+        "fields.csv": write_csv(fields),
         f"{ORIGIN}.json": origin_json(material),
     }
-    return _zip(parts)
+    return write_zip(parts.items())
 
 
 def _cut(text: str) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 from sozial.errors import DataError
 from sozial.i18n import N_, Translate, translator
 from sozial.insight.development import Development, build_development, can_be_fixed
-from sozial.insight.local_knowledge import Note, notes_on, released_notes
+from sozial.insight.local_knowledge import Note, released_notes
+from sozial.insight.people import highest_class
 from sozial.insight.profile import IndicatorPosition, indicator_positions
 from sozial.insight.robustness import Robustness
 from sozial.method import Method
@@ -119,14 +120,22 @@ class Material:
         return sorted(self.by_burden, key=lambda unit: self.titles[unit].casefold())
 
     @cached_property
+    def every_quarter(self) -> list[str]:
+        """All quarters: those with a score as the report lists them, then the others in the order of the data."""
+        listed = set(self.in_order)
+        return [*self.in_order, *(unit for unit in self.titles if unit not in listed)]
+
+    @property
+    def subtitle(self) -> str:
+        """Data, period and recipe in one line."""
+        return " · ".join(part for part in (self.dataset.title, self.period, self.method.name) if part)
+
+    @cached_property
     def highest_class(self) -> list[str]:
         """Quarters in the class of the greatest burden, in the order of the report."""
-        classes = self.result.classes
-        known = classes[classes >= 0]
-        if known.empty or self.result.breaks is None or len(self.result.breaks.labels) < 2:
+        classes, highest = self.result.classes, highest_class(self.result)
+        if highest < 0 or self.result.breaks is None or len(self.result.breaks.labels) < 2:
             return []
-        favourable = self.method.high is Direction.FAVOURABLE
-        highest = int(known.min() if favourable else known.max())
         inside = {str(unit) for unit in classes.index[classes == highest]}
         return [unit for unit in self.in_order if unit in inside]
 
@@ -200,10 +209,6 @@ class Material:
     def released(self) -> tuple[Note, ...]:
         """Notes of local knowledge that may be told."""
         return released_notes(self.notes, self.dataset)
-
-    def notes_on(self, unit: str) -> tuple[Note, ...]:
-        """Return the notes on a quarter that may be told."""
-        return notes_on(self.released, self.dataset, unit)
 
     @cached_property
     def running(self) -> list[Action]:

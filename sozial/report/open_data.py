@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ import sozial
 from sozial.i18n import N_
 from sozial.index.method_writing import write_method
 from sozial.model import PERIOD, UNIT, Dataset, Indicator
-from sozial.output.literal_text import without_times
+from sozial.output.archive import plain_name, write_zip
 from sozial.output.tables import build_area_table, safe_text
 from sozial.planning.target import period_end
 from sozial.report.disclosure import check_disclosure
@@ -48,7 +46,7 @@ def _indicator_frame(dataset: Dataset) -> pd.DataFrame:
     rows = [
         (
             entry.code, entry.label, entry.domain, entry.department, entry.measure,
-            {1: "burden", 0: "context", -1: "favourable"}[int(entry.direction)], entry.source, entry.reference_date,
+            entry.direction.name.lower(), entry.source, entry.reference_date,
             entry.definition, entry.count or "", entry.base or "", entry.factor,
         )
         for entry in dataset.indicators
@@ -229,18 +227,14 @@ def write_open_data(material: Material) -> bytes:
         scores = pd.DataFrame({material.period: material.result.scores.replace({np.inf: np.nan})})
         parts["kommonitor/index.csv"] = machine_csv(kommonitor_table(material, scores))
         parts["kommonitor/index.json"] = _json(kommonitor_metadata(material, index))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return without_times(out.getvalue())
+    return write_zip(parts.items())
 
 
 def _file_names(codes: list[str]) -> list[str]:
     """Return a plain file name for every code, each once."""
     found: list[str] = []
     for code in codes:
-        plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in code)[:60] or "_"
+        plain = plain_name(code)[:60] or "_"
         number, name = 1, plain
         while name.casefold() in {other.casefold() for other in found}:
             number += 1

@@ -17,7 +17,8 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
-from sozial.output.literal_text import without_times, xml_text
+from sozial.output.archive import without_times
+from sozial.output.literal_text import xml_text
 from sozial.output.map_picture import svg_png
 from sozial.report.document import Items, Picture, Table
 from sozial.report.slide import PERCENT, Bars, Body, Deck, Slide

@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import tempfile
-import zipfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from sozial.insight.robustness import Robustness
 from sozial.insight.variation import Source, Variation
 from sozial.method import Method
 from sozial.model import GEOMETRY, Dataset
-from sozial.output.literal_text import without_times
+from sozial.output.archive import write_zip
 from sozial.planning.decision import read_decision, write_decision
 from sozial.planning.entry import ACTIONS, OBJECTIVES, has_right_types
 from sozial.protection.rules import DisclosureRules
@@ -134,11 +133,7 @@ def write_project(material: Material) -> bytes:
     if material.robustness is not None:
         parts[SURE] = _parquet(material.robustness.units)
         parts[SURE_ABOUT] = _json(_sure_about(material.robustness))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return without_times(out.getvalue())
+    return write_zip(parts.items())
 
 
 def _sure_about(found: Robustness) -> dict[str, Any]:

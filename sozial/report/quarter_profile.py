@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -13,7 +11,7 @@ from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
 from sozial.insight.profile import compare_areas, data_findings, parent_of, standing_out
 from sozial.insight.similarity import most_similar
-from sozial.output.literal_text import without_times
+from sozial.output.archive import plain_name, write_zip
 from sozial.output.profile_charts import build_index_lines, build_waterfall
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.about_limits import note_items
@@ -149,8 +147,7 @@ def build_profile(material: Material, unit: str) -> Document:
         f"{told[key].label}: {told[key].text}" for key in ("recipe", "sources", "protection", "decision")
     )
     blocks.append(Text(origin, "small"))
-    subtitle = " · ".join(part for part in (dataset.title, material.period, material.method.name) if part)
-    return document_of(material, material.titles[unit], subtitle, blocks, dense=True)
+    return document_of(material, material.titles[unit], material.subtitle, blocks, dense=True)
 
 
 def write_profiles(
@@ -167,13 +164,14 @@ def write_profiles(
     progress
         Called with the share that is done after each; may raise to stop.
     """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+
+    def made() -> Iterator[tuple[str, bytes]]:
         for number, unit in enumerate(units, 1):
-            archive.writestr(f"{file_stem(number, unit)}.{ending}", write(build_profile(material, unit)))
+            yield f"{file_stem(number, unit)}.{ending}", write(build_profile(material, unit))
             if progress is not None:
                 progress(number / len(units))
-    return without_times(out.getvalue())
+
+    return write_zip(made())
 
 
 def file_stem(number: int, unit: str) -> str:
@@ -184,5 +182,5 @@ def file_stem(number: int, unit: str) -> str:
     >>> file_stem(3, "../01 Süd"), file_stem(12, "0412")
     ('003-01_S_d', '012-0412')
     """
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "_" for sign in unit).strip("_")[:40]
+    plain = plain_name(unit).strip("_")[:40]
     return f"{number:03d}-{plain or 'quarter'}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
+from pptx.exc import PythonPptxError
 
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
@@ -15,6 +17,11 @@ from sozial.reading.content import check_archive
 # As large as any upload.
 _LARGEST = 50_000_000
 _MACROS = "vbaProject"
+# What zip, XML and python-pptx raise on a damaged file; all of it means the same to the user.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, PythonPptxError, SyntaxError, OSError, KeyError, ValueError, TypeError,
+    AttributeError, IndexError, NotImplementedError, RuntimeError, EOFError,
+)  # fmt: skip
 
 
 def open_template(content: bytes, title: str) -> Any:
@@ -36,8 +43,7 @@ def open_template(content: bytes, title: str) -> Any:
         presentation = Presentation(BytesIO(content))
     except DataError:
         raise
-    # What python-pptx raises on a damaged file is of many kinds; all of them mean the same to the user.
-    except Exception as error:
+    except _DAMAGED as error:
         raise refusal("template", title, N_("This is no presentation that can be read."), save) from error
     identifiers = presentation.slides._sldIdLst
     for entry in list(identifiers):

@@ -73,8 +73,14 @@ def measured_slide(material: Material) -> Slide:
     return Slide(MEASURED, title, (Items(tuple(told)), share_bars(material)), _notes(material, state))
 
 
-def map_slide(material: Material) -> Slide:
-    """Return where the quarters of the highest class lie."""
+def map_slide(material: Material, live: bool = False) -> Slide:
+    """Return where the quarters of the highest class lie.
+
+    Parameters
+    ----------
+    live
+        The picture only marks where a live map stands: it is not drawn.
+    """
     translate, units = material.translate, material.highest_class
     many = N_("{n} of {all} quarters deserve particular attention")
     title = (
@@ -93,7 +99,9 @@ def map_slide(material: Material) -> Slide:
         index=material.index_label, period=material.period
     )
     listed = tuple((str(place), material.titles[unit]) for place, unit in enumerate(material.described, 1))
-    return Slide(MAP, title, (Picture(index_map(material), said, said), Items(listed)), _notes(material, said))
+    return Slide(
+        MAP, title, (Picture("" if live else index_map(material), said, said), Items(listed)), _notes(material, said)
+    )
 
 
 def who_slide(material: Material, at_most: int = _MOST_ROWS, reasons: int = 2) -> Slide:
@@ -266,10 +274,9 @@ def build_deck(material: Material) -> Deck:
     # With everything there it would be one too many; the measures stand beside the needs in the report.
     if len(slides) > 11:
         slides = [slide for slide in slides if slide.key != DONE]
-    dataset, translate = material.dataset, material.translate
-    parts = (dataset.title, material.period, material.method.name)
+    translate = material.translate
     return Deck(
-        translate(N_("Social situation of the quarters")), " · ".join(part for part in parts if part),
+        translate(N_("Social situation of the quarters")), material.subtitle,
         state_word(material.method, material.language),
         foot_line(material),
         material.language, material.made_on, tuple(slides),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sozial.i18n import N_
 from sozial.report.document import Items, Table, without_columns
@@ -38,6 +39,11 @@ FURTHER = {
 }
 
 
+_MAKERS: Mapping[str, Callable[[Material], Slide | None]] = {
+    WHY: why_slide, DONE: done_slide, LIMITS: limits_slide, ORIGIN: origin_slide,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: a question, and one or two statements that answer it.
@@ -46,15 +52,18 @@ class Step:
     ----------
     question
         What the step answers, in small type above the statements.
+    build
+        Makes its slides; a statement that this data does not allow is None.
     """
 
     key: str
     question: str
-    slides: tuple[Slide, ...]
+    build: Callable[[], tuple[Slide | None, ...]]
 
-
-def _step(key: str, question: str, *slides: Slide | None) -> Step:
-    return Step(key, question, tuple(slide for slide in slides if slide is not None))
+    @cached_property
+    def slides(self) -> tuple[Slide, ...]:
+        """The statements; made when the step is first looked at."""
+        return tuple(slide for slide in self.build() if slide is not None)
 
 
 def _narrow(material: Material, slide: Slide) -> Slide:
@@ -76,7 +85,7 @@ def quarter_slide(material: Material, unit: str) -> Slide:
 
 
 def build_steps(material: Material, further: Sequence[str] = ()) -> list[Step]:
-    """Return the five steps, and those that were added.
+    """Return the five steps, and those that were added; the statements of a step are made when it is looked at.
 
     Parameters
     ----------
@@ -94,23 +103,36 @@ def build_steps(material: Material, further: Sequence[str] = ()) -> list[Step]:
     ['how', 'where', 'who', 'sure', 'proposed', 'why', 'quarter:01101']
     """
     translate = material.translate
-    # Without an allocation, the measures are what is proposed.
+    five = [
+        Step(HOW, translate(N_("What did we measure, and how?")), lambda: (measured_slide(material),)),
+        Step(WHERE, translate(N_("Where is that?")), lambda: (map_slide(material, live=True),)),
+        Step(
+            WHO, translate(N_("Who is concerned, and why?")),
+            lambda: (people_slide(material), who_slide(material, 5, 1)),
+        ),
+        Step(
+            SURE, translate(N_("How sure is that, and what changed?")),
+            lambda: (sure_slide(material), changed_slide(material)),
+        ),
+        Step(PROPOSED, translate(N_("What is proposed?")), lambda: _proposed(material)),
+    ]  # fmt: skip
+    added = [_further(material, key) for key in further]
+    return [*five, *(step for step in added if step is not None and step.slides)]
+
+
+def _proposed(material: Material) -> tuple[Slide | None, ...]:
+    """Return needs that no measure meets, and who gets what; without an allocation, the measures."""
     done = done_slide(material)
     proposed = allocated_slide(material) or (_narrow(material, done) if done is not None else None)
-    steps = [
-        _step(HOW, translate(N_("What did we measure, and how?")), measured_slide(material)),
-        _step(WHERE, translate(N_("Where is that?")), map_slide(material)),
-        _step(WHO, translate(N_("Who is concerned, and why?")), people_slide(material), who_slide(material, 5, 1)),
-        _step(
-            SURE, translate(N_("How sure is that, and what changed?")), sure_slide(material), changed_slide(material)
-        ),
-        _step(PROPOSED, translate(N_("What is proposed?")), _narrow(material, needed_slide(material)), proposed),
-    ]
-    more = {WHY: why_slide, DONE: done_slide, LIMITS: limits_slide, ORIGIN: origin_slide}
-    for key in further:
-        if key in more:
-            steps.append(_step(key, translate(FURTHER[key]), more[key](material)))
-        elif key.startswith(QUARTER) and key.removeprefix(QUARTER) in material.titles:
-            slide = quarter_slide(material, key.removeprefix(QUARTER))
-            steps.append(_step(key, translate(N_("One quarter")), slide))
-    return [step for step in steps if step.slides]
+    return _narrow(material, needed_slide(material)), proposed
+
+
+def _further(material: Material, key: str) -> Step | None:
+    """Return a step that was added; None where there is no such one."""
+    make = _MAKERS.get(key)
+    if make is not None:
+        return Step(key, material.translate(FURTHER[key]), lambda: (make(material),))
+    unit = key.removeprefix(QUARTER)
+    if unit == key or unit not in material.titles:
+        return None
+    return Step(key, material.translate(N_("One quarter")), lambda: (quarter_slide(material, unit),))

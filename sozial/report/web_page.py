@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.resources
 import json
 import re
 from pathlib import Path
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from sozial.i18n import N_, format_signed
 from sozial.insight.profile import standing_out
 from sozial.output.literal_text import xml_text
+from sozial.output.map import leaflet_folder
 from sozial.reading.display import build_display_geometry
 from sozial.report.about_limits import limit_items, note_items
 from sozial.report.committee_paper import summary_items
@@ -45,9 +45,7 @@ def _embedded(content: Any) -> Markup:
 
 
 def _leaflet(name: str) -> str:
-    """Return one of Leaflet's files, which come along as a package."""
-    folder = importlib.resources.files("xstatic.pkg.leaflet") / "data"
-    return (folder / name).read_text(encoding="utf-8")
+    return (leaflet_folder() / name).read_text(encoding="utf-8")
 
 
 def _allowed(*scripts: str) -> str:
@@ -85,7 +83,6 @@ def unit_details(material: Material, unit: str) -> dict[str, Any]:
 
 def _rows(material: Material) -> list[dict[str, Any]]:
     """Return the ranking's rows: texts to read, and numbers to sort by."""
-    order = [*material.in_order, *(unit for unit in material.titles if unit not in set(material.in_order))]
     place = {unit: number for number, unit in enumerate(material.by_burden)}
     return [
         {
@@ -99,7 +96,7 @@ def _rows(material: Material) -> list[dict[str, Any]]:
             "number": int(material.result.classes[unit]),
             "order": place.get(unit, len(place)),
         }
-        for unit in order
+        for unit in material.every_quarter
     ]
 
 
@@ -164,7 +161,7 @@ def write_web_page(material: Material) -> bytes:
     page = environment.get_template("page.html").render(
         language=material.language,
         title=words["title"],
-        subtitle=" · ".join(part for part in (material.dataset.title, material.period, material.method.name) if part),
+        subtitle=material.subtitle,
         state=state_word(material.method, material.language),
         summary=summary_items(material),
         rows=_rows(material),

@@ -92,10 +92,6 @@ def _colour_classes(book: Book, page: Any, column: int, rows: int) -> None:
         page.conditional_format(1, column, rows, column, rule)
 
 
-def _order(material: Material) -> list[str]:
-    return [*material.in_order, *(unit for unit in material.titles if unit not in set(material.in_order))]
-
-
 def _write_classes(book: Book) -> None:
     """Write every quarter with its class, by name: nothing finer."""
     material = book.material
@@ -105,7 +101,7 @@ def _write_classes(book: Book) -> None:
     for column, name in enumerate(heads):
         page.write_string(0, column, translate(name), book.head)
     page.freeze_panes(1, 2)
-    order = _order(material)
+    order = material.every_quarter
     for row, unit in enumerate(order, 1):
         _identity(book, page, row, unit)
         page.write_string(row, 3, material.classes[unit])
@@ -139,7 +135,7 @@ def _write_results(book: Book, calculation: CalculationSheet) -> None:
     page.freeze_panes(1, 2)
     rule = material.method.rank
     plain = rule.ties == "min" and rule.digits is None and rule.first != "lowest"
-    order = _order(material)
+    order = material.every_quarter
     for row, unit in enumerate(order, 1):
         _identity(book, page, row, unit)
         score, rank = material.score(unit), float(result.ranks[unit])

@@ -33,9 +33,10 @@ from sozial.reading.columns import TablePlan
 from sozial.reading.display import build_display_geometry
 from sozial.reading.messages import table_choices
 from sozial.reading.proposing import propose_columns
-from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.safely import read_areas_safely, read_project_safely, read_table_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.report.project_file import OpenedProject, open_project
 from sozial.result import Result
 from sozial.store.opened import project_store
 from sozial.store.projects import Project
@@ -166,6 +167,53 @@ def public(dataset: Dataset, rules: DisclosureRules) -> Dataset:
 def project(key: str, version: int) -> Project:
     """Return a saved version of a project, which never changes."""
     return project_store().open(key, version)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _project_file(digest: str, title: str, _content: bytes) -> OpenedProject | DataError:
+    try:
+        return open_project(read_project_safely(_content, title), title)
+    except DataError as error:
+        return error
+
+
+def project_file(title: str, content: bytes) -> OpenedProject:
+    """Return a project file, opened and computed once.
+
+    Raises
+    ------
+    DataError
+        If it is refused.
+    """
+    found = _project_file(hashlib.sha256(content).hexdigest(), title, content)
+    if isinstance(found, DataError):
+        raise found
+    return found
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _template_problem(digest: str, title: str, _content: bytes) -> DataError | None:
+    # Only whoever makes slides needs what reads presentations.
+    from sozial.report.slide_template import open_template
+
+    try:
+        open_template(_content, title)
+    except DataError as error:
+        return error
+    return None
+
+
+def check_template(title: str, content: bytes) -> None:
+    """Check a presentation that slides should be made in, once.
+
+    Raises
+    ------
+    DataError
+        If it cannot be used.
+    """
+    problem = _template_problem(hashlib.sha256(content).hexdigest(), title, content)
+    if problem is not None:
+        raise problem
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

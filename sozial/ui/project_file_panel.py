@@ -9,12 +9,11 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.planning.decision import write_decision
-from sozial.reading.safely import read_project_safely
 from sozial.reading.sample import read_sample
-from sozial.report.project_file import OpenedProject, open_project, verify_project
+from sozial.report.project_file import OpenedProject, verify_project
 from sozial.store.notes import NoteLibrary
 from sozial.store.opened import decision_store, shelf
-from sozial.ui import access, moment, register, state
+from sozial.ui import access, cache, moment, register, state
 from sozial.ui.decisions_panel import kept_decisions
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -32,7 +31,7 @@ def show_project_file() -> None:
         if upload is None:
             return
         try:
-            opened = open_project(read_project_safely(upload.getvalue(), upload.name), upload.name)
+            opened = cache.project_file(upload.name, upload.getvalue())
         except DataError as error:
             show_findings(error.findings)
             return

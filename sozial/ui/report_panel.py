@@ -13,7 +13,6 @@ from sozial.report.disclosure import check_disclosure
 from sozial.report.funding_annex import PROGRAMMES, FundingArea
 from sozial.report.material import Material
 from sozial.report.outputs import OUTPUTS, Wish, write_output
-from sozial.report.slide_template import open_template
 from sozial.ui import background, cache, navigation, settings, state
 from sozial.ui.charts import file_name
 from sozial.ui.current import Current
@@ -123,7 +122,7 @@ def _slides_card(material: Material) -> None:
     template = None
     if upload is not None:
         try:
-            open_template(upload.getvalue(), upload.name)
+            cache.check_template(upload.name, upload.getvalue())
             template = upload.getvalue()
         except DataError as error:
             show_findings(error.findings)

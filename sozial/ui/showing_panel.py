@@ -12,7 +12,7 @@ from sozial.report.bars_chart import build_bars
 from sozial.report.disclosure import check_disclosure
 from sozial.report.document import Items, Picture, Table
 from sozial.report.slide import Bars, Body, Slide
-from sozial.report.steps import FURTHER, QUARTER, SURE, WHERE, Step, build_steps
+from sozial.report.steps import FURTHER, QUARTER, SURE, Step, build_steps
 from sozial.ui import cache, links, navigation, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
@@ -21,16 +21,12 @@ from sozial.ui.map_panel import show_layer
 from sozial.ui.report_material import build_material, choose_decision, with_certainty
 
 AT, MORE = "step", "steps-more"
-_ENDED = "_steps_ended"
 _MAP_HEIGHT = 560
 _WIDE = 1.6
 
 
 def show_steps(current: Current) -> None:
     """Show the steps in large type, over the whole screen."""
-    if state.read(_ENDED):
-        state.forget(_ENDED)
-        navigation.go_to(navigation.REPORT)
     bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small")
     with bar:
         question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
@@ -52,13 +48,9 @@ def show_steps(current: Current) -> None:
         _show_buttons(at, len(steps))
     # Only one step needs to know how sure it is; the others do not wait for it.
     if steps[at].key == SURE:
-        with_certainty(current, material, lambda sure: _show(current, _of_key(build_steps(sure, keys), SURE)))
+        with_certainty(current, material, lambda sure: _show(current, build_steps(sure, keys)[at]))
     else:
         _show(current, steps[at])
-
-
-def _of_key(steps: list[Step], key: str) -> Step:
-    return next(step for step in steps if step.key == key)
 
 
 def choose_further() -> AllocationDecision | None:
@@ -86,10 +78,6 @@ def _place(steps: list[Step]) -> int:
     return min(max(at, 0), len(steps) - 1)
 
 
-def _end() -> None:
-    state.write(_ENDED, True)
-
-
 def _go(at: int) -> None:
     state.write(AT, at)
 
@@ -105,43 +93,46 @@ def _show_buttons(at: int, count: int) -> None:
         on_click=_go, args=(at + 1,), shortcut="Right",
     )  # fmt: skip
     navigation.show_button(navigation.ANALYSIS, width="content")
-    st.button(_("End"), key="step-end", icon=":material/close:", on_click=_end)
+    if st.button(_("End"), key="step-end", icon=":material/close:"):
+        navigation.go_to(navigation.REPORT)
 
 
 def _show(current: Current, step: Step) -> None:
     """Show a step: one statement over the whole width, or two side by side."""
+    if not step.slides:
+        st.info(_("This data does not allow an answer."))
+        return
     with st.container(key="showing" if len(step.slides) == 1 else "showing-two"):
         if len(step.slides) == 1:
-            _show_slide(current, step, step.slides[0])
+            _show_slide(current, step.slides[0])
             return
         for column, slide in zip(st.columns(len(step.slides), gap="large"), step.slides, strict=True):
             with column:
                 st.markdown(f"## {plain(slide.title)}")
                 for place, part in enumerate(slide.body):
-                    _show_body(current, step, part, f"{slide.key}-{place}")
+                    _show_body(current, part, f"{slide.key}-{place}")
 
 
-def _show_slide(current: Current, step: Step, slide: Slide) -> None:
+def _show_slide(current: Current, slide: Slide) -> None:
     st.markdown(f"## {plain(slide.title)}")
     if not slide.body:
         return
     parts = [1.0 if isinstance(part, Items) else _WIDE for part in slide.body]
     for place, (column, part) in enumerate(zip(st.columns(parts, gap="large"), slide.body, strict=True)):
         with column:
-            _show_body(current, step, part, f"{slide.key}-{place}")
+            _show_body(current, part, f"{slide.key}-{place}")
 
 
-def _show_body(current: Current, step: Step, part: Body, key: str) -> None:
+def _show_body(current: Current, part: Body, key: str) -> None:
     language = state.language()
     match part:
         case Items(items):
             lines = [f"- {_lead(lead)}{plain(text)}" for lead, text in items]
             st.markdown("\n".join(lines))
-        case Picture() if step.key == WHERE:
+        case Picture():
+            # The only picture of a step is the map, which is the live one here.
             layer = build_index_layer(current.dataset, current.result, language, current.with_ranks)
             show_layer(current.dataset, layer, "showing-map", _MAP_HEIGHT)
-        case Picture():
-            st.image(part.svg, caption=part.description)
         case Table():
             _show_table(part)
         case Bars():

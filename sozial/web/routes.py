@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.resources
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
@@ -13,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sozial.output.map import leaflet_folder
 from sozial.web.ballot_pages import build_ballot_routes
 
 PREFIX = "/kompass"
@@ -58,11 +58,6 @@ async def _geometry(request: Request) -> Response:
     return Response(packed, media_type="application/geo+json", headers=headers)
 
 
-def _leaflet_folder() -> Path:
-    package = importlib.resources.files("xstatic.pkg.leaflet")
-    return Path(str(package / "data"))
-
-
 def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
     """Return the app's own routes.
 
@@ -76,7 +71,7 @@ def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
     prefix = ("/" + base_path.strip("/") if base_path.strip("/") else "") + PREFIX
     return [
         Route(prefix + "/geometry/{address}", _geometry),
-        Mount(prefix + "/leaflet", StaticFiles(directory=_leaflet_folder())),
+        Mount(prefix + "/leaflet", StaticFiles(directory=leaflet_folder())),
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
         *build_ballot_routes(prefix, served_as),
     ]

@@ -188,6 +188,13 @@ def test_steps_are_shown_with_other_data(dataset):
         assert not test.error
 
 
+def test_with_one_period_the_fourth_step_still_tells_how_sure_it_is():
+    test = page("vorfuehren", one_period(), query={"step": "4"})
+    assert "4 / 5" in said(test)
+    assert "gehören in fast allen Varianten" in said(test)
+    assert "nicht mehr darin" not in said(test)
+
+
 def test_the_end_of_the_steps_leads_to_the_report(monkeypatch):
     ways = []
     monkeypatch.setattr(showing_panel.navigation, "go_to", ways.append)

@@ -114,6 +114,19 @@ def test_a_shapefile_keeps_its_long_names_beside_it(tmp_path):
     )
 
 
+def test_names_of_fields_are_no_formulas(tmp_path):
+    material = town(15)
+    hostile = Indicator("=1+1", "Eins")
+    dataset = replace(
+        material.dataset, indicators=(*material.dataset.indicators, hostile),
+        values=material.dataset.values.assign(**{"=1+1": 1.0}),
+    )  # fmt: skip
+    folder = unzipped(write_shapefile(replace(material, dataset=dataset)), tmp_path)
+    fields = pd.read_csv(folder / "fields.csv", sep=";", encoding="utf-8-sig", keep_default_na=False)
+    assert "value_=1+1" in set(fields["long_name"])
+    assert not [cell for cell in fields.to_numpy().ravel() if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_map_files_need_areas():
     for write in (write_geopackage, write_geojson, write_shapefile):
         with pytest.raises(DataError, match="need areas"):
