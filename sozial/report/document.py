@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ class Text:
     Parameters
     ----------
     style
-        "body", "lead" (larger), "small", or "notice" (framed).
+        "body", "small", or "notice" (on a ground of its own).
     lead
         Said in bold before it.
     """
@@ -63,8 +63,6 @@ class Table:
     ----------
     caption
         What it shows; empty for a table that stands below its own heading.
-    colours
-        By (row, column): background of a cell that a word in it explains as well.
     small
         Set in smaller type, for long tables.
     """
@@ -73,7 +71,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-    colours: dict[tuple[int, int], str] = field(default_factory=dict)
     small: bool = False
 
 
@@ -82,18 +79,12 @@ def without_columns(table: Table, titles: Collection[str]) -> Table:
 
     Examples
     --------
-    >>> table = Table("", (Column("a"), Column("b")), (("1", "2"),), colours={(0, 1): "#ffffff"})
-    >>> narrow = without_columns(table, ["a"])
-    >>> narrow.rows, narrow.colours
-    ((('2',),), {(0, 0): '#ffffff'})
+    >>> without_columns(Table("", (Column("a"), Column("b")), (("1", "2"),)), ["a"]).rows
+    (('2',),)
     """
     kept = [place for place, column in enumerate(table.columns) if column.title not in titles]
-    at = {place: number for number, place in enumerate(kept)}
-    colours = {(row, at[column]): colour for (row, column), colour in table.colours.items() if column in at}
-    return replace(
-        table, columns=tuple(table.columns[place] for place in kept),
-        rows=tuple(tuple(row[place] for place in kept) for row in table.rows), colours=colours,
-    )  # fmt: skip
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 @dataclass(frozen=True)

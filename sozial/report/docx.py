@@ -166,7 +166,7 @@ class _Writer:
 
     def _text(self, block: Text) -> None:
         paragraph = self.file.add_paragraph()
-        size = {"lead": 12.0, "small": 7.5 if self.document.dense else 8.5}.get(block.style)
+        size = (7.5 if self.document.dense else 8.5) if block.style == "small" else None
         if block.style == "notice":
             paragraph._p.get_or_add_pPr().append(_shading(_WARM))
         if block.lead:
@@ -217,9 +217,8 @@ class _Writer:
                 if block.columns[place].right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._run(paragraph, texts[place], size, bold=at == 0, grey=False)
-                colour = _PALE if at == 0 else block.colours.get((at - 1, place))
-                if colour:
-                    cell._tc.get_or_add_tcPr().append(_shading(colour))
+                if at == 0:
+                    cell._tc.get_or_add_tcPr().append(_shading(_PALE))
         note = self.file.add_paragraph()
         self._run(note, block.note, 8)
 

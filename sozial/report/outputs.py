@@ -60,8 +60,6 @@ class Output:
         What it is, for whoever chooses.
     stem
         Name of the file, without its ending.
-    needs_areas
-        Whether it cannot be made without areas.
     """
 
     label: str
@@ -69,7 +67,6 @@ class Output:
     ending: str
     mime: str
     write: Callable[[Material, Wish, Progress], bytes]
-    needs_areas: bool = False
 
 
 _WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": write_pdf, "docx": write_docx}
@@ -142,15 +139,10 @@ OUTPUTS: Mapping[str, Output] = {
     "indicators-docx": Output(N_("Single indicators"), "indikatoren", "docx", DOCX, _indicators("docx")),
     "workbook": Output(N_("Workbook to check"), "ergebnis", "xlsx", XLSX, _alone(write_workbook)),
     "geopackage": Output(
-        N_("GeoPackage with styles"),
-        "ergebnis",
-        "gpkg",
-        "application/geopackage+sqlite3",
-        _alone(write_geopackage),
-        True,
+        N_("GeoPackage with styles"), "ergebnis", "gpkg", "application/geopackage+sqlite3", _alone(write_geopackage)
     ),
-    "geojson": Output(N_("GeoJSON with style"), "ergebnis-geojson", "zip", ZIP, _alone(write_geojson), True),
-    "shapefile": Output(N_("Shapefile with style"), "ergebnis-shapefile", "zip", ZIP, _alone(write_shapefile), True),
+    "geojson": Output(N_("GeoJSON with style"), "ergebnis-geojson", "zip", ZIP, _alone(write_geojson)),
+    "shapefile": Output(N_("Shapefile with style"), "ergebnis-shapefile", "zip", ZIP, _alone(write_shapefile)),
     "open-data": Output(N_("Open data, KomMonitor"), "offene-daten", "zip", ZIP, _alone(write_open_data)),
     "web-page": Output(N_("Web page without internet"), "ergebnis", "html", "text/html", _alone(write_web_page)),
     "project": Output(N_("Project file"), "projekt", "sozial", ZIP, _alone(write_project)),

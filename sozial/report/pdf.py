@@ -35,7 +35,6 @@ def _block(block: Block) -> dict[str, Any]:
                 "columns": [vars(column) for column in block.columns],
                 "rows": [list(row) for row in block.rows],
                 "note": block.note,
-                "colours": [[row, column, colour] for (row, column), colour in block.colours.items()],
                 "small": block.small,
             }
     raise TypeError(type(block).__name__)

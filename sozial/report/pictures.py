@@ -26,7 +26,7 @@ def index_layer(material: Material) -> MapLayer:
     return replace(layer, title=material.index_label, class_cuts=cuts)
 
 
-def chart_svg_text(chart: Chart, pixels: int = _PIXELS) -> str:
+def chart_svg_text(chart: Chart) -> str:
     """Return a chart as SVG without its title, which the caption says."""
     import vl_convert
 
@@ -34,16 +34,16 @@ def chart_svg_text(chart: Chart, pixels: int = _PIXELS) -> str:
     whole: dict[str, Any] = whole_specification(chart)
     whole.pop("title", None)
     if "facet" not in whole and isinstance(whole.get("width"), (int, float)):
-        whole["width"] = pixels
+        whole["width"] = _PIXELS
     config = json.loads(json.dumps(whole.get("config", {})))
     config["font"] = FONT
     whole["config"] = config
     return vl_convert.vegalite_to_svg(whole, vl_version=vega_lite_version(), allowed_base_urls=[])
 
 
-def chart_picture(chart: Chart, width: float = 1.0, pixels: int = _PIXELS) -> Picture:
+def chart_picture(chart: Chart, width: float = 1.0) -> Picture:
     """Return a chart as a picture with its title as caption and its words as alternative."""
-    return Picture(chart_svg_text(chart, pixels), chart.title, chart.description, width)
+    return Picture(chart_svg_text(chart), chart.title, chart.description, width)
 
 
 def place_picture(material: Material, units: Collection[str], width: float = 1.0) -> Picture | None:

@@ -181,6 +181,9 @@ def changed_slide(material: Material) -> Slide | None:
     title = translate(
         N_("Since {before}: {into} new in the class of the greatest burden, {out} no longer in it")
     ).format(before=material.before, into=_n(material, len(into)), out=_n(material, len(out)))
+    if not into and not out:
+        words = N_("Since {before} no quarter came into the class of the greatest burden, and none left it")
+        title = translate(words).format(before=material.before)
     development = material.development
     reference = development.reference if development is not None else ""
     note = (
