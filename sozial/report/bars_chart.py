@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sozial.i18n import format_number, format_percent
 from sozial.output.chart_frame import LABEL_SIZE, Chart, finish_chart, rows_source
-from sozial.report.slide import PERCENT, Bars
+from sozial.report.bars_picture import figure_text
+from sozial.report.slide import Bars
 
 
 @cache
@@ -48,9 +48,7 @@ def build_bars(bars: Bars, language: str) -> Chart:
         for order, (category, value) in enumerate(zip(bars.categories, values, strict=True)):
             if value is None:
                 continue
-            shown = (
-                format_percent(value, language) if bars.form == PERCENT else format_number(value, language, bars.digits)
-            )
+            shown = figure_text(bars, value, language)
             text = f"{name}: {shown}" if bars.stacked else shown
             rows.append((category, name, order, part, value, text))
     frame = pd.DataFrame(rows, columns=["category", "series", "order", "part", "value", "text"])

@@ -32,6 +32,7 @@ class CalculationSheet:
         material = book.material
         self.book, self.material, self.result = book, material, material.result
         self.units = [str(unit) for unit in material.dataset.units.index]
+        self.rows = {unit: _FIRST + at for at, unit in enumerate(self.units)}
         self.name = material.translate(N_("Calculation"))[:LONGEST_NAME]
         self.codes = [entry.code for entry in material.method.indicators]
         self.columns = {code: column_steps(material.dataset, self.result, code) for code in self.codes}
@@ -53,7 +54,7 @@ class CalculationSheet:
 
     def score_cell(self, unit: str) -> str:
         """Return where a quarter's score stands, for other sheets."""
-        row = _FIRST + self.units.index(unit)
+        row = self.rows[unit]
         return f"'{self.name}'!{xl_rowcol_to_cell(row, self.scores[self.material.method.main], True, True)}"
 
     def score_range(self) -> str:

@@ -70,6 +70,9 @@ def _write_about(book: Book, warned: Sequence[str]) -> None:
         (entry.label, entry.full if entry.key.endswith("sha256") else entry.text) for entry in build_evidence(material)
     ]
     rows += [(translate(N_("Attention")), line) for line in warned]
+    if not _has_all_periods(material):
+        words = N_("Only {period}: all periods together would be too many rows; they are in the CSV package.")
+        rows.append((translate(N_("Data")), translate(words).format(period=material.period)))
     if material.with_ranks:
         words = N_("The sheet “Calculation” computes every score from values and weights. Change a weight.")
         rows.append((translate(N_("To check")), translate(words)))
@@ -155,13 +158,17 @@ def _write_results(book: Book, calculation: CalculationSheet) -> None:
     _colour_classes(book, page, 5, len(order))
 
 
+def _has_all_periods(material: Material) -> bool:
+    """Whether the sheet with the data has every period."""
+    return material.dataset.values.size <= _MOST_CELLS or len(material.dataset.periods) < 2
+
+
 def _write_values(book: Book) -> None:
     """Write all columns of the data, every period where that is not too much."""
     material = book.material
     dataset, translate = material.dataset, material.translate
     values = dataset.values
-    whole = values.size <= _MOST_CELLS
-    frame = values if whole else values.xs(material.period, level=PERIOD, drop_level=False)
+    frame = values if _has_all_periods(material) else values.xs(material.period, level=PERIOD, drop_level=False)
     frame = frame.reset_index()
     frame[UNIT] = frame[UNIT].astype(str)
     frame.insert(1, translate(N_("Quarter")), [material.titles.get(unit, unit) for unit in frame[UNIT]])

@@ -133,6 +133,16 @@ def test_without_ranks_there_are_classes_and_nothing_finer():
     assert not any(abs(number - score) < 1e-9 for number in numbers)
 
 
+def test_left_out_periods_are_told(monkeypatch):
+    material = sample_material()
+    first = openpyxl.load_workbook(io.BytesIO(write_workbook(material)))["Herkunft"]
+    assert not [cell for row in first.iter_rows() for cell in row if str(cell.value).startswith("Nur 2024")]
+    monkeypatch.setattr("sozial.report.workbook._MOST_CELLS", 1000)
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(material)))
+    assert book["Daten"].max_row == 1 + len(material.dataset.units)
+    assert [cell for row in book["Herkunft"].iter_rows() for cell in row if str(cell.value).startswith("Nur 2024")]
+
+
 def test_a_large_town_gets_its_last_period_and_the_size_stays_bounded():
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(town(542))), read_only=True)
     assert book["Daten"].max_row == 1 + 3 * 542
