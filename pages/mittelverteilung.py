@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui import allocation_panel, allocation_rule, decisions_panel
+from sozial.ui import allocation_comparison, allocation_keeping, allocation_panel, allocation_rule, decisions_panel
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
@@ -15,6 +15,7 @@ with left:
 with right:
     allocation = allocation_panel.compute(current, rule, last)
     if allocation is not None:
-        allocation_panel.show_allocation(current, allocation, last)
-        allocation_panel.show_keeping(current, allocation)
+        comparison = allocation_comparison.choose_comparison(current, allocation, last)
+        allocation_panel.show_allocation(current, allocation, last, comparison)
+        allocation_keeping.show_keeping(current, allocation, comparison)
     decisions_panel.show_decisions(current, kept, allocation_rule.reopen)

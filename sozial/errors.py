@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sozial.i18n import format_number, translator, useful_digits
+from sozial.i18n import format_moment, format_number, translator, useful_digits
 
 
 class Severity(StrEnum):
@@ -26,6 +26,12 @@ class Severity(StrEnum):
 
 class Phrase(str):
     """A value that is itself a message identifier, and is translated where the finding is shown."""
+
+    __slots__ = ()
+
+
+class Moment(str):
+    """A value that is an ISO date and time, and is written as the reader writes it."""
 
     __slots__ = ()
 
@@ -100,6 +106,8 @@ def with_advice(said: str, advice: str) -> str:
 def _shown(value: Any, language: str) -> str:
     if isinstance(value, Phrase):
         return translator(language)(value)
+    if isinstance(value, Moment):
+        return format_moment(value, language)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return format_number(value, language, useful_digits([value]))
     return str(value)

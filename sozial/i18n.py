@@ -136,6 +136,19 @@ def format_day(day: str, language: str) -> str:
         return day
 
 
+def format_moment(moment: str, language: str) -> str:
+    """Return date and time to the minute as the reader of this language writes them; what is none stays as it is.
+
+    Examples
+    --------
+    >>> format_moment("2026-03-01T09:05:30", "de"), format_moment("2026-03-01", "de"), format_moment("früh", "de")
+    ('01.03.2026, 09:05', '01.03.2026', 'früh')
+    """
+    date, _t, time = moment.partition("T")
+    shown = format_day(date, language)
+    return f"{shown}, {time[:5]}" if time and shown != date else shown if not time else moment
+
+
 def useful_digits(values: object) -> int:
     """Return how many decimals a column of figures needs to be told apart, at most 2.
 

@@ -21,7 +21,8 @@ from sozial.insight.variation import Variation
 from sozial.method import Method, Weighted
 from sozial.model import Dataset, Direction, Indicator
 from sozial.planning.action import Action, Status
-from sozial.planning.allocation import AllocationRule, allocate
+from sozial.planning.allocation import allocate
+from sozial.planning.allocation_rule import AllocationRule
 from sozial.planning.decision import build_decision
 from sozial.planning.objective import Objective
 from sozial.planning.target import Target

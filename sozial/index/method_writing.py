@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from typing import Any
@@ -105,3 +106,16 @@ def write_method(method: Method) -> bytes:
         {"code": entry.code, "weight": entry.weight} | _filled(entry, names) for entry in method.indicators
     ]
     return tomli_w.dumps(data).encode("utf-8")
+
+
+def method_digest(method: Method) -> str:
+    """Return a hash of a recipe as its file is written: the same recipe, the same hash.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> one, other = Method("m", (Weighted("x", 1.0),)), Method("m", (Weighted("x", 2.0),))
+    >>> method_digest(one) == method_digest(one), method_digest(one) == method_digest(other), len(method_digest(one))
+    (True, False, 64)
+    """
+    return hashlib.sha256(write_method(method)).hexdigest()

@@ -9,9 +9,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
+from sozial.output.allocation_tables import Comparison
 from sozial.output.chart_frame import INK, LESS_BURDEN, MORE_BURDEN, Chart, finish_chart, percent_axis, rows_source
-from sozial.planning.allocation import Allocation, lorenz
+from sozial.planning.allocation import Allocation
+from sozial.planning.concentration import lorenz
 
 
 @cache
@@ -27,47 +29,45 @@ def _gains(language: str, title: str) -> dict[str, Any]:
 
 
 def build_gains(
-    allocation: Allocation, against: pd.Series, language: str, what: str, most: int = 10, per_head: bool = False
+    allocation: Allocation, comparison: Comparison, language: str, most: int = 10, per_head: bool = False
 ) -> Chart:
     """Return the quarters that gain and lose most against another distribution.
 
     Parameters
     ----------
-    against
-        Parts of the other distribution by unit key.
-    what
-        What it is called.
     most
-        So many who gain, and so many who lose.
+        So many at either end; all where there are not more.
     per_head
         Per head of the target group instead of absolute.
     """
     translate = translator(language)
-    change = allocation.table["part"] - against
-    if per_head:
-        change = change / allocation.table["people"].where(allocation.table["people"] > 0)
-    change = change.dropna()
+    change = (comparison.change_per_head(allocation) if per_head else comparison.change(allocation)).dropna()
     change = change[change.abs() > 1e-9].sort_values(ascending=False)
-    shown = change if len(change) <= 2 * most else pd.concat([change.head(most), change.tail(most)])
+    cut = len(change) > 2 * most
+    shown = pd.concat([change.head(most), change.tail(most)]) if cut else change
     names = allocation.table["name"]
     digits = useful_digits(shown)
     rows = pd.DataFrame(
         {
             "name": [_title(names, unit) for unit in shown.index],
             "change": shown.to_numpy(dtype=float),
-            "text": [format_number(value, language, digits) for value in shown],
+            "text": [format_signed(value, language, digits) for value in shown],
         }
     )
     words = translate(N_("{gain} quarters get more than “{what}”, {lose} get less."))
     said = words.format(
         gain=format_number(int((change > 0).sum()), language),
         lose=format_number(int((change < 0).sum()), language),
-        what=what,
+        what=comparison.name,
     )
-    measure = allocation.rule.measure or translate(N_("parts"))
+    if cut:
+        more = translate(N_("Shown are the {n} at either end; all stand in the table."))
+        said += f" {more.format(n=format_number(most, language))}"
+    difference = translate(N_("Difference"))
+    measure = f"{difference} ({allocation.rule.measure})" if allocation.rule.measure else difference
     if per_head:
-        measure = translate(N_("{measure} per head")).format(measure=measure)
-    title = translate(N_("Who gains and loses against “{what}”")).format(what=what)
+        measure = translate(N_("{what}, per head")).format(what=measure)
+    title = translate(N_("Who gains and loses against “{what}”")).format(what=comparison.name)
     heads = {"name": translate(N_("Quarter")), "change": measure}
     return Chart(title, said, _gains(language, measure), rows, heads)
 

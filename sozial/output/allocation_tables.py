@@ -1,165 +1,155 @@
-"""An allocation as tables: parts, the rule in words, a kept decision, and the workbook."""
+"""An allocation as tables: what each quarter gets, against what else it could get, class borders, and the workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
-from sozial.i18n import N_, format_number, format_percent, translator, useful_digits
-from sozial.method import Step
-from sozial.model import POPULATION, Dataset
-from sozial.output.tables import method_state, write_xlsx
-from sozial.planning.allocation import ABSOLUTE, PER_HEAD, Allocation, target_groups
-from sozial.planning.apportionment import APPORTIONINGS
+from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
+from sozial.model import Dataset
+from sozial.output.decision_tables import BOUND_LABELS, build_record, part_label
+from sozial.output.tables import write_xlsx
+from sozial.planning.allocation import Allocation
+from sozial.planning.class_borders import BorderCase
 from sozial.planning.decision import AllocationDecision
-from sozial.planning.need import NEEDS
-
-BOUND_LABELS = {"floor": N_("floor"), "cap": N_("cap"), "last": N_("last year")}
-BINDS = {PER_HEAD: N_("% of the equal part per head"), ABSOLUTE: N_("absolute")}
+from sozial.result import Result
 
 
-def target_words(target: str, dataset: Dataset, language: str) -> str:
-    """Return whom a target group counts; its column where this data does not have it."""
-    translate, groups = translator(language), target_groups(dataset)
-    if target not in groups:
-        return target
-    if target == POPULATION:
-        return translate(groups[target])
-    return translate(N_("People counted by “{name}”")).format(name=groups[target])
-
-
-def need_words(step: Step, language: str) -> str:
-    """Return a need function in words, with its own figures.
-
-    Examples
-    --------
-    >>> need_words(Step("by_class", {"factors": (1.0, 1.5)}), "de")
-    'Der Bedarf pro Kopf ist ein Faktor je Klasse: 1,00; 1,50.'
-    """
-    rule = NEEDS[step.name]
-    shown = {}
-    for name, value in {**rule.options, **step.options}.items():
-        if name == "values":
-            continue
-        values = value if isinstance(value, tuple) else (value,)
-        digits = useful_digits(values)
-        shown[name] = "; ".join(format_number(entry, language, digits) for entry in values)
-    return translator(language)(rule.words).format_map(shown)
-
-
-def build_allocation_table(allocation: Allocation, language: str, ranges: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return every quarter with people, need, part, per head, difference to an equal part, last year's, and why.
+@dataclass(frozen=True)
+class Comparison:
+    """Another distribution of an amount.
 
     Parameters
     ----------
+    name
+        What it is called, in the reader's language.
+    parts
+        By unit key; NaN where it is not known.
+    """
+
+    name: str
+    parts: pd.Series
+
+    def change(self, allocation: Allocation) -> pd.Series:
+        """Return how much more each unit gets than by this one."""
+        return allocation.table["part"] - self.parts.reindex(allocation.table.index)
+
+    def change_per_head(self, allocation: Allocation) -> pd.Series:
+        """Return how much more each unit gets per head of the target group; NaN where it has nobody in it."""
+        people = allocation.table["people"]
+        return self.change(allocation) / people.where(people > 0)
+
+
+def equal_parts(allocation: Allocation, language: str) -> Comparison:
+    """Return what everybody would get per head."""
+    return Comparison(translator(language)(N_("equal per head")), allocation.table["equal"])
+
+
+def last_parts(allocation: Allocation, language: str) -> Comparison | None:
+    """Return last year's parts; None where none is known."""
+    last = allocation.table["last"]
+    return Comparison(translator(language)(N_("last year")), last) if last.notna().any() else None
+
+
+def comparison_heads(comparison: Comparison, language: str) -> tuple[str, str]:
+    """Return what the two columns of a comparison are called: absolute, and per head."""
+    translate = translator(language)
+    against = translate(N_("Against “{name}”")).format(name=comparison.name)
+    return against, translate(N_("{what}, per head")).format(what=against)
+
+
+def build_allocation_table(
+    allocation: Allocation, language: str, comparisons: Sequence[Comparison] = (), ranges: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return every quarter with people, need, part, per head, against other distributions, and why; largest part first.
+
+    Parameters
+    ----------
+    comparisons
+        Each gives two columns: how much more a quarter gets, absolute and per head.
     ranges
         Between which parts each quarter lies in most variants, from `allocation_ranges`.
     """
     translate, table = translator(language), allocation.table
-    measure = allocation.rule.measure or translate(N_("Part"))
-    bounds = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
-    reasons = [translate(reason) if reason else "" for reason in table["reason"]]
-    found = pd.DataFrame(
-        {
-            translate(N_("Key")): table.index.astype(str),
-            translate(N_("Quarter")): table["name"],
-            translate(N_("People")): table["people"],
-            translate(N_("Need per head")): table["need"],
-            measure: table["part"],
-            translate(N_("Per head")): table["per_head"],
-            translate(N_("Against equal per head")): table["part"] - table["equal"],
-            translate(N_("Last year")): table["last"],
-            translate(N_("Change")): table["part"] - table["last"],
-            translate(N_("Bound by")): bounds,
-            translate(N_("Left out because")): reasons,
-        },
-        index=table.index,
-    )
+    columns = {
+        translate(N_("Key")): table.index.astype(str),
+        translate(N_("Quarter")): table["name"],
+        translate(N_("People")): table["people"],
+        translate(N_("Need per head")): table["need"],
+        part_label(allocation.rule.measure, language): table["part"],
+    }
     if ranges is not None:
         shown = [f"{format_number(low, language)} – {format_number(high, language)}" for low, high in ranges.to_numpy()]
         spans = pd.Series(shown, index=ranges.index).reindex(table.index).fillna("")
-        found.insert(5, translate(N_("In 90 % of the variants")), spans)
+        columns[translate(N_("In 90 % of the variants"))] = spans
+    columns[translate(N_("Per head"))] = table["per_head"]
+    if table["last"].notna().any():
+        columns[translate(N_("Last year"))] = table["last"]
+    for comparison in comparisons:
+        against, per_head = comparison_heads(comparison, language)
+        columns[against] = comparison.change(allocation)
+        columns[per_head] = comparison.change_per_head(allocation)
+    columns[translate(N_("Bound by"))] = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
+    columns[translate(N_("Left out because"))] = [translate(reason) if reason else "" for reason in table["reason"]]
     order = table["part"].sort_values(ascending=False, kind="stable").index
-    return found.loc[order]
+    return pd.DataFrame(columns, index=table.index).loc[order]
 
 
-def build_record(decision: AllocationDecision, dataset: Dataset, language: str) -> pd.DataFrame:
-    """Return what an allocation rests on, line by line: rule, recipe and data."""
-    translate, rule = translator(language), decision.rule
+def allocation_texts(table: pd.DataFrame, allocation: Allocation, language: str) -> pd.DataFrame:
+    """Return a table from `build_allocation_table` as it is read: numbers as text, without keys and empty columns."""
+    translate = translator(language)
+    whole = allocation.rule.step >= 1
+    digits = {translate("People"): 0, translate("Last year"): 0 if whole else 2}
+    digits[part_label(allocation.rule.measure, language)] = 0 if whole else 2
+    plain = (*digits, translate("Need per head"), translate("Per head"))
+    found = {}
+    for name in table.columns.drop(translate("Key")):
+        column = table[name]
+        if not (column.notna() & (column.astype(str) != "")).any():
+            continue
+        if column.dtype.kind != "f":
+            found[name] = column
+            continue
+        places = digits.get(name, 2 if name in plain else useful_digits(column.dropna()))
+        write = format_number if name in plain else format_signed
+        found[name] = pd.Series([write(value, language, places) for value in column], column.index)
+    return pd.DataFrame(found)
 
-    def shown(value: float) -> str:
-        return format_number(value, language, useful_digits([value]))
 
-    def bound(value: float | None, kind: str) -> str:
-        return f"{shown(value)} ({translate(BINDS[kind])})" if value else "–"
-
+def build_border_table(
+    cases: Sequence[BorderCase], dataset: Dataset, result: Result, measure: str, language: str
+) -> pd.DataFrame:
+    """Return what quarters on a class border get, and what they would get in the class beyond it, as text."""
+    translate = translator(language)
+    labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
+    digits = useful_digits([case.part for case in cases])
     rows = [
-        (N_("Amount"), f"{shown(rule.amount)} {rule.measure}"),
-        (N_("Smallest part"), shown(rule.step)),
-        (N_("For whom"), target_words(rule.target, dataset, language)),
-        (N_("Need per head"), need_words(rule.need, language)),
-        (N_("Whole parts by"), translate(APPORTIONINGS[rule.apportioning].label)),
-        (N_("At least per quarter"), bound(rule.floor, rule.floor_kind)),
-        (N_("At most per quarter (0: no cap)"), bound(rule.cap, rule.cap_kind)),
-        (N_("Last year binds by at most ± %"), "–" if rule.last_bound is None else shown(rule.last_bound)),
-        (N_("Recipe"), method_state(decision.method, language)),
-        (N_("Data"), f"{decision.dataset_title} {decision.period} ({decision.dataset_digest[:12]})"),
+        (
+            dataset.unit_titles[case.unit],
+            labels[case.own],
+            labels[case.other],
+            format_number(case.part, language, digits),
+            format_number(case.other_part, language, digits),
+            format_signed(case.other_part - case.part, language, digits),
+        )
+        for case in cases
     ]
-    what, value = translate(N_("What")), translate(N_("Value"))
-    return pd.DataFrame([(translate(name), text) for name, text in rows], columns=[what, value])
+    heads = [translate(head) for head in (N_("Quarter"), N_("Class"), N_("Class beyond the border"))]
+    part, there, change = part_label(measure, language), translate(N_("Allotment there")), translate(N_("Difference"))
+    return pd.DataFrame(rows, columns=[*heads, part, there, change])
 
 
-def build_decision_table(decision: AllocationDecision, dataset: Dataset, language: str) -> pd.DataFrame:
-    """Return what each quarter got, as text; quarters that this data does not have by their key."""
-    translate, names = translator(language), dataset.unit_titles
-    parts = pd.Series(decision.parts, dtype=float).sort_values(ascending=False, kind="stable")
-    digits, total = useful_digits(parts), float(parts.sum())
-    return pd.DataFrame(
-        {
-            translate(N_("Quarter")): [names.get(unit, unit) for unit in parts.index],
-            decision.rule.measure or translate(N_("Part")): [format_number(part, language, digits) for part in parts],
-            translate(N_("Share")): [format_percent(part / total if total else None, language, 1) for part in parts],
-        }
-    )
-
-
-def build_record_pair(
-    one: AllocationDecision, other: AllocationDecision, titles: tuple[str, str], dataset: Dataset, language: str
-) -> pd.DataFrame:
-    """Return what two decisions rest on, side by side; only the lines that differ."""
-    first, second = build_record(one, dataset, language), build_record(other, dataset, language)
-    what, value = first.columns
-    pair = pd.DataFrame({what: first[what], titles[0]: first[value], titles[1]: second[value]})
-    return pair[first[value] != second[value]]
-
-
-def build_decision_pair(
-    one: AllocationDecision, other: AllocationDecision, titles: tuple[str, str], dataset: Dataset, language: str
-) -> pd.DataFrame:
-    """Return what each quarter gets by two decisions and the difference, as numbers, the largest difference first.
-
-    Quarters that only one of them knows have no part in the other. Where amounts are counted in different measures
-    there is no difference.
-    """
-    translate, names = translator(language), dataset.unit_titles
-    parts = pd.DataFrame({"one": pd.Series(one.parts), "other": pd.Series(other.parts)}, dtype=float)
-    same = one.rule.measure == other.rule.measure
-    parts["change"] = parts["other"] - parts["one"] if same else float("nan")
-    parts = parts.loc[parts["change"].abs().sort_values(ascending=False, kind="stable", na_position="last").index]
-    heads = titles if titles[0] != titles[1] else (titles[0], f"{titles[1]} (2)")
-    found = pd.DataFrame(
-        {
-            translate(N_("Quarter")): [names.get(str(unit), str(unit)) for unit in parts.index],
-            heads[0]: parts["one"].to_numpy(),
-            heads[1]: parts["other"].to_numpy(),
-        }
-    )
-    if same:
-        found[translate(N_("Difference"))] = parts["change"].to_numpy()
-    return found
-
-
-def write_allocation(allocation: Allocation, decision: AllocationDecision, dataset: Dataset, language: str) -> bytes:
+def write_allocation(
+    allocation: Allocation,
+    decision: AllocationDecision,
+    dataset: Dataset,
+    language: str,
+    comparisons: Sequence[Comparison] = (),
+) -> bytes:
     """Return an allocation as XLSX, with what it rests on."""
     translate = translator(language)
     sheets = {translate(N_("Record")): build_record(decision, dataset, language)}
-    return write_xlsx(build_allocation_table(allocation, language), translate(N_("Allocation")), sheets)
+    table = build_allocation_table(allocation, language, comparisons)
+    return write_xlsx(table, translate(N_("Allocation")), sheets)

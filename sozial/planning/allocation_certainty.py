@@ -13,8 +13,10 @@ from sozial.insight.robustness import affordable, settled_method
 from sozial.insight.simulation import draw_scores
 from sozial.insight.variation import Variation, build_design
 from sozial.model import Dataset
-from sozial.planning.allocation import Allocation, as_burden, fill_need, least_and_most
+from sozial.planning.allocation import Allocation, as_burden, fill_need
+from sozial.planning.allocation_rule import whole_steps
 from sozial.planning.apportionment import share_out
+from sozial.planning.bounds import build_bounds
 from sozial.planning.need import NEEDS, Standing, need_of
 from sozial.result import NO_CLASS, Result
 
@@ -52,8 +54,8 @@ def allocation_ranges(
     rated = np.arange(len(dataset.units)) if own.rows is None else own.rows
     inside = table.index[table["reason"] == ""]
     people = table.loc[inside, "people"]
-    total = round(rule.amount / rule.step)
-    least, most = least_and_most(rule, people, last or {}, total)
+    total = whole_steps(rule)
+    bounds = build_bounds(rule, people, last or {}, total)
     of_classes = NEEDS[rule.need.name].of_classes
     parts = []
     for method, rows, drawn in draw_scores(dataset, own, result.period, design, variation.seed):
@@ -69,7 +71,7 @@ def allocation_ranges(
             need = pd.Series(need_of(rule.need, Standing(full, classes, list(table.index))), index=table.index)[inside]
             weights = (fill_need(need, people) * people).to_numpy()
             if weights.sum() > 0:
-                parts.append(share_out(total, weights, least, most))
+                parts.append(share_out(total, weights, bounds.least, bounds.most))
     outside = (1 - share) / 2
     spread = (
         np.quantile(np.array(parts), [outside, 1 - outside], axis=0) if parts else np.full((2, len(inside)), np.nan)

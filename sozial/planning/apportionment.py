@@ -19,6 +19,8 @@ from sozial.i18n import N_
 # The sum of ideal parts is the amount but for the last bits of arithmetic.
 _NEAR, _MOST_ATTEMPTS = 1e-13, 200
 SAINTE_LAGUE, HARE_NIEMEYER = "sainte_lague", "hare_niemeyer"
+# Somebody would get at least more than at most.
+CROSSED = "crossed"
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def check_bounds(amount: int, weights: np.ndarray, least: np.ndarray, most: np.n
     if crossed:
         message = N_("For {n} quarters the least is above the most.")
         remedy = N_("Lower the floor or last year's bound, or raise the cap.")
-        findings.append(Finding("crossed", Severity.ERROR, message, remedy, "", {"n": crossed}))
+        findings.append(Finding(CROSSED, Severity.ERROR, message, remedy, "", {"n": crossed}))
     needed, room = int(least.sum()), int(np.where(weights > 0, most, least).sum())
     if needed > amount:
         message = N_("The floors need {needed} together, {over} more than the amount of {amount}.")

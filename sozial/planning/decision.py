@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+import pandas as pd
 
 from sozial.errors import refusal
 from sozial.i18n import N_
@@ -12,10 +15,33 @@ from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method, Step
 from sozial.model import Dataset
-from sozial.planning.allocation import Allocation, AllocationRule
+from sozial.planning.allocation import Allocation
+from sozial.planning.allocation_rule import AllocationRule
 from sozial.result import Result
 
-FORMAT = 1
+FORMAT = 2
+# The first format knew no grounds, and neither title nor day.
+_READABLE = (1, FORMAT)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a quarter got what it got, as it was known then.
+
+    Parameters
+    ----------
+    people
+        Of the target group; None where not known.
+    need
+        Per head; None without one.
+    bound
+        What held its part: "floor", "cap", "last", or nothing.
+    """
+
+    name: str
+    people: float | None
+    need: float | None
+    bound: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +54,10 @@ class AllocationDecision:
         By unit key: what each quarter gets, and why one gets nothing.
     last
         By unit key: last year's parts, where they were known.
+    grounds
+        By unit key; empty where they were not kept, or are not told.
+    title, decided_on
+        As it was kept; empty before.
     """
 
     rule: AllocationRule
@@ -35,9 +65,22 @@ class AllocationDecision:
     dataset_title: str
     dataset_digest: str
     period: str
-    parts: dict[str, float]
-    reasons: dict[str, str]
-    last: dict[str, float] = field(default_factory=dict)
+    parts: Mapping[str, float]
+    reasons: Mapping[str, str]
+    last: Mapping[str, float] = field(default_factory=dict)
+    grounds: Mapping[str, Ground] = field(default_factory=dict)
+    title: str = ""
+    decided_on: str = ""
+
+    def told(self, dataset: Dataset, is_public: bool) -> AllocationDecision:
+        """Return the decision as readers of some data may see it.
+
+        People of a target group are counts of the data that was decided on. The public sees them only where that is
+        the data which it may see.
+        """
+        if not is_public or self.dataset_digest == dataset.digest:
+            return self
+        return replace(self, grounds={})
 
 
 def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> AllocationDecision:
@@ -46,9 +89,17 @@ def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> 
     reasons = {str(unit): str(reason) for unit, reason in table["reason"].items() if reason}
     parts = {str(unit): float(part) for unit, part in table["part"].items()}
     last = {str(unit): float(part) for unit, part in table["last"].dropna().items()}
+    grounds = {
+        str(unit): Ground(str(name), _known(people), _known(need), str(bound))
+        for unit, name, people, need, bound in table[["name", "people", "need", "bound"]].itertuples()
+    }
     return AllocationDecision(
-        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last
+        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last, grounds
     )
+
+
+def _known(figure: float) -> float | None:
+    return None if pd.isna(figure) else float(figure)
 
 
 def write_decision(decision: AllocationDecision) -> str:
@@ -61,24 +112,16 @@ def write_decision(decision: AllocationDecision) -> str:
     >>> read_decision(write_decision(decision)) == decision
     True
     """
-    rule: dict[str, Any] = {**vars(decision.rule), "need": _step(decision.rule.need)}
-    rule["left_out"] = dict(decision.rule.left_out)
+    rule: dict[str, Any] = {**vars(decision.rule), "left_out": dict(decision.rule.left_out)}
+    rule["need"] = {"name": decision.rule.need.name, "options": dict(decision.rule.need.options)}
     content = {
         "format": FORMAT,
+        **{name: value for name, value in vars(decision).items() if name not in ("rule", "method", "grounds")},
         "rule": rule,
         "method": write_method(decision.method).decode(),
-        "dataset_title": decision.dataset_title,
-        "dataset_digest": decision.dataset_digest,
-        "period": decision.period,
-        "parts": decision.parts,
-        "reasons": decision.reasons,
-        "last": decision.last,
+        "grounds": {unit: asdict(ground) for unit, ground in decision.grounds.items()},
     }
     return json.dumps(content, ensure_ascii=False)
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {"name": step.name, "options": dict(step.options)}
 
 
 def _tuples(value: Any) -> Any:
@@ -94,11 +137,12 @@ def read_decision(text: str) -> AllocationDecision:
         If another version of the app wrote it.
     """
     found = json.loads(text)
-    if found.pop("format", None) != FORMAT:
+    if found.pop("format", None) not in _READABLE:
         message = N_("This decision was kept by another version of the app.")
         raise refusal("format", "", message, N_("Open it with that version."))
     rule = found.pop("rule")
     options = {key: _tuples(value) for key, value in rule["need"]["options"].items()}
     rule["need"] = Step(rule["need"]["name"], options)
     method = read_method(found.pop("method").encode(), "decision")
-    return AllocationDecision(rule=AllocationRule(**rule), method=method, **found)
+    grounds = {unit: Ground(**ground) for unit, ground in found.pop("grounds", {}).items()}
+    return AllocationDecision(rule=AllocationRule(**rule), method=method, grounds=grounds, **found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+from collections.abc import Mapping
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
@@ -74,3 +76,14 @@ def figures_by_unit(table: RawTable, dataset: Dataset) -> tuple[dict[str, float]
         message = N_("There are several columns of figures; “{column}” is read, the last one.")
         findings.append(Finding("several", Severity.NOTE, message, "", table.title, {"column": figures[-1]}))
     return found, findings
+
+
+def figures_digest(figures: Mapping[str, float]) -> str:
+    """Return a short hash of figures by key: the same figures, the same hash, in whatever order.
+
+    Examples
+    --------
+    >>> figures_digest({"1": 1.0, "2": 2.0}) == figures_digest({"2": 2.0, "1": 1.0}), len(figures_digest({}))
+    (True, 12)
+    """
+    return hashlib.sha256(repr(sorted(figures.items())).encode()).hexdigest()[:12]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sozial.errors import listed
 from sozial.i18n import N_, format_day, format_number
-from sozial.output.allocation_tables import build_decision_table, build_record
+from sozial.output.decision_tables import build_decision_table, build_record
 from sozial.output.follow_up_output import build_target_table
 from sozial.output.needs_output import build_gap_table
 from sozial.planning.action import STATUS_LABELS, Action
@@ -161,7 +161,7 @@ def _objective_words(material: Material, objective: Objective) -> str:
 
 def allocation_blocks(material: Material, wanted: Sequence[str] = ()) -> list[Block]:
     """Return the allocation that was decided: rule, parts, and whether recipe and data are those of the report."""
-    decision, translate, language = material.decision, material.translate, material.language
+    decision, translate, language = material.told_decision, material.translate, material.language
     if decision is None:
         return []
     record = build_record(decision, material.dataset, language)
@@ -172,7 +172,7 @@ def allocation_blocks(material: Material, wanted: Sequence[str] = ()) -> list[Bl
     if not material.decision_matches:
         said = translate(N_("It was decided on another recipe or other data than this report shows."))
         blocks.append(Text(said, "notice"))
-    shown = build_decision_table(decision, material.dataset, language)
+    shown = build_decision_table(decision, material.dataset, language, with_grounds=True)
     total = len(shown)
     if wanted:
         names = {material.titles[unit] for unit in wanted if unit in material.titles}
@@ -182,8 +182,10 @@ def allocation_blocks(material: Material, wanted: Sequence[str] = ()) -> list[Bl
     if len(shown) > at_most:
         said = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
         note = said.format(n=format_number(at_most, language), all=format_number(total, language))
-    right = [str(name) for name in shown.columns[1:]]
+    words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
+    shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.columns]
+    right = [str(name) for name in shown.columns if name not in words]
     blocks.append(
-        table_from_frame(shown.head(at_most), translate(N_("Who gets what")), (3, 1, 1), right, note, small=True)
+        table_from_frame(shown.head(at_most), translate(N_("Who gets what")), shares, right, note, small=True)
     )
     return blocks

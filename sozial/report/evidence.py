@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import sozial
 from sozial.i18n import N_, format_day, format_number, translator
-from sozial.index.method_writing import write_method
+from sozial.index.method_writing import method_digest
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.tables import method_state
@@ -21,19 +20,6 @@ LOCAL_KNOWLEDGE = N_(
     "An index shows where a closer look is worthwhile. Whether there is need for action is decided only "
     "together with local knowledge."
 )
-
-
-def method_digest(method: Method) -> str:
-    """Return a hash of a recipe as its file is written: the same recipe, the same hash.
-
-    Examples
-    --------
-    >>> from sozial.method import Weighted
-    >>> one, other = Method("m", (Weighted("x", 1.0),)), Method("m", (Weighted("x", 2.0),))
-    >>> method_digest(one) == method_digest(one), method_digest(one) == method_digest(other), len(method_digest(one))
-    (True, False, 64)
-    """
-    return hashlib.sha256(write_method(method)).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,11 @@ class Material:
         return [action for action in self.actions if action.runs(self.made_on)]
 
     @cached_property
+    def told_decision(self) -> AllocationDecision | None:
+        """The allocation that was decided, as the readers of the report may see it."""
+        return None if self.decision is None else self.decision.told(self.dataset, self.is_public)
+
+    @cached_property
     def decision_matches(self) -> bool:
         """Whether the allocation was decided on this recipe and data.
 

@@ -25,7 +25,7 @@ from sozial.errors import DataError, Finding, Severity, refusal
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index
 from sozial.index.method_file import read_method
-from sozial.index.method_writing import write_method
+from sozial.index.method_writing import method_digest, write_method
 from sozial.insight.local_knowledge import Note, NoteKind
 from sozial.insight.robustness import Robustness
 from sozial.insight.variation import Source, Variation
@@ -37,7 +37,6 @@ from sozial.planning.entry import ACTIONS, OBJECTIVES, has_right_types
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.project_parts import KEY_FIELD, PROJECT_JSON, ProjectParts
 from sozial.report.disclosure import check_disclosure
-from sozial.report.evidence import method_digest
 from sozial.report.map_files import gdal_day
 from sozial.report.material import Material
 from sozial.result import Result
@@ -128,8 +127,8 @@ def write_project(material: Material) -> bytes:
         parts[BENCHMARKS] = _parquet(dataset.benchmarks)
     if isinstance(dataset.units, gpd.GeoDataFrame):
         parts[AREAS] = _areas(material)
-    if material.decision is not None:
-        parts[ALLOCATION] = write_decision(material.decision).encode()
+    if material.told_decision is not None:
+        parts[ALLOCATION] = write_decision(material.told_decision).encode()
     if material.robustness is not None:
         parts[SURE] = _parquet(material.robustness.units)
         parts[SURE_ABOUT] = _json(_sure_about(material.robustness))
@@ -213,7 +212,7 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
     actions = tuple(ACTIONS.read(json.dumps(entry)) for entry in json.loads(parts.texts[MEASURES]))
     objectives = tuple(OBJECTIVES.read(json.dumps(entry)) for entry in json.loads(parts.texts[AIMS]))
     # A file from elsewhere may hold anything where a text or a number should be.
-    given = (*notes, *actions, *objectives, *(() if decision is None else (decision.rule,)))
+    given = (*notes, *actions, *objectives, *(() if decision is None else (decision.rule, *decision.grounds.values())))
     amounts = () if decision is None else (*decision.parts.values(), *decision.last.values())
     if not all(map(has_right_types, given)) or not all(isinstance(part, (int, float)) for part in amounts):
         raise damaged()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sozial.i18n import N_, format_number, format_percent
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
-from sozial.output.allocation_tables import build_decision_table
+from sozial.output.decision_tables import build_decision_table
 from sozial.output.tables import method_state
 from sozial.report.about_changes import certain_quarters, class_moves, development_sentences
 from sozial.report.about_limits import limit_items
@@ -214,7 +214,7 @@ def done_slide(material: Material) -> Slide | None:
 
 def allocated_slide(material: Material) -> Slide | None:
     """Return who gets what; None without a decision."""
-    decision, translate = material.decision, material.translate
+    decision, translate = material.told_decision, material.translate
     if decision is None:
         return None
     frame = build_decision_table(decision, material.dataset, material.language)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Generic
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
-from sozial.errors import DataError, Finding, Phrase, Severity, listed
+from sozial.errors import DataError, Finding, Moment, Phrase, Severity
 from sozial.i18n import N_
 from sozial.planning.entry import Change, Entry, EntryKind, KeptEntry, changed_fields, merge_entries
-from sozial.planning.target import Target
 from sozial.store.tables import entries, entry_versions
 from sozial.store.writer import Writer
+
+
+def _as_it_is(_field: str, value: object) -> object:
+    return value if isinstance(value, (int, float)) else str(value or "–")
 
 
 class RegisterStore(Generic[Entry]):
@@ -53,7 +56,12 @@ class RegisterStore(Generic[Entry]):
         return self.save([(onto, entry)], by, at)[0]
 
     def save(
-        self, changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]], by: str, at: str, place: str = ""
+        self,
+        changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]],
+        by: str,
+        at: str,
+        place: str = "",
+        told: Callable[[str, Any], object] = _as_it_is,
     ) -> list[KeptEntry[Entry]]:
         """Keep several new and changed entries: all of them or none.
 
@@ -61,6 +69,8 @@ class RegisterStore(Generic[Entry]):
         ----------
         changes
             The version that each was made from (None: it is new), and what it is now.
+        told
+            Returns a field's value in the reader's words, for what was changed twice.
 
         Raises
         ------
@@ -88,7 +98,8 @@ class RegisterStore(Generic[Entry]):
                     continue
                 entry, both = merge_entries(onto.entry, now.entry, entry)
                 if both:
-                    problems.extend(self._meanwhile(now, changes[position][1], field) for field in both)
+                    mine = changes[position][1]
+                    problems.extend(self._meanwhile(now, mine, field, told) for field in both)
                 elif not changed_fields(now.entry, entry):
                     found[position] = now
                 else:
@@ -150,10 +161,10 @@ class RegisterStore(Generic[Entry]):
         entry = self._kind.read(row.content)
         return KeptEntry(row.entry, row.version, entry, Change(row.what), row.changed_at, row.changed_by)
 
-    def _meanwhile(self, now: KeptEntry[Entry], mine: Entry, field: str) -> Finding:
+    def _meanwhile(self, now: KeptEntry[Entry], mine: Entry, field: str, told: Callable[[str, Any], object]) -> Finding:
         message = N_("{who} changed “{field}” in between ({when}), to “{theirs}”. Yours, “{mine}”, was not saved.")
         remedy = N_("Decide which one holds: reload the entry, and enter yours again where it should.")
-        values = {"theirs": _shown(getattr(now.entry, field)), "mine": _shown(getattr(mine, field))}
+        values = {"theirs": told(field, getattr(now.entry, field)), "mine": told(field, getattr(mine, field))}
         return _said(now, "meanwhile", message, remedy, field=Phrase(self._kind.labels[field]), **values)
 
 
@@ -163,18 +174,10 @@ def _versions() -> Select[Any]:
 
 def _said(now: KeptEntry[Any], code: str, message: str, remedy: str, **values: object) -> Finding:
     who = now.changed_by or Phrase(N_("Somebody"))
-    said = {"who": who, "when": now.changed_at[:16].replace("T", " ")}
+    said = {"who": who, "when": Moment(now.changed_at)}
     return Finding(code, Severity.ERROR, message, remedy, str(now.entry.title), said | values)
 
 
 def _gone(onto: KeptEntry[Any], now: KeptEntry[Any] | None) -> Finding:
     message = N_("{who} put this entry aside in between ({when}). Your change was not saved.")
     return _said(now or onto, "gone", message, N_("Take it back first, or add a new one."))
-
-
-def _shown(value: object) -> object:
-    if isinstance(value, Target):
-        return f"{value.indicator}: {value.value:g} ({value.due})"
-    if isinstance(value, (tuple, list)):
-        return listed([str(_shown(entry)) for entry in value], 12) or "–"
-    return value if isinstance(value, (int, float)) else str(value or "–")[:80]

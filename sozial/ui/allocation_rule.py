@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.method import Step
-from sozial.output.allocation_tables import BINDS, target_words
-from sozial.planning.allocation import LEAVE_OUT, MEAN_NEED, AllocationRule, target_groups
+from sozial.output.decision_tables import BINDS, WITHOUT_INDEX_LABELS, target_words
+from sozial.planning.allocation_rule import AllocationRule, target_groups
 from sozial.planning.apportionment import APPORTIONINGS
-from sozial.planning.decision import AllocationDecision, read_decision
-from sozial.planning.figures_by_unit import figures_by_unit
+from sozial.planning.decision import AllocationDecision
+from sozial.planning.figures_by_unit import figures_by_unit, figures_digest
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS, OWN
 from sozial.store.decisions import KeptDecision
 from sozial.ui import cache, state
 from sozial.ui.current import Current
-from sozial.ui.decisions_panel import decision_label
+from sozial.ui.decisions_panel import decision_label, read_kept
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over
@@ -56,8 +54,8 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
             captions=[_(entry.words) for entry in APPORTIONINGS.values()],
         )  # fmt: skip
         without = st.radio(
-            _("Quarters without an index"), [MEAN_NEED, LEAVE_OUT], key="al-without", horizontal=True,
-            format_func=lambda name: _("mean need of the others") if name == MEAN_NEED else _("get nothing"),
+            _("Quarters without an index"), list(WITHOUT_INDEX_LABELS), key="al-without", horizontal=True,
+            format_func=lambda name: _(WITHOUT_INDEX_LABELS[name]),
         )  # fmt: skip
         left_out = _choose_left_out(current)
     rule = AllocationRule(
@@ -118,11 +116,8 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
         return (found, bound) if found else ({}, None)
     if chosen == _REOPENED:
         return dict(state.read(_LAST_PARTS) or {}), bound
-    try:
-        return read_decision(kept[chosen].content).parts, bound
-    except DataError as error:
-        show_findings(error.findings)
-        return {}, None
+    decision = read_kept(kept[chosen])
+    return ({}, None) if decision is None else (dict(decision.parts), bound)
 
 
 def _last_label(kept: dict[str, KeptDecision], key: str) -> str:
@@ -182,9 +177,9 @@ def _choose_own_need(current: Current) -> Step:
     rows = pd.DataFrame({"unit": list(titles), "name": list(titles.values())})
     # Without a file everybody begins with the same need.
     rows["need"] = [given.get(unit, float("nan") if given else 1.0) for unit in titles]
-    source = hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()[:12]
     edited = st.data_editor(
-        rows, key=f"al-own-{source}", hide_index=True, height=240, disabled=["name"], column_order=["name", "need"],
+        rows, key=f"al-own-{figures_digest(given)}", hide_index=True, height=240, disabled=["name"],
+        column_order=["name", "need"],
         column_config={
             "name": st.column_config.TextColumn(_("Quarter")),
             "need": st.column_config.NumberColumn(_("Need per head"), min_value=0.0, format="localized"),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
 from sozial.errors import DataError
-from sozial.i18n import format_day
-from sozial.output.allocation_tables import build_decision_pair, build_decision_table, build_record, build_record_pair
+from sozial.i18n import format_day, format_moment
+from sozial.output.decision_tables import build_decision_pair, build_decision_table, build_record, build_record_pair
 from sozial.output.tables import write_xlsx
 from sozial.planning.decision import AllocationDecision, read_decision
 from sozial.store.decisions import KeptDecision
@@ -21,6 +22,9 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.method_panel import show_long_table
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+
+# The decision that is looked at; the one that was kept last, once one was.
+CHOSEN = "al-decision"
 
 
 def kept_decisions() -> dict[str, KeptDecision]:
@@ -35,6 +39,16 @@ def kept_decisions() -> dict[str, KeptDecision]:
 def decision_label(kept: KeptDecision) -> str:
     """Return what a decision is called in lists."""
     return f"{kept.title} · {format_day(kept.decided_on, state.language())}"
+
+
+def read_kept(kept: KeptDecision) -> AllocationDecision | None:
+    """Return a kept decision with its title and day; where another version of the app kept it, say so."""
+    try:
+        decision = read_decision(kept.content)
+    except DataError as error:
+        show_findings(error.findings)
+        return None
+    return replace(decision, title=kept.title, decided_on=kept.decided_on)
 
 
 def show_decisions(
@@ -53,17 +67,16 @@ def show_decisions(
         chosen = st.selectbox(
             _("Decision"),
             list(kept),
-            key="al-decision",
+            key=CHOSEN,
             format_func=lambda key: decision_label(kept[key]) if key in kept else "",
         )
         if chosen not in kept:
             return
-        try:
-            decision = read_decision(kept[chosen].content)
-        except DataError as error:
-            show_findings(error.findings)
+        decision = read_kept(kept[chosen])
+        if decision is None:
             return
         language = state.language()
+        _show_when(kept[chosen])
         show_long_table(build_record(decision, current.dataset, language))
         if decision.dataset_digest == current.dataset.digest:
             st.caption(_("Made with the data on screen."))
@@ -75,7 +88,9 @@ def show_decisions(
         )  # fmt: skip
         other = _choose_other(kept, chosen)
         if other is None:
-            st.dataframe(build_decision_table(decision, current.dataset, language), hide_index=True, height=260)
+            told = decision.told(current.dataset, state.public_rules() is not None)
+            table = build_decision_table(told, current.dataset, language, with_grounds=True)
+            st.dataframe(table, hide_index=True, height=300)
         else:
             _show_side_by_side(current, kept[chosen], decision, *other)
         if access.may(Right.OPERATE):
@@ -87,6 +102,13 @@ def show_decisions(
                 on_click=_put_aside,
                 args=(chosen,),
             )
+
+
+def _show_when(kept: KeptDecision) -> None:
+    """Say when it was kept, and by whom where people sign in."""
+    when = format_moment(kept.saved_at, state.language())
+    words = _("Kept on {when} by {who}.") if kept.saved_by else _("Kept on {when}.")
+    st.caption(words.format(when=when, who=plain(kept.saved_by)))
 
 
 def _put_aside(key: str) -> None:
@@ -106,11 +128,8 @@ def _choose_other(kept: dict[str, KeptDecision], chosen: str) -> tuple[KeptDecis
     )  # fmt: skip
     if other not in kept:
         return None
-    try:
-        return kept[other], read_decision(kept[other].content)
-    except DataError as error:
-        show_findings(error.findings)
-        return None
+    decision = read_kept(kept[other])
+    return None if decision is None else (kept[other], decision)
 
 
 def _show_side_by_side(

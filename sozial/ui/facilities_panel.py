@@ -11,10 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.output.allocation_tables import target_words
+from sozial.output.decision_tables import target_words
 from sozial.output.planning_layers import actions_per_unit, build_actions_layer, build_figure_layer, build_points
 from sozial.output.tables import write_xlsx
-from sozial.planning.allocation import target_groups
+from sozial.planning.allocation_rule import target_groups
 from sozial.planning.facilities import Facility, Supply, kinds_of, out_of_reach, place_points, supply
 from sozial.reading.safely import read_points_safely
 from sozial.reading.sample import SAMPLE_FACILITIES, sample_file

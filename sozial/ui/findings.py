@@ -41,8 +41,11 @@ def show_folded(findings: Sequence[Finding], title: str, at_most: int | None = N
 
 
 def show_notices() -> None:
-    """Show what was left to be said by the run before."""
-    show_findings(state.take_notices())
+    """Show what was left to be said by the run before, in sight wherever the page is scrolled to."""
+    waiting = state.take_notices()
+    if waiting:
+        with st.container(key="notices"):
+            show_findings(waiting)
 
 
 def show_problems(findings: Sequence[Finding], at_most: int | None = None) -> None:

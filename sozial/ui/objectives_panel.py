@@ -20,6 +20,7 @@ from sozial.ui.follow_up_panel import show_target_counts
 from sozial.ui.language import _, plain
 from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
+from sozial.ui.register_history import show_history
 
 _OPEN, _ONTO, _ROWS, _ROUND = "_objective-open", "_objective-onto", "_objective-rows", "_objective-round"
 # What is typed in the open form outlives a look at another page.
@@ -31,24 +32,24 @@ def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
     """Show all objectives with their targets, and how one is entered or changed."""
     if not kept and not state.read(_OPEN, False):
         st.info(_("No objective yet. An objective says what the city or some quarters should reach, and until when."))
-    reports = [
-        (entry.entry.title, report)
+    told = [
+        (entry.entry, report)
         for entry in kept
         for report in report_objective(current.dataset, current.method, entry.entry, moment.today())
     ]
-    if reports:
-        show_target_counts([report for _title, report in reports])
-        titles = [title for title, _report in reports]
-        table = build_target_table(current.dataset, titles, [report for _t, report in reports], state.language())
-        places = {entry.entry.title: _where(current, entry.entry) for entry in kept}
-        table.insert(1, _("Where"), [places[title] for title in titles])
+    if told:
+        objectives, reports = zip(*told, strict=True)
+        show_target_counts(reports)
+        titles = [objective.title for objective in objectives]
+        table = build_target_table(current.dataset, titles, reports, state.language())
+        table.insert(1, _("Where"), [_where(current, objective) for objective in objectives])
         show_table(table)
     for entry in kept:
         if not entry.entry.targets:
             st.markdown(
                 f"- {plain(entry.entry.title)} ({plain(_where(current, entry.entry))}) · {_('without a target')}"
             )
-    _show_choice(kept)
+    _show_choice(current, kept)
     _show_form(current)
 
 
@@ -57,7 +58,7 @@ def _where(current: Current, objective: Objective) -> str:
     return ", ".join(titles.get(unit, unit) for unit in objective.units) or _("whole city")
 
 
-def _show_choice(kept: Sequence[KeptObjective]) -> None:
+def _show_choice(current: Current, kept: Sequence[KeptObjective]) -> None:
     if not access.may(Right.KEEP):
         access.show_missing(Right.KEEP)
         return
@@ -78,6 +79,7 @@ def _show_choice(kept: Sequence[KeptObjective]) -> None:
                 _("Change"), key="objective-edit", icon=":material/edit:", on_click=_open,
                 args=(found[chosen].entry, found[chosen]),
             )  # fmt: skip
+            show_history(current, register.OBJECTIVES, found[chosen])
             st.button(
                 _("Put aside"), key="objective-aside", type="tertiary", icon=":material/delete:",
                 on_click=register.OBJECTIVES.put_aside, args=(found[chosen],),

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, format_day
+from sozial.i18n import N_, format_moment
 from sozial.reading.sample import read_sample
 from sozial.store.opened import project_store
 from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
@@ -57,13 +57,8 @@ def show_projects() -> None:
         st.caption(words.format(name=plain(held.name), version=number(held.version)))
 
 
-def _when(head: ProjectVersion) -> str:
-    day, _t, time = head.saved_at.partition("T")
-    return f"{format_day(day, state.language())} {time[:5]}".strip()
-
-
 def _label(head: ProjectVersion) -> str:
-    parts = [head.name, _when(head), head.saved_by]
+    parts = [head.name, format_moment(head.saved_at, state.language()), head.saved_by]
     return " · ".join(part for part in parts if part)
 
 
@@ -75,7 +70,11 @@ def _show_versions(head: ProjectVersion) -> None:
             show_unreachable()
             return
         for version in versions:
-            said = [_("Version {n}").format(n=number(version.version)), _when(version), plain(version.saved_by)]
+            said = [
+                _("Version {n}").format(n=number(version.version)),
+                plain(format_moment(version.saved_at, state.language())),
+                plain(version.saved_by),
+            ]
             said.append(plain(version.remark))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(" · ".join(part for part in said if part))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.planning.action import Action, check_action
+from sozial.output.entry_words import field_words
+from sozial.planning.action import FIELD_LABELS, Action, check_action
 from sozial.planning.entry import Entry, KeptEntry
-from sozial.planning.objective import Objective, check_objective
+from sozial.planning.objective import OBJECTIVE_LABELS, Objective, check_objective
 from sozial.reading.sample import read_sample
 from sozial.store.opened import action_store, objective_store
 from sozial.store.register import RegisterStore
@@ -42,12 +43,15 @@ class Register(Generic[Entry]):
         Returns their store.
     check
         Returns why an entry cannot be kept.
+    labels
+        What its fields are called.
     several
         What is said when several were saved, with {n}.
     """
 
     open: Callable[[], RegisterStore[Entry]]
     check: Callable[[Entry], list[Finding]]
+    labels: Mapping[str, str]
     several: str
 
     def kept(self, removed: bool = False) -> list[KeptEntry[Entry]]:
@@ -72,7 +76,7 @@ class Register(Generic[Entry]):
         if problems:
             state.add_notices(problems)
             return False
-        done = self._done(lambda store: store.save(changes, access.person(), moment.now(), place()))
+        done = self._done(lambda store: store.save(changes, access.person(), moment.now(), place(), _told))
         if done and len(changes) == 1:
             title: Any = changes[0][1]
             said = N_("Saved: “{name}”.")
@@ -102,5 +106,9 @@ class Register(Generic[Entry]):
         return True
 
 
-ACTIONS = Register(action_store, check_action, N_("Saved: {n} measures."))
-OBJECTIVES = Register(objective_store, check_objective, N_("Saved: {n} objectives."))
+def _told(field: str, value: Any) -> str:
+    return field_words(field, value, state.whole_dataset(), state.language())
+
+
+ACTIONS = Register(action_store, check_action, FIELD_LABELS, N_("Saved: {n} measures."))
+OBJECTIVES = Register(objective_store, check_objective, OBJECTIVE_LABELS, N_("Saved: {n} objectives."))

@@ -19,12 +19,12 @@ from sozial.planning.action import (
     Status,
     tidy_text,
 )
-from sozial.planning.entry import CHANGE_LABELS, Change, changed_fields
 from sozial.planning.target import Target
 from sozial.ui import access, register, state
 from sozial.ui.current import Current
-from sozial.ui.language import _, day, number, plain
+from sozial.ui.language import _, plain
 from sozial.ui.register import KeptAction
+from sozial.ui.register_history import show_history
 
 _OPEN, _ONTO = "_action-open", "_action-onto"
 # What is typed in the open form outlives a look at another view or page.
@@ -241,42 +241,10 @@ def show_choice(current: Current, shown: list[KeptAction]) -> None:
                 _("Edit in a form"), key="action-edit", icon=":material/edit:", on_click=open_form,
                 args=(kept.entry, kept),
             )  # fmt: skip
-        with st.popover(_("History"), icon=":material/history:"):
-            show_history(kept)
+        show_history(current, register.ACTIONS, kept)
         if access.may(Right.KEEP):
             st.button(
                 _("Put aside"), key="action-aside", type="tertiary", icon=":material/delete:",
                 on_click=register.ACTIONS.put_aside, args=(kept,),
                 help=_("The measure leaves the register; it can be taken back."),
             )  # fmt: skip
-
-
-def show_history(kept: KeptAction) -> None:
-    """Show who changed what of a measure, and when."""
-    versions = register.ACTIONS.history(kept.key)
-    older = [*versions[1:], None]
-    for version, before in zip(versions, older, strict=True):
-        date, _t, time = version.changed_at.partition("T")
-        said = [_("Version {n}").format(n=number(version.version)), f"{day(date)} {plain(time[:5])}"]
-        said += [plain(version.changed_by)] if version.changed_by else []
-        said.append(_(CHANGE_LABELS[version.what]))
-        st.markdown(" · ".join(said))
-        if before is not None and version.what is Change.CHANGED:
-            for name in changed_fields(before.entry, version.entry):
-                one, two = (_shown(getattr(entry.entry, name)) for entry in (before, version))
-                label = _(FIELD_LABELS[name])
-                st.caption(f"{label}: {plain(one)} → {plain(two)}")
-
-
-def _shown(value: object) -> str:
-    if value is None or value in ("", ()):
-        return "–"
-    if isinstance(value, Status):
-        return _(STATUS_LABELS[value])
-    if isinstance(value, Target):
-        return _("{indicator}: {value} until {day}").format(
-            indicator=value.indicator, value=number(value.value, 2), day=value.due
-        )
-    if isinstance(value, float):
-        return number(value, 0 if value.is_integer() else 2)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

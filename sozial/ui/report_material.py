@@ -8,15 +8,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from sozial.errors import DataError
 from sozial.insight.robustness import Robustness
 from sozial.insight.variation import Variation, usual_most
-from sozial.planning.decision import AllocationDecision, read_decision
+from sozial.planning.decision import AllocationDecision
 from sozial.report.material import Material
 from sozial.ui import moment, notes_panel, state
 from sozial.ui.current import Current
-from sozial.ui.decisions_panel import decision_label, kept_decisions
-from sozial.ui.findings import show_findings
+from sozial.ui.decisions_panel import decision_label, kept_decisions, read_kept
 from sozial.ui.language import _
 from sozial.ui.register import ACTIONS, OBJECTIVES
 from sozial.ui.robustness_panel import compute_robustness
@@ -35,11 +33,7 @@ def choose_decision() -> AllocationDecision | None:
     )  # fmt: skip
     if chosen not in kept:
         return None
-    try:
-        return read_decision(kept[chosen].content)
-    except DataError as error:
-        show_findings(error.findings)
-        return None
+    return read_kept(kept[chosen])
 
 
 def build_material(current: Current, decision: AllocationDecision | None = None) -> Material:

@@ -101,7 +101,7 @@ def test_a_conflict_says_who_and_keeps_what_was_entered():
     test.text_area(key="action-remarks").set_value("von mir").run()
     test.button(key="action-save").click().run()
     said = texts(test).replace("\\", "")
-    assert "ben hat „Bemerkungen“ inzwischen geändert (2026-01-02 08:00)" in said
+    assert "ben hat „Bemerkungen“ inzwischen geändert (02.01.2026, 08:00)" in said
     assert test.text_area(key="action-remarks").value == "von mir"
     test.button(key="action-reload").click().run()
     assert test.text_area(key="action-remarks").value == "von Ben"
@@ -116,7 +116,7 @@ def test_history_says_who_changed_what():
     test = page(actions_view.REGISTER)
     test.selectbox(key="action-chosen").set_value(kept.key).run()
     said = texts(test).replace("\\", "")
-    assert "Version 2 · 02.01.2026 08:00 · ben · geändert" in said
+    assert "Version 2 · 02.01.2026, 08:00 · ben · geändert" in said
     assert "Budget (€): 1.000 → 2.000" in said
 
 

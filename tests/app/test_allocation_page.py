@@ -25,6 +25,9 @@ def store(tmp_path, monkeypatch):
     opened.close_all()
 
 
+EURO = "Zuteilung (Euro)"
+
+
 def page(**values):
     test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
     for key, value in values.items():
@@ -40,15 +43,15 @@ def column(test, name):
 
 def test_the_parts_sum_to_the_amount_and_follow_the_rule():
     test = page()
-    assert sum(column(test, "Euro")) == 100_000
+    assert sum(column(test, EURO)) == 100_000
     assert "60 Quartiere teilen sich 100.000 Euro" in texts(test)
     assert "2 Quartiere ohne Index bekommen den mittleren Bedarf" in texts(test)
     test.number_input(key="al-amount").set_value(777.0).run()
-    assert sum(column(test, "Euro")) == 777
+    assert sum(column(test, EURO)) == 777
     test.selectbox(key="al-need").set_value("above_mean").run()
-    assert 0 in column(test, "Euro")
+    assert 0 in column(test, EURO)
     test.radio(key="al-method").set_value("hare_niemeyer").run()
-    assert sum(column(test, "Euro")) == 777
+    assert sum(column(test, EURO)) == 777
     assert not test.exception
 
 
@@ -65,6 +68,10 @@ def test_classes_have_factors_and_borders_are_named():
     test = page(**{"al-need": "by_class"})
     assert len([entry for entry in test.number_input if str(entry.key).startswith("al-factor")]) == 5
     assert "An einer Klassengrenze" in texts(test)
+    borders = test.dataframe[1].value
+    assert list(borders.columns[1:3]) == ["Klasse", "Klasse jenseits der Grenze"]
+    assert 0 < len(borders) <= 12
+    assert set(borders["Unterschied"].str[0]) <= {"+", "−"}
     factors = {1.0, 1.25, 1.5, 2.0, 3.0}
     # The two quarters without an index have the mean need of the others.
     assert sum(value in factors for value in column(test, "Bedarf pro Kopf")) == 58
@@ -90,7 +97,7 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     other.number_input(key="al-highest").set_value(20.0).run()
     assert not other.exception
     shown = other.dataframe[0].value
-    before, now = column(other, "Vorjahr"), column(other, "Euro")
+    before, now = column(other, "Vorjahr"), column(other, EURO)
     assert sum(now) == 105_000
     assert all(0.9 * old - 1 <= new <= 1.1 * old + 1 for old, new in zip(before, now, strict=True))
     assert "Vorjahr" in set(shown["Gebunden durch"])
@@ -110,12 +117,16 @@ def test_how_sure_each_part_is():
 
 def test_another_recipe_is_compared():
     test = page()
-    name = next(option for option in test.selectbox(key="al-recipe").options if "KomMonitor" in option)
-    test.selectbox(key="al-recipe").set_value(name).run()
+    assert "Gegen „gleich pro Kopf“" in test.dataframe[0].value
+    label = next(option for option in test.selectbox(key="al-against").options if "KomMonitor" in option)
+    name = label.split("„")[1].rstrip("“").replace("\\", "")
+    test.selectbox(key="al-against").set_value(f"recipe: {name}").run()
     assert not test.exception
-    test.session_state["al-against"] = name
-    test.run()
     assert f"Wer gegenüber „{name}“ gewinnt und verliert" in texts(test).replace("\\", "")
+    # What one quarter gains another one loses.
+    changes = [float(text.replace(".", "").replace("−", "-")) for text in test.dataframe[0].value[f"Gegen „{name}“"]]
+    assert sum(changes) == 0
+    assert max(changes) > 0
 
 
 def test_without_people_it_says_what_is_missing():
@@ -128,13 +139,14 @@ def test_without_people_it_says_what_is_missing():
 def test_a_viewer_computes_and_keeps_nothing(monkeypatch):
     monkeypatch.setattr(access, "roles", lambda: frozenset({Role.VIEWER}))
     test = page()
-    assert sum(column(test, "Euro")) == 100_000
+    assert sum(column(test, EURO)) == 100_000
     assert "al-keep" not in {button.key for button in test.button}
 
 
 def test_the_workbook_holds_parts_and_record():
     from sozial.index.build import build_index
-    from sozial.planning.allocation import AllocationRule, allocate
+    from sozial.planning.allocation import allocate
+    from sozial.planning.allocation_rule import AllocationRule
 
     dataset, method = state.read_sample(), state.sample_method()
     result = build_index(dataset, method, dataset.periods[-1])
@@ -143,15 +155,15 @@ def test_the_workbook_holds_parts_and_record():
     book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, decided, dataset, "de")))
     rows = list(book["Mittelverteilung"].values)
     head = list(rows[0])
-    assert sum(row[head.index("Euro") if "Euro" in head else 4] for row in rows[1:]) == 500
+    assert sum(row[head.index("Zuteilung (=Stellen)")] for row in rows[1:]) == 500
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
 
 
 def test_needs_of_our_own_are_typed_or_kept_as_they_are():
     test = page(**{"al-need": "own"})
     # Everybody begins with the same need, so the parts are equal per head.
-    shown = next(frame.value for frame in test.dataframe if "Euro" in frame.value.columns)
-    assert sum(float(text.replace(".", "")) for text in shown["Euro"]) == 100_000
+    shown = next(frame.value for frame in test.dataframe if EURO in frame.value.columns)
+    assert sum(float(text.replace(".", "")) for text in shown[EURO]) == 100_000
     assert set(shown["Bedarf pro Kopf"]) == {"1,00"}
 
 
@@ -240,7 +252,7 @@ def test_gains_are_shown_per_head_too():
     test.toggle(key="al-gains-per-head").set_value(True).run()
     assert not test.exception
     specifications = [element.proto.spec for element in test.get("vega_lite_chart")]
-    assert any("Euro pro Kopf" in specification for specification in specifications)
+    assert any("Unterschied (Euro), pro Kopf" in specification for specification in specifications)
 
 
 def test_decisions_of_the_sample_city_and_of_a_town_stand_apart():

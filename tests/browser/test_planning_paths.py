@@ -62,7 +62,11 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     page.get_by_label("Titel", exact=True).fill("Quartiersmittel 2027")
     page.get_by_label("Titel", exact=True).press("Tab")
     page.get_by_role("button", name="Festhalten", exact=True).click()
-    expect(page.get_by_text("Festgehalten: „Quartiersmittel 2027“.")).to_be_visible()
+    said = page.get_by_text("Festgehalten: „Quartiersmittel 2027“.")
+    expect(said).to_be_visible()
+    # It stays in sight, however far down the page somebody is.
+    page.get_by_role("button", name="Als Beschluss festhalten").scroll_into_view_if_needed()
+    expect(said).to_be_in_viewport()
 
     # Both outlive the session.
     page.goto(f"{address}/mittelverteilung")

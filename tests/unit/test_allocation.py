@@ -11,8 +11,13 @@ import pytest
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.method import Method, Step, Weighted
-from sozial.planning.allocation import ABSOLUTE, LEAVE_OUT, AllocationRule, allocate, lorenz, target_groups
+from sozial.output.allocation_charts import build_gains
+from sozial.output.allocation_tables import allocation_texts, build_allocation_table, build_border_table, equal_parts
+from sozial.planning.allocation import allocate
+from sozial.planning.allocation_rule import ABSOLUTE, LEAVE_OUT, AllocationRule, target_groups
 from sozial.planning.apportionment import apportion_hare_niemeyer, apportion_sainte_lague
+from sozial.planning.class_borders import find_border_cases, near_class_border
+from sozial.planning.concentration import lorenz
 from tests.cities import PERIOD, city
 
 METHOD = Method("m", (Weighted("x"),))
@@ -161,6 +166,59 @@ def test_a_favourable_index_gives_more_where_it_is_low():
     method = replace(METHOD, high=-1)
     found = allocate(dataset, build_index(dataset, method, PERIOD), AllocationRule(900))
     assert found.table["part"].iloc[2] > found.table["part"].iloc[0]
+
+
+def test_bounds_that_exclude_each_other_are_told_with_a_name_and_its_numbers():
+    # Equal parts are 225, 225 and 450; at least half of them, at most 120.
+    found = refused(AllocationRule(900, floor=50.0, cap=120.0, cap_kind=ABSOLUTE))
+    assert found.code == "crossed"
+    assert "1; zuerst Quartier 03 (mindestens 225, höchstens 120)" in found.line("de")
+
+
+def test_on_a_class_border_it_is_told_what_hangs_on_it():
+    # Scores are the values. The mean is 3, the standard deviation 2: the second cut-off at half of it, 4.
+    dataset = town(x=(1.0, 1.0, 4.05, 5.95), people=(100.0, 100.0, 100.0, 100.0))
+    scheme = Step("fixed", {"cuts": (2.0, 4.0, 7.0), "value_on_cut": ("above", "above", "above")})
+    method = replace(METHOD, normalise=Step("none"), classify=scheme)
+    result = build_index(dataset, method, PERIOD)
+    assert near_class_border(result) == ["03"]
+    # Factors 1, 2, 3: weights 1, 1, 3, 3 of 8; in the class below it 1, 1, 2, 3 of 7.
+    rule = AllocationRule(56, need=Step("by_class", {"factors": (1.0, 2.0, 3.0)}))
+    found = allocate(dataset, result, rule)
+    assert found.table["part"].tolist() == [7, 7, 21, 21]
+    (case,) = find_border_cases(dataset, result, found)
+    assert (case.unit, case.own, case.other, case.part, case.other_part) == ("03", 2, 1, 21.0, 16.0)
+    assert case.distance == pytest.approx(0.05)
+    table = build_border_table([case], dataset, result, "Stellen", "de")
+    assert table.iloc[0, 3:].tolist() == ["21", "16", "−5"]
+    # Where the floors leave no room for the other class, it says that it does not know.
+    assert find_border_cases(dataset, result, found, at_most=0) == []
+
+
+def test_gains_say_how_many_are_shown():
+    dataset = town(x=tuple(float(number) for number in range(30)), people=(100.0,) * 30)
+    found = allocate(dataset, build_index(dataset, METHOD, PERIOD), AllocationRule(30_000, "Euro"))
+    chart = build_gains(found, equal_parts(found, "de"), "de")
+    assert len(chart.rows) == 20
+    assert "Gezeigt sind je 10 an beiden Enden" in chart.description
+    # Needs 1 to 3 with mean 2, a thousand each if equal: 500 less, 500 more.
+    assert chart.rows["text"].iloc[[0, -1]].tolist() == ["+500", "−500"]
+    few = build_gains(found, equal_parts(found, "de"), "de", most=15)
+    assert len(few.rows) == 30
+    assert "Gezeigt" not in few.description
+
+
+def test_a_measure_called_like_another_column_hides_none():
+    dataset = town()
+    found = allocate(dataset, build_index(dataset, METHOD, PERIOD), AllocationRule(90, "Menschen"))
+    table = build_allocation_table(found, "de", [equal_parts(found, "de")])
+    assert table["Menschen"].sum() == 400
+    assert table["Zuteilung (Menschen)"].sum() == 90
+    assert table["Gegen „gleich pro Kopf“"].tolist() == pytest.approx([15.0, -2.5, -12.5])
+    texts = allocation_texts(table, found, "de")
+    assert texts["Gegen „gleich pro Kopf“"].tolist() == ["+15,0", "−2,5", "−12,5"]
+    assert texts["Gegen „gleich pro Kopf“, pro Kopf"].tolist() == ["+0,07", "−0,03", "−0,12"]
+    assert "Vorjahr" not in texts
 
 
 def test_lorenz_by_hand():

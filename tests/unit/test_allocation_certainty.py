@@ -8,8 +8,9 @@ import pytest
 from sozial.index.build import build_index
 from sozial.insight.variation import Source, Variation
 from sozial.method import Method, Step, Weighted
-from sozial.planning.allocation import AllocationRule, allocate
+from sozial.planning.allocation import allocate
 from sozial.planning.allocation_certainty import allocation_ranges
+from sozial.planning.allocation_rule import AllocationRule
 from tests.cities import PERIOD, city
 
 # Two indicators that say the opposite: with all weight on the first, A leads; on the second, C.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,11 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.insight.variation import Variation
 from sozial.method import Step
-from sozial.output.allocation_tables import build_decision_pair, build_record_pair, need_words
-from sozial.planning.allocation import LEAVE_OUT, AllocationRule, allocate
+from sozial.output.decision_tables import build_decision_pair, build_decision_table, build_record_pair, need_words
+from sozial.planning.allocation import allocate
 from sozial.planning.allocation_certainty import allocation_ranges
-from sozial.planning.decision import build_decision, read_decision, write_decision
+from sozial.planning.allocation_rule import LEAVE_OUT, AllocationRule
+from sozial.planning.decision import Ground, build_decision, read_decision, write_decision
 from sozial.planning.figures_by_unit import figures_by_unit
 from sozial.reading.table import read_table
 from sozial.ui import state
@@ -108,10 +110,82 @@ def test_two_decisions_side_by_side_say_where_they_differ():
         "Quartier": ["Quartier 01", "Quartier 03", "Quartier 02"],
         "A": [30, 20, 10], "B": [15, 30, 15], "Unterschied": [-15, 10, 5],
     }  # fmt: skip
-    assert build_record_pair(one, other, ("A", "B"), dataset, "de").empty
+    # Needs of one's own that differ are no same rule.
+    assert build_record_pair(one, other, ("A", "B"), dataset, "de")["Was"].tolist() == ["Bedarfe der Tabelle"]
+    assert build_record_pair(one, one, ("A", "B"), dataset, "de").empty
     posts = replace(other, rule=replace(other.rule, measure="Stellen", amount=61.0))
     assert "Unterschied" not in build_decision_pair(one, posts, ("A", "B"), dataset, "de")
-    assert build_record_pair(one, posts, ("A", "B"), dataset, "de")["Was"].tolist() == ["Summe"]
+    assert build_record_pair(one, posts, ("A", "B"), dataset, "de")["Was"].tolist() == [
+        "Summe", "Bedarfe der Tabelle",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"without_index": LEAVE_OUT}, "Quartiere ohne Index"),
+        ({"left_out": {"01": "Neubau"}}, "Quartiere, die nichts bekommen"),
+        ({"cap": 50.0}, "Höchstens je Quartier"),
+        ({"apportioning": "hare_niemeyer"}, "Ganze Teile nach"),
+    ],
+)
+def test_every_choice_of_the_rule_tells_two_decisions_apart(changes, line):
+    dataset = town()
+    result = build_index(dataset, METHOD, PERIOD)
+    one = build_decision(dataset, result, allocate(dataset, result, AllocationRule(60)))
+    other = replace(one, rule=replace(one.rule, **changes))
+    assert build_record_pair(one, other, ("A", "B"), dataset, "de")["Was"].tolist() == [line]
+
+
+def test_recipes_of_one_name_and_last_years_parts_tell_decisions_apart():
+    dataset = town()
+    result = build_index(dataset, METHOD, PERIOD)
+    one = build_decision(dataset, result, allocate(dataset, result, AllocationRule(60)))
+    heavier = replace(one, method=METHOD.with_weights({"x": 2.0}))
+    assert build_record_pair(one, heavier, ("A", "B"), dataset, "de")["Was"].tolist() == ["Rezept"]
+    before = replace(one, last={"01": 10.0})
+    pair = build_record_pair(one, before, ("A", "B"), dataset, "de")
+    assert pair.iloc[0, :2].tolist() == ["Teile des Vorjahres", "–"]
+    assert pair.iloc[0, 2].startswith("1 Quartiere, 10 bis 10 (Fingerabdruck ")
+
+
+def test_a_decision_keeps_why_a_quarter_got_what_it_got():
+    # Weights 100, 200, 600: 10, 20 and 60 of 90. With at least 20 each the others share 70 as 20 (its own) and 50.
+    dataset = town()
+    result = build_index(dataset, METHOD, PERIOD)
+    rule = AllocationRule(90, "Euro", floor=20.0, floor_kind="absolute")
+    decision = read_decision(write_decision(build_decision(dataset, result, allocate(dataset, result, rule))))
+    assert decision.parts == {"01": 20.0, "02": 20.0, "03": 50.0}
+    assert decision.grounds["01"] == Ground("Quartier 01", 100.0, 1.0, "floor")
+    assert decision.grounds["03"] == Ground("Quartier 03", 200.0, 3.0, "")
+    # Told later, with data that does not know the quarters any more.
+    table = build_decision_table(decision, state.read_sample(), "de", with_grounds=True)
+    assert table.iloc[0].tolist() == ["Quartier 03", "200", "3,00", "50", "0,25", "55,6\u00a0%", ""]
+    assert table["Gebunden durch"].tolist() == ["", "Sockel", ""]
+
+
+def test_the_public_sees_no_counts_of_other_data():
+    dataset = town()
+    result = build_index(dataset, METHOD, PERIOD)
+    decision = build_decision(dataset, result, allocate(dataset, result, AllocationRule(60)))
+    assert decision.told(dataset, is_public=True) == decision
+    other = state.read_sample()
+    assert decision.told(other, is_public=False) == decision
+    hidden = decision.told(other, is_public=True)
+    assert hidden.grounds == {}
+    assert hidden.parts == decision.parts
+    assert "Menschen" not in build_decision_table(hidden, dataset, "de", with_grounds=True)
+
+
+def test_a_decision_of_the_first_format_still_opens():
+    dataset = town()
+    result = build_index(dataset, METHOD, PERIOD)
+    decision = build_decision(dataset, result, allocate(dataset, result, AllocationRule(60)))
+    old = json.loads(write_decision(decision)) | {"format": 1}
+    for name in ("grounds", "title", "decided_on"):
+        del old[name]
+    assert read_decision(json.dumps(old)) == replace(decision, grounds={})
+    assert "Menschen" not in build_decision_table(read_decision(json.dumps(old)), dataset, "de", with_grounds=True)
 
 
 def test_decisions_of_the_same_title_keep_two_columns():

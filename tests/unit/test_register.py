@@ -78,7 +78,7 @@ def test_a_change_of_the_same_field_is_refused_with_who_when_and_both_values(dep
     youth.change(first, replace(WHOLE, budget=300_000.0), "anna", AT)
     (finding,) = refused(lambda: school.change(first, replace(WHOLE, budget=100.0, partners="X"), "ben", LATER))
     line = finding.line("de")
-    for said in ("Jugendberatung", "anna", "2026-11-24 10:30", "Budget (€)", "300.000", "100"):
+    for said in ("Jugendberatung", "anna", "24.11.2026, 10:30", "Budget (€)", "300.000", "100"):
         assert said in line
     # All of it or nothing: the partners were not taken over either.
     assert youth.all()[0].entry == replace(WHOLE, budget=300_000.0)

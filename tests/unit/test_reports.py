@@ -25,13 +25,14 @@ import sozial
 from sozial.__main__ import main
 from sozial.errors import DataError
 from sozial.index.build import build_index
+from sozial.index.method_writing import method_digest
 from sozial.method import RoundRecord, WorkshopRecord
 from sozial.model import POPULATION
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.sample import FOLDER
 from sozial.report.disclosure import check_disclosure, small_numbers
-from sozial.report.evidence import build_evidence, method_digest
+from sozial.report.evidence import build_evidence
 from sozial.report.funding_annex import FundingArea
 from sozial.report.kinds import KINDS as NAMES
 from sozial.report.material import Material

@@ -1,0 +1,102 @@
+"""Quarters on a class border: where a tiny change of the index moves money, and how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sozial.errors import DataError
+from sozial.model import Dataset
+from sozial.planning.allocation import Allocation, allocate
+from sozial.result import Result
+
+# A twentieth of the standard deviation of the scores.
+NEAR = 0.05
+
+
+@dataclass(frozen=True)
+class BorderCase:
+    """One quarter on a class border.
+
+    Parameters
+    ----------
+    own, other
+        Its class, and the one beyond the border; positions in the labels of the result's classes.
+    distance
+        From its score to the border.
+    part, other_part
+        What it gets, and what it would get in the other class, everything else as it is; NaN where that is impossible.
+    """
+
+    unit: str
+    own: int
+    other: int
+    distance: float
+    part: float
+    other_part: float
+
+
+def near_class_border(result: Result, share: float = NEAR) -> list[str]:
+    """Return the keys of units whose class changes with a small change of the score, the nearest to a border first.
+
+    Parameters
+    ----------
+    share
+        Of the standard deviation of the scores.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+    >>> from sozial.index.method_file import read_method
+    >>> dataset, method = read_sample(), read_method(sample_file(SAMPLE_METHOD))
+    >>> len(near_class_border(build_index(dataset, method, dataset.periods[-1])))
+    12
+    """
+    if result.breaks is None or not result.breaks.cuts:
+        return []
+    scores, cuts = result.scores.dropna(), result.breaks.cuts
+    distance = scores.map(lambda score: min(abs(score - cut) for cut in cuts))
+    near = distance[distance <= share * float(scores.std(ddof=0))].sort_values(kind="stable")
+    return [str(unit) for unit in near.index]
+
+
+def find_border_cases(
+    dataset: Dataset, result: Result, allocation: Allocation, last: Mapping[str, float] | None = None, at_most: int = 12
+) -> list[BorderCase]:
+    """Return what quarters on a class border would get in the class beyond it, the nearest to a border first.
+
+    Parameters
+    ----------
+    allocation
+        Of the same data and result.
+    at_most
+        So many quarters; each is an allocation of its own.
+    """
+    if result.breaks is None:
+        return []
+    cuts, found = result.breaks.cuts, []
+    inside = allocation.table.index[allocation.table["reason"] == ""]
+    for unit in [unit for unit in near_class_border(result) if unit in inside][:at_most]:
+        score, own = float(result.scores[unit]), int(result.classes[unit])
+        border = int(np.argmin([abs(score - cut) for cut in cuts]))
+        other = border if own > border else border + 1
+        there = _part_in_class(dataset, result, unit, other, allocation, last)
+        part = float(allocation.table["part"][unit])
+        found.append(BorderCase(unit, own, other, abs(score - cuts[border]), part, there))
+    return found
+
+
+def _part_in_class(
+    dataset: Dataset, result: Result, unit: str, other: int, allocation: Allocation, last: Mapping[str, float] | None
+) -> float:
+    classes = result.main.classes.copy()
+    classes[result.units.get_loc(unit)] = other
+    there = replace(result, levels={**result.levels, result.method.main: replace(result.main, classes=classes)})
+    try:
+        return float(allocate(dataset, there, allocation.rule, last).table["part"][unit])
+    except DataError:
+        # Floors, caps and last year's bounds may not allow it.
+        return float("nan")

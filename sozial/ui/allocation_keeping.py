@@ -1,0 +1,61 @@
+"""An allocation's file, and how it is kept as a decision."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.output.allocation_tables import Comparison, equal_parts, last_parts, write_allocation
+from sozial.planning.allocation import Allocation
+from sozial.planning.decision import AllocationDecision, build_decision, write_decision
+from sozial.store.decisions import LONGEST_TITLE
+from sozial.store.opened import decision_store
+from sozial.ui import access, moment, register, state
+from sozial.ui.current import Current
+from sozial.ui.decisions_panel import CHOSEN
+from sozial.ui.language import _
+from sozial.ui.unreachable import UNREACHABLE
+
+_TITLE, _ON = "allocation-title", "allocation-on"
+
+
+def show_keeping(current: Current, allocation: Allocation, comparison: Comparison) -> None:
+    """Show the file, and how the allocation is kept as a decision."""
+    decision, language = build_decision(current.dataset, current.result, allocation), state.language()
+    compared = (equal_parts(allocation, language), last_parts(allocation, language), comparison)
+    known = {entry.name: entry for entry in compared if entry is not None}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        st.download_button(
+            _("Table (XLSX)"),
+            lambda: write_allocation(allocation, decision, current.dataset, language, list(known.values())),
+            "mittelverteilung.xlsx", key="al-file", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        if not access.may(Right.KEEP):
+            access.show_missing(Right.KEEP)
+            return
+        with st.popover(_("Keep as a decision"), icon=":material/gavel:"):
+            st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
+            st.date_input(_("Decided on"), key=_ON, format="DD.MM.YYYY")
+            st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(decision,))
+
+
+def _keep(decision: AllocationDecision) -> None:
+    on = state.read(_ON) or datetime.date.today()
+    now = moment.now()
+    try:
+        kept = decision_store(register.place()).keep(
+            str(state.read(_TITLE, "")), on.isoformat(), write_decision(decision), access.person(), now
+        )
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        state.write(_TITLE, "")
+        state.write(CHOSEN, kept.key)
+        state.add_notice(Finding("kept", Severity.NOTE, N_("Kept: “{title}”."), values={"title": kept.title}))
