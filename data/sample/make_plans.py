@@ -1,4 +1,4 @@
-"""Make the sample city's measures and facilities: python data/sample/make_plans.py, always the same files."""
+"""Make the sample city's measures, objectives and facilities, always the same files: python data/sample/make_plans.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import shapely
 
 from sozial.output.register_workbook import write_register
 from sozial.planning.action import Action, Status, check_action
+from sozial.planning.entry import OBJECTIVES as WRITING
 from sozial.planning.entry import Change, KeptEntry
+from sozial.planning.objective import Objective, check_objective
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 
@@ -50,18 +52,31 @@ ACTIONS = [
     Action("Wohngeldberatung", (), "Wohnen und Teilhabe", ("wohngeld",), "Berechtigte erreichen.", None, "Wohnen", "",
            "2023-01-01", "", 130_000.0, OWN, 130_000.0, Status.RUNNING),
 ]  # fmt: skip
+OBJECTIVES = [
+    Objective("Mehr Kinder sprechen bei der Einschulung gut Deutsch", (), "Bildung",
+              (Target("sprachfoerderung", 18.0, "2027-12-31"),), "Schule"),
+    Objective("Weniger Kinder im SGB-II-Bezug", ("04103", "04104", "04205"), "Einkommen",
+              (Target("kinder_sgb2", 40.0, "2026-12-31"), Target("sgb2_quote", 25.0, "2026-12-31")), "Soziales"),
+    Objective("Junge Menschen in Ausbildung und Arbeit", (), "Arbeit",
+              (Target("arbeitslose_jugend", 5.0, "2023-12-31"),), "Beschäftigung"),
+    Objective("Nachbarschaften stärken", ("04103",), "Wohnen und Teilhabe", (), "Soziales",
+              "Zielwerte folgen nach der Bewohnerversammlung."),
+]  # fmt: skip
 KINDS = {"Kita": 26, "Jugendzentrum": 7, "Beratungsstelle": 6, "Hausarztpraxis": 22}
 
 
 def main() -> None:
-    """Write measures and facilities into this folder."""
+    """Write measures, objectives and facilities into this folder."""
     sample, language = read_sample(), "de"
     problems = [finding.line(language) for action in ACTIONS for finding in check_action(action)]
+    problems += [finding.line(language) for objective in OBJECTIVES for finding in check_objective(objective)]
     if problems:
         raise SystemExit("\n".join(problems))
     kept = [KeptEntry("", 0, action, Change.ADDED, "", "") for action in ACTIONS]
     made = datetime.datetime(2026, 11, 24)
     (FOLDER / "musterstadt_massnahmen.xlsx").write_bytes(write_register(kept, sample, language, made))
+    lines = ",\n".join(WRITING.write(objective) for objective in OBJECTIVES)
+    (FOLDER / "musterstadt_ziele.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     rng = np.random.default_rng(SEED)
     areas = sample.areas
     people = sample.at(sample.periods[-1])["population"].reindex(areas.index).fillna(0).to_numpy()

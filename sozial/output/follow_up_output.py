@@ -121,6 +121,28 @@ def change_words(found: FollowUp, code: str, dataset: Dataset, language: str) ->
     return translate(words).format(since=row["since"], until=row["until"], unit=unit, **shown)
 
 
+def build_phase_table(found: FollowUp, code: str, dataset: Dataset, language: str) -> pd.DataFrame:
+    """Return the last known values before, during and after a measure, beside similar quarters and the city, as text.
+
+    Phases in which nothing is known of the measure's quarters are left out; empty where none is.
+    """
+    translate, table = translator(language), found.series[code]
+    known = table[table["own"].notna() & (table["phase"] != Phase.UNKNOWN)]
+    digits = useful_digits(table["own"])
+    columns: dict[str, list[str]] = {translate(N_("Last value")): [translate(label) for label in _LINES.values()]}
+    for phase in (Phase.BEFORE, Phase.DURING, Phase.AFTER):
+        rows = known[known["phase"] == phase]
+        if len(rows):
+            head = f"{translate(PHASE_LABELS[phase])} ({rows.index[-1]})"
+            columns[head] = [format_number(float(rows[line].iloc[-1]), language, digits) for line in _LINES]
+    if len(columns) == 1:
+        return pd.DataFrame()
+    change = found.changes.loc[code]
+    if not np.isnan(change["own"]):
+        columns[translate(N_("Change"))] = [format_signed(float(change[line]), language, digits) for line in _LINES]
+    return pd.DataFrame(columns)
+
+
 def build_target_table(
     dataset: Dataset, titles: Sequence[str], reports: Sequence[TargetReport], language: str
 ) -> pd.DataFrame:

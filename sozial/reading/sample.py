@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "sample"
 TABLE, INDICATORS, AREAS = "musterstadt.csv", "indikatoren.csv", "musterstadt_quartiere.geojson"
 SAMPLE_METHOD = "musterstadt_rezept.toml"
 SAMPLE_ACTIONS = "musterstadt_massnahmen.xlsx"
+SAMPLE_OBJECTIVES = "musterstadt_ziele.json"
 SAMPLE_FACILITIES = "musterstadt_einrichtungen.csv"
 FILES = (
     TABLE,
@@ -25,6 +26,7 @@ FILES = (
     "musterstadt_quartiere.gpkg",
     SAMPLE_METHOD,
     SAMPLE_ACTIONS,
+    SAMPLE_OBJECTIVES,
     SAMPLE_FACILITIES,
     "README.md",
 )

@@ -10,6 +10,7 @@ from sozial.output.follow_up_output import (
     DESCRIBES,
     action_words,
     build_follow_up_chart,
+    build_phase_table,
     build_target_table,
     phases_known,
 )
@@ -91,3 +92,4 @@ def _show_one(current: Current, action: Action, actions: Sequence[Action]) -> No
         with places[number_ % len(places)]:
             chart = build_follow_up_chart(current.dataset, action, found, code, state.language())
             show_chart(current, chart, f"follow-{code}")
+            show_table(build_phase_table(found, code, current.dataset, state.language()))

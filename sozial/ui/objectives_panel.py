@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -12,8 +13,10 @@ import streamlit as st
 from sozial.access import Right
 from sozial.output.follow_up_output import build_target_table
 from sozial.planning.action import LONGEST_LONG_TEXT, LONGEST_TEXT, LONGEST_TITLE, tidy_text
+from sozial.planning.entry import OBJECTIVES
 from sozial.planning.objective import Objective, report_objective
 from sozial.planning.target import Target
+from sozial.reading.sample import SAMPLE_OBJECTIVES, sample_file
 from sozial.ui import access, moment, register, state
 from sozial.ui.current import Current
 from sozial.ui.follow_up_panel import show_target_counts
@@ -22,7 +25,9 @@ from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
 from sozial.ui.register_history import show_history
 
-_OPEN, _ONTO, _ROWS, _ROUND = "_objective-open", "_objective-onto", "_objective-rows", "_objective-round"
+_OPEN, _ONTO, _ROUND = "_objective-open", "_objective-onto", "_objective-round"
+# The targets that the editor was given, and what became of them.
+_ROWS, _TARGETS = "_objective-rows", "_objective-targets"
 # What is typed in the open form outlives a look at another page.
 _KEPT: Literal["session"] = "session"
 _TARGET_COLUMNS = ("indicator", "value", "due")
@@ -32,6 +37,11 @@ def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
     """Show all objectives with their targets, and how one is entered or changed."""
     if not kept and not state.read(_OPEN, False):
         st.info(_("No objective yet. An objective says what the city or some quarters should reach, and until when."))
+        if state.is_sample() and access.may(Right.KEEP):
+            st.button(
+                _("Load the example objectives of Musterstadt"), key="objective-sample", icon=":material/auto_stories:",
+                on_click=_take_sample,
+            )  # fmt: skip
     told = [
         (entry.entry, report)
         for entry in kept
@@ -51,6 +61,11 @@ def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
             )
     _show_choice(current, kept)
     _show_form(current)
+
+
+def _take_sample() -> None:
+    entries = json.loads(sample_file(SAMPLE_OBJECTIVES))
+    register.OBJECTIVES.save([(None, OBJECTIVES.read(json.dumps(entry))) for entry in entries])
 
 
 def _where(current: Current, objective: Objective) -> str:
@@ -93,12 +108,13 @@ def _open(objective: Objective, onto: KeptObjective | None = None) -> None:
         state.write(f"objective-{name}", getattr(objective, name))
     state.write("objective-units", list(objective.units))
     state.write("objective-domain", objective.domain or None)
-    state.write(_ROWS, [_row(target) for target in objective.targets])
+    state.write(_TARGETS, objective.targets)
     state.write(_ROUND, int(state.read(_ROUND, 0)) + 1)
 
 
 def _row(target: Target) -> dict[str, Any]:
-    return {"indicator": target.indicator, "value": target.value, "due": datetime.date.fromisoformat(target.due)}
+    due = datetime.date.fromisoformat(target.due) if target.due else None
+    return {"indicator": target.indicator, "value": target.value, "due": due}
 
 
 def _close() -> None:
@@ -131,12 +147,18 @@ def edited_targets(rows: Sequence[Mapping[str, Any]], edits: Mapping[str, Any]) 
     return tuple(found)
 
 
+def _targets() -> tuple[Target, ...]:
+    """Return the targets as they stand in the form; an editor that was off the page has forgotten its changes."""
+    edited = state.read(_editor())
+    return state.read(_TARGETS) or () if edited is None else edited_targets(state.read(_ROWS) or [], edited)
+
+
 def _save() -> None:
     objective = Objective(
         tidy_text(str(state.read("objective-title") or "")),
         tuple(state.read("objective-units") or ()),
         str(state.read("objective-domain") or ""),
-        edited_targets(state.read(_ROWS) or [], state.read(_editor()) or {}),
+        _targets(),
         tidy_text(str(state.read("objective-department") or "")),
         tidy_text(str(state.read("objective-remarks") or "")),
     )
@@ -150,7 +172,11 @@ def _show_form(current: Current) -> None:
     dataset, onto = current.dataset, state.read(_ONTO)
     titles = dataset.unit_titles
     labels = {indicator.code: indicator.label for indicator in dataset.indicators}
-    rows = state.read(_ROWS) or []
+    targets = _targets()
+    if state.read(_editor()) is None:
+        state.write(_ROWS, [_row(target) for target in targets])
+    state.write(_TARGETS, targets)
+    rows = state.read(_ROWS)
     codes = list(dict.fromkeys([*labels, *(row["indicator"] for row in rows)]))
     own = state.read("objective-domain")
     domains = dict.fromkeys([*(entry.domain for entry in dataset.indicators if entry.domain), *([own] if own else [])])

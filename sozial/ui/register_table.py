@@ -18,7 +18,10 @@ from sozial.ui.current import Current
 from sozial.ui.language import _, number
 from sozial.ui.register import KeptAction
 
-_EDITOR, _ROUND, _BASE = "register-table", "_register-round", "_register-base"
+_EDITOR, _ROUND = "register-table", "_register-round"
+# What the editor was given, and what became of it: each measure with the version that it was made from.
+_GIVEN, _DRAFTS = "_register-given", "_register-drafts"
+Row = tuple[KeptAction | None, Action]
 _DAYS = ("start", "end", "target_due")
 _AMOUNTS = ("budget", "own_contribution", "target_value")
 _LISTS = ("units", "indicators")
@@ -29,24 +32,39 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def _here(name: str) -> str:
+    # Changes belong to the register in which they were made, whatever data is opened meanwhile.
+    return f"{name}{register.place()}"
+
+
 def _editor() -> str:
     # Another round of editing is another editor: what was changed in the last one does not fall on other rows.
-    return f"{_EDITOR}-{state.read(_ROUND, 0)}"
+    return f"{_here(_EDITOR)}-{state.read(_ROUND, 0)}"
 
 
-def _edits() -> tuple[dict[int, dict[str, Any]], list[dict[str, Any]]]:
-    """Return the changed cells by row, and the added rows."""
-    edited = state.read(_editor()) or {}
-    return (
-        {int(row): cells for row, cells in edited.get("edited_rows", {}).items() if cells},
-        [cells for cells in edited.get("added_rows", []) if cells],
-    )
+def _rows() -> list[Row]:
+    """Return the measures as they stand in the table now, changed and added ones too.
+
+    An editor that is not on the page any more has forgotten its changes; they were put by when it was last seen.
+    """
+    edited = state.read(_editor())
+    if edited is None:
+        return state.read(_here(_DRAFTS)) or []
+    rows: list[Row] = list(state.read(_here(_GIVEN)) or [])
+    for place, cells in edited.get("edited_rows", {}).items():
+        if cells and int(place) < len(rows):
+            kept, action = rows[int(place)]
+            rows[int(place)] = kept, edited_action(action, cells)
+    return rows + [(None, edited_action(Action(""), cells)) for cells in edited.get("added_rows", []) if cells]
+
+
+def _changes(rows: Sequence[Row]) -> list[Row]:
+    return [(kept, action) for kept, action in rows if kept is None or action != kept.entry]
 
 
 def is_being_edited() -> bool:
     """Whether the table holds changes that are not saved."""
-    changed, added = _edits()
-    return bool(changed or added)
+    return bool(_changes(_rows()))
 
 
 def table_row(action: Action) -> dict[str, Any]:
@@ -101,16 +119,16 @@ def _day(cell: object) -> str:
     return str(cell or "")[:10]
 
 
-def _columns(current: Current, rows: Sequence[KeptAction]) -> dict[str, Any]:
+def _columns(current: Current, actions: Sequence[Action]) -> dict[str, Any]:
     make, dataset = st.column_config, current.dataset
     titles = dataset.unit_titles
     labels = {indicator.code: indicator.label for indicator in dataset.indicators}
     # What this data does not have stays in the cell, by its key.
-    units = dict.fromkeys([*titles, *(unit for kept in rows for unit in kept.entry.units)])
-    codes = dict.fromkeys([*labels, *(code for kept in rows for code in kept.entry.indicators)])
-    named = [kept.entry.domain for kept in rows if kept.entry.domain]
+    units = dict.fromkeys([*titles, *(unit for action in actions for unit in action.units)])
+    codes = dict.fromkeys([*labels, *(code for action in actions for code in action.indicators)])
+    named = [action.domain for action in actions if action.domain]
     domains = dict.fromkeys([*(indicator.domain for indicator in dataset.indicators if indicator.domain), *named])
-    targets = dict.fromkeys([*codes, *(kept.entry.target.indicator for kept in rows if kept.entry.target)])
+    targets = dict.fromkeys([*codes, *(action.target.indicator for action in actions if action.target)])
     words = {name: _(label) for name, label in FIELD_LABELS.items()}
     return {
         "title": make.TextColumn(words["title"], required=True, width=230, pinned=True),
@@ -150,18 +168,21 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
     """Show measures as a table; who may keep them can change them in it.
 
     While there are changes that are not saved, the table stays what it was when they were begun, so that a change
-    of somebody else moves no row under them.
+    of somebody else moves no row under them. They outlive a look at another page.
     """
-    if is_being_edited():
-        shown = state.read(_BASE) or shown
-    else:
-        state.write(_BASE, list(shown))
-    rows = pd.DataFrame([table_row(kept.entry) for kept in shown], columns=list(COLUMNS))
+    drafts = _rows()
+    changes = _changes(drafts)
+    given: list[Row] = [(kept, kept.entry) for kept in shown]
+    if changes:
+        given = drafts if state.read(_editor()) is None else state.read(_here(_GIVEN)) or given
+    state.write(_here(_GIVEN), given)
+    state.write(_here(_DRAFTS), drafts if changes else [])
+    rows = pd.DataFrame([table_row(action) for _kept, action in given], columns=list(COLUMNS))
     for name in _AMOUNTS:
         rows[name] = rows[name].astype(float)
     for name in _DAYS:
         rows[name] = pd.to_datetime(rows[name])
-    configured = _columns(current, shown)
+    configured = _columns(current, [action for _kept, action in given])
     height = 38 + 35 * min(max(len(rows), 1) + 1, 12)
     if not access.may(Right.KEEP):
         st.dataframe(rows, hide_index=True, column_config=configured, height=height)
@@ -170,26 +191,20 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
         rows, key=_editor(), hide_index=True, num_rows="add", column_config=configured, height=height,
         placeholder="–",
     )  # fmt: skip
-    if is_being_edited():
-        changed, added = _edits()
+    if changes:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            label = _("Save {n} changes").format(n=number(len(changed) + len(added)))
+            label = _("Save {n} changes").format(n=number(len(changes)))
             st.button(label, key="register-save", type="primary", icon=":material/save:", on_click=_save)
             st.button(_("Discard changes"), key="register-discard", on_click=_next_round)
             st.caption(_("Not saved yet."))
 
 
 def _save() -> None:
-    base: list[KeptAction] = state.read(_BASE) or []
-    changed, added = _edits()
-    changes: list[tuple[KeptAction | None, Action]] = [
-        (base[row], edited_action(base[row].entry, cells)) for row, cells in sorted(changed.items()) if row < len(base)
-    ]
-    changes += [(None, edited_action(Action(""), cells)) for cells in added]
     # What is refused stays in the table.
-    if register.ACTIONS.save(changes):
+    if register.ACTIONS.save(_changes(_rows())):
         _next_round()
 
 
 def _next_round() -> None:
     state.write(_ROUND, int(state.read(_ROUND, 0)) + 1)
+    state.write(_here(_DRAFTS), [])

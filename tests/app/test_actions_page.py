@@ -120,6 +120,25 @@ def test_history_says_who_changed_what():
     assert "Budget (€): 1.000 → 2.000" in said
 
 
+def test_conflicts_and_histories_speak_in_names_and_words():
+    (kept,) = keep(Action("Beratung", ("04103",), start="2026-01-01", indicators=("sgb2_quote",)))
+    theirs = replace(kept.entry, units=("01101",), status=Status.RUNNING, start="2026-02-01")
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    opened.action_store().change(kept, theirs, "ben", "2026-01-02T08:00:00")
+    test.multiselect(key="action-units").set_value(["04103", "04104"])
+    test.session_state["action-status"] = str(Status.ENDED)
+    test.button(key="action-save").click().run()
+    said = texts(test).replace("\\", "")
+    assert "zu „Zollhof“. Ihre Angabe „Uferpark, Theaterviertel“" in said
+    assert "zu „läuft“. Ihre Angabe „beendet“" in said
+    told = texts(page(actions_view.REGISTER, **{"action-chosen": kept.key})).replace("\\", "")
+    assert "Quartiere: Uferpark → Zollhof" in told
+    assert "Stand: geplant → läuft" in told
+    assert "Beginn: 01.01.2026 → 01.02.2026" in told
+
+
 def test_a_measure_is_put_aside_and_taken_back():
     (kept,) = keep(Action("Beratung"))
     test = page(actions_view.REGISTER)
@@ -162,7 +181,8 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     first, second = keep(Action("A"), Action("B"))
     told = {"edited_rows": {0: {"remarks": "neu"}, "1": {"title": ""}}, "added_rows": [{"title": "C", "budget": 5}]}
     real, rounds = state.read, []
-    base = {"_register-base": [first, second], "_register-round": 0, "register-table-0": told}
+    given = [(kept, kept.entry) for kept in (first, second)]
+    base = {"_register-givensample": given, "_register-round": 0, "register-tablesample-0": told}
     monkeypatch.setattr(state, "read", lambda key, default=None: base.get(key, real(key, default)))
     monkeypatch.setattr(register, "place", lambda: SAMPLE)
     notices = []
@@ -179,6 +199,25 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     assert rounds
     kept = {entry.entry.title: entry.entry for entry in opened.action_store().all(SAMPLE)}
     assert kept == {"A": Action("A", remarks="neu"), "B": Action("B"), "C": Action("C", budget=5.0)}
+
+
+def test_unsaved_changes_of_the_table_outlive_another_page():
+    keep(Action("A"), Action("B"))
+    test = page(actions_view.REGISTER)
+    editor = "register-tablesample-0"
+    told = {"edited_rows": {0: {"remarks": "neu"}}, "added_rows": [{"title": "C"}], "deleted_rows": []}
+    test.session_state[editor] = told
+    test.run()
+    assert not test.exception
+    assert any(button.label == "2 Änderungen speichern" for button in test.button)
+    # Another page does not show the table, and its editor forgets what was changed in it.
+    del test.session_state[editor]
+    test.run()
+    assert any(button.label == "2 Änderungen speichern" for button in test.button)
+    test.button(key="register-save").click().run()
+    kept = {entry.entry.title: entry.entry for entry in opened.action_store().all(SAMPLE)}
+    assert kept == {"A": Action("A", remarks="neu"), "B": Action("B"), "C": Action("C")}
+    assert "register-save" not in {button.key for button in test.button}
 
 
 def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):

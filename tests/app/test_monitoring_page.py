@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -59,6 +61,46 @@ def test_an_objective_is_entered_changed_and_put_aside():
     assert opened.objective_store().all(SAMPLE)[0].entry.remarks == "neu"
     test.button(key="objective-aside").click().run()
     assert opened.objective_store().all(SAMPLE) == []
+
+
+def test_the_example_objectives_are_loaded_once():
+    test = page()
+    test.button(key="objective-sample").click().run()
+    assert "Gespeichert: 4 Ziele." in texts(test)
+    states = next(table.value for table in test.dataframe if "Stand" in table.value)["Stand"]
+    assert set(states) == {"erreicht", "noch offen", "verfehlt"}
+    assert "objective-sample" not in {button.key for button in test.button}
+
+
+def test_objectives_of_one_title_keep_their_own_place():
+    for unit in ("01101", "04103"):
+        opened.objective_store().add(replace(AIM, units=(unit,)), "anna", "2026-01-01T10:00:00", SAMPLE)
+    (table,) = [frame.value for frame in page().dataframe if "Wo" in frame.value]
+    assert set(table["Wo"]) == {"Zollhof", "Uferpark"}
+
+
+def test_targets_that_are_not_saved_outlive_another_page():
+    test = page()
+    test.button(key="objective-new").click().run()
+    test.text_input(key="objective-title").set_value("Sprache").run()
+    editor = "objective-targets-1"
+    added = {"indicator": "sgb2_quote", "value": 5, "due": "2027-12-31"}
+    test.session_state[editor] = {"edited_rows": {}, "added_rows": [added], "deleted_rows": []}
+    test.run()
+    # Another page does not show the editor, and it forgets what was changed in it.
+    del test.session_state[editor]
+    test.run()
+    test.button(key="objective-save").click().run()
+    (kept,) = opened.objective_store().all(SAMPLE)
+    assert kept.entry.targets == (Target("sgb2_quote", 5.0, "2027-12-31"),)
+
+
+def test_who_changed_an_objective_is_told():
+    kept = opened.objective_store().add(AIM, "anna", "2026-01-01T10:00:00", SAMPLE)
+    opened.objective_store().change(kept, replace(AIM, units=()), "ben", "2026-01-02T08:00:00")
+    said = texts(page(**{"objective-chosen": kept.key})).replace("\\", "")
+    assert "Version 2 · 02.01.2026, 08:00 · ben · geändert" in said
+    assert "Quartiere: Uferpark → ganze Stadt" in said
 
 
 @pytest.mark.parametrize(

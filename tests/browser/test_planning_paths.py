@@ -97,7 +97,13 @@ def test_a_cell_changed_in_the_register_is_saved(page, address):
     expect(cell).to_have_value("Zum Ändern")
     cell.fill("Zum Ändern, geändert")
     cell.press("Enter")
-    page.get_by_role("button", name="1 Änderungen speichern").click()
+    save = page.get_by_role("button", name="1 Änderungen speichern")
+    expect(save).to_be_visible()
+    # What is not saved yet outlives a look at another page.
+    page.get_by_role("link", name="Analyse").first.click()
+    expect(page.get_by_role("heading", name="Analyse")).to_be_visible()
+    page.get_by_role("link", name="Maßnahmen").first.click()
+    save.click()
     expect(page.get_by_text("Gespeichert: „Zum Ändern, geändert“.")).to_be_visible()
     assert page.problems == []
 

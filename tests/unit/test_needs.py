@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from sozial.index.build import build_index
 from sozial.index.method_file import read_method
 from sozial.method import Method, Step, Weighted
 from sozial.model import Dataset, Direction, Indicator
+from sozial.output.follow_up_output import build_phase_table
 from sozial.planning.action import Action, Status
 from sozial.planning.follow_up import Phase, follow_up
 from sozial.planning.needs import GapKind, citywide, find_gaps, needs_by_domain
@@ -176,6 +179,25 @@ def test_before_and_after_beside_the_city():
     change = found.changes.loc["x"]
     assert (change["since"], change["until"]) == ("2020", "2023")
     assert [change[name] for name in ("own", "peers", "city")] == pytest.approx([-10, 0, -7.5])
+
+
+def test_the_last_values_before_during_and_after_stand_beside_each_other():
+    dataset, method = series(VALUES, **RATES), Method("m", (Weighted("x"),), normalise=PLAIN)
+    action = Action("A", ("2",), "Work", ("x",), start="2021-02-01", end="2022-10-01", status=Status.ENDED)
+    table = build_phase_table(follow_up(dataset, method, action), "x", dataset, "de")
+    assert table.to_dict("list") == {
+        "Letzter Wert": ["Quartiere der Maßnahme", "ähnliche Quartiere", "ganze Stadt"],
+        "davor (2020)": ["30,0", "10,0", "25,0"],
+        "währenddessen (2022)": ["23,3", "10,0", "20,0"],
+        "danach (2023)": ["20,0", "10,0", "17,5"],
+        "Veränderung": ["−10,0", "0,0", "−7,5"],
+    }
+    # A measure that still runs has nothing after it; without a start nothing can be told apart.
+    running = replace(action, end="", status=Status.RUNNING)
+    assert list(build_phase_table(follow_up(dataset, method, running), "x", dataset, "de")) == [
+        "Letzter Wert", "davor (2020)", "währenddessen (2023)", "Veränderung",
+    ]  # fmt: skip
+    assert build_phase_table(follow_up(dataset, method, replace(running, start="")), "x", dataset, "de").empty
 
 
 def test_quarters_with_such_a_measure_are_no_peers():
