@@ -4,10 +4,14 @@ import streamlit as st
 
 from sozial.ui import allocation_comparison, allocation_keeping, allocation_panel, allocation_rule, decisions_panel
 from sozial.ui.current import show_current
+from sozial.ui.ending import end_page
 from sozial.ui.language import _
 
 current = show_current(_("Allocation"))
 kept = decisions_panel.kept_decisions()
+if not allocation_rule.can_count_people(current):
+    decisions_panel.show_decisions(current, kept, allocation_rule.reopen)
+    end_page()
 left, right = st.columns([2, 3], gap="large")
 with left:
     st.markdown(f"**{_('The rule')}**")

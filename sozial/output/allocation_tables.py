@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
 from sozial.model import Dataset
-from sozial.output.decision_tables import BOUND_LABELS, build_record, part_label
+from sozial.output.decision_tables import BOUND_LABELS, build_record, part_label, per_head_digits
 from sozial.output.tables import write_xlsx
 from sozial.planning.allocation import Allocation
 from sozial.planning.class_borders import BorderCase
@@ -97,13 +97,17 @@ def build_allocation_table(
     return pd.DataFrame(columns, index=table.index).loc[order]
 
 
-def allocation_texts(table: pd.DataFrame, allocation: Allocation, language: str) -> pd.DataFrame:
+def allocation_texts(
+    table: pd.DataFrame, allocation: Allocation, language: str, comparisons: Sequence[Comparison] = ()
+) -> pd.DataFrame:
     """Return a table from `build_allocation_table` as it is read: numbers as text, without keys and empty columns."""
     translate = translator(language)
+    per_head = {comparison_heads(comparison, language)[1] for comparison in comparisons}
     whole = allocation.rule.step >= 1
-    digits = {translate("People"): 0, translate("Last year"): 0 if whole else 2}
-    digits[part_label(allocation.rule.measure, language)] = 0 if whole else 2
-    plain = (*digits, translate("Need per head"), translate("Per head"))
+    digits = {translate("People"): 0, translate("Need per head"): 2}
+    digits |= dict.fromkeys((translate("Last year"), part_label(allocation.rule.measure, language)), 0 if whole else 2)
+    digits[translate("Per head")] = per_head_digits(allocation.table["per_head"].dropna())
+    plain = tuple(digits)
     found = {}
     for name in table.columns.drop(translate("Key")):
         column = table[name]
@@ -112,7 +116,8 @@ def allocation_texts(table: pd.DataFrame, allocation: Allocation, language: str)
         if column.dtype.kind != "f":
             found[name] = column
             continue
-        places = digits.get(name, 2 if name in plain else useful_digits(column.dropna()))
+        signed_digits = per_head_digits if name in per_head else useful_digits
+        places = digits[name] if name in plain else signed_digits(column.dropna())
         write = format_number if name in plain else format_signed
         found[name] = pd.Series([write(value, language, places) for value in column], column.index)
     return pd.DataFrame(found)

@@ -47,6 +47,18 @@ def part_label(measure: str, language: str) -> str:
     return f"{part} ({measure})" if measure else part
 
 
+def per_head_digits(values: pd.Series) -> int:
+    """Return how many decimals parts per head need to be told apart: more where an amount is small.
+
+    Examples
+    --------
+    >>> per_head_digits(pd.Series([12.5, 80.0])), per_head_digits(pd.Series([0.01, 0.05]))
+    (2, 4)
+    """
+    largest = float(values.abs().max()) if len(values) else float("nan")
+    return next((digits for digits, least in ((2, 0.5), (3, 0.1), (4, 0.0)) if largest >= least), 2)
+
+
 def need_words(step: Step, language: str) -> str:
     """Return a need function in words, with its own figures.
 
@@ -145,7 +157,8 @@ def build_decision_table(
     columns[part_label(decision.rule.measure, language)] = [format_number(part, language, digits) for part in parts]
     if told:
         heads = [part / count if count else None for part, count in zip(parts, people, strict=True)]
-        columns[translate(N_("Per head"))] = [format_number(head, language, 2) for head in heads]
+        places = per_head_digits(pd.Series(heads, dtype=float).dropna())
+        columns[translate(N_("Per head"))] = [format_number(head, language, places) for head in heads]
     columns[translate(N_("Share"))] = [format_percent(part / total if total else None, language, 1) for part in parts]
     bounds = [grounds[unit].bound for unit in units] if told else []
     if any(bounds):

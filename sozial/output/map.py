@@ -19,6 +19,8 @@ import numpy as np
 from branca.element import MacroElement
 from jinja2 import Template
 
+from sozial.output.palette import POINT_COLOURS
+
 NO_VALUE = -(2**31)
 NO_PART = 255
 NO_DATA = "-"
@@ -98,15 +100,18 @@ class MapPoints:
 
     Parameters
     ----------
-    title
+    kinds
         What they are, for the legend.
+    kind
+        Position of each in `kinds`.
     longitude, latitude
         Degrees.
     texts
         Name and kind of each, for the tooltip.
     """
 
-    title: str
+    kinds: Sequence[str]
+    kind: Sequence[int]
     longitude: Sequence[float]
     latitude: Sequence[float]
     texts: Sequence[str]
@@ -217,16 +222,7 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
     if any(layer.hatched):
         payload["hatched"] = [bool(hatched) for hatched in layer.hatched]
     if layer.points is not None:
-        payload["points"] = {
-            "title": layer.points.title,
-            # A hundred-thousandth of a degree is a metre.
-            "places": [
-                [round(north, 5), round(east, 5), text]
-                for north, east, text in zip(
-                    layer.points.latitude, layer.points.longitude, layer.points.texts, strict=True
-                )
-            ],
-        }
+        payload["points"] = _points_payload(layer.points)
     if layer.rank is not None and int(np.max(layer.rank, initial=0)) < 2**16:
         payload["rank"] = _packed(layer.rank, "<u2")
     if layer.strongest and len(layer.names) < NO_PART:
@@ -242,6 +238,41 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
             for which, amount in layer.strongest
         ]
     return payload
+
+
+def _points_payload(points: MapPoints) -> dict[str, Any]:
+    signs = kind_signs(points.kinds)
+    return {
+        "kinds": [
+            {"label": label, "sign": sign, "colour": POINT_COLOURS[place % len(POINT_COLOURS)]}
+            for place, (label, sign) in enumerate(zip(points.kinds, signs, strict=True))
+        ],
+        # A hundred-thousandth of a degree is a metre.
+        "places": [
+            [round(north, 5), round(east, 5), text, kind]
+            for north, east, text, kind in zip(
+                points.latitude, points.longitude, points.texts, points.kind, strict=True
+            )
+        ],
+    }
+
+
+def kind_signs(kinds: Sequence[str]) -> list[str]:
+    """Return a sign for each kind of places, so that colour is not all that tells them apart: a letter, else a number.
+
+    A single kind needs none.
+
+    Examples
+    --------
+    >>> kind_signs(["Kita", "Jugendzentrum"]), kind_signs(["Kita", "Kirche"]), kind_signs(["Kita"])
+    (['K', 'J'], ['1', '2'], [''])
+    """
+    if len(kinds) < 2:
+        return [""] * len(kinds)
+    letters = [label[:1].upper() for label in kinds]
+    if len(set(letters)) == len(kinds) and all(letter.isalnum() for letter in letters):
+        return letters
+    return [str(place) for place in range(1, len(kinds) + 1)]
 
 
 def build_base_map(geometry_address: str, labels: MapLabels, view: str = "map") -> folium.Map:

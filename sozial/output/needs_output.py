@@ -117,11 +117,13 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
         if gap.indicator:
             indicator = dataset.indicator(gap.indicator)
             digits = useful_digits([gap.value, gap.city])
-            words = N_("{name}: {value} {measure} (city {city})")
-            figure = translate(words).format(
+            # Of a count there is no value of the city that it could be compared with.
+            known = gap.city == gap.city
+            words = translate(N_("{name}: {value} {measure} (city {city})")) if known else "{name}: {value} {measure}"
+            figure = words.format(
                 name=indicator.label, value=format_number(gap.value, language, digits), measure=indicator.measure,
                 city=format_number(gap.city, language, digits),
-            ).replace("  ", " ")  # fmt: skip
+            ).replace("  ", " ").rstrip()  # fmt: skip
         rows.append(
             (
                 titles[gap.unit],
@@ -137,4 +139,6 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
         N_("Quarter"), N_("Handlungsfeld"), N_("Need"), N_("Adds to the index"), N_("What adds most"),
         N_("Inhabitants"), N_("Measures"),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=[translate(head) for head in heads])
+    table = pd.DataFrame(rows, columns=[translate(head) for head in heads])
+    known = any(gap.people == gap.people for gap in gaps)
+    return table if known else table.drop(columns=translate("Inhabitants"))

@@ -7,6 +7,9 @@ import numpy as np
 # ColorBrewer PuBu (5 classes): one hue, even steps in lightness. Dark means a high value.
 _ANCHORS = ("#f1eef6", "#bdc9e1", "#74a9cf", "#2b8cbe", "#045a8d")
 
+# Places above the areas: dark enough for white letters (contrast 4.5 and more), none of them of the areas' hue.
+POINT_COLOURS = ("#b3541e", "#5b2a86", "#2f6b2f", "#8a1c3b", "#4a4a4a", "#7a5c00")
+
 
 def class_colours(count: int, dark_first: bool = False) -> list[str]:
     """Return one colour per class, light to dark.

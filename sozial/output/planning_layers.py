@@ -15,17 +15,25 @@ from sozial.output.map import MapLayer, MapPoints
 from sozial.output.palette import class_colours
 from sozial.output.tables import cut_labels
 from sozial.planning.action import Action
-from sozial.planning.facilities import Facility
+from sozial.planning.facilities import Facility, kinds_of
 from sozial.result import NO_CLASS
 
 _MOST_ACTIONS = 3
 
 
-def build_points(facilities: Sequence[Facility], title: str) -> MapPoints:
-    """Return facilities as places on a map."""
+def build_points(facilities: Sequence[Facility], without_kind: str) -> MapPoints:
+    """Return facilities as places on a map, by kind.
+
+    Parameters
+    ----------
+    without_kind
+        What those are called that have no kind.
+    """
+    kinds = kinds_of(facilities)
     texts = [f"{one.name} ({one.kind})" if one.kind and one.kind not in one.name else one.name for one in facilities]
     east, north = [one.longitude for one in facilities], [one.latitude for one in facilities]
-    return MapPoints(title, east, north, texts)
+    labels = [kind or without_kind for kind in kinds]
+    return MapPoints(labels, [kinds.index(one.kind) for one in facilities], east, north, texts)
 
 
 def actions_per_unit(dataset: Dataset, actions: Sequence[Action], today: str) -> pd.Series:

@@ -14,7 +14,7 @@ from sozial.output.allocation_tables import (
     build_border_table,
     comparison_heads,
 )
-from sozial.output.decision_tables import part_label
+from sozial.output.decision_tables import part_label, per_head_digits
 from sozial.output.planning_layers import build_figure_layer
 from sozial.planning.allocation import Allocation, allocate
 from sozial.planning.allocation_rule import AllocationRule
@@ -67,12 +67,13 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
 def _show_sum(allocation: Allocation) -> None:
     table = allocation.table
     inside = table[table["reason"] == ""]
+    digits = per_head_digits(inside["per_head"].dropna())
     words = _("{n} quarters share {amount} {measure}; per head between {low} and {high}.")
     st.markdown(
         words.format(
             n=number(len(inside)), amount=number(table["part"].sum(), 0 if allocation.rule.step >= 1 else 2),
-            measure=plain(allocation.rule.measure), low=number(inside["per_head"].min(), 2),
-            high=number(inside["per_head"].max(), 2),
+            measure=plain(allocation.rule.measure), low=number(inside["per_head"].min(), digits),
+            high=number(inside["per_head"].max(), digits),
         )
     )  # fmt: skip
     st.caption(_("A part follows people times need per head, within floor, cap and last year's bound."))
@@ -87,7 +88,7 @@ def _show_parts(
         ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
     language = state.language()
     table = build_allocation_table(allocation, language, [comparison], ranges)
-    shown = allocation_texts(table, allocation, language)
+    shown = allocation_texts(table, allocation, language, [comparison])
     # What it is compared with stands above the table; heads that name it would push the last columns out of sight.
     against, per_head = comparison_heads(comparison, language)
     short = {against: _("Difference"), per_head: _("Difference per head")}

@@ -15,7 +15,7 @@ from sozial.planning.decision import AllocationDecision
 from sozial.planning.figures_by_unit import figures_by_unit, figures_digest
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS, OWN
 from sozial.store.decisions import KeptDecision
-from sozial.ui import cache, state
+from sozial.ui import cache, navigation, state
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import decision_label, read_kept
 from sozial.ui.findings import show_findings, show_problems
@@ -27,6 +27,19 @@ _FILE, _REOPENED = "file", "reopened"
 # What a reopened decision rests on beside the widgets: last year's parts, and needs of one's own.
 _LAST_PARTS, _OWN_NEEDS = "_al-last-parts", "_al-own-needs"
 _STEPS = (1.0, 0.5, 0.25, 10.0, 100.0, 1000.0)
+
+
+def can_count_people(current: Current) -> bool:
+    """Whether the data says how many people there are; where not, say so and lead to where they can be loaded."""
+    if target_groups(current.dataset):
+        return True
+    st.info(
+        _("An amount is distributed over people, and this data does not say how many there are. Load a table with the "
+          "inhabitants of the quarters beside the others."),
+        icon=":material/group_off:",
+    )  # fmt: skip
+    navigation.show_button(navigation.DATA, primary=True, width="content")
+    return False
 
 
 def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[AllocationRule, dict[str, float]]:

@@ -103,7 +103,7 @@ def _show_map(
     current: Current, kept: Sequence[KeptAction], chosen: Sequence[Facility], view: str, found: Supply | None
 ) -> None:
     language = state.language()
-    points = build_points(chosen, _("Facilities")) if chosen else None
+    points = build_points(chosen, _("without a kind")) if chosen else None
     if view == _ACTIONS or found is None:
         actions = [entry.entry for entry in kept]
         layer = build_actions_layer(current.dataset, actions, moment.today(), language, points)

@@ -63,8 +63,12 @@ def _show_targets(current: Current, actions: Sequence[Action]) -> None:
 
 def show_target_counts(reports: Sequence[TargetReport]) -> None:
     """Say how many targets are in which state."""
+    counts = {entry: sum(report.state is entry for report in reports) for entry in TargetState}
+    # That figures are missing for none of them need not be said.
     said = [
-        f"{number(sum(report.state is entry for report in reports))} {_(TARGET_LABELS[entry])}" for entry in TargetState
+        f"{number(count)} {_(TARGET_LABELS[entry])}"
+        for entry, count in counts.items()
+        if count or entry is not TargetState.NO_FIGURES
     ]
     st.caption(" · ".join(said))
 

@@ -132,7 +132,8 @@ def test_another_recipe_is_compared():
 def test_without_people_it_says_what_is_missing():
     data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
     test = page(_dataset=state._Held(data))
-    assert "Zielgruppe" in texts(test)
+    assert "sagen nicht, wie viele es sind" in texts(test)
+    assert test.button(key="go-daten").label == "Daten"
     assert not test.dataframe
 
 

@@ -65,7 +65,7 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     said = page.get_by_text("Festgehalten: „Quartiersmittel 2027“.")
     expect(said).to_be_visible()
     # It stays in sight, however far down the page somebody is.
-    page.get_by_role("button", name="Als Beschluss festhalten").scroll_into_view_if_needed()
+    page.get_by_test_id("stMain").evaluate("element => element.scrollTo(0, element.scrollHeight)")
     expect(said).to_be_in_viewport()
 
     # Both outlive the session.
@@ -115,9 +115,16 @@ def test_facilities_stand_on_the_map(page, address):
     expect(page.get_by_text("Übernommen: 61 Einrichtungen.")).to_be_visible()
     frame = wait_for_map(page, 60)
     expect(frame).to_have_attribute("data-points", "6")
-    expect(chart(page).locator(".legend")).to_contain_text("Einrichtungen")
+    expect(chart(page).locator(".legend")).to_contain_text("Beratungsstelle")
     chart(page).locator("path.leaflet-interactive").first.hover()
     expect(chart(page).locator(".leaflet-tooltip")).to_contain_text("Beratungsstelle")
+    # Two kinds are told apart by letters, not by colour alone.
+    page.get_by_role("combobox", name="Arten von Einrichtungen").click()
+    page.get_by_role("option", name="Jugendzentrum").click()
+    expect(frame).to_have_attribute("data-points", "13")
+    expect(chart(page).locator(".place-sign", has_text="B")).to_have_count(6)
+    expect(chart(page).locator(".place-sign", has_text="J")).to_have_count(7)
+    expect(chart(page).locator(".legend")).to_contain_text("JJugendzentrum")
     assert page.problems == []
 
 

@@ -215,9 +215,9 @@ def test_a_measure_called_like_another_column_hides_none():
     assert table["Menschen"].sum() == 400
     assert table["Zuteilung (Menschen)"].sum() == 90
     assert table["Gegen „gleich pro Kopf“"].tolist() == pytest.approx([15.0, -2.5, -12.5])
-    texts = allocation_texts(table, found, "de")
+    texts = allocation_texts(table, found, "de", [equal_parts(found, "de")])
     assert texts["Gegen „gleich pro Kopf“"].tolist() == ["+15,0", "−2,5", "−12,5"]
-    assert texts["Gegen „gleich pro Kopf“, pro Kopf"].tolist() == ["+0,07", "−0,03", "−0,12"]
+    assert texts["Gegen „gleich pro Kopf“, pro Kopf"].tolist() == ["+0,075", "−0,025", "−0,125"]
     assert "Vorjahr" not in texts
 
 

@@ -158,7 +158,11 @@ def test_a_map_of_a_figure_has_nothing_as_a_class_of_its_own():
     nurseries = [one for one in found if one.kind == "Kita"]
     table = supply(sample, "2024", nurseries).table
     assert table["number"].sum() == 26
-    points = build_points(nurseries, "Kitas")
+    points = build_points(nurseries, "ohne Art")
+    assert points.kinds == ["Kita"]
+    everything = build_points([*found, Facility("Treff", "", 10.0, 51.0)], "ohne Art")
+    assert everything.kinds == ["ohne Art", "Beratungsstelle", "Hausarztpraxis", "Jugendzentrum", "Kita"]
+    assert [everything.kind.count(place) for place in range(5)] == [1, 6, 22, 7, 26]
     layer = build_figure_layer(sample, table["per_1000"], "Kitas", "de", points=points)
     zero = table["per_1000"].reindex(sample.areas.index).to_numpy() == 0
     assert ((layer.classes == 0) == zero).all()

@@ -160,7 +160,7 @@ def test_a_decision_keeps_why_a_quarter_got_what_it_got():
     assert decision.grounds["03"] == Ground("Quartier 03", 200.0, 3.0, "")
     # Told later, with data that does not know the quarters any more.
     table = build_decision_table(decision, state.read_sample(), "de", with_grounds=True)
-    assert table.iloc[0].tolist() == ["Quartier 03", "200", "3,00", "50", "0,25", "55,6\u00a0%", ""]
+    assert table.iloc[0].tolist() == ["Quartier 03", "200", "3,00", "50", "0,250", "55,6\u00a0%", ""]
     assert table["Gebunden durch"].tolist() == ["", "Sockel", ""]
 
 

@@ -13,6 +13,7 @@ from sozial.index.method_file import read_method
 from sozial.method import Method, Step, Weighted
 from sozial.model import Dataset, Direction, Indicator
 from sozial.output.follow_up_output import build_phase_table
+from sozial.output.needs_output import build_gap_table
 from sozial.planning.action import Action, Status
 from sozial.planning.follow_up import Phase, follow_up
 from sozial.planning.needs import GapKind, citywide, find_gaps, needs_by_domain
@@ -46,6 +47,17 @@ def test_needs_are_the_contributions_of_a_field():
     assert needs.strength["Work"].tolist() == [0.0] * 9 + [5.0]
     # Mean 0.5, standard deviation 1.5: (5 - 0.5) / 1.5 = 3 and (0 - 0.5) / 1.5 = -0.33.
     assert needs.classes["Work"].tolist() == [2] * 9 + [4]
+
+
+def test_what_is_not_known_takes_no_room_in_the_table_of_gaps():
+    found = replace(gaps([], town(population=[100.0] * 10))[0], city=1.0)
+    table = build_gap_table(town(), [found], [], "de")
+    assert table.loc[0, "Was am meisten beiträgt"] == "Work rate: 10 (Stadt 1)"
+    assert table.loc[0, "Einwohner"] == "100"
+    unknown = replace(found, city=np.nan, people=np.nan)
+    table = build_gap_table(town(), [unknown], [], "de")
+    assert table.loc[0, "Was am meisten beiträgt"] == "Work rate: 10"
+    assert "Einwohner" not in table
 
 
 def test_where_low_scores_mean_burden_needs_are_turned():

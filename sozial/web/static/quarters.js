@@ -157,9 +157,11 @@
       if (cut) text(row, "span", cut, "legend-cut");
     }
     if (paint.points) {
-      const row = text(box, "div", "", "legend-row");
-      text(row, "span", "", "legend-point");
-      text(row, "span", paint.points.title);
+      for (const kind of paint.points.kinds) {
+        const row = text(box, "div", "", "legend-row");
+        text(row, "span", kind.sign, "legend-point").style.backgroundColor = kind.colour;
+        text(row, "span", kind.label);
+      }
     }
   }
 
@@ -209,16 +211,17 @@
   /* Places above the areas; drawn anew only when they are others. */
   function places() {
     const wanted = state.paint.points || null;
-    const said = wanted ? JSON.stringify(wanted.places) : "";
+    const said = wanted ? JSON.stringify(wanted) : "";
     if (state.pointsSaid === said) return;
     if (state.points) state.map.removeLayer(state.points);
     state.points = null;
     state.pointsSaid = said;
     if (!wanted) return;
-    const radius = wanted.places.length > 500 ? 3 : 5;
-    const marks = wanted.places.map(([north, east, label]) => {
-      const mark = L.circleMarker([north, east], {
-        radius, color: "#ffffff", weight: 1.5, fillColor: "#b3541e", fillOpacity: 1,
+    const many = wanted.places.length > 500;
+    const marks = wanted.places.map(([north, east, label, which]) => {
+      const kind = wanted.kinds[which];
+      const mark = kind.sign && !many ? signed([north, east], kind) : L.circleMarker([north, east], {
+        radius: many ? 3 : 5, color: "#ffffff", weight: 1.5, fillColor: kind.colour, fillOpacity: 1,
       });
       mark.bindTooltip(() => {
         const box = document.createElement("div");
@@ -229,6 +232,15 @@
     });
     state.points = L.layerGroup(marks).addTo(state.map);
     state.map.getContainer().dataset.points = String(marks.length);
+  }
+
+  /* A place with the letter of its kind. The table names them all, so the keyboard need not stop at each. */
+  function signed(place, kind) {
+    const html = document.createElement("span");
+    html.textContent = kind.sign;
+    html.style.backgroundColor = kind.colour;
+    const icon = L.divIcon({ className: "place-sign", html, iconSize: [18, 18] });
+    return L.marker(place, { icon, keyboard: false });
   }
 
   function edgeWidth() {
