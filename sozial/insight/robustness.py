@@ -13,13 +13,13 @@ from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.completing import settle_weights
 from sozial.index.prepare import prepare_index
+from sozial.insight.chance import chance_columns
 from sozial.insight.simulation import Progress, Simulation, simulate
 from sozial.insight.variation import (
     Source,
     Variation,
     all_schemes,
     build_design,
-    chance_columns,
     class_steps,
     left_out_codes,
     weighed_groups,

@@ -13,8 +13,9 @@ from sozial.index.evaluate import evaluate
 from sozial.index.prepare import Prepared, normalise_again, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rounding import round_half
+from sozial.insight.chance import chance_columns, draw_by_chance
 from sozial.insight.rank_tally import RankTally
-from sozial.insight.variation import Design, chance_columns, draw_by_chance
+from sozial.insight.variation import Design
 from sozial.method import GIVEN, Method, Step
 from sozial.model import Dataset, Direction
 

@@ -9,7 +9,8 @@ import numpy as np
 from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.i18n import N_
 from sozial.index.classify import assign_classes
-from sozial.insight.development import breaks_between, build_development, can_be_fixed
+from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.series_breaks import breaks_between
 from sozial.method import Method
 from sozial.model import Dataset, Direction
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result

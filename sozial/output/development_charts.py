@@ -12,7 +12,8 @@ import pandas as pd
 
 from sozial.errors import listed
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
-from sozial.insight.development import Development, breaks_of, segments, series_breaks, value_changes
+from sozial.insight.development import Development, value_changes
+from sozial.insight.series_breaks import breaks_of, segments, series_breaks
 from sozial.insight.status_dynamics import StatusDynamics
 from sozial.model import NAME, Dataset, Direction
 from sozial.output.chart_frame import (
@@ -27,8 +28,8 @@ from sozial.output.chart_frame import (
     rows_source,
 )
 from sozial.output.layers import score_digits
+from sozial.output.line_charts import break_rows, with_reference_words
 from sozial.output.palette import class_colours
-from sozial.output.profile_charts import break_rows, with_reference_words
 
 
 @cache

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, format_day, format_number, format_signed, translator, useful_digits
-from sozial.insight.development import breaks_of, segments, series_breaks
+from sozial.insight.series_breaks import breaks_of, segments, series_breaks
 from sozial.model import Dataset
 from sozial.output.chart_frame import (
     INK,

@@ -12,7 +12,7 @@ import pandas as pd
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.build import build_index
-from sozial.insight.development import MISSING_PERIOD, breaks_between, breaks_of, series_breaks
+from sozial.insight.series_breaks import MISSING_PERIOD, breaks_between, breaks_of, series_breaks
 from sozial.insight.similarity import distances
 from sozial.method import Method
 from sozial.model import Dataset

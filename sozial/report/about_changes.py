@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sozial.i18n import N_, format_number, format_signed
-from sozial.insight.development import breaks_between
 from sozial.insight.robustness import ALWAYS, SOMETIMES, certainty
+from sozial.insight.series_breaks import breaks_between
 from sozial.model import Direction
 from sozial.report.bars import certainty_bars
 from sozial.report.bars_picture import bars_picture

@@ -12,8 +12,8 @@ from sozial.errors import refusal
 from sozial.i18n import N_, format_signed
 from sozial.index.areas import CITY, area_values
 from sozial.index.check import direction_of
-from sozial.insight.development import ALL_INDICATORS, SeriesBreak, breaks_between, series_breaks
 from sozial.insight.profile import burden_class
+from sozial.insight.series_breaks import ALL_INDICATORS, SeriesBreak, breaks_between, series_breaks
 from sozial.method import Weighted
 from sozial.model import Dataset, Direction, Indicator
 from sozial.report.figures import digits_of

@@ -12,7 +12,8 @@ from sozial.index.classify import CLASS_LABELS
 from sozial.insight.profile import compare_areas, data_findings, parent_of, standing_out
 from sozial.insight.similarity import most_similar
 from sozial.output.archive import plain_name, write_zip
-from sozial.output.profile_charts import build_index_lines, build_waterfall
+from sozial.output.line_charts import build_index_lines
+from sozial.output.profile_charts import build_waterfall
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.about_limits import note_items
 from sozial.report.about_planning import action_blocks

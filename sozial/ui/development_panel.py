@@ -9,18 +9,8 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.i18n import N_
-from sozial.insight.development import (
-    BREAK_LABELS,
-    Development,
-    RankPuzzle,
-    SeriesBreak,
-    breaks_between,
-    breaks_of,
-    can_be_fixed,
-    rank_puzzles,
-    series_breaks,
-    value_changes,
-)
+from sozial.insight.development import Development, RankPuzzle, can_be_fixed, rank_puzzles, value_changes
+from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.model import NAME
 from sozial.output.development_charts import (
@@ -32,7 +22,7 @@ from sozial.output.development_charts import (
 )
 from sozial.output.insight_layers import build_period_layer, build_status_layer
 from sozial.output.layers import score_digits
-from sozial.output.profile_charts import build_index_lines, build_indicator_lines
+from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.ui import cache, state
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose

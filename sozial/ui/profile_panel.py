@@ -23,7 +23,8 @@ from sozial.insight.profile import (
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
 from sozial.output.layers import build_index_layer, score_digits
-from sozial.output.profile_charts import build_index_lines, build_indicator_lines, build_strips, build_waterfall
+from sozial.output.line_charts import build_index_lines, build_indicator_lines
+from sozial.output.profile_charts import build_strips, build_waterfall
 from sozial.output.tables import class_names
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.result import WHOLE

@@ -36,16 +36,14 @@ from sozial.insight.variation import SOURCE_LABELS, SPREADS, Source, Variation, 
 from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.method import Step
 from sozial.model import NAME
-from sozial.output.insight_layers import build_certainty_layer
-from sozial.output.robustness_charts import (
-    build_choice_effects,
+from sozial.output.double_counting_charts import (
     build_correlations,
     build_influence,
-    build_intervals,
     build_ratios,
     build_weight_sensitivity,
-    robustness_table,
 )
+from sozial.output.insight_layers import build_certainty_layer
+from sozial.output.robustness_charts import build_choice_effects, build_intervals, robustness_table
 from sozial.ui import cache, recipes, state
 from sozial.ui.background import compute
 from sozial.ui.charts import show_chart

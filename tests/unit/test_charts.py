@@ -17,7 +17,14 @@ from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.insight.variation import Variation
 from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.method import Method, Step, Weighted
-from sozial.output import development_charts, exploring_charts, profile_charts, robustness_charts
+from sozial.output import (
+    development_charts,
+    double_counting_charts,
+    exploring_charts,
+    line_charts,
+    profile_charts,
+    robustness_charts,
+)
 from sozial.output.chart_frame import chart_csv, chart_png, chart_svg, chart_table, whole_specification
 from sozial.reading.sample import read_sample
 from sozial.ui.state import sample_method
@@ -42,9 +49,9 @@ def charts():
         found[language] = {
             "waterfall": profile_charts.build_waterfall(dataset, result, "04103", language),
             "strips": profile_charts.build_strips(dataset, result, positions, language),
-            "index": profile_charts.build_index_lines(dataset, development, UNITS, language),
-            "ranks": profile_charts.build_index_lines(dataset, development, UNITS, language, ranks=True),
-            "indicator": profile_charts.build_indicator_lines(dataset, "alleinerziehend", UNITS, language),
+            "index": line_charts.build_index_lines(dataset, development, UNITS, language),
+            "ranks": line_charts.build_index_lines(dataset, development, UNITS, language, ranks=True),
+            "indicator": line_charts.build_indicator_lines(dataset, "alleinerziehend", UNITS, language),
             "multiples": development_charts.build_index_multiples(dataset, development, language, 6),
             "indicator multiples": development_charts.build_indicator_multiples(
                 dataset, "alleinerziehend", UNITS, language
@@ -58,14 +65,14 @@ def charts():
             "choices": robustness_charts.build_choice_effects(
                 choice_effects(dataset, method, "2024", variation), language
             ),
-            "influence": robustness_charts.build_influence(
+            "influence": double_counting_charts.build_influence(
                 dataset, method, result.shares, covariance_shares(result), language
             ),
-            "ratios": robustness_charts.build_ratios(
+            "ratios": double_counting_charts.build_ratios(
                 dataset, method, result.shares, correlation_ratios(result), language
             ),
-            "sobol": robustness_charts.build_weight_sensitivity(dataset, method, sensitivity, language),
-            "correlations": robustness_charts.build_correlations(dataset, method, weighed, language),
+            "sobol": double_counting_charts.build_weight_sensitivity(dataset, method, sensitivity, language),
+            "correlations": double_counting_charts.build_correlations(dataset, method, weighed, language),
             "scatter": exploring_charts.build_scatter(dataset, "sgb2_quote", "gymnasium", "2024", language, "04103"),
             "distribution": exploring_charts.build_distribution(dataset, "sgb2_quote", "2024", language),
             "boxes": exploring_charts.build_boxes(dataset, "sgb2_quote", "2024", language),

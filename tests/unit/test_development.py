@@ -11,20 +11,16 @@ import pytest
 from sozial.errors import DataError, Finding, Severity
 from sozial.index.build import build_index
 from sozial.index.presets import read_preset
-from sozial.insight.development import (
+from sozial.insight.development import build_development, can_be_fixed, rank_puzzles, value_changes, with_reference
+from sozial.insight.series_breaks import (
     DEFINITION,
     MISSING_PERIOD,
     TERRITORY,
     SeriesBreak,
     breaks_between,
-    build_development,
-    can_be_fixed,
     missing_periods,
-    rank_puzzles,
     segments,
     series_breaks,
-    value_changes,
-    with_reference,
 )
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.method import Composite, Method, Step, Weighted

@@ -7,13 +7,12 @@ import pytest
 
 from sozial.index.build import build_index, reweigh_many
 from sozial.index.prepare import prepare_index
+from sozial.insight.chance import chance_columns, draw_by_chance
 from sozial.insight.variation import (
     Source,
     Variation,
     all_schemes,
     build_design,
-    chance_columns,
-    draw_by_chance,
     draw_weights,
     left_out_codes,
     weighed_groups,

@@ -1,0 +1,221 @@
+"""Lines over time: the index, a rank or an indicator of one unit or a few, with breaks in the series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.insight.development import Development
+from sozial.insight.people import city_value
+from sozial.insight.series_breaks import BREAK_LABELS, breaks_of, segments, series_breaks
+from sozial.model import Dataset
+from sozial.output.chart_frame import (
+    CHOSEN_COLOURS,
+    INK,
+    LABEL_SIZE,
+    QUIET,
+    Chart,
+    finish_chart,
+    rows_source,
+)
+from sozial.output.layers import score_digits
+
+
+def _colours(count: int, with_middle: bool) -> list[str]:
+    return [*CHOSEN_COLOURS[: count - 1], INK] if with_middle else list(CHOSEN_COLOURS[:count])
+
+
+def _dashes(count: int, with_middle: bool) -> list[list[int]]:
+    lines = [[1, 0], [8, 3], [2, 2], [6, 2, 2, 2]]
+    return [*lines[: count - 1], [4, 4]] if with_middle else lines[:count]
+
+
+@cache
+def series_lines(
+    language: str, names: tuple[str, ...], title: str, with_middle: bool = True, reverse: bool = False
+) -> dict[str, Any]:
+    """Return lines over periods for some named series, with the other units in grey and breaks marked.
+
+    Parameters
+    ----------
+    with_middle
+        Whether the last series is that of the city, or the middle of the units.
+    """
+    base = alt.Chart(rows_source())
+    x = alt.X("period:O", title=None, axis=alt.Axis(labelAngle=0))
+    y = alt.Y(
+        "value:Q",
+        title=title,
+        scale=alt.Scale(zero=False, reverse=reverse, domainMin=1) if reverse else alt.Scale(zero=False),
+        axis=alt.Axis(tickCount=5, tickMinStep=1 if reverse else 0),
+    )
+    detail = ["series:N", "segment:N"]
+    others = base.transform_filter("datum.kind == 'other'").mark_line(color=QUIET, strokeWidth=1, opacity=0.8)
+    colour = alt.Color(
+        "series:N",
+        scale=alt.Scale(domain=list(names), range=_colours(len(names), with_middle)),
+        legend=alt.Legend(title=None, orient="top", columns=2, symbolType="stroke", symbolStrokeWidth=4),
+    )
+    chosen = base.transform_filter("datum.kind == 'chosen'")
+    dashes = alt.StrokeDash(
+        "series:N",
+        scale=alt.Scale(domain=list(names), range=_dashes(len(names), with_middle)),
+        legend=None,
+    )
+    tooltip = [
+        alt.Tooltip("series:N", title=""),
+        alt.Tooltip("period:O", title=translator(language)(N_("Period"))),
+        alt.Tooltip("text:N", title=title),
+    ]
+    lines = chosen.mark_line(strokeWidth=3).encode(
+        x=x, y=y, detail=detail, color=colour, strokeDash=dashes, tooltip=tooltip
+    )
+    points = chosen.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    breaks = base.transform_filter("datum.kind == 'break'")
+    rules = breaks.mark_rule(strokeDash=[3, 3], color=INK, xOffset=-12).encode(
+        x=x, tooltip=[alt.Tooltip("text:N", title="")]
+    )
+    notes = breaks.mark_text(align="left", baseline="top", dx=-8, fontSize=LABEL_SIZE - 2).encode(
+        x=x, y=alt.value(2), text="text:N"
+    )
+    chart = others.encode(x=x, y=y, detail=detail) + lines + points + rules + notes
+    return finish_chart(chart.properties(height=260), language)
+
+
+def break_rows(dataset: Dataset, codes: tuple[str, ...], periods: Sequence[str], language: str) -> list[dict[str, Any]]:
+    """Return a row per break that touches some indicators, with its reason in words."""
+    translate = translator(language)
+    rows: dict[str, list[str]] = {}
+    for entry in breaks_of(series_breaks(dataset), codes):
+        if entry.period in periods:
+            words = translate(BREAK_LABELS[entry.kind])
+            if entry.code and len(codes) > 1:
+                words += f" ({dataset.indicator(entry.code).label})"
+            rows.setdefault(entry.period, []).append(words)
+    return [{"period": period, "kind": "break", "text": "; ".join(words)} for period, words in rows.items()]
+
+
+def build_index_lines(
+    dataset: Dataset, development: Development, units: Sequence[str], language: str, ranks: bool = False
+) -> Chart:
+    """Return the index (or the rank) of some units over all periods, the others in grey; broken where the series is."""
+    translate = translator(language)
+    table = development.ranks if ranks else development.scores
+    digits = 0 if ranks else max(score_digits(development.method), 2)
+    names = [dataset.unit_titles[unit] for unit in units]
+    periods = development.periods
+    parts = segments(periods, development.breaks)
+    rows: list[dict[str, Any]] = []
+    if len(table) <= 150:
+        for unit, values in table.iterrows():
+            if str(unit) not in units:
+                rows += [
+                    {"series": str(unit), "period": period, "value": value, "kind": "other", "segment": part}
+                    for period, value, part in zip(periods, values, parts, strict=True)
+                ]
+    title = translate(N_("Rank")) if ranks else translate(N_("Index"))
+    middle = translate(N_("Median of the quarters"))
+    series = [*zip(names, (table.loc[unit] for unit in units), strict=True)]
+    if not ranks:
+        series.append((middle, table.median()))
+    for name, values in series:
+        rows += [
+            {
+                "series": name,
+                "period": period,
+                "value": value,
+                "kind": "chosen",
+                "segment": part,
+                "text": format_number(value, language, digits),
+            }
+            for period, value, part in zip(periods, values, parts, strict=True)
+        ]
+    weighed = development.weighed
+    rows += break_rows(dataset, weighed, periods, language)
+    shown = tuple(name for name, _values in series)
+    return Chart(
+        with_reference_words(translate(N_("{title} of {names} over time")), development, language).format(
+            title=title, names=", ".join(names)
+        ),
+        _line_words(dict(series), periods, language, digits),
+        series_lines(language, shown, title, not ranks, ranks),
+        pd.DataFrame(rows),
+        {"series": translate(N_("Quarter")), "period": translate(N_("Period")), "value": title},
+    )
+
+
+def with_reference_words(title: str, development: Development, language: str) -> str:
+    """Return a title that says by which year values are measured."""
+    translate = translator(language)
+    if development.reference:
+        return f"{title} ({translate(N_('reference year {year}')).format(year=development.reference)})"
+    return f"{title} ({translate(N_('moving reference'))})"
+
+
+def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], language: str) -> Chart:
+    """Return one indicator of some units over all periods, with the city value; broken where the series is."""
+    translate = translator(language)
+    indicator = dataset.indicator(code)
+    periods = dataset.periods
+    parts = segments(periods, breaks_of(series_breaks(dataset), (code,)))
+    table = pd.DataFrame({period: dataset.at(period)[code] for period in periods})
+    table.index = table.index.astype(str)
+    digits = useful_digits(table.stack())
+    names = [dataset.unit_titles[unit] for unit in units]
+    cities = [city_value(dataset, indicator, period) for period in periods]
+    from_counts = all(np.isfinite(found.city) for found in cities)
+    city_name = translate(N_("City value") if from_counts else N_("Mean of the quarters"))
+    city = pd.Series([found.city if from_counts else found.mean for found in cities], index=periods)
+    series = [*zip(names, (table.loc[unit] for unit in units), strict=True), (city_name, city)]
+    rows = [
+        {
+            "series": name,
+            "period": period,
+            "value": value,
+            "kind": "chosen",
+            "segment": part,
+            "text": format_number(value, language, digits),
+        }
+        for name, values in series
+        for period, value, part in zip(periods, values, parts, strict=True)
+    ]
+    if len(table) <= 150:
+        rows += [
+            {"series": str(unit), "period": period, "value": value, "kind": "other", "segment": part}
+            for unit, values in table.iterrows()
+            if str(unit) not in units
+            for period, value, part in zip(periods, values, parts, strict=True)
+        ]
+    rows += break_rows(dataset, (code,), periods, language)
+    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    return Chart(
+        title,
+        _line_words(dict(series), periods, language, digits),
+        series_lines(language, (*names, city_name), title),
+        pd.DataFrame(rows),
+        {"series": translate(N_("Quarter")), "period": translate(N_("Period")), "value": title},
+    )
+
+
+def _line_words(series: Mapping[str, pd.Series], periods: Sequence[str], language: str, digits: int) -> str:
+    translate = translator(language)
+    words = translate(N_("{name}: {first} in {start}, {last} in {end}"))
+    return (
+        "; ".join(
+            words.format(
+                name=name,
+                first=format_number(values.iloc[0], language, digits),
+                last=format_number(values.iloc[-1], language, digits),
+                start=periods[0],
+                end=periods[-1],
+            )
+            for name, values in series.items()
+        )
+        + "."
+    )
