@@ -15,6 +15,7 @@ view = st.segmented_control(
     default="objectives",
     required=True,
     key="monitoring-view",
+    persist_state="session",
     format_func=lambda name: views[name],
     label_visibility="collapsed",
 )

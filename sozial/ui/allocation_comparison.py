@@ -29,7 +29,12 @@ def choose_comparison(current: Current, allocation: Allocation, last: dict[str, 
         if name != current.method.name:
             labels[_RECIPE + name] = _("the recipe “{name}”").format(name=plain(name))
     chosen = st.selectbox(
-        _("Compare with"), list(labels), key=_AGAINST, width=420, format_func=lambda key: labels.get(key, "")
+        _("Compare with"),
+        list(labels),
+        key=_AGAINST,
+        persist_state="session",
+        width=420,
+        format_func=lambda key: labels.get(key, ""),
     )
     if chosen == _LAST and before is not None:
         return before

@@ -45,9 +45,11 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     _show_sum(allocation)
     hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
     with st.container(horizontal=True, gap="medium"):
-        with_ranges = st.toggle(_("How sure?"), key="al-ranges", help=hint.format(n=number(_DRAWS)))
+        with_ranges = st.toggle(
+            _("How sure?"), key="al-ranges", persist_state="session", help=hint.format(n=number(_DRAWS))
+        )
         with_map = current.dataset.has_areas and st.toggle(
-            _("Map"), key="al-map", help=_("What each quarter gets per head.")
+            _("Map"), key="al-map", persist_state="session", help=_("What each quarter gets per head.")
         )
     if with_map:
         title = _("{what}, per head").format(what=part_label(allocation.rule.measure, state.language()))
@@ -58,7 +60,7 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     _show_borders(current, allocation, last)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        per_head = st.toggle(_("Per head"), key="al-gains-per-head")
+        per_head = st.toggle(_("Per head"), key="al-gains-per-head", persist_state="session")
         show_chart(current, build_gains(allocation, comparison, state.language(), per_head=per_head), "al-gains")
     with right:
         show_chart(current, build_lorenz(allocation, state.language()), "al-lorenz")

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.method import Step
 from sozial.output.decision_tables import BINDS, WITHOUT_INDEX_LABELS, target_words
 from sozial.planning.allocation_rule import AllocationRule, target_groups
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision
-from sozial.planning.figures_by_unit import figures_by_unit, figures_digest
 from sozial.planning.need import BY_CLASS, LINEAR, NEEDS, OWN
 from sozial.store.decisions import KeptDecision
-from sozial.ui import cache, navigation, state
+from sozial.ui import navigation, state
+from sozial.ui.allocation_figures import choose_own_needs, figures_from_file, reopen_own_needs
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import decision_label, read_kept
-from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over
-from sozial.ui.upload import TABLE_TYPES, Upload
 
 _FILE, _REOPENED = "file", "reopened"
-# What a reopened decision rests on beside the widgets: last year's parts, and needs of one's own.
-_LAST_PARTS, _OWN_NEEDS = "_al-last-parts", "_al-own-needs"
+# What a reopened decision rests on beside the widgets.
+_LAST_PARTS = "_al-last-parts"
 _STEPS = (1.0, 0.5, 0.25, 10.0, 100.0, 1000.0)
 
 
@@ -47,13 +44,14 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     groups = target_groups(current.dataset)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 180)
-        measure = st.text_input(_("In"), _("Euro"), key="al-measure", max_chars=30, width=130)
+        measure = st.text_input(_("In"), _("Euro"), key="al-measure", persist_state="session", max_chars=30, width=130)
         step = st.selectbox(
-            _("Smallest part"), list(dict.fromkeys([*_STEPS, state.read("al-step") or 1.0])), key="al-step", width=130,
+            _("Smallest part"), list(dict.fromkeys([*_STEPS, state.read("al-step") or 1.0])), key="al-step",
+            persist_state="session", width=130,
             format_func=lambda value: number(value, 0 if value >= 1 else 2),
         )  # fmt: skip
     target = st.selectbox(
-        _("For whom"), list(groups), key="al-target",
+        _("For whom"), list(groups), key="al-target", persist_state="session",
         format_func=lambda code: target_words(code, current.dataset, state.language()),
     )  # fmt: skip
     need = _choose_need(current)
@@ -62,12 +60,13 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     last, bound = _choose_last(current, kept)
     with st.expander(_("Further choices"), icon=":material/tune:"):
         apportioning = st.radio(
-            _("Whole parts by"), list(APPORTIONINGS), key="al-method",
+            _("Whole parts by"), list(APPORTIONINGS), key="al-method", persist_state="session",
             format_func=lambda name: _(APPORTIONINGS[name].label),
             captions=[_(entry.words) for entry in APPORTIONINGS.values()],
         )  # fmt: skip
         without = st.radio(
-            _("Quarters without an index"), list(WITHOUT_INDEX_LABELS), key="al-without", horizontal=True,
+            _("Quarters without an index"), list(WITHOUT_INDEX_LABELS), key="al-without",
+            persist_state="session", horizontal=True,
             format_func=lambda name: _(WITHOUT_INDEX_LABELS[name]),
         )  # fmt: skip
         left_out = _choose_left_out(current)
@@ -79,18 +78,27 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
 
 
 def _number(label: str, what: str, standard: float, step: float, width: int, least: float = 0.0) -> float:
-    return float(st.number_input(label, least, None, standard, step, "%.10g", key=f"al-{what}", width=width))
+    return float(
+        st.number_input(
+            label, least, None, standard, step, "%.10g", key=f"al-{what}", persist_state="session", width=width
+        )
+    )
 
 
 def _choose_need(current: Current) -> Step:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         name = st.selectbox(
-            _("Need per head"), list(NEEDS), key="al-need", width=330, format_func=lambda entry: _(NEEDS[entry].label)
+            _("Need per head"),
+            list(NEEDS),
+            key="al-need",
+            persist_state="session",
+            width=330,
+            format_func=lambda entry: _(NEEDS[entry].label),
         )
         if name == LINEAR:
             return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 130, least=1.0)})
     if name == OWN:
-        return _choose_own_need(current)
+        return choose_own_needs(current)
     breaks = current.result.breaks
     if name != BY_CLASS or breaks is None:
         return Step(name)
@@ -107,7 +115,12 @@ def _choose_bound(label: str, what: str, standard: float) -> tuple[float, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         value = _number(label, what, standard, 10.0, 230)
         kind = st.selectbox(
-            _("counted in"), list(BINDS), key=f"al-{what}-kind", width=250, format_func=lambda entry: _(BINDS[entry])
+            _("counted in"),
+            list(BINDS),
+            key=f"al-{what}-kind",
+            persist_state="session",
+            width=250,
+            format_func=lambda entry: _(BINDS[entry]),
         )
     return value, kind
 
@@ -117,15 +130,17 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         chosen = st.selectbox(
             _("Last year"), [*kept, _FILE, *([_REOPENED] if state.read(_LAST_PARTS) else [])], index=None,
-            key="al-last", width=330, placeholder=_("not known"), format_func=lambda key: _last_label(kept, key),
+            key="al-last",
+            persist_state="session", width=330, placeholder=_("not known"),
+            format_func=lambda key: _last_label(kept, key),
         )  # fmt: skip
         if chosen is None:
             return {}, None
-        binds = st.toggle(_("binds"), key="al-binds")
+        binds = st.toggle(_("binds"), key="al-binds", persist_state="session")
         percents = _number(_("by at most ± %"), "bound", 10.0, 1.0, 130)
     bound = percents if binds else None
     if chosen == _FILE:
-        found = _figures_from_file(current, "al-last-file", _("Last year's parts (CSV, XLSX)"))
+        found = figures_from_file(current, "al-last-file", _("Last year's parts (CSV, XLSX)"))
         return (found, bound) if found else ({}, None)
     if chosen == _REOPENED:
         return dict(state.read(_LAST_PARTS) or {}), bound
@@ -148,7 +163,7 @@ def reopen(decision: AllocationDecision, current: Current) -> None:
         "need": rule.need.name, "floor": rule.floor, "floor-kind": rule.floor_kind, "cap": rule.cap or 0.0,
         "cap-kind": rule.cap_kind, "method": rule.apportioning, "without": rule.without_index,
         "out": [unit for unit in rule.left_out if unit in current.dataset.units.index],
-        "reason": next(iter(rule.left_out.values()), ""), "last": _REOPENED if decision.last else None,
+        "last": _REOPENED if decision.last else None,
         "binds": rule.last_bound is not None, "bound": 10.0 if rule.last_bound is None else rule.last_bound,
     }  # fmt: skip
     if rule.target not in target_groups(current.dataset):
@@ -162,52 +177,34 @@ def reopen(decision: AllocationDecision, current: Current) -> None:
         values[f"factor-{place}"] = float(factor)
     for name, value in values.items():
         state.write(f"al-{name}", value)
+    for unit, reason in rule.left_out.items():
+        state.write(_reason_key(unit), reason)
     state.write(_LAST_PARTS, dict(decision.last))
-    state.write(_OWN_NEEDS, dict(options.get("values", ())))
-
-
-def _figures_from_file(current: Current, key: str, label: str) -> dict[str, float]:
-    """Return one figure for each quarter from a file; nothing before there is one."""
-    file = st.file_uploader(label, type=TABLE_TYPES, key=key, help=_("Key or name of the quarter, and its figure."))
-    if file is None:
-        return {}
-    upload = Upload(file.name, file.getvalue())
-    try:
-        table = cache.table(upload.digest, upload.name, upload.content)
-        found, findings = figures_by_unit(table, current.dataset)
-    except DataError as error:
-        show_findings(error.findings)
-        return {}
-    show_problems(findings)
-    return found
-
-
-def _choose_own_need(current: Current) -> Step:
-    """Show the table of one's own needs, from a file or typed."""
-    titles = current.dataset.unit_titles
-    given = _figures_from_file(current, "al-need-file", _("Needs from a file (CSV, XLSX)"))
-    given = given or state.read(_OWN_NEEDS) or {}
-    rows = pd.DataFrame({"unit": list(titles), "name": list(titles.values())})
-    # Without a file everybody begins with the same need.
-    rows["need"] = [given.get(unit, float("nan") if given else 1.0) for unit in titles]
-    edited = st.data_editor(
-        rows, key=f"al-own-{figures_digest(given)}", hide_index=True, height=240, disabled=["name"],
-        column_order=["name", "need"],
-        column_config={
-            "name": st.column_config.TextColumn(_("Quarter")),
-            "need": st.column_config.NumberColumn(_("Need per head"), min_value=0.0, format="localized"),
-        },
-    )  # fmt: skip
-    known = edited[edited["need"].notna()]
-    return Step(OWN, {"values": tuple(zip(known["unit"], known["need"].astype(float), strict=True))})
+    reopen_own_needs(dict(options.get("values", ())))
 
 
 def _choose_left_out(current: Current) -> dict[str, str]:
     titles = current.dataset.unit_titles
     chosen = st.multiselect(
-        _("Quarters that get nothing"), list(titles), key="al-out", format_func=lambda unit: titles.get(unit, unit)
+        _("Quarters that get nothing"),
+        list(titles),
+        key="al-out",
+        persist_state="session",
+        format_func=lambda unit: titles.get(unit, unit),
     )
-    reason = st.text_input(_("Because"), key="al-reason", max_chars=120) if chosen else ""
-    if chosen and not reason.strip():
-        st.caption(_("State the reason; it stands in the table."))
-    return dict.fromkeys(chosen, reason.strip() or _("without a stated reason"))
+    reasons = {
+        unit: st.text_input(
+            _("Why {name} gets nothing").format(name=plain(titles[unit])),
+            key=_reason_key(unit),
+            persist_state="session",
+            max_chars=120,
+        ).strip()
+        for unit in chosen
+    }
+    if not all(reasons.values()):
+        st.caption(_("State the reasons; they stand in the table and in the decision."))
+    return {unit: reason or _("without a stated reason") for unit, reason in reasons.items()}
+
+
+def _reason_key(unit: str) -> str:
+    return f"al-reason-{unit}"

@@ -68,6 +68,7 @@ def show_decisions(
             _("Decision"),
             list(kept),
             key=CHOSEN,
+            persist_state="session",
             format_func=lambda key: decision_label(kept[key]) if key in kept else "",
         )
         if chosen not in kept:
@@ -123,7 +124,7 @@ def _choose_other(kept: dict[str, KeptDecision], chosen: str) -> tuple[KeptDecis
     if not others:
         return None
     other = st.selectbox(
-        _("Beside it"), others, index=None, key="al-beside", placeholder=_("another decision"),
+        _("Beside it"), others, index=None, key="al-beside", persist_state="session", placeholder=_("another decision"),
         format_func=lambda key: decision_label(kept[key]) if key in kept else "",
     )  # fmt: skip
     if other not in kept:

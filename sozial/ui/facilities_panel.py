@@ -76,7 +76,8 @@ def _choose_kinds(everything: Sequence[Facility]) -> list[Facility]:
     if len(kinds) < 2:
         return list(everything)
     wanted = st.multiselect(
-        _("Kinds of facilities"), kinds, default=kinds[:1], key="facility-kinds", placeholder=_("choose"),
+        _("Kinds of facilities"), kinds, default=kinds[:1], key="facility-kinds",
+        persist_state="session", placeholder=_("choose"),
         format_func=lambda kind: kind or _("without a kind"),
     )  # fmt: skip
     return [one for one in everything if one.kind in wanted]
@@ -86,14 +87,14 @@ def _choose_figure(current: Current, chosen: Sequence[Facility]) -> tuple[str, S
     if not chosen:
         return _ACTIONS, None
     view = st.selectbox(
-        _("The map shows"), list(_LAYERS), key="facility-view",
+        _("The map shows"), list(_LAYERS), key="facility-view", persist_state="session",
         format_func=lambda name: _(_LAYERS[name]),
     )  # fmt: skip
     groups = target_groups(current.dataset)
     people = None
     if groups:
         people = st.selectbox(
-            _("For whom"), list(groups), key="facility-people",
+            _("For whom"), list(groups), key="facility-people", persist_state="session",
             format_func=lambda code: target_words(code, current.dataset, state.language()),
         )  # fmt: skip
     return view or _ACTIONS, supply(current.dataset, current.period, chosen, people)
@@ -117,7 +118,15 @@ def _show_map(
 
 
 def _show_reach(current: Current, found: Supply) -> None:
-    reach = st.slider(_("Within reach (metres, as the crow flies)"), 200, 5000, 1000, 100, key="facility-reach")
+    reach = st.slider(
+        _("Within reach (metres, as the crow flies)"),
+        200,
+        5000,
+        1000,
+        100,
+        key="facility-reach",
+        persist_state="session",
+    )
     far, titles = out_of_reach(found, reach), current.dataset.unit_titles
     people = found.table.loc[far, "people"].sum()
     if far:

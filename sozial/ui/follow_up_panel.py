@@ -41,7 +41,11 @@ def show_follow_up(current: Current, kept: Sequence[KeptAction]) -> None:
         st.info(_("No measure names an indicator that it should move, so there is nothing to follow."))
         return
     chosen = st.selectbox(
-        _("Measure"), list(found), key=_CHOSEN, format_func=lambda key: found[key].title if key in found else ""
+        _("Measure"),
+        list(found),
+        key=_CHOSEN,
+        persist_state="session",
+        format_func=lambda key: found[key].title if key in found else "",
     )
     if without:
         st.caption(_("Measures that name no indicator, and cannot be followed: {n}").format(n=number(without)))

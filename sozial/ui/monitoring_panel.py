@@ -96,7 +96,12 @@ def _choose_earlier(current: Current) -> _Earlier | None:
     if not options:
         return None
     chosen = st.selectbox(
-        _("Compare with"), list(options), key=AGAINST, width=380, format_func=lambda name: options.get(name, name)
+        _("Compare with"),
+        list(options),
+        key=AGAINST,
+        persist_state="session",
+        width=380,
+        format_func=lambda name: options.get(name, name),
     )
     kind, _space, name = str(chosen).partition(" ")
     if kind == DELIVERY and before is not None:

@@ -34,6 +34,7 @@ def show_gaps(current: Current, kept: Sequence[KeptAction]) -> None:
     actions, today = [entry.entry for entry in kept], moment.today()
     strong = st.segmented_control(
         _("A need is strong from"), [VERY_HIGH, HIGH], default=VERY_HIGH, required=True, key=_STRONG,
+        persist_state="session",
         format_func=lambda level: _("very high") if level == VERY_HIGH else _("high"),
         help=_("By the distance of a Handlungsfeld's part of the index from the mean of the quarters: very high from 1 "
                "standard deviation on, high from a half."),
@@ -51,7 +52,7 @@ def _show_list(current: Current, gaps: Sequence[Gap], actions: Sequence[Action])
     counts = {kind: sum(gap.kind is kind for gap in gaps) for kind in GapKind}
     kinds = [str(kind) for kind in GAP_LABELS]
     kind = st.segmented_control(
-        _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND,
+        _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND, persist_state="session",
         format_func=lambda name: f"{_(GAP_LABELS[GapKind(name)])}: {number(counts[GapKind(name)])}",
     )  # fmt: skip
     shown = [gap for gap in gaps if gap.kind is GapKind(kind or kinds[0])]
@@ -122,7 +123,10 @@ def _show_matrix(current: Current, needs: Needs, actions: Sequence[Action], toda
     scores: pd.Series = current.result.scores.dropna().sort_values(ascending=not high, kind="stable")
     units = [str(unit) for unit in scores.index]
     if len(units) > _ROWS and not st.toggle(
-        _("All {n} quarters").format(n=number(len(units))), key=_ALL, help=_("Otherwise the most burdened ones.")
+        _("All {n} quarters").format(n=number(len(units))),
+        key=_ALL,
+        persist_state="session",
+        help=_("Otherwise the most burdened ones."),
     ):
         units = units[:_ROWS]
     chart = build_needs_chart(current.dataset, needs, units, actions, state.language(), today, strong)

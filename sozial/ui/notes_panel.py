@@ -106,14 +106,16 @@ def _show_form(dataset: Dataset, unit: str) -> None:
             format_func=lambda kind: _(KIND_LABELS[NoteKind(kind)]),
             required=True,
             key=KIND,
+            persist_state="session",
         )
         st.text_input(
             _("In which role?"),
             key=ROLE,
+            persist_state="session",
             max_chars=LONGEST_ROLE,
             placeholder=_("for example district management, resident; no names please"),
         )
-        st.text_area(_("Note"), key=TEXT, max_chars=LONGEST_TEXT, height=110)
+        st.text_area(_("Note"), key=TEXT, persist_state="session", max_chars=LONGEST_TEXT, height=110)
         st.button(_("Save note"), key="save-note", on_click=_add, args=(dataset, unit), icon=":material/save:")
     if state.read(SAVED) == unit:
         state.forget(SAVED)

@@ -86,7 +86,8 @@ def _show_choice(current: Current, kept: Sequence[KeptObjective]) -> None:
         if not found:
             return
         chosen = st.selectbox(
-            _("One objective"), list(found), key="objective-chosen", width=420, index=None, placeholder=_("choose"),
+            _("One objective"), list(found), key="objective-chosen",
+            persist_state="session", width=420, index=None, placeholder=_("choose"),
             format_func=lambda key: found[key].entry.title if key in found else "",
         )  # fmt: skip
         if chosen in found:

@@ -230,7 +230,8 @@ def show_choice(current: Current, shown: list[KeptAction]) -> None:
         if not found:
             return
         chosen = st.selectbox(
-            _("One measure"), list(found), key="action-chosen", width=420, index=None, placeholder=_("choose"),
+            _("One measure"), list(found), key="action-chosen",
+            persist_state="session", width=420, index=None, placeholder=_("choose"),
             format_func=lambda key: found[key].entry.title if key in found else "",
         )  # fmt: skip
         if chosen not in found:

@@ -49,21 +49,27 @@ def _filtered(current: Current, kept: Sequence[KeptAction]) -> list[KeptAction]:
     domains = sorted({action.domain for action in actions if action.domain})
     hint = _("Save or discard the changes in the table first.") if locked else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        text = st.text_input(_("Search"), key="register-search", width=200, disabled=locked, help=hint)
+        text = st.text_input(
+            _("Search"), key="register-search", persist_state="session", width=200, disabled=locked, help=hint
+        )
         unit = st.selectbox(
-            _("Quarter"), list(titles), index=None, key="register-unit", placeholder=_("all"), width=210,
+            _("Quarter"), list(titles), index=None, key="register-unit",
+            persist_state="session", placeholder=_("all"), width=210,
             format_func=lambda key: titles.get(key, key), disabled=locked,
         )  # fmt: skip
         domain = st.selectbox(
-            _("Handlungsfeld"), domains, index=None, key="register-domain", placeholder=_("all"), width=190,
+            _("Handlungsfeld"), domains, index=None, key="register-domain",
+            persist_state="session", placeholder=_("all"), width=190,
             disabled=locked,
         )  # fmt: skip
         department = st.selectbox(
-            _("Department"), departments, index=None, key="register-department", placeholder=_("all"), width=170,
+            _("Department"), departments, index=None, key="register-department",
+            persist_state="session", placeholder=_("all"), width=170,
             disabled=locked,
         )  # fmt: skip
         status = st.selectbox(
-            _("Status"), [str(entry) for entry in Status], index=None, key="register-status", placeholder=_("all"),
+            _("Status"), [str(entry) for entry in Status], index=None, key="register-status",
+            persist_state="session", placeholder=_("all"),
             width=150, format_func=lambda entry: _(STATUS_LABELS[Status(entry)]), disabled=locked,
         )  # fmt: skip
     wanted = Status(status) if status else None
@@ -171,7 +177,7 @@ def _show_put_aside() -> None:
         return
     with st.expander(_("Put aside ({n})").format(n=number(len(aside))), icon=":material/inventory_2:"):
         chosen = st.selectbox(
-            _("Measure"), list(aside), key="action-aside-chosen",
+            _("Measure"), list(aside), key="action-aside-chosen", persist_state="session",
             format_func=lambda key: aside[key].entry.title if key in aside else "",
         )  # fmt: skip
         if chosen in aside:

@@ -58,7 +58,9 @@ def _show_all() -> None:
         return f"{workshop.settings.title} · {format_day(workshop.held_on, state.language())} · {workshop.code}"
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.selectbox(_("Kept workshops"), list(found), format_func=label, key="ws-kept")
+        chosen = st.selectbox(
+            _("Kept workshops"), list(found), format_func=label, key="ws-kept", persist_state="session"
+        )
         if st.button(_("Open"), key="ws-take-up") and chosen in found:
             moderate(found[chosen])
             st.rerun()
@@ -89,6 +91,7 @@ def _choose_topics(current: Current) -> tuple[Topic, ...]:
     if method.is_flat:
         kind = st.segmented_control(
             _("What is weighed"), [DOMAINS, INDICATORS], default=DOMAINS, required=True, key="ws-kind",
+            persist_state="session",
             format_func=lambda chosen: _("Handlungsfelder") if chosen == DOMAINS else _("Indicators"),
         )  # fmt: skip
     else:
@@ -98,27 +101,36 @@ def _choose_topics(current: Current) -> tuple[Topic, ...]:
     chosen = st.multiselect(
         _("Topics, at most {n}").format(n=MOST_TOPICS), list(labels), default=list(labels)[:MOST_TOPICS],
         format_func=lambda code: labels.get(code, code), max_selections=MOST_TOPICS, key=f"ws-topics-{kind}",
+        persist_state="session",
     )  # fmt: skip
     return tuple(topic for topic in possible if topic.code in chosen)
 
 
 def _show_form(current: Current) -> None:
     dataset = current.dataset
-    title = st.text_input(_("Title"), _("Workshop {title}").format(title=dataset.title), max_chars=80, key="ws-title")
+    title = st.text_input(
+        _("Title"),
+        _("Workshop {title}").format(title=dataset.title),
+        max_chars=80,
+        key="ws-title",
+    )
     topics = _choose_topics(current)
     form = st.segmented_control(
         _("How"), [str(entry) for entry in Form], default=str(Form.POINTS), required=True, key="ws-form",
+        persist_state="session",
         format_func=lambda entry: _(FORM_LABELS[Form(entry)]),
     )  # fmt: skip
     groups = st.text_input(
         _("Groups, separated by commas (may be empty)"), _("residents, administration, providers"), key="ws-groups",
+        persist_state="session",
         max_chars=200,
     )  # fmt: skip
     with st.container(horizontal=True, gap="medium"):
-        rounds = st.number_input(_("Rounds"), 1, 9, 2, key="ws-rounds", width=130)
+        rounds = st.number_input(_("Rounds"), 1, 9, 2, key="ws-rounds", persist_state="session", width=130)
         rated = current.result.rated
         most = st.number_input(
-            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key="ws-most", width=220,
+            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key="ws-most",
+            width=220,
             help=_("Fixed now, before anything is revealed."),
         )  # fmt: skip
     if len(topics) < 2:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from sozial.access import Role
 from sozial.output.allocation_tables import write_allocation
 from sozial.planning.decision import build_decision, read_decision
+from sozial.planning.figures_by_unit import figures_digest
 from sozial.store import opened
 from sozial.ui import access, state
 from tests.app.test_insight_pages import texts
@@ -223,11 +224,65 @@ def test_last_years_parts_come_from_a_file():
     assert "Die Datei sagt nichts über 58 Quartiere" in texts(test)
 
 
+def test_a_file_is_named_after_another_page_was_looked_at():
+    def script():
+        import streamlit as st
+
+        from sozial.ui.allocation_figures import figures_from_file
+        from sozial.ui.current import show_current
+
+        current = show_current("x")
+
+        class File:
+            name = "vorjahr.csv"
+
+            @staticmethod
+            def getvalue():
+                return b"Quartier;Euro\nUferpark;5.000\nZollhof;1.000\n"
+
+        real, file = st.file_uploader, None if st.session_state.get("gone") else File
+        st.file_uploader = lambda *a, **k: file
+        try:
+            st.session_state["found"] = figures_from_file(current, "al-last-file", "x")
+        finally:
+            st.file_uploader = real
+
+    test = AppTest.from_function(script, default_timeout=90)
+    test.run()
+    before = test.session_state["found"]
+    test.session_state["gone"] = True
+    test.run()
+    assert not test.exception
+    assert test.session_state["found"] == before == {"04103": 5000.0, "01101": 1000.0}
+    assert "Aus „vorjahr.csv“; Quartiere darin: 2" in texts(test).replace("\\", "")
+
+
+def test_needs_that_were_typed_outlive_another_page():
+    test = page(**{"al-need": "own"})
+    key = f"al-own-{figures_digest({})}-{state.read_sample().digest[:12]}"
+    units = list(state.read_sample().units.index)
+    place = units.index("04103")
+    test.session_state[key] = {"edited_rows": {place: {"need": 7.0}}, "added_rows": [], "deleted_rows": []}
+    test.run()
+
+    def needs():
+        shown = next(frame.value for frame in test.dataframe if EURO in frame.value.columns)
+        return shown.set_index("Quartier")["Bedarf pro Kopf"]
+
+    assert needs()["Uferpark"] == "7,00"
+    # Another page does not show the table, and it forgets what was typed into it.
+    del test.session_state[key]
+    test.run()
+    assert needs()["Uferpark"] == "7,00"
+    assert needs()["Zollhof"] == "1,00"
+
+
 @pytest.mark.parametrize("need", ["linear", "by_class", "own"])
 def test_a_decision_is_reopened_with_its_rule(need):
     chosen = {
         "al-amount": 12_345.0, "al-need": need, "al-floor": 60.0, "al-cap": 180.0, "al-method": "hare_niemeyer",
-        "al-out": ["01101"], "al-reason": "Neubau", "al-step": 0.5, "al-target": "kinder_sgb2_basis",
+        "al-out": ["01101", "04103"], "al-reason-01101": "Neubau", "al-reason-04103": "eigene Mittel",
+        "al-step": 0.5, "al-target": "kinder_sgb2_basis",
         "al-measure": "Stunden",
     }  # fmt: skip
     first = page(**chosen)
@@ -244,6 +299,7 @@ def test_a_decision_is_reopened_with_its_rule(need):
         read_decision(entry.content) for entry in opened.decision_store("sample").all() if entry.title == "Neu"
     )
     assert again.rule == decision.rule
+    assert again.rule.left_out == {"01101": "Neubau", "04103": "eigene Mittel"}
     assert again.parts == decision.parts
     assert again.method == decision.method
 
