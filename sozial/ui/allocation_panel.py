@@ -54,7 +54,7 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
     if with_map:
         title = _("{what}, per head").format(what=part_label(allocation.rule.measure, state.language()))
         layer = build_figure_layer(current.dataset, allocation.table["per_head"], title, state.language())
-        show_layer(current.dataset, layer, "al-map-view")
+        show_layer(current.dataset, layer, "al-map-view", 420)
     _show_parts(current, allocation, last, comparison, with_ranges)
     show_problems(allocation.findings)
     _show_borders(current, allocation, last)

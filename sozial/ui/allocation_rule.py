@@ -43,11 +43,11 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     """Show the rule's choices; return it, and last year's parts where they are chosen."""
     groups = target_groups(current.dataset)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 180)
-        measure = st.text_input(_("In"), _("Euro"), key="al-measure", persist_state="session", max_chars=30, width=130)
+        amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 165)
+        measure = st.text_input(_("In"), _("Euro"), key="al-measure", persist_state="session", max_chars=30, width=110)
         step = st.selectbox(
             _("Smallest part"), list(dict.fromkeys([*_STEPS, state.read("al-step") or 1.0])), key="al-step",
-            persist_state="session", width=130,
+            persist_state="session", width=120,
             format_func=lambda value: number(value, 0 if value >= 1 else 2),
         )  # fmt: skip
     target = st.selectbox(
@@ -92,11 +92,11 @@ def _choose_need(current: Current) -> Step:
             list(NEEDS),
             key="al-need",
             persist_state="session",
-            width=330,
+            width=305,
             format_func=lambda entry: _(NEEDS[entry].label),
         )
         if name == LINEAR:
-            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 130, least=1.0)})
+            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 135, least=1.0)})
     if name == OWN:
         return choose_own_needs(current)
     breaks = current.result.breaks
@@ -113,7 +113,7 @@ def _choose_need(current: Current) -> Step:
 
 def _choose_bound(label: str, what: str, standard: float) -> tuple[float, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        value = _number(label, what, standard, 10.0, 230)
+        value = _number(label, what, standard, 10.0, 170)
         kind = st.selectbox(
             _("counted in"),
             list(BINDS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -13,7 +14,9 @@ from sozial.web.routes import STATIC
 
 # A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
 ICON = STATIC / "icon.png"
-_SHEET = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+# It travels with every step: without comments and the space between its rules.
+_SHEET = " ".join(_COMMENTS.sub("", Path(__file__).with_name("style.css").read_text(encoding="utf-8")).split())
 
 
 # Streamlit's file uploader speaks English only; its words are replaced where they stand.

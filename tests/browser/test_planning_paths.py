@@ -110,7 +110,7 @@ def test_a_cell_changed_in_the_register_is_saved(page, address):
 
 def test_the_rule_outlives_a_look_at_another_page(page, address):
     page.goto(f"{address}/mittelverteilung")
-    for label, value in (("Summe", "77000"), ("Mindestens je Quartier (Sockel)", "40")):
+    for label, value in (("Summe", "77000"), ("Sockel je Quartier", "40")):
         field = page.get_by_label(label, exact=True)
         field.fill(value)
         field.press("Enter")
@@ -122,7 +122,7 @@ def test_the_rule_outlives_a_look_at_another_page(page, address):
     expect(page.get_by_role("heading", name="Analyse")).to_be_visible()
     page.get_by_role("link", name="Mittelverteilung").first.click()
     expect(page.get_by_text("60 Quartiere teilen sich 77.000 Euro")).to_be_visible()
-    expect(page.get_by_label("Mindestens je Quartier (Sockel)", exact=True)).to_have_value("40")
+    expect(page.get_by_label("Sockel je Quartier", exact=True)).to_have_value("40")
     expect(page.get_by_label("sehr hoch", exact=True)).to_be_visible()
     assert page.problems == []
 

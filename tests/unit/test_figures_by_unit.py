@@ -125,7 +125,7 @@ def test_two_decisions_side_by_side_say_where_they_differ():
     [
         ({"without_index": LEAVE_OUT}, "Quartiere ohne Index"),
         ({"left_out": {"01": "Neubau"}}, "Quartiere, die nichts bekommen"),
-        ({"cap": 50.0}, "Höchstens je Quartier"),
+        ({"cap": 50.0}, "Kappung je Quartier"),
         ({"apportioning": "hare_niemeyer"}, "Ganze Teile nach"),
     ],
 )
