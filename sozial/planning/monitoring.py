@@ -10,6 +10,7 @@ import pandas as pd
 
 from sozial.errors import DataError, Finding
 from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.series_breaks import MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.method import Method
 from sozial.model import PERIOD, Dataset, Direction
 from sozial.planning.action import Action
@@ -32,6 +33,8 @@ class YearComparison:
         burden; NaN without a class in both).
     labels
         Words of the classes.
+    breaks
+        Where a series that is weighed breaks between the two: the change is not one of the figures alone.
     """
 
     before: str
@@ -40,6 +43,7 @@ class YearComparison:
     table: pd.DataFrame
     labels: tuple[str, ...]
     findings: tuple[Finding, ...]
+    breaks: tuple[SeriesBreak, ...] = ()
 
 
 def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> YearComparison:
@@ -79,7 +83,10 @@ def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> 
     then, now = (_burden(table[f"class_{name}"], breaks, development.method.high) for name in ("before", "after"))
     table["moved"] = np.where((then >= 0) & (now >= 0), now - then, np.nan)
     labels = breaks.labels if breaks else ()
-    return YearComparison(before, after, reference, table, tuple(labels), development.findings)
+    weighed = tuple(str(code) for code, share in results[after].shares.items() if share > 0)
+    torn = breaks_between(breaks_of(series_breaks(dataset), weighed), before, after)
+    told = tuple(entry for entry in torn if entry.kind != MISSING_PERIOD)
+    return YearComparison(before, after, reference, table, tuple(labels), development.findings, told)
 
 
 def _only(dataset: Dataset, periods: Sequence[str]) -> Dataset:

@@ -10,7 +10,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.i18n import N_
 from sozial.insight.development import Development, RankPuzzle, can_be_fixed, rank_puzzles, value_changes
-from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak, breaks_between, breaks_of, series_breaks
+from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.model import NAME
 from sozial.output.development_charts import (
@@ -24,6 +24,7 @@ from sozial.output.insight_layers import build_period_layer, build_status_layer
 from sozial.output.layers import score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.ui import cache, state
+from sozial.ui.breaks import show_breaks
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
 from sozial.ui.current import Current
@@ -97,17 +98,6 @@ def choose_span(periods: Sequence[str]) -> tuple[str, str]:
     return before, after
 
 
-def _break_words(current: Current, breaks: Sequence[SeriesBreak]) -> None:
-    for entry in breaks:
-        name = current.dataset.indicator(entry.code).label if entry.code else _("all indicators")
-        reason = f" – {plain(entry.reason)}" if entry.reason else ""
-        words = _("Break in the series before {period} ({name}): {kind}{reason}. Before and after cannot be compared.")
-        st.warning(
-            words.format(period=plain(entry.period), name=plain(name), kind=_(BREAK_LABELS[entry.kind]), reason=reason),
-            icon=":material/content_cut:",
-        )
-
-
 def _choose_figure(current: Current, with_index: bool = True) -> str:
     dataset = current.dataset
     labels = {"": _("Index")} if with_index else {}
@@ -137,7 +127,7 @@ def show_lines(current: Current, found: Development) -> None:
     with right:
         units = _choose_units(current, found)
     breaks = breaks_of(series_breaks(dataset), (code,)) if code else found.breaks
-    _break_words(current, breaks)
+    show_breaks(current, breaks)
     if units:
         chart = (
             build_indicator_lines(dataset, code, units, language)
@@ -177,7 +167,7 @@ def show_changes(current: Current, found: Development) -> None:
                 _("Change"), [False, True], default=False, required=True, key=RELATIVE, persist_state="session",
                 format_func=lambda chosen: _("relative (%)") if chosen else _("absolute"),
             )  # fmt: skip
-        _break_words(current, breaks_between(breaks_of(series_breaks(dataset), (code,)), before, after))
+        show_breaks(current, breaks_between(breaks_of(series_breaks(dataset), (code,)), before, after))
         changes = value_changes(dataset, code, before, after)
         if changes["absolute"].notna().any():
             show_chart(current, build_changes(dataset, code, before, after, language, relative), "changes")
@@ -195,7 +185,7 @@ def _show_index_changes(current: Current, found: Development, before: str, after
     if before not in found.periods or after not in found.periods:
         st.info(_("The recipe gives no index in one of the two years."))
         return
-    _break_words(current, breaks_between(found.breaks, before, after))
+    show_breaks(current, breaks_between(found.breaks, before, after))
     names = current.dataset.units[NAME].astype(str)
     puzzles = rank_puzzles(found, before, after)
     improved = [entry for entry in puzzles if entry.improved]

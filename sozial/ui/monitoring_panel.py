@@ -28,9 +28,10 @@ from sozial.planning.target import period_end
 from sozial.reading.next_delivery import join_delivery
 from sozial.store.opened import project_store
 from sozial.ui import cache, moment, state
+from sozial.ui.breaks import show_breaks
 from sozial.ui.current import Current
 from sozial.ui.data_panel import as_shown
-from sozial.ui.findings import show_findings
+from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
 from sozial.ui.method_panel import show_long_table, show_table
 from sozial.ui.next_year_panel import AGAINST, DELIVERY, show_next_year
@@ -173,6 +174,8 @@ def _show_index(current: Current, found: YearComparison, sheets: dict[str, pd.Da
         )
     else:
         st.warning(_("Each year is measured by itself: a quarter can improve and still fall in rank."))
+    show_breaks(current, found.breaks)
+    show_problems(found.findings)
     for line in year_words(found, current.dataset, language):
         st.markdown(f"- {plain(line)}")
     table = build_year_table(found, current.dataset, language, current.with_ranks)

@@ -69,6 +69,21 @@ def test_the_same_data_has_no_differences_and_rounding_dust_is_none():
     assert not compare_data(OLD, replace(OLD, values=OLD.values * (1 + 1e-6))).is_empty
 
 
+def test_a_break_between_the_years_is_told_with_the_comparison():
+    rows = [
+        (str(unit), str(year), float(unit * year), float(unit)) for unit in (1, 2, 3) for year in (2022, 2023, 2024)
+    ]
+    torn = (Indicator("x", breaks=(("2023", "neue Definition"),)), Indicator("y", breaks=(("2024", "andere"),)))
+    dataset = replace(data(rows), indicators=torn)
+    method = Method("m", (Weighted("x"),))
+    # Also where the first year after the break is neither of the two; what is not weighed does not matter.
+    assert [entry.code for entry in compare_years(dataset, method, "2022", "2024").breaks] == ["x"]
+    assert compare_years(dataset, method, "2023", "2024").breaks == ()
+    # A missing year keeps nobody from comparing two others.
+    gap = [row for row in rows if row[1] != "2023"] + [(str(unit), "2021", float(unit), 1.0) for unit in (1, 2, 3)]
+    assert compare_years(data(gap), method, "2021", "2024").breaks == ()
+
+
 def test_a_delivery_holds_for_what_it_says_and_nothing_else():
     delivery = data([("1", "2023", np.nan), ("1", "2024", 4.0), ("2", "2024", 5.0)], codes=("x",))
     joined = join_delivery(OLD, delivery)
