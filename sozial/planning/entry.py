@@ -86,8 +86,11 @@ def has_right_types(entry: object) -> bool:
 
 def _fits(value: object, hint: Any) -> bool:
     arguments = get_args(hint)
-    if hint is Any or get_origin(hint) is Mapping:
-        return hint is Any or isinstance(value, Mapping)
+    if hint is Any:
+        return True
+    if get_origin(hint) is Mapping:
+        key, held = arguments
+        return isinstance(value, Mapping) and all(_fits(one, key) and _fits(two, held) for one, two in value.items())
     if get_origin(hint) is tuple:
         return isinstance(value, tuple) and all(_fits(part, arguments[0]) for part in value)
     if arguments:

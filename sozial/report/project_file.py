@@ -32,7 +32,7 @@ from sozial.insight.variation import Source, Variation
 from sozial.method import Method
 from sozial.model import GEOMETRY, Dataset
 from sozial.output.archive import write_zip
-from sozial.planning.decision import read_decision, write_decision
+from sozial.planning.decision import AllocationDecision, read_decision, write_decision
 from sozial.planning.entry import ACTIONS, OBJECTIVES, has_right_types
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.project_parts import KEY_FIELD, PROJECT_JSON, ProjectParts
@@ -213,8 +213,7 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
     objectives = tuple(OBJECTIVES.read(json.dumps(entry)) for entry in json.loads(parts.texts[AIMS]))
     # A file from elsewhere may hold anything where a text or a number should be.
     given = (*notes, *actions, *objectives, *(() if decision is None else (decision.rule, *decision.grounds.values())))
-    amounts = () if decision is None else (*decision.parts.values(), *decision.last.values())
-    if not all(map(has_right_types, given)) or not all(isinstance(part, (int, float)) for part in amounts):
+    if not all(map(has_right_types, given)) or not (decision is None or _holds_right_types(decision)):
         raise damaged()
     return Material(
         dataset=dataset,
@@ -231,6 +230,12 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
         robustness=_sure(parts),
         decision=decision,
     )  # fmt: skip
+
+
+def _holds_right_types(decision: AllocationDecision) -> bool:
+    texts = (decision.title, decision.decided_on, decision.dataset_title, decision.period, *decision.reasons.values())
+    amounts = (*decision.parts.values(), *decision.last.values())
+    return all(isinstance(text, str) for text in texts) and all(isinstance(part, (int, float)) for part in amounts)
 
 
 def _sure(parts: ProjectParts) -> Robustness | None:

@@ -79,6 +79,15 @@ def test_a_town_without_areas_comes_back():
     assert reopened(write_project(material)).material.dataset.digest == material.dataset.digest
 
 
+def test_a_public_file_tells_no_counts_of_the_data_that_was_decided_on():
+    inside, outside = sample_material(), sample_material(public=True)
+    assert inside.decision.grounds
+    told = reopened(write_project(replace(outside, decision=inside.decision))).material.decision
+    assert told == replace(inside.decision, grounds={})
+    # With the data that the public sees, everything may be told.
+    assert reopened(write_project(outside)).material.decision.grounds == outside.decision.grounds
+
+
 def test_in_public_mode_internal_notes_stay_in_the_house():
     content = write_project(sample_material(public=True))
     assert "Das bleibt im Haus." not in zipfile.ZipFile(io.BytesIO(content)).read("notes.json").decode()
@@ -144,6 +153,11 @@ def test_entries_of_the_wrong_kind_are_refused():
     for name, entry in bad.items():
         with pytest.raises(DataError, match="damaged"):
             reopened(changed(content, **{name: entry}))
+    grounds = allocation["grounds"] | {"01101": {"name": "A", "people": "viele", "need": 1.0, "bound": ""}}
+    rule = allocation["rule"] | {"left_out": {"01101": 5}}
+    for change in ({"grounds": grounds}, {"title": 5}, {"rule": rule}, {"grounds": {"01101": {}}}):
+        with pytest.raises(DataError, match="damaged"):
+            reopened(changed(content, allocation_json=json.dumps(allocation | change)))
     assert reopened(content).material.decision == sample_material().decision
 
 
