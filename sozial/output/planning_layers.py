@@ -36,15 +36,15 @@ def build_points(facilities: Sequence[Facility], without_kind: str) -> MapPoints
     return MapPoints(labels, [kinds.index(one.kind) for one in facilities], east, north, texts)
 
 
-def actions_per_unit(dataset: Dataset, actions: Sequence[Action], today: str) -> pd.Series:
-    """Return how many measures run in each quarter; those for the whole city are in none."""
-    counts = pd.Series(0, index=dataset.units.index.astype(str))
+def running_in(dataset: Dataset, actions: Sequence[Action], today: str) -> pd.Series:
+    """Return the titles of the measures that run in each quarter; those for the whole city are in none."""
+    titles: dict[str, list[str]] = {str(unit): [] for unit in dataset.units.index}
     for action in actions:
         if action.runs(today):
             for unit in action.units:
-                if unit in counts.index:
-                    counts[unit] += 1
-    return counts
+                if unit in titles:
+                    titles[unit].append(action.title)
+    return pd.Series(titles, dtype=object)
 
 
 def build_actions_layer(
@@ -52,7 +52,7 @@ def build_actions_layer(
 ) -> MapLayer:
     """Return the map of running measures: how many there are in each quarter."""
     translate = translator(language)
-    counts = actions_per_unit(dataset, actions, today).reindex(dataset.areas.index).to_numpy()
+    counts = running_in(dataset, actions, today).map(len).reindex(dataset.areas.index).to_numpy()
     labels = [translate(N_("none")), *(format_number(number, language) for number in range(1, _MOST_ACTIONS))]
     labels.append(translate(N_("{n} and more")).format(n=format_number(_MOST_ACTIONS, language)))
     return MapLayer(

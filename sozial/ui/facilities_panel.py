@@ -12,10 +12,12 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.output.decision_tables import target_words
-from sozial.output.planning_layers import actions_per_unit, build_actions_layer, build_figure_layer, build_points
+from sozial.output.planning_layers import build_actions_layer, build_figure_layer, build_points, running_in
 from sozial.output.tables import write_xlsx
+from sozial.planning.action import Action
 from sozial.planning.allocation_rule import target_groups
 from sozial.planning.facilities import Facility, Supply, kinds_of, out_of_reach, place_points, supply
+from sozial.planning.needs import citywide
 from sozial.reading.safely import read_points_safely
 from sozial.reading.sample import SAMPLE_FACILITIES, sample_file
 from sozial.store.facilities import ENDING, FacilityLayer, FacilityLibrary
@@ -60,15 +62,33 @@ def show_map_of_actions(current: Current, kept: Sequence[KeptAction]) -> None:
     everything = [one for layer in layers for one in layer.facilities]
     left, right = st.columns([3, 2], gap="medium")
     with right:
+        actions = _choose_actions([entry.entry for entry in kept])
         chosen = _choose_kinds(everything)
         view, found = _choose_figure(current, chosen)
     with left:
-        _show_map(current, kept, chosen, view, found)
+        _show_map(current, actions, chosen, view, found)
     with right:
         if found is not None:
             _show_reach(current, found)
         _show_layers(current, layers)
-    _show_figures(current, kept, found)
+    _show_figures(current, actions, found)
+
+
+def _choose_actions(actions: Sequence[Action]) -> list[Action]:
+    """Show of which Handlungsfeld measures are counted, where they are of several; say which run for the whole city."""
+    domains = sorted({action.domain for action in actions if action.domain})
+    domain = None
+    if len(domains) > 1:
+        domain = st.selectbox(
+            _("Measures of"), domains, index=None, key="actions-domain", persist_state="session",
+            placeholder=_("all Handlungsfelder"),
+        )  # fmt: skip
+    wanted = [action for action in actions if domain is None or action.domain == domain]
+    everywhere = [wanted[at].title for at in citywide(wanted, moment.today())]
+    if everywhere:
+        words = _("Running for the whole city, and so not counted for any quarter: {names}.")
+        st.caption(words.format(names=plain(", ".join(everywhere))))
+    return wanted
 
 
 def _choose_kinds(everything: Sequence[Facility]) -> list[Facility]:
@@ -101,12 +121,11 @@ def _choose_figure(current: Current, chosen: Sequence[Facility]) -> tuple[str, S
 
 
 def _show_map(
-    current: Current, kept: Sequence[KeptAction], chosen: Sequence[Facility], view: str, found: Supply | None
+    current: Current, actions: Sequence[Action], chosen: Sequence[Facility], view: str, found: Supply | None
 ) -> None:
     language = state.language()
     points = build_points(chosen, _("without a kind")) if chosen else None
     if view == _ACTIONS or found is None:
-        actions = [entry.entry for entry in kept]
         layer = build_actions_layer(current.dataset, actions, moment.today(), language, points)
     elif view == _PER_HEAD:
         title = _("Facilities per 1,000 people")
@@ -198,12 +217,12 @@ def _put_aside(key: str) -> None:
         state.add_notice(UNREACHABLE)
 
 
-def _show_figures(current: Current, kept: Sequence[KeptAction], found: Supply | None) -> None:
+def _show_figures(current: Current, actions: Sequence[Action], found: Supply | None) -> None:
     """Show the map's figures as a table, every quarter in it."""
-    counts = actions_per_unit(current.dataset, [entry.entry for entry in kept], moment.today())
+    running = running_in(current.dataset, actions, moment.today())
     titles = current.dataset.unit_titles
-    names = [titles[unit] for unit in counts.index]
-    figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): counts.to_numpy()})
+    names = [titles[unit] for unit in running.index]
+    figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): running.map(len).to_numpy()})
     if found is not None:
         table = found.table
         figures[_("Facilities")] = table["number"].to_numpy()
@@ -215,6 +234,8 @@ def _show_figures(current: Current, kept: Sequence[KeptAction], found: Supply | 
         digits = 2 if column == _("Per 1,000 people") else 0
         shown[column] = [number(value, digits) if pd.notna(value) else "–" for value in figures[column]]
     right = {column: st.column_config.TextColumn(alignment="right") for column in shown.columns[1:]}
+    if running.map(len).any():
+        shown[_("Which")] = figures[_("Which")] = running.map(", ".join).to_numpy()
     st.dataframe(shown, hide_index=True, height=300, column_config=right)
     st.download_button(
         _("Table (XLSX)"), lambda: write_xlsx(figures, _("Facilities")), "einrichtungen.xlsx", key="facility-xlsx",

@@ -282,6 +282,25 @@ def test_the_map_view_counts_facilities_and_names_who_has_none(tmp_path, monkeyp
         assert not test.exception
 
 
+def test_the_map_names_what_runs_where_and_can_be_of_one_field():
+    keep(
+        Action("Beratung", ("04103",), "Arbeit", status=Status.RUNNING),
+        Action("Sprache", ("04103", "01101"), "Bildung", status=Status.RUNNING),
+        Action("Wohngeld", (), "Arbeit", status=Status.RUNNING),
+    )
+    test = page(actions_view.MAP)
+
+    def running():
+        table = test.dataframe[0].value
+        return table[table["Laufende Maßnahmen"] != "0"].set_index("Quartier")["Welche"].to_dict()
+
+    assert running() == {"Uferpark": "Beratung, Sprache", "Zollhof": "Sprache"}
+    assert "zählen deshalb bei keinem Quartier: Wohngeld" in texts(test)
+    test.selectbox(key="actions-domain").set_value("Bildung").run()
+    assert running() == {"Uferpark": "Sprache", "Zollhof": "Sprache"}
+    assert "Wohngeld" not in texts(test)
+
+
 def test_the_registers_of_the_sample_city_and_of_a_town_stand_apart():
     keep(Action("Beispiel"))
     own = city({"a": [1.0, 2.0, 4.0]})
