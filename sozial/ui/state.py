@@ -49,8 +49,8 @@ _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
 class _Held:
     """A dataset in the session.
 
-    Streamlit pickles the whole state at every step to prove that it can; what is written is only
-    the digest, so that a large dataset costs nothing.
+    Where Streamlit is told to prove at every step that the state can be serialized (our browser tests do), only the
+    digest is written, so that a large dataset costs nothing.
     """
 
     def __init__(self, dataset: Dataset) -> None:
