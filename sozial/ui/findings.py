@@ -41,11 +41,13 @@ def show_folded(findings: Sequence[Finding], title: str, at_most: int | None = N
 
 
 def show_notices() -> None:
-    """Show what was left to be said by the run before, in sight wherever the page is scrolled to."""
-    waiting = state.take_notices()
-    if waiting:
-        with st.container(key="notices"):
-            show_findings(waiting)
+    """Show what was left to be said by the run before, in sight wherever the page is scrolled to.
+
+    Its place is kept also where nothing is said: otherwise everything below would move up in the page's tree when the
+    words go, and maps would be loaded anew.
+    """
+    with st.container(key="notices"):
+        show_findings(state.take_notices())
 
 
 def show_problems(findings: Sequence[Finding], at_most: int | None = None) -> None:
