@@ -20,6 +20,6 @@ with right:
     allocation = allocation_panel.compute(current, rule, last)
     if allocation is not None:
         comparison = allocation_comparison.choose_comparison(current, allocation, last)
-        allocation_panel.show_allocation(current, allocation, last, comparison)
-        allocation_keeping.show_keeping(current, allocation, comparison)
+        ranges = allocation_panel.show_allocation(current, allocation, last, comparison)
+        allocation_keeping.show_keeping(current, allocation, comparison, ranges)
     decisions_panel.show_decisions(current, kept, allocation_rule.reopen)

@@ -60,6 +60,13 @@ def comparison_heads(comparison: Comparison, language: str) -> tuple[str, str]:
     return against, translate(N_("{what}, per head")).format(what=against)
 
 
+def range_heads(language: str) -> tuple[str, str]:
+    """Return what the columns are called between which a part lies in most variants."""
+    translate = translator(language)
+    within = translate(N_("In 90 % of the variants"))
+    return f"{within}: {translate(N_('from'))}", f"{within}: {translate(N_('up to'))}"
+
+
 def build_allocation_table(
     allocation: Allocation, language: str, comparisons: Sequence[Comparison] = (), ranges: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -81,9 +88,8 @@ def build_allocation_table(
         part_label(allocation.rule.measure, language): table["part"],
     }
     if ranges is not None:
-        shown = [f"{format_number(low, language)} – {format_number(high, language)}" for low, high in ranges.to_numpy()]
-        spans = pd.Series(shown, index=ranges.index).reindex(table.index).fillna("")
-        columns[translate(N_("In 90 % of the variants"))] = spans
+        for head, end in zip(range_heads(language), ("low", "high"), strict=True):
+            columns[head] = ranges[end].reindex(table.index)
     columns[translate(N_("Per head"))] = table["per_head"]
     if table["last"].notna().any():
         columns[translate(N_("Last year"))] = table["last"]
@@ -108,9 +114,17 @@ def allocation_texts(
     digits |= dict.fromkeys((translate("Last year"), part_label(allocation.rule.measure, language)), 0 if whole else 2)
     digits[translate("Per head")] = per_head_digits(allocation.table["per_head"].dropna())
     plain = tuple(digits)
-    found = {}
+    found: dict[str, pd.Series] = {}
+    low, high = range_heads(language)
     for name in table.columns.drop(translate("Key")):
         column = table[name]
+        if name in (low, high):
+            # Both ends in one column are read at a glance; in a file they are numbers.
+            if name == low:
+                ends = zip(table[low], table[high], strict=True)
+                spans = ["" if pd.isna(one) else _span(one, two, 0 if whole else 2, language) for one, two in ends]
+                found[translate("In 90 % of the variants")] = pd.Series(spans, table.index)
+            continue
         if not (column.notna() & (column.astype(str) != "")).any():
             continue
         if column.dtype.kind != "f":
@@ -121,6 +135,10 @@ def allocation_texts(
         write = format_number if name in plain else format_signed
         found[name] = pd.Series([write(value, language, places) for value in column], column.index)
     return pd.DataFrame(found)
+
+
+def _span(low: float, high: float, digits: int, language: str) -> str:
+    return f"{format_number(low, language, digits)} – {format_number(high, language, digits)}"
 
 
 def build_border_table(
@@ -152,9 +170,10 @@ def write_allocation(
     dataset: Dataset,
     language: str,
     comparisons: Sequence[Comparison] = (),
+    ranges: pd.DataFrame | None = None,
 ) -> bytes:
     """Return an allocation as XLSX, with what it rests on."""
     translate = translator(language)
     sheets = {translate(N_("Record")): build_record(decision, dataset, language)}
-    table = build_allocation_table(allocation, language, comparisons)
+    table = build_allocation_table(allocation, language, comparisons, ranges)
     return write_xlsx(table, translate(N_("Allocation")), sheets)

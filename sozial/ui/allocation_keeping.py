@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,7 +25,9 @@ from sozial.ui.unreachable import UNREACHABLE
 _TITLE, _ON = "allocation-title", "allocation-on"
 
 
-def show_keeping(current: Current, allocation: Allocation, comparison: Comparison) -> None:
+def show_keeping(
+    current: Current, allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None = None
+) -> None:
     """Show the file, and how the allocation is kept as a decision."""
     decision, language = build_decision(current.dataset, current.result, allocation), state.language()
     compared = (equal_parts(allocation, language), last_parts(allocation, language), comparison)
@@ -32,7 +35,7 @@ def show_keeping(current: Current, allocation: Allocation, comparison: Compariso
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.download_button(
             _("Table (XLSX)"),
-            lambda: write_allocation(allocation, decision, current.dataset, language, list(known.values())),
+            lambda: write_allocation(allocation, decision, current.dataset, language, list(known.values()), ranges),
             "mittelverteilung.xlsx", key="al-file", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         if not access.may(Right.KEEP):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError
@@ -40,8 +41,10 @@ def compute(current: Current, rule: AllocationRule, last: dict[str, float]) -> A
         return None
 
 
-def show_allocation(current: Current, allocation: Allocation, last: dict[str, float], comparison: Comparison) -> None:
-    """Show who gets what, beside another distribution."""
+def show_allocation(
+    current: Current, allocation: Allocation, last: dict[str, float], comparison: Comparison
+) -> pd.DataFrame | None:
+    """Show who gets what, beside another distribution; return how sure each part is, where that is wanted."""
     _show_sum(allocation)
     hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
     with st.container(horizontal=True, gap="medium"):
@@ -55,7 +58,11 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
         title = _("{what}, per head").format(what=part_label(allocation.rule.measure, state.language()))
         layer = build_figure_layer(current.dataset, allocation.table["per_head"], title, state.language())
         show_layer(current.dataset, layer, "al-map-view", 420)
-    _show_parts(current, allocation, last, comparison, with_ranges)
+    ranges = None
+    if with_ranges:
+        variation = Variation(draws=_DRAWS)
+        ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
+    _show_parts(allocation, comparison, ranges)
     show_problems(allocation.findings)
     _show_borders(current, allocation, last)
     left, right = st.columns([3, 2], gap="medium")
@@ -64,6 +71,7 @@ def show_allocation(current: Current, allocation: Allocation, last: dict[str, fl
         show_chart(current, build_gains(allocation, comparison, state.language(), per_head=per_head), "al-gains")
     with right:
         show_chart(current, build_lorenz(allocation, state.language()), "al-lorenz")
+    return ranges
 
 
 def _show_sum(allocation: Allocation) -> None:
@@ -81,13 +89,7 @@ def _show_sum(allocation: Allocation) -> None:
     st.caption(_("A part follows people times need per head, within floor, cap and last year's bound."))
 
 
-def _show_parts(
-    current: Current, allocation: Allocation, last: dict[str, float], comparison: Comparison, with_ranges: bool
-) -> None:
-    ranges = None
-    if with_ranges:
-        variation = Variation(draws=_DRAWS)
-        ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
+def _show_parts(allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None) -> None:
     language = state.language()
     table = build_allocation_table(allocation, language, [comparison], ranges)
     shown = allocation_texts(table, allocation, language, [comparison])
@@ -97,7 +99,7 @@ def _show_parts(
     heads = {
         name: st.column_config.TextColumn(short.get(name), help=name if name in short else None, alignment="right")
         for name in shown.columns
-        if table[name].dtype.kind == "f"
+        if name in table and table[name].dtype.kind == "f"
     }
     st.dataframe(shown, hide_index=True, height=420, column_config=heads)
 

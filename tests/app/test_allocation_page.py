@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
+from sozial.index.build import build_index
 from sozial.output.allocation_tables import write_allocation
+from sozial.planning.allocation import allocate
+from sozial.planning.allocation_rule import AllocationRule
 from sozial.planning.decision import build_decision, read_decision
 from sozial.planning.figures_by_unit import figures_digest
 from sozial.store import opened
@@ -116,6 +120,19 @@ def test_how_sure_each_part_is():
     assert all(" – " in span for span in spans)
 
 
+def test_how_sure_each_part_is_stands_in_the_file_as_numbers():
+    dataset, method = state.read_sample(), state.sample_method()
+    result = build_index(dataset, method, dataset.periods[-1])
+    found = allocate(dataset, result, AllocationRule(500, "Stellen"))
+    ranges = pd.DataFrame({"low": 1.5, "high": 4.0}, index=found.table.index[:2])
+    decided = build_decision(dataset, result, found)
+    book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, decided, dataset, "de", ranges=ranges)))
+    rows = list(book["Mittelverteilung"].values)
+    low, high = (rows[0].index(f"In 90\u00a0% der Varianten: {end}") for end in ("von", "bis"))
+    assert sorted(row[low] for row in rows[1:] if row[low] is not None) == [1.5, 1.5]
+    assert sorted(row[high] for row in rows[1:] if row[high] is not None) == [4.0, 4.0]
+
+
 def test_another_recipe_is_compared():
     test = page()
     assert "Gegen „gleich pro Kopf“" in test.dataframe[0].value
@@ -146,10 +163,6 @@ def test_a_viewer_computes_and_keeps_nothing(monkeypatch):
 
 
 def test_the_workbook_holds_parts_and_record():
-    from sozial.index.build import build_index
-    from sozial.planning.allocation import allocate
-    from sozial.planning.allocation_rule import AllocationRule
-
     dataset, method = state.read_sample(), state.sample_method()
     result = build_index(dataset, method, dataset.periods[-1])
     found = allocate(dataset, result, AllocationRule(500, "=Stellen"))
