@@ -130,8 +130,8 @@ def allocation_texts(
         if column.dtype.kind != "f":
             found[name] = column
             continue
-        signed_digits = per_head_digits if name in per_head else useful_digits
-        places = digits[name] if name in plain else signed_digits(column.dropna())
+        same = digits[translate("Per head")] if name in per_head else useful_digits(column.dropna())
+        places = digits.get(name, same)
         write = format_number if name in plain else format_signed
         found[name] = pd.Series([write(value, language, places) for value in column], column.index)
     return pd.DataFrame(found)

@@ -56,7 +56,7 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     )  # fmt: skip
     need = _choose_need(current)
     floor, floor_kind = _choose_bound(_("At least per quarter"), "floor", 0.0)
-    cap, cap_kind = _choose_bound(_("At most per quarter (0: no cap)"), "cap", 0.0)
+    cap, cap_kind = _choose_bound(_("Cap (0: none)"), "cap", 0.0)
     last, bound = _choose_last(current, kept)
     with st.expander(_("Further choices"), icon=":material/tune:"):
         apportioning = st.radio(

@@ -220,11 +220,13 @@ def _put_aside(key: str) -> None:
 def _show_figures(current: Current, actions: Sequence[Action], found: Supply | None) -> None:
     """Show the map's figures as a table, every quarter in it."""
     running = running_in(current.dataset, actions, moment.today())
+    # Where most runs comes first.
+    running = running.loc[running.map(len).sort_values(ascending=False, kind="stable").index]
     titles = current.dataset.unit_titles
     names = [titles[unit] for unit in running.index]
     figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): running.map(len).to_numpy()})
     if found is not None:
-        table = found.table
+        table = found.table.loc[running.index]
         figures[_("Facilities")] = table["number"].to_numpy()
         figures[_("People")] = table["people"].to_numpy()
         figures[_("Per 1,000 people")] = table["per_1000"].to_numpy()

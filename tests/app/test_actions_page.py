@@ -295,6 +295,7 @@ def test_the_map_names_what_runs_where_and_can_be_of_one_field():
         return table[table["Laufende Maßnahmen"] != "0"].set_index("Quartier")["Welche"].to_dict()
 
     assert running() == {"Uferpark": "Beratung, Sprache", "Zollhof": "Sprache"}
+    assert list(test.dataframe[0].value["Quartier"][:2]) == ["Uferpark", "Zollhof"]
     assert "zählen deshalb bei keinem Quartier: Wohngeld" in texts(test)
     test.selectbox(key="actions-domain").set_value("Bildung").run()
     assert running() == {"Uferpark": "Sprache", "Zollhof": "Sprache"}

@@ -110,6 +110,19 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     assert opened.decision_store("sample").all() == []
 
 
+def test_in_public_mode_a_decision_tells_no_counts_of_other_data(monkeypatch):
+    def kept_table(test):
+        return next(frame.value for frame in test.dataframe if "Anteil" in frame.value.columns)
+
+    test = page(**{"al-target": "kinder_sgb2_basis"})
+    test.text_input(key="allocation-title").set_value("Innen").run()
+    test.button(key="al-keep").click().run()
+    assert {"Menschen", "Bedarf pro Kopf", "Pro Kopf"} <= set(kept_table(page()).columns)
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    told = kept_table(page())
+    assert list(told.columns) == ["Quartier", EURO, "Anteil"]
+
+
 def test_how_sure_each_part_is():
     test = page(**{"al-need": "by_class"})
     test.toggle(key="al-ranges").set_value(True).run()
