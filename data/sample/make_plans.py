@@ -1,4 +1,4 @@
-"""Make the sample city's measures, objectives and facilities, always the same files: python data/sample/make_plans.py."""
+"""Make the sample city's plans, always the same files: python data/sample/make_plans.py."""
 
 from __future__ import annotations
 
