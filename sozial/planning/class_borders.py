@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sozial.errors import DataError
+from sozial.index.classify import assign_classes
 from sozial.model import Dataset
 from sozial.planning.allocation import Allocation, allocate
 from sozial.result import Result
@@ -81,11 +82,13 @@ def find_border_cases(
     inside = allocation.table.index[allocation.table["reason"] == ""]
     for unit in [unit for unit in near_class_border(result) if unit in inside][:at_most]:
         score, own = float(result.scores[unit]), int(result.classes[unit])
-        border = int(np.argmin([abs(score - cut) for cut in cuts]))
-        other = border if own > border else border + 1
+        cut = min(cuts, key=lambda entry: abs(score - entry))
+        # Cut-offs may coincide, so the class beyond one is not always the next number.
+        below, above = assign_classes(np.nextafter(cut, [-np.inf, np.inf]), result.breaks)
+        other = int(above if own == below else below)
         there = _part_in_class(dataset, result, unit, other, allocation, last)
         part = float(allocation.table["part"][unit])
-        found.append(BorderCase(unit, own, other, abs(score - cuts[border]), part, there))
+        found.append(BorderCase(unit, own, other, abs(score - cut), part, there))
     return found
 
 

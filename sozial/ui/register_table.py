@@ -63,8 +63,13 @@ def _changes(rows: Sequence[Row]) -> list[Row]:
 
 
 def is_being_edited() -> bool:
-    """Whether the table holds changes that are not saved."""
-    return bool(_changes(_rows()))
+    """Whether the table holds changes that are not saved; also a cell that was changed and changed back.
+
+    The editor knows changes by the number of their row: while it holds any, the rows must stay what they are.
+    """
+    edited = state.read(_editor()) or {}
+    touched = any(edited.get("edited_rows", {}).values()) or any(edited.get("added_rows", []))
+    return touched or bool(_changes(_rows()))
 
 
 def table_row(action: Action) -> dict[str, Any]:
@@ -173,7 +178,7 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
     drafts = _rows()
     changes = _changes(drafts)
     given: list[Row] = [(kept, kept.entry) for kept in shown]
-    if changes:
+    if is_being_edited():
         given = drafts if state.read(_editor()) is None else state.read(_here(_GIVEN)) or given
     state.write(_here(_GIVEN), given)
     state.write(_here(_DRAFTS), drafts if changes else [])
@@ -191,10 +196,11 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
         rows, key=_editor(), hide_index=True, num_rows="add", column_config=configured, height=height,
         placeholder="–",
     )  # fmt: skip
-    if changes:
+    if is_being_edited():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             label = _("Save {n} changes").format(n=number(len(changes)))
-            st.button(label, key="register-save", type="primary", icon=":material/save:", on_click=_save)
+            if changes:
+                st.button(label, key="register-save", type="primary", icon=":material/save:", on_click=_save)
             st.button(_("Discard changes"), key="register-discard", on_click=_next_round)
             st.caption(_("Not saved yet."))
 

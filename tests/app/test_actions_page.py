@@ -220,6 +220,19 @@ def test_unsaved_changes_of_the_table_outlive_another_page():
     assert "register-save" not in {button.key for button in test.button}
 
 
+def test_a_cell_that_was_changed_back_falls_on_no_other_row():
+    keep(Action("A", domain="Arbeit"), Action("B", domain="Bildung"))
+    test = page(actions_view.REGISTER)
+    test.session_state["register-tablesample-0"] = {"edited_rows": {0: {"title": "A"}}, "added_rows": []}
+    test.run()
+    # Nothing is to be saved, but the rows stay what they are until the editor is empty again.
+    assert "register-save" not in {button.key for button in test.button}
+    assert test.selectbox(key="register-domain").disabled
+    test.button(key="register-discard").click().run()
+    assert not test.selectbox(key="register-domain").disabled
+    assert not test.exception
+
+
 def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
     test = page(actions_view.REGISTER)
     assert "Noch keine Maßnahme" in texts(test)

@@ -191,8 +191,26 @@ def test_on_a_class_border_it_is_told_what_hangs_on_it():
     assert case.distance == pytest.approx(0.05)
     table = build_border_table([case], dataset, result, "Stellen", "de")
     assert table.iloc[0, 3:].tolist() == ["21", "16", "−5"]
-    # Where the floors leave no room for the other class, it says that it does not know.
     assert find_border_cases(dataset, result, found, at_most=0) == []
+    # Of two cut-offs in one place nobody is between: beyond it lies the class after the next.
+    doubled = Step("fixed", {"cuts": (2.0, 4.0, 4.0), "value_on_cut": ("above", "above", "above")})
+    twice = build_index(dataset, replace(method, classify=doubled), PERIOD)
+    (case,) = find_border_cases(dataset, twice, allocate(dataset, twice, rule))
+    assert (case.own, case.other) == (3, 1)
+
+
+def test_a_border_that_the_floors_keep_closed_is_told_as_not_known():
+    # Weights 1 and 3 of 4; in the class below the second would weigh 0, and nobody could get more than the cap.
+    dataset = town(x=(1.0, 1.0, 4.05, 5.95), people=(100.0, 100.0, 100.0, 100.0))
+    scheme = Step("fixed", {"cuts": (4.0,), "value_on_cut": ("above",)})
+    method = replace(METHOD, normalise=Step("none"), classify=scheme)
+    result = build_index(dataset, method, PERIOD)
+    rule = AllocationRule(60, need=Step("by_class", {"factors": (0.0, 1.0)}), cap=30.0, cap_kind=ABSOLUTE)
+    found = allocate(dataset, result, rule)
+    assert found.table["part"].tolist() == [0, 0, 30, 30]
+    (case,) = find_border_cases(dataset, result, found)
+    assert np.isnan(case.other_part)
+    assert build_border_table([case], dataset, result, "Stellen", "de").iloc[0, 3:].tolist() == ["30", "–", "–"]
 
 
 def test_gains_say_how_many_are_shown():
