@@ -18,6 +18,8 @@ from sozial.result import Result
 
 # Classes of `burden_class`: 0 (very low) to 4 (very high).
 HIGH, VERY_HIGH, LOW = 3, 4, 1
+# Positions of measures by quarter and Handlungsfeld.
+_Cells = dict[tuple[str, str], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Gap:
     actions: tuple[int, ...]
 
 
-def coverage(actions: Sequence[Action], today: str) -> dict[tuple[str, str], tuple[int, ...]]:
+def coverage(actions: Sequence[Action], today: str) -> _Cells:
     """Return the positions of the running measures of each quarter and Handlungsfeld; city-wide ones are in none."""
     return _by_cell(actions, [action.runs(today) for action in actions])
 
@@ -163,34 +165,26 @@ def find_gaps(
     >>> {gap.kind.value for gap in gaps}, gaps[0].need
     ({'no-action'}, 4)
     """
-    running = coverage(actions, today)
-    coming = _by_cell(actions, [action.is_coming(today) for action in actions])
-    ended = _by_cell(actions, [action.has_ended(today) for action in actions])
+    done = _Done(
+        coverage(actions, today),
+        _by_cell(actions, [action.is_coming(today) for action in actions]),
+        _by_cell(actions, [action.has_ended(today) for action in actions]),
+    )
     population = dataset.population(result.period)
     contributing = _Contributing(dataset, result)
-    found = []
-
     units = list(map(str, needs.strength.index))
     counted = pd.Series(np.nan, needs.strength.index) if population is None else population
     people = dict(zip(units, counted.reindex(needs.strength.index), strict=True))
-    strengths = {domain: dict(zip(units, needs.strength[domain], strict=True)) for domain in needs.strength.columns}
-
-    def add(kind: GapKind, unit: str, domain: str, need: int, about: tuple[int, ...]) -> None:
-        code, value, city = contributing.strongest(unit, domain)
-        strength = float(strengths[domain][unit])
-        found.append(Gap(kind, unit, domain, strength, need, float(people[unit]), code, value, city, about))
-
+    found = []
     for domain in needs.strength.columns:
-        for unit, need in zip(units, needs.classes[domain].tolist(), strict=True):
-            cell = (unit, domain)
-            if need >= strong and cell not in running:
-                over = ended.get(cell, ())
-                kind = GapKind.ENDED if over and cell not in coming else GapKind.NO_ACTION
-                add(kind, unit, domain, need, over if kind is GapKind.ENDED else coming.get(cell, ()))
-            elif cell in running and 0 <= need <= LOW:
-                add(GapKind.NO_NEED, unit, domain, need, running[cell])
-            elif cell in ended and cell not in running and cell not in coming and need > LOW:
-                add(GapKind.ENDED, unit, domain, need, ended[cell])
+        strengths, classes = needs.strength[domain].tolist(), needs.classes[domain].tolist()
+        for unit, strength, need in zip(units, strengths, classes, strict=True):
+            kind, about = done.gap((unit, domain), need, strong)
+            if kind is not None:
+                code, value, city = contributing.strongest(unit, domain)
+                found.append(
+                    Gap(kind, unit, domain, float(strength), need, float(people[unit]), code, value, city, about)
+                )
     order = list(GAP_LABELS)
     # The strongest need first; of measures without need, the weakest.
     return sorted(
@@ -199,8 +193,28 @@ def find_gaps(
     )
 
 
-def _by_cell(actions: Sequence[Action], wanted: Sequence[bool]) -> dict[tuple[str, str], tuple[int, ...]]:
-    found: dict[tuple[str, str], tuple[int, ...]] = {}
+@dataclass(frozen=True)
+class _Done:
+    """Positions of the measures of each quarter and Handlungsfeld: those that run, are planned, have ended."""
+
+    running: _Cells
+    coming: _Cells
+    ended: _Cells
+
+    def gap(self, cell: tuple[str, str], need: int, strong: int) -> tuple[GapKind | None, tuple[int, ...]]:
+        """Return what does not fit in a quarter and Handlungsfeld, and the measures that it is about."""
+        running, coming, ended = (kind.get(cell, ()) for kind in (self.running, self.coming, self.ended))
+        if need >= strong and not running:
+            return (GapKind.ENDED, ended) if ended and not coming else (GapKind.NO_ACTION, coming)
+        if running and 0 <= need <= LOW:
+            return GapKind.NO_NEED, running
+        if ended and not running and not coming and need > LOW:
+            return GapKind.ENDED, ended
+        return None, ()
+
+
+def _by_cell(actions: Sequence[Action], wanted: Sequence[bool]) -> _Cells:
+    found: _Cells = {}
     for position, (action, holds) in enumerate(zip(actions, wanted, strict=True)):
         for unit in action.units if holds else ():
             found[(unit, action.domain)] = (*found.get((unit, action.domain), ()), position)
