@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,30 @@ from sozial.insight.variation import Variation, build_design
 from sozial.model import Dataset
 from sozial.planning.allocation import Allocation, as_burden, fill_need
 from sozial.planning.allocation_rule import whole_steps
-from sozial.planning.apportionment import share_out
+from sozial.planning.apportionment import APPORTIONINGS, check_bounds
 from sozial.planning.bounds import build_bounds
 from sozial.planning.need import NEEDS, Standing, need_of
 from sozial.result import NO_CLASS, Result
+
+
+@dataclass(frozen=True)
+class AllocationRanges:
+    """How sure an allocation is.
+
+    Parameters
+    ----------
+    table
+        Index: the units that take part. Columns low, high: between which whole parts a unit lies in most variants; NaN
+        where the rule can be met in none.
+    variants
+        How many were computed.
+    impossible
+        In how many of them the rule cannot be met (nobody has a need, or caps leave no room); they are left out.
+    """
+
+    table: pd.DataFrame
+    variants: int
+    impossible: int
 
 
 def allocation_ranges(
@@ -28,8 +49,8 @@ def allocation_ranges(
     variation: Variation,
     last: Mapping[str, float] | None = None,
     share: float = 0.9,
-) -> pd.DataFrame:
-    """Return between which parts each quarter lies in so many of the variants.
+) -> AllocationRanges:
+    """Return between which parts each quarter lies in at least so many of the variants.
 
     Parameters
     ----------
@@ -37,11 +58,6 @@ def allocation_ranges(
         What is varied, how far and how often.
     share
         Of the variants that lie between low and high.
-
-    Returns
-    -------
-    ranges
-        Index: the units that take part. Columns low, high: ideal parts, before they are made whole.
 
     Notes
     -----
@@ -52,12 +68,14 @@ def allocation_ranges(
     design = build_design(settled, affordable(variation, len(dataset.units)))
     own = prepare_index(dataset, settled, result.period)
     rated = np.arange(len(dataset.units)) if own.rows is None else own.rows
-    inside = table.index[table["reason"] == ""]
+    # As in the allocation itself, equal claims go by key.
+    inside = sorted(table.index[table["reason"] == ""], key=str)
     people = table.loc[inside, "people"]
     total = whole_steps(rule)
     bounds = build_bounds(rule, people, last or {}, total)
+    apportion = APPORTIONINGS[rule.apportioning].apportion
     of_classes = NEEDS[rule.need.name].of_classes
-    parts = []
+    parts, impossible = [], 0
     for method, rows, drawn in draw_scores(dataset, own, result.period, design, variation.seed):
         if drawn is None:
             continue
@@ -70,10 +88,14 @@ def allocation_ranges(
             full[rated], classes[rated] = as_burden(scores, found, breaks, method.high)
             need = pd.Series(need_of(rule.need, Standing(full, classes, list(table.index))), index=table.index)[inside]
             weights = (fill_need(need, people) * people).to_numpy()
-            if weights.sum() > 0:
-                parts.append(share_out(total, weights, bounds.least, bounds.most))
+            if check_bounds(total, weights, bounds.least, bounds.most):
+                impossible += 1
+            else:
+                parts.append(apportion(total, weights, bounds.least, bounds.most))
+    found = np.array(parts, dtype=float) if parts else np.full((1, len(inside)), np.nan)
     outside = (1 - share) / 2
-    spread = (
-        np.quantile(np.array(parts), [outside, 1 - outside], axis=0) if parts else np.full((2, len(inside)), np.nan)
-    )
-    return pd.DataFrame({"low": spread[0] * rule.step, "high": spread[1] * rule.step}, index=inside)
+    # Whole parts: the ends are parts that were given, and at least so many variants lie between them.
+    low = np.quantile(found, outside, axis=0, method="lower") * rule.step
+    high = np.quantile(found, 1 - outside, axis=0, method="higher") * rule.step
+    ranges = pd.DataFrame({"low": low, "high": high}, index=inside)
+    return AllocationRanges(ranges, len(parts) + impossible, impossible)

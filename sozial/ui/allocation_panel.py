@@ -61,7 +61,11 @@ def show_allocation(
     ranges = None
     if with_ranges:
         variation = Variation(draws=_DRAWS)
-        ranges = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
+        found = cache.allocation_ranges(current.dataset, current.result, allocation, variation, last)
+        ranges = found.table
+        if found.impossible:
+            words = _("In {n} of {all} variants this rule cannot be met; they are left out of the ranges.")
+            st.warning(words.format(n=number(found.impossible), all=number(found.variants)))
     _show_parts(allocation, comparison, ranges)
     show_problems(allocation.findings)
     _show_borders(current, allocation, last)

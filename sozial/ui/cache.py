@@ -22,6 +22,7 @@ from sozial.method import Derived, Method
 from sozial.model import Dataset, Indicator
 from sozial.output.tables import build_template
 from sozial.planning.allocation import Allocation
+from sozial.planning.allocation_certainty import AllocationRanges
 from sozial.planning.allocation_certainty import allocation_ranges as compute_ranges
 from sozial.planning.decision import build_decision, write_decision
 from sozial.protection.protect import protect
@@ -61,13 +62,13 @@ def _allocation_ranges(
     _dataset: Dataset,
     _result: Result,
     _allocation: Allocation,
-) -> pd.DataFrame:
+) -> AllocationRanges:
     return compute_ranges(_dataset, _result, _allocation, variation, dict(last))
 
 
 def allocation_ranges(
     dataset: Dataset, result: Result, allocation: Allocation, variation: Variation, last: Mapping[str, float]
-) -> pd.DataFrame:
+) -> AllocationRanges:
     """Return between which parts each quarter lies in most variants."""
     made_of = write_decision(build_decision(dataset, result, allocation))
     return _allocation_ranges(dataset.digest, made_of, variation, tuple(last.items()), dataset, result, allocation)
