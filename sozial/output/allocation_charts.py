@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
-from sozial.output.allocation_tables import Comparison
+from sozial.output.allocation_tables import Comparison, heads_of
 from sozial.output.chart_frame import INK, LESS_BURDEN, MORE_BURDEN, Chart, finish_chart, percent_axis, rows_source
 from sozial.planning.allocation import Allocation
 from sozial.planning.concentration import lorenz
@@ -41,7 +41,11 @@ def build_gains(
         Per head of the target group instead of absolute.
     """
     translate = translator(language)
-    change = (comparison.change_per_head(allocation) if per_head else comparison.change(allocation)).dropna()
+    by = heads_of(allocation, language)
+    change = comparison.change(allocation)
+    if per_head:
+        change = comparison.change_per_head(allocation) * by.count
+    change = change.dropna()
     change = change[change.abs() > 1e-9].sort_values(ascending=False)
     cut = len(change) > 2 * most
     shown = pd.concat([change.head(most), change.tail(most)]) if cut else change
@@ -66,7 +70,7 @@ def build_gains(
     difference = translate(N_("Difference"))
     measure = f"{difference} ({allocation.rule.measure})" if allocation.rule.measure else difference
     if per_head:
-        measure = translate(N_("{what}, per head")).format(what=measure)
+        measure = by.of.format(what=measure)
     title = translate(N_("Who gains and loses against “{what}”")).format(what=comparison.name)
     heads = {"name": translate(N_("Quarter")), "change": measure}
     return Chart(title, said, _gains(language, measure), rows, heads)

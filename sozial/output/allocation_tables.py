@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
 from sozial.model import Dataset
-from sozial.output.decision_tables import BOUND_LABELS, build_record, part_label, per_head_digits
+from sozial.output.decision_tables import BOUND_LABELS, Heads, build_record, heads_for, part_label, per_head_digits
 from sozial.output.tables import write_xlsx
 from sozial.planning.allocation import Allocation
 from sozial.planning.class_borders import BorderCase
@@ -53,11 +53,15 @@ def last_parts(allocation: Allocation, language: str) -> Comparison | None:
     return Comparison(translator(language)(N_("last year")), last) if last.notna().any() else None
 
 
-def comparison_heads(comparison: Comparison, language: str) -> tuple[str, str]:
+def heads_of(allocation: Allocation, language: str) -> Heads:
+    """Return by how many people the parts of an allocation are told."""
+    return heads_for(allocation.table["per_head"], language)
+
+
+def comparison_heads(comparison: Comparison, heads: Heads, language: str) -> tuple[str, str]:
     """Return what the two columns of a comparison are called: absolute, and per head."""
-    translate = translator(language)
-    against = translate(N_("Against “{name}”")).format(name=comparison.name)
-    return against, translate(N_("{what}, per head")).format(what=against)
+    against = translator(language)(N_("Against “{name}”")).format(name=comparison.name)
+    return against, heads.of.format(what=against)
 
 
 def range_heads(language: str) -> tuple[str, str]:
@@ -90,13 +94,14 @@ def build_allocation_table(
     if ranges is not None:
         for head, end in zip(range_heads(language), ("low", "high"), strict=True):
             columns[head] = ranges[end].reindex(table.index)
-    columns[translate(N_("Per head"))] = table["per_head"]
+    heads = heads_of(allocation, language)
+    columns[heads.label] = table["per_head"] * heads.count
     if table["last"].notna().any():
         columns[translate(N_("Last year"))] = table["last"]
     for comparison in comparisons:
-        against, per_head = comparison_heads(comparison, language)
+        against, per_head = comparison_heads(comparison, heads, language)
         columns[against] = comparison.change(allocation)
-        columns[per_head] = comparison.change_per_head(allocation)
+        columns[per_head] = comparison.change_per_head(allocation) * heads.count
     columns[translate(N_("Bound by"))] = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
     columns[translate(N_("Left out because"))] = [translate(reason) if reason else "" for reason in table["reason"]]
     order = table["part"].sort_values(ascending=False, kind="stable").index
@@ -108,11 +113,12 @@ def allocation_texts(
 ) -> pd.DataFrame:
     """Return a table from `build_allocation_table` as it is read: numbers as text, without keys and empty columns."""
     translate = translator(language)
-    per_head = {comparison_heads(comparison, language)[1] for comparison in comparisons}
+    heads = heads_of(allocation, language)
+    per_head = {comparison_heads(comparison, heads, language)[1] for comparison in comparisons}
     whole = allocation.rule.step >= 1
     digits = {translate("People"): 0, translate("Need per head"): 2}
     digits |= dict.fromkeys((translate("Last year"), part_label(allocation.rule.measure, language)), 0 if whole else 2)
-    digits[translate("Per head")] = per_head_digits(allocation.table["per_head"].dropna())
+    digits[heads.label] = per_head_digits(table[heads.label].dropna())
     plain = tuple(digits)
     found: dict[str, pd.Series] = {}
     low, high = range_heads(language)
@@ -130,7 +136,7 @@ def allocation_texts(
         if column.dtype.kind != "f":
             found[name] = column
             continue
-        same = digits[translate("Per head")] if name in per_head else useful_digits(column.dropna())
+        same = digits[heads.label] if name in per_head else useful_digits(column.dropna())
         places = digits.get(name, same)
         write = format_number if name in plain else format_signed
         found[name] = pd.Series([write(value, language, places) for value in column], column.index)

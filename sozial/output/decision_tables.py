@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ WITHOUT_INDEX_LABELS = {MEAN_NEED: N_("mean need of the others"), LEAVE_OUT: N_(
 BINDS = {PER_HEAD: N_("% of the equal part per head"), ABSOLUTE: N_("absolute")}
 # So many letters of a fingerprint tell two recipes or tables apart.
 _LETTERS = 12
+# Parts per head below it are told per 1,000 people.
+_SMALL = 0.1
 
 
 def target_words(target: str, dataset: Dataset, language: str) -> str:
@@ -57,6 +60,39 @@ def per_head_digits(values: pd.Series) -> int:
     """
     largest = float(values.abs().max()) if len(values) else float("nan")
     return next((digits for digits, least in ((2, 0.5), (3, 0.1), (4, 0.0)) if largest >= least), 2)
+
+
+@dataclass(frozen=True)
+class Heads:
+    """By how many people parts are told: a few posts per head would be 0.0002.
+
+    Parameters
+    ----------
+    count
+        1, or 1,000.
+    label
+        "Per head", or "Per 1,000 people", in the reader's language.
+    of
+        The same behind something, with {what}.
+    """
+
+    count: int
+    label: str
+    of: str
+
+
+def heads_for(per_head: pd.Series, language: str) -> Heads:
+    """Return by how many people some parts are told.
+
+    Examples
+    --------
+    >>> heads_for(pd.Series([0.5, 2.0]), "en").count, heads_for(pd.Series([0.0, 0.0002]), "en").label
+    (1, 'Per 1,000 people')
+    """
+    translate, known = translator(language), per_head.dropna()
+    if len(known) and known.abs().max() < _SMALL:
+        return Heads(1000, translate(N_("Per 1,000 people")), translate(N_("{what}, per 1,000 people")))
+    return Heads(1, translate(N_("Per head")), translate(N_("{what}, per head")))
 
 
 def need_words(step: Step, language: str) -> str:
@@ -156,9 +192,12 @@ def build_decision_table(
         columns[translate(N_("Need per head"))] = [format_number(grounds[unit].need, language, 2) for unit in units]
     columns[part_label(decision.rule.measure, language)] = [format_number(part, language, digits) for part in parts]
     if told:
-        heads = [part / count if count else None for part, count in zip(parts, people, strict=True)]
-        places = per_head_digits(pd.Series(heads, dtype=float).dropna())
-        columns[translate(N_("Per head"))] = [format_number(head, language, places) for head in heads]
+        each = [part / count if count else None for part, count in zip(parts, people, strict=True)]
+        by_head = pd.Series(each, dtype=float)
+        heads = heads_for(by_head, language)
+        told_by = by_head * heads.count
+        places = per_head_digits(told_by.dropna())
+        columns[heads.label] = [format_number(value, language, places) for value in told_by]
     columns[translate(N_("Share"))] = [format_percent(part / total if total else None, language, 1) for part in parts]
     bounds = [grounds[unit].bound for unit in units] if told else []
     if any(bounds):

@@ -14,6 +14,7 @@ from sozial.output.allocation_tables import (
     build_allocation_table,
     build_border_table,
     comparison_heads,
+    heads_of,
 )
 from sozial.output.decision_tables import part_label, per_head_digits
 from sozial.output.planning_layers import build_figure_layer
@@ -55,8 +56,9 @@ def show_allocation(
             _("Map"), key="al-map", persist_state="session", help=_("What each quarter gets per head.")
         )
     if with_map:
-        title = _("{what}, per head").format(what=part_label(allocation.rule.measure, state.language()))
-        layer = build_figure_layer(current.dataset, allocation.table["per_head"], title, state.language())
+        heads = heads_of(allocation, state.language())
+        title = heads.of.format(what=part_label(allocation.rule.measure, state.language()))
+        layer = build_figure_layer(current.dataset, allocation.table["per_head"] * heads.count, title, state.language())
         show_layer(current.dataset, layer, "al-map-view", 420)
     ranges = None
     if with_ranges:
@@ -81,13 +83,17 @@ def show_allocation(
 def _show_sum(allocation: Allocation) -> None:
     table = allocation.table
     inside = table[table["reason"] == ""]
-    digits = per_head_digits(inside["per_head"].dropna())
+    heads = heads_of(allocation, state.language())
+    told = inside["per_head"].dropna() * heads.count
+    digits = per_head_digits(told)
     words = _("{n} quarters share {amount} {measure}; per head between {low} and {high}.")
+    if heads.count > 1:
+        words = _("{n} quarters share {amount} {measure}; per 1,000 people between {low} and {high}.")
     st.markdown(
         words.format(
             n=number(len(inside)), amount=number(table["part"].sum(), 0 if allocation.rule.step >= 1 else 2),
-            measure=plain(allocation.rule.measure), low=number(inside["per_head"].min(), digits),
-            high=number(inside["per_head"].max(), digits),
+            measure=plain(allocation.rule.measure), low=number(told.min(), digits),
+            high=number(told.max(), digits),
         )
     )  # fmt: skip
     st.caption(_("A part follows people times need per head, within floor, cap and last year's bound."))
@@ -98,8 +104,9 @@ def _show_parts(allocation: Allocation, comparison: Comparison, ranges: pd.DataF
     table = build_allocation_table(allocation, language, [comparison], ranges)
     shown = allocation_texts(table, allocation, language, [comparison])
     # What it is compared with stands above the table; heads that name it would push the last columns out of sight.
-    against, per_head = comparison_heads(comparison, language)
-    short = {against: _("Difference"), per_head: _("Difference per head")}
+    told_by = heads_of(allocation, language)
+    against, per_head = comparison_heads(comparison, told_by, language)
+    short = {against: _("Difference"), per_head: told_by.of.format(what=_("Difference"))}
     heads = {
         name: st.column_config.TextColumn(short.get(name), help=name if name in short else None, alignment="right")
         for name in shown.columns

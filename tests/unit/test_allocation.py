@@ -226,6 +226,20 @@ def test_gains_say_how_many_are_shown():
     assert "Gezeigt" not in few.description
 
 
+def test_a_few_posts_are_told_by_a_thousand_people():
+    # Needs 1, 2, 3 with 1,000, 1,000 and 2,000 people: weights 1, 2, 6 of 9 posts.
+    dataset = town(people=(1000.0, 1000.0, 2000.0))
+    found = allocate(dataset, build_index(dataset, METHOD, PERIOD), AllocationRule(9, "Stellen"))
+    equal = equal_parts(found, "de")
+    table = build_allocation_table(found, "de", [equal])
+    assert table["Je 1.000 Menschen"].tolist() == pytest.approx([3.0, 2.0, 1.0])
+    assert table["Gegen „gleich pro Kopf“, je 1.000 Menschen"].tolist() == pytest.approx([0.75, -0.25, -1.25])
+    assert allocation_texts(table, found, "de", [equal])["Je 1.000 Menschen"].tolist() == ["3,00", "2,00", "1,00"]
+    chart = build_gains(found, equal, "de", per_head=True)
+    assert chart.rows["change"].tolist() == pytest.approx([0.75, -0.25, -1.25])
+    assert chart.columns["change"] == "Unterschied (Stellen), je 1.000 Menschen"
+
+
 def test_a_measure_called_like_another_column_hides_none():
     dataset = town()
     found = allocate(dataset, build_index(dataset, METHOD, PERIOD), AllocationRule(90, "Menschen"))
