@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
 from sozial.model import Dataset
-from sozial.output.decision_tables import BOUND_LABELS, Heads, build_record, heads_for, part_label, per_head_digits
+from sozial.output.allocation_words import BOUND_LABELS, Heads, heads_for, part_label
+from sozial.output.decision_tables import build_record
+from sozial.output.table_columns import TableColumn, column_texts, column_values
 from sozial.output.tables import write_xlsx
 from sozial.planning.allocation import Allocation
 from sozial.planning.class_borders import BorderCase
@@ -58,17 +60,63 @@ def heads_of(allocation: Allocation, language: str) -> Heads:
     return heads_for(allocation.table["per_head"], language)
 
 
+def sum_words(allocation: Allocation, language: str) -> str:
+    """Return in one sentence how many share the amount, and between what they get per head."""
+    translate = translator(language)
+    inside = allocation.table[allocation.table["reason"] == ""]
+    heads = heads_of(allocation, language)
+    told = inside["per_head"] * heads.count
+    words = translate(N_("{n} quarters share {amount} {measure}; per head between {low} and {high}."))
+    if heads.count > 1:
+        words = translate(N_("{n} quarters share {amount} {measure}; per 1,000 people between {low} and {high}."))
+    return words.format(
+        n=format_number(len(inside), language), measure=allocation.rule.measure,
+        amount=format_number(inside["part"].sum(), language, _part_digits(allocation)),
+        low=format_number(told.min(), language, heads.digits), high=format_number(told.max(), language, heads.digits),
+    )  # fmt: skip
+
+
 def comparison_heads(comparison: Comparison, heads: Heads, language: str) -> tuple[str, str]:
     """Return what the two columns of a comparison are called: absolute, and per head."""
     against = translator(language)(N_("Against “{name}”")).format(name=comparison.name)
     return against, heads.of.format(what=against)
 
 
-def range_heads(language: str) -> tuple[str, str]:
-    """Return what the columns are called between which a part lies in most variants."""
+def _columns(
+    allocation: Allocation, comparisons: Sequence[Comparison], spans: Sequence[TableColumn], language: str
+) -> list[TableColumn]:
+    """Return the columns, the largest part first; how sure each part is stands behind it."""
     translate = translator(language)
-    within = translate(N_("In 90 % of the variants"))
-    return f"{within}: {translate(N_('from'))}", f"{within}: {translate(N_('up to'))}"
+    table = allocation.table.sort_values("part", ascending=False, kind="stable")
+    heads, digits = heads_of(allocation, language), _part_digits(allocation)
+    columns = [
+        TableColumn(translate(N_("Key")), table.index.to_series().astype(str)),
+        TableColumn(translate(N_("Quarter")), table["name"]),
+        TableColumn(translate(N_("People")), table["people"], 0),
+        TableColumn(translate(N_("Need per head")), table["need"], 2),
+        TableColumn(part_label(allocation.rule.measure, language), table["part"], digits),
+        *(replace(span, values=span.values.reindex(table.index, fill_value=span.missing)) for span in spans),
+        TableColumn(heads.label, table["per_head"] * heads.count, heads.digits),
+    ]
+    if table["last"].notna().any():
+        columns.append(TableColumn(translate(N_("Last year")), table["last"], digits))
+    for comparison in comparisons:
+        against, per_head = comparison_heads(comparison, heads, language)
+        change = comparison.change(allocation).reindex(table.index)
+        each = comparison.change_per_head(allocation).reindex(table.index) * heads.count
+        columns.append(TableColumn(against, change, useful_digits(change), signed=True))
+        columns.append(TableColumn(per_head, each, heads.digits, signed=True))
+    bounds = table["bound"].map(lambda bound: translate(BOUND_LABELS[bound]) if bound else "")
+    reasons = table["reason"].map(lambda reason: translate(reason) if reason else "")
+    return [
+        *columns,
+        TableColumn(translate(N_("Bound by")), bounds),
+        TableColumn(translate(N_("Left out because")), reasons),
+    ]
+
+
+def _part_digits(allocation: Allocation) -> int:
+    return 0 if allocation.rule.step >= 1 else 2
 
 
 def build_allocation_table(
@@ -83,68 +131,30 @@ def build_allocation_table(
     ranges
         Between which parts each quarter lies in most variants, from `allocation_ranges`.
     """
-    translate, table = translator(language), allocation.table
-    columns = {
-        translate(N_("Key")): table.index.astype(str),
-        translate(N_("Quarter")): table["name"],
-        translate(N_("People")): table["people"],
-        translate(N_("Need per head")): table["need"],
-        part_label(allocation.rule.measure, language): table["part"],
-    }
+    translate, spans = translator(language), []
     if ranges is not None:
-        for head, end in zip(range_heads(language), ("low", "high"), strict=True):
-            columns[head] = ranges[end].reindex(table.index)
-    heads = heads_of(allocation, language)
-    columns[heads.label] = table["per_head"] * heads.count
-    if table["last"].notna().any():
-        columns[translate(N_("Last year"))] = table["last"]
-    for comparison in comparisons:
-        against, per_head = comparison_heads(comparison, heads, language)
-        columns[against] = comparison.change(allocation)
-        columns[per_head] = comparison.change_per_head(allocation) * heads.count
-    columns[translate(N_("Bound by"))] = [translate(BOUND_LABELS[bound]) if bound else "" for bound in table["bound"]]
-    columns[translate(N_("Left out because"))] = [translate(reason) if reason else "" for reason in table["reason"]]
-    order = table["part"].sort_values(ascending=False, kind="stable").index
-    return pd.DataFrame(columns, index=table.index).loc[order]
+        within = translate(N_("In 90 % of the variants"))
+        spans = [
+            TableColumn(f"{within}: {translate(word)}", ranges[end], _part_digits(allocation))
+            for end, word in (("low", N_("from")), ("high", N_("up to")))
+        ]
+    return column_values(_columns(allocation, comparisons, spans, language))
 
 
-def allocation_texts(
-    table: pd.DataFrame, allocation: Allocation, language: str, comparisons: Sequence[Comparison] = ()
-) -> pd.DataFrame:
-    """Return a table from `build_allocation_table` as it is read: numbers as text, without keys and empty columns."""
-    translate = translator(language)
-    heads = heads_of(allocation, language)
-    per_head = {comparison_heads(comparison, heads, language)[1] for comparison in comparisons}
-    whole = allocation.rule.step >= 1
-    digits = {translate("People"): 0, translate("Need per head"): 2}
-    digits |= dict.fromkeys((translate("Last year"), part_label(allocation.rule.measure, language)), 0 if whole else 2)
-    digits[heads.label] = per_head_digits(table[heads.label].dropna())
-    plain = tuple(digits)
-    found: dict[str, pd.Series] = {}
-    low, high = range_heads(language)
-    for name in table.columns.drop(translate("Key")):
-        column = table[name]
-        if name in (low, high):
-            # Both ends in one column are read at a glance; in a file they are numbers.
-            if name == low:
-                ends = zip(table[low], table[high], strict=True)
-                spans = ["" if pd.isna(one) else _span(one, two, 0 if whole else 2, language) for one, two in ends]
-                found[translate("In 90 % of the variants")] = pd.Series(spans, table.index)
-            continue
-        if not (column.notna() & (column.astype(str) != "")).any():
-            continue
-        if column.dtype.kind != "f":
-            found[name] = column
-            continue
-        same = digits[heads.label] if name in per_head else useful_digits(column.dropna())
-        places = digits.get(name, same)
-        write = format_number if name in plain else format_signed
-        found[name] = pd.Series([write(value, language, places) for value in column], column.index)
-    return pd.DataFrame(found)
+def build_allocation_texts(
+    allocation: Allocation, language: str, comparisons: Sequence[Comparison] = (), ranges: pd.DataFrame | None = None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the same as it is read, and which columns are numbers.
 
-
-def _span(low: float, high: float, digits: int, language: str) -> str:
-    return f"{format_number(low, language, digits)} – {format_number(high, language, digits)}"
+    Numbers are text, both ends of a range one cell; there are no keys, and no empty columns.
+    """
+    translate, digits, spans = translator(language), _part_digits(allocation), []
+    if ranges is not None:
+        ends = [[format_number(part, language, digits) for part in ranges[end]] for end in ("low", "high")]
+        words = pd.Series([f"{low} – {high}" for low, high in zip(*ends, strict=True)], ranges.index)
+        spans = [TableColumn(translate(N_("In 90 % of the variants")), words)]
+    _key, *columns = _columns(allocation, comparisons, spans, language)
+    return column_texts(columns, language)
 
 
 def build_border_table(

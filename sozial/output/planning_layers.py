@@ -11,10 +11,12 @@ from sozial.i18n import N_, format_number, translator, useful_digits
 from sozial.index.build import classify
 from sozial.method import Step
 from sozial.model import Dataset
+from sozial.output.allocation_words import heads_for, part_label
 from sozial.output.map import MapLayer, MapPoints
 from sozial.output.palette import class_colours
 from sozial.output.tables import cut_labels
 from sozial.planning.action import Action
+from sozial.planning.allocation import Allocation
 from sozial.planning.facilities import Facility, kinds_of
 from sozial.result import NO_CLASS
 
@@ -66,6 +68,13 @@ def build_actions_layer(
         value_label=translate(N_("Running measures")),
         points=points,
     )
+
+
+def build_parts_layer(dataset: Dataset, allocation: Allocation, language: str) -> MapLayer:
+    """Return the map of what each quarter gets per head, or per 1,000 people."""
+    heads = heads_for(allocation.table["per_head"], language)
+    title = heads.of.format(what=part_label(allocation.rule.measure, language))
+    return build_figure_layer(dataset, allocation.table["per_head"] * heads.count, title, language)
 
 
 def build_figure_layer(

@@ -72,7 +72,7 @@ def allocate(
     taking_part = _who_takes_part(dataset, result, rule)
     people, need = taking_part.people, taking_part.need
     # Parts do not depend on the order of the data: equal claims go by key.
-    order = sorted((unit for unit in people.index if unit not in taking_part.reasons), key=str)
+    order = sorted(people.index[~people.index.isin(list(taking_part.reasons))], key=str)
     weights = (people[order] * need[order]).to_numpy()
     if not order or not float(weights.sum()) > 0:
         message = N_("No quarter has both people and need.")
@@ -117,12 +117,14 @@ def _who_takes_part(dataset: Dataset, result: Result, rule: AllocationRule) -> _
         names = listed([dataset.unit_titles[str(unit)] for unit in units])
         findings.append(Finding(code, Severity.WARNING, message, "", "", {"n": len(units), "names": names}))
 
-    nobody = [unit for unit in people.index if unit not in reasons and not people[unit] > 0]
+    inside = people.index[~people.index.isin(list(reasons))]
+    nobody = list(inside[~(people[inside] > 0)])
     if nobody:
         message = N_("{n} quarters have no people in the target group, or none is known, and get nothing: {names}.")
         told("no-people", message, nobody)
         reasons |= dict.fromkeys(nobody, N_("no people in the target group"))
-    unknown = [unit for unit in people.index if unit not in reasons and np.isnan(need[unit])]
+    inside = inside[~inside.isin(nobody)]
+    unknown = list(inside[need[inside].isna()])
     of_index = NEEDS[rule.need.name].of_index
     if unknown and rule.without_index == LEAVE_OUT:
         message = N_("{n} quarters without an index get nothing: {names}.")
@@ -135,7 +137,6 @@ def _who_takes_part(dataset: Dataset, result: Result, rule: AllocationRule) -> _
         if not of_index:
             message = N_("{n} quarters without a need in the table are given the mean of the others: {names}.")
         told("mean-need", message, unknown)
-        inside = people.index[~people.index.isin(list(reasons))]
         need = need.fillna(fill_need(need[inside], people[inside]))
     return _TakingPart(people, need, reasons, findings)
 

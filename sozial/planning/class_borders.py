@@ -39,6 +39,14 @@ class BorderCase:
     other_part: float
 
 
+@dataclass(frozen=True)
+class BorderCases:
+    """Quarters on a class border, the nearest first, and how many further ones there are."""
+
+    cases: tuple[BorderCase, ...]
+    further: int
+
+
 def near_class_border(result: Result, share: float = NEAR) -> list[str]:
     """Return the keys of units whose class changes with a small change of the score, the nearest to a border first.
 
@@ -66,7 +74,7 @@ def near_class_border(result: Result, share: float = NEAR) -> list[str]:
 
 def find_border_cases(
     dataset: Dataset, result: Result, allocation: Allocation, last: Mapping[str, float] | None = None, at_most: int = 12
-) -> list[BorderCase]:
+) -> BorderCases:
     """Return what quarters on a class border would get in the class beyond it, the nearest to a border first.
 
     Parameters
@@ -77,19 +85,18 @@ def find_border_cases(
         So many quarters; each is an allocation of its own.
     """
     if result.breaks is None:
-        return []
-    cuts, found = result.breaks.cuts, []
-    inside = allocation.table.index[allocation.table["reason"] == ""]
-    for unit in [unit for unit in near_class_border(result) if unit in inside][:at_most]:
+        return BorderCases((), 0)
+    found = []
+    near = [unit for unit in near_class_border(result) if not allocation.table["reason"][unit]]
+    for unit in near[:at_most]:
         score, own = float(result.scores[unit]), int(result.classes[unit])
-        cut = min(cuts, key=lambda entry: abs(score - entry))
+        cut = min(result.breaks.cuts, key=lambda entry: abs(score - entry))
         # Cut-offs may coincide, so the class beyond one is not always the next number.
         below, above = assign_classes(np.nextafter(cut, [-np.inf, np.inf]), result.breaks)
         other = int(above if own == below else below)
         there = _part_in_class(dataset, result, unit, other, allocation, last)
-        part = float(allocation.table["part"][unit])
-        found.append(BorderCase(unit, own, other, abs(score - cut), part, there))
-    return found
+        found.append(BorderCase(unit, own, other, abs(score - cut), float(allocation.table["part"][unit]), there))
+    return BorderCases(tuple(found), len(near) - len(found))
 
 
 def _part_in_class(

@@ -11,7 +11,7 @@ from sozial.planning.allocation import Allocation, allocate
 from sozial.ui import recipes, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
-from sozial.ui.language import _, plain
+from sozial.ui.language import _
 
 _AGAINST = "al-against"
 _EQUAL, _LAST = "equal", "last"
@@ -27,7 +27,7 @@ def choose_comparison(current: Current, allocation: Allocation, last: dict[str, 
     labels = {_EQUAL: equal.name} | ({_LAST: before.name} if before else {})
     for name in found:
         if name != current.method.name:
-            labels[_RECIPE + name] = _("the recipe “{name}”").format(name=plain(name))
+            labels[_RECIPE + name] = _("the recipe “{name}”").format(name=name)
     chosen = st.selectbox(
         _("Compare with"),
         list(labels),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +15,12 @@ from sozial.planning.need import OWN
 from sozial.ui import cache, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
+from sozial.ui.kept_editor import KeptEditor
 from sozial.ui.language import _, number, plain
 from sozial.ui.upload import TABLE_TYPES, Upload
 
-# Needs of a reopened decision; what the table was given, and what stands in it.
-_REOPENED, _GIVEN, _TYPED = "_al-own-needs", "_al-own-given", "_al-own-typed"
+# Needs of a reopened decision.
+_REOPENED = "_al-own-needs"
 
 
 def figures_from_file(current: Current, key: str, label: str) -> dict[str, float]:
@@ -48,10 +50,24 @@ def figures_from_file(current: Current, key: str, label: str) -> dict[str, float
     return found
 
 
-def reopen_own_needs(needs: Mapping[str, float]) -> None:
+def reopen_own_needs(current: Current, needs: Mapping[str, float]) -> None:
     """Begin the table with the needs of a decision."""
     state.write(_REOPENED, dict(needs))
-    state.forget(_TYPED)
+    _editor(current, needs).forget()
+
+
+def _editor(current: Current, given: Mapping[str, float]) -> KeptEditor[list[float]]:
+    return KeptEditor(f"al-own-{figures_digest(given)}-{current.dataset.digest[:12]}", _typed)
+
+
+def _typed(needs: list[float], edits: Mapping[str, Any]) -> list[float]:
+    """Return needs with the cells that were typed; NaN for emptied ones."""
+    typed = {int(row): cells["need"] for row, cells in edits.get("edited_rows", {}).items() if "need" in cells}
+    return [need if place not in typed else _number(typed[place]) for place, need in enumerate(needs)]
+
+
+def _number(cell: float | None) -> float:
+    return float("nan") if cell is None else float(cell)
 
 
 def choose_own_needs(current: Current) -> Step:
@@ -59,20 +75,16 @@ def choose_own_needs(current: Current) -> Step:
     titles = current.dataset.unit_titles
     given = figures_from_file(current, "al-need-file", _("Needs from a file (CSV, XLSX)"))
     given = given or state.read(_REOPENED) or {}
-    key = f"al-own-{figures_digest(given)}-{current.dataset.digest[:12]}"
-    typed = state.read(_TYPED) or {}
-    if state.read(key) is None:
-        # Without a file everybody begins with the same need.
-        begin = [given.get(unit, float("nan") if given else 1.0) for unit in titles]
-        state.write(_GIVEN, typed.get(key, begin))
-    rows = pd.DataFrame({"unit": list(titles), "name": list(titles.values()), "need": state.read(_GIVEN)})
-    edited = st.data_editor(
-        rows, key=key, hide_index=True, height=240, disabled=["name"], column_order=["name", "need"],
+    editor = _editor(current, given)
+    # Without a file everybody begins with the same need.
+    needs = editor.begin([given.get(unit, float("nan") if given else 1.0) for unit in titles])
+    st.data_editor(
+        pd.DataFrame({"name": list(titles.values()), "need": needs}),
+        key=editor.key, hide_index=True, height=240, disabled=["name"],
         column_config={
             "name": st.column_config.TextColumn(_("Quarter")),
             "need": st.column_config.NumberColumn(_("Need per head"), min_value=0.0, format="localized"),
         },
     )  # fmt: skip
-    state.write(_TYPED, {key: list(edited["need"])})
-    known = edited[edited["need"].notna()]
-    return Step(OWN, {"values": tuple(zip(known["unit"], known["need"].astype(float), strict=True))})
+    known = zip(titles, editor.content(needs), strict=True)
+    return Step(OWN, {"values": tuple((unit, need) for unit, need in known if need == need)})

@@ -13,7 +13,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.output.allocation_tables import Comparison, equal_parts, last_parts, write_allocation
 from sozial.planning.allocation import Allocation
-from sozial.planning.decision import AllocationDecision, build_decision, write_decision
+from sozial.planning.decision import build_decision, write_decision
 from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.opened import decision_store
 from sozial.ui import access, moment, register, state
@@ -29,13 +29,16 @@ def show_keeping(
     current: Current, allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None = None
 ) -> None:
     """Show the file, and how the allocation is kept as a decision."""
-    decision, language = build_decision(current.dataset, current.result, allocation), state.language()
+    language = state.language()
     compared = (equal_parts(allocation, language), last_parts(allocation, language), comparison)
     known = {entry.name: entry for entry in compared if entry is not None}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.download_button(
             _("Table (XLSX)"),
-            lambda: write_allocation(allocation, decision, current.dataset, language, list(known.values()), ranges),
+            lambda: write_allocation(
+                allocation, build_decision(current.dataset, current.result, allocation), current.dataset, language,
+                list(known.values()), ranges,
+            ),
             "mittelverteilung.xlsx", key="al-file", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         if not access.may(Right.KEEP):
@@ -44,10 +47,11 @@ def show_keeping(
         with st.popover(_("Keep as a decision"), icon=":material/gavel:"):
             st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
             st.date_input(_("Decided on"), key=_ON, format="DD.MM.YYYY")
-            st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(decision,))
+            st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(current, allocation))
 
 
-def _keep(decision: AllocationDecision) -> None:
+def _keep(current: Current, allocation: Allocation) -> None:
+    decision = build_decision(current.dataset, current.result, allocation)
     on = state.read(_ON) or datetime.date.today()
     now = moment.now()
     try:

@@ -10,17 +10,15 @@ from sozial.insight.variation import Variation
 from sozial.output.allocation_charts import build_gains, build_lorenz
 from sozial.output.allocation_tables import (
     Comparison,
-    allocation_texts,
-    build_allocation_table,
+    build_allocation_texts,
     build_border_table,
     comparison_heads,
     heads_of,
+    sum_words,
 )
-from sozial.output.decision_tables import part_label, per_head_digits
-from sozial.output.planning_layers import build_figure_layer
+from sozial.output.planning_layers import build_parts_layer
 from sozial.planning.allocation import Allocation, allocate
 from sozial.planning.allocation_rule import AllocationRule
-from sozial.planning.class_borders import find_border_cases, near_class_border
 from sozial.planning.need import BY_CLASS
 from sozial.ui import cache, state
 from sozial.ui.charts import show_chart
@@ -46,7 +44,8 @@ def show_allocation(
     current: Current, allocation: Allocation, last: dict[str, float], comparison: Comparison
 ) -> pd.DataFrame | None:
     """Show who gets what, beside another distribution; return how sure each part is, where that is wanted."""
-    _show_sum(allocation)
+    st.markdown(plain(sum_words(allocation, state.language())))
+    st.caption(_("A part follows people times need per head, within floor, cap and last year's bound."))
     hint = _("What {n} variants of “How sure?” would have given: other weights, steps and chance; the rule stays.")
     with st.container(horizontal=True, gap="medium"):
         with_ranges = st.toggle(
@@ -56,10 +55,9 @@ def show_allocation(
             _("Map"), key="al-map", persist_state="session", help=_("What each quarter gets per head.")
         )
     if with_map:
-        heads = heads_of(allocation, state.language())
-        title = heads.of.format(what=part_label(allocation.rule.measure, state.language()))
-        layer = build_figure_layer(current.dataset, allocation.table["per_head"] * heads.count, title, state.language())
-        show_layer(current.dataset, layer, "al-map-view", 420)
+        show_layer(
+            current.dataset, build_parts_layer(current.dataset, allocation, state.language()), "al-map-view", 420
+        )
     ranges = None
     if with_ranges:
         variation = Variation(draws=_DRAWS)
@@ -80,37 +78,16 @@ def show_allocation(
     return ranges
 
 
-def _show_sum(allocation: Allocation) -> None:
-    table = allocation.table
-    inside = table[table["reason"] == ""]
-    heads = heads_of(allocation, state.language())
-    told = inside["per_head"].dropna() * heads.count
-    digits = per_head_digits(told)
-    words = _("{n} quarters share {amount} {measure}; per head between {low} and {high}.")
-    if heads.count > 1:
-        words = _("{n} quarters share {amount} {measure}; per 1,000 people between {low} and {high}.")
-    st.markdown(
-        words.format(
-            n=number(len(inside)), amount=number(table["part"].sum(), 0 if allocation.rule.step >= 1 else 2),
-            measure=plain(allocation.rule.measure), low=number(told.min(), digits),
-            high=number(told.max(), digits),
-        )
-    )  # fmt: skip
-    st.caption(_("A part follows people times need per head, within floor, cap and last year's bound."))
-
-
 def _show_parts(allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None) -> None:
     language = state.language()
-    table = build_allocation_table(allocation, language, [comparison], ranges)
-    shown = allocation_texts(table, allocation, language, [comparison])
+    shown, numbers = build_allocation_texts(allocation, language, [comparison], ranges)
     # What it is compared with stands above the table; heads that name it would push the last columns out of sight.
     told_by = heads_of(allocation, language)
     against, per_head = comparison_heads(comparison, told_by, language)
     short = {against: _("Difference"), per_head: told_by.of.format(what=_("Difference"))}
     heads = {
         name: st.column_config.TextColumn(short.get(name), help=name if name in short else None, alignment="right")
-        for name in shown.columns
-        if name in table and table[name].dtype.kind == "f"
+        for name in numbers
     }
     st.dataframe(shown, hide_index=True, height=420, column_config=heads)
 
@@ -119,15 +96,14 @@ def _show_borders(current: Current, allocation: Allocation, last: dict[str, floa
     """Say which quarters stand on a class border and what hangs on it, where the rule goes by class."""
     if allocation.rule.need.name != BY_CLASS:
         return
-    cases = find_border_cases(current.dataset, current.result, allocation, last)
-    if not cases:
+    found = cache.border_cases(current.dataset, current.result, allocation, last)
+    if not found.cases:
         return
     st.warning(
         _("On a class border: a change of the index by a twentieth of its spread moves these parts."),
         icon=":material/stacked_line_chart:",
     )  # fmt: skip
     language = state.language()
-    show_table(build_border_table(cases, current.dataset, current.result, allocation.rule.measure, language))
-    more = len(near_class_border(current.result)) - len(cases)
-    if more > 0:
-        st.caption(_("{n} further quarters are near a border, but less so.").format(n=number(more)))
+    show_table(build_border_table(found.cases, current.dataset, current.result, allocation.rule.measure, language))
+    if found.further:
+        st.caption(_("{n} further quarters are near a border, but less so.").format(n=number(found.further)))

@@ -7,7 +7,7 @@ import streamlit as st
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.method import Step
-from sozial.output.decision_tables import BINDS, WITHOUT_INDEX_LABELS, target_words
+from sozial.output.allocation_words import BINDS, WITHOUT_INDEX_LABELS, target_words
 from sozial.planning.allocation_rule import AllocationRule, target_groups
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision
@@ -180,7 +180,7 @@ def reopen(decision: AllocationDecision, current: Current) -> None:
     for unit, reason in rule.left_out.items():
         state.write(_reason_key(unit), reason)
     state.write(_LAST_PARTS, dict(decision.last))
-    reopen_own_needs(dict(options.get("values", ())))
+    reopen_own_needs(current, dict(options.get("values", ())))
 
 
 def _choose_left_out(current: Current) -> dict[str, str]:

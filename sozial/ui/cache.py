@@ -24,6 +24,7 @@ from sozial.output.tables import build_template
 from sozial.planning.allocation import Allocation
 from sozial.planning.allocation_certainty import AllocationRanges
 from sozial.planning.allocation_certainty import allocation_ranges as compute_ranges
+from sozial.planning.class_borders import BorderCases, find_border_cases
 from sozial.planning.decision import build_decision, write_decision
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
@@ -66,12 +67,34 @@ def _allocation_ranges(
     return compute_ranges(_dataset, _result, _allocation, variation, dict(last))
 
 
+def _made_of(dataset: Dataset, result: Result, allocation: Allocation) -> str:
+    return write_decision(build_decision(dataset, result, allocation))
+
+
 def allocation_ranges(
     dataset: Dataset, result: Result, allocation: Allocation, variation: Variation, last: Mapping[str, float]
 ) -> AllocationRanges:
     """Return between which parts each quarter lies in most variants."""
-    made_of = write_decision(build_decision(dataset, result, allocation))
+    made_of = _made_of(dataset, result, allocation)
     return _allocation_ranges(dataset.digest, made_of, variation, tuple(last.items()), dataset, result, allocation)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _border_cases(
+    digest: str,
+    made_of: str,
+    last: tuple[tuple[str, float], ...],
+    _dataset: Dataset,
+    _result: Result,
+    _allocation: Allocation,
+) -> BorderCases:
+    return find_border_cases(_dataset, _result, _allocation, dict(last))
+
+
+def border_cases(dataset: Dataset, result: Result, allocation: Allocation, last: Mapping[str, float]) -> BorderCases:
+    """Return which quarters stand on a class border, and what hangs on it."""
+    made_of = _made_of(dataset, result, allocation)
+    return _border_cases(dataset.digest, made_of, tuple(last.items()), dataset, result, allocation)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

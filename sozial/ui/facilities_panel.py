@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.output.decision_tables import target_words
+from sozial.output.allocation_words import target_words
+from sozial.output.facility_tables import facility_columns
 from sozial.output.planning_layers import build_actions_layer, build_figure_layer, build_points, running_in
+from sozial.output.table_columns import column_texts, column_values
 from sozial.output.tables import write_xlsx
 from sozial.planning.action import Action
 from sozial.planning.allocation_rule import target_groups
@@ -220,26 +221,11 @@ def _put_aside(key: str) -> None:
 def _show_figures(current: Current, actions: Sequence[Action], found: Supply | None) -> None:
     """Show the map's figures as a table, every quarter in it."""
     running = running_in(current.dataset, actions, moment.today())
-    # Where most runs comes first.
-    running = running.loc[running.map(len).sort_values(ascending=False, kind="stable").index]
-    titles = current.dataset.unit_titles
-    names = [titles[unit] for unit in running.index]
-    figures = pd.DataFrame({_("Quarter"): names, _("Running measures"): running.map(len).to_numpy()})
-    if found is not None:
-        table = found.table.loc[running.index]
-        figures[_("Facilities")] = table["number"].to_numpy()
-        figures[_("People")] = table["people"].to_numpy()
-        figures[_("Per 1,000 people")] = table["per_1000"].to_numpy()
-        figures[_("Distance to the nearest (m)")] = table["distance"].to_numpy()
-    shown = figures.copy()
-    for column in shown.columns[1:]:
-        digits = 2 if column == _("Per 1,000 people") else 0
-        shown[column] = [number(value, digits) if pd.notna(value) else "–" for value in figures[column]]
-    right = {column: st.column_config.TextColumn(alignment="right") for column in shown.columns[1:]}
-    if running.map(len).any():
-        shown[_("Which")] = figures[_("Which")] = running.map(", ".join).to_numpy()
-    st.dataframe(shown, hide_index=True, height=300, column_config=right)
+    columns = facility_columns(current.dataset, running, found, state.language())
+    texts, numbers = column_texts(columns, state.language())
+    right = {name: st.column_config.TextColumn(alignment="right") for name in numbers}
+    st.dataframe(texts, hide_index=True, height=300, column_config=right)
     st.download_button(
-        _("Table (XLSX)"), lambda: write_xlsx(figures, _("Facilities")), "einrichtungen.xlsx", key="facility-xlsx",
-        on_click="ignore", icon=":material/download:",
+        _("Table (XLSX)"), lambda: write_xlsx(column_values(columns), _("Facilities")), "einrichtungen.xlsx",
+        key="facility-xlsx", on_click="ignore", icon=":material/download:",
     )  # fmt: skip

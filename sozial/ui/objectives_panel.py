@@ -20,14 +20,13 @@ from sozial.reading.sample import SAMPLE_OBJECTIVES, sample_file
 from sozial.ui import access, moment, register, state
 from sozial.ui.current import Current
 from sozial.ui.follow_up_panel import show_target_counts
+from sozial.ui.kept_editor import KeptEditor
 from sozial.ui.language import _, plain
 from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
 from sozial.ui.register_history import show_history
 
-_OPEN, _ONTO, _ROUND = "_objective-open", "_objective-onto", "_objective-round"
-# The targets that the editor was given, and what became of them.
-_ROWS, _TARGETS = "_objective-rows", "_objective-targets"
+_OPEN, _ONTO, _ROUND, _TARGETS = "_objective-open", "_objective-onto", "_objective-round", "_objective-targets"
 # What is typed in the open form outlives a look at another page.
 _KEPT: Literal["session"] = "session"
 _TARGET_COLUMNS = ("indicator", "value", "due")
@@ -110,6 +109,7 @@ def _open(objective: Objective, onto: KeptObjective | None = None) -> None:
     state.write("objective-units", list(objective.units))
     state.write("objective-domain", objective.domain or None)
     state.write(_TARGETS, objective.targets)
+    # Another form is another editor: what was changed in the last one does not fall on other targets.
     state.write(_ROUND, int(state.read(_ROUND, 0)) + 1)
 
 
@@ -122,23 +122,23 @@ def _close() -> None:
     state.write(_OPEN, False)
 
 
-def _editor() -> str:
-    return f"objective-targets-{state.read(_ROUND, 0)}"
+def _editor() -> KeptEditor[tuple[Target, ...]]:
+    return KeptEditor(f"objective-targets-{state.read(_ROUND, 0)}", edited_targets)
 
 
-def edited_targets(rows: Sequence[Mapping[str, Any]], edits: Mapping[str, Any]) -> tuple[Target, ...]:
+def edited_targets(targets: Sequence[Target], edits: Mapping[str, Any]) -> tuple[Target, ...]:
     """Return the targets of a table with what was changed, added and deleted in it.
 
     Parameters
     ----------
-    rows
-        Cells by column, as the table was opened.
+    targets
+        As the table was opened.
     edits
         ``edited_rows``, ``added_rows`` and ``deleted_rows``, as the editor gives them.
     """
     changed = {int(row): cells for row, cells in edits.get("edited_rows", {}).items()}
     gone = set(edits.get("deleted_rows", []))
-    whole = [{**row, **changed.get(place, {})} for place, row in enumerate(rows) if place not in gone]
+    whole = [{**row, **changed.get(place, {})} for place, row in enumerate(map(_row, targets)) if place not in gone]
     whole += [cells for cells in edits.get("added_rows", []) if any(value is not None for value in cells.values())]
     found = []
     for row in whole:
@@ -148,18 +148,12 @@ def edited_targets(rows: Sequence[Mapping[str, Any]], edits: Mapping[str, Any]) 
     return tuple(found)
 
 
-def _targets() -> tuple[Target, ...]:
-    """Return the targets as they stand in the form; an editor that was off the page has forgotten its changes."""
-    edited = state.read(_editor())
-    return state.read(_TARGETS) or () if edited is None else edited_targets(state.read(_ROWS) or [], edited)
-
-
 def _save() -> None:
     objective = Objective(
         tidy_text(str(state.read("objective-title") or "")),
         tuple(state.read("objective-units") or ()),
         str(state.read("objective-domain") or ""),
-        _targets(),
+        _editor().content(state.read(_TARGETS, ())),
         tidy_text(str(state.read("objective-department") or "")),
         tidy_text(str(state.read("objective-remarks") or "")),
     )
@@ -170,65 +164,56 @@ def _save() -> None:
 def _show_form(current: Current) -> None:
     if not state.read(_OPEN, False):
         return
-    dataset, onto = current.dataset, state.read(_ONTO)
-    titles = dataset.unit_titles
-    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
-    targets = _targets()
-    if state.read(_editor()) is None:
-        state.write(_ROWS, [_row(target) for target in targets])
-    state.write(_TARGETS, targets)
-    rows = state.read(_ROWS)
-    codes = list(dict.fromkeys([*labels, *(row["indicator"] for row in rows)]))
-    own = state.read("objective-domain")
-    domains = dict.fromkeys([*(entry.domain for entry in dataset.indicators if entry.domain), *([own] if own else [])])
+    onto = state.read(_ONTO)
     with st.container(border=True):
         st.markdown(f"**{plain(onto.entry.title) if onto else _('New objective')}**")
-        st.text_input(
-            _("Title"),
-            key="objective-title",
-            persist_state=_KEPT,
-            max_chars=LONGEST_TITLE,
-            placeholder=_("for example: every child speaks German when it starts school"),
-        )
-        units = list(dict.fromkeys([*titles, *(state.read("objective-units") or ())]))
-        st.multiselect(
-            _("Quarters"),
-            units,
-            key="objective-units",
-            persist_state=_KEPT,
-            format_func=lambda unit: titles.get(unit, unit),
-            placeholder=_("none: for the whole city"),
-        )
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.selectbox(
-                _("Handlungsfeld"),
-                list(domains),
-                index=None,
-                key="objective-domain",
-                persist_state=_KEPT,
-                placeholder=_("choose"),
-            )
-        with right:
-            st.text_input(_("Department"), key="objective-department", persist_state=_KEPT, max_chars=LONGEST_TEXT)
+        _show_fields(current)
         st.caption(_("Targets: which indicator should reach which value until when?"))
-        frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS))
-        frame["value"], frame["due"] = frame["value"].astype(float), pd.to_datetime(frame["due"])
-        make = st.column_config
-        st.data_editor(
-            frame,
-            key=_editor(),
-            hide_index=True,
-            num_rows="dynamic",
-            column_config={
-                "indicator": make.SelectboxColumn(
-                    _("Indicator"), options=codes, width=320, format_func=lambda code: labels.get(str(code), str(code))
-                ),
-                "value": make.NumberColumn(_("Target"), format="localized", width=120),
-                "due": make.DateColumn(_("Due on"), format="DD.MM.YYYY", width=140),
-            },
-        )
+        _show_targets(current)
         st.text_area(_("Remarks"), key="objective-remarks", persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT, height=80)
         with st.container(horizontal=True, gap="small"):
             st.button(_("Save objective"), key="objective-save", type="primary", icon=":material/save:", on_click=_save)
             st.button(_("Close without saving"), key="objective-close", on_click=_close)
+
+
+def _show_fields(current: Current) -> None:
+    """Show title, quarters, Handlungsfeld and department; what this data does not have stays a choice."""
+    titles, own = current.dataset.unit_titles, state.read("objective-domain")
+    named = [entry.domain for entry in current.dataset.indicators if entry.domain]
+    st.text_input(
+        _("Title"), key="objective-title", persist_state=_KEPT, max_chars=LONGEST_TITLE,
+        placeholder=_("for example: every child speaks German when it starts school"),
+    )  # fmt: skip
+    st.multiselect(
+        _("Quarters"), list(dict.fromkeys([*titles, *(state.read("objective-units") or ())])), key="objective-units",
+        persist_state=_KEPT, format_func=lambda unit: titles.get(unit, unit),
+        placeholder=_("none: for the whole city"),
+    )  # fmt: skip
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.selectbox(
+            _("Handlungsfeld"), list(dict.fromkeys([*named, *([own] if own else [])])), index=None,
+            key="objective-domain", persist_state=_KEPT, placeholder=_("choose"),
+        )  # fmt: skip
+    with right:
+        st.text_input(_("Department"), key="objective-department", persist_state=_KEPT, max_chars=LONGEST_TEXT)
+
+
+def _show_targets(current: Current) -> None:
+    editor = _editor()
+    rows = [_row(target) for target in editor.begin(state.read(_TARGETS, ()))]
+    frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS))
+    frame["value"], frame["due"] = frame["value"].astype(float), pd.to_datetime(frame["due"])
+    labels = {indicator.code: indicator.label for indicator in current.dataset.indicators}
+    codes = list(dict.fromkeys([*labels, *(row["indicator"] for row in rows)]))
+    make = st.column_config
+    st.data_editor(
+        frame, key=editor.key, hide_index=True, num_rows="dynamic",
+        column_config={
+            "indicator": make.SelectboxColumn(
+                _("Indicator"), options=codes, width=320, format_func=lambda code: labels.get(str(code), str(code))
+            ),
+            "value": make.NumberColumn(_("Target"), format="localized", width=120),
+            "due": make.DateColumn(_("Due on"), format="DD.MM.YYYY", width=140),
+        },
+    )  # fmt: skip

@@ -15,12 +15,12 @@ from sozial.planning.action import FIELD_LABELS, STATUS_LABELS, Action, Status, 
 from sozial.planning.target import Target
 from sozial.ui import access, register, state
 from sozial.ui.current import Current
+from sozial.ui.kept_editor import KeptEditor
 from sozial.ui.language import _, number
 from sozial.ui.register import KeptAction
 
 _EDITOR, _ROUND = "register-table", "_register-round"
-# What the editor was given, and what became of it: each measure with the version that it was made from.
-_GIVEN, _DRAFTS = "_register-given", "_register-drafts"
+# A measure as it stands in the table, with the version that it was made from; None: it is new.
 Row = tuple[KeptAction | None, Action]
 _DAYS = ("start", "end", "target_due")
 _AMOUNTS = ("budget", "own_contribution", "target_value")
@@ -32,44 +32,29 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _here(name: str) -> str:
-    # Changes belong to the register in which they were made, whatever data is opened meanwhile.
-    return f"{name}{register.place()}"
+def _editor() -> KeptEditor[list[Row]]:
+    # Changes belong to the register in which they were made, whatever data is opened meanwhile. Another round of
+    # editing is another editor: what was changed in the last one does not fall on other rows.
+    return KeptEditor(f"{_EDITOR}{register.place()}-{state.read(_ROUND, 0)}", edited_rows)
 
 
-def _editor() -> str:
-    # Another round of editing is another editor: what was changed in the last one does not fall on other rows.
-    return f"{_here(_EDITOR)}-{state.read(_ROUND, 0)}"
+def edited_rows(rows: list[Row], edits: Mapping[str, Any]) -> list[Row]:
+    """Return measures with what was changed and added in the table, each with the version that it was made from."""
+    found = list(rows)
+    for place, cells in edits.get("edited_rows", {}).items():
+        if cells and int(place) < len(found):
+            kept, action = found[int(place)]
+            found[int(place)] = kept, edited_action(action, cells)
+    return found + [(None, edited_action(Action(""), cells)) for cells in edits.get("added_rows", []) if cells]
 
 
-def _rows() -> list[Row]:
-    """Return the measures as they stand in the table now, changed and added ones too.
-
-    An editor that is not on the page any more has forgotten its changes; they were put by when it was last seen.
-    """
-    edited = state.read(_editor())
-    if edited is None:
-        return state.read(_here(_DRAFTS)) or []
-    rows: list[Row] = list(state.read(_here(_GIVEN)) or [])
-    for place, cells in edited.get("edited_rows", {}).items():
-        if cells and int(place) < len(rows):
-            kept, action = rows[int(place)]
-            rows[int(place)] = kept, edited_action(action, cells)
-    return rows + [(None, edited_action(Action(""), cells)) for cells in edited.get("added_rows", []) if cells]
-
-
-def _changes(rows: Sequence[Row]) -> list[Row]:
-    return [(kept, action) for kept, action in rows if kept is None or action != kept.entry]
+def _changes() -> list[Row]:
+    return [(kept, action) for kept, action in _editor().content([]) if kept is None or action != kept.entry]
 
 
 def is_being_edited() -> bool:
-    """Whether the table holds changes that are not saved; also a cell that was changed and changed back.
-
-    The editor knows changes by the number of their row: while it holds any, the rows must stay what they are.
-    """
-    edited = state.read(_editor()) or {}
-    touched = any(edited.get("edited_rows", {}).values()) or any(edited.get("added_rows", []))
-    return touched or bool(_changes(_rows()))
+    """Whether the table holds changes that are not saved; also a cell that was changed and changed back."""
+    return _editor().is_touched or bool(_changes())
 
 
 def table_row(action: Action) -> dict[str, Any]:
@@ -175,13 +160,9 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
     While there are changes that are not saved, the table stays what it was when they were begun, so that a change
     of somebody else moves no row under them. They outlive a look at another page.
     """
-    drafts = _rows()
-    changes = _changes(drafts)
-    given: list[Row] = [(kept, kept.entry) for kept in shown]
-    if is_being_edited():
-        given = drafts if state.read(_editor()) is None else state.read(_here(_GIVEN)) or given
-    state.write(_here(_GIVEN), given)
-    state.write(_here(_DRAFTS), drafts if changes else [])
+    editor = _editor()
+    fresh: list[Row] = [(kept, kept.entry) for kept in shown]
+    given = editor.begin(fresh) if is_being_edited() else editor.begin_anew(fresh)
     rows = pd.DataFrame([table_row(action) for _kept, action in given], columns=list(COLUMNS))
     for name in _AMOUNTS:
         rows[name] = rows[name].astype(float)
@@ -193,10 +174,11 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
         st.dataframe(rows, hide_index=True, column_config=configured, height=height)
         return
     st.data_editor(
-        rows, key=_editor(), hide_index=True, num_rows="add", column_config=configured, height=height,
+        rows, key=editor.key, hide_index=True, num_rows="add", column_config=configured, height=height,
         placeholder="–",
     )  # fmt: skip
     if is_being_edited():
+        changes = _changes()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             label = _("Save {n} changes").format(n=number(len(changes)))
             if changes:
@@ -207,10 +189,10 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
 
 def _save() -> None:
     # What is refused stays in the table.
-    if register.ACTIONS.save(_changes(_rows())):
+    if register.ACTIONS.save(_changes()):
         _next_round()
 
 
 def _next_round() -> None:
+    _editor().forget()
     state.write(_ROUND, int(state.read(_ROUND, 0)) + 1)
-    state.write(_here(_DRAFTS), [])

@@ -182,7 +182,7 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     told = {"edited_rows": {0: {"remarks": "neu"}, "1": {"title": ""}}, "added_rows": [{"title": "C", "budget": 5}]}
     real, rounds = state.read, []
     given = [(kept, kept.entry) for kept in (first, second)]
-    base = {"_register-givensample": given, "_register-round": 0, "register-tablesample-0": told}
+    base = {"_given-register-tablesample-0": given, "_register-round": 0, "register-tablesample-0": told}
     monkeypatch.setattr(state, "read", lambda key, default=None: base.get(key, real(key, default)))
     monkeypatch.setattr(register, "place", lambda: SAMPLE)
     notices = []

@@ -131,6 +131,10 @@ def test_how_sure_each_part_is():
     spans = shown["In 90\u00a0% der Varianten"]
     assert len(spans) == 60
     assert all(" – " in span for span in spans)
+    # Who gets nothing has no range, and no sign for one.
+    test.multiselect(key="al-out").set_value(["01101"]).run()
+    shown = test.dataframe[0].value.set_index("Quartier")
+    assert shown.loc["Zollhof", "In 90\u00a0% der Varianten"] == ""
 
 
 def test_how_sure_each_part_is_stands_in_the_file_as_numbers():
@@ -150,7 +154,7 @@ def test_another_recipe_is_compared():
     test = page()
     assert "Gegen „gleich pro Kopf“" in test.dataframe[0].value
     label = next(option for option in test.selectbox(key="al-against").options if "KomMonitor" in option)
-    name = label.split("„")[1].rstrip("“").replace("\\", "")
+    name = label.split("„")[1].rstrip("“")
     test.selectbox(key="al-against").set_value(f"recipe: {name}").run()
     assert not test.exception
     assert f"Wer gegenüber „{name}“ gewinnt und verliert" in texts(test).replace("\\", "")

@@ -114,8 +114,9 @@ def test_who_changed_an_objective_is_told():
     ],
 )  # fmt: skip
 def test_targets_are_what_the_table_says(edits, targets):
-    rows = [objectives_panel._row(Target("x", 1.0, "2027-12-31"))]
-    assert objectives_panel.edited_targets(rows, edits) == tuple(Target(*target) for target in targets)
+    assert objectives_panel.edited_targets([Target("x", 1.0, "2027-12-31")], edits) == tuple(
+        Target(*target) for target in targets
+    )
 
 
 def test_objectives_show_how_far_they_are():

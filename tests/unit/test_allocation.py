@@ -12,11 +12,16 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.method import Method, Step, Weighted
 from sozial.output.allocation_charts import build_gains
-from sozial.output.allocation_tables import allocation_texts, build_allocation_table, build_border_table, equal_parts
+from sozial.output.allocation_tables import (
+    build_allocation_table,
+    build_allocation_texts,
+    build_border_table,
+    equal_parts,
+)
 from sozial.planning.allocation import allocate
 from sozial.planning.allocation_rule import ABSOLUTE, LEAVE_OUT, AllocationRule, target_groups
 from sozial.planning.apportionment import apportion_hare_niemeyer, apportion_sainte_lague
-from sozial.planning.class_borders import find_border_cases, near_class_border
+from sozial.planning.class_borders import BorderCases, find_border_cases, near_class_border
 from sozial.planning.concentration import lorenz
 from tests.cities import PERIOD, city
 
@@ -186,16 +191,16 @@ def test_on_a_class_border_it_is_told_what_hangs_on_it():
     rule = AllocationRule(56, need=Step("by_class", {"factors": (1.0, 2.0, 3.0)}))
     found = allocate(dataset, result, rule)
     assert found.table["part"].tolist() == [7, 7, 21, 21]
-    (case,) = find_border_cases(dataset, result, found)
+    (case,) = find_border_cases(dataset, result, found).cases
     assert (case.unit, case.own, case.other, case.part, case.other_part) == ("03", 2, 1, 21.0, 16.0)
     assert case.distance == pytest.approx(0.05)
     table = build_border_table([case], dataset, result, "Stellen", "de")
     assert table.iloc[0, 3:].tolist() == ["21", "16", "−5"]
-    assert find_border_cases(dataset, result, found, at_most=0) == []
+    assert find_border_cases(dataset, result, found, at_most=0) == BorderCases((), 1)
     # Of two cut-offs in one place nobody is between: beyond it lies the class after the next.
     doubled = Step("fixed", {"cuts": (2.0, 4.0, 4.0), "value_on_cut": ("above", "above", "above")})
     twice = build_index(dataset, replace(method, classify=doubled), PERIOD)
-    (case,) = find_border_cases(dataset, twice, allocate(dataset, twice, rule))
+    (case,) = find_border_cases(dataset, twice, allocate(dataset, twice, rule)).cases
     assert (case.own, case.other) == (3, 1)
 
 
@@ -208,7 +213,7 @@ def test_a_border_that_the_floors_keep_closed_is_told_as_not_known():
     rule = AllocationRule(60, need=Step("by_class", {"factors": (0.0, 1.0)}), cap=30.0, cap_kind=ABSOLUTE)
     found = allocate(dataset, result, rule)
     assert found.table["part"].tolist() == [0, 0, 30, 30]
-    (case,) = find_border_cases(dataset, result, found)
+    (case,) = find_border_cases(dataset, result, found).cases
     assert np.isnan(case.other_part)
     assert build_border_table([case], dataset, result, "Stellen", "de").iloc[0, 3:].tolist() == ["30", "–", "–"]
 
@@ -234,7 +239,7 @@ def test_a_few_posts_are_told_by_a_thousand_people():
     table = build_allocation_table(found, "de", [equal])
     assert table["Je 1.000 Menschen"].tolist() == pytest.approx([3.0, 2.0, 1.0])
     assert table["Gegen „gleich pro Kopf“, je 1.000 Menschen"].tolist() == pytest.approx([0.75, -0.25, -1.25])
-    assert allocation_texts(table, found, "de", [equal])["Je 1.000 Menschen"].tolist() == ["3,00", "2,00", "1,00"]
+    assert build_allocation_texts(found, "de", [equal])[0]["Je 1.000 Menschen"].tolist() == ["3,00", "2,00", "1,00"]
     chart = build_gains(found, equal, "de", per_head=True)
     assert chart.rows["change"].tolist() == pytest.approx([0.75, -0.25, -1.25])
     assert chart.columns["change"] == "Unterschied (Stellen), je 1.000 Menschen"
@@ -247,7 +252,7 @@ def test_a_measure_called_like_another_column_hides_none():
     assert table["Menschen"].sum() == 400
     assert table["Zuteilung (Menschen)"].sum() == 90
     assert table["Gegen „gleich pro Kopf“"].tolist() == pytest.approx([15.0, -2.5, -12.5])
-    texts = allocation_texts(table, found, "de", [equal_parts(found, "de")])
+    texts, _numbers = build_allocation_texts(found, "de", [equal_parts(found, "de")])
     assert texts["Gegen „gleich pro Kopf“"].tolist() == ["+15,0", "−2,5", "−12,5"]
     assert texts["Gegen „gleich pro Kopf“, pro Kopf"].tolist() == ["+0,075", "−0,025", "−0,125"]
     assert "Vorjahr" not in texts

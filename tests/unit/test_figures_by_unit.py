@@ -11,7 +11,8 @@ from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.insight.variation import Variation
 from sozial.method import Step
-from sozial.output.decision_tables import build_decision_pair, build_decision_table, build_record_pair, need_words
+from sozial.output.allocation_words import need_words
+from sozial.output.decision_tables import build_decision_pair, build_decision_table, build_record_pair
 from sozial.planning.allocation import allocate
 from sozial.planning.allocation_certainty import allocation_ranges
 from sozial.planning.allocation_rule import LEAVE_OUT, AllocationRule
