@@ -58,7 +58,7 @@ def build_gains(
             "text": [format_signed(value, language, digits) for value in shown],
         }
     )
-    words = translate(N_("{gain} quarters get more than “{what}”, {lose} get less."))
+    words = translate(N_("Quarters with more than by “{what}”: {gain}; with less: {lose}."))
     said = words.format(
         gain=format_number(int((change > 0).sum()), language),
         lose=format_number(int((change < 0).sum()), language),

@@ -21,7 +21,11 @@ def facility_columns(dataset: Dataset, running: pd.Series, supply: Supply | None
     translate = translator(language)
     counts = running.map(len).sort_values(ascending=False, kind="stable")
     names = pd.Series({unit: dataset.unit_titles[str(unit)] for unit in counts.index})
-    columns = [TableColumn(translate(N_("Quarter")), names), TableColumn(translate(N_("Running measures")), counts, 0)]
+    columns = [
+        TableColumn(translate(N_("Quarter")), names),
+        TableColumn(translate(N_("Running measures")), counts, 0),
+        TableColumn(translate(N_("Which")), running[counts.index].map(", ".join)),
+    ]
     if supply is not None:
         table = supply.table.loc[counts.index]
         columns += [
@@ -30,4 +34,4 @@ def facility_columns(dataset: Dataset, running: pd.Series, supply: Supply | None
             TableColumn(translate(N_("Per 1,000 people")), table["per_1000"], 2),
             TableColumn(translate(N_("Distance to the nearest (m)")), table["distance"], 0),
         ]
-    return [*columns, TableColumn(translate(N_("Which")), running[counts.index].map(", ".join))]
+    return columns

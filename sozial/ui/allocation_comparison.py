@@ -27,7 +27,7 @@ def choose_comparison(current: Current, allocation: Allocation, last: dict[str, 
     labels = {_EQUAL: equal.name} | ({_LAST: before.name} if before else {})
     for name in found:
         if name != current.method.name:
-            labels[_RECIPE + name] = _("the recipe “{name}”").format(name=name)
+            labels[_RECIPE + name] = _("Recipe: {name}").format(name=name)
     chosen = st.selectbox(
         _("Compare with"),
         list(labels),

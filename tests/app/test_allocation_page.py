@@ -154,7 +154,7 @@ def test_another_recipe_is_compared():
     test = page()
     assert "Gegen „gleich pro Kopf“" in test.dataframe[0].value
     label = next(option for option in test.selectbox(key="al-against").options if "KomMonitor" in option)
-    name = label.split("„")[1].rstrip("“")
+    name = label.removeprefix("Rezept: ")
     test.selectbox(key="al-against").set_value(f"recipe: {name}").run()
     assert not test.exception
     assert f"Wer gegenüber „{name}“ gewinnt und verliert" in texts(test).replace("\\", "")
