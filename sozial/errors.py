@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sozial.i18n import format_moment, format_number, translator, useful_digits
+from sozial.i18n import N_, format_moment, format_number, translator, useful_digits
 
 
 class Severity(StrEnum):
@@ -52,6 +52,12 @@ class Finding:
         File, column, row or unit, as the user knows it; literal text.
     values
         What fills the placeholders. Numbers are formatted in the reader's language.
+    subject
+        What a question is about where it can be asked several times, such as a column; part of its name.
+    options
+        What can be answered to a question: label, as a message identifier, by answer; the placeholders are filled too.
+    chosen
+        The answer that is in effect: the proposal, until a person gives another one.
 
     Examples
     --------
@@ -65,12 +71,32 @@ class Finding:
     remedy: str = ""
     place: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    chosen: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Finding, (self.code, self.severity, self.message, self.remedy, self.place, dict(self.values))
+        parts = (self.code, self.severity, self.message, self.remedy, self.place, dict(self.values))
+        return Finding, (*parts, self.subject, dict(self.options), self.chosen)
+
+    @property
+    def question(self) -> str:
+        """Stable name of the question, under which its answer is kept.
+
+        Examples
+        --------
+        >>> Finding("dash", Severity.QUESTION, "?", subject="Rent").question
+        'dash: Rent'
+        """
+        return f"{self.code}: {self.subject}" if self.subject else self.code
+
+    def option(self, answer: str, language: str) -> str:
+        """Return what one answer says, in one language."""
+        return self._filled(self.options[answer], language)
 
     def _filled(self, template: str, language: str) -> str:
         shown = {name: _shown(value, language) for name, value in self.values.items()}
@@ -88,6 +114,45 @@ class Finding:
         """Return place, message and remedy in one line of plain text."""
         said = f"{self.place}: {self.text(language)}" if self.place else self.text(language)
         return with_advice(said, self.advice(language))
+
+
+def settle(findings: Sequence[Finding], answers: Mapping[str, str]) -> list[Finding]:
+    """Return findings in which every question that a person answered is a note that says the answer.
+
+    A check that asks reads the answer itself, and names in `chosen` what is in effect.
+
+    Examples
+    --------
+    >>> asked = Finding("rows", Severity.QUESTION, "Count {n} rows?", values={"n": 2}, options={"yes": "Yes, {n}."})
+    >>> [finding.text("en") for finding in settle([asked], {"rows": "yes"})]
+    ['Count 2 rows? – answered: Yes, 2.']
+    """
+    return [
+        _Answered.of(finding) if finding.severity is Severity.QUESTION and finding.question in answers else finding
+        for finding in findings
+    ]
+
+
+class _Answered(Finding):
+    """A question with its answer, as a note."""
+
+    @classmethod
+    def of(cls, finding: Finding) -> _Answered:
+        """Return an answered question."""
+        return cls(
+            finding.code, Severity.NOTE, finding.message, "", finding.place, finding.values,
+            finding.subject, finding.options, finding.chosen or next(iter(finding.options), ""),
+        )  # fmt: skip
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        _kind, parts = super().__reduce__()
+        return _Answered, parts
+
+    def text(self, language: str) -> str:
+        """Return question and answer in one language."""
+        said = translator(language)(N_("{question} – answered: {answer}"))
+        answer = self.option(self.chosen, language) if self.chosen in self.options else self.chosen
+        return said.format(question=super().text(language), answer=answer)
 
 
 def with_advice(said: str, advice: str) -> str:

@@ -120,6 +120,7 @@ def table_choices(reading: TableReading | None) -> dict[str, Any]:
         "transposed": chosen.transposed,
         "decimals": dict(chosen.decimals),
         "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
+        "answers": dict(chosen.answers),
     }
 
 
@@ -135,6 +136,7 @@ def table_reading(choices: Mapping[str, Any]) -> TableReading:
         bool(choices.get("transposed", False)),
         {str(name): str(sign) for name, sign in choices.get("decimals", {}).items()},
         {str(sign): Sign(meaning) for sign, meaning in choices.get("signs", {}).items()},
+        {str(question): str(answer) for question, answer in choices.get("answers", {}).items()},
     )
 
 
@@ -155,6 +157,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "place": finding.place,
         "values": values,
         "phrases": [name for name, value in finding.values.items() if isinstance(value, Phrase)],
+        "subject": finding.subject,
+        "options": dict(finding.options),
+        "chosen": finding.chosen,
     }
 
 
@@ -167,6 +172,9 @@ def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
             str(entry["remedy"]),
             str(entry["place"]),
             {name: Phrase(value) if name in entry["phrases"] else value for name, value in entry["values"].items()},
+            str(entry["subject"]),
+            {str(answer): str(label) for answer, label in entry["options"].items()},
+            str(entry["chosen"]),
         )
         for entry in entries
     )

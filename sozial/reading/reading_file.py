@@ -29,7 +29,7 @@ FORMAT = "quartierskompass-reading"
 _PERIOD = "{period}"
 _DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
 _KNOWN = {
-    "": {"format", "version", "title", "table", "signs", "decimals", "columns"},
+    "": {"format", "version", "title", "table", "signs", "decimals", "answers", "columns"},
     "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "period", "level", "quarters"},
 }
 
@@ -76,9 +76,11 @@ def save_reading(table: RawTable, plan: TablePlan) -> SavedReading:
     """Return what is worth keeping of a table's reading."""
     columns = {column_form(entry.column): replace(entry, column=column_form(entry.column)) for entry in plan.columns}
     decimals = {column_form(name): sign for name, sign in table.reading.decimals.items()}
+    answers = {column_form(question): answer for question, answer in table.reading.answers.items()}
     # A period that the file states itself is found anew in the next one.
     period = "" if plan.first(Role.PERIOD) else plan.period
-    return SavedReading(table.title, replace(table.reading, decimals=decimals), columns, period, plan.level, plan.kept)
+    reading = replace(table.reading, decimals=decimals, answers=answers)
+    return SavedReading(table.title, reading, columns, period, plan.level, plan.kept)
 
 
 def write_reading(saved: SavedReading) -> bytes:
@@ -106,6 +108,7 @@ def write_reading(saved: SavedReading) -> bytes:
         },
         "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
         "decimals": dict(chosen.decimals),
+        "answers": dict(chosen.answers),
         "columns": [_column(entry) for entry in saved.columns.values()],
     }
     return tomli_w.dumps({name: value for name, value in content.items() if value not in ({}, [])}).encode()
@@ -159,6 +162,7 @@ def read_reading(content: bytes, title: str) -> SavedReading:
             bool(table.get("transposed", False)),
             {str(name): _one_of(sign, (",", ".")) for name, sign in found.get("decimals", {}).items()},
             {str(sign): Sign(meaning) for sign, meaning in found.get("signs", {}).items()},
+            {str(question): str(answer) for question, answer in found.get("answers", {}).items()},
         )
         entries = [_read_column(entry) for entry in found.get("columns", [])]
         level = None if "level" not in table else _line(table["level"])
@@ -221,7 +225,11 @@ def reading_for(saved: SavedReading, columns: Sequence[str]) -> TableReading:
         for name in columns
         if column_form(name) in saved.reading.decimals
     }
-    return replace(saved.reading, decimals=decimals)
+    answers = dict(saved.reading.answers)
+    for question, answer in saved.reading.answers.items():
+        code, _colon, subject = question.partition(": ")
+        answers |= {f"{code}: {name}": answer for name in columns if subject and column_form(name) == subject}
+    return replace(saved.reading, decimals=decimals, answers=answers)
 
 
 def apply_reading(saved: SavedReading, table: RawTable, proposed: TablePlan) -> TablePlan:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sozial.errors import DataError, Finding, Severity, with_advice
+from sozial.errors import DataError, Finding, Severity, settle, with_advice
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.checks import check_table, unit_rows
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_periods
@@ -24,17 +24,21 @@ from sozial.reading.table import RawTable
 READ, ASKED, REFUSED = 0, 1, 2
 
 
-def _finding(finding: Finding, language: str) -> dict[str, str]:
-    return {
+def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    said: dict[str, Any] = {
         "code": finding.code,
         "severity": str(finding.severity),
         "place": finding.place,
         "message": finding.text(language),
         "remedy": finding.advice(language),
     }
+    if finding.options:
+        answers = {answer: finding.option(answer, language) for answer in finding.options}
+        said |= {"question": finding.question, "answers": answers, "chosen": finding.chosen}
+    return said
 
 
-def _said(findings: Iterable[Finding], language: str) -> dict[str, list[dict[str, str]]]:
+def _said(findings: Iterable[Finding], language: str) -> dict[str, list[dict[str, Any]]]:
     every = _different(findings)
     return {
         "findings": [_finding(entry, language) for entry in every if entry.severity is not Severity.QUESTION],
@@ -141,7 +145,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "columns": [_column(table, entry, rows) for entry in plan.columns],
         "titles": list(table.titles),
         "notes": list(table.notes),
-        **_said([*table.findings, *plan.findings, *check_table(table, plan)], language),
+        **_said(settle([*table.findings, *plan.findings, *check_table(table, plan)], table.reading.answers), language),
     }
 
 

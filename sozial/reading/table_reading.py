@@ -26,6 +26,8 @@ class TableReading:
         "," or "." by column.
     signs
         What stands in place of a number in this file, where it differs from the standard.
+    answers
+        What a person answered to the questions of this file, by the name of the question (`Finding.question`).
     """
 
     encoding: str = ""
@@ -36,3 +38,4 @@ class TableReading:
     transposed: bool = False
     decimals: Mapping[str, str] = field(default_factory=dict)
     signs: Mapping[str, Sign] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
