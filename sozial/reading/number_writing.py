@@ -16,7 +16,8 @@ _CURRENCY_BEFORE = re.compile(r"^(€|EUR)\s*")
 _MARKED = re.compile(
     r"^(?P<number>.*?\d)\s*(?P<mark>(?:\s\d{1,2}\))|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\)?|\*{1,3}|\s?[rpsbe]|\s\([rpsb]\))$"
 )
-_BODY = re.compile(r"[+-]?(\d[\d., ']*|[.,]\d+)([eE][+-]?\d+)?")
+# A power of ten has a sign or a decimal; "1E1" is a key.
+_BODY = re.compile(r"[+-]?(?:(?:\d[\d., ']*|[.,]\d+)(?:[eE][+-]\d+)?|\d*[.,]\d+[eE]\d+)")
 _PLAIN = re.compile(r"[+-]?\d+")
 _GROUPS = {
     ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?P<decimals>,\d+)?"),
@@ -27,7 +28,7 @@ _GROUPS = {
 _ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DECIMAL = {
     ",": re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?|[+-]?\d+,"),
-    ".": re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.|[+-]?\d+[eE][+-]?\d+"),
+    ".": re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.|[+-]?\d+[eE][+-]\d+"),
 }
 OTHER = {",": ".", ".": ","}
 

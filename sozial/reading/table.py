@@ -15,6 +15,7 @@ from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers
 from sozial.reading.layout import Layout, find_layout
 from sozial.reading.persons import refuse_persons
+from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
@@ -225,6 +226,10 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         raise refusal("no-table-file", title, message, N_("Load it under “Areas”."))
     findings: list[Finding] = []
     grid, encoding, separator, sheet, sheets = _load(content, title, kind, chosen, findings)
+    grid, unseen = plain_grid(grid)
+    if unseen:
+        message = N_("Characters that cannot be seen, or letters in two parts, were put right ({n} cells).")
+        findings.append(Finding("unseen-characters", Severity.NOTE, message, "", title, {"n": unseen}))
     if chosen.transposed:
         grid = grid.transposed()
     layout = find_layout(
