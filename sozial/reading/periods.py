@@ -38,9 +38,8 @@ _MONTH_NUMBER = re.compile(
 )
 _PLAIN = re.compile(rf"(?<![\d,.]){_YEAR}(?![\d,.]\d|\d)")
 # What may stand beside a period without saying anything else: the name of the column is the period alone.
-_SAYS_PERIOD = frozenset(
-    "jahr year stichtag datum date zeit zeitraum stand am per zum schuljahr berichtsjahr kalenderjahr j".split()
-)
+_PERIOD_WORDS = "jahr year stichtag datum date zeit zeitraum stand am per zum schuljahr berichtsjahr kalenderjahr j"
+_SAYS_PERIOD = frozenset(_PERIOD_WORDS.split())
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _EDGE = " _-–./,;:()[]"
 _CHANGE = re.compile(r"veränd|entwicklung|differenz|change|trend|zuwachs|vergleich", re.I)

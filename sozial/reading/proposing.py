@@ -22,7 +22,7 @@ from sozial.reading.seen_columns import (
     choose_name,
     depends,
     is_figure,
-    is_period,
+    is_period_of_rows,
     see,
     share_of_pairs,
 )
@@ -175,8 +175,15 @@ def _add_plain_roles(
 
 
 def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
-    if is_period(entry, table.height):
+    dated = is_period_of_rows(entry, keys, table.height)
+    if dated:
         return Role.PERIOD, N_("its values are periods")
+    if dated is None:
+        return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
+    if entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
+        if area_words.says_running_number(name) or name == f"#{entry.position + 1}":
+            return Role.IGNORE, N_("numbers of the rows")
+        return Role.ATTRIBUTE, N_("the numbers 1 to n: a rank or a number, no figure")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
     if figure_words.LONG_VALUE.match(name) and entry.numeric:
