@@ -224,6 +224,7 @@ def pack_table(table: RawTable) -> Parts:
         "reading": table_choices(table.reading),
         "findings": [_finding(finding) for finding in table.findings],
         "preview": table.preview,
+        "legend": table.legend,
     }
     return _join(head, _Columns(arrays))
 
@@ -337,6 +338,7 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         table_reading(head["reading"]),
         _findings(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
+        legend=tuple(head["legend"]),
     )
 
 

@@ -18,7 +18,7 @@ from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
-from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
+from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
 from sozial.reading.table_reading import TableReading
 from sozial.reading.text_file import read_text_file
@@ -268,6 +268,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         chosen,
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
+        legend=tuple(stated_signs([*layout.titles, *layout.notes])),
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table
