@@ -11,9 +11,10 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import figure_words
-from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
+from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
 from sozial.reading.row_kinds import APART_LABELS, LIKELY_SUMS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.sign_checks import check_dashes
@@ -35,6 +36,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_half_numbers(table, plan))
     findings.extend(_without_period(table, plan))
     findings.extend(_absolute(table, plan))
+    findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
@@ -136,6 +138,25 @@ def _without_period(table: RawTable, plan: TablePlan) -> list[Finding]:
     remedy = N_("Enter their year in the list of columns, or leave them out.")
     values = {"columns": listed(bare)}
     return [Finding("no-period", Severity.WARNING, message, remedy, table.title, values)]
+
+
+def _marked_periods(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Name the periods whose figures the source marks as preliminary, revised or estimated."""
+    by_kind: dict[PeriodMark, list[str]] = {}
+    for _code, period, mark in period_marks(table, plan):
+        by_kind.setdefault(read_mark(mark), []).append(f"{period} ({mark})")
+    message = N_("Figures of these periods are marked in the source as {kind}: {periods}")
+    return [
+        Finding(
+            "period-marks",
+            Severity.NOTE,
+            message,
+            "",
+            table.title,
+            {"kind": Phrase(PERIOD_MARK_LABELS[kind]), "periods": listed(list(dict.fromkeys(periods)))},
+        )
+        for kind, periods in by_kind.items()
+    ]
 
 
 def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:

@@ -157,9 +157,9 @@ def find_rows_apart(
     found |= _sums_apart(keys, names, values, found, [*groupings], one_row_each)
     # A sum that is called like a quarter could be that quarter: to be asked.
     quarters = {texts[row] for row in range(len(texts)) if row not in found and texts[row]}
-    for row, kind in found.items():
-        if kind is Apart.SUM and keys[row] and texts[row] in quarters:
-            found[row] = Apart.LIKELY_SUM
+    for place, kind in found.items():
+        if kind is Apart.SUM and keys[place] and texts[place] in quarters:
+            found[place] = Apart.LIKELY_SUM
     return tuple(RowApart(row, kind, texts[row] or keys[row]) for row, kind in sorted(found.items()))
 
 
