@@ -14,11 +14,22 @@ gebietscode fips geoid lsoa msoa gitter
 """
 # Short names of levels of areas: a key where nothing else is said, a count in "anzahl_plr".
 _LEVEL_WORDS = """
-plr lor bzr pgr stt stb stbz sbz sbe vbez bez gem krs kkz gen gkz stvz blk wbz stgt
+plr lor bzr pgr rb vb stt stb stbz stbez sbz sbe vbez bez gem krs kkz gen gkz stvz blk wbz stgt
 """
 _KEYS = frozenset(_KEY_WORDS.split())
 _LEVELS = frozenset(_LEVEL_WORDS.split())
-_KEY_ENDS = ("nr", "nummer", "schlüssel", "schluessel", "kennziffer", "kennung", "code", "key")
+_KEY_ENDS = (
+    "nr",
+    "nummer",
+    "schlüssel",
+    "schluessel",
+    "kennziffer",
+    "kennung",
+    "kennzeichen",
+    "satzart",
+    "code",
+    "key",
+)
 _NO_KEYS = frozenset(["covid", "valid", "solid", "suizid", "android", "hybrid"])
 _BESIDE_WORDS = "der des die dem im neu alt amtlicher amtliche amtl stand jahr nach von statistischer"
 _BESIDE_KEYS = frozenset(_BESIDE_WORDS.split())
@@ -41,8 +52,9 @@ stadtteil stadtbezirk bezirk ortsteil ortsbezirk quartier viertel sozialraum pla
 prognoseraum gemeinde gemeindeverband kreis landkreis region gebiet raum raumeinheit block baublock sprengel
 schulsprengel wahlbezirk stimmbezirk distrikt stadtraum stadtgebiet gemarkung ortschaft ort zelle rasterzelle
 stadt land bundesland verwaltungseinheit gebietseinheit raumbezug kommune amt wohnquartier stadtviertel
-einzugsgebiet schulbezirk area district county municipality tract quarter neighbourhood neighborhood borough
-ward country staat
+einzugsgebiet schulbezirk wahlkreis landtagswahlkreis
+bundestagswahlkreis stimmkreis postzustellbezirk area district county municipality tract quarter neighbourhood
+neighborhood borough ward country staat
 """
 _AREAS = tuple(_AREA_WORDS.split())
 # Words that other words are built with; "stadt" alone is an area, "Altstadt" is the name of one.
@@ -68,7 +80,10 @@ _PLACE = re.compile(
 _NO_PLACE = re.compile(
     r"§|\bin %|\banzahl\b|\banteil\b|\bdavon\b|\bdarunter\b|quote\b|jahre\b|\bnach\b|\bsgb\b|leistung|personen", re.I
 )
-CODE = re.compile(r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|[A-Z]{1,3}\d?")
+CODE = re.compile(
+    r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|\d{1,4}[A-Z]{1,2}\d{1,4}|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|"
+    r"[A-Z]{1,3}\d?"
+)
 KEY_AND_NAME = re.compile(r"(?P<key>\d{1,12}|[A-Z]{1,4}\d{1,10})(?:\s*[-–:.|,]\s*|\s+)(?P<name>[^\W\d_].*)", re.S)
 
 
@@ -110,6 +125,19 @@ def says_key(name: str) -> bool:
     bare = [word.rstrip("0123456789") for word in words]
     beside = [word for word in bare if word and word not in _LEVELS and word not in _BESIDE_KEYS]
     return any(word in _LEVELS for word in bare) and not beside
+
+
+def says_only_key(name: str) -> bool:
+    """Whether a column's name has words for keys and areas, and no others.
+
+    Examples
+    --------
+    >>> says_only_key("Stadtteil_ID"), says_only_key("Nr"), says_only_key("nr_haushalte")
+    (True, True, False)
+    """
+    words = [word.rstrip("0123456789") for word in tokens(name)]
+    known = (_is_key_word(word) or word in _LEVELS or word in _BESIDE_KEYS or says_area(word) for word in words if word)
+    return all(known)
 
 
 def says_figure(name: str) -> bool:

@@ -266,6 +266,8 @@ def _totals(table: RawTable, plan: TablePlan, figures: Sequence[str], rows: np.n
         return []
     parts = np.concatenate([rows, np.array(others, dtype=np.int64)])
     for column in figures:
+        if figure_words.says_no_count(column):
+            continue
         values = table.numbers(column).values
         known = values[parts]
         stated = values[totals[0]]

@@ -17,6 +17,12 @@ _OF_ALL = re.compile(
     re.I,
 )
 PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
+# Words for numbers of people, cases or dwellings.
+COUNTED = re.compile(
+    r"einwohn|^ew\b|bev(ö|oe)lkerung|anzahl|absolut|personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose\b|"
+    r"besch(ä|ae)ftigte\b|wohnungen|insgesamt|population|^pop\b|w(ä|ae)hler|berechtigte|empf(ä|ae)nger|geburten|geborene",
+    re.I,
+)
 LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
 LONG_VALUE = re.compile(r"^(wert|value|auspr(ae|ä)gung)$", re.I)
 LEVEL = re.compile(
@@ -42,7 +48,8 @@ _NO_COUNT = re.compile(
     re.I,
 )
 PLACED = re.compile(
-    r"^(lat|lon|lng|long|latitude|longitude|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
+    r"^(lat|lon|lng|long|latitude|longitude|l(ä|ae)ngengrad|breitengrad|geo_?(x|y|lat|lon)\w*|[xy]_?koord.*|koord?_?[xy]|koor.*[xy]|[xy]_?(wert|mp.*|utm.*|"
+    r"etrs.*|gk)|rechtswert|hochwert|ostwert|nordwert|rw|hw|easting|northing|utm.?[xy]|gk.?[xy]|"
     r"shape_?(area|len(gth)?|leng)|st_area.*|st_length.*)$",
     re.I,
 )

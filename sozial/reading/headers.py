@@ -10,11 +10,13 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.reading.grid import Grid, cell_text
 from sozial.reading.layout import Layout
+from sozial.reading.periods import find_period
 from sozial.reading.restoring import ISO_DATE, restore_dates
 
 LEVEL_MARK = " / "
 _TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
 _FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
+_FLOAT_YEAR = re.compile(r"(?:19|20)\d{2}\.0")
 _METRES = re.compile(r"(?<![^\W\d])[kcdm]?m$")
 
 
@@ -64,6 +66,8 @@ def _readable(text: str) -> str:
     date = ISO_DATE.fullmatch(text)
     if date:
         return f"{date[3]}.{date[2]}.{date[1]}"
+    if _FLOAT_YEAR.fullmatch(text):
+        return text[:4]
     # A word cut at the end of a line is put together again.
     text = re.sub(r"(?<=[a-zäöüß])-\s+(?=[a-zäöüß])(?!(?:und|oder|bzw)\b)", "", text)
     return " ".join(_FOOTNOTE.sub(_without_mark, text).split())
@@ -73,7 +77,7 @@ def _without_mark(mark: re.Match[str]) -> str:
     """Leave out the mark of a footnote; not what closes a parenthesis, as in "(Stufe 1)", nor the ² of km²."""
     before = mark.string[: mark.start()]
     if mark[0][0] in "²³" and _METRES.search(before):
-        return mark[0][0]
+        return mark[0][0] + ")" * (mark[0].endswith(")") and before.count("(") > before.count(")"))
     return mark[0] if mark[0].endswith(")") and before.count("(") > before.count(")") else ""
 
 
@@ -135,8 +139,14 @@ def _without_common(levels: list[list[str]]) -> list[list[str]]:
     """Leave out an upper level that says the same above every column."""
     if len(levels) < 2:
         return levels
-    kept = [level for level in levels[:-1] if len({text for text in level if text}) != 1 or sum(map(bool, level)) < 3]
+    kept = [level for level in levels[:-1] if not _says_the_same(level)]
     return [*kept, levels[-1]]
+
+
+def _says_the_same(level: list[str]) -> bool:
+    """Whether a level says the same above three columns or more; a period is kept, because it is theirs."""
+    said = {text for text in level if text}
+    return len(said) == 1 and sum(map(bool, level)) >= 3 and find_period(said.pop()) is None
 
 
 def _unique(names: list[str], used: list[bool], title: str, findings: list[Finding]) -> tuple[str, ...]:

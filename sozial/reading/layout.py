@@ -77,6 +77,9 @@ def _numeric_columns(rows: Sequence[Sequence[str]]) -> dict[int, bool]:
 def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
     """Whether a row only counts the columns (1, 2, 3 …)."""
     places = _said(row)
+    if len(places) > 4 and kinds[places[0]] == "text":
+        # "Spalten-Nr." or "insg." before the numbers.
+        places = places[1:]
     if len(places) < 4 or any(kinds[position] == "text" for position in places):
         return False
     texts = [re.sub(r"\D", "", cell_text(row[position])) for position in places]
@@ -167,9 +170,26 @@ def _find_header(
         header.append(position)
         if len(header) >= _MOST_LEVELS:
             break
+    for position in list(numbered):
+        # Numbers that alone tell the columns apart are their names: districts that people move to, say.
+        if position < first and _are_alike(rows, header, _said(rows[position])):
+            numbered.remove(position)
+            header = sorted([*header, position], reverse=True)
     if not header and explained:
         header, explained = explained[:1], explained[1:]
     return header[::-1], numbered, explained
+
+
+def _are_alike(rows: list[list[Cell]], header: list[int], places: list[int]) -> bool:
+    """Whether header rows, with the gaps of merged cells filled, leave most columns with the same names."""
+    levels = []
+    for position in header:
+        texts, current = [], ""
+        for cell in rows[position]:
+            current = cell_text(cell) or current
+            texts.append(current)
+        levels.append(texts)
+    return len({tuple(level[place] for level in levels) for place in places}) < 0.5 * len(places)
 
 
 def _names_the_rest(rows: list[list[Cell]], blank: int, header: list[int]) -> bool:

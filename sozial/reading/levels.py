@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from sozial.reading import area_words
+
 _NUTS = re.compile(r"[A-Z]{2}[0-9A-Z]{0,3}")
 
 
@@ -38,6 +40,9 @@ def find_levels(keys: Sequence[str]) -> dict[int, int]:
         return dict(sorted(both.items())) if apart else {}
     if len(digits) >= 0.7 * len(every):
         every = digits
+    elif not area_words.looks_like_codes(every):
+        # "Nord" begins "Nordstadt" without being above it.
+        return {}
     return _nested(every)
 
 
@@ -69,8 +74,9 @@ def _nested(every: Sequence[str]) -> dict[int, int]:
 
 
 def _counts_up(every: Sequence[str]) -> bool:
-    """Whether keys are plain numbers that fill most of their range: 1 begins 10 without being its district."""
+    """Whether keys are plain numbers that go on from 9 to 10, or fill their range: 1 begins 10 without meaning it."""
     if not all(key.isdigit() for key in every):
         return False
     numbers = {int(key) for key in every}
-    return len(numbers) >= 0.5 * (max(numbers) - min(numbers) + 1)
+    goes_on = any({border - 1, border} <= numbers for border in (10, 100, 1_000) if str(border - 1) in every)
+    return goes_on or len(numbers) >= 0.5 * (max(numbers) - min(numbers) + 1)

@@ -40,7 +40,8 @@ _AFTER = re.compile(
     re.I,
 )
 _BEFORE = re.compile(rf"(?<![^\W_])[(\[]?(?P<word>{_WORDS})[)\]]?[\s:,]{{1,2}}{_DATED}", re.I)
-_MARKED_YEAR = re.compile(r"(?:19|20)\d{2}")
+# pandas writes 2021.0 for a year beside an empty cell.
+_MARKED_YEAR = re.compile(r"(?:19|20)\d{2}(?:\.0)?")
 
 
 def split_mark(text: str) -> tuple[str, str]:

@@ -36,6 +36,8 @@ _MONTH = re.compile(
 _MONTH_NUMBER = re.compile(
     rf"^\s*(?:(?P<month>0?[1-9]|1[0-2])\s?[./-]\s?(?P<year>{_YEAR})|(?P<year2>{_YEAR})-(?P<month2>0[1-9]|1[0-2]))\s*$"
 )
+# "201212" is December 2012 where it is all that is said.
+_MONTH_TOGETHER = re.compile(r"^\s*(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])\s*$")
 _PLAIN = re.compile(rf"(?<![\d,.]){_YEAR}(?![\d,.]\d|\d)")
 # What may stand beside a period without saying anything else: the name of the column is the period alone.
 _PERIOD_WORDS = "jahr year stichtag datum date zeit zeitraum stand am per zum schuljahr berichtsjahr kalenderjahr j"
@@ -44,6 +46,11 @@ _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt"
 _EDGE = " _-–./,;:()[]"
 _CHANGE = re.compile(r"veränd|entwicklung|differenz|change|trend|zuwachs|vergleich", re.I)
 _TWO_DIGITS = re.compile(r"^(?P<stem>.*[^\d])(?P<year>\d{2})$")
+
+
+_PATTERNS = (
+    _DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _MONTH_TOGETHER, _PLAIN,
+)  # fmt: skip
 
 
 def find_period(text: str) -> tuple[str, str] | None:
@@ -65,7 +72,7 @@ def find_period(text: str) -> tuple[str, str] | None:
     if _CHANGE.search(text):
         return None
     text = split_mark(text)[0]
-    for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _PLAIN):
+    for pattern in _PATTERNS:
         matches = list(pattern.finditer(text))
         if not matches:
             continue
@@ -95,6 +102,8 @@ def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
         return f"{match['year'] or match['year2']}-Q{_ROMANS[match['q'] or match['q2']]}"
     if pattern is _MONTH:
         return f"{match['year']}-{_MONTHS.index(match['month'][:3].lower()) + 1:02d}"
+    if pattern is _MONTH_TOGETHER:
+        return f"{match['year']}-{match['month']}"
     if pattern is _MONTH_NUMBER:
         return f"{match['year'] or match['year2']}-{int(match['month'] or match['month2']):02d}"
     return match[0]
@@ -161,7 +170,9 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
         found = _two_digit_years(every)
     stems = Counter(stem for stem, _period in found.values())
     repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem]
-    if not repeated:
+    # One period above most columns is theirs; keys and names have none.
+    common = len(found) >= max(2, 0.6 * (len(every) - 3)) and len({period for _stem, period in found.values()}) == 1
+    if not repeated and not common:
         return {}
     shown = shorten_periods(period for _stem, period in found.values())
     if len(set(shown.values())) == 1:

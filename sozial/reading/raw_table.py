@@ -13,17 +13,11 @@ import pyarrow.compute as pc
 from sozial.errors import Finding
 from sozial.reading.content import Kind
 from sozial.reading.dashes import DASHES, Doubt, doubt_dashes, without_dashes
+from sozial.reading.figure_words import COUNTED
 from sozial.reading.grid import Cell, Column
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
 from sozial.reading.signs import Sign
 from sozial.reading.table_reading import TableReading
-
-_COUNTED = re.compile(
-    r"einwohner|^ew\b|bev(ö|oe)lkerung|anzahl|absolut|personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose\b|"
-    r"besch(ä|ae)ftigte\b|wohnungen|insgesamt|population|w(ä|ae)hler|berechtigte",
-    re.I,
-)
-
 
 _SHARES = re.compile(r"quote|anteil|%|prozent|index|score|je |pro |quotient|rate", re.I)
 
@@ -130,7 +124,7 @@ class RawTable:
         column = read_numbers(self.column(name), chosen, "." if self.separator == "," else ",", signs)
         if column.ambiguous and self._others not in ("", column.decimal):
             column = replace(read_numbers(self.column(name), self._others, signs=signs), ambiguous=True)
-        if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
+        if column.ambiguous and not self._others and COUNTED.search(name) and not _SHARES.search(name):
             # Numbers of people have no decimals, so the sign stands between thousands.
             sign = "." if any("." in text for text in self.texts(name)) else ","
             column = read_numbers(self.column(name), "," if sign == "." else ".", signs=signs)

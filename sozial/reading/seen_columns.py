@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from sozial.i18n import N_
 from sozial.reading import area_words, figure_words
+from sozial.reading.no_areas import looks_like_no_areas
 from sozial.reading.numbers import cannot_be_numeric
 from sozial.reading.periods import find_period
 from sozial.reading.table import RawTable
@@ -82,18 +83,19 @@ class SeenColumn:
 _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
 
 
-def _is_beside_name(table: RawTable, position: int, texts: list[str]) -> bool:
+def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> bool:
     """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
 
     Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
-    numbers stand directly before the names, are all of one length and ascend.
+    numbers stand directly before the names, are all of one length, and ascend or have three digits and more under a
+    name that says no figure.
     """
     own = table.columns[position].lower()
     for other, name in enumerate(table.columns):
         stem = _NAME_ENDING.sub("", name.lower())
         ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
-        ordered = ordered and all(before < after for before, after in pairwise(texts))
+        ordered = ordered and (identifies or all(before < after for before, after in pairwise(texts)))
         if other == position or table.is_numeric(name) or not (ends or ordered):
             continue
         names = table.texts(name)
@@ -123,8 +125,8 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         and find_period(texts[0]) is None
         and not area_words.says_running_number(name)
     )
-    beside_name = plain and _is_beside_name(table, position, texts)
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
+    beside_name = plain and _is_beside_name(table, position, texts, identifies)
     counts = numeric and whole and distinct == column.filled == table.height and _counts_rows(texts)
     return SeenColumn(
         position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name, identifies, counts
@@ -133,7 +135,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
 
 def _identifies(name: str, texts: list[str]) -> bool:
     """Whether different whole numbers under a name that says no figure are all of one length."""
-    if figure_words.says_population(name) or figure_words.PEOPLE.search(name) or area_words.says_figure(name):
+    if figure_words.says_population(name) or area_words.says_figure(name) or figure_words.COUNTED.search(name):
         return False
     return len(texts) >= 4 and len({len(text) for text in texts}) == 1 and len(texts[0]) >= 3 and texts[0].isdigit()
 
@@ -155,6 +157,9 @@ def is_period(seen: SeenColumn, height: int) -> bool:
     if fitting < 0.9 * len(sample):
         return False
     few = seen.distinct < 0.7 * height or (height < 3 and seen.distinct == 1)
+    if seen.numeric and not _named_period(seen.name) and any(len(text) > 4 for text in sample):
+        # Six digits can be a month, but also a count.
+        return False
     return _named_period(seen.name) or not seen.numeric or few
 
 
@@ -189,8 +194,11 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
         Whether another column has a name for every row: only then unsorted numbers can be their keys.
     """
     first, unique = seen.position == 0, seen.distinct == seen.filled
-    named = _says_code(seen) or (seen.numeric and unique and area_words.is_area_word(seen.name))
+    named = says_code(seen) or (seen.numeric and unique and area_words.is_area_word(seen.name))
     area = area_words.says_area(seen.said)
+    if seen.numeric:
+        # "industriegebiet" above 926, 898, 895 is a quarter that stands in a column.
+        area = area and (seen.zeros or seen.identifies or _ascends(seen.texts))
     running = area_words.says_running_number(seen.name)
     codes = area_words.looks_like_codes(seen.texts[:3_000])
     # Keys stand in order; figures in the first column do not.
@@ -225,8 +233,16 @@ def _shares_beginning(seen: SeenColumn) -> bool:
     return seen.identifies and len(seen.texts[0]) >= 4 and len({text[:2] for text in seen.texts}) == 1
 
 
-def _says_code(seen: SeenColumn) -> bool:
-    return area_words.says_key(seen.name) or area_words.says_key(seen.said) or seen.beside_name
+def says_code(seen: SeenColumn) -> bool:
+    """Whether a column's name, or the names beside it, say that it holds codes.
+
+    Numbers under a name with further words ("nr_haushalte") are codes only if they look like it: in order, or with
+    zeros before them.
+    """
+    named = area_words.says_key(seen.name) or area_words.says_key(seen.said)
+    if named and seen.numeric and not area_words.says_only_key(seen.name):
+        named = seen.zeros or seen.identifies or _ascends(seen.texts)
+    return named or seen.beside_name
 
 
 def _ascends(texts: list[str]) -> bool:
@@ -253,11 +269,14 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
     best, best_score = None, (0.0, 1, 0)
     areas = [entry.distinct for entry in seen if not entry.numeric and _points(entry, height) >= 2]
     finest = max(areas, default=0)
-    one_each = any(not entry.numeric and entry.distinct == entry.filled == height for entry in seen)
+    one_each = any(_names_every_row(entry, height) for entry in seen)
     for entry in seen:
         if entry.filled < 0.5 * height or (entry.distinct < 2 and height > 1) or not entry.texts:
             continue
-        if is_period(entry, height):
+        if is_period(entry, height) or (looks_like_no_areas(entry.texts[:3_000]) and not wanted):
+            continue
+        if entry.counts_rows and 1 < finest < 0.9 * height:
+            # Areas come several times: what counts all rows is no key of theirs.
             continue
         said = {text for text in entry.texts if text}
         matched = len(said & wanted) / len(said) if wanted and said else 0.0
@@ -265,7 +284,7 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         few = one_each and entry.distinct < 0.5 * entry.filled
         # Codes that are named so and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = _says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
+        coded = says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
         points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
         points += 4 * (coded and points > 0)
         score = (round(matched, 3), points, -entry.position)
@@ -284,6 +303,13 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
     if area_words.looks_like_codes(best.texts[:3_000]):
         return best, N_("its values are codes")
     return best, N_("its values are names of areas; the table has no other key")
+
+
+def _names_every_row(seen: SeenColumn, height: int) -> bool:
+    """Whether a column names every row by a text, or by a number of an area, of its own."""
+    if seen.distinct != height or seen.filled != height:
+        return False
+    return not seen.numeric or (area_words.says_only_key(seen.name) and not seen.counts_rows)
 
 
 def depends(keys: list[str], texts: list[str]) -> bool:

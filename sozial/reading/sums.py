@@ -186,6 +186,7 @@ def _of_runs(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
     found = np.zeros(len(counts), dtype=bool)
     rows = np.flatnonzero(left)
     part = counts[rows]
+    covered = np.zeros(len(rows), dtype=bool)
     if counts.shape[1] < 2 or not 5 <= len(rows) <= _MOST_PAIRS or not _is_no_chance(part, 0.5 * len(rows) ** 3):
         return found
     mixed = _mixed(part)
@@ -196,9 +197,29 @@ def _of_runs(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
         starts, ends = np.nonzero(np.isin(sums + mixed[position], sums))[0], sums
         for start in starts:
             until = np.flatnonzero(ends == sums[start] + mixed[position])
-            if any(end - start >= 2 and not start <= position < end for end in until):
-                found[row] = True
-    return found
+            for end in until:
+                if end - start >= 2 and not start <= position < end:
+                    found[row] = True
+                    covered[start:end] = True
+    # One row alone can agree by chance; districts come several at a time.
+    if found.sum() < 2:
+        return np.zeros(len(counts), dtype=bool)
+    return found | _nearly_the_rest(counts, rows, found, covered)
+
+
+def _nearly_the_rest(counts: np.ndarray, rows: np.ndarray, found: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """Return a row beside the sums that is nearly the sum of all that they leave out: some of it may be withheld."""
+    nearly = np.zeros(len(counts), dtype=bool)
+    places = np.flatnonzero(found[rows])
+    for position in range(max(places[0] - 1, 0), min(places[-1] + 2, len(rows))):
+        if found[rows[position]] or covered[position]:
+            continue
+        others = ~covered & ~found[rows]
+        others[position] = False
+        rest = counts[rows[others]].sum(axis=0)
+        if others.sum() >= 2 and (np.abs(counts[rows[position]] - rest) <= 0.03 * rest + 5).all() and rest.max() > 50:
+            nearly[rows[position]] = True
+    return nearly
 
 
 def _of_groups(counts: np.ndarray, left: np.ndarray, groupings: Sequence[Sequence[str]]) -> np.ndarray:
