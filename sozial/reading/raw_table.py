@@ -11,6 +11,7 @@ from sozial.errors import Finding
 from sozial.reading.content import Kind
 from sozial.reading.grid import Cell, Column
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
+from sozial.reading.official_layout import Stated
 from sozial.reading.signs import Sign
 from sozial.reading.table_reading import TableReading
 
@@ -54,6 +55,8 @@ class RawTable:
         What a person had decided.
     preview
         The first lines of the sheet as they stand in the file.
+    stated
+        What the layout says about the columns, where it is a known one of official statistics.
     """
 
     title: str
@@ -73,6 +76,7 @@ class RawTable:
     reading: TableReading
     findings: tuple[Finding, ...]
     preview: tuple[tuple[str, ...], ...] = ()
+    stated: Stated = field(default_factory=Stated)
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
