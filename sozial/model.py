@@ -88,6 +88,9 @@ class Dataset:
     withheld_totals
         (area, period, column) of sums that must stay unpublished, because a withheld value would follow from them;
         the area is empty for the whole town.
+    marks
+        (column, period, mark) of figures that the source marks: preliminary, revised, estimated
+        (see `sozial.reading.period_marks`).
     """
 
     title: str
@@ -99,6 +102,7 @@ class Dataset:
     findings: tuple[Finding, ...] = ()
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     withheld_totals: frozenset[tuple[str, str, str]] = frozenset()
+    marks: frozenset[tuple[str, str, str]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -106,6 +110,9 @@ class Dataset:
         state = hashlib.sha256()
         state.update(repr((self.title, self.indicators, sorted(self.groups.items()), sorted(self.withheld))).encode())
         state.update(repr(sorted(self.withheld_totals)).encode())
+        if self.marks:
+            # Data without marks keeps the digest that it had before there were any.
+            state.update(repr(sorted(self.marks)).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:

@@ -7,15 +7,35 @@ import re
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|(?<=[A-ZÄÖÜ])(?=[A-ZÄÖÜ][a-zäöüß])")
 _CUT = re.compile(r"[\s_\-./:()\[\]]+")
 _KEY_WORDS = """
-key schlüssel schluessel schl kennziffer kennung kennz code nummer nr id ags rs ars gkz plr plz lor bzr pgr
+key schlüssel schluessel schl kennziffer kennung kennz code nummer nr id ags rs ars gkz plz postleitzahl
 gemkey gebietsschlüssel gebietsschluessel gebietskennziffer gebietsnummer raumid regionalschlüssel
 regionalschluessel stadtteilnr bezirksnr gebietsnr stadtteilschlüssel nuts blocknummer sprengelnr uuid
-gebietscode
+gebietscode fips geoid lsoa msoa gitter
+"""
+# Short names of levels of areas: a key where nothing else is said, a count in "anzahl_plr".
+_LEVEL_WORDS = """
+plr lor bzr pgr stt stb stbz sbz sbe vbez bez gem krs kkz gen gkz stvz blk wbz stgt
 """
 _KEYS = frozenset(_KEY_WORDS.split())
+_LEVELS = frozenset(_LEVEL_WORDS.split())
 _KEY_ENDS = ("nr", "nummer", "schlüssel", "schluessel", "kennziffer", "kennung", "code", "key")
-_NO_KEYS = frozenset(["covid", "valid", "solid", "suizid"])
-_RUNNING = re.compile(r"^(lfd|laufende|lauf|pos|zeile|fid|objectid|ogc_fid|index|rang|rank|row)\b|objectid|^fid", re.I)
+_NO_KEYS = frozenset(["covid", "valid", "solid", "suizid", "android", "hybrid"])
+_BESIDE_WORDS = "der des die dem im neu alt amtlicher amtliche amtl stand jahr nach von statistischer"
+_BESIDE_KEYS = frozenset(_BESIDE_WORDS.split())
+_FIGURES = re.compile(
+    r"(?<![^\W_])(anzahl|anz|zahl(en)?|anteil(e)?|quote|rate|summe|sum|mittel(wert)?|mean|durchschnitt\w*|median|pro|je|"
+    r"prozent|count|n|min|max|index|wert|differenz|veränderung|dichte|insgesamt|\w*fläche|saldo|betrag|euro|eur)"
+    r"(?![^\W_])|%",
+    re.I,
+)
+_RUNNING = re.compile(
+    r"^(lfd|laufende|lauf|lfdnr|pos|zeile(n?nr|nnummer)?|rownames?|row[ _.]?(id|num(ber)?|nr)?|index|rang|rank|"
+    r"rangplatz|(ogc_|g|o)?fid(_?\d+)?|gid|cartodb_id|unnamed: ?\d+|id_?0|record_?id|_id|sort(ierung)?|the_geom_id|x1)"
+    r"(?![^\W_])|"
+    r"objectid|^fid|nr\. ?lfd|^\.\.\.\d+$",
+    re.I,
+)
+
 _AREA_WORDS = """
 stadtteil stadtbezirk bezirk ortsteil ortsbezirk quartier viertel sozialraum planungsraum bezirksregion
 prognoseraum gemeinde gemeindeverband kreis landkreis region gebiet raum raumeinheit block baublock sprengel
@@ -63,26 +83,54 @@ def tokens(text: str) -> list[str]:
     return [part.lower() for piece in _CUT.split(text) for part in _CAMEL.split(piece) if part]
 
 
+def _is_key_word(word: str) -> bool:
+    bare = word.rstrip("0123456789") or word
+    return bare not in _NO_KEYS and (
+        bare in _KEYS or (len(word) > 4 and word.endswith(_KEY_ENDS)) or (len(word) in (5, 6) and word.endswith("id"))
+    )
+
+
 def says_key(name: str) -> bool:
     """Whether a column's name says that it holds keys.
+
+    A name that says a count or a share says no key, whatever else it says.
 
     Examples
     --------
     >>> says_key("Stadtteil_ID"), says_key("gemeindeve22"), says_key("Kennzahl"), says_key("lfd. Nr.")
     (True, False, False, False)
+    >>> says_key("plr2021"), says_key("anzahl_plr"), says_key("plr_belastet"), says_key("PLZ2"), says_key("je Nr. 5")
+    (True, False, False, True, False)
     """
-    if _RUNNING.search(name):
+    if _RUNNING.search(name) or says_figure(name):
         return False
     words = tokens(name)
-    return any(
-        word in _KEYS or (len(word) > 4 and word.endswith(_KEY_ENDS)) or (len(word) in (5, 6) and word.endswith("id"))
-        for word in words
-        if word not in _NO_KEYS
-    )
+    if any(_is_key_word(word) for word in words):
+        return True
+    bare = [word.rstrip("0123456789") for word in words]
+    beside = [word for word in bare if word and word not in _LEVELS and word not in _BESIDE_KEYS]
+    return any(word in _LEVELS for word in bare) and not beside
+
+
+def says_figure(name: str) -> bool:
+    """Whether a column's name has a word for counts, shares or means.
+
+    Examples
+    --------
+    >>> says_figure("anzahl_plr"), says_figure("Quote in %"), says_figure("Stadtteil")
+    (True, True, False)
+    """
+    return bool(_FIGURES.search(name.replace("_", " ")))
 
 
 def says_running_number(name: str) -> bool:
-    """Whether a column's name says that it only counts the rows."""
+    """Whether a column's name says that it only counts the rows.
+
+    Examples
+    --------
+    >>> [says_running_number(name) for name in ("lfd. Nr.", "cartodb_id", "gid", "Unnamed: 0", "FID_1", "Nr", "id")]
+    [True, True, True, True, True, False, False]
+    """
     return bool(_RUNNING.search(name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sozial.reading.grid import Cell
+from sozial.reading.period_marks import is_year, split_mark
 from sozial.reading.signs import STANDARD_SIGNS
 
 _FIGURE = re.compile(
@@ -14,8 +15,9 @@ _FIGURE = re.compile(
 _NEAR_FIGURE = re.compile(
     r"(?:ca\.?|etwa|rund|über|unter|[<>≤≥~≈])\s?\d[\d.,]*\s?%?|[+−-]?\d[\d.]*,\d+\s?[a-z]\)?", re.I
 )
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\d{1,2}\.(?:19|20)?\d{2}")
+_DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)?\d{2}")
+# "1E1" is a key; a power of ten has a decimal or a sign.
+_CODE = re.compile(r"\d+[eE]\d+")
 
 
 def kind_of(cell: Cell) -> str:
@@ -25,6 +27,8 @@ def kind_of(cell: Cell) -> str:
     --------
     >>> [kind_of(cell) for cell in (None, 3.5, "1.234,5", "2019", "–", "30.06.2020", "Altstadt")]
     ['', 'number', 'number', 'year', 'sign', 'date', 'text']
+    >>> [kind_of(cell) for cell in ("2022 r", "31.12.22", "1E1", "1,5E+03")]
+    ['year', 'date', 'text', 'number']
     >>> [kind_of(cell) for cell in ("ca. 5", "10,5b)", "< 3", "1a", "unter 18 Jahren")]
     ['number', 'number', 'number', 'text', 'text']
     """
@@ -37,8 +41,10 @@ def kind_of(cell: Cell) -> str:
         return ""
     if text in STANDARD_SIGNS:
         return "sign"
-    if _YEAR.fullmatch(text):
+    if is_year(text):
         return "year"
-    if _DATE.fullmatch(text):
+    if _DATE.fullmatch(split_mark(text)[0]):
         return "date"
+    if _CODE.fullmatch(text):
+        return "text"
     return "number" if _FIGURE.fullmatch(text) or _NEAR_FIGURE.fullmatch(text) else "text"

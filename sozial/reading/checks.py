@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
-from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading import figure_words
+from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
-from sozial.reading.row_kinds import APART_LABELS, Apart
+from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
+from sozial.reading.row_kinds import APART_LABELS, LIKELY_SUMS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
+from sozial.reading.sign_checks import check_dashes
 from sozial.reading.signs import SIGN_MESSAGES, Sign
 from sozial.reading.table import RawTable
 
@@ -30,9 +33,11 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings: list[Finding] = [*_ambiguous(table, figures)]
     for column in figures:
         findings.extend(check_column(table, column, table.numbers(column)))
+    findings.extend(check_dashes(table, figures))
     findings.extend(_half_numbers(table, plan))
     findings.extend(_without_period(table, plan))
     findings.extend(_absolute(table, plan))
+    findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
@@ -116,7 +121,7 @@ def _absolute(table: RawTable, plan: TablePlan) -> list[Finding]:
         told = entry.indicator
         described = told is not None and (told.base or (told.measure and not _COUNTED.fullmatch(told.measure)))
         whole = len(known) > 2 and (known == np.round(known)).all() and known.min() >= 0 and known.max() >= 100
-        if whole and not described and not numbers.percent:
+        if whole and not described and not numbers.percent and not figure_words.says_no_count(entry.column):
             found.append(entry.column)
     if not found:
         return []
@@ -135,6 +140,25 @@ def _without_period(table: RawTable, plan: TablePlan) -> list[Finding]:
     remedy = N_("Enter their year in the list of columns, or leave them out.")
     values = {"columns": listed(bare)}
     return [Finding("no-period", Severity.WARNING, message, remedy, table.title, values)]
+
+
+def _marked_periods(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Name the periods whose figures the source marks as preliminary, revised or estimated."""
+    by_kind: dict[PeriodMark, list[str]] = {}
+    for _code, period, mark in period_marks(table, plan):
+        by_kind.setdefault(read_mark(mark), []).append(f"{period} ({mark})")
+    message = N_("Figures of these periods are marked in the source as {kind}: {periods}")
+    return [
+        Finding(
+            "period-marks",
+            Severity.NOTE,
+            message,
+            "",
+            table.title,
+            {"kind": Phrase(PERIOD_MARK_LABELS[kind]), "periods": listed(list(dict.fromkeys(periods)))},
+        )
+        for kind, periods in by_kind.items()
+    ]
 
 
 def _half_numbers(table: RawTable, plan: TablePlan) -> list[Finding]:
@@ -192,8 +216,23 @@ def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
         values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": Phrase(APART_LABELS[kind])}
         remedy = N_("Mark a row as a quarter if it is one.")
         severity = Severity.NOTE if kind in (Apart.TOTAL, Apart.LEVEL, Apart.HEADING) else Severity.WARNING
+        if kind is Apart.LIKELY_SUM:
+            message = N_(
+                "The counts of these rows are the sums of others, but they are called like quarters ({n}): {rows}"
+            )
+            remedy = N_("Say whether they are sums or quarters.")
+            findings.append(_likely_sums(message, remedy, table.title, values))
+            continue
         findings.append(Finding(f"apart-{kind}", severity, message, remedy, table.title, values))
+    if table.reading.answers.get(LIKELY_SUMS) == "quarters" and Apart.LIKELY_SUM not in by_kind:
+        message, values = N_("Rows whose counts are the sums of others are ranked as quarters."), {}
+        findings.append(_likely_sums(message, "", table.title, values, "quarters"))
     return findings
+
+
+def _likely_sums(message: str, remedy: str, title: str, values: Mapping[str, object], chosen: str = "sums") -> Finding:
+    options = {"sums": N_("They are sums: never ranked."), "quarters": N_("They are quarters: ranked.")}
+    return Finding(LIKELY_SUMS, Severity.QUESTION, message, remedy, title, values, options=options, chosen=chosen)
 
 
 def _shifted(table: RawTable, plan: TablePlan, figures: Sequence[str]) -> list[Finding]:
@@ -223,7 +262,8 @@ def _gap_at_end(table: RawTable, figures: Sequence[str], row: int) -> bool:
 def _totals(table: RawTable, plan: TablePlan, figures: Sequence[str], rows: np.ndarray) -> list[Finding]:
     """Compare the one total row with the sum of the quarters, for counts without withheld values."""
     totals = [row.row for row in plan.apart or () if row.kind is Apart.TOTAL]
-    others = [row.row for row in plan.apart or () if row.kind in (Apart.RESIDUAL, Apart.NO_KEY)]
+    residual = [row.row for row in plan.apart or () if row.kind is Apart.RESIDUAL]
+    others = residual + [row.row for row in plan.apart or () if row.kind is Apart.NO_KEY]
     if len(totals) != 1 or len(rows) < 3:
         return []
     parts = np.concatenate([rows, np.array(others, dtype=np.int64)])
@@ -235,7 +275,9 @@ def _totals(table: RawTable, plan: TablePlan, figures: Sequence[str], rows: np.n
         # Rounding to fives or tens leaves up to half a step a row.
         if not whole or not np.isfinite(stated) or stated < max(known.max(), 100) or stated > 3 * known.sum() + 10:
             continue
-        if abs(known.sum() - stated) > 5 * len(parts) + 0.002 * stated:
+        # What stands there without a key may be a part of the whole, or a sum of parts that are counted already.
+        bare = float(np.nansum(values[np.concatenate([rows, np.array(residual, dtype=np.int64)])]))
+        if min(abs(known.sum() - stated), abs(bare - stated)) > 5 * len(parts) + 0.002 * stated:
             message = N_("The quarters add up to {sum}, but the total row says {total}.")
             found = {"sum": float(known.sum()), "total": float(stated)}
             place = f"{table.title}, {column}"

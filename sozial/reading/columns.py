@@ -10,7 +10,7 @@ from sozial.errors import Finding
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Direction, Indicator
 from sozial.reading.area_words import KEY_AND_NAME
-from sozial.reading.periods import find_period, shorten_periods
+from sozial.reading.periods import find_period, period_mark, shorten_periods
 from sozial.reading.row_kinds import RowApart
 from sozial.reading.table import RawTable
 
@@ -176,6 +176,33 @@ def unit_periods(table: RawTable, plan: TablePlan) -> list[str]:
     if len(shown) == 1:
         shown = {period: period for period in shown}
     return [shown.get(written[text], written[text]) for text in texts]
+
+
+def period_marks(table: RawTable, plan: TablePlan) -> list[tuple[str, str, str]]:
+    r"""Return (column, period, mark as it stands there) of what the source marks as preliminary, revised or estimated.
+
+    The column is a code of the data; "" stands for all columns of the table.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table("Nr;Ort;2022 r;2023 p\n1;Au;5,5;6,5\n2;Bo;6,5;7,5\n".encode(), "quote.csv")
+    >>> period_marks(table, propose_columns(table))
+    [('quote', '2022', 'r'), ('quote', '2023', 'p')]
+    """
+    found = [
+        (entry.code, entry.period, mark)
+        for entry in plan.columns
+        if entry.role in FIGURES
+        and entry.period
+        and (mark := period_mark(table.labels.get(entry.column, entry.column)))
+    ]
+    column = plan.first(Role.PERIOD)
+    if column is not None:
+        stated = dict.fromkeys(zip(table.texts(column), unit_periods(table, plan), strict=True))
+        found += [("", period, mark) for text, period in stated if (mark := period_mark(text))]
+    return found
 
 
 def unit_names(table: RawTable, plan: TablePlan) -> list[str] | None:

@@ -14,9 +14,10 @@ from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
-from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.columns import Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
+from sozial.reading.period_marks import read_mark
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.rate_checks import check_rates
 from sozial.reading.table import RawTable
@@ -33,6 +34,7 @@ class _Part:
     benchmarks: pd.DataFrame | None = None
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: set[tuple[str, str, str]] = field(default_factory=set)
+    marks: set[tuple[str, str, str]] = field(default_factory=set)
 
 
 def _check_repeated(index: pd.MultiIndex, title: str) -> None:
@@ -193,8 +195,18 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     else:
         part.values = _wide(table, plan, keys, keep)
         part.withheld = _withheld(table, plan, keys, keep)
+    part.marks = _marks(table, plan, part)
     part.units = _attributes(table, plan, keys, part, keep)
     return part
+
+
+def _marks(table: RawTable, plan: TablePlan, part: _Part) -> set[tuple[str, str, str]]:
+    """Return what the source marks as preliminary, revised or estimated, by column of the data and period."""
+    return {
+        (column, period, str(read_mark(mark)))
+        for code, period, mark in period_marks(table, plan)
+        for column in ([code] if code else map(str, part.values.columns))
+    }
 
 
 def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]:
@@ -206,6 +218,7 @@ def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]
             part.values = part.values.rename(index=names, level=PERIOD)
             part.benchmarks = None if part.benchmarks is None else part.benchmarks.rename(index=names, level=PERIOD)
             part.withheld = {(unit, names.get(period, period), code) for unit, period, code in part.withheld}
+            part.marks = {(code, names.get(period, period), mark) for code, period, mark in part.marks}
     return findings
 
 
@@ -298,6 +311,7 @@ def build_dataset(
         groups,
         tuple(findings),
         frozenset(cell for part in parts for cell in part.withheld),
+        marks=frozenset(entry for part in parts for entry in part.marks),
     )
 
 

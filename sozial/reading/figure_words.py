@@ -27,7 +27,19 @@ _COUNT = re.compile(r"^(?P<stem>.+?)[\s_.-]*(anzahl|count|abs|absolut)$", re.I)
 _BASE = re.compile(r"^(?P<stem>.+?)[\s_.-]*(basis|base|bezug)$", re.I)
 _COUNT_WORDS = re.compile(r"(?<![^\W_])(anzahl|absolut|abs\.?|personen|fälle|fallzahl(en)?)(?![^\W_])", re.I)
 _RATE_WORDS = re.compile(
-    r"(?<![^\W_])(in[ _]?%|in prozent|prozent|anteil|quote|rate|je [\d.]+|pro [\d.]+)(?![^\W_])|%", re.I
+    r"(?<![^\W_])(in[ _]?%|in prozent|prozent|anteil|quote|rate|(je|pro|auf) \d[\d.\u00a0 ]*)(?![^\W_])|%", re.I
+)
+# "Anzahl je 1 000 Einwohner" is a rate, whatever it begins with.
+_PER = re.compile(
+    r"(?<![^\W_])((je|pro|per|auf) (\d[\d. ]*|einwohner|kopf|person|haushalt|km|ha\b|quadrat)|promille)|‰|"
+    r"/ ?(1[. ]?000|km²)",
+    re.I,
+)
+_NO_COUNT = re.compile(
+    r"(?<![^\W_])(rang|rank|platz|index|score|punkte|note|code|nr|nummer|plz|id|datum|date|stand|jahr|baujahr|alter|dauer|"
+    r"durchschnitt\w*|mittel\w*|median|eur|euro|preis|miete|mietpreis|einkommen|kaufkraft|quote|anteil|dichte|fläche|"
+    r"flaeche|ha|km²|m²|qm|meter|höhe|entfernung)(?![^\W_])|€|%|quotient|quote\b|fläche\b|dichte\b|preis\b",
+    re.I,
 )
 PLACED = re.compile(
     r"^(lat|lon|lng|long|latitude|longitude|x_?koord.*|y_?koord.*|rechtswert|hochwert|easting|northing|"
@@ -49,6 +61,39 @@ def says_population(name: str) -> bool:
     """
     plain = _OF_ALL.sub("", name).strip()
     return bool(_POPULATION.match(plain)) or all(_POPULATION.match(part) for part in plain.split(" / "))
+
+
+def says_per(name: str) -> bool:
+    """Whether a name says that a figure is per something else, and so no count.
+
+    Examples
+    --------
+    >>> says_per("Anzahl je 1 000"), says_per("Fälle pro 100 Einwohner"), says_per("Anzahl der Fälle")
+    (True, True, False)
+    """
+    return bool(_PER.search(name.replace("_", " ")))
+
+
+def says_no_count(name: str) -> bool:
+    """Whether a name says that whole numbers are no counts of people or cases: ranks, codes, dates, sizes, rates.
+
+    Examples
+    --------
+    >>> says_no_count("Rang 2022"), says_no_count("Fläche in ha"), says_no_count("Arbeitslose")
+    (True, True, False)
+    """
+    return says_per(name) or bool(_NO_COUNT.search(name.replace("_", " ")))
+
+
+def says_count(name: str) -> bool:
+    """Whether a name says a number of cases, and no rate.
+
+    Examples
+    --------
+    >>> says_count("Arbeitslose / Anzahl"), says_count("Anzahl je 1 000")
+    (True, False)
+    """
+    return bool(ABSOLUTE.search(name)) and not says_per(name)
 
 
 def _stem(code: str, words: re.Pattern[str]) -> str | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.grid import Cell, Grid, cell_text
+from sozial.reading.header_evidence import SURE, profile_columns, row_evidence
 
 _HEAD, _TAIL, _MOST_LEVELS = 120, 200, 8
 _NOTE = re.compile(
@@ -82,6 +83,9 @@ def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, 
     if not all(texts) or not set(places) & set(numeric):
         return False
     counted = [int(text) for text in texts if len(text) < 6]
+    if counted and 1900 <= counted[0] <= 2099:
+        # However many there are: years.
+        return False
     beside_names = places[0] > 0 and len(places) >= 5
     return (
         len(counted) == len(texts)
@@ -115,6 +119,9 @@ def _is_figures(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bo
 def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool]) -> int | None:
     for position, row in enumerate(rows):
         alone = position == 0 or position + 1 == len(rows)
+        below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1]
+        if len(below) > 1 and row_evidence(row, profile_columns(below)) >= SURE:
+            continue
         if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
             numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
             if numbers or position:

@@ -226,6 +226,7 @@ def pack_table(table: RawTable) -> Parts:
         "findings": [_finding(finding) for finding in table.findings],
         "preview": table.preview,
         "stated": table.stated.plain(),
+        "legend": table.legend,
     }
     return _join(head, _Columns(arrays))
 
@@ -340,6 +341,7 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         _findings(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
         Stated.of(head["stated"]),
+        legend=tuple(head["legend"]),
     )
 
 

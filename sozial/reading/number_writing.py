@@ -14,9 +14,12 @@ ODD_SPACES = str.maketrans(
 _UNIT = re.compile(r"\s*(%|‰|€|EUR|Euro|v\.\s?H\.|Prozent|m²|qm|km²|ha|Jahre|Tage|Personen)\.?$")
 _CURRENCY_BEFORE = re.compile(r"^(€|EUR)\s*")
 _MARKED = re.compile(
-    r"^(?P<number>.*?\d)\s*(?P<mark>(?:\s\d{1,2}\))|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\)?|\*{1,3}|\s?[rpsbe]|\s\([rpsb]\))$"
+    r"^(?P<number>.*?\d)\s*(?P<mark>(?:\s\d{1,2}\))|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\)?|\*{1,3}|\s?[rpsbe]|\s\([rpsb]\)|[a-i]\))$"
 )
-_BODY = re.compile(r"[+-]?(\d[\d., ']*|[.,]\d+)([eE][+-]?\d+)?")
+# A letter without a bracket is a footnote behind decimals only: "12a" is a number of a house or a block.
+_LETTERED = re.compile(r"^(?P<number>.*[.,]\d+)\s?(?P<mark>[a-i])$")
+# A power of ten has a sign or a decimal; "1E1" is a key.
+_BODY = re.compile(r"[+-]?(?:(?:\d[\d., ']*|[.,]\d+)(?:[eE][+-]\d+)?|\d*[.,]\d+[eE]\d+)")
 _PLAIN = re.compile(r"[+-]?\d+")
 _GROUPS = {
     ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?P<decimals>,\d+)?"),
@@ -27,7 +30,7 @@ _GROUPS = {
 _ONE_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DECIMAL = {
     ",": re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?|[+-]?\d+,"),
-    ".": re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.|[+-]?\d+[eE][+-]?\d+"),
+    ".": re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?|[+-]?\d+\.|[+-]?\d+[eE][+-]\d+"),
 }
 OTHER = {",": ".", ".": ","}
 
@@ -42,18 +45,24 @@ class BareNumber:
 
 
 def bare_number(text: str) -> BareNumber:
-    """Return a cell's number without per cent sign, currency, brackets and footnote marks."""
+    """Return a cell's number without per cent sign, currency, brackets and footnote marks.
+
+    Examples
+    --------
+    >>> bare_number("16,4a"), bare_number("(12) %")
+    (BareNumber(text='16,4', percent=False, mark='a'), BareNumber(text='12', percent=True, mark='( )'))
+    """
     text = text.translate(ODD_SPACES).strip().lstrip("'")
-    mark = ""
-    if text.startswith("(") and text.endswith(")") and any(sign.isdigit() for sign in text):
-        text, mark = text[1:-1].strip(), "( )"
+    text, bracketed = _without_brackets(text)
     unit = _UNIT.search(text)
     percent = bool(unit and unit[1] in ("%", "v.H.", "v. H.", "Prozent"))
     if unit:
-        text = text[: unit.start()]
+        text, outside = _without_brackets(text[: unit.start()])
+        bracketed = bracketed or outside
+    mark = "( )" if bracketed else ""
     text = _CURRENCY_BEFORE.sub("", text)
     if not _BODY.fullmatch(text):
-        marked = _MARKED.match(text)
+        marked = _MARKED.match(text) or _LETTERED.match(text)
         if marked and _BODY.fullmatch(marked["number"].strip()):
             text, mark = marked["number"].strip(), marked["mark"].strip()
         elif text.endswith("-") and _BODY.fullmatch(text[:-1].strip()) and text[0].isdigit():
@@ -61,6 +70,12 @@ def bare_number(text: str) -> BareNumber:
     if text[:2] in ("- ", "+ "):
         text = text[0] + text[2:].lstrip()
     return BareNumber(text, percent, mark)
+
+
+def _without_brackets(text: str) -> tuple[str, bool]:
+    """Return a number without the brackets around it, and whether there were any."""
+    around = text.startswith("(") and text.endswith(")") and any(sign.isdigit() for sign in text)
+    return (text[1:-1].strip(), True) if around else (text, False)
 
 
 def decimal_shown(bare: str) -> str:

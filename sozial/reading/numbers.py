@@ -78,7 +78,8 @@ def _all_at_once(column: Column, decimal: str | None) -> NumberColumn | None:
     text = column.text
     has_comma = bool(pc.any(pc.match_substring(text, ",")).as_py())
     has_point = bool(pc.any(pc.match_substring(text, ".")).as_py())
-    if has_comma and has_point:
+    # What could be a power of ten is looked at cell by cell: "1E1" is a key.
+    if (has_comma and has_point) or pc.any(pc.match_substring(text, "e", ignore_case=True)).as_py():
         return None
     if has_comma or has_point:
         first = text.slice(0, _SAMPLE).drop_null().to_pylist()

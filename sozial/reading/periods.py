@@ -7,8 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from sozial.reading.period_marks import split_mark
+
 _YEAR = r"(?:19|20)\d{2}"
-_DATE = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>{_YEAR})(?!\d)")
+_DATE = re.compile(
+    rf"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<year>{_YEAR}|\d{{2}})(?![\d%]|[.,]\d)"
+)
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)")
 _SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
 _QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
@@ -33,6 +37,9 @@ _MONTH_NUMBER = re.compile(
     rf"^\s*(?:(?P<month>0?[1-9]|1[0-2])\s?[./-]\s?(?P<year>{_YEAR})|(?P<year2>{_YEAR})-(?P<month2>0[1-9]|1[0-2]))\s*$"
 )
 _PLAIN = re.compile(rf"(?<![\d,.]){_YEAR}(?![\d,.]\d|\d)")
+# What may stand beside a period without saying anything else: the name of the column is the period alone.
+_PERIOD_WORDS = "jahr year stichtag datum date zeit zeitraum stand am per zum schuljahr berichtsjahr kalenderjahr j"
+_SAYS_PERIOD = frozenset(_PERIOD_WORDS.split())
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _EDGE = " _-–./,;:()[]"
 _CHANGE = re.compile(r"veränd|entwicklung|differenz|change|trend|zuwachs|vergleich", re.I)
@@ -50,11 +57,14 @@ def find_period(text: str) -> tuple[str, str] | None:
     (('', '2022-Q2'), ('', '2022-Q4'), ('SGB II', '2022'))
     >>> find_period("03/2022"), find_period("2022-11"), find_period("2010-11"), find_period("Stufe 3.2022")
     (('', '2022-03'), ('', '2022-11'), None, None)
+    >>> find_period("2022 p"), find_period("31.12.22"), find_period("Quote 2021 (vorl.)")
+    (('', '2022'), ('', '2022-12-31'), ('Quote', '2021'))
     >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
     (None, ('EW insgesamt', '2019'), None)
     """
     if _CHANGE.search(text):
         return None
+    text = split_mark(text)[0]
     for pattern in (_DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _PLAIN):
         matches = list(pattern.finditer(text))
         if not matches:
@@ -76,7 +86,7 @@ def find_period(text: str) -> tuple[str, str] | None:
 
 def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
     if pattern in (_DATE, _ISO):
-        return f"{match['year']}-{int(match['month']):02d}-{int(match['day']):02d}"
+        return f"{_whole_year(match['year'])}-{int(match['month']):02d}-{int(match['day']):02d}"
     if pattern is _SCHOOL:
         return f"{match['year']}/{match['next'][-2:]}"
     if pattern in (_QUARTER, _QUARTER_LAST):
@@ -88,6 +98,22 @@ def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
     if pattern is _MONTH_NUMBER:
         return f"{match['year'] or match['year2']}-{int(match['month'] or match['month2']):02d}"
     return match[0]
+
+
+def _whole_year(year: str) -> str:
+    """Return a year of two digits with its century; dates of statistics do not lie in the future."""
+    return year if len(year) == 4 else f"{'20' if int(year) <= 50 else '19'}{year}"
+
+
+def period_mark(text: str) -> str:
+    """Return the mark that stands at the period of a text, "" without one (see `sozial.reading.period_marks`).
+
+    Examples
+    --------
+    >>> period_mark("Quote 2022 r"), period_mark("Quote 2022")
+    ('r', '')
+    """
+    return split_mark(text)[1] if find_period(text) is not None else ""
 
 
 def shorten_periods(periods: Iterable[str]) -> dict[str, str]:
@@ -107,12 +133,15 @@ def shorten_periods(periods: Iterable[str]) -> dict[str, str]:
 def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None = None) -> dict[str, tuple[str, str]]:
     """Return (name without its period, period) for the columns of a table that is wide by year.
 
-    A single year in a single name says nothing about the table, and is left in the name.
+    A single year in a single name says nothing about the table, and is left in the name; a name that is nothing but a
+    period says it.
 
     Examples
     --------
     >>> periods_by_column(["key", "sgb2_2022", "sgb2_2023"])
     {'sgb2_2022': ('sgb2', '2022'), 'sgb2_2023': ('sgb2', '2023')}
+    >>> periods_by_column(["key", "2022 r"]), periods_by_column(["key", "DATE_2022-12-31"])
+    ({'2022 r': ('', '2022')}, {'DATE_2022-12-31': ('', '2022-12-31')})
     >>> periods_by_column(["key", "q_98", "q_99", "q_00"])["q_00"]
     ('q', '2000')
     """
@@ -126,14 +155,18 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
             if labelled and short and labelled[1][2:4] == short["year"]:
                 period = (short["stem"].rstrip(_EDGE), labelled[1])
         if period is not None:
-            found[column] = period
+            alone = set(re.findall(r"[^\W\d_]+", period[0].lower())) <= _SAYS_PERIOD and not re.search(r"\d", period[0])
+            found[column] = ("", period[1]) if alone else period
     if not found:
         found = _two_digit_years(every)
     stems = Counter(stem for stem, _period in found.values())
-    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1]
+    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem]
     if not repeated:
         return {}
     shown = shorten_periods(period for _stem, period in found.values())
+    if len(set(shown.values())) == 1:
+        # One date alone may be any day: it stays.
+        shown = {period: period for period in shown}
     double = Counter((stem, period) for stem, period in found.values())
     return {column: (stem, shown[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
 

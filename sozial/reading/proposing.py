@@ -14,16 +14,17 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words, figure_words
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.levels import find_levels
 from sozial.reading.official_columns import area_levels, column_periods, stated_indicators, stated_roles
 from sozial.reading.periods import find_period, period_of_table
-from sozial.reading.row_kinds import find_levels, find_rows_apart
+from sozial.reading.row_kinds import LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
     choose_key,
     choose_name,
     depends,
     is_figure,
-    is_period,
+    is_period_of_rows,
     see,
     share_of_pairs,
 )
@@ -187,8 +188,15 @@ def _add_plain_roles(
 
 
 def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) -> tuple[Role | None, str]:
-    if is_period(entry, table.height):
+    dated = is_period_of_rows(entry, keys, table.height)
+    if dated:
         return Role.PERIOD, N_("its values are periods")
+    if dated is None:
+        return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
+    if entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
+        if area_words.says_running_number(name) or name == f"#{entry.position + 1}":
+            return Role.IGNORE, N_("numbers of the rows")
+        return Role.ATTRIBUTE, N_("the numbers 1 to n: a rank or a number, no figure")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
     if figure_words.LONG_VALUE.match(name) and entry.numeric:
@@ -220,7 +228,7 @@ def _column_plans(
 ) -> list[ColumnPlan]:
     by_year = column_periods(table)
     figures = [entry.name for entry in seen if entry.name not in roles]
-    rates = [name for name in figures if not figure_words.ABSOLUTE.search(name)]
+    rates = [name for name in figures if not figure_words.says_count(name)]
     plans: list[ColumnPlan] = []
     for entry in seen:
         stem, period = by_year.get(entry.name, (entry.name, NOT_A_PERIOD))
@@ -236,7 +244,7 @@ def _column_plans(
             "%" if table.numbers(entry.name).percent or re.search(r"(in|_) ?%|prozent|\(%\)", entry.name, re.I) else ""
         )
         indicator = known.get(stem, Indicator(stem, name=readable or _spaced(stem), measure=measure))
-        counts = rates and figure_words.ABSOLUTE.search(entry.name) and stem not in known
+        counts = rates and figure_words.says_count(entry.name) and stem not in known
         role, why = (Role.FIGURE, N_("a number of cases, not a rate")) if counts else (Role.INDICATOR, N_("figures"))
         plans.append(ColumnPlan(entry.name, role, period, indicator, why))
     return plans
@@ -326,7 +334,15 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
         shown = listed([f"{n} × {length}" for length, n in levels.items()])
         found = {"levels": shown, "level": level}
         findings.append(Finding("levels", Severity.QUESTION, message, remedy, table.title, found))
-    apart = find_rows_apart(keys, names, {name: column.values for name, column in values.items()}, empty, level)
+    groupings = [table.texts(entry.column) for entry in plan.columns if entry.role in (Role.PARENT, Role.ATTRIBUTE)]
+    figures = {name: column.values for name, column in values.items()}
+    one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None
+    apart = find_rows_apart(keys, names, figures, empty, level, groupings, one_row_each)
     kept = set(plan.kept)
-    apart = tuple(row for row in apart if row.text not in kept or not keys[row.row])
+    quarters = table.reading.answers.get(LIKELY_SUMS) == "quarters"
+    apart = tuple(
+        row
+        for row in apart
+        if not keys[row.row] or not (row.text in kept or (quarters and row.kind is Apart.LIKELY_SUM))
+    )
     return replace(plan, apart=apart, level=level, levels=tuple(levels.items()), findings=tuple(findings))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sozial.errors import Finding
 from sozial.reading.content import Kind
+from sozial.reading.dashes import DASHES, Doubt, doubt_dashes, without_dashes
 from sozial.reading.grid import Cell, Column
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
 from sozial.reading.official_layout import Stated
@@ -57,6 +61,8 @@ class RawTable:
         The first lines of the sheet as they stand in the file.
     stated
         What the layout says about the columns, where it is a known one of official statistics.
+    legend
+        Signs whose meaning the file itself states.
     """
 
     title: str
@@ -78,7 +84,9 @@ class RawTable:
     preview: tuple[tuple[str, ...], ...] = ()
     stated: Stated = field(default_factory=Stated)
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
+    legend: tuple[str, ...] = ()
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _doubts: dict[str, Doubt | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def height(self) -> int:
@@ -115,16 +123,47 @@ class RawTable:
         What a column does not show itself (is "1.234" a thousand?) follows the other columns of the table.
         """
         if name not in self._numbers:
-            chosen = self.reading.decimals.get(name)
-            column = read_numbers(self.column(name), chosen, "." if self.separator == "," else ",", self.signs)
-            if column.ambiguous and self._others not in ("", column.decimal):
-                column = replace(read_numbers(self.column(name), self._others, signs=self.signs), ambiguous=True)
-            if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
-                # Numbers of people have no decimals, so the sign stands between thousands.
-                sign = "." if any("." in text for text in self.texts(name)) else ","
-                column = read_numbers(self.column(name), "," if sign == "." else ".", signs=self.signs)
+            column = self._read_numbers(name, self.signs)
+            if self._dash_doubt(name, column) is not None and self.reading.answers.get(f"dash: {name}") != "zero":
+                column = self._read_numbers(name, without_dashes(self.signs))
             self._numbers[name] = column
         return self._numbers[name]
+
+    def _read_numbers(self, name: str, signs: dict[str, Sign]) -> NumberColumn:
+        chosen = self.reading.decimals.get(name)
+        column = read_numbers(self.column(name), chosen, "." if self.separator == "," else ",", signs)
+        if column.ambiguous and self._others not in ("", column.decimal):
+            column = replace(read_numbers(self.column(name), self._others, signs=signs), ambiguous=True)
+        if column.ambiguous and not self._others and _COUNTED.search(name) and not _SHARES.search(name):
+            # Numbers of people have no decimals, so the sign stands between thousands.
+            sign = "." if any("." in text for text in self.texts(name)) else ","
+            column = read_numbers(self.column(name), "," if sign == "." else ".", signs=signs)
+        return column
+
+    def _dash_doubt(self, name: str, column: NumberColumn) -> Doubt | None:
+        if name not in self._doubts:
+            stated = {*self.reading.signs, *self.legend} & {*DASHES}
+            dashed = any(self.signs.get(sign) is Sign.ZERO for sign in column.signs if sign in DASHES)
+            doubted = dashed and not stated
+            self._doubts[name] = doubt_dashes(name, column, self._dashes_in_texts) if doubted else None
+        return self._doubts[name]
+
+    def dash_doubt(self, name: str) -> Doubt | None:
+        """Return why the dashes of a column can hardly mean a zero; None where they can, or where the file says it."""
+        self.numbers(name)
+        return self._doubts.get(name)
+
+    @cached_property
+    def _dashes_in_texts(self) -> bool:
+        """Whether columns of text hold dashes as well."""
+        for name in self.columns:
+            text = self.column(name).text
+            if pc.any(pc.is_in(text, pa.array(DASHES))).as_py():
+                read = read_numbers(self.column(name).slice(0, 2_000), signs=self.signs)
+                # What holds words is text; a column of nothing but dashes says nothing.
+                if read.unreadable and not is_numeric(read):
+                    return True
+        return False
 
     def is_numeric(self, name: str) -> bool:
         """Whether most cells of a column that say anything are numbers."""

@@ -71,7 +71,10 @@ def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, A
     numbers = table.numbers(entry.column)
     values = numbers.values[rows]
     texts = table.column(entry.column).text.take(rows).to_pylist() if numbers.signs else []
-    zero = sum(text is not None and table.signs.get(" ".join(text.split())) is Sign.ZERO for text in texts)
+    zero = sum(
+        text is not None and bool(value == 0) and table.signs.get(" ".join(text.split())) is Sign.ZERO
+        for text, value in zip(texts, values, strict=False)
+    )
     written = numbers.has_decimals or numbers.ambiguous
     return {
         **found,

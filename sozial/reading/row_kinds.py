@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_
+from sozial.reading.sums import count_columns, find_sums
 
 
 class Apart(StrEnum):
@@ -20,6 +19,7 @@ class Apart(StrEnum):
 
     TOTAL = "total"
     SUM = "sum"
+    LIKELY_SUM = "likely-sum"
     RESIDUAL = "residual"
     NO_KEY = "no-key"
     HEADING = "heading"
@@ -29,11 +29,16 @@ class Apart(StrEnum):
 APART_LABELS: dict[Apart, str] = {
     Apart.TOTAL: N_("total, by its name"),
     Apart.SUM: N_("total: its counts are the sums of other rows"),
+    Apart.LIKELY_SUM: N_("most likely a total: its counts are the sums of other rows"),
     Apart.RESIDUAL: N_("residual row: cases that belong to no quarter"),
     Apart.NO_KEY: N_("no key"),
     Apart.HEADING: N_("heading without figures"),
     Apart.LEVEL: N_("another level of areas"),
 }
+
+
+# The question whether rows that are most likely sums are quarters.
+LIKELY_SUMS = "apart-likely-sum"
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,6 @@ _RESIDUAL = re.compile(
 )
 _HEADING = re.compile(r"^(davon|darunter|nach)\b|:$", re.I)
 _LARGER = re.compile(r"^(stadtbezirk|bezirk|region|kreis|landkreis|ortsamt|stadtraum|planungsregion)\b", re.I)
-_LARGEST = 30_000
 
 
 class _Texts:
@@ -92,108 +96,14 @@ class _Texts:
         return np.array(which, dtype=bool)[self._codes] if which else np.zeros(0, dtype=bool)
 
 
-def _counts(values: Mapping[str, np.ndarray], groups: np.ndarray, n: int) -> np.ndarray:
-    """Return sums per group (groups x columns) of the columns that look like counts."""
-    columns = []
-    complete = True
-    for column in values.values():
-        known = column[np.isfinite(column)]
-        whole = len(known) and (known >= 0).all() and (known == np.round(known)).all() and known.max(initial=0) >= 30
-        if whole and len(known) >= 0.7 * len(column):
-            columns.append(np.bincount(groups, weights=np.nan_to_num(column), minlength=n))
-            complete = complete and len(known) == len(column)
-        if len(columns) == 6:
-            break
-    # A single column with gaps proves nothing.
-    usable = len(columns) > 1 or (columns and complete)
-    return np.column_stack(columns) if usable else np.zeros((n, 0))
-
-
-def _is_whole(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
-    """Return which groups equal the sum of all others that are left."""
-    whole = np.zeros(len(counts), dtype=bool)
-    rows = np.flatnonzero(left)
-    if counts.shape[1] == 0 or len(rows) < 4:
-        return whole
-    largest = rows[int(np.argmax(counts[rows, 0]))]
-    # One column alone can agree by chance; then a total stands first or last.
-    if counts.shape[1] == 1 and len(rows) < 6 and largest not in (rows[0], rows[-1]):
-        return whole
-    rest = counts[rows].sum(axis=0) - counts[largest]
-    exact = counts[largest] == rest
-    close = np.abs(counts[largest] - rest) <= np.maximum(0.004 * rest, 5)
-    enough = exact.all() if counts.shape[1] == 1 else exact.sum() >= max(2, 0.5 * len(exact)) or close.all()
-    whole[largest] = bool(enough and (rest > 0).any())
-    return whole
-
-
-def _is_block(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
-    """Return which groups equal the sum of two or more that stand directly after or before them."""
-    found = np.zeros(len(counts), dtype=bool)
-    if counts.shape[1] < 2 or left.sum() > _LARGEST:
-        return found
-    rows = np.flatnonzero(left)
-    part = counts[rows]
-    sums = np.vstack([np.zeros(part.shape[1]), np.cumsum(part, axis=0)])
-    after = {tuple(entry): position for position, entry in enumerate(sums.tolist())}
-    first: dict[tuple[float, ...], int] = {}
-    for position, entry in enumerate(sums.tolist()):
-        first.setdefault(tuple(entry), position)
-    for position, row in enumerate(rows):
-        if part[position].max() < 50 or (part[position] > 0).sum() < 2:
-            continue
-        until = after.get(tuple((sums[position + 1] + part[position]).tolist()))
-        since = first.get(tuple((sums[position] - part[position]).tolist()))
-        below = until is not None and until - position - 1 >= 2
-        above = since is not None and position - since >= 2
-        found[row] = below or above
-    return found
-
-
-def find_levels(keys: Sequence[str]) -> dict[int, int]:
-    """Return how many areas there are by length of their key, where shorter keys begin the longer ones.
-
-    Returns
-    -------
-    levels
-        Empty where all keys are of one level.
-
-    Examples
-    --------
-    >>> find_levels(["01", "01001", "01002", "02", "02000", "02001"])
-    {2: 2, 5: 4}
-    >>> find_levels([str(number) for number in range(1, 14)])
-    {}
-    """
-    every = sorted({key for key in keys if key})
-    if sum(key.isdigit() for key in every) >= 0.7 * len(every):
-        every = [key for key in every if key.isdigit()]
-    lengths = Counter(len(key) for key in every)
-    if len(lengths) < 2 or len(every) < 4:
-        return {}
-    digits = [key for key in every if key.isdigit()]
-    if len(digits) == len(every):
-        numbers = sorted(int(key) for key in digits)
-        spread = numbers[-1] - numbers[0] + 1
-        if len(set(numbers)) >= 0.5 * spread:
-            return {}
-    ordered = sorted(lengths)
-    kept: dict[int, int] = {}
-    for shorter, longer in pairwise(ordered):
-        short = {key for key in every if len(key) == shorter}
-        long = [key for key in every if len(key) == longer]
-        parents = {key[:shorter] for key in long}
-        if len(parents & short) >= 0.8 * len(short) and sum(key[:shorter] in short for key in long) >= 0.8 * len(long):
-            kept[shorter], kept[longer] = lengths[shorter], lengths[longer]
-    return kept
-
-
 def find_rows_apart(
     keys: Sequence[str],
     names: Sequence[str] | None,
     values: Mapping[str, np.ndarray],
     empty: np.ndarray,
     level: int | None = None,
+    groupings: Sequence[Sequence[str]] = (),
+    one_row_each: bool = False,
 ) -> tuple[RowApart, ...]:
     """Return the rows that are no quarters, each with the reason.
 
@@ -207,6 +117,10 @@ def find_rows_apart(
         Whether a row holds no figure and no sign at all.
     level
         Length of the keys that count; rows with other keys belong to another level.
+    groupings
+        What each row belongs to, for example its district; a row can be the sum of one group.
+    one_row_each
+        Whether every area should stand in one row: then two rows of one name are two areas.
 
     Examples
     --------
@@ -240,20 +154,40 @@ def find_rows_apart(
         for place, key in enumerate(keys):
             if len(key) != level:
                 found.setdefault(place, Apart.LEVEL)
-    groups, codes = _groups(keys, names)
-    counts = _counts(values, codes, len(groups))
-    left = np.ones(len(groups), dtype=bool)
-    left[np.unique(codes[list(found)])] = False
-    sums = np.zeros(len(groups), dtype=bool)
-    for _pass in range(3):
-        more = (_is_whole(counts, left) | _is_block(counts, left)) & left
-        if not more.any() or more.sum() > 0.5 * left.sum():
-            break
-        sums |= more
-        left &= ~more
-    for row in np.flatnonzero(sums[codes]):
-        found.setdefault(int(row), Apart.SUM)
+    found |= _sums_apart(keys, names, values, found, [*groupings], one_row_each)
+    # A sum that is called like a quarter could be that quarter: to be asked.
+    quarters = {texts[row] for row in range(len(texts)) if row not in found and texts[row]}
+    for place, kind in found.items():
+        if kind is Apart.SUM and keys[place] and texts[place] in quarters:
+            found[place] = Apart.LIKELY_SUM
     return tuple(RowApart(row, kind, texts[row] or keys[row]) for row, kind in sorted(found.items()))
+
+
+def _sums_apart(
+    keys: Sequence[str],
+    names: Sequence[str] | None,
+    values: Mapping[str, np.ndarray],
+    apart: Mapping[int, Apart],
+    groupings: Sequence[Sequence[str]],
+    one_row_each: bool,
+) -> dict[int, Apart]:
+    """Return the rows that are sums of others, among those that are not set apart or have no key."""
+    groups, codes = _groups(keys, names)
+    if one_row_each:
+        groups, codes = [str(row) for row in range(len(keys))], np.arange(len(keys))
+    without_key = {row for row, kind in apart.items() if kind is Apart.NO_KEY}
+    left = np.ones(len(groups), dtype=bool)
+    left[np.unique(codes[[row for row in apart if row not in without_key]])] = False
+    keyless = np.isin(np.arange(len(groups)), codes[sorted(without_key)])
+    _every, first = np.unique(codes, return_index=True)
+    belongs = [[grouping[row] for row in first.tolist()] for grouping in groupings]
+    sums = find_sums(count_columns(values, codes, len(groups)), left, keyless, belongs)
+    found: dict[int, Apart] = {}
+    for which, kind in ((sums.surely, Apart.SUM), (sums.likely, Apart.LIKELY_SUM)):
+        for row in np.flatnonzero(which[codes]).tolist():
+            if row in without_key or row not in apart:
+                found[row] = Apart.SUM if row in without_key else kind
+    return found
 
 
 def _groups(keys: Sequence[str], names: Sequence[str] | None) -> tuple[list[str], np.ndarray]:

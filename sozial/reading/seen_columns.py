@@ -47,7 +47,23 @@ _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
 @dataclass(frozen=True)
 class SeenColumn:
-    """What a column shows."""
+    """What a column shows.
+
+    Parameters
+    ----------
+    said
+        Its name, and its explanation where the file gives one.
+    texts
+        Its cells, [] for figures with decimals.
+    zeros
+        Whether codes begin with zeros.
+    beside_name
+        Whether its whole numbers are the codes of the names beside it.
+    identifies
+        Whether every row has a whole number of its own, all of one length, under a name that says no figure.
+    counts_rows
+        Whether it holds the numbers 1 to n, one for each row, in any order.
+    """
 
     position: int
     name: str
@@ -59,6 +75,8 @@ class SeenColumn:
     texts: list[str]
     zeros: bool
     beside_name: bool = False
+    identifies: bool = False
+    counts_rows: bool = False
 
 
 _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
@@ -106,7 +124,26 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         and not area_words.says_running_number(name)
     )
     beside_name = plain and _is_beside_name(table, position, texts)
-    return SeenColumn(position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name)
+    identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
+    counts = numeric and whole and distinct == column.filled == table.height and _counts_rows(texts)
+    return SeenColumn(
+        position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name, identifies, counts
+    )
+
+
+def _identifies(name: str, texts: list[str]) -> bool:
+    """Whether different whole numbers under a name that says no figure are all of one length."""
+    if figure_words.says_population(name) or figure_words.PEOPLE.search(name) or area_words.says_figure(name):
+        return False
+    return len(texts) >= 4 and len({len(text) for text in texts}) == 1 and len(texts[0]) >= 3 and texts[0].isdigit()
+
+
+def _counts_rows(texts: list[str]) -> bool:
+    """Whether different numbers are 1 to n, or 0 to n - 1."""
+    if len(texts) < 4 or not all(text.isdigit() for text in texts):
+        return False
+    numbers = {int(text) for text in texts}
+    return len(numbers) == len(texts) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(texts) - 1
 
 
 def is_period(seen: SeenColumn, height: int) -> bool:
@@ -117,21 +154,52 @@ def is_period(seen: SeenColumn, height: int) -> bool:
     fitting = sum((found := find_period(text)) is not None and found[0] == "" for text in sample)
     if fitting < 0.9 * len(sample):
         return False
-    named = bool(set(area_words.tokens(seen.name)) & _PERIOD_WORDS)
-    return named or not seen.numeric or seen.distinct < 0.7 * height or (height < 3 and seen.distinct == 1)
+    few = seen.distinct < 0.7 * height or (height < 3 and seen.distinct == 1)
+    return _named_period(seen.name) or not seen.numeric or few
 
 
-def _points(seen: SeenColumn, height: int) -> int:
-    """Return how much a column looks like the key of areas; 0 for not at all."""
+def is_period_of_rows(seen: SeenColumn, keys: list[str], height: int) -> bool | None:
+    """Whether a column says which period each row is of; None where it holds periods that say nothing of the rows.
+
+    A period that is the same in every row holds for the table. Others are the periods of the rows only where quarters
+    come several times, each time with another one: a date of the last change ("Stand der Daten") differs between
+    quarters that stand there once.
+    """
+    if not is_period(seen, height):
+        return False
+    said = [(key, text) for key, text in zip(keys, seen.texts, strict=True) if key and text]
+    if seen.distinct <= 1 or not said:
+        return True
+    if len(set(said)) > len({key for key, _text in said}):
+        return True
+    # Figures that look like years are figures where no word says year.
+    return False if seen.numeric and not _named_period(seen.name) else None
+
+
+def _named_period(name: str) -> bool:
+    return bool(set(area_words.tokens(name)) & _PERIOD_WORDS)
+
+
+def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
+    """Return how much a column looks like the key of areas; 0 for not at all.
+
+    Parameters
+    ----------
+    named_rows
+        Whether another column has a name for every row: only then unsorted numbers can be their keys.
+    """
     first, unique = seen.position == 0, seen.distinct == seen.filled
     named = _says_code(seen) or (seen.numeric and unique and area_words.is_area_word(seen.name))
     area = area_words.says_area(seen.said)
     running = area_words.says_running_number(seen.name)
     codes = area_words.looks_like_codes(seen.texts[:3_000])
     # Keys stand in order; figures in the first column do not.
-    first = first and (not seen.numeric or (_ascends(seen.texts) and not figure_words.says_population(seen.name)))
+    figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
+    first = first and (not seen.numeric or ((_ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
+    # A first column without a name counts the rows: R and pandas write it so.
+    running = running or (seen.counts_rows and seen.name == f"#{seen.position + 1}")
     if codes:
-        if seen.numeric and not (named or area or seen.zeros or first):
+        if seen.numeric and not (named or area or seen.zeros or first or (named_rows and _shares_beginning(seen))):
             return 0
         if seen.numeric and not (named or area or seen.zeros) and not unique:
             return 0
@@ -150,6 +218,11 @@ def _points(seen: SeenColumn, height: int) -> int:
     if area_words.says_no_area(seen.said) and not named:
         points -= 4
     return max(points - 5 * running, 0)
+
+
+def _shares_beginning(seen: SeenColumn) -> bool:
+    """Whether numbers that identify the rows all begin with the same digit, as the keys of one Land or Kreis do."""
+    return seen.identifies and len(seen.texts[0]) >= 4 and len({text[:2] for text in seen.texts}) == 1
 
 
 def _says_code(seen: SeenColumn) -> bool:
@@ -193,7 +266,7 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         # Codes that are named so and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
         coded = _says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
-        points = _points(entry, height) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
+        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
         points += 4 * (coded and points > 0)
         score = (round(matched, 3), points, -entry.position)
         if (matched > 0.5 or score[1] >= 2) and score > best_score:

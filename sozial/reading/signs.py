@@ -73,6 +73,24 @@ _WORDS: tuple[tuple[Sign, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+def stated_signs(notes: Iterable[str]) -> dict[str, Sign]:
+    """Return what a file's own notes say about its signs.
+
+    Examples
+    --------
+    >>> stated_signs(["- = nichts vorhanden"])
+    {'-': <Sign.ZERO: 'zero'>}
+    """
+    found: dict[str, Sign] = {}
+    for note in notes:
+        whole = _LEGEND.match(note) if len(note) < 200 else None
+        for match in [whole] if whole else list(_SPOKEN.finditer(note)):
+            meaning = next((sign for sign, words in _WORDS if words.search(match["words"])), None)
+            if meaning is not None:
+                found.setdefault(match["sign"], meaning)
+    return found
+
+
 def read_legend(notes: Iterable[str]) -> dict[str, Sign]:
     """Return what a file's own notes say about its signs, where that differs from the standard.
 
@@ -81,15 +99,8 @@ def read_legend(notes: Iterable[str]) -> dict[str, Sign]:
     >>> read_legend(["x = keine Angabe", ". kein Nachweis vorhanden."])
     {'x': <Sign.MISSING: 'missing'>}
     """
-    found: dict[str, Sign] = {}
-    for note in notes:
-        whole = _LEGEND.match(note) if len(note) < 200 else None
-        for match in [whole] if whole else list(_SPOKEN.finditer(note)):
-            meaning = next((sign for sign, words in _WORDS if words.search(match["words"])), None)
-            sign = match["sign"]
-            if meaning is not None and STANDARD_SIGNS.get(sign) is not meaning:
-                found.setdefault(sign, meaning)
-    return found
+    stated = stated_signs(notes)
+    return {sign: meaning for sign, meaning in stated.items() if STANDARD_SIGNS.get(sign) is not meaning}
 
 
 def all_signs(own: Mapping[str, Sign]) -> dict[str, Sign]:

@@ -18,9 +18,10 @@ from sozial.reading.layout import Layout, find_layout
 from sozial.reading.official import known_header, recognise
 from sozial.reading.official_layout import Recognised
 from sozial.reading.persons import refuse_persons
+from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
-from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
+from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
 from sozial.reading.table_reading import TableReading
 from sozial.reading.text_file import read_text_file
@@ -235,6 +236,10 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         raise refusal("no-table-file", title, message, N_("Load it under “Areas”."))
     findings: list[Finding] = []
     grid, encoding, separator, sheet, sheets = _load(content, title, kind, chosen, findings)
+    grid, unseen = plain_grid(grid)
+    if unseen:
+        message = N_("Characters that cannot be seen, or letters in two parts, were put right ({n} cells).")
+        findings.append(Finding("unseen-characters", Severity.NOTE, message, "", title, {"n": unseen}))
     if chosen.transposed:
         grid = grid.transposed()
     layout = find_layout(
@@ -275,6 +280,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
         known.stated,
+        legend=tuple(stated_signs([*layout.titles, *layout.notes])),
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table

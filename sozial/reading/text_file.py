@@ -21,6 +21,8 @@ from sozial.reading.grid import Column, Grid
 SEPARATORS = ("\t", ";", "|", ",")
 _NUMBER_OR_NOTHING = re.compile(r"\s*[(]?[+-−]?[\d.,  ']*\d[\d.,  ']*\s*[%€)]?\s*|\s*[-–./x*…]{0,3}\s*")
 _LARGE = 4_000_000
+# Programs with fields of a fixed length fill these up: at their ends, and nowhere else. Each run is looked at once.
+_PADDING = re.compile("(?<![ \x00])[ \x00]++(?=[\"']?(?:[;,|\t\r\n]|\\Z))")
 _UMLAUTS = "äöüÄÖÜßéèêáàâôçñ§°²³µ€–—„“”‚‘’…·´«»×½"
 _DAMAGED = re.compile("Ã[¤¶¼Ÿ„–œ©¨]|â€[“”œž™]|Â[ °§²³]")
 
@@ -53,6 +55,12 @@ def _likely(text: str) -> int:
     return sum(1 if character in _UMLAUTS else -1 for character in odd)
 
 
+def _is_wide(start: bytes) -> bool:
+    """Whether every other byte is nothing, as in UTF-16; padding with NUL bytes stands in runs."""
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    return max(even, odd) > len(start) // 4 and min(even, odd) < 0.2 * max(even, odd)
+
+
 def decode(content: bytes, title: str, encoding: str = "") -> tuple[str, str, list[Finding]]:
     """Return a file's text, its encoding, and what had to be assumed.
 
@@ -68,8 +76,7 @@ def decode(content: bytes, title: str, encoding: str = "") -> tuple[str, str, li
         marked = _without_mark(content)
         if marked is not None:
             return *marked, findings
-        zeros = content[:4_000].count(0)
-        if zeros > len(content[:4_000]) // 4:
+        if _is_wide(content[:4_000]):
             wide = "utf-16-le" if content[1:4_000:2].count(0) > content[0:4_000:2].count(0) else "utf-16-be"
             return content.decode(wide), wide, findings
         text = content.decode("utf-8")
@@ -227,9 +234,15 @@ def read_text_file(content: bytes, title: str, encoding: str = "", separator: st
         If it is no text, or too large.
     """
     text, used, findings = decode(content, title, encoding)
-    if "\x00" in text:
-        message = N_("This is not a text table; it contains binary data.")
-        raise refusal("binary", title, message, N_("Load CSV, XLSX or ODS."))
+    padded = "\x00" in text
+    if padded:
+        cells = sum("\x00" in run for run in _PADDING.findall(text))
+        text = _PADDING.sub(lambda run: "" if "\x00" in run[0] else run[0], text)
+        if "\x00" in text:
+            message = N_("This is not a text table; it contains binary data.")
+            raise refusal("binary", title, message, N_("Load CSV, XLSX or ODS."))
+        message = N_("Cells are filled up with NUL bytes at their ends; these are left out ({n} cells).")
+        findings.append(Finding("padding", Severity.NOTE, message, "", title, {"n": cells}))
     stated = re.match(r"sep=(.)\r?\n", text)
     if stated:
         text, separator = text[stated.end() :], separator or stated[1]
@@ -238,7 +251,7 @@ def read_text_file(content: bytes, title: str, encoding: str = "", separator: st
         raise refusal("too-large", title, N_("This table has more cells than can be read."))
     grid = None
     if len(text) > _LARGE:
-        encoded = content if used == "utf-8" and not stated else text.encode()
+        encoded = content if used == "utf-8" and not stated and not padded else text.encode()
         grid = large_grid(text, encoded, separator)
     grid = grid or _small_grid(text, separator)
     if stated:

@@ -9,6 +9,7 @@ from sozial.i18n import N_, format_day, format_number, translator
 from sozial.index.method_writing import method_digest
 from sozial.method import Method
 from sozial.model import Dataset
+from sozial.output.period_words import period_label
 from sozial.output.tables import method_state
 from sozial.output.workshop_record import workshop_words
 from sozial.protection.rules import DisclosureRules
@@ -106,7 +107,9 @@ def build_evidence(material: Material) -> list[Statement]:
         Statement(
             "data_sha256", translate(N_("Fingerprint of the data")), dataset.digest[:_PRINTED], dataset.digest
         ),
-        Statement("period", translate(N_("Period")), material.period or "–"),
+        Statement(
+            "period", translate(N_("Period")), period_label(dataset, material.period, language, codes) or "–"
+        ),
         Statement("sources", translate(N_("Sources")), "; ".join(sources) or translate(N_("not given in the data"))),
         Statement(
             "made_on", translate(N_("Made on")), format_day(material.made_on, language), material.made_on

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sozial.i18n import N_, format_day
 from sozial.insight.people import city_value
+from sozial.output.period_words import period_label
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.about_data import evidence_blocks
 from sozial.report.committee_paper import document_of
@@ -21,7 +22,8 @@ def indicator_table(material: Material, code: str) -> Table:
     translate, dataset = material.translate, material.dataset
     earlier = [period for period in dataset.periods if period < material.period][-1:]
     columns = [Column(translate(N_("Quarter")), 2.4), Column(translate(N_("Inhabitants")), 1.0, True)]
-    columns += [Column(period or translate(N_("Value")), 1.0, True) for period in (*earlier, material.period)]
+    titles = [period_label(dataset, period, material.language, [code]) for period in (*earlier, material.period)]
+    columns += [Column(title or translate(N_("Value")), 1.0, True) for title in titles]
     shown = {period: dataset.at(period)[code] for period in (*earlier, material.period)}
     order = sorted(material.titles, key=lambda unit: material.titles[unit].casefold())
     rows = tuple(

@@ -86,6 +86,7 @@ def dataset_about(dataset: Dataset) -> dict[str, Any]:
         "groups": {name: list(units) for name, units in dataset.groups.items()},
         "withheld": sorted(dataset.withheld),
         "withheld_totals": sorted(dataset.withheld_totals),
+        "marks": sorted(dataset.marks),
         "findings": [finding_table(finding) for finding in dataset.findings],
     }
 
@@ -110,6 +111,8 @@ def build_from(
         findings=tuple(finding_from(entry) for entry in about["findings"]),
         withheld=frozenset(map(tuple, about["withheld"])),
         withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
+        # Files of earlier versions know no marks.
+        marks=frozenset(map(tuple, about.get("marks", ()))),
     )
 
 
@@ -154,6 +157,9 @@ def finding_table(finding: Finding) -> dict[str, Any]:
         "remedy": finding.remedy,
         "place": finding.place,
         "values": values,
+        "subject": finding.subject,
+        "options": dict(finding.options),
+        "chosen": finding.chosen,
     }
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.i18n import useful_digits
 from sozial.model import NAME, Dataset
+from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import PreparedAreas, texts_of
@@ -25,7 +26,8 @@ _PREVIEW = 8
 
 def show_loaded(dataset: Dataset) -> None:
     """Say what is loaded, and offer the template and the way back to the sample city."""
-    shown = [period for period in (dataset.periods[0], dataset.periods[-1]) if period]
+    ends = dict.fromkeys((dataset.periods[0], dataset.periods[-1]))
+    shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
         f"**{plain(dataset.title)}**",
         _("{n} quarters").format(n=number(len(dataset.units))),
@@ -76,7 +78,8 @@ def show_preview(dataset: Dataset) -> None:
     for indicator in dataset.indicators:
         digits = useful_digits(now[indicator.code])
         frame[indicator.label] = [number(value, digits) for value in now[indicator.code]]
-    title = _("Preview, {period}").format(period=plain(period)) if period else _("Preview")
+    shown = period_label(dataset, period, state.language())
+    title = _("Preview, {period}").format(period=plain(shown)) if period else _("Preview")
     st.markdown(f"**{title}**")
     st.dataframe(
         frame.head(_PREVIEW),

@@ -15,11 +15,13 @@ from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.method import Method
 from sozial.model import Dataset
+from sozial.output.period_words import period_label
 from sozial.output.tables import build_result_table, write_book, write_csv
 from sozial.result import Result
 from sozial.ui import notes_panel, state
 from sozial.ui.language import _, day, number, percent, plain
 from sozial.ui.recipes import take_over
+from sozial.ui.settings import current_period
 
 
 def show_status(dataset: Dataset, current: Method) -> None:
@@ -35,6 +37,11 @@ def show_status(dataset: Dataset, current: Method) -> None:
         else:
             st.badge(_("Trial"), icon=":material/science:", color="orange")
         st.markdown(plain(base.name), help=plain(base.description) or None)
+        period = current_period(dataset)
+        codes = [indicator.code for indicator in current.indicators]
+        marked = period_label(dataset, period, state.language(), codes)
+        if marked != period:
+            st.badge(plain(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source."))
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),

@@ -16,6 +16,7 @@ from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method, Step
 from sozial.model import Dataset
+from sozial.output.period_words import period_label
 from sozial.ui import links, state
 from sozial.ui.language import _
 from sozial.ui.weights import current_weights
@@ -64,7 +65,8 @@ def show_period(dataset: Dataset) -> None:
     """Show the periods, the latest first."""
     periods = list(reversed(dataset.periods))
     if len(periods) > 1:
-        _select(_("Period"), periods, periods[0], PERIOD)
+        words = {period: period_label(dataset, period, state.language()) for period in periods}
+        _select(_("Period"), periods, periods[0], PERIOD, words)
 
 
 def _offered(registry: Mapping[str, Any], own: Step, further: bool) -> list[str]:

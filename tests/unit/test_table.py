@@ -105,7 +105,7 @@ def test_double_and_empty_headers_get_names():
         (b"", "empty"),
         (b"only a header\n", "empty"),
         (b"PK\x03\x04 not a zip", "zip"),
-        (b"a;b\x00\n1;2\n", "binary"),
+        (b"a;\x00b\n1;2\n", "binary"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "spreadsheet"),
     ],
 )

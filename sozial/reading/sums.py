@@ -1,0 +1,221 @@
+"""Rows that are sums of others, found by their figures: whatever they are called, they are never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+_LARGEST = 30_000
+_MOST_PAIRS = 2_500
+# How many rows may be expected to be a sum of others by mere chance.
+_CHANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Which areas are sums of others.
+
+    Parameters
+    ----------
+    surely
+        By several columns, beside their own parts, or without a key.
+    likely
+        By one column, or by a run of rows elsewhere: to be asked.
+    """
+
+    surely: np.ndarray
+    likely: np.ndarray
+
+
+def count_columns(values: Mapping[str, np.ndarray], groups: np.ndarray, n: int) -> np.ndarray:
+    """Return sums per group (groups x columns) of the columns that look like counts."""
+    columns = []
+    complete = True
+    for column in values.values():
+        known = column[np.isfinite(column)]
+        whole = len(known) and (known >= 0).all() and (known == np.round(known)).all() and known.max(initial=0) >= 30
+        if whole and len(known) >= 0.7 * len(column):
+            columns.append(np.bincount(groups, weights=np.nan_to_num(column), minlength=n))
+            complete = complete and len(known) == len(column)
+        if len(columns) == 6:
+            break
+    # A single column with gaps proves nothing.
+    usable = len(columns) > 1 or (columns and complete)
+    return np.column_stack(columns) if usable else np.zeros((n, 0))
+
+
+def find_sums(
+    counts: np.ndarray, left: np.ndarray, keyless: np.ndarray, groupings: Sequence[Sequence[str]] = ()
+) -> Sums:
+    """Return which areas are sums of others.
+
+    Parameters
+    ----------
+    counts
+        Areas x columns.
+    left
+        Areas that are not set apart yet.
+    keyless
+        Areas without a key: one column is proof enough.
+    groupings
+        What areas belong to, "" for nothing; each sum over one group can stand among the areas.
+
+    Examples
+    --------
+    >>> counts = np.array([[120, 30], [210, 41], [330, 52], [160, 22], [330, 71], [490, 74], [820, 145]], dtype=float)
+    >>> found = find_sums(counts, np.ones(7, dtype=bool), np.zeros(7, dtype=bool))
+    >>> np.flatnonzero(found.surely | found.likely).tolist()
+    [4, 5, 6]
+    """
+    left = left.copy()
+    surely, likely = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=bool)
+    if counts.shape[1] == 0:
+        return Sums(surely, likely)
+    for _pass in range(3):
+        sure = (_is_whole(counts, left) | _is_block(counts, left, keyless)) & left
+        guessed = np.zeros(len(left), dtype=bool)
+        if not sure.any():
+            guessed = (_at_one_end(counts, left) | _of_groups(counts, left, groupings) | _of_runs(counts, left)) & left
+        more = sure | guessed
+        if not more.any() or more.sum() > 0.5 * left.sum():
+            break
+        surely |= sure
+        likely |= guessed
+        left &= ~more
+    return Sums(surely, likely)
+
+
+def _is_whole(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return which areas equal the sum of all others that are left."""
+    whole = np.zeros(len(counts), dtype=bool)
+    rows = np.flatnonzero(left)
+    if len(rows) < 4:
+        return whole
+    largest = rows[int(np.argmax(counts[rows, 0]))]
+    # One column alone can agree by chance; then a total stands first or last.
+    if counts.shape[1] == 1 and len(rows) < 6 and largest not in (rows[0], rows[-1]):
+        return whole
+    rest = counts[rows].sum(axis=0) - counts[largest]
+    exact = counts[largest] == rest
+    close = np.abs(counts[largest] - rest) <= np.maximum(0.004 * rest, 5)
+    enough = exact.all() if counts.shape[1] == 1 else exact.sum() >= max(2, 0.5 * len(exact)) or close.all()
+    whole[largest] = bool(enough and (rest > 0).any())
+    return whole
+
+
+def _is_block(counts: np.ndarray, left: np.ndarray, keyless: np.ndarray) -> np.ndarray:
+    """Return which areas equal the sum of two or more that stand directly after or before them."""
+    found = np.zeros(len(counts), dtype=bool)
+    single = counts.shape[1] < 2
+    if left.sum() > _LARGEST or (single and not (left & keyless).any()):
+        return found
+    rows = np.flatnonzero(left)
+    part = counts[rows]
+    sums = np.vstack([np.zeros(part.shape[1]), np.cumsum(part, axis=0)])
+    after = {tuple(entry): position for position, entry in enumerate(sums.tolist())}
+    first: dict[tuple[float, ...], int] = {}
+    for position, entry in enumerate(sums.tolist()):
+        first.setdefault(tuple(entry), position)
+    for position, row in enumerate(rows):
+        if part[position].max() < 50 or ((part[position] > 0).sum() < 2 and not keyless[row]):
+            continue
+        if single and not keyless[row]:
+            continue
+        until = after.get(tuple((sums[position + 1] + part[position]).tolist()))
+        since = first.get(tuple((sums[position] - part[position]).tolist()))
+        below = until is not None and until - position - 1 >= 2
+        above = since is not None and position - since >= 2
+        found[row] = below or above
+    return found
+
+
+def _at_one_end(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return the areas at the end, or at the beginning, that cut all others into runs and are their sums, in order."""
+    found = np.zeros(len(counts), dtype=bool)
+    rows = np.flatnonzero(left)
+    if not 6 <= len(rows) <= _LARGEST:
+        return found
+    for ordered in (rows, rows[::-1]):
+        sums_at = _cut_into_runs(counts[ordered])
+        if sums_at:
+            found[ordered[sums_at]] = True
+            break
+    return found
+
+
+def _cut_into_runs(part: np.ndarray) -> list[int]:
+    """Return the positions of the last rows that are the sums of consecutive runs of all rows before them."""
+    sums = np.vstack([np.zeros(part.shape[1]), np.cumsum(part, axis=0)]).tolist()
+    place = {tuple(entry): position for position, entry in enumerate(sums)}
+    n = len(part)
+    for several in range(2, n // 2 + 1):
+        m = n - several
+        at, runs, whole = 0, 0, 0
+        for row in part[m:]:
+            if tuple(row) == tuple(sums[m]):
+                whole += 1
+                continue
+            until = place.get(tuple((np.array(sums[at]) + row).tolist()), -1)
+            if not at < until <= m:
+                at = -1
+                break
+            runs += 1
+            at = until
+        if at == m and runs >= 2 and runs <= 0.6 * m and whole <= 1:
+            return list(range(m, n))
+    return []
+
+
+def _is_no_chance(counts: np.ndarray, trials: float) -> bool:
+    """Whether figures are so different that equal ones mean something: their ranges against the number of trials."""
+    spread = np.maximum(counts.max(axis=0) - counts.min(axis=0), 1.0)
+    return trials / float(np.prod(spread)) < _CHANCE
+
+
+def _mixed(counts: np.ndarray) -> np.ndarray:
+    """Return one whole number for the figures of each area, so that equal sums of areas give equal sums of it."""
+    weights = np.array([1, 1_000_003, 998_244_353, 40_692_000_001, 7_777_777_777, 123_456_789_011][: counts.shape[1]])
+    with np.errstate(over="ignore"):
+        return (np.round(counts).astype(np.int64) * weights).sum(axis=1)
+
+
+def _of_runs(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return the areas that equal the sum of a run of two or more others, wherever it stands."""
+    found = np.zeros(len(counts), dtype=bool)
+    rows = np.flatnonzero(left)
+    part = counts[rows]
+    if counts.shape[1] < 2 or not 5 <= len(rows) <= _MOST_PAIRS or not _is_no_chance(part, 0.5 * len(rows) ** 3):
+        return found
+    mixed = _mixed(part)
+    sums = np.concatenate([[0], np.cumsum(mixed)])
+    for position, row in enumerate(rows):
+        if part[position].max() < 50 or (part[position] > 0).sum() < 2:
+            continue
+        starts, ends = np.nonzero(np.isin(sums + mixed[position], sums))[0], sums
+        for start in starts:
+            until = np.flatnonzero(ends == sums[start] + mixed[position])
+            if any(end - start >= 2 and not start <= position < end for end in until):
+                found[row] = True
+    return found
+
+
+def _of_groups(counts: np.ndarray, left: np.ndarray, groupings: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return the areas that equal the sum of the areas of one group."""
+    found = np.zeros(len(counts), dtype=bool)
+    rows = np.flatnonzero(left)
+    part = counts[rows]
+    if counts.shape[1] < 2 or len(rows) < 5 or not _is_no_chance(part, float(len(rows) ** 2)):
+        return found
+    for grouping in groupings:
+        belongs = [grouping[int(row)] for row in rows]
+        groups = {name: np.array([name == other for other in belongs]) for name in set(belongs) - {""}}
+        for members in groups.values():
+            if members.sum() < 2:
+                continue
+            total = part[members].sum(axis=0)
+            own = np.where(members[:, None], part, 0.0)
+            equal = (part == total - own).all(axis=1) & (part.max(axis=1) >= 50)
+            found[rows[equal & (members.sum() - members >= 2)]] = True
+    return found
