@@ -22,6 +22,7 @@ from sozial.reading.signs import SIGN_MESSAGES, Sign
 from sozial.reading.table import RawTable
 
 _CODES = (-9999.0, -999.0, -99.0, 9999999.0, 999999999.0)
+_COUNTED = re.compile(r"anzahl|1\s?000|tsd\.?|personen|fälle|nr|number", re.I)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
 
@@ -117,7 +118,8 @@ def _absolute(table: RawTable, plan: TablePlan) -> list[Finding]:
     for entry in plan.having(Role.INDICATOR):
         numbers = table.numbers(entry.column)
         known = numbers.values[np.isfinite(numbers.values)]
-        described = entry.indicator is not None and (entry.indicator.measure or entry.indicator.base)
+        told = entry.indicator
+        described = told is not None and (told.base or (told.measure and not _COUNTED.fullmatch(told.measure)))
         whole = len(known) > 2 and (known == np.round(known)).all() and known.min() >= 0 and known.max() >= 100
         if whole and not described and not numbers.percent and not figure_words.says_no_count(entry.column):
             found.append(entry.column)

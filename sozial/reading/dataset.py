@@ -15,6 +15,7 @@ from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
 from sozial.reading.period_marks import read_mark
 from sozial.reading.proposing import with_rows_apart
@@ -170,6 +171,7 @@ def _benchmarks(table: RawTable, plan: TablePlan, part: _Part) -> np.ndarray:
 
 
 def _read_part(table: RawTable, plan: TablePlan) -> _Part:
+    refuse_grid(table.stated, table.title)
     if plan.key is None:
         message = N_("No column with the key of the quarters was chosen.")
         raise refusal("no-key-column", table.title, message, N_("Choose it in the list of columns."))

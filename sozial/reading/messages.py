@@ -17,6 +17,7 @@ from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas
 from sozial.reading.content import Kind
 from sozial.reading.grid import Cell, Column
+from sozial.reading.official_layout import Stated
 from sozial.reading.points import RawPoints
 from sozial.reading.project_parts import ProjectParts
 from sozial.reading.signs import Sign
@@ -224,6 +225,7 @@ def pack_table(table: RawTable) -> Parts:
         "reading": table_choices(table.reading),
         "findings": [_finding(finding) for finding in table.findings],
         "preview": table.preview,
+        "stated": table.stated.plain(),
         "legend": table.legend,
     }
     return _join(head, _Columns(arrays))
@@ -338,6 +340,7 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         table_reading(head["reading"]),
         _findings(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
+        Stated.of(head["stated"]),
         legend=tuple(head["legend"]),
     )
 

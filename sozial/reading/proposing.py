@@ -15,7 +15,8 @@ from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words, figure_words
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
 from sozial.reading.levels import find_levels
-from sozial.reading.periods import find_period, period_of_table, periods_by_column
+from sozial.reading.official_columns import area_levels, column_periods, stated_indicators, stated_roles
+from sozial.reading.periods import find_period, period_of_table
 from sozial.reading.row_kinds import LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
@@ -102,26 +103,15 @@ def propose_columns(
     >>> [str(plan.role) for plan in propose_columns(table).columns]
     ['key', 'name', 'period', 'indicator']
     """
-    known = known or {}
+    known = {**stated_indicators(table), **(known or {})}
     seen = [see(table, position, name) for position, name in enumerate(table.columns)]
-    roles: dict[str, tuple[Role, str]] = {}
+    roles = stated_roles(table)
     findings: list[Finding] = []
-    key, reason = choose_key([entry for entry in seen if entry.name not in known], table.height, keys_on_map)
-    keys = [""] * table.height
-    if key is not None:
-        both = not key.numeric and not area_words.looks_like_codes(key.texts) and share_of_pairs(key.texts) >= 0.9
-        roles[key.name] = (
-            Role.KEY_NAME if both else Role.KEY,
-            N_("key and name stand in one cell") if both else reason,
-        )
-        keys = key.texts
-        if not both:
-            name = choose_name([entry for entry in seen if entry.name not in known], key, keys)
-            if name is not None:
-                roles[name.name] = (Role.NAME, N_("one name for every key"))
+    key = _add_areas(table, [entry for entry in seen if entry.name not in known], roles, keys_on_map)
+    keys = [""] * table.height if key is None else table.texts(key.name)
     _add_plain_roles(table, seen, roles, known, keys)
     dated = {name for name, (role, _why) in roles.items() if role is Role.PERIOD}
-    periods = next((entry.texts for entry in seen if entry.name in dated), [""] * len(keys))
+    periods = next((table.texts(entry.name) for entry in seen if entry.name in dated), [""] * len(keys))
     taken = {name for name, (role, why) in roles.items() if role is not Role.ATTRIBUTE or why != N_("text")}
     taken -= {name for name, (role, _why) in roles.items() if role in (Role.INDICATOR_NAME, Role.VALUE)}
     names, values = ([], []) if key is None else _long_columns(table, seen, taken, keys, periods)
@@ -147,6 +137,28 @@ def propose_columns(
     return replace(plan, findings=(*findings, *plan.findings))
 
 
+def _add_areas(
+    table: RawTable, seen: list[SeenColumn], roles: dict[str, tuple[Role, str]], keys_on_map: Collection[str]
+) -> SeenColumn | None:
+    """Give the columns with key and name their roles, and return the key; what the layout states goes first."""
+    free = [entry for entry in seen if entry.name not in roles]
+    stated = next((entry for entry in seen if entry.name in roles and roles[entry.name][0] is Role.KEY), None)
+    key, reason = (stated, "") if stated is not None else choose_key(free, table.height, keys_on_map)
+    if key is None:
+        return None
+    both = not key.numeric and not area_words.looks_like_codes(key.texts) and share_of_pairs(key.texts) >= 0.9
+    if stated is None and both:
+        roles[key.name] = (Role.KEY_NAME, N_("key and name stand in one cell"))
+        return key
+    if stated is None:
+        roles[key.name] = (Role.KEY, reason)
+    if Role.NAME not in {role for role, _why in roles.values()}:
+        name = choose_name([entry for entry in free if entry is not key], key, table.texts(key.name))
+        if name is not None:
+            roles[name.name] = (Role.NAME, N_("one name for every key"))
+    return key
+
+
 def _add_plain_roles(
     table: RawTable,
     seen: list[SeenColumn],
@@ -155,7 +167,7 @@ def _add_plain_roles(
     keys: list[str],
 ) -> None:
     """Give every column a role that its name or its cells show; figures stay without one."""
-    by_year = periods_by_column(table.columns, table.labels)
+    by_year = column_periods(table)
     single = {Role.POPULATION, Role.PARENT, Role.PERIOD}
     for entry in seen:
         stem, period = by_year.get(entry.name, (entry.name, NOT_A_PERIOD))
@@ -215,7 +227,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
 def _column_plans(
     table: RawTable, seen: list[SeenColumn], roles: dict[str, tuple[Role, str]], known: Mapping[str, Indicator]
 ) -> list[ColumnPlan]:
-    by_year = periods_by_column(table.columns, table.labels)
+    by_year = column_periods(table)
     figures = [entry.name for entry in seen if entry.name not in roles]
     rates = [name for name in figures if not figure_words.says_count(name)]
     plans: list[ColumnPlan] = []
@@ -313,7 +325,7 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
         if entry.role in FIGURES:
             empty &= table.column(entry.column).text.is_null().to_numpy(zero_copy_only=False)
     findings: list[Finding] = []
-    levels = find_levels(keys) if plan.first(Role.KEY) or plan.first(Role.KEY_NAME) else {}
+    levels = area_levels(table, keys) or find_levels(keys)
     level = plan.level if plan.level in levels else None
     if levels and level is None:
         on_map = Counter(len(key) for key in set(keys) & set(keys_on_map))

@@ -16,6 +16,7 @@ from sozial.reading.dashes import DASHES, Doubt, doubt_dashes, without_dashes
 from sozial.reading.figure_words import COUNTED
 from sozial.reading.grid import Cell, Column
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
+from sozial.reading.official_layout import Stated
 from sozial.reading.signs import Sign
 from sozial.reading.table_reading import TableReading
 
@@ -52,6 +53,8 @@ class RawTable:
         What a person had decided.
     preview
         The first lines of the sheet as they stand in the file.
+    stated
+        What the layout says about the columns, where it is a known one of official statistics.
     legend
         Signs whose meaning the file itself states.
     """
@@ -73,6 +76,7 @@ class RawTable:
     reading: TableReading
     findings: tuple[Finding, ...]
     preview: tuple[tuple[str, ...], ...] = ()
+    stated: Stated = field(default_factory=Stated)
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
     legend: tuple[str, ...] = ()
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers
 from sozial.reading.layout import Layout, find_layout
+from sozial.reading.official import known_header, recognise
+from sozial.reading.official_layout import Recognised
 from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
@@ -135,8 +138,8 @@ def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np
 
 
 def _read_body(
-    grid: Grid, layout: Layout, headers: Headers, keep: list[int], title: str
-) -> tuple[Body, int, list[Finding]]:
+    grid: Grid, layout: Layout, headers: Headers, keep: list[int], title: str, chosen: TableReading
+) -> tuple[Recognised, int, list[Finding]]:
     """Return the rows with what spreadsheet programs did to them undone, how many were empty, and what was done."""
     findings: list[Finding] = []
     columns, rows, empty = _body(grid, layout, keep)
@@ -151,16 +154,23 @@ def _read_body(
             findings.append(Finding("key-decimals", Severity.NOTE, message, "", f"{title}, {headers.names[position]}"))
     above = [[cell_text(grid.rows(row, row + 1)[0][p]) for p in keep] for row in layout.explained]
     above += [[text, ""] for text in layout.titles[::-1]]
-    body, unfolded = unfold(Body(tuple(headers.names[p] for p in keep), tuple(columns), rows), above, title)
-    findings.extend(unfolded)
+    body = Body(tuple(headers.names[p] for p in keep), tuple(columns), rows)
+    known = recognise(body, layout.titles, layout.notes, chosen, title)
+    findings.extend(known.findings)
+    if not known.stated.reshaped:
+        body, unfolded = unfold(known.body, above, title)
+        known = replace(known, body=body)
+        findings.extend(unfolded)
     if restored:
         message = N_("A spreadsheet program made dates of cells; read again as: {cells}")
         remedy = N_("Check these cells; format them as text before typing.")
         findings.append(Finding("excel-date", Severity.WARNING, message, remedy, title, {"cells": listed(restored)}))
-    return body, empty, findings
+    return known, empty, findings
 
 
-def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tuple[dict[str, Sign], list[Finding]]:
+def _sign_findings(
+    notes: Sequence[str], chosen: TableReading, title: str, layout: Mapping[str, Sign]
+) -> tuple[dict[str, Sign], list[Finding]]:
     own = {sign: meaning for sign, meaning in read_legend(notes).items() if sign not in chosen.signs}
     dashes = {twin: own[sign] for sign in own if sign in DASHES for twin in DASHES}
     findings = [
@@ -174,7 +184,7 @@ def _sign_findings(notes: Sequence[str], chosen: TableReading, title: str) -> tu
         )
         for sign, meaning in own.items()
     ]
-    return all_signs({**dashes, **own, **chosen.signs}), findings
+    return all_signs({**layout, **dashes, **own, **chosen.signs}), findings
 
 
 def _load(
@@ -234,7 +244,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         grid = grid.transposed()
     layout = find_layout(
         grid,
-        None if chosen.header is None else _positions(chosen.header, grid),
+        known_header(grid) if chosen.header is None else _positions(chosen.header, grid),
         None if chosen.first is None else _positions([chosen.first], grid)[0],
     )
     if layout is None or layout.last <= layout.first:
@@ -243,9 +253,10 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     findings.extend(_second_table(grid, layout, title))
     headers = build_headers(grid, layout, title)
     keep, width_findings = _width_findings(grid, layout, headers, title)
-    body, empty, body_findings = _read_body(grid, layout, headers, keep, title)
+    known, empty, body_findings = _read_body(grid, layout, headers, keep, title, chosen)
+    body = known.body
     said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
-    signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
+    signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title, known.signs)
     findings.extend([*said, *width_findings, *sign_findings])
     findings.extend(_layout_findings(layout, empty, grid, title, labelled=bool(headers.labels)))
     findings.extend(body_findings)
@@ -268,6 +279,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         chosen,
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
+        known.stated,
         legend=tuple(stated_signs([*layout.titles, *layout.notes])),
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})

@@ -1,0 +1,45 @@
+"""What a known layout states, as the proposal of columns asks for it; nothing where no layout is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sozial.model import Indicator
+from sozial.reading.columns import Role
+from sozial.reading.official_layout import stated_levels
+from sozial.reading.periods import periods_by_column
+from sozial.reading.table import RawTable
+
+
+def stated_roles(table: RawTable) -> dict[str, tuple[Role, str]]:
+    r"""Return role and reason of the columns that the layout defines.
+
+    Examples
+    --------
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table(b"Kennziffer;Raumeinheit;Aggregat;Quote\n01001;Flensburg;Stadt;7,5\n", "t.csv")
+    >>> [str(role) for role, _why in stated_roles(table).values()]
+    ['key', 'name', 'attribute']
+    """
+    return {column: (Role(role), why) for column, (role, why) in table.stated.roles.items()}
+
+
+def stated_indicators(table: RawTable) -> dict[str, Indicator]:
+    """Return the figures that the layout describes, by column."""
+    return {
+        column: Indicator(column, name=name, measure=measure)
+        for column, (name, measure) in table.stated.indicators.items()
+        if column not in table.stated.roles
+    }
+
+
+def column_periods(table: RawTable) -> Mapping[str, tuple[str, str]]:
+    """Return what columns are called without their period, and the period: as stated, else as their names show."""
+    if table.stated.periods or table.stated.reshaped:
+        return table.stated.periods
+    return periods_by_column(table.columns, table.labels)
+
+
+def area_levels(table: RawTable, keys: Sequence[str]) -> dict[int, int]:
+    """Return how many areas there are by length of their key, where the layout names the level of every row."""
+    return stated_levels(table.texts(table.stated.level), keys) if table.stated.level else {}
