@@ -21,7 +21,8 @@ with left:
 with right:
     area_file = upload.upload_areas()
 raw = areas_panel.read_areas(area_file)
-if not files.tables:
+sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
+if not sources:
     st.caption(upload.where_files_go())
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
@@ -29,8 +30,8 @@ if not files.tables:
     end_page()
 
 st.subheader(_("2. Check how it was read"), anchor=False)
-keys = data_panel.keys_on_map(raw, files.tables)
-tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in files.tables]
+keys = data_panel.keys_on_map(raw, sources)
+tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in sources]
 read = [entry for entry in tables if entry is not None]
 if not read:
     end_page()

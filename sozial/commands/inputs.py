@@ -27,7 +27,7 @@ from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
 from sozial.reading.indicator_list import read_indicator_list
 from sozial.reading.proposing import propose_columns, with_rows_apart
-from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.safely import read_areas_safely, read_figures_safely, read_table_safely
 from sozial.reading.table import RawTable
 from sozial.result import Result
 
@@ -44,8 +44,10 @@ class Computed:
 
 def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> None:
     """Let a command take a table, areas, a recipe and rules."""
-    command.add_argument("--table", type=Path, required=needs_table, help="CSV, XLSX or ODS with one row per unit")
-    command.add_argument("--areas", type=Path, help="GeoJSON, GeoPackage or zipped Shapefile")
+    command.add_argument(
+        "--table", type=Path, required=needs_table, help="CSV, XLSX, ODS, or areas with figures; one row per unit"
+    )
+    command.add_argument("--areas", type=Path, help="GeoJSON, GeoPackage, TopoJSON, KML or zipped Shapefile")
     command.add_argument("--indicators", type=Path, help="list that describes the indicators (see the sample city)")
     command.add_argument(
         "--method",
@@ -117,7 +119,7 @@ def _areas(options: argparse.Namespace, table: RawTable) -> PreparedAreas | None
 
 
 def _dataset(options: argparse.Namespace, method: Method) -> Dataset:
-    table = read_table_safely(options.table.read_bytes(), options.table.name)
+    table = read_figures_safely(options.table.read_bytes(), options.table.name)
     known: dict[str, Indicator] = {}
     if options.indicators is not None:
         known = read_indicator_list(read_table_safely(options.indicators.read_bytes(), options.indicators.name))

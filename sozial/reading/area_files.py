@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
-import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,63 +16,31 @@ import shapely
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
-from sozial.reading.content import Kind, check_archive
+from sozial.reading.content import MAXIMUM_COORDINATES, Kind
+from sozial.reading.json_forms import as_collection, load_json
+from sozial.reading.kml import read_kml
+from sozial.reading.shapefile import AS_BYTES, open_shapefiles, unpack_shapefile, with_letters
+from sozial.reading.topojson import layer_as_geojson, topology_layers
 
 _SAVE = N_("Load GeoJSON, GeoPackage or a zipped Shapefile.")
 DRIVERS = frozenset({"GeoJSON", "GPKG", "ESRI Shapefile", "FlatGeobuf"})
-MAXIMUM_COORDINATES = 15_000_000
 
 
 @dataclass(frozen=True)
 class AreaReading:
-    """What a person decided about a file with areas: layer and coordinate system; found out where empty."""
+    """What a person decided about a file with areas; everything that is empty is found out anew.
+
+    Parameters
+    ----------
+    layer, crs
+        Layer and coordinate system.
+    answers
+        What a person answered to the questions of this file, by the name of the question (`Finding.question`).
+    """
 
     layer: str = ""
     crs: str = ""
-
-
-def _shapefiles(content: bytes, title: str) -> tuple[zipfile.ZipFile, list[str]]:
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    check_archive(archive, title)
-    names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    return archive, sorted(name for name in names if name.lower().endswith(".shp") and not name.startswith("__MACOSX"))
-
-
-def _holds_areas(archive: zipfile.ZipFile, shape: str) -> bool:
-    """Whether a Shapefile's head says that it holds polygons (types 5, 15 and 25)."""
-    with archive.open(shape) as stream:
-        return stream.read(36)[32:33] in (b"\x05", b"\x0f", b"\x19")
-
-
-def _unpack(archive: zipfile.ZipFile, shape: str, folder: Path, findings: list[Finding], title: str) -> Path:
-    """Unpack one Shapefile under names of our own, so that no path from the archive is ever used."""
-    stem = shape[:-4].lower()
-    found: dict[str, bytes] = {}
-    for entry in archive.infolist():
-        ending = Path(entry.filename).suffix.lower()
-        if entry.filename.lower().removesuffix(ending) == stem and ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
-            found[ending] = archive.read(entry)
-    if ".dbf" not in found:
-        message = N_("The Shapefile has no .dbf: its areas have no keys and no names.")
-        raise refusal("no-dbf", title, message, N_("Zip all parts of the Shapefile together."))
-    for ending, part in found.items():
-        (folder / f"areas{ending}").write_bytes(part)
-    if ".cpg" not in found:
-        encoding = _dbf_encoding(found[".dbf"])
-        (folder / "areas.cpg").write_text(encoding)
-        if any(byte > 127 for byte in found[".dbf"][32:]):
-            message = N_("The Shapefile does not name its encoding (.cpg); its text is read as {encoding}.")
-            remedy = N_("Check the umlauts in the names.")
-            findings.append(Finding("no-cpg", Severity.NOTE, message, remedy, title, {"encoding": encoding}))
-    return folder / "areas.shp"
-
-
-def _dbf_encoding(content: bytes) -> str:
-    try:
-        content[32:].decode("utf-8")
-    except UnicodeDecodeError:
-        return "CP1252"
-    return "UTF-8"
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def _check_database(path: Path, title: str) -> list[str]:
@@ -104,23 +71,43 @@ def read_layers(
     content: bytes, kind: Kind, title: str, folder: Path, chosen: AreaReading, findings: list[Finding]
 ) -> tuple[gpd.GeoDataFrame, str, list[str]]:
     """Return the frame, its layer, and all layers with shapes."""
-    stem = re.sub(r"\.[A-Za-z]+$", "", title)
     if kind is Kind.SHAPEFILE:
-        archive, layers = _shapefiles(content, title)
+        archive, layers = open_shapefiles(content, title)
         with archive:
-            areas = [name for name in layers if _holds_areas(archive, name)]
-            layer = _choose_layer(areas or layers, chosen, title, findings)
-            path = _unpack(archive, layer, folder, findings, title)
-        return _frame(path, None, "ESRI Shapefile", title, folder), layer, areas or layers
-    ending, driver = {
-        Kind.GEOJSON: (".geojson", "GeoJSON"),
-        Kind.GEOPACKAGE: (".gpkg", "GPKG"),
-        Kind.FLATGEOBUF: (".fgb", "FlatGeobuf"),
-    }[kind]
-    path = folder / f"areas{ending}"
-    path.write_bytes(content.removeprefix(b"\xef\xbb\xbf") if kind is Kind.GEOJSON else content)
-    if kind is not Kind.GEOPACKAGE:
-        return _frame(path, None, driver, title, folder), stem, [stem]
+            layer = _choose_layer(layers, chosen, title, findings)
+            path, stated, driver = unpack_shapefile(archive, layer, folder, title)
+        frame = _frame(path, None, "ESRI Shapefile", title, folder, AS_BYTES)
+        return with_letters(frame, stated, driver, title, findings), layer, layers
+    if kind is Kind.GEOPACKAGE:
+        return _read_geopackage(content, title, folder, chosen, findings)
+    stem = re.sub(r"\.[A-Za-z]+$", "", title)
+    if kind is Kind.FLATGEOBUF:
+        path = folder / "areas.fgb"
+        path.write_bytes(content)
+        return _frame(path, None, "FlatGeobuf", title, folder), stem, [stem]
+    layer, layers = stem, [stem]
+    if kind is Kind.TOPOJSON:
+        whole, _codec = load_json(content, title)
+        layers = topology_layers(whole, title)
+        layer = _choose_layer(layers, chosen, title, findings)
+        content = layer_as_geojson(whole, layer, title)
+    elif kind is Kind.KML:
+        parts = {name or stem: part for name, part in read_kml(content, title, findings).items()}
+        layers = list(parts)
+        layer = _choose_layer(layers, chosen, title, findings)
+        content = parts[layer]
+    else:
+        content = as_collection(content, title, findings)
+    path = folder / "areas.geojson"
+    path.write_bytes(content)
+    return _frame(path, None, "GeoJSON", title, folder), layer, layers
+
+
+def _read_geopackage(
+    content: bytes, title: str, folder: Path, chosen: AreaReading, findings: list[Finding]
+) -> tuple[gpd.GeoDataFrame, str, list[str]]:
+    path = folder / "areas.gpkg"
+    path.write_bytes(content)
     real = set(_check_database(path, title))
     try:
         known = [(str(name), str(shape)) for name, shape in pyogrio.list_layers(path) if shape and str(name) in real]
@@ -131,12 +118,12 @@ def read_layers(
     # Lines and points beside one layer of areas leave nothing to ask.
     layers = [name for name, shape in known if "Line" not in shape and "Point" not in shape] or [known[0][0]]
     layer = _choose_layer(layers, chosen, title, findings)
-    return _frame(path, layer, driver, title, folder), layer, layers
+    return _frame(path, layer, "GPKG", title, folder), layer, layers
 
 
-def _choose_layer(layers: list[str], chosen: AreaReading, title: str, findings: list[Finding]) -> str:
+def _choose_layer(layers: Sequence[str], chosen: AreaReading, title: str, findings: list[Finding]) -> str:
     if not layers:
-        raise refusal("no-shapefile", title, N_("There is no Shapefile (.shp) in this zip."), _SAVE)
+        raise refusal("no-geometry", title, N_("There are no areas in this file."), _SAVE)
     if chosen.layer:
         if chosen.layer not in layers:
             message = N_("There is no layer “{layer}”; there are: {known}")
@@ -150,14 +137,16 @@ def _choose_layer(layers: list[str], chosen: AreaReading, title: str, findings: 
     return layers[0]
 
 
-def _frame(path: Path, layer: str | None, driver: str, title: str, folder: Path) -> gpd.GeoDataFrame:
+def _frame(
+    path: Path, layer: str | None, driver: str, title: str, folder: Path, encoding: str | None = None
+) -> gpd.GeoDataFrame:
     try:
         with _Options(path):
-            information = pyogrio.read_info(path, layer=layer)
+            information = pyogrio.read_info(path, layer=layer, encoding=encoding)
             if information["driver"] != driver:
                 message = N_("The content of this file is not what it claims to be.")
                 raise refusal("driver", title, message, _SAVE)
-            frame = gpd.read_file(path, layer=layer, engine="pyogrio")
+            frame = gpd.read_file(path, layer=layer, engine="pyogrio", encoding=encoding)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
-from sozial.errors import Finding, Severity, listed, refusal
+from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
 from sozial.model import GEOMETRY, NAME, UNIT
-from sozial.reading import area_words
+from sozial.reading.area_attributes import attribute_texts, tidy_attributes
 from sozial.reading.area_files import AreaReading, read_layers
+from sozial.reading.area_keys import choose_key, choose_name
+from sozial.reading.area_rows import attributes_of, named, row_labels, with_polygons
 from sozial.reading.content import AREA_KINDS, Kind, detect_kind
 from sozial.reading.coordinates import SWAPPED, WGS84, find_candidates, lies_in_germany, name_crs
 from sozial.reading.geometry import check_neighbours, only_polygons
-from sozial.reading.grid import cell_text
+from sozial.reading.place_names import normalise_name
+from sozial.reading.stray_areas import settle_strays, usual_bounds
 
 DISPLAY_CRS = "EPSG:4326"
-_NAMED = re.compile(r"(name|bez(eichnung)?$|quartier|stadtteil)", re.I)
 _SAVE = N_("Load GeoJSON, GeoPackage or a zipped Shapefile.")
+_PLACE = N_("Choose the one that places your town rightly, or save the file with it (for a Shapefile: the .prj).")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class RawAreas:
     Parameters
     ----------
     frame
-        Flat polygons; without a coordinate system where it is not known.
+        Flat polygons; without a coordinate system where it is not known. Index: position of the row in the file.
     layer, layers
         The layer that was read, and all that hold shapes.
     crs
@@ -45,6 +48,10 @@ class RawAreas:
         Types of shapes in the file.
     has_heights
         Whether the file gives a third coordinate.
+    bare
+        Attributes of the rows that are not on the map, by their position in the file.
+    answers
+        What a person had answered to the questions of this file.
     """
 
     title: str
@@ -57,6 +64,8 @@ class RawAreas:
     invalid: int = 0
     kinds: tuple[str, ...] = ()
     has_heights: bool = False
+    bare: pd.DataFrame = field(default_factory=pd.DataFrame)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,11 +80,12 @@ class RawAreas:
 
     def texts(self, column: str) -> pd.Series:
         """Return one attribute as text, whole numbers without decimals."""
-        return self.frame[column].map(lambda cell: "" if pd.isna(cell) else cell_text(_plain(cell)))
+        return pd.Series(attribute_texts(self.frame[column]), index=self.frame.index, dtype="object")
 
-
-def _plain(cell: object) -> str | float:
-    return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else str(cell)
+    def attributes(self) -> pd.DataFrame:
+        """Return the attributes of all rows of the file, also of those that are not on the map, in their order."""
+        whole = pd.DataFrame(self.frame[list(self.columns)])
+        return whole if self.bare.empty else pd.concat([whole, self.bare[list(self.columns)]]).sort_index()
 
 
 def read_areas(content: bytes, title: str, reading: AreaReading | None = None) -> RawAreas:
@@ -84,12 +94,12 @@ def read_areas(content: bytes, title: str, reading: AreaReading | None = None) -
     Parameters
     ----------
     reading
-        Layer and coordinate system that a person chose.
+        Layer and coordinate system that a person chose, and answers to questions.
 
     Raises
     ------
     DataError
-        If there are none, or if they are not polygons.
+        If there are none, if they are not polygons, or if they have no attributes.
     """
     chosen = reading or AreaReading()
     kind = detect_kind(content, title)
@@ -97,106 +107,96 @@ def read_areas(content: bytes, title: str, reading: AreaReading | None = None) -
         raise refusal("no-areas", title, N_("This is no file with areas."), _SAVE)
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory() as folder:
-        frame, layer, layers = read_layers(content, kind, title, Path(folder), chosen, findings)
-    frame = _with_polygons(frame, title, findings)
+        read, layer, layers = read_layers(content, kind, title, Path(folder), chosen, findings)
+    whole = tidy_attributes(read.reset_index(drop=True), title, findings)
+    if len(whole.columns) < 2:
+        message = N_("The shapes of this file have no attributes: its areas have no keys and no names.")
+        raise refusal("no-attributes", title, message, N_("Export the layer with its attributes."))
+    findings.extend(_without_key(whole, title))
+    labels = row_labels(whole)
+    frame = with_polygons(whole, labels, title, findings)
     has_heights = bool(shapely.has_z(frame.geometry.array).any())
     if has_heights:
         message = N_("Heights (a third coordinate) are left out.")
         findings.append(Finding("heights", Severity.NOTE, message, "", title))
     frame = frame.set_geometry(shapely.force_2d(frame.geometry.array))
     kinds = tuple(sorted(set(frame.geometry.geom_type)))
-    raw = RawAreas(title, frame, (), kind, layer, tuple(layers), "", int((~frame.is_valid).sum()), kinds, has_heights)
-    frame, crs, crs_findings = _place(raw, chosen)
-    return replace(raw, frame=frame, crs=crs, findings=(*findings, *crs_findings))
+    invalid = int((~frame.is_valid).sum())
+    frame, crs, found = _place(frame, [labels[row] for row in frame.index], title, chosen)
+    bare = pd.DataFrame(whole.drop(columns=whole.geometry.name)).drop(index=frame.index)
+    return RawAreas(
+        title, frame, (*findings, *found), kind, layer, tuple(layers), crs, invalid, kinds, has_heights, bare,
+        dict(chosen.answers),
+    )  # fmt: skip
 
 
-def _with_polygons(frame: gpd.GeoDataFrame, title: str, findings: list[Finding]) -> gpd.GeoDataFrame:
-    empty = frame.geometry.isna() | frame.geometry.is_empty
-    if empty.any():
-        message = N_("Rows without an area are left out: {n}")
-        findings.append(Finding("no-area", Severity.WARNING, message, "", title, {"n": int(empty.sum())}))
-        frame = frame[~empty]
-    flat = ~frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    if flat.all():
-        kinds = ", ".join(sorted(set(frame.geometry.geom_type)))
-        remedy = N_("Load the polygons of the quarters.")
-        if "Line" in kinds:
-            remedy = N_("These are borders drawn as lines: turn them into polygons in your GIS (“lines to polygons”).")
-        raise refusal("no-polygons", title, N_("These are no areas but {kinds}."), remedy, kinds=kinds or "?")
-    if flat.any():
-        message = N_("Shapes that are no areas are left out: {n}")
-        findings.append(Finding("no-polygon", Severity.WARNING, message, "", title, {"n": int(flat.sum())}))
-        frame = frame[~flat]
-    return frame
+def _without_key(frame: gpd.GeoDataFrame, title: str) -> list[Finding]:
+    """Say where nothing identifies the areas but the number of their row."""
+    key = choose_key(attributes_of(frame))
+    if key is not None and not key.counts_rows and key.points > 0:
+        return []
+    message = N_("No attribute identifies the areas; the numbers of the rows ({column}) are no key that a table has.")
+    if key is not None and not key.counts_rows:
+        message = N_("No attribute clearly identifies the areas; “{column}” is taken as their key.")
+    if key is None:
+        message = N_("No attribute identifies the areas.")
+    remedy = N_("Choose the attribute that a table has as well, or ask for the areas with their keys.")
+    values = {"column": key.name if key else ""}
+    return [Finding("no-area-key", Severity.WARNING, message, remedy, title, values)]
 
 
-def _place(raw: RawAreas, chosen: AreaReading) -> tuple[gpd.GeoDataFrame, str, list[Finding]]:
-    """Return the frame in the chosen or stated coordinate system; one that cannot be right is asked about."""
-    frame, title, bounds = raw.frame, raw.title, raw.bounds
+def _place(
+    frame: gpd.GeoDataFrame, labels: list[str], title: str, chosen: AreaReading
+) -> tuple[gpd.GeoDataFrame, str, list[Finding]]:
+    """Return the frame in the chosen or stated coordinate system; one that cannot be right is asked about.
+
+    Single areas that lie elsewhere than all others are a question of their own, and do not cast doubt on the layer.
+    """
     if chosen.crs == SWAPPED:
         turned = shapely.transform(frame.geometry.array, lambda points: points[:, ::-1])
-        return frame.set_geometry(turned).set_crs(WGS84, allow_override=True), WGS84, []
-    if chosen.crs:
-        return frame.set_crs(chosen.crs, allow_override=True), chosen.crs, []
-    candidates = find_candidates(bounds)
-    shown = listed([f"{candidate.crs}: {candidate.town} ({candidate.kilometres} km)" for candidate in candidates])
-    values = {"candidates": shown or "–"}
+        frame = frame.set_geometry(turned).set_crs(WGS84, allow_override=True)
+    elif chosen.crs:
+        frame = frame.set_crs(chosen.crs, allow_override=True)
     if frame.crs is None:
+        candidates = _candidates(frame)
         message = N_("The file does not say in which coordinate system its areas are. Possible: {candidates}")
-        remedy = N_(
-            "Choose the one that places your town rightly, or save the file with it (for a Shapefile: the .prj)."
-        )
-        return frame, "", [Finding("no-crs", Severity.QUESTION, message, remedy, title, values)]
+        return frame, "", [Finding("no-crs", Severity.QUESTION, message, _PLACE, title, {"candidates": candidates})]
+    settled, kept, found = settle_strays(frame, labels, title, chosen.answers)
+    bounds = usual_bounds(settled[kept])
+    if chosen.crs:
+        return settled[kept], WGS84 if chosen.crs == SWAPPED else chosen.crs, found
     known = name_crs(frame.crs, bounds)
     if lies_in_germany(frame.crs, bounds):
-        return frame, known, []
-    if candidates:
-        message = N_(
-            "Under the stated coordinate system ({crs}) the areas do not lie in Germany. Possible: {candidates}"
+        return settled[kept], known, found
+    candidates = _candidates(frame)
+    outside = max(map(abs, usual_bounds(frame))) > 180 if frame.crs.is_geographic else False
+    if candidates != "–" or outside:
+        message, remedy = (
+            N_("Under the stated coordinate system ({crs}) the areas do not lie in Germany. Possible: {candidates}"),
+            _PLACE,
         )
-        remedy = N_(
-            "Choose the one that places your town rightly, or save the file with it (for a Shapefile: the .prj)."
-        )
-        values["crs"] = known
-        finding = Finding("implausible-crs", Severity.QUESTION, message, remedy, title, values)
-        return frame.set_crs(None, allow_override=True), "", [finding]
-    outside = max(map(abs, bounds)) > 180 if frame.crs.is_geographic else False
-    if outside:
-        message = N_("The coordinates are no degrees, as the file says they are, and fit no system known here.")
-        remedy = N_("Save the file again with its coordinate system.")
+        if candidates == "–":
+            message = N_("The coordinates are no degrees, as the file says they are, and fit no system known here.")
+            remedy = N_("Save the file again with its coordinate system.")
+        values = {"candidates": candidates, "crs": known}
         finding = Finding("implausible-crs", Severity.QUESTION, message, remedy, title, values)
         return frame.set_crs(None, allow_override=True), "", [finding]
     message = N_("The areas lie outside Germany ({crs}).")
-    return frame, known, [Finding("abroad", Severity.NOTE, message, "", title, {"crs": known})]
+    return settled[kept], known, [*found, Finding("abroad", Severity.NOTE, message, "", title, {"crs": known})]
+
+
+def _candidates(frame: gpd.GeoDataFrame) -> str:
+    """Return the coordinate systems in which the areas would lie in Germany, as a text."""
+    found = find_candidates(usual_bounds(frame))
+    return listed([f"{entry.crs}: {entry.town} ({entry.kilometres} km)" for entry in found]) or "–"
 
 
 def propose_area_columns(areas: RawAreas, keys: Collection[str] = ()) -> tuple[str | None, str | None]:
-    """Propose the columns with key and name: by their match with the table's keys, then by their names."""
-    wanted = set(keys)
-    best, best_score = None, (0.0, 0, 0)
-    for position, column in enumerate(areas.columns):
-        texts = areas.texts(column)
-        said = set(texts) - {""}
-        if not said:
-            continue
-        matched = len(said & wanted) / len(wanted) if wanted else 0.0
-        running = area_words.says_running_number(column)
-        codes = area_words.looks_like_codes(list(said)[:500])
-        named = 2 * area_words.says_key(column) + codes * (1 + area_words.says_area(column)) - 3 * running
-        unique = len(said) == len(texts)
-        varied = round(4 * len(said) / max(len(texts), 1))
-        score = (round(matched, 3) if matched > 0.1 else 0.0, named + unique + varied, -position)
-        if (matched > 0 or named > 0 or unique) and score > best_score:
-            best, best_score = column, score
-    different = len(set(areas.texts(best))) if best else 0
-    names = [
-        column
-        for column in areas.columns
-        if column != best and _NAMED.search(column) and areas.texts(column).nunique() >= 0.6 * different
-    ]
-    worded = [column for column in names if areas.texts(column).str.contains("[A-Za-zÄÖÜäöüß]{3}").mean() > 0.5]
-    called = [column for column in worded if area_words.says_name(column)]
-    return best, next(iter(called or worded), None)
+    """Propose the columns with key and name: by their match with the table's keys, then by what they hold."""
+    attributes = attributes_of(areas.frame)
+    key = choose_key(attributes, keys)
+    name = choose_name(attributes, key)
+    return key.name if key else None, name.name if name else None
 
 
 def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[gpd.GeoDataFrame, list[Finding]]:
@@ -215,14 +215,11 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
         If it is not known where the areas lie.
     """
     if areas.frame.crs is None:
-        asked = [finding for finding in areas.findings if finding.severity is Severity.QUESTION]
+        asked = [finding for finding in areas.findings if "candidates" in finding.values]
         message = N_("The file does not say in which coordinate system its areas are.")
-        remedy = N_(
-            "Choose the one that places your town rightly, or save the file with it (for a Shapefile: the .prj)."
-        )
         shown = asked[0].values.get("candidates", "–") if asked else "–"
-        raise refusal("no-crs", areas.title, message, remedy, candidates=shown)
-    findings = list(areas.findings)
+        raise refusal("no-crs", areas.title, message, _PLACE, candidates=shown)
+    findings = settle(areas.findings, areas.answers)
     frame = gpd.GeoDataFrame(
         {UNIT: areas.texts(key), NAME: areas.texts(name) if name else areas.texts(key)},
         geometry=areas.frame.geometry.array,
@@ -230,8 +227,11 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
     )
     keyless = frame[UNIT] == ""
     if keyless.any():
-        message = N_("Areas without a key are left out: {n}")
-        findings.append(Finding("area-no-key", Severity.WARNING, message, "", areas.title, {"n": int(keyless.sum())}))
+        message = N_("Areas without a key are not on the map ({n}): {names}")
+        shown = [name or f"#{row + 1}" for row, name in frame[NAME][keyless].items()]
+        values = {"n": len(shown), "names": named(shown)}
+        remedy = N_("Enter their keys in the file, or choose another attribute as the key.")
+        findings.append(Finding("area-no-key", Severity.WARNING, message, remedy, areas.title, values))
         frame = frame[~keyless]
     invalid = ~frame.geometry.is_valid
     if invalid.any():
@@ -240,12 +240,35 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
         values = {"n": len(names), "names": listed(names)}
         findings.append(Finding("repaired", Severity.NOTE, message, N_("Check these on the map."), areas.title, values))
         frame.loc[invalid, GEOMETRY] = frame.geometry[invalid].make_valid().map(only_polygons)
-    twice = frame[UNIT][frame[UNIT].duplicated()].unique()
-    if len(twice):
-        message = N_("Several polygons with one key were joined ({n}): {keys}")
-        values = {"n": len(twice), "keys": listed(sorted(twice))}
-        findings.append(Finding("dissolved", Severity.NOTE, message, "", areas.title, values))
+    if frame[UNIT].duplicated().any():
+        findings.extend(_joined(frame, areas.title))
         frame = frame.dissolve(by=UNIT, aggfunc="first", as_index=False)
     prepared = frame.set_index(UNIT)[[NAME, GEOMETRY]]
     findings.extend(check_neighbours(prepared, areas.title))
     return prepared, findings
+
+
+def _joined(frame: gpd.GeoDataFrame, title: str) -> list[Finding]:
+    """Say which polygons are joined because they have one key; those with different names are asked about."""
+    twice = frame[frame[UNIT].duplicated(keep=False)]
+    names = {str(key): list(dict.fromkeys(group)) for key, group in twice.groupby(UNIT)[NAME]}
+    differing = {key: found for key, found in names.items() if _different(found)}
+    findings = []
+    if differing:
+        message = N_("Areas with different names have one key and are joined into one area ({n}): {areas}")
+        shown = [f"{key} ({', '.join(found[:4])})" for key, found in differing.items()]
+        values: dict[str, object] = {"n": len(differing), "areas": listed(shown)}
+        remedy = N_("Correct the keys in the file, or choose another attribute as the key.")
+        findings.append(Finding("key-shared", Severity.QUESTION, message, remedy, title, values))
+    same = sorted(set(names) - set(differing))
+    if same:
+        message = N_("Several polygons with one key were joined ({n}): {keys}")
+        values = {"n": len(same), "keys": listed(same)}
+        findings.append(Finding("dissolved", Severity.NOTE, message, "", title, values))
+    return findings
+
+
+def _different(names: list[str]) -> bool:
+    """Whether two names are those of different areas: neither holds the other."""
+    plain = [normalise_name(name) for name in names if name]
+    return any(one not in other and other not in one for one, other in combinations(plain, 2))

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from sozial.errors import DataError, Phrase, refusal
 from sozial.i18n import N_
+from sozial.reading.json_forms import (
+    CITY_MODEL,
+    SAVE_AGAIN,
+    SAVE_QUARTERS,
+    is_areas,
+    load_json,
+    refuse_json,
+    starts_json,
+)
 
 # An archive is bounded before anything of it is unpacked.
 MAXIMUM_UNPACKED = 400_000_000
@@ -19,6 +29,7 @@ MAXIMUM_ENTRIES = 2_000
 MAXIMUM_CELLS = 20_000_000
 MAXIMUM_SHEET_CELLS = 3_000_000
 MAXIMUM_FORM_CELLS = 300_000
+MAXIMUM_COORDINATES = 15_000_000
 _FREE_RATIO = 20_000_000
 
 
@@ -33,10 +44,12 @@ class Kind(StrEnum):
     GEOPACKAGE = "gpkg"
     SHAPEFILE = "shp"
     FLATGEOBUF = "fgb"
+    TOPOJSON = "topojson"
+    KML = "kml"
 
 
 TABLE_KINDS = frozenset({Kind.CSV, Kind.XLSX, Kind.XLS, Kind.ODS})
-AREA_KINDS = frozenset({Kind.GEOJSON, Kind.GEOPACKAGE, Kind.SHAPEFILE, Kind.FLATGEOBUF})
+AREA_KINDS = frozenset(set(Kind) - TABLE_KINDS)
 _SAVE_TABLE = N_("Load CSV, XLSX or ODS.")
 _SAVE_AREAS = N_("Load GeoJSON, GeoPackage or a zipped Shapefile.")
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -52,6 +65,16 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "RTF"),
     (b"\x00\x00\x27\x0a", N_("a .shp without its zip")),
 )
+# Parts by which an archive shows what it is.
+_FOREIGN_PARTS = (
+    (".gdb", "ESRI File Geodatabase"),
+    (".gml", "GML"),
+    (".tab", "MapInfo"),
+    (".mif", "MapInfo"),
+    (".dxf", "DXF"),
+)
+_FOREIGN_MARKUP = ((b"gml", "GML"), (b"wfs", "GML"), (b"<gpx", "GPX"), (b"<osm", "OpenStreetMap"))
+_KML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s/>]", re.I | re.S)
 _XML = re.compile(rb"^\s*(?:<\?xml|<!doctype|<[a-z])", re.I)
 
 
@@ -84,25 +107,43 @@ def check_archive(archive: zipfile.ZipFile, title: str) -> None:
             raise refusal("archive-password", title, message, N_("Save it without a password."))
 
 
-def _zip_kind(content: bytes, title: str) -> Kind:
+@contextmanager
+def refusing_damage(title: str) -> Iterator[None]:
+    """Refuse an archive that turns out to be damaged while something is read from it.
+
+    Raises
+    ------
+    DataError
+        Instead of what the archive's reader raises.
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            check_archive(archive, title)
-            names = [entry.filename.lower() for entry in archive.infolist() if not entry.is_dir()]
-            kinds = archive.read("mimetype")[:200] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        yield
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, RuntimeError, OSError, KeyError,
+            ValueError) as error:  # fmt: skip
         message = N_("This file is damaged or incomplete (a broken zip archive).")
         raise refusal("zip", title, message, N_("Load it again from its source.")) from error
-    except (KeyError, ValueError, zlib.error) as error:
-        message = N_("This file is damaged or incomplete (a broken zip archive).")
-        raise refusal("zip", title, message, N_("Load it again from its source.")) from error
+
+
+def _zip_kind(content: bytes, title: str) -> Kind:
+    with refusing_damage(title), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        check_archive(archive, title)
+        names = [entry.filename.lower() for entry in archive.infolist() if not entry.is_dir()]
+        kinds = archive.read("mimetype")[:200] if "mimetype" in names else b""
     if any(name.startswith("xl/") for name in names):
         return Kind.XLSX
     if b"opendocument.spreadsheet" in kinds:
         return Kind.ODS
     if any(name.endswith(".shp") for name in names):
         return Kind.SHAPEFILE
+    if any(name.endswith(".kml") for name in names):
+        return Kind.KML
+    for ending, format_name in _FOREIGN_PARTS:
+        if any(name.endswith(ending) or f"{ending}/" in name for name in names):
+            raise refusal("foreign", title, N_("This is {name}, which cannot be read."), SAVE_AGAIN, name=format_name)
     message = N_("There is no Shapefile (.shp) in this zip.")
+    if any(name.endswith((".dbf", ".shx")) for name in names):
+        message = N_("The Shapefile in this zip is incomplete: its .shp is missing.")
+        raise refusal("no-shapefile", title, message, N_("Zip all parts of the Shapefile together."))
     if any(name.endswith((".csv", ".xlsx", ".xls", ".ods", ".geojson", ".gpkg", ".json", ".fgb")) for name in names):
         message = N_("This zip holds other files: unpack it, and load them one by one.")
     raise refusal("no-shapefile", title, message, _SAVE_AREAS)
@@ -113,19 +154,12 @@ def _json_kind(content: bytes, title: str) -> Kind:
     if '"gdal_streamed_alg"' in start or '"gdal_virtual' in start:
         message = N_("This file is an instruction to open other files, and is not followed.")
         raise refusal("pointer", title, message, _SAVE_AREAS)
-    try:
-        whole = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        message = N_("This GeoJSON is damaged: {reason}")
-        raise refusal("geojson", title, message, reason=str(error)[:200]) from error
-    kind = whole.get("type") if isinstance(whole, dict) else None
-    if kind in ("FeatureCollection", "Feature"):
+    whole, _codec = load_json(content, title)
+    if isinstance(whole, dict) and whole.get("type") == "Topology":
+        return Kind.TOPOJSON
+    if is_areas(whole):
         return Kind.GEOJSON
-    if kind == "Topology":
-        message, remedy = N_("This is TopoJSON, which is not read."), N_("Save it as GeoJSON.")
-        raise refusal("topojson", title, message, remedy)
-    message = N_("This JSON file holds no areas (no “FeatureCollection”).")
-    raise refusal("json", title, message, _SAVE_AREAS)
+    raise refuse_json(whole, title)
 
 
 def detect_kind(content: bytes, title: str) -> Kind:
@@ -158,9 +192,11 @@ def detect_kind(content: bytes, title: str) -> Kind:
         if content.startswith(magic):
             raise refusal("foreign", title, N_("This is {name}, which cannot be read."), _SAVE_TABLE, name=Phrase(name))
     bare = content.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if bare[:1] in (b"{", b"["):
+    if starts_json(content):
         return _json_kind(content, title)
     if _XML.match(bare[:200]):
+        if _KML.match(bare[:8_000]):
+            return Kind.KML
         raise _markup_refusal(bare, title)
     return Kind.CSV
 
@@ -173,6 +209,9 @@ def _markup_refusal(content: bytes, title: str) -> DataError:
     if b"<html" in start or b"<table" in start or b"<!doctype html" in start:
         message = N_("This is a web page, not a table (some programs give it the ending .xls).")
         return refusal("html", title, message, N_("Open it in Excel and save it as XLSX."))
-    if b"kml" in start or b"gml" in start:
-        return refusal("xml-areas", title, N_("This is {name}, which cannot be read."), _SAVE_AREAS, name="KML/GML")
+    if b"citygml" in start:
+        return refusal("city-model", title, CITY_MODEL, SAVE_QUARTERS, name="CityGML")
+    for sign, name in _FOREIGN_MARKUP:
+        if sign in start:
+            return refusal("xml-areas", title, N_("This is {name}, which cannot be read."), SAVE_AGAIN, name=name)
     return refusal("xml", title, N_("This is {name}, which cannot be read."), _SAVE_TABLE, name="XML")

@@ -15,7 +15,7 @@ WGS84 = "EPSG:4326"
 SWAPPED = "EPSG:4326 (lat, lon)"
 # Germany with its neighbours' border areas, in degrees: west, south, east, north.
 GERMANY = (5.5, 46.9, 15.6, 55.4)
-_CANDIDATES: tuple[tuple[str, str], ...] = (
+CANDIDATES: tuple[tuple[str, str], ...] = (
     ("EPSG:25832", N_("UTM zone 32, ETRS89 (most of Germany)")),
     ("EPSG:25833", N_("UTM zone 33, ETRS89 (the east)")),
     (WGS84, N_("longitude and latitude, WGS84")),
@@ -137,7 +137,7 @@ def find_candidates(bounds: tuple[float, float, float, float]) -> list[Candidate
     """
     found = []
     width = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
-    for crs, label in _CANDIDATES:
+    for crs, label in CANDIDATES:
         degrees = crs in (WGS84, SWAPPED)
         if degrees and (width > 30 or max(map(abs, bounds)) > 180):
             continue

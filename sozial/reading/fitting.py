@@ -66,6 +66,11 @@ def texts_of(tables: Sequence[RawTable]) -> set[str]:
     return found - {""}
 
 
+def texts_for(raw: RawAreas, tables: Sequence[RawTable]) -> set[str]:
+    """Return all cells of tables that can be keys of some areas; a table made of these very areas proves nothing."""
+    return texts_of([table for table in tables if table.title != raw.title or table.kind != raw.kind])
+
+
 def prepare_for(
     raw: RawAreas, tables: Sequence[RawTable], key: str | None = None, name: str | None = None
 ) -> PreparedAreas:
@@ -79,7 +84,7 @@ def prepare_for(
         If it is not known where the areas lie.
     """
     if key is None:
-        key, name = propose_area_columns(raw, texts_of(tables))
+        key, name = propose_area_columns(raw, texts_for(raw, tables))
     chosen = key or raw.columns[0]
     frame, findings = prepare_areas(raw, chosen, name)
     first = pd.DataFrame({column: raw.texts(column).to_numpy() for column in raw.columns})

@@ -13,12 +13,26 @@ from sozial.model import NAME
 _MOST_SHAPES, _MOST_POINTS = 4_000, 1_500_000
 
 
+def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    """Return all polygons of a shape, also those within collections in a collection."""
+    if shape.geom_type == "Polygon":
+        return [] if shape.is_empty else [shape]
+    return [part for member in getattr(shape, "geoms", []) for part in polygons_of(member)]
+
+
 def only_polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    """Drop lines and points that a repair can leave beside the polygons."""
+    """Drop lines and points that stand beside polygons in a collection.
+
+    Examples
+    --------
+    >>> line = shapely.LineString([(0, 0), (9, 9)])
+    >>> only_polygons(shapely.GeometryCollection([shapely.box(0, 0, 1, 1), line])).geom_type
+    'Polygon'
+    """
     if shape.geom_type != "GeometryCollection":
         return shape
-    parts = [part for part in shape.geoms if part.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.unary_union(parts)
+    parts = polygons_of(shape)
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def check_neighbours(areas: gpd.GeoDataFrame, title: str) -> list[Finding]:

@@ -9,10 +9,12 @@ from typing import IO, Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import shapely
 
 from sozial.errors import DataError, Finding, Phrase, Severity
+from sozial.reading.area_attributes import attribute_texts, is_number_column
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas
 from sozial.reading.content import Kind
@@ -24,7 +26,7 @@ from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 
-TABLE, AREAS, FORM, POINTS, PROJECT = "table", "areas", "form", "points", "project"
+TABLE, FIGURES, AREAS, FORM, POINTS, PROJECT = "table", "figures", "areas", "form", "points", "project"
 LONGEST = 2_000_000_000
 _HEAD = struct.Struct(">Q")
 
@@ -143,7 +145,8 @@ def table_reading(choices: Mapping[str, Any]) -> TableReading:
 
 def area_reading(choices: Mapping[str, Any]) -> AreaReading:
     """Return a person's decisions about areas from plain data."""
-    return AreaReading(str(choices.get("layer", "")), str(choices.get("crs", "")))
+    answers = {str(question): str(answer) for question, answer in choices.get("answers", {}).items()}
+    return AreaReading(str(choices.get("layer", "")), str(choices.get("crs", "")), answers)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -232,14 +235,28 @@ def pack_table(table: RawTable) -> Parts:
 
 
 def pack_areas(areas: RawAreas) -> Parts:
-    """Return areas as a message: shapes as WKB, attributes as text or numbers."""
-    attributes = {column: areas.texts(column) for column in areas.columns}
-    arrays = [pa.array(shapely.to_wkb(areas.frame.geometry.to_numpy()), pa.large_binary())]
-    arrays += [pa.array(list(texts), pa.string()) for texts in attributes.values()]
+    """Return areas as a message: shapes as WKB, attributes as text, and as numbers where the file holds numbers.
+
+    Rows that are not on the map have no shape.
+    """
+    attributes = areas.attributes()
+    shapes = areas.frame.geometry.reindex(attributes.index)
+    arrays = [pa.array(attributes.index.to_numpy(), pa.int64())]
+    arrays.append(pa.array(shapely.to_wkb(shapes.to_numpy()), pa.large_binary()))
+    numbered = []
+    for column in areas.columns:
+        numbered.append(is_number_column(attributes[column]))
+        texts = [text or None for text in attribute_texts(attributes[column])]
+        arrays.append(
+            pa.array(attributes[column].to_numpy(dtype=float, na_value=np.nan), pa.float64(), from_pandas=True)
+            if numbered[-1]
+            else pa.array(texts, pa.string())
+        )
     crs = areas.frame.crs
     head = {
         "title": areas.title,
-        "columns": list(attributes),
+        "columns": list(areas.columns),
+        "numbers": numbered,
         "projection": crs.to_wkt() if crs is not None else None,
         "kind": str(areas.kind),
         "layer": areas.layer,
@@ -249,6 +266,7 @@ def pack_areas(areas: RawAreas) -> Parts:
         "kinds": areas.kinds,
         "has_heights": areas.has_heights,
         "findings": [_finding(finding) for finding in areas.findings],
+        "answers": dict(areas.answers),
     }
     return _join(head, _Columns(arrays))
 
@@ -346,13 +364,19 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
 
 
 def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:
-    arrays = _arrays(body)
-    shapes = shapely.from_wkb(arrays[0].to_numpy(zero_copy_only=False))
-    columns = {name: texts.to_pylist() for name, texts in zip(head["columns"], arrays[1:], strict=True)}
-    frame = gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(list(shapes)), crs=head["projection"])
+    positions, wkb, *arrays = _arrays(body)
+    shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
+    columns = {
+        name: pd.Series(array.to_numpy(zero_copy_only=False), dtype=float if numbered else "object")
+        for name, array, numbered in zip(head["columns"], arrays, head["numbers"], strict=True)
+    }
+    index = pd.Index(positions.to_numpy(zero_copy_only=False))
+    whole = pd.DataFrame(columns).set_axis(index, axis=0)
+    drawn = np.array([shape is not None for shape in shapes], dtype=bool)
+    frame = gpd.GeoDataFrame(whole[drawn], geometry=gpd.GeoSeries(shapes[drawn], index=index[drawn]))
     return RawAreas(
         head["title"],
-        frame,
+        frame.set_crs(head["projection"]) if head["projection"] else frame,
         _findings(head["findings"]),
         Kind(head["kind"]),
         head["layer"],
@@ -361,4 +385,6 @@ def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:
         head["invalid"],
         tuple(head["kinds"]),
         head["has_heights"],
+        whole[~drawn],
+        {str(question): str(answer) for question, answer in head["answers"].items()},
     )

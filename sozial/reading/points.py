@@ -12,6 +12,7 @@ from typing import Any
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
+from sozial.reading.json_forms import as_collection
 from sozial.reading.table import RawTable, read_table
 
 MAXIMUM_POINTS = 20_000
@@ -100,7 +101,8 @@ def _from_table(table: RawTable, title: str) -> RawPoints:
 
 
 def _from_geojson(content: bytes, title: str) -> RawPoints:
-    whole = json.loads(content.decode("utf-8-sig"))
+    told: list[Finding] = []
+    whole = json.loads(as_collection(content, title, told))
     features = whole.get("features") if whole.get("type") == "FeatureCollection" else [whole]
     rows, without = [], 0
     for feature in features if isinstance(features, list) else []:
@@ -118,7 +120,7 @@ def _from_geojson(content: bytes, title: str) -> RawPoints:
     if isinstance(stated, dict) and isinstance(stated.get("properties"), dict):
         match = _CODE.search(str(stated["properties"].get("name", "")))
         code = f"EPSG:{match[1]}" if match else ""
-    return _checked(rows, without, code or "EPSG:4326", title, ())
+    return _checked(rows, without, code or "EPSG:4326", title, told)
 
 
 def _coordinates(feature: object) -> list[tuple[float, float]]:

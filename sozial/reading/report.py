@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sozial.errors import DataError, Finding, Severity, settle, with_advice
+from sozial.reading.area_rows import row_labels
+from sozial.reading.area_table import propose_area_figures
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.checks import check_table, unit_rows
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_periods
@@ -17,7 +20,7 @@ from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.joining import Match
 from sozial.reading.proposing import propose_columns
-from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.safely import read_areas_safely, read_figures_safely, read_table_safely
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 
@@ -153,10 +156,10 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
 
 
 def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
-    """Return how a file with areas was read."""
+    """Return how a file with areas was read, and what table its attributes make."""
     key, name = propose_area_columns(raw)
-    keys = raw.texts(key) if key else raw.frame.index.astype(str)
-    findings = list(raw.findings)
+    keys = list(raw.texts(key)) if key else []
+    findings = settle(raw.findings, raw.answers)
     different = {text for text in keys if text}
     areas = len(different) if key else len(raw.frame)
     if raw.frame.crs is not None and key:
@@ -166,6 +169,12 @@ def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
         except DataError as error:
             findings.extend(error.findings)
     zeros = any(text[:1] == "0" and len(text) > 1 for text in different)
+    table = None
+    try:
+        figures = propose_area_figures(raw, different)
+        table = None if figures is None else report_table(*figures, language)
+    except DataError as error:
+        findings.extend(replace(finding, severity=Severity.WARNING) for finding in error.findings)
     return {
         "file": raw.title,
         "kind": str(raw.kind),
@@ -181,6 +190,8 @@ def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
         "key": {"column": key, "unique": len(different), "leading_zeros": zeros} if key else None,
         "name": name,
         "columns": [{"name": column} for column in raw.columns],
+        "not_on_map": row_labels(raw.attributes(), raw.bare.index),
+        "table": table,
         **_said(findings, language),
     }
 
@@ -220,12 +231,14 @@ def report_file(content: bytes, title: str, language: str = "de") -> dict[str, A
 def report_pair(table: tuple[bytes, str], areas: tuple[bytes, str], language: str = "de") -> dict[str, Any]:
     """Return how a table and areas are read, and how they fit; each is its content and its name."""
     reports = {"table": report_file(*table, language), "areas": report_file(*areas, language)}
+    if reports["table"].get("table"):
+        reports["table"] = reports["table"]["table"]
     said = {
         kind: [{**entry, "place": entry["place"] or part} for part, report in reports.items() for entry in report[kind]]
         for kind in ("findings", "questions")
     }
     try:
-        read = read_table_safely(*table)
+        read = read_figures_safely(*table)
         raw = read_areas_safely(*areas)
         prepared = prepare_for(raw, [read])
         plan = propose_columns(read, prepared.frame.index)
@@ -242,13 +255,11 @@ def report_pair(table: tuple[bytes, str], areas: tuple[bytes, str], language: st
 def report_lines(report: dict[str, Any]) -> list[str]:
     """Return a report as lines of plain text."""
     lines: list[str] = []
-    for part in ("table", "areas", "join"):
-        if isinstance(report.get(part), dict):
-            lines += [f"[{part}]", *report_lines(report[part])]
-    if lines:
-        return lines
+    parts = [part for part in ("table", "areas", "join") if isinstance(report.get(part), dict)]
+    if "areas" in parts:
+        return [line for part in parts for line in (f"[{part}]", *report_lines(report[part]))]
     for name, value in report.items():
-        if name in ("findings", "questions", "columns", "tried", "titles", "notes") or value in (None, [], {}):
+        if name in ("findings", "questions", "columns", "tried", "titles", "notes", *parts) or value in (None, [], {}):
             continue
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
     for column in report.get("columns", []):
@@ -258,7 +269,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         for entry in report.get(kind, []):
             text = with_advice(entry["message"], entry["remedy"])
             lines.append(f"{mark} [{entry['severity']}] {entry['place']}: {text}")
-    return [*lines, ""]
+    return [*lines, "", *(line for part in parts for line in (f"[{part}]", *report_lines(report[part])))]
 
 
 def report_refusal(title: str, error: DataError, language: str = "de") -> dict[str, Any]:

@@ -207,6 +207,24 @@ def read_table_safely(
     return found
 
 
+def read_figures_safely(
+    content: bytes, title: str, reading: TableReading | None = None, seconds: float = SECONDS
+) -> RawTable:
+    """Read a table, or the figures of a file with areas, in a process of its own.
+
+    See `sozial.reading.area_table.read_figures`.
+
+    Raises
+    ------
+    DataError
+        If the file is refused, if its areas have no figures, or if reading it had to be stopped.
+    """
+    found = _read(messages.FIGURES, content, title, messages.table_choices(reading), seconds)
+    if not isinstance(found, RawTable):
+        raise _died(title, seconds)
+    return found
+
+
 def read_areas_safely(
     content: bytes, title: str, reading: AreaReading | None = None, seconds: float = SECONDS
 ) -> RawAreas:
@@ -218,7 +236,8 @@ def read_areas_safely(
         If the file is refused, or if reading it had to be stopped.
     """
     chosen = reading or AreaReading()
-    found = _read(messages.AREAS, content, title, {"layer": chosen.layer, "crs": chosen.crs}, seconds)
+    choices = {"layer": chosen.layer, "crs": chosen.crs, "answers": dict(chosen.answers)}
+    found = _read(messages.AREAS, content, title, choices, seconds)
     if not isinstance(found, RawAreas):
         raise _died(title, seconds)
     return found

@@ -72,7 +72,7 @@ def _warm() -> None:
     import geopandas  # noqa: F401
     import pyogrio
 
-    from sozial.reading import area_files, areas, table, text_file  # noqa: F401
+    from sozial.reading import area_files, area_table, areas, table, text_file  # noqa: F401
 
     more = set(pyogrio.list_drivers()) - area_files.DRIVERS
     if more:
@@ -87,6 +87,7 @@ def _warm() -> None:
 def serve(source: BinaryIO, target: BinaryIO) -> bool:
     """Answer one request; return whether there was one."""
     from sozial.errors import DataError
+    from sozial.reading.area_table import read_figures
     from sozial.reading.areas import read_areas
     from sozial.reading.points import read_points
     from sozial.reading.project_parts import read_project_parts
@@ -100,6 +101,8 @@ def serve(source: BinaryIO, target: BinaryIO) -> bool:
     try:
         if kind == messages.TABLE:
             answer = messages.pack_table(read_table(content, title, messages.table_reading(choices)))
+        elif kind == messages.FIGURES:
+            answer = messages.pack_table(read_figures(content, title, messages.table_reading(choices)))
         elif kind == messages.FORM:
             answer = messages.pack_form(read_form(content, title))
         elif kind == messages.POINTS:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyproj
 import pyproj.exceptions
 import streamlit as st
 
-from sozial.errors import DataError, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.output.charts import place_sketch
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.coordinates import find_candidates
-from sozial.reading.fitting import PreparedAreas, prepare_for, texts_of
+from sozial.reading.fitting import PreparedAreas, prepare_for, texts_for
+from sozial.reading.stray_areas import usual_bounds
 from sozial.reading.table import RawTable
 from sozial.ui import cache, state
 from sozial.ui.findings import show_findings, show_folded
@@ -40,16 +42,60 @@ def read_areas(upload: Upload | None) -> RawAreas | None:
         raw = with_progress(
             upload.name, len(upload.content), lambda: cache.areas(upload.digest, upload.name, upload.content, reading)
         )
+        answers = _answers(upload, raw.findings)
+        if answers:
+            reading = replace(reading, answers=answers)
+            raw = cache.areas(upload.digest, upload.name, upload.content, reading)
     except DataError as error:
         show_findings(error.findings)
         return None
     if len(raw.layers) > 1:
         st.selectbox(_("Layer"), raw.layers, index=raw.layers.index(raw.layer), key=_widget(upload, "layer"))
     questions = [finding for finding in raw.findings if finding.severity is Severity.QUESTION]
-    show_findings([finding for finding in questions if not (finding.code == "layers" and reading.layer)])
+    show_findings(
+        [entry for entry in questions if not entry.options and not (entry.code == "layers" and reading.layer)]
+    )
+    for finding in questions:
+        if finding.options:
+            _ask(upload, finding)
     if not raw.crs or state.read(_widget(upload, "crs")):
         _choose_crs(upload, raw)
     return raw if raw.crs else None
+
+
+def _answers(upload: Upload, findings: Sequence[Finding]) -> dict[str, str]:
+    """Return what was answered on screen other than proposed."""
+    asked = [finding for finding in findings if finding.severity is Severity.QUESTION and finding.options]
+    chosen = {finding.question: state.read(_widget(upload, finding.question)) for finding in asked}
+    proposed = {finding.question: finding.chosen for finding in asked}
+    return {question: answer for question, answer in chosen.items() if answer and answer != proposed[question]}
+
+
+def _ask(upload: Upload, finding: Finding) -> None:
+    """Show a question with its answers; the proposal is in effect until another one is chosen."""
+    show_findings([finding])
+    answers = list(finding.options)
+    st.radio(
+        _("What is to be done with these areas?"),
+        answers,
+        index=answers.index(finding.chosen),
+        key=_widget(upload, finding.question),
+        format_func=lambda answer: plain(finding.option(answer, state.language())),
+        horizontal=True,
+    )
+
+
+def choose_figures(upload: Upload | None, raw: RawAreas | None) -> list[Upload]:
+    """Offer the figures among the attributes of areas; return the file as a table if they are to be used."""
+    if upload is None or raw is None:
+        return []
+    names = cache.area_figures(upload.digest, raw)
+    if not names:
+        return []
+    wanted = st.checkbox(_("Use the figures of this file"), key=_widget(upload, "figures"))
+    said = _("{name} carries figures beside its areas: {columns}")
+    st.caption(said.format(name=plain(upload.name), columns=plain(listed(names, 6))))
+    return [replace(upload, layer=raw.layer)] if wanted else []
 
 
 def _valid_crs(text: str) -> str:
@@ -63,7 +109,7 @@ def _valid_crs(text: str) -> str:
 
 def _choose_crs(upload: Upload, raw: RawAreas) -> None:
     """Show where the areas would lie under each possible coordinate system, and let one be chosen."""
-    candidates = find_candidates(cache.areas(upload.digest, upload.name, upload.content).bounds)
+    candidates = find_candidates(usual_bounds(cache.areas(upload.digest, upload.name, upload.content).frame))
     labels = {
         entry.crs: f"{entry.crs}: {_(entry.label)}, "
         + _("near {town} ({km} km)").format(town=entry.town, km=entry.kilometres)
@@ -87,7 +133,7 @@ def _choose_crs(upload: Upload, raw: RawAreas) -> None:
 
 def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas | None:
     """Show which attributes hold key and name; return the prepared areas."""
-    key, name = propose_area_columns(raw, texts_of(tables))
+    key, name = propose_area_columns(raw, texts_for(raw, tables))
     columns = list(raw.columns)
     left, right = st.columns(2)
     with left:
@@ -107,6 +153,8 @@ def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas |
     except DataError as error:
         show_findings(error.findings)
         return None
+    asked = [finding for finding in prepared.findings if finding.severity is Severity.QUESTION]
+    show_findings([finding for finding in asked if finding not in raw.findings])
     notes = [finding for finding in prepared.findings if finding.severity is not Severity.QUESTION]
     show_folded(notes, _("What was noticed in {name}").format(name=plain(raw.title)))
     return prepared

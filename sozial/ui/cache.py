@@ -30,12 +30,13 @@ from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
 from sozial.reading.area_files import AreaReading
+from sozial.reading.area_table import own_keys, propose_area_figures
 from sozial.reading.areas import RawAreas
-from sozial.reading.columns import TablePlan
+from sozial.reading.columns import FIGURES, TablePlan
 from sozial.reading.display import build_display_geometry
 from sozial.reading.messages import table_choices
 from sozial.reading.proposing import propose_columns
-from sozial.reading.safely import read_areas_safely, read_project_safely, read_table_safely
+from sozial.reading.safely import read_areas_safely, read_figures_safely, read_project_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
 from sozial.report.project_file import OpenedProject, open_project
@@ -122,13 +123,13 @@ def _table(
     digest: str, title: str, reading: str, _content: bytes, _reading: TableReading | None
 ) -> RawTable | DataError:
     try:
-        return read_table_safely(_content, title, _reading)
+        return read_figures_safely(_content, title, _reading)
     except DataError as error:
         return error
 
 
 def table(digest: str, title: str, content: bytes, reading: TableReading | None = None) -> RawTable:
-    """Return a table from a file's content.
+    """Return a table from a file's content; of a file with areas, the figures among its attributes.
 
     Raises
     ------
@@ -161,6 +162,21 @@ def _areas(digest: str, title: str, reading: AreaReading, _content: bytes) -> Ra
         return read_areas_safely(_content, title, reading)
     except DataError as error:
         return error
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _area_figures(digest: str, layer: str, _raw: RawAreas) -> tuple[str, ...]:
+    try:
+        found = propose_area_figures(_raw, own_keys(_raw))
+    except DataError:
+        # Said where the figures are asked for.
+        return ()
+    return () if found is None else tuple(entry.column for entry in found[1].columns if entry.role in FIGURES)
+
+
+def area_figures(digest: str, raw: RawAreas) -> tuple[str, ...]:
+    """Return the names of a file's attributes that are figures."""
+    return _area_figures(digest, raw.layer, raw)
 
 
 def areas(digest: str, title: str, content: bytes, reading: AreaReading | None = None) -> RawAreas:

@@ -15,7 +15,7 @@ from sozial.model import NAME, Dataset
 from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
-from sozial.reading.fitting import PreparedAreas, texts_of
+from sozial.reading.fitting import PreparedAreas, texts_for
 from sozial.reading.table import RawTable
 from sozial.ui import cache, state
 from sozial.ui.language import _, number, plain
@@ -108,11 +108,11 @@ def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
     tables = []
     for file in files:
         try:
-            tables.append(cache.table(file.digest, file.name, file.content))
+            tables.append(cache.table(file.digest, file.name, file.content, file.reading))
         except DataError:
             # Said where the table itself is shown.
             continue
-    key, _name = propose_area_columns(raw, texts_of(tables))
+    key, _name = propose_area_columns(raw, texts_for(raw, tables))
     return [] if key is None else [text for text in raw.texts(key) if text]
 
 

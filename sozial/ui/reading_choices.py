@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from sozial.reading.content import TABLE_KINDS
 from sozial.reading.reading_file import SavedReading, reading_for
 from sozial.reading.signs import SIGN_LABELS, Sign
 from sozial.reading.table import RawTable
@@ -45,6 +46,7 @@ def widget_key(upload: Upload, name: str) -> str:
 def chosen_reading(upload: Upload, saved: SavedReading | None, columns: Sequence[str]) -> TableReading:
     """Return how the table is to be opened: as saved, then as chosen on screen."""
     reading = reading_for(saved, columns) if saved is not None else TableReading()
+    reading = replace(reading, sheet=reading.sheet or upload.layer)
     separator, encoding = state.read(widget_key(upload, "separator")), state.read(widget_key(upload, "encoding"))
     header = typed_lines(state.read(widget_key(upload, "header")) or "")
     signs = {sign: Sign(meaning) for sign, meaning in (state.read(widget_key(upload, "signs-chosen")) or {}).items()}
@@ -74,15 +76,9 @@ def show_choices(upload: Upload, table: RawTable) -> None:
                 st.selectbox(
                     _("Sheet"), table.sheets, index=table.sheets.index(table.sheet), key=widget_key(upload, "sheet")
                 )
-            st.text_input(
-                _("Lines of the header"),
-                key=widget_key(upload, "header"),
-                placeholder="–".join(
-                    str(line) for line in dict.fromkeys((*table.header_lines[:1], *table.header_lines[-1:]))
-                ),
-                help=_("For instance 4, or 4-6; 0 where there is none. Empty: found automatically."),
-                max_chars=9,
-            )
+            # Attributes of areas have their names beside them: there is no header to look for.
+            if table.kind in TABLE_KINDS:
+                _ask_header(upload, table)
         with middle:
             if table.separator:
                 st.selectbox(
@@ -97,9 +93,20 @@ def show_choices(upload: Upload, table: RawTable) -> None:
                     key=widget_key(upload, "encoding"),
                     format_func=lambda name: name or _("found automatically"),
                 )
-            st.toggle(_("Areas stand in the columns"), key=widget_key(upload, "transposed"))
+            if table.kind in TABLE_KINDS:
+                st.toggle(_("Areas stand in the columns"), key=widget_key(upload, "transposed"))
         with right:
             _choose_signs(upload, table)
+
+
+def _ask_header(upload: Upload, table: RawTable) -> None:
+    st.text_input(
+        _("Lines of the header"),
+        key=widget_key(upload, "header"),
+        placeholder="–".join(str(line) for line in dict.fromkeys((*table.header_lines[:1], *table.header_lines[-1:]))),
+        help=_("For instance 4, or 4-6; 0 where there is none. Empty: found automatically."),
+        max_chars=9,
+    )
 
 
 def _choose_signs(upload: Upload, table: RawTable) -> None:

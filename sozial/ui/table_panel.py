@@ -12,6 +12,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.model import Indicator
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
+from sozial.reading.content import AREA_KINDS
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
 from sozial.reading.row_kinds import APART_LABELS
@@ -49,7 +50,7 @@ def show_table(
     """Show how a table was read and let it be changed; return it with the plan of its columns."""
     st.markdown(f"**{plain(upload.name)}**")
     try:
-        first = cache.table(upload.digest, upload.name, upload.content)
+        first = cache.table(upload.digest, upload.name, upload.content, upload.reading)
         saved = _saved_for(first, loaded)
         reading = chosen_reading(upload, saved, first.columns)
         table = with_progress(
@@ -90,7 +91,7 @@ def _summary(table: RawTable) -> str:
     if lines:
         shown = f"{lines[0]}–{lines[-1]}" if len(lines) > 1 else str(lines[0])
         parts.append(_("header in line {lines}").format(lines=shown))
-    else:
+    elif table.kind not in AREA_KINDS:
         parts.append(_("no header"))
     parts.append(
         _("{rows} rows, {columns} columns").format(rows=number(table.height), columns=number(len(table.columns)))

@@ -17,12 +17,27 @@ from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading
+from sozial.reading.table_reading import TableReading
 from sozial.ui import cache, state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 
 TABLE_TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "toml"]
-AREA_TYPES = ["geojson", "json", "gpkg", "zip", "fgb"]
+# The last ones are refused, with what to do about it.
+AREA_TYPES = [
+    "geojson",
+    "json",
+    "gpkg",
+    "zip",
+    "fgb",
+    "kml",
+    "kmz",
+    "topojson",
+    "geojsonl",
+    "geojsons",
+    "ndjson",
+    "gml",
+]
 _SLOW = 2_000_000
 _BYTES_PER_SECOND = 15_000_000
 
@@ -31,15 +46,21 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came."""
+    """A file as it came; of a file with areas whose figures are used, also the layer that was chosen."""
 
     name: str
     content: bytes
+    layer: str = ""
 
     @property
     def digest(self) -> str:
         """Hash of the content."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def reading(self) -> TableReading | None:
+        """How its table is opened where nothing else is chosen."""
+        return TableReading(sheet=self.layer) if self.layer else None
 
 
 @dataclass
@@ -115,7 +136,7 @@ def upload_tables() -> Uploads:
 def upload_areas() -> Upload | None:
     """Show the upload of areas; return it, or None."""
     file = st.file_uploader(
-        _("Areas (GeoJSON, GeoPackage, FlatGeobuf, zipped Shapefile)"),
+        _("Areas (GeoJSON, GeoPackage, FlatGeobuf, TopoJSON, KML, zipped Shapefile)"),
         type=AREA_TYPES,
         key="areas",
         help=_("Without areas there is a ranking and no map."),

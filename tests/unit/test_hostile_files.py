@@ -214,7 +214,7 @@ def test_millions_of_cells_are_refused_quickly():
         (b"%PDF-1.7 ...", "a.csv", "foreign"),
         (b"\x89PNG\r\n\x1a\n....", "a.xlsx", "foreign"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "a.xls", "html"),
-        (b'{"type":"Topology","objects":{}}', "a.json", "topojson"),
+        (b'{"type":"Topology","objects":{}}', "a.json", "no-table-file"),
         (b'{"a": 1}', "a.json", "json"),
         (b"[" * 100_000, "a.json", "geojson"),
     ],
