@@ -22,6 +22,7 @@ from sozial.reading.grid import Cell, Column
 from sozial.reading.official_layout import Stated
 from sozial.reading.points import RawPoints
 from sozial.reading.project_parts import ProjectParts
+from sozial.reading.sheet_lines import LineRun
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
@@ -230,6 +231,8 @@ def pack_table(table: RawTable) -> Parts:
         "preview": table.preview,
         "stated": table.stated.plain(),
         "legend": table.legend,
+        "sheet_lines": [[run.first, run.last, run.kind] for run in table.sheet_lines],
+        "left_out": table.left_out,
     }
     return _join(head, _Columns(arrays))
 
@@ -360,6 +363,8 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         tuple(tuple(row) for row in head["preview"]),
         Stated.of(head["stated"]),
         legend=tuple(head["legend"]),
+        sheet_lines=tuple(LineRun(int(first), int(last), str(kind)) for first, last, kind in head["sheet_lines"]),
+        left_out=tuple(head["left_out"]),
     )
 
 

@@ -17,6 +17,7 @@ from sozial.reading.figure_words import COUNTED
 from sozial.reading.grid import Cell, Column
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, read_numbers
 from sozial.reading.official_layout import Stated
+from sozial.reading.sheet_lines import LineRun
 from sozial.reading.signs import Sign
 from sozial.reading.table_reading import TableReading
 
@@ -57,6 +58,10 @@ class RawTable:
         What the layout says about the columns, where it is a known one of official statistics.
     legend
         Signs whose meaning the file itself states.
+    sheet_lines
+        What every line of the sheet was taken for.
+    left_out
+        Columns of the sheet that are not part of the table.
     """
 
     title: str
@@ -79,6 +84,8 @@ class RawTable:
     stated: Stated = field(default_factory=Stated)
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
     legend: tuple[str, ...] = ()
+    sheet_lines: tuple[LineRun, ...] = ()
+    left_out: tuple[str, ...] = ()
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _doubts: dict[str, Doubt | None] = field(default_factory=dict, repr=False, compare=False)
 

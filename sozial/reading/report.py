@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from sozial.errors import DataError, Finding, Severity, settle, with_advice
+from sozial.reading.account import build_account
 from sozial.reading.area_rows import row_labels
 from sozial.reading.area_table import propose_area_figures
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
@@ -91,6 +92,17 @@ def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, A
     }
 
 
+def _account(table: RawTable, plan: TablePlan) -> dict[str, Any]:
+    """Return what every line and every column of the file was taken for."""
+    account = build_account(table, plan)
+    return {
+        "lines": account.height,
+        "counts": account.counts,
+        "runs": [{"first": run.first, "last": run.last, "kind": run.kind} for run in account.lines],
+        "columns": [{"name": name, "kind": kind} for name, kind in account.columns],
+    }
+
+
 def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict[str, Any]:
     r"""Return how a table was read.
 
@@ -149,6 +161,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "periods": periods,
         "levels": {str(length): n for length, n in plan.levels},
         "columns": [_column(table, entry, rows) for entry in plan.columns],
+        "account": _account(table, plan),
         "titles": list(table.titles),
         "notes": list(table.notes),
         **_said(settle([*table.findings, *plan.findings, *check_table(table, plan)], table.reading.answers), language),

@@ -21,6 +21,7 @@ from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
+from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
 from sozial.reading.table_reading import TableReading
@@ -281,6 +282,8 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
         known.stated,
         legend=tuple(stated_signs([*layout.titles, *layout.notes])),
+        sheet_lines=sheet_lines(grid, layout, body.rows),
+        left_out=tuple(headers.names[p] or f"#{p + 1}" for p in range(len(headers.names)) if p not in set(keep)),
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table

@@ -1,0 +1,105 @@
+"""What each line of a file was taken for, before it is known which rows are quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from sozial.reading.grid import Grid
+from sozial.reading.layout import Layout
+
+
+class LineKind(StrEnum):
+    """What a line was taken for."""
+
+    TITLE = "title"
+    HEADER = "header"
+    NUMBERING = "numbering"
+    BETWEEN = "between"
+    ROW = "row"
+    MERGED = "merged"
+    REPEATED = "repeated-header"
+    EMPTY = "empty"
+    NOTE = "note"
+    OTHER_TABLE = "other-table"
+    LEFT_OUT = "left-out"
+
+
+@dataclass(frozen=True)
+class LineRun:
+    """Lines that follow one another and were taken for the same.
+
+    Parameters
+    ----------
+    first, last
+        Numbers of the lines in the file, counted from 1, both included.
+    kind
+        A `LineKind`, or why a row is no quarter (see `sozial.reading.account`).
+    """
+
+    first: int
+    last: int
+    kind: str
+
+    @property
+    def length(self) -> int:
+        """How many lines these are."""
+        return self.last - self.first + 1
+
+
+def line_runs(kinds: Sequence[str] | np.ndarray, first: int = 1) -> tuple[LineRun, ...]:
+    """Return the runs of lines of one kind.
+
+    Examples
+    --------
+    >>> [(run.first, run.last, run.kind) for run in line_runs(["title", "header", "row", "row"])]
+    [(1, 1, 'title'), (2, 2, 'header'), (3, 4, 'row')]
+    """
+    every = np.asarray(kinds, dtype=object)
+    if not len(every):
+        return ()
+    starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
+    ends = np.concatenate([starts[1:], [len(every)]]) - 1
+    return tuple(
+        LineRun(first + int(start), first + int(end), str(every[start]))
+        for start, end in zip(starts, ends, strict=True)
+    )
+
+
+def sheet_lines(grid: Grid, layout: Layout, rows: np.ndarray) -> tuple[LineRun, ...]:
+    """Return what every line of a sheet was taken for.
+
+    Parameters
+    ----------
+    rows
+        Positions in the grid of the table's rows.
+
+    Examples
+    --------
+    >>> from sozial.reading.layout import find_layout
+    >>> grid = Grid.of([["Titel"], ["nr", "quote"], ["1", "2,5"], ["2", "3,5"], ["Quelle: Amt"]])
+    >>> [run.kind for run in sheet_lines(grid, find_layout(grid), np.array([2, 3]))]
+    ['title', 'header', 'row', 'note']
+    """
+    said = np.zeros(grid.height, dtype=bool)
+    for column in grid.columns:
+        said |= column.said
+    kinds = np.full(grid.height, LineKind.MERGED, dtype=object)
+    kinds[: layout.first] = LineKind.TITLE
+    kinds[layout.last :] = LineKind.NOTE if layout.second is None else LineKind.OTHER_TABLE
+    for positions, kind in (
+        (layout.header, LineKind.HEADER),
+        (layout.numbered, LineKind.NUMBERING),
+        (layout.explained, LineKind.BETWEEN),
+        (layout.repeated, LineKind.REPEATED),
+    ):
+        kinds[list(positions)] = kind
+    kinds[rows] = LineKind.ROW
+    kinds[~said] = LineKind.EMPTY
+    # Lines that the sheet has and the grid has not were left out while it was opened.
+    whole = np.full(int(grid.lines[-1]) if grid.height else 0, LineKind.LEFT_OUT, dtype=object)
+    whole[grid.lines - 1] = kinds
+    return line_runs(whole)
