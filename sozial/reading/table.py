@@ -21,6 +21,7 @@ from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
+from sozial.reading.second_reading import HEADER, check_header, lines_of
 from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import Sheet, read_spreadsheet
@@ -208,6 +209,24 @@ def _positions(lines: Sequence[int], grid: Grid) -> list[int]:
     return [int(np.searchsorted(grid.lines, line)) for line in lines]
 
 
+def _stated_header(grid: Grid, chosen: TableReading) -> Sequence[int] | None:
+    """Return the header rows that a person named, or answered, or that a known layout has; None to find them."""
+    if chosen.header is not None:
+        return _positions(chosen.header, grid)
+    if HEADER in chosen.answers:
+        return _positions(lines_of(chosen.answers[HEADER]), grid)
+    return known_header(grid)
+
+
+def _second_reading(grid: Grid, layout: Layout, title: str, chosen: TableReading, is_stated: bool) -> list[Finding]:
+    """Ask for the header lines where others explain the sheet about as well; say what was answered."""
+    asked = check_header(grid, layout, title) if not is_stated or HEADER in chosen.answers else None
+    if asked is None and HEADER in chosen.answers:
+        message = N_("The names of the columns stand where a person said: line {now}.")
+        return [Finding(HEADER, Severity.NOTE, message, "", title, {"now": chosen.answers[HEADER]})]
+    return [] if asked is None else [asked]
+
+
 def read_table(content: bytes, title: str, reading: TableReading | None = None) -> RawTable:
     r"""Read a table.
 
@@ -243,15 +262,14 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         findings.append(Finding("unseen-characters", Severity.NOTE, message, "", title, {"n": unseen}))
     if chosen.transposed:
         grid = grid.transposed()
-    layout = find_layout(
-        grid,
-        known_header(grid) if chosen.header is None else _positions(chosen.header, grid),
-        None if chosen.first is None else _positions([chosen.first], grid)[0],
-    )
+    stated = _stated_header(grid, chosen)
+    first = None if chosen.first is None else _positions([chosen.first], grid)[0]
+    layout = find_layout(grid, stated, first)
     if layout is None or layout.last <= layout.first:
         message = N_("There is no table here: a header and at least one row are needed.")
         raise refusal("empty", title, message, N_("Compare it with the template on this page."))
     findings.extend(_second_table(grid, layout, title))
+    findings.extend(_second_reading(grid, layout, title, chosen, stated is not None))
     headers = build_headers(grid, layout, title)
     keep, width_findings = _width_findings(grid, layout, headers, title)
     known, empty, body_findings = _read_body(grid, layout, headers, keep, title, chosen)
