@@ -224,6 +224,9 @@ def pack_table(table: RawTable) -> Parts:
         "reading": table_choices(table.reading),
         "findings": [_finding(finding) for finding in table.findings],
         "preview": table.preview,
+        "places": table.places,
+        "hidden": table.hidden,
+        "filtered": table.filtered,
     }
     return _join(head, _Columns(arrays))
 
@@ -337,6 +340,9 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         table_reading(head["reading"]),
         _findings(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
+        tuple(int(place) for place in head["places"]),
+        tuple((int(line), str(label)) for line, label in head["hidden"]),
+        bool(head["filtered"]),
     )
 
 

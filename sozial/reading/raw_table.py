@@ -54,6 +54,12 @@ class RawTable:
         What a person had decided.
     preview
         The first lines of the sheet as they stand in the file.
+    places
+        Position of each column in the sheet; () where the columns do not stand in the file as they are.
+    hidden
+        Line of each row of figures that the spreadsheet hides, with what stands first in it.
+    filtered
+        Whether a filter hides them.
     """
 
     title: str
@@ -73,6 +79,9 @@ class RawTable:
     reading: TableReading
     findings: tuple[Finding, ...]
     preview: tuple[tuple[str, ...], ...] = ()
+    places: tuple[int, ...] = ()
+    hidden: tuple[tuple[int, str], ...] = ()
+    filtered: bool = False
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -9,50 +9,24 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.blocks import Body, unfold
+from sozial.reading.body_cells import as_scaled, mixed_per_cent, spread_merged
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers
+from sozial.reading.hidden_cells import look_at_hidden
 from sozial.reading.layout import Layout, find_layout
 from sozial.reading.persons import refuse_persons
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
+from sozial.reading.sheet_choice import choose_sheet
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
-from sozial.reading.spreadsheet import Sheet, read_spreadsheet
+from sozial.reading.spreadsheet import read_spreadsheet
 from sozial.reading.table_reading import TableReading
 from sozial.reading.text_file import read_text_file
 
 __all__ = ["MAXIMUM_PREVIEW", "RawTable", "cell_text", "read_table"]
 MAXIMUM_PREVIEW = 25
-
-
-def _choose_sheet(sheets: list[Sheet], title: str, wanted: str, findings: list[Finding]) -> tuple[Sheet, list[str]]:
-    """Return the sheet that most likely holds the table, and the names of all that hold one."""
-    if wanted:
-        for sheet in sheets:
-            if sheet.name == wanted:
-                return sheet, [sheet.name for sheet in sheets]
-        message = N_("There is no sheet “{sheet}”; there are: {known}")
-        raise refusal("no-sheet", title, message, sheet=wanted, known=listed([sheet.name for sheet in sheets]))
-    scored = []
-    for sheet in sheets:
-        layout = find_layout(sheet.grid)
-        numbers = 0
-        if layout is not None:
-            rows = sheet.grid.rows(layout.first, min(layout.last, layout.first + 2_000))
-            numbers = sum(kind_of(cell) in ("number", "year") for row in rows for cell in row)
-            if not layout.header and numbers < 20:
-                numbers //= 4
-        scored.append((numbers if sheet.visible else numbers / 10, sheet))
-    best = max(scored, key=lambda entry: entry[0])
-    likely = [sheet for numbers, sheet in scored if numbers >= max(0.1 * best[0], 1)]
-    if len(likely) > 1:
-        others = listed([sheet.name for sheet in likely if sheet is not best[1]])
-        message = N_("Several sheets; “{sheet}” is read because it holds most data. Others with figures: {others}")
-        remedy = N_("Choose another sheet if that is the one you want.")
-        values = {"sheet": best[1].name, "others": others}
-        findings.append(Finding("sheets", Severity.WARNING, message, remedy, title, values))
-    return best[1], [sheet.name for sheet in likely] or [best[1].name]
 
 
 def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) -> tuple[list[int], list[Finding]]:
@@ -134,15 +108,24 @@ def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np
 
 
 def _read_body(
-    grid: Grid, layout: Layout, headers: Headers, keep: list[int], title: str
+    grid: Grid, layout: Layout, headers: Headers, keep: list[int], chosen: TableReading, title: str
 ) -> tuple[Body, int, list[Finding]]:
     """Return the rows with what spreadsheet programs did to them undone, how many were empty, and what was done."""
     findings: list[Finding] = []
     columns, rows, empty = _body(grid, layout, keep)
     restored: list[str] = []
+    dated = {position for _row, position in grid.date_formats}
     for number, position in enumerate(keep):
-        columns[number], texts = restore_cells(columns[number], rows, position, grid)
-        restored.extend(texts)
+        name = headers.names[position]
+        place = f"{title}, {name}"
+        findings.extend(mixed_per_cent(columns[number], rows, position, grid, place))
+        columns[number], scaled = as_scaled(columns[number], rows, position, grid, name, place, chosen.answers)
+        findings.extend(scaled)
+        if position in dated or not grid.date_formats:
+            back = restore_cells(columns[number], rows, position, grid, name, place, chosen.answers)
+            columns[number] = back.column
+            restored.extend(back.cells)
+            findings.extend(back.findings)
         whole = restore_keys(columns[number], headers.names[position])
         if whole is not None:
             columns[number] = whole
@@ -184,12 +167,34 @@ def _load(
         text = read_text_file(content, title, chosen.encoding, chosen.separator)
         findings.extend(text.findings)
         return text.grid, text.encoding, text.separator, "", []
-    sheets, found = read_spreadsheet(content, kind, title)
-    findings.extend(found)
-    if not sheets:
+    book = read_spreadsheet(content, kind, title)
+    findings.extend(book.findings)
+    if not book.sheets:
         return Grid.of([]), "", "", "", []
-    sheet, names = _choose_sheet(sheets, title, chosen.sheet, findings)
+    sheet, names, found = choose_sheet(book, title, chosen.sheet)
+    findings.extend([*found, *sheet.findings])
     return sheet.grid, "", "", sheet.name, names
+
+
+def _layout(grid: Grid, chosen: TableReading) -> Layout | None:
+    return find_layout(
+        grid,
+        None if chosen.header is None else _positions(chosen.header, grid),
+        None if chosen.first is None else _positions([chosen.first], grid)[0],
+    )
+
+
+def _without_hidden(
+    grid: Grid, chosen: TableReading, title: str, findings: list[Finding]
+) -> tuple[Grid, Layout | None, tuple[tuple[int, str], ...]]:
+    """Return what counts of a grid, its layout, and the hidden rows."""
+    layout = _layout(grid, chosen)
+    if layout is None or not (grid.hidden_rows or grid.hidden_columns):
+        return grid, layout, ()
+    names = build_headers(grid, layout, title).names
+    seen = look_at_hidden(grid, layout, names, chosen.answers, title, lambda left: _layout(left, chosen))
+    findings.extend(seen.findings)
+    return seen.grid, seen.layout, seen.rows
 
 
 def _positions(lines: Sequence[int], grid: Grid) -> list[int]:
@@ -227,18 +232,16 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     grid, encoding, separator, sheet, sheets = _load(content, title, kind, chosen, findings)
     if chosen.transposed:
         grid = grid.transposed()
-    layout = find_layout(
-        grid,
-        None if chosen.header is None else _positions(chosen.header, grid),
-        None if chosen.first is None else _positions([chosen.first], grid)[0],
-    )
+    grid, layout, hidden = _without_hidden(grid, chosen, title, findings)
     if layout is None or layout.last <= layout.first:
         message = N_("There is no table here: a header and at least one row are needed.")
         raise refusal("empty", title, message, N_("Compare it with the template on this page."))
     findings.extend(_second_table(grid, layout, title))
     headers = build_headers(grid, layout, title)
+    grid, merged = spread_merged(grid, layout, headers.names, chosen.answers, title)
+    findings.extend(merged)
     keep, width_findings = _width_findings(grid, layout, headers, title)
-    body, empty, body_findings = _read_body(grid, layout, headers, keep, title)
+    body, empty, body_findings = _read_body(grid, layout, headers, keep, chosen, title)
     said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title)
     findings.extend([*said, *width_findings, *sign_findings])
@@ -263,6 +266,9 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         chosen,
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
+        tuple(grid.place(p) for p in keep) if body.names == tuple(headers.names[p] for p in keep) else (),
+        hidden,
+        grid.filtered,
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table
