@@ -62,7 +62,7 @@ def check_header(grid: Grid, layout: Layout, title: str) -> Finding | None:
     >>> from sozial.reading.layout import find_layout
     >>> grid = Grid.of([["Stadtteil", "1987"], ["Au", "2043"], ["Bo", "1801"], ["Ce", "1999"]])
     >>> dict(check_header(grid, find_layout(grid), "t.csv").options)
-    {'1': 'Names of the columns: line {now}.', '0': 'No line names the columns: all are rows.'}
+    {'0': 'No line names the columns.', '1': 'Names of the columns: line {then}.'}
     """
     if layout.last - layout.first < 3:
         return None
