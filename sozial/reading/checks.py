@@ -16,6 +16,7 @@ from sozial.reading.error_checks import check_errors, check_hidden
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
+from sozial.reading.plausibility import check_plausibility
 from sozial.reading.row_kinds import APART_LABELS, LIKELY_SUMS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.sign_checks import check_dashes
@@ -40,6 +41,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_absolute(table, plan))
     findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
+    findings.extend(check_plausibility(table, plan) if plan.key is not None else [])
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
     if plan.key is not None:
@@ -214,6 +216,9 @@ def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
     for row in plan.apart or ():
         by_kind.setdefault(row.kind, []).append(row.text or f"# {int(table.lines[row.row])}")
     for kind, texts in by_kind.items():
+        if kind is Apart.DOUBTFUL:
+            # Asked by `sozial.reading.plausibility`.
+            continue
         message = N_("Rows that are no quarters, shown but never ranked ({n}): {rows}. Reason: {reason}")
         values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": Phrase(APART_LABELS[kind])}
         remedy = N_("Mark a row as a quarter if it is one.")
