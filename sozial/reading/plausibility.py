@@ -27,23 +27,25 @@ def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> 
     Examples
     --------
     >>> from sozial.reading.table import read_table
-    >>> table = read_table("Nr;Ort;Quote\n1;Au;2,5\nNr;Ort;3,5\n3;Bo;4,5\n".encode(), "t.csv")
+    >>> table = read_table("Nr;Ort;Quote\n1;Au;2,5\nNr;Ort;3,5\n3;Bo;4,5\n4;Ce;5,5\n".encode(), "t.csv")
     >>> [row.row for row in doubtful_rows(table, table.texts("Nr"), table.texts("Ort"))]
     [1]
     """
     headings = {part.casefold() for name in table.columns for part in (name, *name.split(" / "))}
     headings |= {text.casefold() for text in table.labels.values()}
     headings = {text for text in headings if not text.startswith("#") and not area_words.looks_like_places([text])}
-    found = []
-    for row, key in enumerate(keys):
-        texts = [text for text in (key, names[row] if names else "") if text]
-        like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
-        # Codes of four digits can look like a year; beside a name they are codes.
-        year = all(is_year(text) for text in texts) and bool(texts)
-        if like_column or year:
-            found.append(RowApart(row, Apart.DOUBTFUL, texts[-1]))
+    pairs = [*zip(keys, names or [""] * len(keys), strict=True)]
+    # Each different pair is looked at once: a long table has many more rows than quarters.
+    odd = {pair for pair in dict.fromkeys(pairs) if _is_doubtful([text for text in pair if text], headings)}
+    found = [RowApart(row, Apart.DOUBTFUL, pair[1] or pair[0]) for row, pair in enumerate(pairs) if pair in odd]
     # Most rows: then this is what they are, and other checks say so.
     return tuple(found) if len(found) <= 0.3 * len(keys) else ()
+
+
+def _is_doubtful(texts: list[str], headings: set[str]) -> bool:
+    """Whether key or name are a heading, or nothing but a year; beside a name, four digits are a code."""
+    like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
+    return like_column or (bool(texts) and all(is_year(text) for text in texts))
 
 
 def is_no_figure(table: RawTable, column: str) -> bool:
@@ -119,7 +121,8 @@ def _columns(table: RawTable, plan: TablePlan) -> list[Finding]:
 def _unnamed(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Ask about figures without a name in a table whose other columns have names."""
     unnamed = [entry.column for entry in plan.columns if entry.column.startswith("#") and entry.role in FIGURES]
-    if not unnamed or not table.header_lines:
+    asked = any(finding.code == "header-width" for finding in table.findings)
+    if not unnamed or not table.header_lines or asked:
         return []
     message = N_("Columns of figures without a name: {columns}")
     remedy = N_("Check whether the names stand in another line, and choose it under “Read it differently”.")
