@@ -128,6 +128,9 @@ def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool) -> float:
     if not text or not profile.filled:
         return 0.0
     if profile.numeric:
+        if kind == "text" and text.isupper() and area_words.CODE.fullmatch(text) and not _names_column(text):
+            # "DEA" above "05313" can be a key of another level.
+            return 0.0
         if kind in ("text", "date"):
             return 2.0
         if kind == "sign":

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sozial.i18n import N_
 from sozial.reading import area_words, figure_words
 from sozial.reading.no_areas import looks_like_no_areas
+from sozial.reading.row_kinds import says_total
 from sozial.reading.seen_columns import SeenColumn, ascends, depends, is_period, says_code, share_of_pairs
 
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
@@ -161,6 +162,10 @@ def choose_key(
 
 def _names_every_row(seen: SeenColumn, height: int) -> bool:
     """Whether a column names every row by a text, or by a number of an area, of its own."""
+    if not seen.numeric and seen.distinct < height <= 20_000:
+        # Sums stand there several times: "zusammen" at the end of each district.
+        own = [text for text in seen.texts if text and not says_total(text)]
+        return len(own) >= 0.5 * height and len(set(own)) == len(own) and seen.filled >= height - 2
     if seen.distinct != height or seen.filled != height:
         return False
     return not seen.numeric or (area_words.says_only_key(seen.name) and not seen.counts_rows)

@@ -79,6 +79,17 @@ _HEADING = re.compile(r"^(davon|darunter|nach)\b|:$", re.I)
 _LARGER = re.compile(r"^(stadtbezirk|bezirk|region|kreis|landkreis|ortsamt|stadtraum|planungsregion)\b", re.I)
 
 
+def says_total(text: str) -> bool:
+    """Whether a text says that its row is a total.
+
+    Examples
+    --------
+    >>> says_total("zusammen"), says_total("Stadt insgesamt"), says_total("Altstadt")
+    (True, True, False)
+    """
+    return bool(_TOTAL.search(text))
+
+
 class _Texts:
     """Texts of rows, each different one looked at once: a table has many more rows than names."""
 
