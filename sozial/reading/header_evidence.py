@@ -19,7 +19,7 @@ from sozial.reading.grid import Cell, cell_text
 
 # From how many points on a row is taken for what it reads like without asking (see docs/reading.md).
 SURE = 2.0
-_MOST_ROWS = 60
+_MOST_ROWS = 40
 _WORDED = re.compile(
     r"einwohn|bev(ö|oe)lker|anzahl|anteil|quote|zahl|summe|insgesamt|gesamt|prozent|%|je |pro |index|indikator|wert|"
     r"jahr|alter|fl(ä|ae)che|personen|haushalt|einheit|miete|dichte|\bkm|\bha\b|m²|euro|€|population|rate|name|typ",
