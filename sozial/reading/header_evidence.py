@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -63,6 +64,7 @@ def _form(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", text))
 
 
+@lru_cache(maxsize=20_000)
 def rough_number(cell: Cell) -> float:
     """Return the size of a number, however it is written; NaN for anything else.
 
