@@ -81,8 +81,8 @@ def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies
     """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
 
     Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
-    numbers stand directly before the names, are all of one length, and ascend or have three digits and more under a
-    name that says no figure.
+    numbers stand directly before the names, and come again with the same names, or are all of one length and ascend or
+    have three digits and more under a name that says no figure.
     """
     own = table.columns[position].lower()
     for other, name in enumerate(table.columns):
@@ -90,7 +90,9 @@ def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies
         ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
         ordered = ordered and (identifies or all(before < after for before, after in pairwise(texts)))
-        if other == position or table.is_numeric(name) or not (ends or ordered):
+        # Several periods: the same number stands before the same name each time.
+        again = other == position + 1 and 4 <= len(set(texts)) <= 0.5 * len(texts)
+        if other == position or table.is_numeric(name) or not (ends or ordered or again):
             continue
         names = table.texts(name)
         placed = ends or area_words.says_area(name) or area_words.says_name(name) or area_words.looks_like_places(names)
