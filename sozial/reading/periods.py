@@ -143,7 +143,7 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     """Return (name without its period, period) for the columns of a table that is wide by year.
 
     A single year in a single name says nothing about the table, and is left in the name; a name that is nothing but a
-    period says it.
+    period says it, and so does a row of the header.
 
     Examples
     --------
@@ -151,11 +151,14 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     {'sgb2_2022': ('sgb2', '2022'), 'sgb2_2023': ('sgb2', '2023')}
     >>> periods_by_column(["key", "2022 r"]), periods_by_column(["key", "DATE_2022-12-31"])
     ({'2022 r': ('', '2022')}, {'DATE_2022-12-31': ('', '2022-12-31')})
+    >>> periods_by_column(["key", "Quote / 2022"]), periods_by_column(["key", "Stand 2022 / Quote"])
+    ({'Quote / 2022': ('Quote', '2022')}, {'Stand 2022 / Quote': ('Quote', '2022')})
     >>> periods_by_column(["key", "q_98", "q_99", "q_00"])["q_00"]
     ('q', '2000')
     """
     every = list(columns)
     found: dict[str, tuple[str, str]] = {}
+    own: list[str] = []
     for column in every:
         period = find_period(column)
         if period is None and labels and column in labels:
@@ -164,12 +167,13 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
             if labelled and short and labelled[1][2:4] == short["year"]:
                 period = (short["stem"].rstrip(_EDGE), labelled[1])
         if period is not None:
-            alone = set(re.findall(r"[^\W\d_]+", period[0].lower())) <= _SAYS_PERIOD and not re.search(r"\d", period[0])
-            found[column] = ("", period[1]) if alone else period
+            rest = _beside_level(column)
+            own += [column] if rest is not None else []
+            found[column] = ("", period[1]) if _is_alone(period[0]) else (rest or period[0], period[1])
     if not found:
         found = _two_digit_years(every)
     stems = Counter(stem for stem, _period in found.values())
-    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem]
+    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem or column in own]
     # One period above most columns is theirs; keys and names have none.
     common = len(found) >= max(2, 0.6 * (len(every) - 3)) and len({period for _stem, period in found.values()}) == 1
     if not repeated and not common:
@@ -180,6 +184,21 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
         shown = {period: period for period in shown}
     double = Counter((stem, period) for stem, period in found.values())
     return {column: (stem, shown[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
+
+
+def _is_alone(rest: str) -> bool:
+    """Whether what is left of a text without its period says nothing else."""
+    return set(re.findall(r"[^\W\d_]+", rest.lower())) <= _SAYS_PERIOD and not re.search(r"\d", rest)
+
+
+def _beside_level(column: str) -> str | None:
+    """Return a name without the row of the header that is nothing but a period; None where there is none."""
+    levels = column.split(" / ")
+    for at, level in enumerate(levels):
+        period = find_period(level) if len(levels) > 1 else None
+        if period is not None and _is_alone(period[0]):
+            return " / ".join(levels[:at] + levels[at + 1 :])
+    return None
 
 
 def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:
