@@ -129,7 +129,8 @@ def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool) -> float:
         return 0.0
     if profile.numeric:
         if kind in ("text", "date"):
-            return 2.0
+            # Codes of letters among codes of digits are no names.
+            return 0.0 if kind == "text" and profile.forms[_form(text)] else 2.0
         if kind == "sign":
             return -1.0
         inside = profile.low <= rough_number(cell) <= profile.high
