@@ -81,7 +81,7 @@ _NO_PLACE = re.compile(
     r"§|\bin %|\banzahl\b|\banteil\b|\bdavon\b|\bdarunter\b|quote\b|jahre\b|\bnach\b|\bsgb\b|leistung|personen", re.I
 )
 CODE = re.compile(
-    r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|\d{1,4}[A-Z]{1,2}\d{1,4}|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|"
+    r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|\d{1,4}[A-Za-z]{1,2}\d{1,4}|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|"
     r"[A-Z]{1,3}\d?"
 )
 KEY_AND_NAME = re.compile(r"(?P<key>\d{1,12}|[A-Z]{1,4}\d{1,10})(?:\s*[-–:.|,]\s*|\s+)(?P<name>[^\W\d_].*)", re.S)
