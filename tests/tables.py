@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sozial.model import Dataset
+from sozial.reading.areas import read_areas
 from sozial.reading.checks import unit_rows
 from sozial.reading.columns import TablePlan, unit_keys, unit_names
 from sozial.reading.dataset import build_dataset
+from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.proposing import propose_columns
-from sozial.reading.report import report_table
+from sozial.reading.report import report_match, report_table
 from sozial.reading.table import RawTable, read_table
 from sozial.reading.table_reading import TableReading
 
@@ -117,3 +119,11 @@ def read(text, title="t.csv", answers=None, encoding="utf-8", **reading):
     quarters = account["counts"].get("quarter", 0)
     assert quarters == found.report["rows"]
     return found
+
+
+def join(text, areas, language="en"):
+    """Return how a text table and a file of areas fit, and the key of the areas."""
+    table = read_table(text.encode(), "t.csv")
+    prepared = prepare_for(read_areas(areas, "a.geojson"), [table])
+    plan = propose_columns(table, prepared.frame.index)
+    return report_match(fit([(table, plan)], prepared), prepared.key, language), prepared.key
