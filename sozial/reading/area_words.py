@@ -62,6 +62,7 @@ _AFFIXES = tuple(
     word for word in _AREAS if len(word) >= 6 and word not in ("viertel", "region", "country", "bezirksregion")
 )
 _NAMES = frozenset(["name", "bezeichnung", "gebietsname", "label", "langname", "kurzname", "namen", "title"])
+_NUMBERED = frozenset(["nr", "nummer", "schlüssel", "schluessel", "kennziffer", "kennung", "gebietsschlüssel"])
 _NOT_AREAS = re.compile(
     r"kennzahl|merkmal|indikator|jahr|alter|geschlecht|nationalit|staatsangeh|einrichtung|schule|träger|leistung|"
     r"position|kategorie|art\b|monat|quartal|stichtag|zeit|beruf|branche|wirtschafts|thema|titel|adresse|straße|anzahl|"
@@ -192,6 +193,18 @@ def is_area_word(name: str) -> bool:
     (True, True, False, False)
     """
     return len(tokens(name)) == 1 and says_area(name)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is what a column of areas, of their names or of their numbers is called, and nothing else.
+
+    Examples
+    --------
+    >>> is_heading("Stadtteil"), is_heading("Bezeichnung"), is_heading("Hafenquartier"), is_heading("Nr.")
+    (True, True, False, True)
+    """
+    word = text.casefold().rstrip(".:")
+    return word in _NAMES or word in _AREAS or word in _NUMBERED
 
 
 def says_name(name: str) -> bool:
