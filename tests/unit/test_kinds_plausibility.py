@@ -1,4 +1,4 @@
-"""What hardly can be meant so is asked before the first map: headers as rows, rows that are no areas, numbers as figures."""
+"""What hardly can be meant so is asked before the first map: headers as rows, rows that are no areas."""
 
 from __future__ import annotations
 
@@ -15,10 +15,16 @@ def with_column(name, cells):
 
 
 NO_AREAS = {
-    "age groups": ("Altersgruppe", ["unter 3", "3 bis unter 6", "6 bis unter 15", "15 bis unter 18", "18 bis unter 65", "65 und älter"]),
+    "age groups": (
+        "Altersgruppe",
+        ["unter 3", "3 bis unter 6", "6 bis unter 15", "15 bis unter 18", "18 bis unter 65", "65 und älter"],
+    ),
     "ages in ranges": ("Alter", ["0-3", "3-6", "6-10", "10-15", "15-18", "18-27"]),
     "ages in ranges that do not touch": ("Gruppe", ["0-2", "3-5", "6-9", "10-14", "15-17", "18-26"]),
-    "ages with words": ("Gruppe", ["0 bis 5 Jahre", "6 bis 17 Jahre", "18 bis 64 Jahre", "65 bis 79 Jahre", "80 Jahre und mehr", "ab 90 Jahren"]),
+    "ages with words": (
+        "Gruppe",
+        ["0 bis 5 Jahre", "6 bis 17 Jahre", "18 bis 64 Jahre", "65 bis 79 Jahre", "80 Jahre und mehr", "ab 90 Jahren"],
+    ),
     "open ages": ("Alter", ["0+", "18+", "25+", "45+", "65+", "80+"]),
     "years": ("Jahr", ["2018", "2019", "2020", "2021", "2022", "2023"]),
     "school years": ("Schuljahr", ["2017/18", "2018/19", "2019/20", "2020/21", "2021/22", "2022/23"]),
@@ -26,10 +32,16 @@ NO_AREAS = {
     "parties without a word": ("", ["SPD", "CDU", "GRÜNE", "FDP", "AfD", "Sonstige"]),
     "months": ("Monat", ["Januar", "Februar", "März", "April", "Mai", "Juni"]),
     "months with years": ("Zeit", ["Jan 2022", "Feb 2022", "Mär 2022", "Apr 2022", "Mai 2022", "Jun 2022"]),
-    "quarters of a year": ("Zeit", ["1. Quartal", "2. Quartal", "3. Quartal", "4. Quartal", "I. Quartal", "II. Quartal"]),
-    "nationalities": ("Bevölkerung", ["Deutsche", "Ausländer", "EU-Bürger", "Nicht-EU-Bürger", "Drittstaatsangehörige", "Ausländerinnen"]),
+    "quarters of a year": (
+        "Zeit",
+        ["1. Quartal", "2. Quartal", "3. Quartal", "4. Quartal", "I. Quartal", "II. Quartal"],
+    ),
+    "nationalities": (
+        "Bevölkerung",
+        ["Deutsche", "Ausländer", "EU-Bürger", "Nicht-EU-Bürger", "Drittstaatsangehörige", "Ausländerinnen"],
+    ),
     "family status": ("Familienstand", ["ledig", "verheiratet", "geschieden", "verwitwet", "männlich", "weiblich"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", NO_AREAS)
