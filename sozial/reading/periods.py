@@ -13,6 +13,13 @@ _YEAR = r"(?:19|20)\d{2}"
 _DATE = re.compile(
     rf"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<year>{_YEAR}|\d{{2}})(?![\d%]|[.,]\d)"
 )
+# With strokes, also as in English: the month first, where the second number can only be a day.
+_DATE_STROKES = re.compile(
+    rf"(?<![\d./-])(?:(?P<day>0?[1-9]|[12]\d|3[01])(?P<sign>[/-])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<year>{_YEAR})|"
+    rf"(?P<month2>0?[1-9]|1[0-2])/(?P<day2>1[3-9]|2\d|3[01])/(?P<year2>{_YEAR}|\d{{2}})|"
+    rf"(?P<day3>1[3-9]|2\d|3[01])/(?P<month3>0?[1-9]|1[0-2])/(?P<year3>\d{{2}}))(?![\d/%-])"
+)
+_APOSTROPHE = re.compile(r"(?<!\S)['’](?P<year>\d{2})(?![\w%])")
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)")
 _SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
 _QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
@@ -49,7 +56,8 @@ _TWO_DIGITS = re.compile(r"^(?P<stem>.*[^\d])(?P<year>\d{2})$")
 
 
 _PATTERNS = (
-    _DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _MONTH_TOGETHER, _PLAIN,
+    _DATE, _DATE_STROKES, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER,
+    _MONTH_TOGETHER, _PLAIN, _APOSTROPHE,
 )  # fmt: skip
 
 
@@ -66,6 +74,8 @@ def find_period(text: str) -> tuple[str, str] | None:
     (('', '2022-03'), ('', '2022-11'), None, None)
     >>> find_period("2022 p"), find_period("31.12.22"), find_period("Quote 2021 (vorl.)")
     (('', '2022'), ('', '2022-12-31'), ('Quote', '2021'))
+    >>> find_period("31/12/2021"), find_period("12/31/21"), find_period("Quote '21"), find_period("1/2/03")
+    (('', '2021-12-31'), ('', '2021-12-31'), ('Quote', '2021'), None)
     >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
     (None, ('EW insgesamt', '2019'), None)
     """
@@ -94,6 +104,12 @@ def find_period(text: str) -> tuple[str, str] | None:
 def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
     if pattern in (_DATE, _ISO):
         return f"{_whole_year(match['year'])}-{int(match['month']):02d}-{int(match['day']):02d}"
+    if pattern is _DATE_STROKES:
+        parts = [match[f"{name}{way}"] for way in ("", "2", "3") for name in ("year", "month", "day")]
+        year, month, day = (part for part in parts if part)
+        return f"{_whole_year(year)}-{int(month):02d}-{int(day):02d}"
+    if pattern is _APOSTROPHE:
+        return _whole_year(match["year"])
     if pattern is _SCHOOL:
         return f"{match['year']}/{match['next'][-2:]}"
     if pattern in (_QUARTER, _QUARTER_LAST):
