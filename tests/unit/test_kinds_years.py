@@ -28,6 +28,10 @@ MARKS = {
     "¹": "footnote",
     "²)": "footnote",
     " (1)": "footnote",
+    "a": "footnote",
+    " b)": "footnote",
+    "/vorl.": "preliminary",
+    " VORLÄUFIG": "preliminary",
 }
 KINDS = {
     "revised": "revised",
@@ -64,7 +68,7 @@ def test_a_mark_belongs_to_its_year(mark, position):
     assert found.asked == {}
     (told,) = found.said("period-marks")
     assert told.startswith(f"Figures of these periods are marked in the source as {KINDS[MARKS[mark]]}: {year} (")
-    assert f"({mark.strip(' ,()[]')})" in told
+    assert f"({mark.strip(' ,/()[]')})" in told
     assert found.dataset.marks == {("Mietlast", year, MARKS[mark])}
 
 
@@ -94,6 +98,22 @@ def test_marks_beside_words_and_dates(names, periods):
     assert found.indicators == ["Quote"]
     assert found.by_period("Quote") == dict(zip(periods, (rates(0), rates(1)), strict=True))
     assert {period for _code, period, _mark in found.dataset.marks} == set(periods)
+
+
+@pytest.mark.parametrize(
+    "mark", [" r 1)", " r*", " 1) 2)", " (vorläufige Ergebnisse)", " vorläufige Werte", " (rev. Zahlen)", "†", "⁺"]
+)
+def test_several_marks_and_words_around_them(mark):
+    found = read(by_year("2021", "2022" + mark), "Quote.csv")
+    assert found.by_period("Quote") == {"2021": rates(0), "2022": rates(1)}
+    assert found.indicators == ["Quote"]
+
+
+def test_numbers_of_blocks_are_no_marked_years():
+    keys = ["1901a", "1901b", "1902", "1903", "1904", "1905"]
+    found = read(lines(("Block", "Quote"), *zip(keys, map(german, RATES), strict=True)))
+    assert (found.key, found.asked) == ("Block", {})
+    assert sorted(found.dataset.units.index) == keys
 
 
 def test_a_mark_in_a_column_of_years_is_kept():
@@ -168,6 +188,23 @@ def test_years_below_two_indicators(several, first):
     assert found.by_period("Quote B") == {year: rates(several + at) for at, year in enumerate(years)}
 
 
+@pytest.mark.parametrize("first", [EMPTY, NAMED])
+@pytest.mark.parametrize(
+    "marked", [("2018", "2019 r", "2020 p"), ("2018¹", "2019¹", "2020*"), ("2018.0", "2019.0", "2020.0")]
+)
+def test_marked_years_in_any_row_of_the_header(first, marked):
+    quote = ["Quote"] * 3
+    for text, header in (
+        (by_year(*marked, first=first, above=[(*NAMED, *quote)]), 2),
+        (by_year(*quote, above=[(*first, *marked)]), 2),
+        (by_year(*marked, first=first), 1),
+    ):
+        found = read(text, "Quote.csv")
+        assert found.by_period("Quote") == {"2018": rates(0), "2019": rates(1), "2020": rates(2)}
+        assert found.report["header_rows"] == header
+        assert found.units == list(PLACES)
+
+
 @pytest.mark.parametrize("order", [("2022", "2021", "2020"), ("2015", "2018", "2022"), ("2015", "2020")])
 @pytest.mark.parametrize("first", [NAMED, EMPTY])
 def test_years_need_not_follow_each_other(order, first):
@@ -199,9 +236,14 @@ def test_years_above_counts_that_could_be_years(several):
         (("am 31.12.21", "am 31.12.22"), ["2021", "2022"]),
         (("Stand 31.12.21", "Stand 31.12.22"), ["2021", "2022"]),
         (("Quote 31.12.21", "Quote 31.12.22"), ["2021", "2022"]),
+        (("31/12/2021", "31/12/2022"), ["2021", "2022"]),
+        (("31-12-2021", "31-12-2022"), ["2021", "2022"]),
+        (("12/31/21", "12/31/22"), ["2021", "2022"]),
+        (("30/06/21", "31/12/21"), ["2021-06-30", "2021-12-31"]),
+        (("Quote '98", "Quote '99", "Quote '00"), ["1998", "1999", "2000"]),
     ],
 )
-def test_dates_with_two_digits_of_the_year(names, periods):
+def test_dates_in_any_writing_and_years_of_two_digits(names, periods):
     found = read(by_year(*names), "Quote.csv")
     assert found.indicators == ["Quote"]
     assert found.by_period("Quote") == {period: rates(at) for at, period in enumerate(periods)}
