@@ -35,7 +35,7 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
     figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
     first = first and (not seen.numeric or ((ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
     # A first column without a name counts the rows: R and pandas write it so.
-    running = running or (seen.counts_rows and seen.name == f"#{seen.position + 1}")
+    running = running or (seen.counts_rows and not seen.zeros and seen.name == f"#{seen.position + 1}")
     if codes:
         if seen.numeric and not (named or area or seen.zeros or first or (named_rows and _shares_beginning(seen))):
             return 0

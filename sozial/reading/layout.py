@@ -123,9 +123,12 @@ def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[in
     for position, row in enumerate(rows):
         alone = position == 0 or position + 1 == len(rows)
         below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1]
-        if len(below) > 1 and row_evidence(row, profile_columns(below)) >= SURE:
+        evidence = row_evidence(row, profile_columns(below)) if len(below) > 1 else 0.0
+        if evidence >= SURE:
             continue
-        if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
+        counts = _is_numbering(row, kinds[position], numeric)
+        is_row = _is_figures(row, kinds[position], numeric) or (evidence <= -SURE and not counts)
+        if is_row or (alone and counts):
             numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
             if numbers or position:
                 return _first_of_figures(rows, kinds, numeric, _first_with_key(rows, kinds, numeric, position))

@@ -44,8 +44,9 @@ def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> 
 
 
 def _is_doubtful(texts: list[str], headings: set[str]) -> bool:
-    """Whether key or name are a heading, or nothing but a year; beside a name, four digits are a code."""
+    """Whether key or name are a heading of this or any table, or just a year; beside a name, four digits are a code."""
     like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
+    like_column = like_column or any(map(area_words.is_heading, texts))
     return like_column or (bool(texts) and all(is_year(text) for text in texts))
 
 

@@ -153,9 +153,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "header_lines": list(table.header_lines),
         "rows": len(rows),
         "total_rows": len(apart),
-        "rows_apart": [
-            {"line": int(table.lines[row.row]), "text": row.text, "reason": str(row.kind)} for row in apart[:200]
-        ],
+        "rows_apart": [{"line": int(table.lines[row.row]), "text": row.text, "reason": str(row.kind)} for row in apart],
         "key": key,
         "name": name,
         "period": column if column is not None else (plan.period or None),

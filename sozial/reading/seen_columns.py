@@ -120,6 +120,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         and distinct > 1
         and find_period(texts[0]) is None
         and not area_words.says_running_number(name)
+        and (zeros or name != f"#{position + 1}")
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
     beside_name = plain and _is_beside_name(table, position, texts, identifies)
