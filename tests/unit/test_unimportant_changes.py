@@ -30,3 +30,10 @@ def test_a_header_of_two_rows_that_is_repeated_is_no_quarter():
     found = report(f"{header}01;Altstadt;50;61\n02;Hafen;70;82\n{header}03;Au;90;93\n04;Bergdorf;30;32\n")
     assert found["rows"] == 4
     assert found["key"]["unique"] == 4
+
+
+def test_no_break_spaces_are_no_sign_of_another_encoding():
+    text = "Nr;Stadtteil\u00a0;Einwohner\u00a0je\u00a0km²\n01;Südstadt\u00a0;5\n02;Am\u00a0See\u00a0;7\n03;Au\u00a0;6\n"
+    table = read_table(text.encode("cp1252"), "t.csv")
+    assert table.encoding == "cp1252"
+    assert table.columns == ("Nr", "Stadtteil", "Einwohner je km²")
