@@ -37,3 +37,14 @@ def test_no_break_spaces_are_no_sign_of_another_encoding():
     table = read_table(text.encode("cp1252"), "t.csv")
     assert table.encoding == "cp1252"
     assert table.columns == ("Nr", "Stadtteil", "Einwohner je km²")
+
+
+def test_a_word_above_years_names_their_figures():
+    found = report("Nr;Stadtteil;Miete;Miete;Miete\n;;2021;2022;2023\n01;Au;7,5;7,9;8,1\n02;Berg;6,5;6,9;7,1\n")
+    assert [column["name"] for column in found["columns"]][2:] == ["Miete / 2021", "Miete / 2022", "Miete / 2023"]
+    assert found["periods"] == ["2021", "2022", "2023"]
+
+
+def test_a_word_that_names_no_figures_is_left_out():
+    text = "Nr;Stadtteil;Ergebnisse;\n;;Einwohner;Quote\n01;Au;4500;7,9\n02;Berg;6500;6,9\n03;Hafen;5100;3,4\n"
+    assert roles(text) == {"Nr": "key", "Stadtteil": "name", "Einwohner": "population", "Quote": "indicator"}
