@@ -48,3 +48,14 @@ def test_a_word_above_years_names_their_figures():
 def test_a_word_that_names_no_figures_is_left_out():
     text = "Nr;Stadtteil;Ergebnisse;\n;;Einwohner;Quote\n01;Au;4500;7,9\n02;Berg;6500;6,9\n03;Hafen;5100;3,4\n"
     assert roles(text) == {"Nr": "key", "Stadtteil": "name", "Einwohner": "population", "Quote": "indicator"}
+
+
+def test_parts_side_by_side_with_numbers_as_keys():
+    text = "Nr;Stadtteil;Quote;;Nr;Stadtteil;Quote\n1;Altstadt;1,5;;3;Hafen;3,5\n2;Neustadt;2,5;;4;Ostend;4,5\n"
+    found = report(text)
+    assert (found["rows"], found["key"]["column"]) == (4, "Nr")
+    assert [column["sum"] for column in found["columns"] if column["name"] == "Quote"] == [12.0]
+
+
+def test_numbers_alone_side_by_side_name_no_areas():
+    assert report("Nr;Quote;Nr;Quote\n1;1,5;3;3,5\n2;2,5;4;4,5\n")["rows"] == 2
