@@ -63,7 +63,9 @@ class SeenColumn:
     identifies
         Whether every row has a whole number of its own, all of one length, under a name that says no figure.
     counts_rows
-        Whether it holds the numbers 1 to n, one for each row, in any order.
+        Whether it holds the numbers 1 to n, one for each row but for totals, in any order.
+    by_place
+        Whether only its place directly before the names says that its numbers are their codes.
     """
 
     position: int
@@ -78,31 +80,37 @@ class SeenColumn:
     beside_name: bool = False
     identifies: bool = False
     counts_rows: bool = False
+    by_place: bool = False
 
 
 _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
 
 
-def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> bool:
-    """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
+def _beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> str:
+    """Return why whole numbers are the codes of a column of names, "" where they are not.
+
+    By their name ("name"), as ST beside ST_NAME, or by their place directly before the names ("place").
 
     Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
     numbers stand directly before the names, are all of one length, and ascend or have three digits and more under a
     name that says no figure.
     """
-    own = table.columns[position].lower()
+    own, found = table.columns[position].lower(), ""
+    in_order = not _says_figure(own) and all(before < after for before, after in pairwise(texts))
     for other, name in enumerate(table.columns):
         stem = _NAME_ENDING.sub("", name.lower())
         ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
-        ordered = ordered and (identifies or all(before < after for before, after in pairwise(texts)))
+        ordered = ordered and (identifies or in_order)
         if other == position or table.is_numeric(name) or not (ends or ordered):
             continue
         names = table.texts(name)
         placed = ends or area_words.says_area(name) or area_words.says_name(name) or area_words.looks_like_places(names)
         if placed and depends(texts, names) and depends(names, texts):
-            return True
-    return False
+            if ends:
+                return "name"
+            found = "place"
+    return found
 
 
 def see(table: RawTable, position: int, name: str) -> SeenColumn:
@@ -117,35 +125,50 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    # A running number counts rows, and years beside names are years.
+    # Totals and notes need no number.
+    counts = numeric and whole and distinct == column.filled >= 0.7 * table.height and _counts_rows(texts)
+    # A running number counts rows, years beside names are years, and what has a year is a figure.
     plain = (
         numeric
         and whole
         and distinct > 1
         and find_period(texts[0]) is None
+        and find_period(name) is None
         and not area_words.says_running_number(name)
+        and not (counts and _is_unnamed(name, position))
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
-    beside_name = plain and _is_beside_name(table, position, texts, identifies)
-    counts = numeric and whole and distinct == column.filled == table.height and _counts_rows(texts)
+    beside = _beside_name(table, position, texts, identifies) if plain else ""
     return SeenColumn(
-        position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name, identifies, counts
-    )
+        position, name, said, numeric, whole, distinct, column.filled, texts, zeros,
+        bool(beside), identifies, counts, beside == "place",
+    )  # fmt: skip
+
+
+def _is_unnamed(name: str, position: int) -> bool:
+    return name == f"#{position + 1}"
+
+
+def _says_figure(name: str) -> bool:
+    """Whether a name says that its numbers are figures."""
+    said = figure_words.says_population(name) or area_words.says_figure(name)
+    return said or bool(figure_words.COUNTED.search(name))
 
 
 def _identifies(name: str, texts: list[str]) -> bool:
     """Whether different whole numbers under a name that says no figure are all of one length."""
-    if figure_words.says_population(name) or area_words.says_figure(name) or figure_words.COUNTED.search(name):
+    if _says_figure(name):
         return False
     return len(texts) >= 4 and len({len(text) for text in texts}) == 1 and len(texts[0]) >= 3 and texts[0].isdigit()
 
 
 def _counts_rows(texts: list[str]) -> bool:
     """Whether different numbers are 1 to n, or 0 to n - 1."""
-    if len(texts) < 4 or not all(text.isdigit() for text in texts):
+    said = [text for text in texts if text]
+    if len(said) < 4 or not all(text.isdigit() for text in said):
         return False
-    numbers = {int(text) for text in texts}
-    return len(numbers) == len(texts) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(texts) - 1
+    numbers = {int(text) for text in said}
+    return len(numbers) == len(said) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(said) - 1
 
 
 def is_period(seen: SeenColumn, height: int) -> bool:
@@ -205,13 +228,15 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
     figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
     first = first and (not seen.numeric or ((_ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
     # A first column without a name counts the rows: R and pandas write it so.
-    running = running or (seen.counts_rows and seen.name == f"#{seen.position + 1}")
+    running = running or (seen.counts_rows and _is_unnamed(seen.name, seen.position))
     if codes:
         if seen.numeric and not (named or area or seen.zeros or first or (named_rows and _shares_beginning(seen))):
             return 0
         if seen.numeric and not (named or area or seen.zeros) and not unique:
             return 0
-        points = 1 + 4 * named + 2 * seen.zeros + 2 * area + first + unique
+        # What its place alone says counts less than what its name says.
+        placed = seen.by_place and not area_words.says_key(seen.said)
+        points = 1 + (2 if placed else 4) * named + 2 * seen.zeros + 2 * area + first + unique
     elif not seen.numeric:
         places = area_words.looks_like_places(seen.texts)
         if not (named or area or area_words.says_name(seen.said) or places):
@@ -282,11 +307,12 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         matched = len(said & wanted) / len(said) if wanted and said else 0.0
         # Beside a column that names every row, one with a few values only is a class or a larger area.
         few = one_each and entry.distinct < 0.5 * entry.filled
-        # Codes that are named so and tell all areas apart go before names, wherever they stand.
+        # Codes that are named so, or have letters, and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
-        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
-        points += 4 * (coded and points > 0)
+        coded = (4 if says_code(entry) else 3 * (not entry.numeric)) * all_of_them
+        coded *= area_words.looks_like_codes(entry.texts[:3_000])
+        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and finest > 0 and all_of_them)
+        points += coded * (points > 0)
         score = (round(matched, 3), points, -entry.position)
         if (matched > 0.5 or score[1] >= 2) and score > best_score:
             best, best_score = entry, score

@@ -59,3 +59,41 @@ def test_parts_side_by_side_with_numbers_as_keys():
 
 def test_numbers_alone_side_by_side_name_no_areas():
     assert report("Nr;Quote;Nr;Quote\n1;1,5;3;3,5\n2;2,5;4;4,5\n")["rows"] == 2
+
+
+@pytest.mark.parametrize("keys", [("STGT01", "STGT02", "STGT03", "STGT04"), ("1E1", "1E2", "2E1", "2E2")])
+@pytest.mark.parametrize("last", ["", ";Stadt insgesamt;9,9\n"])
+def test_codes_with_letters_go_before_names_in_any_order(keys, last):
+    names = ("Altstadt", "Neustadt", "Westend", "Hafen")
+    rows = [f"{key};{name};{place},5\n" for place, (key, name) in enumerate(zip(keys, names, strict=True), 3)]
+    there = report("Gebiet;Name;Quote\n" + "".join(rows) + last)
+    back = ["Gebiet;Name;Quote\n", *rows, *([last] if last else [])]
+    turned = report("".join(";".join(row.strip().split(";")[::-1]) + "\n" for row in back))
+    assert there["key"] == turned["key"]
+    assert there["key"]["column"] == "Gebiet"
+
+
+@pytest.mark.parametrize("figure", ["31.12.2022", "18 bis unter 65 Jahre"])
+def test_figures_before_the_names_stay_figures_where_another_column_is_the_key(figure):
+    text = f"Nr;{figure};Stadtteil;Quote\n1;4512;Altstadt;2,5\n2;3291;Hafen;3,1\n3;5107;Au;4,4\n4;2230;Berg;5,1\n"
+    assert roles(text)[figure] == "indicator"
+
+
+def test_a_key_by_its_name_goes_before_figures_by_their_place():
+    text = "Betroffene;Stadtteil;Stadtteilschlüssel\n512;Altstadt;211\n291;Hafen;224\n107;Au;237\n330;Berg;249\n"
+    assert report(text)["key"]["column"] == "Stadtteilschlüssel"
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("last", ["", ";Stadt insgesamt;9,9\n"])
+def test_bare_row_numbers_are_neither_key_nor_figure(first, last):
+    names = ("Altstadt", "Neustadt", "Westend", "Hafen", "Bergdorf")
+    rows = "".join(f"{place + first};{name};{place},5\n" for place, name in enumerate(names))
+    found = report(f";Stadtteil;Quote\n{rows}{last}")
+    assert found["key"]["column"] == "Stadtteil"
+    assert [column["name"] for column in found["columns"] if column["sum"] is not None] == ["Quote"]
+
+
+def test_bare_row_numbers_beside_the_same_numbers_as_keys_are_no_figure():
+    text = ";Nr;Stadtteil;Quote\n1;1;Altstadt;2,5\n2;2;Hafen;3,1\n3;3;Au;4,4\n4;4;Berg;5,1\n"
+    assert roles(text) == {"#1": "ignore", "Nr": "key", "Stadtteil": "name", "Quote": "indicator"}
