@@ -97,3 +97,22 @@ def test_bare_row_numbers_are_neither_key_nor_figure(first, last):
 def test_bare_row_numbers_beside_the_same_numbers_as_keys_are_no_figure():
     text = ";Nr;Stadtteil;Quote\n1;1;Altstadt;2,5\n2;2;Hafen;3,1\n3;3;Au;4,4\n4;4;Berg;5,1\n"
     assert roles(text) == {"#1": "ignore", "Nr": "key", "Stadtteil": "name", "Quote": "indicator"}
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("total", ["", "99;Musterburg;1151;7,7\n"])
+def test_sums_of_one_column_that_end_or_head_every_block_are_asked_about(first, total):
+    blocks = [
+        ["01;Altstadt;120;7,5\n", "02;Hafen;213;8,1\n", "90;Nord;333;7,8\n"],
+        ["03;Au;331;6,5\n", "04;Berg;162;5,1\n", "05;Tal;325;5,9\n", "91;Süd;818;5,8\n"],
+    ]
+    rows = "".join(row for block in blocks for row in (block[-1:] + block[:-1] if first else block))
+    found = report(f"Nr;Stadtteil;Haushalte;Quote\n{total if first else ''}{rows}{'' if first else total}")
+    assert [question["code"] for question in found["questions"]] == ["apart-likely-sum"]
+    assert found["rows"] == 5
+
+
+def test_one_row_that_happens_to_be_a_sum_is_a_quarter():
+    text = "Nr;Stadtteil;Haushalte\n01;Altstadt;120\n02;Hafen;213\n03;Nord;333\n04;Au;331\n05;Berg;162\n06;Tal;325\n"
+    found = report(text)
+    assert (found["rows"], found["questions"]) == (6, [])
