@@ -217,7 +217,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     if dated is None:
         return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
     running = area_words.says_running_number(name) or name == f"#{entry.position + 1}"
-    if running and entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
+    if running and entry.counts_rows and any(keys):
         return Role.IGNORE, N_("numbers of the rows")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
@@ -232,7 +232,9 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     )
     if placed and entry.numeric:
         return Role.IGNORE, N_("coordinates or sizes of areas")
-    named = says_code(entry) or area_words.says_running_number(name)
+    # Where another column is the key, figures before the names are figures, in whatever order the columns stand.
+    code = says_code(replace(entry, beside_name=False)) if entry.by_place and any(keys) else says_code(entry)
+    named = code or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros or area_words.is_area_word(name))
     if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
