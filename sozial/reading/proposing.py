@@ -24,6 +24,7 @@ from sozial.reading.seen_columns import (
     choose_key,
     choose_name,
     depends,
+    is_dotted,
     is_figure,
     is_period_of_rows,
     says_code,
@@ -213,6 +214,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
         return Role.IGNORE, N_("coordinates or sizes of areas")
     named = says_code(entry) or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros or area_words.is_area_word(name))
+    coded = coded or is_dotted(entry)
     if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
         if fewer and figure_words.PARENT.search(name):

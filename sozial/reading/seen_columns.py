@@ -43,6 +43,7 @@ _PERIOD_WORDS = frozenset(
 )
 
 
+_DOTTED = re.compile(r"(?P<first>\d{1,3})(?:[.,](?P<second>\d{1,3}))?")
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
 
@@ -201,7 +202,7 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
         # "industriegebiet" above 926, 898, 895 is a quarter that stands in a column.
         area = area and (seen.zeros or seen.identifies or _ascends(seen.texts))
     running = area_words.says_running_number(seen.name)
-    codes = area_words.looks_like_codes(seen.texts[:3_000])
+    codes = is_dotted(seen) or area_words.looks_like_codes(seen.texts[:3_000])
     # Keys stand in order; figures in the first column do not.
     figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
     first = first and (not seen.numeric or ((_ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
@@ -232,6 +233,24 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
 def _shares_beginning(seen: SeenColumn) -> bool:
     """Whether numbers that identify the rows all begin with the same digit, as the keys of one Land or Kreis do."""
     return seen.identifies and len(seen.texts[0]) >= 4 and len({text[:2] for text in seen.texts}) == 1
+
+
+def is_dotted(seen: SeenColumn) -> bool:
+    """Whether what looks like decimals are keys in two parts, as the column's name says: 1.1, 1.2, 2.1 and so on.
+
+    The second parts begin with 1 within most of the first; those of figures do not.
+    """
+    if not seen.numeric or seen.whole or not area_words.says_key(seen.name) or seen.distinct < seen.filled:
+        return False
+    counted: dict[str, list[int]] = {}
+    for text in seen.texts[:3_000]:
+        match = _DOTTED.fullmatch(text)
+        if match is None:
+            return False
+        counted.setdefault(match["first"], []).extend([int(match["second"])] if match["second"] else [])
+    parts = [numbers for numbers in counted.values() if numbers]
+    runs = sum(min(numbers) in (0, 1) for numbers in parts)
+    return runs >= 0.8 * len(parts) and sum(len(numbers) > 1 for numbers in parts) >= 0.5 * len(parts)
 
 
 def says_code(seen: SeenColumn) -> bool:
@@ -285,7 +304,8 @@ def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]
         few = one_each and entry.distinct < 0.5 * entry.filled
         # Codes that are named so and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
+        coded = is_dotted(entry) or (says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]))
+        coded = coded and all_of_them
         points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
         points += 4 * (coded and points > 0)
         score = (round(matched, 3), points, -entry.position)
