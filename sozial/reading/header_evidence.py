@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from sozial.reading.grid import Cell, cell_text
 
 # From how many points on a row is taken for what it reads like without asking (see docs/reading.md).
 SURE = 2.0
-_MOST_ROWS = 60
+_MOST_ROWS = 40
 # How many numbers in a row go on by one where they name columns.
 _COUNTING = 3
 _WORDED = re.compile(
@@ -65,6 +66,7 @@ def _form(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", text))
 
 
+@lru_cache(maxsize=20_000)
 def rough_number(cell: Cell) -> float:
     """Return the size of a number, however it is written; NaN for anything else.
 
@@ -130,6 +132,9 @@ def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool, counting: b
     if not text or not profile.filled:
         return 0.0
     if profile.numeric:
+        if kind == "text" and text.isupper() and area_words.CODE.fullmatch(text) and not _names_column(text):
+            # "DEA" above "05313" can be a key of another level.
+            return 0.0
         if kind in ("text", "date"):
             # Codes of letters among codes of digits are no names.
             return 0.0 if kind == "text" and profile.forms[_form(text)] else 2.0

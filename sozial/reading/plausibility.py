@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
@@ -144,29 +145,30 @@ def _unnamed(table: RawTable, plan: TablePlan) -> list[Finding]:
 def _without_values(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Ask where more than a tenth of the quarters has no value in the newest period, and no sign says why."""
     keys = unit_keys(table, plan)
-    apart = {row.row for row in plan.apart or ()}
-    rows = [row for row in range(table.height) if row not in apart and keys[row]]
+    counted = np.array([bool(key) for key in keys], dtype=bool)
+    counted[[row.row for row in plan.apart or ()]] = False
     figures = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.VALUE)]
-    if len(rows) < 5 or not figures:
+    if counted.sum() < 5 or not figures:
         return []
-    periods = unit_periods(table, plan)
-    stated = {entry.period for entry in figures if entry.period} or {periods[row] for row in rows}
+    units, _names = pd.factorize(np.array(keys, dtype=object))
+    periods = np.array(unit_periods(table, plan), dtype=object)
+    stated = {entry.period for entry in figures if entry.period} or set(periods[counted].tolist())
     newest = max(stated)
-    units = {keys[row] for row in rows}
-    having: set[str] = set()
+    having = np.zeros(units.max() + 1, dtype=bool)
     for entry in figures:
         if entry.period not in ("", newest):
             continue
         # A sign in the cell is an answer of the source: withheld, comes later, makes no sense.
         known = np.isfinite(table.numbers(entry.column).values) | table.column(entry.column).said
-        having |= {keys[row] for row in rows if known[row] and (entry.period or periods[row]) == newest}
-    without = units - having
-    if len(without) <= _MOST_WITHOUT * len(units):
+        having[units[known & counted & (entry.period == newest or periods == newest)]] = True
+    every = np.unique(units[counted])
+    without = int((~having[every]).sum())
+    if without <= _MOST_WITHOUT * len(every):
         return []
     message = N_("{n} of {all} quarters have no value in the newest period ({period}), and so no place in the index.")
     remedy = N_("Check whether periods and rows were read rightly, or choose another period.")
     options = {"right": N_("It is right so.")}
-    values = {"n": len(without), "all": len(units), "period": newest or "–"}
+    values = {"n": without, "all": len(every), "period": newest or "–"}
     return [
         Finding(MANY_WITHOUT, Severity.QUESTION, message, remedy, table.title, values, options=options, chosen="right")
     ]
