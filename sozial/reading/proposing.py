@@ -23,6 +23,7 @@ from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_row
 from sozial.reading.seen_columns import (
     SeenColumn,
     depends,
+    is_dotted,
     is_figure,
     is_period_of_rows,
     says_code,
@@ -236,6 +237,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     code = says_code(replace(entry, beside_name=False)) if entry.by_place and any(keys) else says_code(entry)
     named = code or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros or area_words.is_area_word(name))
+    coded = coded or is_dotted(entry)
     if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
         if fewer and figure_words.PARENT.search(name):

@@ -40,6 +40,9 @@ _PERIOD_WORDS = frozenset(
 )
 
 
+_DOTTED = re.compile(r"(?P<first>\d{1,3})(?:[.,](?P<second>\d{1,3}))?")
+
+
 @dataclass(frozen=True)
 class SeenColumn:
     """What a column shows.
@@ -219,6 +222,24 @@ def depends(keys: list[str], texts: list[str]) -> bool:
     """Whether every key has one text only."""
     pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
     return len(pairs) <= 1.02 * len({key for key, _text in pairs})
+
+
+def is_dotted(seen: SeenColumn) -> bool:
+    """Whether what looks like decimals are keys in two parts, as the column's name says: 1.1, 1.2, 2.1 and so on.
+
+    The second parts begin with 1 within most of the first; those of figures do not.
+    """
+    if not seen.numeric or seen.whole or not area_words.says_key(seen.name) or seen.distinct < seen.filled:
+        return False
+    counted: dict[str, list[int]] = {}
+    for text in seen.texts[:3_000]:
+        match = _DOTTED.fullmatch(text)
+        if match is None:
+            return False
+        counted.setdefault(match["first"], []).extend([int(match["second"])] if match["second"] else [])
+    parts = [numbers for numbers in counted.values() if numbers]
+    runs = sum(min(numbers) in (0, 1) for numbers in parts)
+    return runs >= 0.8 * len(parts) and sum(len(numbers) > 1 for numbers in parts) >= 0.5 * len(parts)
 
 
 def says_code(seen: SeenColumn) -> bool:
