@@ -13,9 +13,11 @@ from sozial.i18n import N_
 from sozial.reading import figure_words
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.error_checks import check_errors, check_hidden
+from sozial.reading.levels import mixed_forms
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
+from sozial.reading.plausibility import check_plausibility
 from sozial.reading.row_kinds import APART_LABELS, LIKELY_SUMS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.sign_checks import check_dashes
@@ -40,6 +42,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_absolute(table, plan))
     findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
+    findings.extend(check_plausibility(table, plan) if plan.key is not None else [])
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
     if plan.key is not None:
@@ -214,6 +217,9 @@ def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
     for row in plan.apart or ():
         by_kind.setdefault(row.kind, []).append(row.text or f"# {int(table.lines[row.row])}")
     for kind, texts in by_kind.items():
+        if kind is Apart.DOUBTFUL:
+            # Asked by `sozial.reading.plausibility`.
+            continue
         message = N_("Rows that are no quarters, shown but never ranked ({n}): {rows}. Reason: {reason}")
         values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": Phrase(APART_LABELS[kind])}
         remedy = N_("Mark a row as a quarter if it is one.")
@@ -300,6 +306,12 @@ def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
         remedy = N_("Ask for the file again, with the key column as text.")
         values = {"n": len(spoiled), "keys": listed(spoiled, 3)}
         findings.append(Finding("keys-cut", Severity.QUESTION, message, remedy, table.title, values))
+    lettered, digits = mixed_forms(chosen)
+    if lettered and not plan.levels:
+        message = N_("Keys of two kinds stand in one column, so areas of two levels may: {letters} beside {digits}")
+        remedy = N_("Set apart the rows of one level, or choose another key.")
+        values = {"letters": listed(lettered, 3), "digits": listed(digits, 3)}
+        findings.append(Finding("keys-mixed", Severity.QUESTION, message, remedy, table.title, values))
     lengths = Counter(len(key) for key in set(chosen) if key.isdigit())
     long = max(lengths, default=0)
     if not plan.levels and long >= 5 and set(lengths) == {long, long - 1} and sum(lengths.values()) == len(set(chosen)):

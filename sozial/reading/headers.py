@@ -15,7 +15,7 @@ from sozial.reading.restoring import ISO_DATE, restore_dates
 
 LEVEL_MARK = " / "
 _TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
-_FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]])(?:\s?\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
+_FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]²³])(?:\s?\d{1,2}\)|\s?[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
 _FLOAT_YEAR = re.compile(r"(?:19|20)\d{2}\.0")
 _FIGURES = re.compile(r"(ergebnisse?|werte|daten|zahlen|indikatoren|kennzahlen|angaben|merkmale)", re.I)
 _METRES = re.compile(r"(?<![^\W\d])[kcdm]?m$")
@@ -77,8 +77,9 @@ def _readable(text: str) -> str:
 def _without_mark(mark: re.Match[str]) -> str:
     """Leave out the mark of a footnote; not what closes a parenthesis, as in "(Stufe 1)", nor the ² of km²."""
     before = mark.string[: mark.start()]
-    if mark[0][0] in "²³" and _METRES.search(before):
-        return mark[0][0] + ")" * (mark[0].endswith(")") and before.count("(") > before.count(")"))
+    sign = mark[0].lstrip()[0]
+    if sign in "²³" and _METRES.search(before):
+        return sign + ")" * (mark[0].endswith(")") and before.count("(") > before.count(")"))
     return mark[0] if mark[0].endswith(")") and before.count("(") > before.count(")") else ""
 
 

@@ -123,12 +123,15 @@ def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[in
     for position, row in enumerate(rows):
         alone = position == 0 or position + 1 == len(rows)
         below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1]
-        if len(below) > 1 and row_evidence(row, profile_columns(below)) >= SURE:
+        evidence = row_evidence(row, profile_columns(below)) if len(below) > 1 else 0.0
+        if evidence >= SURE:
             continue
-        if _is_figures(row, kinds[position], numeric) or (alone and _is_numbering(row, kinds[position], numeric)):
+        counts = _is_numbering(row, kinds[position], numeric)
+        is_row = _is_figures(row, kinds[position], numeric) or (evidence <= -SURE and not counts)
+        if is_row or (alone and counts):
             numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
             if numbers or position:
-                return _first_with_key(rows, kinds, numeric, position)
+                return _first_of_figures(rows, kinds, numeric, _first_with_key(rows, kinds, numeric, position))
     return None
 
 
@@ -140,6 +143,20 @@ def _first_with_key(rows: list[list[Cell]], kinds: list[list[str]], numeric: dic
             break
         start -= 1
     return start if start >= 1 and kinds[start - 1][key] == "text" else first
+
+
+def _first_of_figures(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool], first: int) -> int:
+    """Go up over rows that hold numbers and read like rows of the table: upper levels whose keys are words."""
+    below = [row for row in rows[first : first + 60] if len(_said(row)) > 1]
+    if len(below) < 3:
+        return first
+    profiles = profile_columns(below)
+    start = first
+    while start >= 2 and "number" in kinds[start - 1] and row_evidence(rows[start - 1], profiles) < 0:
+        if _is_numbering(rows[start - 1], kinds[start - 1], numeric):
+            return first
+        start -= 1
+    return start
 
 
 def _find_header(

@@ -14,14 +14,14 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words, figure_words
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.key_choice import choose_key, choose_name
 from sozial.reading.levels import find_levels
-from sozial.reading.official_columns import area_levels, column_periods, stated_indicators, stated_roles
+from sozial.reading.official_columns import area_levels, asked_years, column_periods, stated_indicators, stated_roles
 from sozial.reading.periods import find_period, period_of_table
-from sozial.reading.row_kinds import LIKELY_SUMS, Apart, find_rows_apart
+from sozial.reading.plausibility import doubtful_rows, is_no_figure
+from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
-    choose_key,
-    choose_name,
     depends,
     is_figure,
     is_period_of_rows,
@@ -30,6 +30,9 @@ from sozial.reading.seen_columns import (
     share_of_pairs,
 )
 from sozial.reading.table import RawTable
+
+# The question which column tells the quarters apart.
+KEY = "key"
 
 
 def _spaced(name: str) -> str:
@@ -107,7 +110,7 @@ def propose_columns(
     seen = [see(table, position, name) for position, name in enumerate(table.columns)]
     roles = stated_roles(table)
     findings: list[Finding] = []
-    key = _add_areas(table, [entry for entry in seen if entry.name not in known], roles, keys_on_map)
+    key = _add_areas(table, [entry for entry in seen if entry.name not in known], roles, keys_on_map, findings)
     keys = [""] * table.height if key is None else table.texts(key.name)
     _add_plain_roles(table, seen, roles, known, keys)
     dated = {name for name, (role, _why) in roles.items() if role is Role.PERIOD}
@@ -132,20 +135,29 @@ def propose_columns(
         message = N_("No column states the period; “{period}” was taken from the title or the file name.")
         remedy = N_("Change it if it is wrong.")
         findings.append(Finding("period", Severity.NOTE, message, remedy, table.title, {"period": plan.period}))
+    findings.extend(asked_years(table))
     findings.extend(_area_findings(table, plan, seen))
     plan = with_rows_apart(table, plan, keys_on_map)
     return replace(plan, findings=(*findings, *plan.findings))
 
 
 def _add_areas(
-    table: RawTable, seen: list[SeenColumn], roles: dict[str, tuple[Role, str]], keys_on_map: Collection[str]
+    table: RawTable,
+    seen: list[SeenColumn],
+    roles: dict[str, tuple[Role, str]],
+    keys_on_map: Collection[str],
+    findings: list[Finding],
 ) -> SeenColumn | None:
     """Give the columns with key and name their roles, and return the key; what the layout states goes first."""
     free = [entry for entry in seen if entry.name not in roles]
     stated = next((entry for entry in seen if entry.name in roles and roles[entry.name][0] is Role.KEY), None)
-    key, reason = (stated, "") if stated is not None else choose_key(free, table.height, keys_on_map)
+    key, reason, other = stated, "", None
+    if stated is None:
+        key, reason, other = choose_key(free, table.height, keys_on_map, table.reading.answers.get(KEY, ""))
     if key is None:
         return None
+    if other is not None or KEY in table.reading.answers:
+        findings.append(_asked_key(table, key, other))
     both = not key.numeric and not area_words.looks_like_codes(key.texts) and share_of_pairs(key.texts) >= 0.9
     if stated is None and both:
         roles[key.name] = (Role.KEY_NAME, N_("key and name stand in one cell"))
@@ -157,6 +169,16 @@ def _add_areas(
         if name is not None:
             roles[name.name] = (Role.NAME, N_("one name for every key"))
     return key
+
+
+def _asked_key(table: RawTable, key: SeenColumn, other: SeenColumn | None) -> Finding:
+    """Ask for the key where another column would tell other areas apart."""
+    names = [key.name, *([other.name] if other is not None else [])]
+    message = N_("Which column tells the quarters apart? “{first}” is proposed; “{second}” would give others.")
+    values = {"first": names[0], "second": names[-1]}
+    options = dict(zip(names, (N_("Column “{first}”."), N_("Column “{second}”.")), strict=False))
+    remedy = N_("Choose the column with one value for each quarter.")
+    return Finding(KEY, Severity.QUESTION, message, remedy, table.title, values, options=options, chosen=key.name)
 
 
 def _add_plain_roles(
@@ -194,11 +216,9 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
         return Role.PERIOD, N_("its values are periods")
     if dated is None:
         return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
-    if entry.counts_rows and any(keys):
-        if area_words.says_running_number(name) or name == f"#{entry.position + 1}":
-            return Role.IGNORE, N_("numbers of the rows")
-        if not set(keys) <= set(entry.texts):
-            return Role.ATTRIBUTE, N_("the numbers 1 to n: a rank or a number, no figure")
+    running = area_words.says_running_number(name) or name == f"#{entry.position + 1}"
+    if running and entry.counts_rows and any(keys):
+        return Role.IGNORE, N_("numbers of the rows")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
     if figure_words.LONG_VALUE.match(name) and entry.numeric:
@@ -222,6 +242,8 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
             return Role.PARENT, N_("several quarters share a value")
     if coded:
         return Role.ATTRIBUTE, N_("codes, no figures")
+    if entry.numeric and entry.whole and any(keys) and is_no_figure(table, entry.name):
+        return Role.ATTRIBUTE, N_("the numbers 1 to n, or years: no figure")
     if not entry.numeric and not is_figure(table, entry):
         return (Role.ATTRIBUTE, N_("text")) if entry.filled else (Role.IGNORE, N_("empty"))
     return None, ""
@@ -342,6 +364,10 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
     figures = {name: column.values for name, column in values.items()}
     one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None
     apart = find_rows_apart(keys, names, figures, empty, level, groupings, one_row_each)
+    taken = {row.row for row in apart}
+    if table.reading.answers.get(DOUBTFUL_ROWS) != "quarters":
+        apart += tuple(row for row in doubtful_rows(table, keys, names) if row.row not in taken)
+        apart = tuple(sorted(apart, key=lambda row: row.row))
     kept = set(plan.kept)
     quarters = table.reading.answers.get(LIKELY_SUMS) == "quarters"
     apart = tuple(

@@ -43,9 +43,13 @@ def named_lines(lines: Sequence[int]) -> str:
 
 
 def _evidence(grid: Grid, layout: Layout, position: int, below: int) -> float | None:
-    """Return how much a row reads like names, compared with rows below; None where there are too few."""
+    """Return how much a row reads like names, compared with rows below; None where these do not tell."""
     rows = [row for row in grid.rows(below, min(below + _ROWS, layout.last)) if sum(map(bool, map(cell_text, row))) > 1]
-    return row_evidence(grid.rows(position, position + 1)[0], profile_columns(rows)) if len(rows) > 1 else None
+    profiles = profile_columns(rows) if len(rows) > 1 else []
+    # Words alone tell nothing apart.
+    if not any(profile.numeric for profile in profiles):
+        return None
+    return row_evidence(grid.rows(position, position + 1)[0], profiles)
 
 
 def check_header(grid: Grid, layout: Layout, title: str) -> Finding | None:
