@@ -44,12 +44,15 @@ def named_lines(lines: Sequence[int]) -> str:
 
 def _evidence(grid: Grid, layout: Layout, position: int, below: int) -> float | None:
     """Return how much a row reads like names, compared with rows below; None where these do not tell."""
+    own = grid.rows(position, position + 1)[0]
     rows = [row for row in grid.rows(below, min(below + _ROWS, layout.last)) if sum(map(bool, map(cell_text, row))) > 1]
+    # A header that is repeated as it is says nothing of itself.
+    rows = [row for row in rows if row != own]
     profiles = profile_columns(rows) if len(rows) > 1 else []
     # Words alone tell nothing apart.
     if not any(profile.numeric for profile in profiles):
         return None
-    return row_evidence(grid.rows(position, position + 1)[0], profiles)
+    return row_evidence(own, profiles)
 
 
 def check_header(grid: Grid, layout: Layout, title: str) -> Finding | None:

@@ -124,7 +124,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    # Totals and notes need no number.
+    # Totals need no number.
     counts = numeric and whole and distinct == column.filled >= 0.7 * table.height and _counts_rows(texts)
     # A running number counts rows, years beside names are years, and what has a year is a figure.
     plain = (
@@ -142,10 +142,6 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         position, name, said, numeric, whole, distinct, column.filled, texts, zeros,
         bool(beside), identifies, counts, beside == "place",
     )  # fmt: skip
-
-
-def _is_unnamed(name: str, position: int) -> bool:
-    return name == f"#{position + 1}"
 
 
 def _says_figure(name: str) -> bool:
