@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.reading.correspondence import convert_dataset
+from sozial.reading.correspondence import convert_dataset, with_new_areas
 from sozial.reading.dataset import build_dataset
 from sozial.reading.table_joining import join_tables
 from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
@@ -49,7 +49,7 @@ try:
     dataset = build_dataset(title, read, drawn)
     if files.correspondence is not None:
         dataset = convert_dataset(dataset, files.correspondence)
-        dataset = data_panel.with_new_areas(dataset, prepared)
+        dataset = with_new_areas(dataset, prepared)
 except DataError as error:
     findings.show_findings(error.findings)
     end_page()

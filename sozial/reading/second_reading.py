@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
@@ -27,6 +28,18 @@ def lines_of(answer: str) -> tuple[int, ...]:
     if not first.isdigit() or (last and not last.isdigit()) or int(first) == 0:
         return ()
     return tuple(range(int(first), min(int(last or first), int(first) + 8) + 1))
+
+
+def answered_header(answers: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the header lines that a person answered; None without an answer, or one that names no lines.
+
+    Examples
+    --------
+    >>> answered_header({"header": "2-3"}), answered_header({"header": "0"}), answered_header({"header": "top"})
+    ((2, 3), (), None)
+    """
+    answer = answers.get(HEADER, "")
+    return lines_of(answer) if re.fullmatch(r"\d+(-\d+)?", answer) else None
 
 
 def named_lines(lines: Sequence[int]) -> str:

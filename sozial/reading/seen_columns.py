@@ -134,7 +134,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         and find_period(texts[0]) is None
         and find_period(name) is None
         and not area_words.says_running_number(name)
-        and not (counts and _is_unnamed(name, position))
+        and not (counts and not zeros and name == f"#{position + 1}")
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
     beside = _beside_name(table, position, texts, identifies) if plain else ""
