@@ -12,13 +12,15 @@ from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import figure_words
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.error_checks import check_errors, check_hidden
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
+from sozial.reading.plausibility import check_plausibility
 from sozial.reading.row_kinds import APART_LABELS, LIKELY_SUMS, Apart
 from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.sign_checks import check_dashes
-from sozial.reading.signs import SIGN_MESSAGES, Sign
+from sozial.reading.signs import ERROR_SIGNS, SIGN_MESSAGES, Sign
 from sozial.reading.table import RawTable
 
 _CODES = (-9999.0, -999.0, -99.0, 9999999.0, 999999999.0)
@@ -30,7 +32,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Return everything that is odd about a table under a plan of its columns."""
     figures = [entry.column for entry in plan.columns if entry.role in FIGURES]
     rows = unit_rows(table, plan)
-    findings: list[Finding] = [*_ambiguous(table, figures)]
+    findings: list[Finding] = [*_ambiguous(table, figures), *check_errors(table, plan), *check_hidden(table, plan)]
     for column in figures:
         findings.extend(check_column(table, column, table.numbers(column)))
     findings.extend(check_dashes(table, figures))
@@ -39,6 +41,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_absolute(table, plan))
     findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
+    findings.extend(check_plausibility(table, plan) if plan.key is not None else [])
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
     if plan.key is not None:
@@ -93,7 +96,8 @@ def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Fi
         findings.append(Finding("no-number", severity, message, remedy, place, values))
     for sign, times in numbers.signs.items():
         meaning = table.signs.get(sign)
-        if sign:
+        # Errors are named cell by cell.
+        if sign and sign not in ERROR_SIGNS:
             code = "true-zero" if meaning is Sign.ZERO else "missing-sign"
             message = SIGN_MESSAGES[meaning or Sign.WITHHELD]
             findings.append(Finding(code, Severity.NOTE, message, "", place, {"sign": sign, "n": times}))
@@ -192,7 +196,7 @@ def _strange_values(column: str, numbers: NumberColumn, place: str, spreadsheet:
         findings.append(Finding("code-for-missing", Severity.QUESTION, message, remedy, place, values))
     percent = re.search(r"%|prozent|anteil|quote", column, re.I)
     shares = ((known >= 0) & (known <= 1)).all() and len(known) > 3 and (known > 0).any() and not numbers.percent
-    # A spreadsheet shows 0.125 as 12.5 %, and XLS and ODS do not tell.
+    # A spreadsheet can hold 0.125 below a header that says per cent.
     if percent and shares and ("%" in column or spreadsheet):
         message = N_("The column is in per cent, but all values lie between 0 and 1.")
         remedy = N_("Check whether 0.5 means 50 %.")
@@ -212,6 +216,9 @@ def _rows_apart(table: RawTable, plan: TablePlan) -> list[Finding]:
     for row in plan.apart or ():
         by_kind.setdefault(row.kind, []).append(row.text or f"# {int(table.lines[row.row])}")
     for kind, texts in by_kind.items():
+        if kind is Apart.DOUBTFUL:
+            # Asked by `sozial.reading.plausibility`.
+            continue
         message = N_("Rows that are no quarters, shown but never ranked ({n}): {rows}. Reason: {reason}")
         values = {"n": len(texts), "rows": listed(list(dict.fromkeys(texts))), "reason": Phrase(APART_LABELS[kind])}
         remedy = N_("Mark a row as a quarter if it is one.")

@@ -180,10 +180,8 @@ def detect_kind(content: bytes, title: str) -> Kind:
     if content[:2] == b"PK":
         return _zip_kind(content, title)
     if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            message = N_("This spreadsheet is protected by a password.")
-            raise refusal("password", title, message, N_("Save it without a password."))
-        return Kind.XLS
+        # Whether it opens with the password that Excel itself uses shows when it is read.
+        return Kind.XLSX if "EncryptedPackage".encode("utf-16-le") in content else Kind.XLS
     if content[:15] == b"SQLite format 3":
         return Kind.GEOPACKAGE
     if content[:3] == b"fgb" and content[4:7] == b"fgb":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 
 Cell = str | float | None
 _MANY = 5_000
+_EXACT = 1e15
 _UNTIDY = r"^\s|\s$|\s\s|[\t\n\r\x0b\x0c]|^'|\p{Z}\p{Z}|[^ -~\p{L}\p{N}\p{P}\p{S}]"
 
 
@@ -25,7 +27,10 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if not cell.is_integer() or abs(cell) >= 1e22:
+            return repr(cell)
+        # Beyond 15 digits the number's own digits would be made up: the shortest ones, filled up with zeros, are not.
+        return str(int(cell)) if abs(cell) < _EXACT else format(Decimal(repr(cell)), ".0f")
     return _plain(cell)
 
 
@@ -114,9 +119,22 @@ class Grid:
     widths
         Fields that each row really had; shorter rows are filled up with empty cells.
     dates
-        (row, column) of cells that a spreadsheet holds as dates; their text is the ISO date.
+        (row, column) of cells that a spreadsheet holds as dates without showing a whole date, so that they can be made
+        of something else, such as "3-6"; their text is the ISO date, or the ISO month where they show month and year.
     merges
         (first row, first column, last row, last column) of merged cells.
+    date_formats
+        Number format by (row, column) of all cells that a spreadsheet holds as dates.
+    percents
+        Rows by column whose cells are shown as per cent; they are read as shown.
+    scaled
+        By what a cell is divided where it is shown, by row, by column: thousands and millions that a format hides.
+    hidden_rows, hidden_columns
+        Rows and columns that the spreadsheet does not show.
+    filtered
+        Whether a filter hides them.
+    places
+        Position of each column in the file; () where it is the same.
     """
 
     columns: tuple[Column, ...]
@@ -124,6 +142,13 @@ class Grid:
     widths: np.ndarray
     dates: frozenset[tuple[int, int]] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = field(default=())
+    date_formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    percents: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    scaled: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    filtered: bool = False
+    places: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[Cell]], lines: Sequence[int] | None = None) -> Grid:
@@ -153,7 +178,90 @@ class Grid:
             return []
         return [list(row) for row in zip(*(column.slice(start, stop).cells() for column in self.columns), strict=True)]
 
+    def place(self, column: int) -> int:
+        """Return where a column stands in the file."""
+        return self.places[column] if self.places else column
+
     def transposed(self) -> Grid:
         """Return the grid with rows and columns exchanged."""
         rows = [list(column.cells()) for column in self.columns]
-        return Grid.of(rows)
+        turned = Grid.of(rows)
+        return replace(
+            turned,
+            dates=frozenset((column, row) for row, column in self.dates),
+            date_formats={(column, row): code for (row, column), code in self.date_formats.items()},
+            merges=tuple((left, top, right, bottom) for top, left, bottom, right in self.merges),
+            percents=_turned(self.percents),
+            scaled=_turned_factors(self.scaled),
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            filtered=self.filtered,
+        )
+
+    def without(self, rows: Collection[int], columns: Collection[int] = ()) -> Grid:
+        """Return the grid without some rows and columns; lines and places stay those of the file.
+
+        Examples
+        --------
+        >>> left = Grid.of([["a", "b"], ["1", "2"], ["3", "4"]]).without({1}, {0})
+        >>> left.rows(0, 2), left.lines.tolist(), left.place(0)
+        ([['b'], ['4']], [1, 3], 1)
+        """
+        kept_rows = [row for row in range(self.height) if row not in rows]
+        kept_columns = [column for column in range(len(self.columns)) if column not in columns]
+        down = {old: new for new, old in enumerate(kept_rows)}
+        across = {old: new for new, old in enumerate(kept_columns)}
+        order = np.array(kept_rows, dtype=np.int64)
+        lost = np.array([sum(p in columns for p in range(width)) for width in range(len(self.columns) + 1)])
+        widths = self.widths[order]
+        return Grid(
+            tuple(self.columns[column].take(order) for column in kept_columns),
+            self.lines[order],
+            widths - lost[np.minimum(widths, len(self.columns))],
+            frozenset((down[row], across[p]) for row, p in self.dates if row in down and p in across),
+            _left_merges(self.merges, down, across),
+            {(down[r], across[p]): code for (r, p), code in self.date_formats.items() if r in down and p in across},
+            {
+                across[p]: frozenset(down[r] for r in found if r in down)
+                for p, found in self.percents.items()
+                if p in across
+            },
+            {
+                across[p]: {down[r]: factor for r, factor in found.items() if r in down}
+                for p, found in self.scaled.items()
+                if p in across
+            },
+            frozenset(down[row] for row in self.hidden_rows if row in down),
+            frozenset(across[p] for p in self.hidden_columns if p in across),
+            self.filtered,
+            tuple(self.place(column) for column in kept_columns),
+        )
+
+
+def _left_merges(
+    merges: Sequence[tuple[int, int, int, int]], down: Mapping[int, int], across: Mapping[int, int]
+) -> tuple[tuple[int, int, int, int], ...]:
+    """Return merged cells as far as their rows and columns are left."""
+    found = []
+    for top, left, bottom, right in merges:
+        rows = [down[row] for row in range(top, bottom + 1) if row in down]
+        columns = [across[column] for column in range(left, right + 1) if column in across]
+        if rows and columns:
+            found.append((rows[0], columns[0], rows[-1], columns[-1]))
+    return tuple(found)
+
+
+def _turned(found: Mapping[int, Collection[int]]) -> dict[int, frozenset[int]]:
+    turned: dict[int, set[int]] = {}
+    for column, rows in found.items():
+        for row in rows:
+            turned.setdefault(row, set()).add(column)
+    return {row: frozenset(columns) for row, columns in turned.items()}
+
+
+def _turned_factors(found: Mapping[int, Mapping[int, float]]) -> dict[int, dict[int, float]]:
+    turned: dict[int, dict[int, float]] = {}
+    for column, rows in found.items():
+        for row, factor in rows.items():
+            turned.setdefault(row, {})[column] = factor
+    return turned

@@ -135,10 +135,7 @@ def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool) -> float:
         inside = profile.low <= rough_number(cell) <= profile.high
         if kind == "year" and not profile.yearly:
             return 2.0 if not inside else 1.5 if ordered_years else 0.0
-        if text.isdigit() and len(text) > 1 and len(profile.forms) == 1 and profile.forms[_form(text)]:
-            # A code of the very form that all others have.
-            return -2.0
-        return -2.0 if inside else -1.0
+        return -2.0
     if text in profile.texts:
         return -3.0
     if _names_column(text) and not (profile.places and _is_like(text, profile)):

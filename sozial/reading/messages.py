@@ -233,6 +233,9 @@ def pack_table(table: RawTable) -> Parts:
         "legend": table.legend,
         "sheet_lines": [[run.first, run.last, run.kind] for run in table.sheet_lines],
         "left_out": table.left_out,
+        "places": table.places,
+        "hidden": table.hidden,
+        "filtered": table.filtered,
     }
     return _join(head, _Columns(arrays))
 
@@ -362,6 +365,9 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         _findings(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
         Stated.of(head["stated"]),
+        tuple(int(place) for place in head["places"]),
+        tuple((int(line), str(label)) for line, label in head["hidden"]),
+        bool(head["filtered"]),
         legend=tuple(head["legend"]),
         sheet_lines=tuple(LineRun(int(first), int(last), str(kind)) for first, last, kind in head["sheet_lines"]),
         left_out=tuple(head["left_out"]),

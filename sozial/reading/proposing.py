@@ -17,7 +17,8 @@ from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_ke
 from sozial.reading.levels import find_levels
 from sozial.reading.official_columns import area_levels, column_periods, stated_indicators, stated_roles
 from sozial.reading.periods import find_period, period_of_table
-from sozial.reading.row_kinds import LIKELY_SUMS, Apart, find_rows_apart
+from sozial.reading.plausibility import doubtful_rows, is_no_figure
+from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
     choose_key,
@@ -194,10 +195,9 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
         return Role.PERIOD, N_("its values are periods")
     if dated is None:
         return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
-    if entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
-        if area_words.says_running_number(name) or name == f"#{entry.position + 1}":
-            return Role.IGNORE, N_("numbers of the rows")
-        return Role.ATTRIBUTE, N_("the numbers 1 to n: a rank or a number, no figure")
+    running = area_words.says_running_number(name) or name == f"#{entry.position + 1}"
+    if running and entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
+        return Role.IGNORE, N_("numbers of the rows")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
     if figure_words.LONG_VALUE.match(name) and entry.numeric:
@@ -219,6 +219,8 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
             return Role.PARENT, N_("several quarters share a value")
     if coded:
         return Role.ATTRIBUTE, N_("codes, no figures")
+    if entry.numeric and entry.whole and any(keys) and is_no_figure(table, entry.name):
+        return Role.ATTRIBUTE, N_("the numbers 1 to n, or years: no figure")
     if not entry.numeric and not is_figure(table, entry):
         return (Role.ATTRIBUTE, N_("text")) if entry.filled else (Role.IGNORE, N_("empty"))
     return None, ""
@@ -339,6 +341,10 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
     figures = {name: column.values for name, column in values.items()}
     one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None
     apart = find_rows_apart(keys, names, figures, empty, level, groupings, one_row_each)
+    taken = {row.row for row in apart}
+    if table.reading.answers.get(DOUBTFUL_ROWS) != "quarters":
+        apart += tuple(row for row in doubtful_rows(table, keys, names) if row.row not in taken)
+        apart = tuple(sorted(apart, key=lambda row: row.row))
     kept = set(plan.kept)
     quarters = table.reading.answers.get(LIKELY_SUMS) == "quarters"
     apart = tuple(

@@ -62,6 +62,12 @@ class RawTable:
         What every line of the sheet was taken for.
     left_out
         Columns of the sheet that are not part of the table.
+    places
+        Position of each column in the sheet; () where the columns do not stand in the file as they are.
+    hidden
+        Line of each row of figures that the spreadsheet hides, with what stands first in it.
+    filtered
+        Whether a filter hides them.
     """
 
     title: str
@@ -82,6 +88,9 @@ class RawTable:
     findings: tuple[Finding, ...]
     preview: tuple[tuple[str, ...], ...] = ()
     stated: Stated = field(default_factory=Stated)
+    places: tuple[int, ...] = ()
+    hidden: tuple[tuple[int, str], ...] = ()
+    filtered: bool = False
     _numbers: dict[str, NumberColumn] = field(default_factory=dict, repr=False, compare=False)
     legend: tuple[str, ...] = ()
     sheet_lines: tuple[LineRun, ...] = ()

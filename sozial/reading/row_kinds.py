@@ -20,6 +20,7 @@ class Apart(StrEnum):
     TOTAL = "total"
     SUM = "sum"
     LIKELY_SUM = "likely-sum"
+    DOUBTFUL = "doubtful"
     RESIDUAL = "residual"
     NO_KEY = "no-key"
     HEADING = "heading"
@@ -30,6 +31,7 @@ APART_LABELS: dict[Apart, str] = {
     Apart.TOTAL: N_("total, by its name"),
     Apart.SUM: N_("total: its counts are the sums of other rows"),
     Apart.LIKELY_SUM: N_("most likely a total: its counts are the sums of other rows"),
+    Apart.DOUBTFUL: N_("called like a column or by a year"),
     Apart.RESIDUAL: N_("residual row: cases that belong to no quarter"),
     Apart.NO_KEY: N_("no key"),
     Apart.HEADING: N_("heading without figures"),
@@ -39,6 +41,8 @@ APART_LABELS: dict[Apart, str] = {
 
 # The question whether rows that are most likely sums are quarters.
 LIKELY_SUMS = "apart-likely-sum"
+# The question whether rows that are called like a column, or by a year, are quarters.
+DOUBTFUL_ROWS = "apart-doubtful"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ SIGN_LABELS: dict[Sign, str] = {
     Sign.MISSING: N_("missing"),
 }
 
+# What spreadsheet programs show in place of a result, in English and in German; "###" where a column was too narrow.
+ERROR_SIGNS: frozenset[str] = frozenset({
+    "#N/A", "#NV", "#N/V", "#DIV/0!", "#WERT!", "#VALUE!", "#BEZUG!", "#REF!", "#NAME?", "#ZAHL!", "#NUM!", "#NULL!",
+    "#SPILL!", "#ÜBERLAUF!", "#UEBERLAUF!", "#CALC!", "#KALK!", "#GETTING_DATA", "#DATEN_ABRUFEN", "#FIELD!", "#FELD!",
+    "#BLOCKED!", "#BLOCKIERT!", "#CONNECT!", "#VERBINDEN!", "#BUSY!", "#BESETZT!", "#UNKNOWN!", "#UNBEKANNT!",
+    "#EXTERNAL!", "#EXTERN!", "#PYTHON!", "#ERROR!", "#FEHLER!", "#MACRO?", "#MAKRO?",
+    *(f"{word}:{number}" for word in ("Err", "Fehler") for number in range(501, 541)),
+    *("#" * length for length in range(3, 41)),
+})  # fmt: skip
 _MEANINGS: dict[Sign, tuple[str, ...]] = {
     Sign.ZERO: ("-", "–", "—", "−", "‒"),
     Sign.WITHHELD: (".", "*", "•", "·", "**", "***", "g", "geh.", "geheim", "[g]"),
@@ -45,14 +54,16 @@ _MEANINGS: dict[Sign, tuple[str, ...]] = {
     Sign.UNCERTAIN: ("/", "//", "()", "( )"),
     Sign.MISSING: (
         "k.A.", "k. A.", "kA", "k.a.", "k. a.", "keine Angabe", "keine Angaben", "o.A.", "o. A.", "n.v.", "n. v.",
-        "nv", "n.b.", "n. b.", "n.a.", "n. a.", "N/A", "n/a", "#N/A", "NA", "#NV", "#N/V", "#DIV/0!", "#WERT!",
-        "#VALUE!", "#BEZUG!", "#REF!", "#NAME?", "#ZAHL!", "#NUM!", "#NULL!", "NULL", "null", "NaN",
+        "nv", "n.b.", "n. b.", "n.a.", "n. a.", "N/A", "n/a", "NA", "NULL", "null", "NaN",
         "?", "--", "---", "––", "fehlt", "unbekannt", "ohne Angabe", "keine Daten", "k.D.", "ND", "n.d.", "_",
         "(null)", "<NA>", "leer",
     ),
 }  # fmt: skip
 DASHES = ("-", "–", "—")
-STANDARD_SIGNS: dict[str, Sign] = {sign: meaning for meaning, signs in _MEANINGS.items() for sign in signs}
+STANDARD_SIGNS: dict[str, Sign] = {
+    **{sign: meaning for meaning, signs in _MEANINGS.items() for sign in signs},
+    **dict.fromkeys(sorted(ERROR_SIGNS), Sign.MISSING),
+}
 
 _LEGEND = re.compile(
     r"^\s*[\"“„»'(]?(?P<sign>\.{1,3}|…|[-–—*•·xX/]|\( ?\))[\"”“«')]?\s*(?:[=:]|–|-|bedeutet)?\s+(?P<words>\D.*)$"

@@ -2,173 +2,97 @@
 
 from __future__ import annotations
 
-import datetime
-import html
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+import numpy as np
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from sozial.errors import Finding, Severity, refusal
+from sozial.errors import DataError, Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.content import MAXIMUM_FORM_CELLS, MAXIMUM_SHEET_CELLS, Kind, detect_kind
+from sozial.reading.default_password import is_encrypted_package, password_refusal, without_default_password
+from sozial.reading.far_cells import HugeSheetError, used_block
 from sozial.reading.grid import Cell, Grid
+from sozial.reading.ods_facts import look_up_ods
+from sozial.reading.sheet_cells import Oddities, grid_of, plain_cell
+from sozial.reading.sheet_facts import SheetFacts, cell_name
+from sozial.reading.xls_facts import look_up_xls
+from sozial.reading.xlsx_facts import look_up_xlsx
 
-_STYLED = re.compile(r'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*?\bs="(\d+)"')
-_NO_VALUE = re.compile(rb"</f></c>|</f><v></v>|</f><v\s*/>|<f[^>]*/></c>")
+_MOST_TAGS = 20_000_000
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a spreadsheet."""
+    """One sheet of a spreadsheet, and what was found in it."""
 
     name: str
     grid: Grid
     visible: bool
+    findings: tuple[Finding, ...] = ()
 
 
-def _cell(cell: object) -> tuple[Cell, bool]:
-    """Return a cell, and whether the file holds it as a date."""
-    if cell is None or cell == "":
-        return None, False
-    if isinstance(cell, bool):
-        return str(cell), False
-    if isinstance(cell, (int, float)):
-        return float(cell), False
-    if isinstance(cell, datetime.datetime):
-        plain = cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
-        return plain, True
-    if isinstance(cell, datetime.date):
-        return cell.isoformat(), True
-    text = str(cell)
-    return (text if text.strip() else None), False
+@dataclass(frozen=True)
+class Book:
+    """The sheets of a spreadsheet.
 
-
-def _letters(column: str) -> int:
-    """Return the position of a column named by letters.
-
-    Examples
-    --------
-    >>> _letters("A"), _letters("AB")
-    (0, 27)
+    Parameters
+    ----------
+    sheets
+        Those that hold anything.
+    empty, foreign
+        Names of those that hold nothing, and of those that are no sheets of cells, such as charts.
+    findings
+        What concerns the whole file.
     """
-    position = 0
-    for letter in column:
-        position = position * 26 + ord(letter) - 64
-    return position - 1
+
+    sheets: tuple[Sheet, ...]
+    empty: tuple[str, ...]
+    foreign: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
-def _percent_cells(content: bytes) -> dict[str, set[tuple[int, int]]]:
-    """Return, by sheet, the cells that are shown as per cent: 0.125 there means 12.5 %."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = set(archive.namelist())
-        if not {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-            return {}
-        styles = archive.read("xl/styles.xml").decode("utf-8", "replace")
-        own = re.findall(r"<numFmt [^>]*?>", styles)
-        formats = {"9", "10"} | {
-            number[1]
-            for entry in own
-            if "%" in entry and (number := re.search(r'numFmtId="(\d+)"', entry))
-        }  # fmt: skip
-        cells = re.search(r"<cellXfs.*?</cellXfs>", styles, re.S)
-        uses = re.findall(r"<xf [^>]*?>", cells[0]) if cells else []
-        wanted = {
-            str(place)
-            for place, entry in enumerate(uses)
-            if (number := re.search(r'numFmtId="(\d+)"', entry)) and number[1] in formats
-        }
-        if not wanted:
-            return {}
-        book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-        targets = {
-            identity[1]: target[1]
-            for entry in re.findall(r"<Relationship [^>]*?>", links)
-            if (identity := re.search(r'\bId="([^"]+)"', entry)) and (target := re.search(r'\bTarget="([^"]+)"', entry))
-        }
-        found: dict[str, set[tuple[int, int]]] = {}
-        for entry in re.findall(r"<sheet [^>]*?>", book):
-            name, link = re.search(r'\bname="([^"]*)"', entry), re.search(r'\br:id="([^"]+)"', entry)
-            if name is None or link is None or link[1] not in targets:
-                continue
-            path = "xl/" + targets[link[1]].removeprefix("/xl/").removeprefix("./")
-            if path in names:
-                found[html.unescape(name[1])] = {
-                    (int(row) - 1, _letters(column))
-                    for column, row, style in _STYLED.findall(archive.read(path).decode("utf-8", "replace"))
-                    if style in wanted
-                }
-        return found
-
-
-def _grid(
-    rows: Sequence[Sequence[object]],
-    merges: tuple[tuple[int, int, int, int], ...],
-    percents: set[tuple[int, int]] | None = None,
-) -> Grid:
-    dates: set[tuple[int, int]] = set()
-    cells: list[list[Cell]] = []
-    for position, row in enumerate(rows):
-        plain: list[Cell] = []
-        for column, value in enumerate(row):
-            cell, dated = _cell(value)
-            if percents and isinstance(cell, float) and (position, column) in percents:
-                # Shown as per cent: 0.125 is written down as 12.5.
-                cell = round(cell * 100, 12)
-            plain.append(cell)
-            if dated:
-                dates.add((position, column))
-        cells.append(plain)
-    width = max((len(row) for row in cells), default=0)
-    while width and all(len(row) < width or row[width - 1] is None for row in cells):
-        width -= 1
-    grid = Grid.of([row[:width] for row in cells])
-    return Grid(grid.columns, grid.lines, grid.widths, frozenset(dates), merges)
+def _too_large(title: str) -> DataError:
+    message = N_("A sheet has more than {n} cells; that is more than is opened.")
+    remedy = N_("Save only the rows you need, or save it as CSV.")
+    return refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
 
 
 def _check_sizes(content: bytes, title: str) -> None:
-    """Refuse sheets with very many cells before they are unpacked into memory."""
+    """Refuse sheets with very many cells before they are unpacked into memory; cells without a value do not count."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in archive.infolist():
             if not re.fullmatch(r"xl/worksheets/[^/]+\.xml|content\.xml", entry.filename):
                 continue
-            cells = repeated = 0
+            cells = tags = 0
             with archive.open(entry) as stream:
                 tail = b""
                 while block := stream.read(1 << 20):
                     text = tail + block
-                    cells += text.count(b"<c ") + text.count(b"<table:table-cell")
-                    for match in re.finditer(rb"number-(?:columns|rows)-repeated=\"(\d{1,9})\"", text):
-                        repeated = max(repeated, int(match[1]))
-                    tail = text[-60:]
-                    if cells > MAXIMUM_SHEET_CELLS:
-                        message = N_("A sheet has more than {n} cells; that is more than is opened.")
-                        remedy = N_("Save only the rows you need, or save it as CSV.")
-                        raise refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
+                    cells += text.count(b"</c>") + text.count(b":c>") + text.count(b"office:value-type=")
+                    tags += text.count(b"<c ") + text.count(b"<table:table-cell")
+                    tail = text[-16:]
+                    if cells > MAXIMUM_SHEET_CELLS or tags > _MOST_TAGS:
+                        raise _too_large(title)
 
 
-def _holds_percent(content: bytes) -> bool:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return b'office:value-type="percentage"' in archive.read("content.xml")
-
-
-def _without_values(content: bytes) -> int:
-    """Return how many formulas have no stored result."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        sheets = [entry for entry in archive.infolist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename)]
-        return sum(len(_NO_VALUE.findall(archive.read(entry))) for entry in sheets)
+def _damaged(title: str) -> DataError:
+    message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
+    return refusal("spreadsheet", title, message, N_("Open it in Excel and save it again."))
 
 
 @contextmanager
 def _refusing_damage(title: str) -> Iterator[None]:
     try:
         yield
+    except HugeSheetError as error:
+        raise _too_large(title) from error
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -179,8 +103,32 @@ def _refusing_damage(title: str) -> Iterator[None]:
         ValueError,
         KeyError,
     ) as error:
-        message = N_("This spreadsheet cannot be opened; it may be damaged or protected by a password.")
-        raise refusal("spreadsheet", title, message, N_("Open it in Excel and save it again.")) from error
+        raise _damaged(title) from error
+    except BaseException as error:
+        # What the reader of values gave up on is no error of Python's usual kind.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(title) from error
+
+
+def _opened(content: bytes, kind: Kind, title: str) -> tuple[bytes, Kind, CalamineWorkbook | None, list[Finding]]:
+    """Return a workbook without the password that Excel itself sets; opened, where that was needed to know it."""
+    if is_encrypted_package(content):
+        content = without_default_password(content, title)
+        kind = detect_kind(content, title)
+    elif kind is Kind.XLS:
+        try:
+            return content, kind, CalamineWorkbook.from_filelike(io.BytesIO(content)), []
+        except CalamineError as error:
+            if "password" not in f"{type(error).__name__} {error}".lower():
+                raise
+        content = without_default_password(content, title)
+    else:
+        return content, kind, None, []
+    if kind not in (Kind.XLSX, Kind.XLS, Kind.ODS):
+        raise password_refusal(title)
+    message = N_("This spreadsheet is protected by the password that Excel itself uses; it was opened with it.")
+    return content, kind, None, [Finding("default-password", Severity.NOTE, message, "", title)]
 
 
 def read_form(content: bytes, title: str) -> list[list[Cell]]:
@@ -197,19 +145,22 @@ def read_form(content: bytes, title: str) -> list[list[Cell]]:
     if kind not in (Kind.XLSX, Kind.XLS, Kind.ODS):
         raise refusal("no-spreadsheet", title, N_("This is no spreadsheet."), N_("Load XLSX or ODS."))
     with _refusing_damage(title):
+        content, kind, workbook, _findings = _opened(content, kind, title)
         if kind is not Kind.XLS:
             _check_sizes(content, title)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            # A cell far away would make the sheet huge.
+            content, _facts = look_up_xlsx(content) if kind is Kind.XLSX else look_up_ods(content)
+        workbook = workbook or CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [entry.name for entry in workbook.sheets_metadata if entry.typ is SheetTypeEnum.WorkSheet]
         sheet = workbook.get_sheet_by_name(names[0]) if names else None
         if sheet is None or sheet.total_height * sheet.total_width > MAXIMUM_FORM_CELLS:
             message = N_("The first sheet holds nothing, or more than {n} cells.")
             remedy = N_("Start from a file that this page wrote.")
             raise refusal("too-large", title, message, remedy, n=MAXIMUM_FORM_CELLS)
-        return [[_cell(value)[0] for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        return [[plain_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
 
 
-def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet], list[Finding]]:
+def read_spreadsheet(content: bytes, kind: Kind, title: str) -> Book:
     """Read all sheets of a spreadsheet that hold anything.
 
     Raises
@@ -217,43 +168,92 @@ def read_spreadsheet(content: bytes, kind: Kind, title: str) -> tuple[list[Sheet
     DataError
         If it is damaged, protected or too large.
     """
-    findings: list[Finding] = []
     with _refusing_damage(title):
-        if kind is not Kind.XLS:
+        content, kind, workbook, findings = _opened(content, kind, title)
+        facts: Mapping[str, SheetFacts]
+        if kind is Kind.XLS:
+            facts = _facts_of_xls(content)
+        else:
             _check_sizes(content, title)
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        percents = _percent_cells(content) if kind is Kind.XLSX else {}
-        sheets = []
+            content, facts = look_up_xlsx(content) if kind is Kind.XLSX else look_up_ods(content)
+        workbook = workbook or CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets, empty, foreign = [], [], []
         for entry in workbook.sheets_metadata:
             if entry.typ is not SheetTypeEnum.WorkSheet:
+                foreign.append(entry.name)
                 continue
+            known = facts.get(entry.name, SheetFacts(known=False))
             sheet = workbook.get_sheet_by_name(entry.name)
-            if sheet.total_height * sheet.total_width > MAXIMUM_SHEET_CELLS:
-                message = N_("A sheet has more than {n} cells; that is more than is opened.")
-                remedy = N_("Save only the rows you need, or save it as CSV.")
-                raise refusal("too-large", title, message, remedy, n=MAXIMUM_SHEET_CELLS)
-            rows = sheet.to_python(skip_empty_area=False)
+            rows, known = _values(sheet, known, title)
             merges = tuple(
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
-            if rows:
-                sheets.append(
-                    Sheet(
-                        entry.name,
-                        _grid(rows, merges, percents.get(entry.name)),
-                        entry.visible is SheetVisibleEnum.Visible,
-                    )
-                )
-        unfinished = _without_values(content) if kind is Kind.XLSX else 0
-    if any(percents.values()):
+            grid, oddities = grid_of(rows, known, merges)
+            if not grid.columns:
+                empty.append(entry.name)
+                continue
+            said = _odd_findings(oddities, known, title)
+            sheets.append(Sheet(entry.name, grid, entry.visible is SheetVisibleEnum.Visible, tuple(said)))
+    return Book(tuple(sheets), tuple(empty), tuple(foreign), tuple(findings))
+
+
+def _facts_of_xls(content: bytes) -> dict[str, SheetFacts]:
+    try:
+        return look_up_xls(content)
+    except ValueError:
+        # What cannot be looked up is said; the values can be read all the same.
+        return {}
+
+
+def _values(sheet: CalamineSheet, facts: SheetFacts, title: str) -> tuple[Sequence[Sequence[object]], SheetFacts]:
+    """Return the values of a sheet row by row, without stray cells where these make it huge."""
+    if sheet.start is None:
+        return [], facts
+    rows = sheet.to_python(skip_empty_area=False)
+    if len(rows) * (len(rows[0]) if rows else 0) <= MAXIMUM_SHEET_CELLS:
+        return rows, facts
+    used = [(number, row) for number, row in enumerate(rows) if row.count("") < len(row)]
+    places = [(number, column) for number, row in used for column, value in enumerate(row) if value != ""]
+    height, width = used_block(*np.array(places, dtype=np.int64).T)
+    outside = [(row, column) for row, column in places if row >= height or column >= width]
+    if height * width > MAXIMUM_SHEET_CELLS:
+        raise _too_large(title)
+    far = [(cell_name(row, column), str(rows[row][column])[:60]) for row, column in outside]
+    return [row[:width] for row in rows[:height]], replace(facts, far=far)
+
+
+def _odd_findings(odd: Oddities, facts: SheetFacts, title: str) -> list[Finding]:
+    """Say what is odd about the cells of a sheet."""
+    findings = []
+    if odd.percent:
         message = N_("Cells shown as per cent are read as they are shown: 12.5 for 12.5 %, not 0.125.")
         findings.append(Finding("percent-format", Severity.NOTE, message, "", title))
-    if kind is Kind.ODS and _holds_percent(content):
-        message = N_("Cells shown as per cent are stored as shares here: 0.125 for 12.5 %.")
-        remedy = N_("Check the unit of these columns, or save the file as XLSX.")
-        findings.append(Finding("percent-format", Severity.WARNING, message, remedy, title))
-    if unfinished:
-        message = N_("Formulas without a stored result are read as empty: {n}")
-        remedy = N_("Open the file in Excel, let it calculate, and save it.")
-        findings.append(Finding("formula-without-value", Severity.WARNING, message, remedy, title, {"n": unfinished}))
-    return sheets, findings
+    if facts.conditional:
+        message = N_("A condition lets these cells be shown as per cent; they are read as stored: {cells}")
+        remedy = N_("Check the unit of these cells.")
+        values = {"cells": facts.conditional}
+        findings.append(Finding("percent-conditional", Severity.WARNING, message, remedy, title, values))
+    said = (
+        ("far-cells", odd.far, N_("Cells far away from the table are not read ({n}): {cells}"),
+         N_("Delete these cells, or move them to the table if they belong to it.")),
+        ("formula-without-value", odd.unfinished,
+         N_("Formulas without a stored result are read as empty ({n}): {cells}"),
+         N_("Open the file in Excel, let it calculate, and save it.")),
+        ("clock-cells", odd.clocks, N_("Cells that hold a time of day or a duration are read as text ({n}): {cells}"),
+         N_("Format them as numbers in the spreadsheet if they are figures.")),
+        ("switch-cells", odd.switches, N_("Cells that hold true or false are read as text ({n}): {cells}"), ""),
+        ("long-numbers", odd.long,
+         N_("Spreadsheet programs round numbers with more than 15 digits ({n}): {cells}"),
+         N_("Ask for the file again, with these cells as text.")),
+    )  # fmt: skip
+    for code, cells, message, remedy in said:
+        if cells.count:
+            found: dict[str, object] = {"n": cells.count, "cells": listed(cells.names, 12)}
+            findings.append(Finding(code, Severity.WARNING, message, remedy, title, found))
+    if not facts.known:
+        message = N_(
+            "Of this file it cannot be told which rows are hidden, which formats cells have, where errors stand."
+        )
+        remedy = N_("Save it as XLSX if that matters.")
+        findings.append(Finding("not-looked-up", Severity.WARNING, message, remedy, title))
+    return findings

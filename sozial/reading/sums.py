@@ -191,16 +191,15 @@ def _of_runs(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
         return found
     mixed = _mixed(part)
     sums = np.concatenate([[0], np.cumsum(mixed)])
-    for position, row in enumerate(rows):
-        if part[position].max() < 50 or (part[position] > 0).sum() < 2:
-            continue
-        starts, ends = np.nonzero(np.isin(sums + mixed[position], sums))[0], sums
-        for start in starts:
-            until = np.flatnonzero(ends == sums[start] + mixed[position])
-            for end in until:
-                if end - start >= 2 and not start <= position < end:
-                    found[row] = True
-                    covered[start:end] = True
+    with np.errstate(over="ignore"):
+        for position, row in enumerate(rows):
+            if part[position].max() < 50 or (part[position] > 0).sum() < 2:
+                continue
+            for start in np.flatnonzero(np.isin(sums + mixed[position], sums)):
+                for end in np.flatnonzero(sums == sums[start] + mixed[position]):
+                    if end - start >= 2 and not start <= position < end:
+                        found[row] = True
+                        covered[start:end] = True
     # One row alone can agree by chance; districts come several at a time.
     if found.sum() < 2:
         return np.zeros(len(counts), dtype=bool)

@@ -10,10 +10,12 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.blocks import Body, unfold
+from sozial.reading.body_cells import as_scaled, mixed_per_cent, spread_merged
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
 from sozial.reading.headers import Headers, build_headers
+from sozial.reading.hidden_cells import look_at_hidden
 from sozial.reading.layout import Layout, find_layout
 from sozial.reading.official import known_header, recognise
 from sozial.reading.official_layout import Recognised
@@ -21,43 +23,16 @@ from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
+from sozial.reading.second_reading import HEADER, check_header, lines_of
+from sozial.reading.sheet_choice import choose_sheet
 from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
-from sozial.reading.spreadsheet import Sheet, read_spreadsheet
+from sozial.reading.spreadsheet import read_spreadsheet
 from sozial.reading.table_reading import TableReading
 from sozial.reading.text_file import read_text_file
 
 __all__ = ["MAXIMUM_PREVIEW", "RawTable", "cell_text", "read_table"]
 MAXIMUM_PREVIEW = 25
-
-
-def _choose_sheet(sheets: list[Sheet], title: str, wanted: str, findings: list[Finding]) -> tuple[Sheet, list[str]]:
-    """Return the sheet that most likely holds the table, and the names of all that hold one."""
-    if wanted:
-        for sheet in sheets:
-            if sheet.name == wanted:
-                return sheet, [sheet.name for sheet in sheets]
-        message = N_("There is no sheet “{sheet}”; there are: {known}")
-        raise refusal("no-sheet", title, message, sheet=wanted, known=listed([sheet.name for sheet in sheets]))
-    scored = []
-    for sheet in sheets:
-        layout = find_layout(sheet.grid)
-        numbers = 0
-        if layout is not None:
-            rows = sheet.grid.rows(layout.first, min(layout.last, layout.first + 2_000))
-            numbers = sum(kind_of(cell) in ("number", "year") for row in rows for cell in row)
-            if not layout.header and numbers < 20:
-                numbers //= 4
-        scored.append((numbers if sheet.visible else numbers / 10, sheet))
-    best = max(scored, key=lambda entry: entry[0])
-    likely = [sheet for numbers, sheet in scored if numbers >= max(0.1 * best[0], 1)]
-    if len(likely) > 1:
-        others = listed([sheet.name for sheet in likely if sheet is not best[1]])
-        message = N_("Several sheets; “{sheet}” is read because it holds most data. Others with figures: {others}")
-        remedy = N_("Choose another sheet if that is the one you want.")
-        values = {"sheet": best[1].name, "others": others}
-        findings.append(Finding("sheets", Severity.WARNING, message, remedy, title, values))
-    return best[1], [sheet.name for sheet in likely] or [best[1].name]
 
 
 def _width_findings(grid: Grid, layout: Layout, headers: Headers, title: str) -> tuple[list[int], list[Finding]]:
@@ -139,15 +114,24 @@ def _body(grid: Grid, layout: Layout, keep: list[int]) -> tuple[list[Column], np
 
 
 def _read_body(
-    grid: Grid, layout: Layout, headers: Headers, keep: list[int], title: str, chosen: TableReading
+    grid: Grid, layout: Layout, headers: Headers, keep: list[int], chosen: TableReading, title: str
 ) -> tuple[Recognised, int, list[Finding]]:
     """Return the rows with what spreadsheet programs did to them undone, how many were empty, and what was done."""
     findings: list[Finding] = []
     columns, rows, empty = _body(grid, layout, keep)
     restored: list[str] = []
+    dated = {position for _row, position in grid.date_formats}
     for number, position in enumerate(keep):
-        columns[number], texts = restore_cells(columns[number], rows, position, grid)
-        restored.extend(texts)
+        name = headers.names[position]
+        place = f"{title}, {name}"
+        findings.extend(mixed_per_cent(columns[number], rows, position, grid, place))
+        columns[number], scaled = as_scaled(columns[number], rows, position, grid, name, place, chosen.answers)
+        findings.extend(scaled)
+        if position in dated or not grid.date_formats:
+            back = restore_cells(columns[number], rows, position, grid, name, place, chosen.answers)
+            columns[number] = back.column
+            restored.extend(back.cells)
+            findings.extend(back.findings)
         whole = restore_keys(columns[number], headers.names[position])
         if whole is not None:
             columns[number] = whole
@@ -196,16 +180,55 @@ def _load(
         text = read_text_file(content, title, chosen.encoding, chosen.separator)
         findings.extend(text.findings)
         return text.grid, text.encoding, text.separator, "", []
-    sheets, found = read_spreadsheet(content, kind, title)
-    findings.extend(found)
-    if not sheets:
+    book = read_spreadsheet(content, kind, title)
+    findings.extend(book.findings)
+    if not book.sheets:
         return Grid.of([]), "", "", "", []
-    sheet, names = _choose_sheet(sheets, title, chosen.sheet, findings)
+    sheet, names, found = choose_sheet(book, title, chosen.sheet)
+    findings.extend([*found, *sheet.findings])
     return sheet.grid, "", "", sheet.name, names
+
+
+def _layout(grid: Grid, chosen: TableReading) -> Layout | None:
+    """Return where the table lies, found or as a person or a known layout says."""
+    first = None if chosen.first is None else _positions([chosen.first], grid)[0]
+    return find_layout(grid, _stated_header(grid, chosen), first)
+
+
+def _without_hidden(
+    grid: Grid, chosen: TableReading, title: str, findings: list[Finding]
+) -> tuple[Grid, Layout | None, tuple[tuple[int, str], ...]]:
+    """Return what counts of a grid, its layout, and the hidden rows."""
+    layout = _layout(grid, chosen)
+    if layout is None or not (grid.hidden_rows or grid.hidden_columns):
+        return grid, layout, ()
+    names = build_headers(grid, layout, title).names
+    seen = look_at_hidden(grid, layout, names, chosen.answers, title, lambda left: _layout(left, chosen))
+    findings.extend(seen.findings)
+    return seen.grid, seen.layout, seen.rows
 
 
 def _positions(lines: Sequence[int], grid: Grid) -> list[int]:
     return [int(np.searchsorted(grid.lines, line)) for line in lines]
+
+
+def _stated_header(grid: Grid, chosen: TableReading) -> Sequence[int] | None:
+    """Return the header rows that a person named, or answered, or that a known layout has; None to find them."""
+    if chosen.header is not None:
+        return _positions(chosen.header, grid)
+    if HEADER in chosen.answers:
+        return _positions(lines_of(chosen.answers[HEADER]), grid)
+    return known_header(grid)
+
+
+def _second_reading(grid: Grid, layout: Layout, title: str, chosen: TableReading) -> list[Finding]:
+    """Ask for the header lines where others explain the sheet about as well; say what was answered."""
+    is_open = HEADER in chosen.answers or _stated_header(grid, chosen) is None
+    asked = check_header(grid, layout, title) if is_open else None
+    if asked is None and HEADER in chosen.answers:
+        message = N_("The names of the columns stand where a person said: line {now}.")
+        return [Finding(HEADER, Severity.NOTE, message, "", title, {"now": chosen.answers[HEADER]})]
+    return [] if asked is None else [asked]
 
 
 def read_table(content: bytes, title: str, reading: TableReading | None = None) -> RawTable:
@@ -243,18 +266,17 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         findings.append(Finding("unseen-characters", Severity.NOTE, message, "", title, {"n": unseen}))
     if chosen.transposed:
         grid = grid.transposed()
-    layout = find_layout(
-        grid,
-        known_header(grid) if chosen.header is None else _positions(chosen.header, grid),
-        None if chosen.first is None else _positions([chosen.first], grid)[0],
-    )
+    grid, layout, hidden = _without_hidden(grid, chosen, title, findings)
     if layout is None or layout.last <= layout.first:
         message = N_("There is no table here: a header and at least one row are needed.")
         raise refusal("empty", title, message, N_("Compare it with the template on this page."))
     findings.extend(_second_table(grid, layout, title))
+    findings.extend(_second_reading(grid, layout, title, chosen))
     headers = build_headers(grid, layout, title)
+    grid, merged = spread_merged(grid, layout, headers.names, chosen.answers, title)
+    findings.extend(merged)
     keep, width_findings = _width_findings(grid, layout, headers, title)
-    known, empty, body_findings = _read_body(grid, layout, headers, keep, title, chosen)
+    known, empty, body_findings = _read_body(grid, layout, headers, keep, chosen, title)
     body = known.body
     said = [entry for entry in headers.findings if len(body.names) >= len(keep) or entry.code != "duplicate-column"]
     signs, sign_findings = _sign_findings([*layout.titles, *layout.notes], chosen, title, known.signs)
@@ -281,6 +303,9 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         tuple(findings),
         tuple(tuple(cell_text(cell)[:60] for cell in row[:12]) for row in shown),
         known.stated,
+        tuple(grid.place(p) for p in keep) if body.names == tuple(headers.names[p] for p in keep) else (),
+        hidden,
+        grid.filtered,
         legend=tuple(stated_signs([*layout.titles, *layout.notes])),
         sheet_lines=sheet_lines(grid, layout, body.rows),
         left_out=tuple(headers.names[p] or f"#{p + 1}" for p in range(len(headers.names)) if p not in set(keep)),

@@ -36,7 +36,7 @@ def sums(table):
     return {column["name"]: column["sum"] for column in report(table)["columns"] if column["sum"] is not None}
 
 
-def workbook(*sheets, merge=()):
+def workbook(*sheets, merge=(), formats=()):
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets:
@@ -45,6 +45,8 @@ def workbook(*sheets, merge=()):
             sheet.append(row)
         for cells in merge:
             sheet.merge_cells(cells)
+        for cell in formats:
+            sheet[cell].number_format = formats[cell]
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -145,7 +147,7 @@ def test_dates_that_a_spreadsheet_made_of_ages():
         ["Altstadt", 1, 2, 3],
         ["Neustadt", 6, 7, 8],
     ]
-    table = read_table(workbook(("a", dates)), "t.xlsx")
+    table = read_table(workbook(("a", dates), formats={"C1": "d-mmm", "D1": "mmm-yy"}), "t.xlsx")
     assert table.columns == ("Stadtteil", "0-3", "3-6", "6-15")
     assert "excel-date" in findings(table)
 

@@ -1,0 +1,99 @@
+"""Which sheet of a spreadsheet is read; every other one is named, with why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sozial.errors import Finding, Severity, listed, refusal
+from sozial.i18n import N_
+from sozial.reading.cell_kinds import kind_of
+from sozial.reading.layout import find_layout
+from sozial.reading.spreadsheet import Book, Sheet
+
+_MOST_NAMED = 30
+
+
+def choose_sheet(book: Book, title: str, wanted: str) -> tuple[Sheet, list[str], list[Finding]]:
+    """Return the sheet that most likely holds the table, the names of all that hold one, and what is to be said.
+
+    Parameters
+    ----------
+    wanted
+        Name of the sheet that a person chose, "" to find it.
+
+    Raises
+    ------
+    DataError
+        If there is no sheet of the name that a person chose.
+    """
+    sheets = book.sheets
+    if wanted:
+        for sheet in sheets:
+            if sheet.name == wanted:
+                others = [other.name for other in sheets if other is not sheet]
+                findings = _note("sheets-apart", N_("Sheets that are not read: {sheets}"), others, title)
+                return sheet, [sheet.name for sheet in sheets], [*findings, *_unreadable(book, title)]
+        message = N_("There is no sheet “{sheet}”; there are: {known}")
+        raise refusal("no-sheet", title, message, sheet=wanted, known=listed([sheet.name for sheet in sheets]))
+    numbers = {sheet.name: _figures(sheet) for sheet in sheets}
+    weights = {sheet.name: numbers[sheet.name] / (1 if sheet.visible else 10) for sheet in sheets}
+    best = max(sheets, key=lambda sheet: weights[sheet.name])
+    enough = max(0.1 * weights[best.name], 1)
+    likely = [sheet for sheet in sheets if weights[sheet.name] >= enough or (not sheet.visible and numbers[sheet.name])]
+    findings = _apart(book, best, likely, numbers, title)
+    return best, [sheet.name for sheet in likely] or [best.name], findings
+
+
+def _figures(sheet: Sheet) -> int:
+    """Return how many figures the table of a sheet seems to hold."""
+    layout = find_layout(sheet.grid)
+    if layout is None:
+        return 0
+    rows = sheet.grid.rows(layout.first, min(layout.last, layout.first + 2_000))
+    numbers = sum(kind_of(cell) in ("number", "year") for row in rows for cell in row)
+    return numbers // 4 if not layout.header and numbers < 20 else numbers
+
+
+def _apart(book: Book, best: Sheet, likely: Sequence[Sheet], numbers: dict[str, int], title: str) -> list[Finding]:
+    """Name every sheet that is not read."""
+    findings = []
+    others = [sheet for sheet in book.sheets if sheet is not best]
+    visible = [sheet.name for sheet in others if sheet in likely and sheet.visible]
+    if visible:
+        message = N_("Several sheets; “{sheet}” is read because it holds most data. Others with figures: {others}")
+        remedy = N_("Choose another sheet if that is the one you want.")
+        values = {"sheet": best.name, "others": listed(visible, _MOST_NAMED)}
+        findings.append(Finding("sheets", Severity.WARNING, message, remedy, title, values))
+    hidden = [sheet.name for sheet in others if not sheet.visible and numbers[sheet.name]]
+    if hidden:
+        message = N_("Hidden sheets that hold figures are not read: {sheets}")
+        remedy = N_("Choose another sheet if that is the one you want.")
+        values = {"sheets": listed(hidden, _MOST_NAMED)}
+        findings.append(Finding("hidden-sheets", Severity.WARNING, message, remedy, title, values))
+    if not best.visible:
+        message = N_("The sheet that is read is hidden in the spreadsheet: {sheets}")
+        remedy = N_("Choose another sheet if that is the one you want.")
+        findings.append(Finding("hidden-sheet", Severity.WARNING, message, remedy, title, {"sheets": best.name}))
+    fewer = [sheet.name for sheet in others if sheet.visible and sheet not in likely and numbers[sheet.name]]
+    bare = [sheet.name for sheet in others if sheet.visible and not numbers[sheet.name]]
+    veiled = [sheet.name for sheet in others if not sheet.visible and not numbers[sheet.name]]
+    return [
+        *findings,
+        *_note("sheets-fewer", N_("Sheets with hardly any figures are not read: {sheets}"), fewer, title),
+        *_note("sheets-without-figures", N_("Sheets without a table of figures are not read: {sheets}"), bare, title),
+        *_note("hidden-notes", N_("Hidden sheets without a table of figures are not read: {sheets}"), veiled, title),
+        *_unreadable(book, title),
+    ]
+
+
+def _unreadable(book: Book, title: str) -> list[Finding]:
+    return [
+        *_note("sheets-empty", N_("Empty sheets: {sheets}"), book.empty, title),
+        *_note("sheets-foreign", N_("Sheets with charts or macros are not read: {sheets}"), book.foreign, title),
+    ]
+
+
+def _note(code: str, message: str, names: Sequence[str], title: str) -> list[Finding]:
+    if not names:
+        return []
+    return [Finding(code, Severity.NOTE, message, "", title, {"sheets": listed(list(names), _MOST_NAMED)})]
