@@ -138,8 +138,13 @@ def edits(name: str) -> dict[str, dict[str, Any]]:
     shown: _Shown | None = state.read(_shown_key(name))
     if shown is None:
         return {}
+    held = state.read(shown.key)
+    if held is None:
+        # The page was left: what was seen last is what there is.
+        seen: dict[str, dict[str, Any]] = state.read(f"_columns-seen-{name}", {})
+        return seen
     found = {column: dict(cells) for column, cells in shown.before.items()}
-    for row, cells in (state.read(shown.key) or {}).get("edited_rows", {}).items():
+    for row, cells in held.get("edited_rows", {}).items():
         found.setdefault(shown.columns[int(row)], {}).update(cells)
     return found
 
@@ -167,9 +172,11 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
     ]
     # Another proposal is another editor.
     key = f"columns-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{name}"
+    changed = edits(name)
+    state.write(f"_columns-seen-{name}", changed)
     shown: _Shown | None = state.read(_shown_key(name))
     if shown is None or shown.key != key or state.read(key) is None:
-        shown = _Shown(key, table.columns, edits(name))
+        shown = _Shown(key, table.columns, changed)
         state.write(_shown_key(name), shown)
     edited = st.data_editor(
         _with_edits(rows, shown.before),

@@ -134,7 +134,7 @@ def _ask(
         # What holds is what is shown, also where it was answered elsewhere.
         state.write(widget, first.chosen)
         st.radio(
-            _said(first, first.subject), list(first.options), key=widget, format_func=marked.__getitem__,
+            " · ".join([_("Answer"), *([plain(first.subject)] if first.subject else [])]), list(first.options), key=widget, format_func=marked.__getitem__,
             on_change=_choose, args=(group, widget, key), label_visibility="collapsed",
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -146,8 +146,10 @@ def _ask(
                     _("Answer singly"), key=key(f"singly-{first.code}"), type="tertiary",
                     on_click=_answer_singly, args=(first.code, key),
                 )  # fmt: skip
-            shown = compare is not None and st.toggle(
-                _("Show what changes"), value=opened, key=key(f"compare-{name}"), persist_state="session"
+            shown = (
+                compare is not None
+                and len(labels) > 1
+                and st.toggle(_("Show what changes"), value=opened, key=key(f"compare-{name}"), persist_state="session")
             )
         if shown and compare is not None:
             start = proposal or first.chosen
@@ -186,8 +188,11 @@ def _choose(group: Sequence[Finding], widget: str, key: Key) -> None:
 
 
 def _accept(waiting: Sequence[Finding], key: Key) -> None:
-    """Take what holds now as the answer."""
-    state.write(key("answers"), answers(key) | {finding.question: finding.chosen for finding in waiting})
+    """Take what holds now as the answer.
+
+    What was chosen in the meantime counts: whoever is quick presses the button before the page was drawn anew.
+    """
+    state.write(key("answers"), {finding.question: finding.chosen for finding in waiting} | answers(key))
     done = {finding.question for finding in waiting}
     state.write(key("reopened"), tuple(name for name in state.read(key("reopened"), ()) if name not in done))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from sozial.i18n import useful_digits
 from sozial.reading.account import DROPPED, QUARTER, Account, build_account, lines_to_show
-from sozial.reading.columns import TablePlan
+from sozial.reading.columns import FIGURES, TablePlan
 from sozial.reading.messages import table_choices
 from sozial.reading.row_kinds import Apart
 from sozial.reading.sheet_lines import LineKind
@@ -41,6 +43,7 @@ _COLOURS = {
     Apart.HEADING: "#f3ead9",
 }
 _OTHER = "#f8dcd7"
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,15 @@ class _Texts:
     ----------
     places
         Place in the sheet of each column of the table; empty where the table was put together anew.
+    figures
+        Those of them that hold figures.
     """
 
     table: RawTable
     lines: Mapping[int, tuple[str, ...]]
     rows: Mapping[int, int]
     places: tuple[int, ...]
+    figures: frozenset[int]
 
     def cells(self, line: int, kind: str) -> list[str]:
         """Return the first cells of a line."""
@@ -69,6 +75,9 @@ class _Texts:
                     found[place] = self.table.column(name).slice(self.rows[line], self.rows[line] + 1).texts()[0]
         elif kind == LineKind.NOTE and len(self.table.notes) == self._notes:
             found[0] = self.table.notes[self._note(line)]
+        if not self.table.separator and line in self.rows:
+            # A spreadsheet holds numbers, not their writing.
+            found = [_written(text) if place in self.figures else text for place, text in enumerate(found)]
         return [text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1]}…" for text in found]
 
     @property
@@ -94,7 +103,12 @@ def sheet_places(table: RawTable) -> tuple[int, ...]:
     return tuple(place for place in range(count) if place not in left_out)[: len(table.columns)]
 
 
-def _texts(table: RawTable, lines: Sequence[int]) -> _Texts:
+def _written(text: str) -> str:
+    """Return a number of a spreadsheet as the reader writes it."""
+    return number(float(text), useful_digits([float(text)])) if _DECIMAL.fullmatch(text) else text
+
+
+def _texts(table: RawTable, plan: TablePlan, lines: Sequence[int]) -> _Texts:
     # The sheet's first lines were kept, without those that were left out while it was opened.
     held = [line for run in table.sheet_lines if run.kind != LineKind.LEFT_OUT and run.first <= 4 * MAXIMUM_PREVIEW
             for line in range(run.first, min(run.last, 4 * MAXIMUM_PREVIEW) + 1)]  # fmt: skip
@@ -104,7 +118,10 @@ def _texts(table: RawTable, lines: Sequence[int]) -> _Texts:
         at = np.searchsorted(table.lines, lines)
         rows = {line: int(row) for line, row in zip(lines, at, strict=True)
                 if row < table.height and table.lines[row] == line}  # fmt: skip
-    return _Texts(table, dict(zip(held, table.preview, strict=False)), rows, places)
+    roles = {entry.column: entry.role for entry in plan.columns}
+    named = zip(places, table.columns, strict=False)
+    figures = frozenset(place for place, name in named if roles.get(name) in FIGURES)
+    return _Texts(table, dict(zip(held, table.preview, strict=False)), rows, places, figures)
 
 
 def show_sheet(digest: str, table: RawTable, plan: TablePlan) -> None:
@@ -112,7 +129,7 @@ def show_sheet(digest: str, table: RawTable, plan: TablePlan) -> None:
     account = _account(digest, table, plan)
     if not account.lines:
         return
-    rows, kinds = _rows(account, table)
+    rows, kinds = _rows(account, table, plan)
     heads = _heads(account, sheet_places(table), plan)
     frame = pd.DataFrame(rows, columns=[_("Line"), _("Read as"), *heads])
     filled = [place for place in range(2, frame.shape[1]) if place - 2 < _width(account, table)]
@@ -156,12 +173,12 @@ def _heads(account: Account, places: Sequence[int], plan: TablePlan) -> list[str
     return heads
 
 
-def _rows(account: Account, table: RawTable) -> tuple[list[list[str]], list[str]]:
+def _rows(account: Account, table: RawTable, plan: TablePlan) -> tuple[list[list[str]], list[str]]:
     """Return the rows of the picture, and what each was taken for; lines between are counted."""
     lines = lines_to_show(account)
     if len(lines) > _LINES:
         lines = [*lines[: _LINES - 5], *lines[-5:]]
-    texts = _texts(table, lines)
+    texts = _texts(table, plan, lines)
     hidden = state.is_public()
     rows: list[list[str]] = []
     kinds: list[str] = []
