@@ -22,9 +22,10 @@ with left:
 with right:
     area_file = upload.upload_areas()
 asked = Asked()
-raw = areas_panel.read_areas(area_file, asked)
+raw = areas_panel.read_areas(area_file, asked, table_panel.saved_answers(files))
 sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
 if not sources:
+    asked.compare()
     st.caption(upload.where_files_go())
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
@@ -34,6 +35,7 @@ if not sources:
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
 tables = [table_panel.show_table(file, files.readings, keys, files.indicators, asked) for file in sources]
+asked.compare()
 read = [entry for entry in tables if entry is not None]
 if not read:
     end_page()

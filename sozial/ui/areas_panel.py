@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from sozial.reading.fitting import PreparedAreas, prepare_for, texts_for
 from sozial.reading.stray_areas import usual_bounds
 from sozial.reading.table import RawTable
 from sozial.ui import cache, questions, state
+from sozial.ui.area_comparison import AreaComparison
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, plain
 from sozial.ui.questions import Asked
@@ -32,15 +33,21 @@ def _widget(upload: Upload, name: str) -> str:
     return f"area-{name}-{upload.name}"
 
 
-def read_areas(upload: Upload | None, asked: Asked) -> RawAreas | None:
-    """Read areas as chosen, ask what the file does not say, and return them; None without any."""
+def read_areas(upload: Upload | None, asked: Asked, saved: Mapping[str, str]) -> RawAreas | None:
+    """Read areas as chosen, ask what the file does not say, and return them; None without any.
+
+    Parameters
+    ----------
+    saved
+        Answers of saved readings.
+    """
     if upload is None:
         return None
     crs = state.read(_widget(upload, "crs")) or ""
     if crs == _OTHER:
         crs = _valid_crs(state.read(_widget(upload, "epsg")) or "")
     key = partial(_widget, upload)
-    reading = AreaReading(state.read(_widget(upload, "layer")) or "", crs, questions.answers(key))
+    reading = AreaReading(state.read(_widget(upload, "layer")) or "", crs, {**saved, **questions.answers(key)})
     try:
         raw = with_progress(
             upload.name, len(upload.content), lambda: cache.areas(upload.digest, upload.name, upload.content, reading)
@@ -55,7 +62,10 @@ def read_areas(upload: Upload | None, asked: Asked) -> RawAreas | None:
         )  # fmt: skip
     open_ones = [finding for finding in raw.findings if finding.severity is Severity.QUESTION and not finding.options]
     show_findings([entry for entry in open_ones if not (entry.code == "layers" and reading.layer)])
-    questions.show_questions(raw.findings, reading.answers, key, asked)
+    compare = None if state.is_public() or not raw.crs else AreaComparison(upload, reading).show
+    questions.show_questions(raw.findings, reading.answers, key, asked, compare)
+    about = {finding.question for finding in questions.with_options(raw.findings)}
+    asked.of_areas |= {question: answer for question, answer in reading.answers.items() if question in about}
     if not raw.crs or state.read(_widget(upload, "crs")):
         _choose_crs(upload, raw)
     return raw if raw.crs else None

@@ -7,9 +7,11 @@ out of the way, and finds it again among the answered ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sozial.errors import Finding, Severity, listed
 from sozial.ui import state
@@ -26,10 +28,29 @@ Compare = Callable[[Sequence[Finding], str, str], None]
 
 @dataclass
 class Asked:
-    """What is asked on one page, of all files."""
+    """What is asked on one page, of all files.
+
+    Parameters
+    ----------
+    open
+        How many questions nobody has answered.
+    is_compared
+        Whether the answers of one question are shown beside each other.
+    waiting
+        What shows them, once all files are read.
+    of_areas
+        What was answered about areas; a reading that is kept holds it as well.
+    """
 
     open: int = 0
     is_compared: bool = False
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+    of_areas: dict[str, str] = field(default_factory=dict)
+
+    def compare(self) -> None:
+        """Compare the answers of the question that comes first, now that all files are read."""
+        while self.waiting:
+            self.waiting.pop()()
 
     def say_open(self) -> None:
         """Say how many questions are open, and what holds until they are answered."""
@@ -87,7 +108,9 @@ def show_questions(
     for group in groups[:_AT_ONCE]:
         opened = compare is not None and not asked.is_compared
         asked.is_compared |= opened
-        _ask(group, proposals, key, compare, opened)
+        shown = _ask(group, proposals, key, compare, opened)
+        if shown is not None:
+            asked.waiting.append(shown)
     if len(groups) > 1:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
@@ -116,8 +139,8 @@ def _groups(waiting: Sequence[Finding], singly: Collection[str]) -> list[list[Fi
 
 def _ask(
     group: Sequence[Finding], proposals: Mapping[str, str], key: Key, compare: Compare | None, opened: bool
-) -> None:
-    """Show one question, or several of one kind as one."""
+) -> Callable[[], None] | None:
+    """Show one question, or several of one kind as one; return what shows the comparison of its answers."""
     language, first = state.language(), group[0]
     together = len(group) > 1
     name = f"{first.question}+" if together else first.question
@@ -125,18 +148,23 @@ def _ask(
     labels = {answer: plain(first.option(answer, language)) for answer in first.options}
     marked = {answer: f"{text} {_('(proposal)')}" if answer == proposal else text for answer, text in labels.items()}
     with st.container(border=True, key=key(f"question-{name}")):
-        st.markdown(f":material/help: {_said(first, '' if together else first.subject)}")
+        st.markdown(f":material/help: {_said(first, first.subject)}")
         if together:
-            said = _("The same is asked {n} times: {names}")
-            names = listed([finding.subject for finding in group], 12)
-            st.caption(said.format(n=number(len(group)), names=plain(names)))
+            said = _("The same is asked of {n} more: {names}")
+            names = listed([finding.subject for finding in group[1:]], 12)
+            st.caption(said.format(n=number(len(group) - 1), names=plain(names)))
         widget = key(f"answer-{name}")
         # What holds is what is shown, also where it was answered elsewhere.
         state.write(widget, first.chosen)
         st.radio(
-            " · ".join([_("Answer"), *([plain(first.subject)] if first.subject else [])]), list(first.options), key=widget, format_func=marked.__getitem__,
-            on_change=_choose, args=(group, widget, key), label_visibility="collapsed",
-        )  # fmt: skip
+            " · ".join([_("Answer"), *filter(None, [plain(first.subject)])]),
+            list(first.options),
+            key=widget,
+            format_func=marked.__getitem__,
+            on_change=_choose,
+            args=(group, widget, key),
+            label_visibility="collapsed",
+        )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 _("Accept"), key=key(f"accept-{name}"), icon=":material/check:", on_click=_accept, args=(group, key)
@@ -154,7 +182,13 @@ def _ask(
         if shown and compare is not None:
             start = proposal or first.chosen
             other = first.chosen if first.chosen != start else next(one for one in first.options if one != start)
-            compare(group, start, other)
+            return partial(_compare, st.container(), partial(compare, group, start, other))
+    return None
+
+
+def _compare(place: DeltaGenerator, show: Callable[[], None]) -> None:
+    with place:
+        show()
 
 
 def _said(finding: Finding, subject: str) -> str:

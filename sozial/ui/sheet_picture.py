@@ -34,6 +34,8 @@ _COLOURS = {
     LineKind.TITLE: "#eceff1",
     LineKind.NOTE: "#eceff1",
     LineKind.OTHER_TABLE: "#eadcf0",
+    LineKind.MERGED: "#f4f6f8",
+    LineKind.LEFT_OUT: "#eceff1",
     LineKind.EMPTY: "#ffffff",
     QUARTER: "#ffffff",
     Apart.TOTAL: "#fdebc4",

@@ -28,7 +28,7 @@ from sozial.ui.questions import Asked, show_questions
 from sozial.ui.reading_choices import chosen_reading, show_choices, widget_key
 from sozial.ui.reading_comparison import Comparison
 from sozial.ui.sheet_picture import show_sheet
-from sozial.ui.upload import Upload, with_progress
+from sozial.ui.upload import Upload, Uploads, with_progress
 
 # Questions that name no single value, and can be asked before everybody.
 _WITHOUT_VALUES = {
@@ -50,6 +50,17 @@ def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading 
     """Return the reading that was loaded, or kept, for a table like this."""
     found = next((saved for saved in loaded if fits(saved, table.columns)), None)
     return found or ReadingLibrary(shelf("readings")).find(table.columns)
+
+
+def saved_answers(files: Uploads) -> dict[str, str]:
+    """Return what saved readings answer, those that were loaded and those that are kept for tables like these."""
+    found: dict[str, str] = {}
+    for upload in files.tables:
+        saved = _saved_for(cache.table(upload.digest, upload.name, upload.content), files.readings)
+        found |= saved.reading.answers if saved is not None else {}
+    for reading in files.readings:
+        found |= reading.reading.answers
+    return found
 
 
 def show_table(
@@ -93,7 +104,7 @@ def show_table(
             None if state.is_public() else comparison.show,
         )  # fmt: skip
     _show_notes(every)
-    _offer_saving(upload, table, plan)
+    _offer_saving(upload, table, plan, asked.of_areas)
     return table, plan
 
 
@@ -203,9 +214,10 @@ def _show_notes(every: Sequence[Finding]) -> None:
         show_folded(shown, _("What was noticed while reading"))
 
 
-def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
-    """Offer the reading as a file, and to keep it for the next delivery."""
+def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan, of_areas: Mapping[str, str]) -> None:
+    """Offer the reading as a file, and to keep it for the next delivery; it holds the answers about areas as well."""
     saved = save_reading(table, plan)
+    saved = replace(saved, reading=replace(saved.reading, answers={**of_areas, **saved.reading.answers}))
     with st.container(horizontal=True, gap="small"):
         if access.may(Right.KEEP) and st.button(
             _("Keep this reading"), key=widget_key(upload, "keep"), icon=":material/bookmark:",

@@ -112,7 +112,7 @@ def test_questions_of_one_kind_are_asked_as_one():
                     for at in range(1, 9))  # fmt: skip
     test = with_table(text)
     (together,) = [entry for entry in test.radio if str(entry.key).startswith("answer-")]
-    assert "Dieselbe Frage 5-mal: Miete 1, Miete 2, Miete 3, Miete 4, Miete 5" in texts(test)
+    assert "Dieselbe Frage für 4 weitere: Miete 2, Miete 3, Miete 4, Miete 5" in texts(test)
     together.set_value("zero").run()
     assert preview(test)["Miete 5"].tolist()[2] == "0,00"
     test.button(key="singly-dash-a.csv").click().run()
@@ -256,6 +256,31 @@ def test_answers_about_areas_are_there_again_after_another_page():
     leave_and_return(test)
     assert "Beantwortet: 1" in [entry.label for entry in test.expander]
     assert [metric.value for metric in test.metric] == ["5", "1", "0"]
+
+
+def test_where_areas_lie_is_shown_for_both_answers():
+    test = open_page("daten")
+    upload(test, "areas", areas(one_turned()))
+    background.wait_for_all()
+    test.run()
+    assert not test.exception
+    (shown,) = (frame.value for frame in test.table)
+    assert shown.to_numpy().tolist() == [["05 Osthöhe", "51,46° Nord, 9,04° Ost", "nicht auf der Karte"]]
+
+
+def test_a_saved_reading_holds_the_answers_about_areas_as_well():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", AREA_TABLE))
+    upload(test, "areas", areas(one_turned()))
+    (question,) = [entry for entry in test.radio if "turned-areas" in str(entry.key)]
+    question.set_value("keep").run()
+    test.button(key="keep-a.csv").click().run()
+    again = open_page("daten")
+    upload(again, "tables", csv("b.csv", AREA_TABLE))
+    upload(again, "areas", areas(one_turned(), "neu.geojson"))
+    assert not again.exception
+    assert "Beantwortet: 1" in [entry.label for entry in again.expander]
+    assert not [entry for entry in again.radio if "turned-areas" in str(entry.key)]
 
 
 def picture(test):
