@@ -94,7 +94,8 @@ def build_account(table: RawTable, plan: TablePlan) -> Account:
     >>> account.columns
     (('Nr', 'key'), ('Ort', 'name'), ('Quote', 'indicator'))
     """
-    height = table.sheet_lines[-1].last if table.sheet_lines else 0
+    # Figures among the attributes of areas have no sheet: every row is a line.
+    height = table.sheet_lines[-1].last if table.sheet_lines else int(table.lines.max(initial=0))
     kinds = np.full(height, str(LineKind.LEFT_OUT), dtype=object)
     for run in table.sheet_lines:
         kinds[run.first - 1 : run.last] = run.kind

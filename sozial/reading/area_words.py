@@ -62,6 +62,7 @@ _AFFIXES = tuple(
     word for word in _AREAS if len(word) >= 6 and word not in ("viertel", "region", "country", "bezirksregion")
 )
 _NAMES = frozenset(["name", "bezeichnung", "gebietsname", "label", "langname", "kurzname", "namen", "title"])
+_NUMBERED = frozenset(["nr", "nummer", "schlüssel", "schluessel", "kennziffer", "kennung", "gebietsschlüssel"])
 _NOT_AREAS = re.compile(
     r"kennzahl|merkmal|indikator|jahr|alter|geschlecht|nationalit|staatsangeh|einrichtung|schule|träger|leistung|"
     r"position|kategorie|art\b|monat|quartal|stichtag|zeit|beruf|branche|wirtschafts|thema|titel|adresse|straße|anzahl|"
@@ -81,7 +82,7 @@ _NO_PLACE = re.compile(
     r"§|\bin %|\banzahl\b|\banteil\b|\bdavon\b|\bdarunter\b|quote\b|jahre\b|\bnach\b|\bsgb\b|leistung|personen", re.I
 )
 CODE = re.compile(
-    r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|\d{1,4}[A-Z]{1,2}\d{1,4}|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|"
+    r"[A-Za-zÄÖÜ]{0,6}[ _.-]?\d{1,14}[A-Za-z]?|\d{1,4}[A-Za-z]{1,2}\d{1,4}|DE[A-Z0-9]{1,3}|DG|[0-9A-Fa-f]{32}|"
     r"[A-Z]{1,3}\d?"
 )
 KEY_AND_NAME = re.compile(r"(?P<key>\d{1,12}|[A-Z]{1,4}\d{1,10})(?:\s*[-–:.|,]\s*|\s+)(?P<name>[^\W\d_].*)", re.S)
@@ -192,6 +193,18 @@ def is_area_word(name: str) -> bool:
     (True, True, False, False)
     """
     return len(tokens(name)) == 1 and says_area(name)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is what a column of areas, of their names or of their numbers is called, and nothing else.
+
+    Examples
+    --------
+    >>> is_heading("Stadtteil"), is_heading("Bezeichnung"), is_heading("Hafenquartier"), is_heading("Nr.")
+    (True, True, False, True)
+    """
+    word = text.casefold().rstrip(".:")
+    return word in _NAMES or word in _AREAS or word in _NUMBERED
 
 
 def says_name(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sozial.reading.grid import Cell
 from sozial.reading.period_marks import is_year, split_mark
@@ -20,6 +21,7 @@ _DATE = re.compile(r"(?:19|20)\d{2}-\d{2}-\d{2}.*|\d{1,2}\.\s?\d{1,2}\.\s?(?:19|
 _CODE = re.compile(r"\d+[eE]\d+")
 
 
+@lru_cache(maxsize=20_000)
 def kind_of(cell: Cell) -> str:
     """Return what a cell looks like: "", "number", "year", "sign", "date" or "text".
 

@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.reading import figure_words
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.error_checks import check_errors, check_hidden
+from sozial.reading.levels import mixed_forms
 from sozial.reading.number_writing import infer_decimal
 from sozial.reading.numbers import NumberColumn, cannot_be_numeric
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark, read_mark
@@ -305,6 +306,12 @@ def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
         remedy = N_("Ask for the file again, with the key column as text.")
         values = {"n": len(spoiled), "keys": listed(spoiled, 3)}
         findings.append(Finding("keys-cut", Severity.QUESTION, message, remedy, table.title, values))
+    lettered, digits = mixed_forms(chosen)
+    if lettered and not plan.levels:
+        message = N_("Keys of two kinds stand in one column, so areas of two levels may: {letters} beside {digits}")
+        remedy = N_("Set apart the rows of one level, or choose another key.")
+        values = {"letters": listed(lettered, 3), "digits": listed(digits, 3)}
+        findings.append(Finding("keys-mixed", Severity.QUESTION, message, remedy, table.title, values))
     lengths = Counter(len(key) for key in set(chosen) if key.isdigit())
     long = max(lengths, default=0)
     if not plan.levels and long >= 5 and set(lengths) == {long, long - 1} and sum(lengths.values()) == len(set(chosen)):

@@ -22,6 +22,9 @@ _COUNTED = re.compile(
     r"anzahl|\b(personen|einwohner|kinder|fälle|haushalte|wohnungen)\b|unter \d|bis \d|ab \d|\d\+", re.I
 )
 
+# "Kaufkraft je Einwohner" counts nobody.
+_PER_HEAD = re.compile(r"(\bpersonen )?\b(je|pro) (einwohner|haushalt|kopf|person|wohnung)\w*", re.I)
+
 
 class Doubt(StrEnum):
     """Why a dash can hardly mean nothing."""
@@ -57,7 +60,8 @@ def doubt_dashes(name: str, column: NumberColumn, in_texts: bool) -> Doubt | Non
         return None
     written = column.values[np.isfinite(column.values)]
     known = written[written != 0]
-    if _NEVER_NOTHING.search(name.replace("_", " ")) and not _COUNTED.search(name) and not _has_zeros(column, zeros):
+    counted = _COUNTED.search(_PER_HEAD.sub("", name))
+    if _NEVER_NOTHING.search(name.replace("_", " ")) and not counted and not _has_zeros(column, zeros):
         return Doubt.NAME
     if column.has_decimals and len(known) >= 6 and known.min() > 0.5 * np.median(known):
         return Doubt.VALUES

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from sozial.reading.grid import Cell, cell_text
 
 # From how many points on a row is taken for what it reads like without asking (see docs/reading.md).
 SURE = 2.0
-_MOST_ROWS = 60
+_MOST_ROWS = 40
+# How many numbers in a row go on by one where they name columns.
+_COUNTING = 3
 _WORDED = re.compile(
     r"einwohn|bev(ö|oe)lker|anzahl|anteil|quote|zahl|summe|insgesamt|gesamt|prozent|%|je |pro |index|indikator|wert|"
     r"jahr|alter|fl(ä|ae)che|personen|haushalt|einheit|miete|dichte|\bkm|\bha\b|m²|euro|€|population|rate|name|typ",
@@ -63,6 +66,7 @@ def _form(text: str) -> str:
     return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", text))
 
 
+@lru_cache(maxsize=20_000)
 def rough_number(cell: Cell) -> float:
     """Return the size of a number, however it is written; NaN for anything else.
 
@@ -122,20 +126,25 @@ def _names_column(text: str) -> bool:
     )
 
 
-def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool) -> float:
+def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool, counting: bool) -> float:
     """Return the points of one cell."""
     text, kind = cell_text(cell), kind_of(cell)
     if not text or not profile.filled:
         return 0.0
     if profile.numeric:
+        if kind == "text" and text.isupper() and area_words.CODE.fullmatch(text) and not _names_column(text):
+            # "DEA" above "05313" can be a key of another level.
+            return 0.0
         if kind in ("text", "date"):
-            return 2.0
+            # Codes of letters among codes of digits are no names.
+            return 0.0 if kind == "text" and profile.forms[_form(text)] else 2.0
         if kind == "sign":
             return -1.0
         inside = profile.low <= rough_number(cell) <= profile.high
         if kind == "year" and not profile.yearly:
             return 2.0 if not inside else 1.5 if ordered_years else 0.0
-        return -2.0
+        # Ages and classes in a row of names (0, 1, 2 …) look like figures.
+        return 0.0 if counting else -2.0
     if text in profile.texts:
         return -3.0
     if _names_column(text) and not (profile.places and _is_like(text, profile)):
@@ -165,4 +174,21 @@ def row_evidence(row: Sequence[Cell], profiles: Sequence[ColumnProfile]) -> floa
     years = [rough_number(cell) for cell in row if kind_of(cell) == "year"]
     steps = np.diff(years)
     ordered = len(years) > 1 and bool((steps > 0).all() or (steps < 0).all() or len(set(years)) <= len(years) // 2)
-    return float(sum(_points(cell, profile, ordered) for cell, profile in zip(row, profiles, strict=True)))
+    counting = _counting(row)
+    return float(
+        sum(
+            _points(cell, profile, ordered, place in counting)
+            for place, (cell, profile) in enumerate(zip(row, profiles, strict=True))
+        )
+    )
+
+
+def _counting(row: Sequence[Cell]) -> set[int]:
+    """Return the places of the last whole numbers of a row that go on by one, where there are at least three."""
+    run: list[tuple[int, float]] = []
+    for place, cell in reversed([*enumerate(row)]):
+        number = rough_number(cell) if kind_of(cell) == "number" else np.nan
+        if not float(number).is_integer() or (run and run[-1][1] - number != 1):
+            break
+        run.append((place, number))
+    return {place for place, _number in run} if len(run) >= _COUNTING else set()

@@ -32,9 +32,9 @@ def find_levels(keys: Sequence[str]) -> dict[int, int]:
     {}
     """
     every = sorted({key for key in keys if key})
-    lettered = [key for key in every if not key.isdigit() and _NUTS.fullmatch(key)]
     digits = [key for key in every if key.isdigit()]
-    if len(lettered) > 1 and len(digits) > 1 and len(lettered) + len(digits) >= 0.9 * len(every):
+    lettered = mixed_forms(every)[0]
+    if lettered:
         both = Counter(len(key) for key in lettered) + Counter(len(key) for key in digits)
         apart = {len(key) for key in lettered}.isdisjoint(len(key) for key in digits)
         return dict(sorted(both.items())) if apart else {}
@@ -44,6 +44,44 @@ def find_levels(keys: Sequence[str]) -> dict[int, int]:
         # "Nord" begins "Nordstadt" without being above it.
         return {}
     return _nested(every)
+
+
+def padded_parents(keys: Sequence[str]) -> dict[str, list[str]]:
+    """Return the keys directly below each key, where upper levels are filled up with zeros to one length.
+
+    Examples
+    --------
+    >>> padded_parents(["09000000", "09500000", "09561000", "09572114", "09572115", "09572000"])["09572000"]
+    ['09572114', '09572115']
+    >>> padded_parents(["100", "200", "300"])
+    {}
+    """
+    every = sorted({key for key in keys if key})
+    if len(every) < 4 or not all(key.isdigit() for key in every) or len({len(key) for key in every}) > 1:
+        return {}
+    upper = {key for key in every if key.endswith("00") and key.rstrip("0")}
+    found: dict[str, list[str]] = {}
+    for key in every:
+        starts = (key[:length].ljust(len(key), "0") for length in range(len(key.rstrip("0")) - 1, 0, -1))
+        above = next((start for start in starts if start in upper and start != key), None)
+        if above is not None:
+            found.setdefault(above, []).append(key)
+    return found if len(found) > 1 else {}
+
+
+def mixed_forms(keys: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return keys with letters and keys of digits, where both stand in one column; empty lists where not.
+
+    Examples
+    --------
+    >>> mixed_forms(["DE1", "DE11", "DE111", "08111", "08115", "08116"])
+    (['DE1', 'DE11', 'DE111'], ['08111', '08115', '08116'])
+    """
+    every = list(dict.fromkeys(key for key in keys if key))
+    lettered = [key for key in every if not key.isdigit() and _NUTS.fullmatch(key)]
+    digits = [key for key in every if key.isdigit()]
+    mixed = len(lettered) > 1 and len(digits) > 1 and len(lettered) + len(digits) >= 0.9 * len(every)
+    return (lettered, digits) if mixed else ([], [])
 
 
 def _nested(every: Sequence[str]) -> dict[int, int]:

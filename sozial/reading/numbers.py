@@ -71,15 +71,33 @@ def _signed(text: str, signs: Mapping[str, Sign]) -> Sign | None:
     return found
 
 
+def _content(text: pa.Array) -> bytes:
+    """Return the bytes of all cells, one after another: what is looked for in them is found at once."""
+    _valid, offsets, data = text.buffers()
+    if data is None:
+        return b""
+    places = np.frombuffer(offsets, dtype=np.int32)[text.offset : text.offset + len(text) + 1]
+    return bytes(memoryview(data)[places[0] : places[-1]])
+
+
+def _with_points(text: pa.Array, content: bytes) -> pa.Array:
+    """Return cells with points for commas."""
+    if text.null_count:
+        return pc.replace_substring(text, ",", ".")
+    places = np.frombuffer(text.buffers()[1], dtype=np.int32)[text.offset : text.offset + len(text) + 1]
+    parts = [None, pa.py_buffer(np.ascontiguousarray(places - places[0])), pa.py_buffer(content.replace(b",", b"."))]
+    return pa.Array.from_buffers(pa.string(), len(text), parts)
+
+
 def _all_at_once(column: Column, decimal: str | None) -> NumberColumn | None:
     """Read a long column whose cells are all plainly written; None where one is not."""
     if column.number is not None:
         return None
     text = column.text
-    has_comma = bool(pc.any(pc.match_substring(text, ",")).as_py())
-    has_point = bool(pc.any(pc.match_substring(text, ".")).as_py())
+    content = _content(text)
+    has_comma, has_point = b"," in content, b"." in content
     # What could be a power of ten is looked at cell by cell: "1E1" is a key.
-    if (has_comma and has_point) or pc.any(pc.match_substring(text, "e", ignore_case=True)).as_py():
+    if (has_comma and has_point) or b"e" in content or b"E" in content:
         return None
     if has_comma or has_point:
         first = text.slice(0, _SAMPLE).drop_null().to_pylist()
@@ -88,7 +106,7 @@ def _all_at_once(column: Column, decimal: str | None) -> NumberColumn | None:
         if not shown[found] or shown[OTHER[found]] or (decimal or found) != found:
             return None
         if has_comma:
-            text = pc.replace_substring(text, ",", ".")
+            text = _with_points(text, content)
         sign = found
     else:
         sign = decimal or ","

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from sozial.errors import Finding
 from sozial.model import Indicator
 from sozial.reading.columns import Role
 from sozial.reading.official_layout import stated_levels
 from sozial.reading.periods import periods_by_column
 from sozial.reading.table import RawTable
+from sozial.reading.year_choice import chosen_years
 
 
 def stated_roles(table: RawTable) -> dict[str, tuple[Role, str]]:
@@ -37,7 +39,16 @@ def column_periods(table: RawTable) -> Mapping[str, tuple[str, str]]:
     """Return what columns are called without their period, and the period: as stated, else as their names show."""
     if table.stated.periods or table.stated.reshaped:
         return table.stated.periods
-    return periods_by_column(table.columns, table.labels)
+    found = periods_by_column(table.columns, table.labels)
+    return chosen_years(table.columns, found, table.reading.answers, table.title)[0]
+
+
+def asked_years(table: RawTable) -> list[Finding]:
+    """Return the question whether numbers in the names of columns are years, where that is in doubt."""
+    if table.stated.periods or table.stated.reshaped:
+        return []
+    found = periods_by_column(table.columns, table.labels)
+    return chosen_years(table.columns, found, table.reading.answers, table.title)[1]
 
 
 def area_levels(table: RawTable, keys: Sequence[str]) -> dict[int, int]:

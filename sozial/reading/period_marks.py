@@ -28,18 +28,20 @@ _REVISED = r"revidierte?[rsn]?|rev\.?|korrigierte?[rsn]?|korr\.?|berichtigte?[rs
 _ESTIMATED = r"geschätzte?[rsn]?|gesch\.?|schätzung|estimated"
 _WORDS = f"{_PRELIMINARY}|{_REVISED}|{_ESTIMATED}"
 # The letters are those of DIN 55301: r corrected, p preliminary, s estimated; e is Eurostat's.
-_SIGNS = r"[rpse]|\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,2}(?=\))"
+_SIGNS = r"[rpse]|\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,2}(?=\))|(?<=\d)[a-i]|[a-i](?=\))"
+# "vorläufige Werte" says no more than "vorläufig".
+_OF_FIGURES = r"(?:\s(?:werte?|ergebnis(?:se)?|zahlen|daten|angaben|figures|values))?"
 _YEAR = r"(?:19|20)\d{2}(?:\s?/\s?(?:(?:19|20)\d{2}|\d{2}))?"
 _DATED = rf"(?<![\d,])(?P<period>(?:\d{{1,2}}\.\s?\d{{1,2}}\.\s?(?:\d{{4}}|\d{{2}})(?!\d)|{_YEAR}(?![\d.,]\d)))"
 _AFTER = re.compile(
     rf"{_DATED}(?:"
-    rf"\s?[(\[]\s?(?P<bracketed>(?:{_WORDS})|{_SIGNS})\s?[)\]]|"
+    rf"\s?[(\[]\s?(?P<bracketed>(?:{_WORDS})|{_SIGNS}){_OF_FIGURES}\s?[)\]]|"
     rf"\s?(?P<sign>{_SIGNS})\)?|"
-    rf"[\s,_-]{{1,2}}(?P<word>{_WORDS})"
+    rf"[\s,/_-]{{1,2}}(?P<word>{_WORDS}){_OF_FIGURES}"
     rf")(?![^\W_])",
     re.I,
 )
-_BEFORE = re.compile(rf"(?<![^\W_])[(\[]?(?P<word>{_WORDS})[)\]]?[\s:,]{{1,2}}{_DATED}", re.I)
+_BEFORE = re.compile(rf"(?<![^\W_])[(\[]?(?P<word>{_WORDS}){_OF_FIGURES}[)\]]?[\s:,]{{1,2}}{_DATED}", re.I)
 # pandas writes 2021.0 for a year beside an empty cell.
 _MARKED_YEAR = re.compile(r"(?:19|20)\d{2}(?:\.0)?")
 
@@ -92,4 +94,8 @@ def is_year(text: str) -> bool:
     >>> is_year("2022"), is_year("2022 r"), is_year("2022*"), is_year("22"), is_year("2022,5"), is_year("2022 m")
     (True, True, True, False, False, False)
     """
-    return bool(_MARKED_YEAR.match(text)) and bool(_MARKED_YEAR.fullmatch(split_mark(text)[0].strip()))
+    if not _MARKED_YEAR.match(text):
+        return False
+    year, mark = split_mark(text)
+    # "1901a" can be the number of a block.
+    return bool(_MARKED_YEAR.fullmatch(year.strip())) and (mark in ("", "e") or not re.fullmatch(r"[a-i]", mark))

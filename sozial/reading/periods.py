@@ -13,6 +13,13 @@ _YEAR = r"(?:19|20)\d{2}"
 _DATE = re.compile(
     rf"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<month>0?[1-9]|1[0-2])\.\s?(?P<year>{_YEAR}|\d{{2}})(?![\d%]|[.,]\d)"
 )
+# With strokes, also as in English: the month first, where the second number can only be a day.
+_DATE_STROKES = re.compile(
+    rf"(?<![\d./-])(?:(?P<day>0?[1-9]|[12]\d|3[01])(?P<sign>[/-])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<year>{_YEAR})|"
+    rf"(?P<month2>0?[1-9]|1[0-2])/(?P<day2>1[3-9]|2\d|3[01])/(?P<year2>{_YEAR}|\d{{2}})|"
+    rf"(?P<day3>1[3-9]|2\d|3[01])/(?P<month3>0?[1-9]|1[0-2])/(?P<year3>\d{{2}}))(?![\d/%-])"
+)
+_APOSTROPHE = re.compile(r"(?<!\S)['’](?P<year>\d{2})(?![\w%])")
 _ISO = re.compile(rf"(?<!\d)(?P<year>{_YEAR})-(?P<month>\d{{2}})-(?P<day>\d{{2}})(?!\d)")
 _SCHOOL = re.compile(rf"(?<!\d)(?P<year>{_YEAR})\s?/\s?(?P<next>{_YEAR}|\d{{2}})(?!\d)")
 _QUARTER = re.compile(rf"(?:(?P<q>[1-4])\.\s?(?:Quartal|Q)|Q(?P<q2>[1-4]))[\s_/-]*(?P<year>{_YEAR})(?!\d)", re.I)
@@ -49,7 +56,8 @@ _TWO_DIGITS = re.compile(r"^(?P<stem>.*[^\d])(?P<year>\d{2})$")
 
 
 _PATTERNS = (
-    _DATE, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER, _MONTH_TOGETHER, _PLAIN,
+    _DATE, _DATE_STROKES, _ISO, _SCHOOL, _QUARTER, _QUARTER_LAST, _ROMAN, _ROMAN_LAST, _MONTH, _MONTH_NUMBER,
+    _MONTH_TOGETHER, _PLAIN, _APOSTROPHE,
 )  # fmt: skip
 
 
@@ -66,6 +74,8 @@ def find_period(text: str) -> tuple[str, str] | None:
     (('', '2022-03'), ('', '2022-11'), None, None)
     >>> find_period("2022 p"), find_period("31.12.22"), find_period("Quote 2021 (vorl.)")
     (('', '2022'), ('', '2022-12-31'), ('Quote', '2021'))
+    >>> find_period("31/12/2021"), find_period("12/31/21"), find_period("Quote '21"), find_period("1/2/03")
+    (('', '2021-12-31'), ('', '2021-12-31'), ('Quote', '2021'), None)
     >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
     (None, ('EW insgesamt', '2019'), None)
     """
@@ -94,6 +104,12 @@ def find_period(text: str) -> tuple[str, str] | None:
 def _standard(pattern: re.Pattern[str], match: re.Match[str]) -> str:
     if pattern in (_DATE, _ISO):
         return f"{_whole_year(match['year'])}-{int(match['month']):02d}-{int(match['day']):02d}"
+    if pattern is _DATE_STROKES:
+        parts = [match[f"{name}{way}"] for way in ("", "2", "3") for name in ("year", "month", "day")]
+        year, month, day = (part for part in parts if part)
+        return f"{_whole_year(year)}-{int(month):02d}-{int(day):02d}"
+    if pattern is _APOSTROPHE:
+        return _whole_year(match["year"])
     if pattern is _SCHOOL:
         return f"{match['year']}/{match['next'][-2:]}"
     if pattern in (_QUARTER, _QUARTER_LAST):
@@ -143,7 +159,7 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     """Return (name without its period, period) for the columns of a table that is wide by year.
 
     A single year in a single name says nothing about the table, and is left in the name; a name that is nothing but a
-    period says it.
+    period says it, and so does a row of the header.
 
     Examples
     --------
@@ -151,11 +167,14 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     {'sgb2_2022': ('sgb2', '2022'), 'sgb2_2023': ('sgb2', '2023')}
     >>> periods_by_column(["key", "2022 r"]), periods_by_column(["key", "DATE_2022-12-31"])
     ({'2022 r': ('', '2022')}, {'DATE_2022-12-31': ('', '2022-12-31')})
+    >>> periods_by_column(["key", "Quote / 2022"]), periods_by_column(["key", "Stand 2022 / Quote"])
+    ({'Quote / 2022': ('Quote', '2022')}, {'Stand 2022 / Quote': ('Quote', '2022')})
     >>> periods_by_column(["key", "q_98", "q_99", "q_00"])["q_00"]
     ('q', '2000')
     """
     every = list(columns)
     found: dict[str, tuple[str, str]] = {}
+    own: list[str] = []
     for column in every:
         period = find_period(column)
         if period is None and labels and column in labels:
@@ -164,12 +183,13 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
             if labelled and short and labelled[1][2:4] == short["year"]:
                 period = (short["stem"].rstrip(_EDGE), labelled[1])
         if period is not None:
-            alone = set(re.findall(r"[^\W\d_]+", period[0].lower())) <= _SAYS_PERIOD and not re.search(r"\d", period[0])
-            found[column] = ("", period[1]) if alone else period
+            rest = _beside_level(column)
+            own += [column] if rest is not None else []
+            found[column] = ("", period[1]) if _is_alone(period[0]) else (rest or period[0], period[1])
     if not found:
         found = _two_digit_years(every)
     stems = Counter(stem for stem, _period in found.values())
-    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem]
+    repeated = [column for column, (stem, _period) in found.items() if stems[stem] > 1 or not stem or column in own]
     # One period above most columns is theirs; keys and names have none.
     common = len(found) >= max(2, 0.6 * (len(every) - 3)) and len({period for _stem, period in found.values()}) == 1
     if not repeated and not common:
@@ -180,6 +200,21 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
         shown = {period: period for period in shown}
     double = Counter((stem, period) for stem, period in found.values())
     return {column: (stem, shown[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
+
+
+def _is_alone(rest: str) -> bool:
+    """Whether what is left of a text without its period says nothing else."""
+    return set(re.findall(r"[^\W\d_]+", rest.lower())) <= _SAYS_PERIOD and not re.search(r"\d", rest)
+
+
+def _beside_level(column: str) -> str | None:
+    """Return a name without the row of the header that is nothing but a period; None where there is none."""
+    levels = column.split(" / ")
+    for at, level in enumerate(levels):
+        period = find_period(level) if len(levels) > 1 else None
+        if period is not None and _is_alone(period[0]):
+            return " / ".join(levels[:at] + levels[at + 1 :])
+    return None
 
 
 def _two_digit_years(columns: list[str]) -> dict[str, tuple[str, str]]:

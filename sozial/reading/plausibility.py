@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
@@ -27,23 +28,26 @@ def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> 
     Examples
     --------
     >>> from sozial.reading.table import read_table
-    >>> table = read_table("Nr;Ort;Quote\n1;Au;2,5\nNr;Ort;3,5\n3;Bo;4,5\n".encode(), "t.csv")
+    >>> table = read_table("Nr;Ort;Quote\n1;Au;2,5\nNr;Ort;3,5\n3;Bo;4,5\n4;Ce;5,5\n".encode(), "t.csv")
     >>> [row.row for row in doubtful_rows(table, table.texts("Nr"), table.texts("Ort"))]
     [1]
     """
     headings = {part.casefold() for name in table.columns for part in (name, *name.split(" / "))}
     headings |= {text.casefold() for text in table.labels.values()}
     headings = {text for text in headings if not text.startswith("#") and not area_words.looks_like_places([text])}
-    found = []
-    for row, key in enumerate(keys):
-        texts = [text for text in (key, names[row] if names else "") if text]
-        like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
-        # Codes of four digits can look like a year; beside a name they are codes.
-        year = all(is_year(text) for text in texts) and bool(texts)
-        if like_column or year:
-            found.append(RowApart(row, Apart.DOUBTFUL, texts[-1]))
+    pairs = [*zip(keys, names or [""] * len(keys), strict=True)]
+    # Each different pair is looked at once: a long table has many more rows than quarters.
+    odd = {pair for pair in dict.fromkeys(pairs) if _is_doubtful([text for text in pair if text], headings)}
+    found = [RowApart(row, Apart.DOUBTFUL, pair[1] or pair[0]) for row, pair in enumerate(pairs) if pair in odd]
     # Most rows: then this is what they are, and other checks say so.
     return tuple(found) if len(found) <= 0.3 * len(keys) else ()
+
+
+def _is_doubtful(texts: list[str], headings: set[str]) -> bool:
+    """Whether key or name are a heading of this or any table, or just a year; beside a name, four digits are a code."""
+    like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
+    like_column = like_column or any(map(area_words.is_heading, texts))
+    return like_column or (bool(texts) and all(is_year(text) for text in texts))
 
 
 def is_no_figure(table: RawTable, column: str) -> bool:
@@ -119,7 +123,8 @@ def _columns(table: RawTable, plan: TablePlan) -> list[Finding]:
 def _unnamed(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Ask about figures without a name in a table whose other columns have names."""
     unnamed = [entry.column for entry in plan.columns if entry.column.startswith("#") and entry.role in FIGURES]
-    if not unnamed or not table.header_lines:
+    asked = any(finding.code == "header-width" for finding in table.findings)
+    if not unnamed or not table.header_lines or asked:
         return []
     message = N_("Columns of figures without a name: {columns}")
     remedy = N_("Check whether the names stand in another line, and choose it under “Read it differently”.")
@@ -134,29 +139,30 @@ def _unnamed(table: RawTable, plan: TablePlan) -> list[Finding]:
 def _without_values(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Ask where more than a tenth of the quarters has no value in the newest period, and no sign says why."""
     keys = unit_keys(table, plan)
-    apart = {row.row for row in plan.apart or ()}
-    rows = [row for row in range(table.height) if row not in apart and keys[row]]
+    counted = np.array([bool(key) for key in keys], dtype=bool)
+    counted[[row.row for row in plan.apart or ()]] = False
     figures = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.VALUE)]
-    if len(rows) < 5 or not figures:
+    if counted.sum() < 5 or not figures:
         return []
-    periods = unit_periods(table, plan)
-    stated = {entry.period for entry in figures if entry.period} or {periods[row] for row in rows}
+    units, _names = pd.factorize(np.array(keys, dtype=object))
+    periods = np.array(unit_periods(table, plan), dtype=object)
+    stated = {entry.period for entry in figures if entry.period} or set(periods[counted].tolist())
     newest = max(stated)
-    units = {keys[row] for row in rows}
-    having: set[str] = set()
+    having = np.zeros(units.max() + 1, dtype=bool)
     for entry in figures:
         if entry.period not in ("", newest):
             continue
         # A sign in the cell is an answer of the source: withheld, comes later, makes no sense.
         known = np.isfinite(table.numbers(entry.column).values) | table.column(entry.column).said
-        having |= {keys[row] for row in rows if known[row] and (entry.period or periods[row]) == newest}
-    without = units - having
-    if len(without) <= _MOST_WITHOUT * len(units):
+        having[units[known & counted & (entry.period == newest or periods == newest)]] = True
+    every = np.unique(units[counted])
+    without = int((~having[every]).sum())
+    if without <= _MOST_WITHOUT * len(every):
         return []
     message = N_("{n} of {all} quarters have no value in the newest period ({period}), and so no place in the index.")
     remedy = N_("Check whether periods and rows were read rightly, or choose another period.")
     options = {"right": N_("It is right so.")}
-    values = {"n": len(without), "all": len(units), "period": newest or "–"}
+    values = {"n": without, "all": len(every), "period": newest or "–"}
     return [
         Finding(MANY_WITHOUT, Severity.QUESTION, message, remedy, table.title, values, options=options, chosen="right")
     ]

@@ -14,15 +14,14 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading import area_words, figure_words
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_names
+from sozial.reading.key_choice import choose_key, choose_name
 from sozial.reading.levels import find_levels
-from sozial.reading.official_columns import area_levels, column_periods, stated_indicators, stated_roles
+from sozial.reading.official_columns import area_levels, asked_years, column_periods, stated_indicators, stated_roles
 from sozial.reading.periods import find_period, period_of_table
 from sozial.reading.plausibility import doubtful_rows, is_no_figure
 from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
-    choose_key,
-    choose_name,
     depends,
     is_figure,
     is_period_of_rows,
@@ -31,6 +30,9 @@ from sozial.reading.seen_columns import (
     share_of_pairs,
 )
 from sozial.reading.table import RawTable
+
+# The question which column tells the quarters apart.
+KEY = "key"
 
 
 def _spaced(name: str) -> str:
@@ -108,7 +110,7 @@ def propose_columns(
     seen = [see(table, position, name) for position, name in enumerate(table.columns)]
     roles = stated_roles(table)
     findings: list[Finding] = []
-    key = _add_areas(table, [entry for entry in seen if entry.name not in known], roles, keys_on_map)
+    key = _add_areas(table, [entry for entry in seen if entry.name not in known], roles, keys_on_map, findings)
     keys = [""] * table.height if key is None else table.texts(key.name)
     _add_plain_roles(table, seen, roles, known, keys)
     dated = {name for name, (role, _why) in roles.items() if role is Role.PERIOD}
@@ -133,20 +135,29 @@ def propose_columns(
         message = N_("No column states the period; “{period}” was taken from the title or the file name.")
         remedy = N_("Change it if it is wrong.")
         findings.append(Finding("period", Severity.NOTE, message, remedy, table.title, {"period": plan.period}))
+    findings.extend(asked_years(table))
     findings.extend(_area_findings(table, plan, seen))
     plan = with_rows_apart(table, plan, keys_on_map)
     return replace(plan, findings=(*findings, *plan.findings))
 
 
 def _add_areas(
-    table: RawTable, seen: list[SeenColumn], roles: dict[str, tuple[Role, str]], keys_on_map: Collection[str]
+    table: RawTable,
+    seen: list[SeenColumn],
+    roles: dict[str, tuple[Role, str]],
+    keys_on_map: Collection[str],
+    findings: list[Finding],
 ) -> SeenColumn | None:
     """Give the columns with key and name their roles, and return the key; what the layout states goes first."""
     free = [entry for entry in seen if entry.name not in roles]
     stated = next((entry for entry in seen if entry.name in roles and roles[entry.name][0] is Role.KEY), None)
-    key, reason = (stated, "") if stated is not None else choose_key(free, table.height, keys_on_map)
+    key, reason, other = stated, "", None
+    if stated is None:
+        key, reason, other = choose_key(free, table.height, keys_on_map, table.reading.answers.get(KEY, ""))
     if key is None:
         return None
+    if other is not None or KEY in table.reading.answers:
+        findings.append(_asked_key(table, key, other))
     both = not key.numeric and not area_words.looks_like_codes(key.texts) and share_of_pairs(key.texts) >= 0.9
     if stated is None and both:
         roles[key.name] = (Role.KEY_NAME, N_("key and name stand in one cell"))
@@ -158,6 +169,16 @@ def _add_areas(
         if name is not None:
             roles[name.name] = (Role.NAME, N_("one name for every key"))
     return key
+
+
+def _asked_key(table: RawTable, key: SeenColumn, other: SeenColumn | None) -> Finding:
+    """Ask for the key where another column would tell other areas apart."""
+    names = [key.name, *([other.name] if other is not None else [])]
+    message = N_("Which column tells the quarters apart? “{first}” is proposed; “{second}” would give others.")
+    values = {"first": names[0], "second": names[-1]}
+    options = dict(zip(names, (N_("Column “{first}”."), N_("Column “{second}”.")), strict=False))
+    remedy = N_("Choose the column with one value for each quarter.")
+    return Finding(KEY, Severity.QUESTION, message, remedy, table.title, values, options=options, chosen=key.name)
 
 
 def _add_plain_roles(
@@ -196,7 +217,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     if dated is None:
         return Role.ATTRIBUTE, N_("dates, but every quarter stands there once: no period of the figures")
     running = area_words.says_running_number(name) or name == f"#{entry.position + 1}"
-    if running and entry.counts_rows and any(keys) and not (set(keys) <= set(entry.texts)):
+    if running and entry.counts_rows and any(keys):
         return Role.IGNORE, N_("numbers of the rows")
     if figure_words.says_population(name) and entry.numeric:
         return Role.POPULATION, N_("its name says so")
@@ -211,7 +232,9 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     )
     if placed and entry.numeric:
         return Role.IGNORE, N_("coordinates or sizes of areas")
-    named = says_code(entry) or area_words.says_running_number(name)
+    # Where another column is the key, figures before the names are figures, in whatever order the columns stand.
+    code = says_code(replace(entry, beside_name=False)) if entry.by_place and any(keys) else says_code(entry)
+    named = code or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros or area_words.is_area_word(name))
     if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sozial.errors import DataError, Finding, Severity, settle, with_advice
+from sozial.errors import DataError, Finding, Severity, listed, settle, with_advice
+from sozial.i18n import N_
 from sozial.reading.account import build_account
 from sozial.reading.area_rows import row_labels
 from sozial.reading.area_table import propose_area_figures
@@ -152,9 +153,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "header_lines": list(table.header_lines),
         "rows": len(rows),
         "total_rows": len(apart),
-        "rows_apart": [
-            {"line": int(table.lines[row.row]), "text": row.text, "reason": str(row.kind)} for row in apart[:200]
-        ],
+        "rows_apart": [{"line": int(table.lines[row.row]), "text": row.text, "reason": str(row.kind)} for row in apart],
         "key": key,
         "name": name,
         "period": column if column is not None else (plan.period or None),
@@ -185,7 +184,11 @@ def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
     table = None
     try:
         figures = propose_area_figures(raw, different)
-        table = None if figures is None else report_table(*figures, language)
+        if figures is not None:
+            table = report_table(*figures, language)
+            message = N_("The areas carry figures that can be used as a table: {columns}")
+            columns = listed([entry.column for entry in figures[1].columns if entry.role in FIGURES])
+            findings.append(Finding("area-figures", Severity.NOTE, message, "", raw.title, {"columns": columns}))
     except DataError as error:
         findings.extend(replace(finding, severity=Severity.WARNING) for finding in error.findings)
     return {

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_
+from sozial.reading.levels import padded_parents
 from sozial.reading.sums import count_columns, find_sums
 
 
@@ -76,6 +77,17 @@ _RESIDUAL = re.compile(
 )
 _HEADING = re.compile(r"^(davon|darunter|nach)\b|:$", re.I)
 _LARGER = re.compile(r"^(stadtbezirk|bezirk|region|kreis|landkreis|ortsamt|stadtraum|planungsregion)\b", re.I)
+
+
+def says_total(text: str) -> bool:
+    """Whether a text says that its row is a total.
+
+    Examples
+    --------
+    >>> says_total("zusammen"), says_total("Stadt insgesamt"), says_total("Altstadt")
+    (True, True, False)
+    """
+    return bool(_TOTAL.search(text))
 
 
 class _Texts:
@@ -185,13 +197,26 @@ def _sums_apart(
     keyless = np.isin(np.arange(len(groups)), codes[sorted(without_key)])
     _every, first = np.unique(codes, return_index=True)
     belongs = [[grouping[row] for row in first.tolist()] for grouping in groupings]
-    sums = find_sums(count_columns(values, codes, len(groups)), left, keyless, belongs)
+    padded = _padded_sums(keys, codes, counts := count_columns(values, codes, len(groups)), left)
+    left &= ~padded
+    sums = find_sums(counts, left, keyless, belongs)
     found: dict[int, Apart] = {}
-    for which, kind in ((sums.surely, Apart.SUM), (sums.likely, Apart.LIKELY_SUM)):
+    for which, kind in ((sums.surely | padded, Apart.SUM), (sums.likely, Apart.LIKELY_SUM)):
         for row in np.flatnonzero(which[codes]).tolist():
             if row in without_key or row not in apart:
                 found[row] = Apart.SUM if row in without_key else kind
     return found
+
+
+def _padded_sums(keys: Sequence[str], codes: np.ndarray, counts: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return which areas are above others by their keys, filled up with zeros, and are the sums of these."""
+    found = np.zeros(len(left), dtype=bool)
+    place = {key: int(code) for key, code in zip(keys, codes, strict=True)}
+    for parent, members in padded_parents(keys).items() if counts.shape[1] else ():
+        parts = counts[[place[member] for member in members]].sum(axis=0)
+        found[place[parent]] = bool((counts[place[parent]] == parts).all() and parts.max() > 0)
+    # One level alone can be what it looks like: a key that ends in zeros.
+    return found & left if found.sum() > 1 else np.zeros(len(left), dtype=bool)
 
 
 def _groups(keys: Sequence[str], names: Sequence[str] | None) -> tuple[list[str], np.ndarray]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pyarrow.compute as pc
 
-from sozial.i18n import N_
 from sozial.reading import area_words, figure_words
-from sozial.reading.no_areas import looks_like_no_areas
 from sozial.reading.numbers import cannot_be_numeric
 from sozial.reading.periods import find_period
 from sozial.reading.table import RawTable
@@ -43,9 +40,6 @@ _PERIOD_WORDS = frozenset(
 )
 
 
-_CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
-
-
 @dataclass(frozen=True)
 class SeenColumn:
     """What a column shows.
@@ -63,7 +57,9 @@ class SeenColumn:
     identifies
         Whether every row has a whole number of its own, all of one length, under a name that says no figure.
     counts_rows
-        Whether it holds the numbers 1 to n, one for each row, in any order.
+        Whether it holds the numbers 1 to n, one for each row but for totals, in any order.
+    by_place
+        Whether only its place directly before the names says that its numbers are their codes.
     """
 
     position: int
@@ -78,31 +74,39 @@ class SeenColumn:
     beside_name: bool = False
     identifies: bool = False
     counts_rows: bool = False
+    by_place: bool = False
 
 
 _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
 
 
-def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> bool:
-    """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
+def _beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> str:
+    """Return why whole numbers are the codes of a column of names, "" where they are not.
+
+    By their name ("name"), as ST beside ST_NAME, or by their place directly before the names ("place").
 
     Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
-    numbers stand directly before the names, are all of one length, and ascend or have three digits and more under a
-    name that says no figure.
+    numbers stand directly before the names, and come again with the same names, or are all of one length and ascend or
+    have three digits and more under a name that says no figure.
     """
-    own = table.columns[position].lower()
+    own, found = table.columns[position].lower(), ""
+    in_order = not _says_figure(own) and all(before < after for before, after in pairwise(texts))
     for other, name in enumerate(table.columns):
         stem = _NAME_ENDING.sub("", name.lower())
         ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
-        ordered = ordered and (identifies or all(before < after for before, after in pairwise(texts)))
-        if other == position or table.is_numeric(name) or not (ends or ordered):
+        ordered = ordered and (identifies or in_order)
+        # Several periods: the same number stands before the same name each time.
+        again = other == position + 1 and 4 <= len(set(texts)) <= 0.5 * len(texts)
+        if other == position or table.is_numeric(name) or not (ends or ordered or again):
             continue
         names = table.texts(name)
         placed = ends or area_words.says_area(name) or area_words.says_name(name) or area_words.looks_like_places(names)
         if placed and depends(texts, names) and depends(names, texts):
-            return True
-    return False
+            if ends:
+                return "name"
+            found = "place"
+    return found
 
 
 def see(table: RawTable, position: int, name: str) -> SeenColumn:
@@ -117,35 +121,50 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    # A running number counts rows, and years beside names are years.
+    # Totals and notes need no number.
+    counts = numeric and whole and distinct == column.filled >= 0.7 * table.height and _counts_rows(texts)
+    # A running number counts rows, years beside names are years, and what has a year is a figure.
     plain = (
         numeric
         and whole
         and distinct > 1
         and find_period(texts[0]) is None
+        and find_period(name) is None
         and not area_words.says_running_number(name)
+        and not (counts and _is_unnamed(name, position))
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
-    beside_name = plain and _is_beside_name(table, position, texts, identifies)
-    counts = numeric and whole and distinct == column.filled == table.height and _counts_rows(texts)
+    beside = _beside_name(table, position, texts, identifies) if plain else ""
     return SeenColumn(
-        position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name, identifies, counts
-    )
+        position, name, said, numeric, whole, distinct, column.filled, texts, zeros,
+        bool(beside), identifies, counts, beside == "place",
+    )  # fmt: skip
+
+
+def _is_unnamed(name: str, position: int) -> bool:
+    return name == f"#{position + 1}"
+
+
+def _says_figure(name: str) -> bool:
+    """Whether a name says that its numbers are figures."""
+    said = figure_words.says_population(name) or area_words.says_figure(name)
+    return said or bool(figure_words.COUNTED.search(name))
 
 
 def _identifies(name: str, texts: list[str]) -> bool:
     """Whether different whole numbers under a name that says no figure are all of one length."""
-    if figure_words.says_population(name) or area_words.says_figure(name) or figure_words.COUNTED.search(name):
+    if _says_figure(name):
         return False
     return len(texts) >= 4 and len({len(text) for text in texts}) == 1 and len(texts[0]) >= 3 and texts[0].isdigit()
 
 
 def _counts_rows(texts: list[str]) -> bool:
     """Whether different numbers are 1 to n, or 0 to n - 1."""
-    if len(texts) < 4 or not all(text.isdigit() for text in texts):
+    said = [text for text in texts if text]
+    if len(said) < 4 or not all(text.isdigit() for text in said):
         return False
-    numbers = {int(text) for text in texts}
-    return len(numbers) == len(texts) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(texts) - 1
+    numbers = {int(text) for text in said}
+    return len(numbers) == len(said) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(said) - 1
 
 
 def is_period(seen: SeenColumn, height: int) -> bool:
@@ -185,52 +204,21 @@ def _named_period(name: str) -> bool:
     return bool(set(area_words.tokens(name)) & _PERIOD_WORDS)
 
 
-def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
-    """Return how much a column looks like the key of areas; 0 for not at all.
-
-    Parameters
-    ----------
-    named_rows
-        Whether another column has a name for every row: only then unsorted numbers can be their keys.
-    """
-    first, unique = seen.position == 0, seen.distinct == seen.filled
-    named = says_code(seen) or (seen.numeric and unique and area_words.is_area_word(seen.name))
-    area = area_words.says_area(seen.said)
-    if seen.numeric:
-        # "industriegebiet" above 926, 898, 895 is a quarter that stands in a column.
-        area = area and (seen.zeros or seen.identifies or _ascends(seen.texts))
-    running = area_words.says_running_number(seen.name)
-    codes = area_words.looks_like_codes(seen.texts[:3_000])
-    # Keys stand in order; figures in the first column do not.
-    figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
-    first = first and (not seen.numeric or ((_ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
-    # A first column without a name counts the rows: R and pandas write it so.
-    running = running or (seen.counts_rows and seen.name == f"#{seen.position + 1}")
-    if codes:
-        if seen.numeric and not (named or area or seen.zeros or first or (named_rows and _shares_beginning(seen))):
-            return 0
-        if seen.numeric and not (named or area or seen.zeros) and not unique:
-            return 0
-        points = 1 + 4 * named + 2 * seen.zeros + 2 * area + first + unique
-    elif not seen.numeric:
-        places = area_words.looks_like_places(seen.texts)
-        if not (named or area or area_words.says_name(seen.said) or places):
-            return 0
-        both = share_of_pairs(seen.texts) >= 0.9
-        points = 2 * area + area_words.says_name(seen.said) + places + first + unique + 4 * both + named
-    elif named and any(_CUT_KEY.fullmatch(text) for text in seen.texts):
-        # Keys that a spreadsheet cut to a power of ten: still the key, and a question.
-        points = 4
-    else:
-        return 0
-    if area_words.says_no_area(seen.said) and not named:
-        points -= 4
-    return max(points - 5 * running, 0)
+def is_figure(table: RawTable, entry: SeenColumn) -> bool:
+    """Whether a column holds figures, also where all of them are withheld."""
+    if entry.numeric:
+        return True
+    if cannot_be_numeric(table.column(entry.name)):
+        return False
+    numbers = table.numbers(entry.name)
+    signs = {text for text in numbers.signs if text}
+    return bool(signs) and not numbers.unreadable and signs <= {".", "-", "–", "...", "…", "/", "*", "•"}
 
 
-def _shares_beginning(seen: SeenColumn) -> bool:
-    """Whether numbers that identify the rows all begin with the same digit, as the keys of one Land or Kreis do."""
-    return seen.identifies and len(seen.texts[0]) >= 4 and len({text[:2] for text in seen.texts}) == 1
+def depends(keys: list[str], texts: list[str]) -> bool:
+    """Whether every key has one text only."""
+    pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
+    return len(pairs) <= 1.02 * len({key for key, _text in pairs})
 
 
 def says_code(seen: SeenColumn) -> bool:
@@ -241,11 +229,11 @@ def says_code(seen: SeenColumn) -> bool:
     """
     named = area_words.says_key(seen.name) or area_words.says_key(seen.said)
     if named and seen.numeric and not area_words.says_only_key(seen.name):
-        named = seen.zeros or seen.identifies or _ascends(seen.texts)
+        named = seen.zeros or seen.identifies or ascends(seen.texts)
     return named or seen.beside_name
 
 
-def _ascends(texts: list[str]) -> bool:
+def ascends(texts: list[str]) -> bool:
     """Whether most whole numbers are at least as large as the one before."""
     numbers = [int(text) for text in texts[:3_000] if text.isdigit()]
     rising = sum(before <= after for before, after in pairwise(numbers))
@@ -261,92 +249,3 @@ def share_of_pairs(texts: list[str]) -> float:
         return 0.0
     # The one or two rows for the whole town have no key.
     return len(matches) / max(len(said) - 2, 1)
-
-
-def choose_key(seen: list[SeenColumn], height: int, keys_on_map: Collection[str]) -> tuple[SeenColumn | None, str]:
-    """Return the column most likely to hold the key, first by its match with the map, and the reason."""
-    wanted = set(keys_on_map)
-    best, best_score = None, (0.0, 1, 0)
-    areas = [entry.distinct for entry in seen if not entry.numeric and _points(entry, height) >= 2]
-    finest = max(areas, default=0)
-    one_each = any(_names_every_row(entry, height) for entry in seen)
-    for entry in seen:
-        if entry.filled < 0.5 * height or (entry.distinct < 2 and height > 1) or not entry.texts:
-            continue
-        if is_period(entry, height) or (looks_like_no_areas(entry.texts[:3_000]) and not wanted):
-            continue
-        if entry.counts_rows and 1 < finest < 0.9 * height:
-            # Areas come several times: what counts all rows is no key of theirs.
-            continue
-        said = {text for text in entry.texts if text}
-        matched = len(said & wanted) / len(said) if wanted and said else 0.0
-        # Beside a column that names every row, one with a few values only is a class or a larger area.
-        few = one_each and entry.distinct < 0.5 * entry.filled
-        # Codes that are named so and tell all areas apart go before names, wherever they stand.
-        all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]) and all_of_them
-        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
-        points += 4 * (coded and points > 0)
-        score = (round(matched, 3), points, -entry.position)
-        if (matched > 0.5 or score[1] >= 2) and score > best_score:
-            best, best_score = entry, score
-    if best is None:
-        return None, ""
-    if best_score[0] > 0.5:
-        return best, N_("its values are the keys on the map")
-    if area_words.says_key(best.name) or area_words.says_key(best.said):
-        return best, N_("its name says so")
-    if best.beside_name:
-        return best, N_("one number for every name beside it")
-    if best.zeros:
-        return best, N_("its values are codes with leading zeros")
-    if area_words.looks_like_codes(best.texts[:3_000]):
-        return best, N_("its values are codes")
-    return best, N_("its values are names of areas; the table has no other key")
-
-
-def _names_every_row(seen: SeenColumn, height: int) -> bool:
-    """Whether a column names every row by a text, or by a number of an area, of its own."""
-    if seen.distinct != height or seen.filled != height:
-        return False
-    return not seen.numeric or (area_words.says_only_key(seen.name) and not seen.counts_rows)
-
-
-def depends(keys: list[str], texts: list[str]) -> bool:
-    """Whether every key has one text only."""
-    pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
-    return len(pairs) <= 1.02 * len({key for key, _text in pairs})
-
-
-def choose_name(seen: list[SeenColumn], key: SeenColumn, keys: list[str]) -> SeenColumn | None:
-    """Return the column that most likely holds the name of every key, None without one."""
-    different = len(set(keys) - {""})
-    codes = key.numeric or area_words.looks_like_codes(key.texts[:3_000])
-    best, best_points = None, 1
-    for entry in seen:
-        if entry is key or entry.numeric or not entry.filled or area_words.says_no_area(entry.said):
-            continue
-        sample = [text for text in entry.texts if text][:2_000]
-        worded = sum(bool(re.search(r"[^\W\d_]{2}", text)) for text in sample) > 0.5 * len(sample)
-        if not worded or not depends(keys, entry.texts):
-            continue
-        points = 3 * area_words.says_name(entry.said) + 2 * area_words.says_area(entry.said)
-        points += area_words.looks_like_places(entry.texts) + 2 * (entry.distinct >= 0.8 * different)
-        points += abs(entry.position - key.position) == 1
-        if not codes and not (area_words.says_name(entry.said) and entry.distinct >= 0.9 * different):
-            continue
-        points -= 3 * (entry.distinct < 0.7 * different)
-        if points > best_points:
-            best, best_points = entry, points
-    return best
-
-
-def is_figure(table: RawTable, entry: SeenColumn) -> bool:
-    """Whether a column holds figures, also where all of them are withheld."""
-    if entry.numeric:
-        return True
-    if cannot_be_numeric(table.column(entry.name)):
-        return False
-    numbers = table.numbers(entry.name)
-    signs = {text for text in numbers.signs if text}
-    return bool(signs) and not numbers.unreadable and signs <= {".", "-", "–", "...", "…", "/", "*", "•"}

@@ -8,18 +8,23 @@ from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.layout import find_layout
+from sozial.reading.periods import find_period, period_of_table
 from sozial.reading.spreadsheet import Book, Sheet
 
 _MOST_NAMED = 30
+# The question which sheet is read.
+SHEETS = "sheets"
 
 
-def choose_sheet(book: Book, title: str, wanted: str) -> tuple[Sheet, list[str], list[Finding]]:
+def choose_sheet(book: Book, title: str, wanted: str, answered: bool = False) -> tuple[Sheet, list[str], list[Finding]]:
     """Return the sheet that most likely holds the table, the names of all that hold one, and what is to be said.
 
     Parameters
     ----------
     wanted
         Name of the sheet that a person chose, "" to find it.
+    answered
+        Whether that was the answer to a question of this file.
 
     Raises
     ------
@@ -31,6 +36,9 @@ def choose_sheet(book: Book, title: str, wanted: str) -> tuple[Sheet, list[str],
         for sheet in sheets:
             if sheet.name == wanted:
                 others = [other.name for other in sheets if other is not sheet]
+                dated = _with_periods(sheets)
+                if answered and len(dated) > 1:
+                    return sheet, [other.name for other in sheets], [_asked(title, wanted, dated)]
                 findings = _note("sheets-apart", N_("Sheets that are not read: {sheets}"), others, title)
                 return sheet, [sheet.name for sheet in sheets], [*findings, *_unreadable(book, title)]
         message = N_("There is no sheet “{sheet}”; there are: {known}")
@@ -59,7 +67,10 @@ def _apart(book: Book, best: Sheet, likely: Sequence[Sheet], numbers: dict[str, 
     findings = []
     others = [sheet for sheet in book.sheets if sheet is not best]
     visible = [sheet.name for sheet in others if sheet in likely and sheet.visible]
-    if visible:
+    dated = _with_periods([sheet for sheet in likely if sheet.visible])
+    if visible and best.name in dated and len(dated) > 1:
+        findings.append(_asked(title, best.name, dated))
+    elif visible:
         message = N_("Several sheets; “{sheet}” is read because it holds most data. Others with figures: {others}")
         remedy = N_("Choose another sheet if that is the one you want.")
         values = {"sheet": best.name, "others": listed(visible, _MOST_NAMED)}
@@ -84,6 +95,28 @@ def _apart(book: Book, best: Sheet, likely: Sequence[Sheet], numbers: dict[str, 
         *_note("hidden-notes", N_("Hidden sheets without a table of figures are not read: {sheets}"), veiled, title),
         *_unreadable(book, title),
     ]
+
+
+def _with_periods(sheets: Sequence[Sheet]) -> list[str]:
+    """Return the sheets that state a period of their own, in their name or title, where these differ."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        named = find_period(sheet.name)
+        layout = None if named is not None else find_layout(sheet.grid)
+        period = named[1] if named is not None else period_of_table(layout.titles[:6]) if layout is not None else ""
+        if period:
+            found[sheet.name] = period
+    return list(found) if len(set(found.values())) > 1 else []
+
+
+def _asked(title: str, chosen: str, dated: Sequence[str]) -> Finding:
+    """Ask for the sheet where each holds another period."""
+    message = N_("Each of these sheets holds another period: {sheets}. “{sheet}” is read.")
+    remedy = N_("Choose the sheet; load the file once more for another one.")
+    values = {"sheets": listed(list(dated), _MOST_NAMED), "sheet": chosen}
+    # Names of sheets are not translated: a message without a translation says itself.
+    options = dict(zip(dated, dated, strict=True))
+    return Finding(SHEETS, Severity.QUESTION, message, remedy, title, values, options=options, chosen=chosen)
 
 
 def _unreadable(book: Book, title: str) -> list[Finding]:

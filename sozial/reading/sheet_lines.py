@@ -58,13 +58,19 @@ def line_runs(kinds: Sequence[str] | np.ndarray, first: int = 1) -> tuple[LineRu
     >>> [(run.first, run.last, run.kind) for run in line_runs(["title", "header", "row", "row"])]
     [(1, 1, 'title'), (2, 2, 'header'), (3, 4, 'row')]
     """
-    every = np.asarray(kinds, dtype=object)
-    if not len(every):
+    names = list(dict.fromkeys(map(str, kinds)))
+    numbers = {name: number for number, name in enumerate(names)}
+    return _runs(np.array([numbers[str(kind)] for kind in kinds], dtype=np.int16), names, first)
+
+
+def _runs(kinds: np.ndarray, names: Sequence[str], first: int = 1) -> tuple[LineRun, ...]:
+    """Return the runs of lines whose kind has one number."""
+    if not len(kinds):
         return ()
-    starts = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]]))
-    ends = np.concatenate([starts[1:], [len(every)]]) - 1
+    starts = np.flatnonzero(np.concatenate([[True], kinds[1:] != kinds[:-1]]))
+    ends = np.concatenate([starts[1:], [len(kinds)]]) - 1
     return tuple(
-        LineRun(first + int(start), first + int(end), str(every[start]))
+        LineRun(first + int(start), first + int(end), names[int(kinds[start])])
         for start, end in zip(starts, ends, strict=True)
     )
 
@@ -87,19 +93,21 @@ def sheet_lines(grid: Grid, layout: Layout, rows: np.ndarray) -> tuple[LineRun, 
     said = np.zeros(grid.height, dtype=bool)
     for column in grid.columns:
         said |= column.said
-    kinds = np.full(grid.height, LineKind.MERGED, dtype=object)
-    kinds[: layout.first] = LineKind.TITLE
-    kinds[layout.last :] = LineKind.NOTE if layout.second is None else LineKind.OTHER_TABLE
+    names = [str(kind) for kind in LineKind]
+    number = {kind: place for place, kind in enumerate(LineKind)}
+    kinds = np.full(grid.height, number[LineKind.MERGED], dtype=np.int16)
+    kinds[: layout.first] = number[LineKind.TITLE]
+    kinds[layout.last :] = number[LineKind.NOTE if layout.second is None else LineKind.OTHER_TABLE]
     for positions, kind in (
         (layout.header, LineKind.HEADER),
         (layout.numbered, LineKind.NUMBERING),
         (layout.explained, LineKind.BETWEEN),
         (layout.repeated, LineKind.REPEATED),
     ):
-        kinds[list(positions)] = kind
-    kinds[rows] = LineKind.ROW
-    kinds[~said] = LineKind.EMPTY
+        kinds[list(positions)] = number[kind]
+    kinds[rows] = number[LineKind.ROW]
+    kinds[~said] = number[LineKind.EMPTY]
     # Lines that the sheet has and the grid has not were left out while it was opened.
-    whole = np.full(int(grid.lines[-1]) if grid.height else 0, LineKind.LEFT_OUT, dtype=object)
+    whole = np.full(int(grid.lines[-1]) if grid.height else 0, number[LineKind.LEFT_OUT], dtype=np.int16)
     whole[grid.lines - 1] = kinds
-    return line_runs(whole)
+    return _runs(whole, names)

@@ -24,7 +24,7 @@ from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
 from sozial.reading.second_reading import HEADER, check_header, lines_of
-from sozial.reading.sheet_choice import choose_sheet
+from sozial.reading.sheet_choice import SHEETS, choose_sheet
 from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import read_spreadsheet
@@ -184,7 +184,7 @@ def _load(
     findings.extend(book.findings)
     if not book.sheets:
         return Grid.of([]), "", "", "", []
-    sheet, names, found = choose_sheet(book, title, chosen.sheet)
+    sheet, names, found = choose_sheet(book, title, chosen.sheet or chosen.answers.get(SHEETS, ""), not chosen.sheet)
     findings.extend([*found, *sheet.findings])
     return sheet.grid, "", "", sheet.name, names
 
