@@ -180,9 +180,9 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
         raise refusal("two-keys", table.title, message, N_("Leave one of them."))
     if plan.apart is None:
         plan = with_rows_apart(table, plan)
-    odd = [finding for finding in check_table(table, plan) if finding.code not in ("key-twice",)]
-    findings = settle([*table.findings, *plan.findings, *odd], table.reading.answers)
-    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, findings)
+    checked = [finding for finding in check_table(table, plan) if finding.code not in ("key-twice",)]
+    found = settle([*table.findings, *plan.findings, *checked], table.reading.answers)
+    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, found)
     keys = unit_keys(table, plan)
     outside = _benchmarks(table, plan, part)
     keep = np.array([bool(key) for key in keys], dtype=bool) & ~outside

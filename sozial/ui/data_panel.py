@@ -16,8 +16,8 @@ from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
 from sozial.reading.table import RawTable
 from sozial.ui import cache, state
+from sozial.ui.kept_files import TITLE, Upload, default_title
 from sozial.ui.language import _, number, plain
-from sozial.ui.upload import Upload
 
 _PREVIEW = 8
 
@@ -94,9 +94,10 @@ def as_shown(dataset: Dataset) -> Dataset:
     return dataset if rules is None else cache.public(dataset, rules)
 
 
-def default_title(table: RawTable) -> str:
-    """Return a name for the data: the file's, without its ending."""
-    return table.title.rsplit(".", 1)[0]
+def ask_title(table: RawTable) -> str:
+    """Ask for a name for the data; proposed is the first file's."""
+    proposal = default_title(table.title)
+    return st.text_input(_("Name of the data"), proposal, key=TITLE, max_chars=80, persist_state="session")
 
 
 def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
