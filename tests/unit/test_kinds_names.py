@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from sozial.reading.report import report_pair
+from sozial.reading.checking import report_pair
 from tests.area_files import NAMES, NUMBERS, collection, town
 from tests.tables import join, lines, read
 
