@@ -60,6 +60,7 @@ except DataError as error:
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)
 findings.show_problems(not_asked(shown.findings), at_most=30)
+findings.show_findings(data_panel.check_first_index(shown))
 asked.say_open()
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
     state.set_dataset(dataset)
