@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -146,7 +147,9 @@ def tries() -> Iterator[tuple[File, str]]:
                 yield file, name
 
 
-TRIES = list(tries())
+# Two fifths of them, always the same, as in `tests/property/test_changes.py`.
+EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
+TRIES = [(file, name) for file, name in tries() if EVERY or zlib.crc32(f"{file}-{name}".encode()) % 5 < 2]
 
 
 @pytest.mark.parametrize(("file", "change"), TRIES, ids=[f"{file}-{change}" for file, change in TRIES])
