@@ -3,12 +3,13 @@
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.reading.correspondence import convert_dataset
+from sozial.reading.correspondence import convert_dataset, with_new_areas
 from sozial.reading.dataset import build_dataset
 from sozial.reading.table_joining import join_tables
 from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
+from sozial.ui.questions import Asked, not_asked
 
 st.title(_("Data"), anchor=False)
 data_panel.show_loaded(state.dataset())
@@ -20,9 +21,11 @@ with left:
     files = upload.upload_tables()
 with right:
     area_file = upload.upload_areas()
-raw = areas_panel.read_areas(area_file)
+asked = Asked()
+raw = areas_panel.read_areas(area_file, asked, table_panel.saved_answers(files))
 sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
 if not sources:
+    asked.compare()
     st.caption(upload.where_files_go())
     st.subheader(_("Indicators of the loaded data"), anchor=False)
     data_panel.show_indicators(state.dataset())
@@ -31,7 +34,8 @@ if not sources:
 
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
-tables = [table_panel.show_table(file, files.readings, keys, files.indicators) for file in sources]
+tables = [table_panel.show_table(file, files.readings, keys, files.indicators, asked) for file in sources]
+asked.compare()
 read = [entry for entry in tables if entry is not None]
 if not read:
     end_page()
@@ -39,7 +43,7 @@ if not files.indicators:
     st.info(_("Check the direction of each indicator: “high value = burden” is only a proposal."))
 
 st.subheader(_("3. Take over"), anchor=False)
-title = st.text_input(_("Name of the data"), data_panel.default_title(read[0][0]), key="data-title", max_chars=80)
+title = data_panel.ask_title(read[0][0])
 drawn = None
 try:
     prepared = None if raw is None else areas_panel.choose_columns(raw, [table for table, _plan in read])
@@ -49,13 +53,15 @@ try:
     dataset = build_dataset(title, read, drawn)
     if files.correspondence is not None:
         dataset = convert_dataset(dataset, files.correspondence)
-        dataset = data_panel.with_new_areas(dataset, prepared)
+        dataset = with_new_areas(dataset, prepared)
 except DataError as error:
     findings.show_findings(error.findings)
     end_page()
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)
-findings.show_problems(shown.findings, at_most=30)
+findings.show_problems(not_asked(shown.findings), at_most=30)
+findings.show_findings(data_panel.check_first_index(shown))
+asked.say_open()
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
     state.set_dataset(dataset)
     navigation.go_to(navigation.ANALYSIS)

@@ -146,11 +146,10 @@ def _stacked(body: Body) -> Body | None:
     if len(set(bare[:width])) < width or list(body.names[:width]) != bare[:width]:
         return None
     blocks = [body.columns[start : start + width] for start in range(0, len(bare), width)]
-    heads = [{text for text in block[0].texts() if text} for block in blocks]
-    # The same areas again are other figures of theirs, not other areas.
-    if not all(heads) or len(set.union(*heads)) < sum(map(len, heads)):
+    # The same areas again are other figures of theirs, not other areas; numbers alone name no areas.
+    if not _are_other_areas(blocks, 0):
         return None
-    if all(kind_of(text) in ("number", "year") for text in heads[0]):
+    if _are_numbers(blocks[0][0]) and (_are_numbers(blocks[0][1]) or not _are_other_areas(blocks, 1)):
         return None
     columns = []
     for position in range(width):
@@ -161,6 +160,16 @@ def _stacked(body: Body) -> Body | None:
     for column in columns:
         said |= column.said
     return Body(body.names[:width], tuple(columns), rows).taken(np.flatnonzero(said))
+
+
+def _are_other_areas(blocks: Sequence[Sequence[Column]], position: int) -> bool:
+    """Whether a column says something else in every block."""
+    said = [{text for text in block[position].texts() if text} for block in blocks]
+    return all(said) and len(set.union(*said)) == sum(map(len, said))
+
+
+def _are_numbers(column: Column) -> bool:
+    return all(kind_of(text) in ("number", "year") for text in column.texts() if text)
 
 
 def _filled(body: Body) -> dict[int, Column]:

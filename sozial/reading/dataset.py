@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from sozial.errors import Finding, Severity, listed, refusal
+from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
@@ -180,8 +180,9 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
         raise refusal("two-keys", table.title, message, N_("Leave one of them."))
     if plan.apart is None:
         plan = with_rows_apart(table, plan)
-    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, [*table.findings, *plan.findings])
-    part.findings.extend(finding for finding in check_table(table, plan) if finding.code not in ("key-twice",))
+    checked = [finding for finding in check_table(table, plan) if finding.code not in ("key-twice",)]
+    found = settle([*table.findings, *plan.findings, *checked], table.reading.answers)
+    part = _Part(pd.DataFrame(), pd.DataFrame(), {}, found)
     keys = unit_keys(table, plan)
     outside = _benchmarks(table, plan, part)
     keep = np.array([bool(key) for key in keys], dtype=bool) & ~outside

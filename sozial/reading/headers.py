@@ -17,6 +17,7 @@ LEVEL_MARK = " / "
 _TECHNICAL = re.compile(r"[A-Za-zÄÖÜäöü][\w.#-]*")
 _FOOTNOTE = re.compile(r"(?<=[A-Za-zÄÖÜäöüß)\]²³])(?:\s?\d{1,2}\)|\s?[¹²³⁴⁵⁶⁷⁸⁹]+\)?|\*{1,3})(?=$|[\s/(])")
 _FLOAT_YEAR = re.compile(r"(?:19|20)\d{2}\.0")
+_FIGURES = re.compile(r"(ergebnisse?|werte|daten|zahlen|indikatoren|kennzahlen|angaben|merkmale)", re.I)
 _METRES = re.compile(r"(?<![^\W\d])[kcdm]?m$")
 
 
@@ -131,17 +132,29 @@ def build_headers(grid: Grid, layout: Layout, title: str) -> Headers:
         labels = {name: text for name, text in zip(levels[0], levels[1], strict=True) if text}
     else:
         levels = _without_common(levels)
-        parts = [list(dict.fromkeys(row[p] for row in levels if row[p])) for p in range(width)]
+        parts = [_telling(list(dict.fromkeys(row[p] for row in levels if row[p]))) for p in range(width)]
     names = [LEVEL_MARK.join(part) for part in parts]
     return Headers(_unique(names, used, title, findings), labels, tuple(findings))
 
 
 def _without_common(levels: list[list[str]]) -> list[list[str]]:
-    """Leave out an upper level that says the same above every column."""
+    """Leave out an upper level that says the same above every column, unless only periods stand below it."""
     if len(levels) < 2:
         return levels
-    kept = [level for level in levels[:-1] if not _says_the_same(level)]
+    kept = [level for level in levels[:-1] if not _says_the_same(level) or _names_periods(level, levels)]
     return [*kept, levels[-1]]
+
+
+def _telling(parts: list[str]) -> list[str]:
+    """Leave out what says nothing but that there are figures, unless it is all that is said."""
+    return [part for part in parts if not _FIGURES.fullmatch(part)] or parts
+
+
+def _names_periods(level: list[str], levels: list[list[str]]) -> bool:
+    """Whether a level is all that names the figures: its columns have nothing else but a period."""
+    places = [place for place, text in enumerate(level) if text]
+    others = [other[place] for other in levels if other is not level for place in places if other[place]]
+    return bool(others) and all((found := find_period(text)) is not None and not found[0] for text in others)
 
 
 def _says_the_same(level: list[str]) -> bool:

@@ -41,7 +41,9 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
             return 0
         if seen.numeric and not (named or area or seen.zeros) and not unique:
             return 0
-        points = 1 + 4 * named + 2 * seen.zeros + 2 * area + first + unique
+        # What its place alone says counts less than what its name says.
+        placed = seen.by_place and not area_words.says_key(seen.said)
+        points = 1 + (2 if placed else 4) * named + 2 * seen.zeros + 2 * area + first + unique
     elif not seen.numeric:
         places = area_words.looks_like_places(seen.texts)
         if not (named or area or area_words.says_name(seen.said) or places):
@@ -99,12 +101,13 @@ def key_candidates(seen: list[SeenColumn], height: int, keys_on_map: Collection[
         matched = len(said & wanted) / len(said) if wanted and said else 0.0
         # Beside a column that names every row, one with a few values only is a class or a larger area.
         few = one_each and entry.distinct < 0.5 * entry.filled
-        # Codes that are named so and tell all areas apart go before names, wherever they stand.
+        # Codes that are named so, or have letters, and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = is_dotted(entry) or (says_code(entry) and area_words.looks_like_codes(entry.texts[:3_000]))
-        coded = coded and all_of_them
-        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and entry.distinct == finest)
-        points += 4 * (coded and points > 0)
+        coded = 4 * is_dotted(entry)
+        if area_words.looks_like_codes(entry.texts[:3_000]):
+            coded = 4 if says_code(entry) else max(coded, 3 * (not entry.numeric))
+        points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and finest > 0 and all_of_them)
+        points += coded * all_of_them * (points > 0)
         if matched > 0.5 or points >= 2:
             found.append(KeyCandidate(entry, round(matched, 3), points))
     return sorted(found, key=lambda candidate: (-candidate.matched, -candidate.points, candidate.column.position))

@@ -11,7 +11,7 @@ import numpy as np
 
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.grid import Cell, Grid, cell_text
-from sozial.reading.header_evidence import SURE, profile_columns, row_evidence
+from sozial.reading.header_evidence import SURE, profile_columns, rough_number, row_evidence
 
 _HEAD, _TAIL, _MOST_LEVELS = 120, 200, 8
 _NOTE = re.compile(
@@ -99,7 +99,7 @@ def _is_numbering(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, 
 
 def _is_years(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bool]) -> bool:
     """Whether all numbers of a row are years in order, as in a header."""
-    years = [int(cell_text(row[p])) for p in numeric if kinds[p] == "year"]
+    years = [rough_number(row[p]) for p in numeric if kinds[p] == "year"]
     others = [p for p in numeric if kinds[p] == "number"]
     ordered = sorted(set(years)) in (years, years[::-1])
     return len(years) >= 2 and not others and ordered and not all(numeric[p] for p in numeric if kinds[p] == "year")
@@ -122,7 +122,8 @@ def _is_figures(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bo
 def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool]) -> int | None:
     for position, row in enumerate(rows):
         alone = position == 0 or position + 1 == len(rows)
-        below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1]
+        # A row that comes again as it is says nothing of itself: headers are repeated.
+        below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1 and other != row]
         evidence = row_evidence(row, profile_columns(below)) if len(below) > 1 else 0.0
         if evidence >= SURE:
             continue
@@ -325,13 +326,18 @@ def _find_headers_within(
     """Return the rows that repeat the header, and the row where another table with its own header begins."""
     if not header or last - first > 20_000:
         return (), None
-    names = [cell_text(cell) for cell in grid.rows(header[-1], header[-1] + 1)[0]]
-    repeated: list[int] = []
+    levels = [[cell_text(cell) for cell in grid.rows(line, line + 1)[0]] for line in header]
+    named = sum(map(bool, levels[-1])) > 1
+    repeated: set[int] = set()
     rows = grid.rows(first, last)
+    texts = [[cell_text(cell) for cell in row] for row in rows]
     for position, row in enumerate(rows):
-        texts = [cell_text(cell) for cell in row]
-        if sum(map(bool, names)) > 1 and texts == names:
-            repeated.append(first + position)
+        if named and texts[position : position + len(levels)] == levels:
+            repeated.update(range(first + position, first + position + len(levels)))
+        if first + position in repeated:
+            continue
+        if named and texts[position] == levels[-1]:
+            repeated.add(first + position)
             continue
         blank = position > 0 and not _said(rows[position - 1])
         kinds = [kind_of(row[p]) for p in numeric]
@@ -339,8 +345,8 @@ def _find_headers_within(
         if blank and len(kinds) > 0 and words >= max(1, 0.6 * len(kinds)) and position + 1 < len(rows):
             below = [kind_of(cell) for cell in rows[position + 1]]
             if sum(kind in ("number", "year") for kind in below) >= max(1, 0.5 * words):
-                return tuple(repeated), first + position
-    return tuple(repeated), None
+                return tuple(sorted(repeated)), first + position
+    return tuple(sorted(repeated)), None
 
 
 def _first_of_words(head: list[list[Cell]]) -> int | None:

@@ -60,7 +60,9 @@ class SeenColumn:
     identifies
         Whether every row has a whole number of its own, all of one length, under a name that says no figure.
     counts_rows
-        Whether it holds the numbers 1 to n, one for each row, in any order.
+        Whether it holds the numbers 1 to n, one for each row but for totals, in any order.
+    by_place
+        Whether only its place directly before the names says that its numbers are their codes.
     """
 
     position: int
@@ -75,24 +77,28 @@ class SeenColumn:
     beside_name: bool = False
     identifies: bool = False
     counts_rows: bool = False
+    by_place: bool = False
 
 
 _NAME_ENDING = re.compile(r"[\s_.-]*(name|bez|bezeichnung|text|txt|label|lang|langname)$", re.I)
 
 
-def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> bool:
-    """Whether whole numbers are the codes of a column of names: ST beside ST_NAME, or the number before the name.
+def _beside_name(table: RawTable, position: int, texts: list[str], identifies: bool) -> str:
+    """Return why whole numbers are the codes of a column of names, "" where they are not.
+
+    By their name ("name"), as ST beside ST_NAME, or by their place directly before the names ("place").
 
     Each number has one name and each name one number; where neither an ending nor a word for areas says so, the
     numbers stand directly before the names, and come again with the same names, or are all of one length and ascend or
     have three digits and more under a name that says no figure.
     """
-    own = table.columns[position].lower()
+    own, found = table.columns[position].lower(), ""
+    in_order = not _says_figure(own) and all(before < after for before, after in pairwise(texts))
     for other, name in enumerate(table.columns):
         stem = _NAME_ENDING.sub("", name.lower())
         ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
-        ordered = ordered and (identifies or all(before < after for before, after in pairwise(texts)))
+        ordered = ordered and (identifies or in_order)
         # Several periods: the same number stands before the same name each time.
         again = other == position + 1 and 4 <= len(set(texts)) <= 0.5 * len(texts)
         if other == position or table.is_numeric(name) or not (ends or ordered or again):
@@ -100,8 +106,10 @@ def _is_beside_name(table: RawTable, position: int, texts: list[str], identifies
         names = table.texts(name)
         placed = ends or area_words.says_area(name) or area_words.says_name(name) or area_words.looks_like_places(names)
         if placed and depends(texts, names) and depends(names, texts):
-            return True
-    return False
+            if ends:
+                return "name"
+            found = "place"
+    return found
 
 
 def see(table: RawTable, position: int, name: str) -> SeenColumn:
@@ -116,36 +124,46 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    # A running number counts rows, and years beside names are years.
+    # Totals need no number.
+    counts = numeric and whole and distinct == column.filled >= 0.7 * table.height and _counts_rows(texts)
+    # A running number counts rows, years beside names are years, and what has a year is a figure.
     plain = (
         numeric
         and whole
         and distinct > 1
         and find_period(texts[0]) is None
+        and find_period(name) is None
         and not area_words.says_running_number(name)
-        and (zeros or name != f"#{position + 1}")
+        and not (counts and not zeros and name == f"#{position + 1}")
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
-    beside_name = plain and _is_beside_name(table, position, texts, identifies)
-    counts = numeric and whole and distinct == column.filled == table.height and _counts_rows(texts)
+    beside = _beside_name(table, position, texts, identifies) if plain else ""
     return SeenColumn(
-        position, name, said, numeric, whole, distinct, column.filled, texts, zeros, beside_name, identifies, counts
-    )
+        position, name, said, numeric, whole, distinct, column.filled, texts, zeros,
+        bool(beside), identifies, counts, beside == "place",
+    )  # fmt: skip
+
+
+def _says_figure(name: str) -> bool:
+    """Whether a name says that its numbers are figures."""
+    said = figure_words.says_population(name) or area_words.says_figure(name)
+    return said or bool(figure_words.COUNTED.search(name))
 
 
 def _identifies(name: str, texts: list[str]) -> bool:
     """Whether different whole numbers under a name that says no figure are all of one length."""
-    if figure_words.says_population(name) or area_words.says_figure(name) or figure_words.COUNTED.search(name):
+    if _says_figure(name):
         return False
     return len(texts) >= 4 and len({len(text) for text in texts}) == 1 and len(texts[0]) >= 3 and texts[0].isdigit()
 
 
 def _counts_rows(texts: list[str]) -> bool:
     """Whether different numbers are 1 to n, or 0 to n - 1."""
-    if len(texts) < 4 or not all(text.isdigit() for text in texts):
+    said = [text for text in texts if text]
+    if len(said) < 4 or not all(text.isdigit() for text in said):
         return False
-    numbers = {int(text) for text in texts}
-    return len(numbers) == len(texts) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(texts) - 1
+    numbers = {int(text) for text in said}
+    return len(numbers) == len(said) and min(numbers) in (0, 1) and max(numbers) - min(numbers) == len(said) - 1
 
 
 def is_period(seen: SeenColumn, height: int) -> bool:

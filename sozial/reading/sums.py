@@ -79,7 +79,8 @@ def find_sums(
         sure = (_is_whole(counts, left) | _is_block(counts, left, keyless)) & left
         guessed = np.zeros(len(left), dtype=bool)
         if not sure.any():
-            guessed = (_at_one_end(counts, left) | _of_groups(counts, left, groupings) | _of_runs(counts, left)) & left
+            guessed = _at_one_end(counts, left) | _in_blocks(counts, left)
+            guessed = (guessed | _of_groups(counts, left, groupings) | _of_runs(counts, left)) & left
         more = sure | guessed
         if not more.any() or more.sum() > 0.5 * left.sum():
             break
@@ -168,6 +169,36 @@ def _cut_into_runs(part: np.ndarray) -> list[int]:
         if at == m and runs >= 2 and runs <= 0.6 * m and whole <= 1:
             return list(range(m, n))
     return []
+
+
+def _in_blocks(counts: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """Return the areas that are the sums of the blocks they end, or head, where such blocks make up the whole table."""
+    found = np.zeros(len(counts), dtype=bool)
+    rows = np.flatnonzero(left)
+    if not 6 <= len(rows) <= _MOST_PAIRS:
+        return found
+    for ordered in (rows, rows[::-1]):
+        ends = _block_ends(counts[ordered])
+        if len(ends) >= 2:
+            found[ordered[ends]] = True
+            break
+    return found
+
+
+def _block_ends(part: np.ndarray) -> list[int]:
+    """Return where rows end that are each the sum of two or more rows since the one before, or of all; [] for gaps."""
+    ends: list[int] = []
+    since, whole = np.zeros(part.shape[1]), np.zeros(part.shape[1])
+    rows = 0
+    for position, row in enumerate(part):
+        if rows >= 2 and (row == since).all() and row.max() >= 50:
+            ends.append(position)
+            since, rows = np.zeros(part.shape[1]), 0
+            continue
+        if not rows and len(ends) >= 2 and position == len(part) - 1 and (row == whole).all():
+            return [*ends, position]
+        since, whole, rows = since + row, whole + row, rows + 1
+    return [] if rows else ends
 
 
 def _is_no_chance(counts: np.ndarray, trials: float) -> bool:

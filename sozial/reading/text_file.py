@@ -23,7 +23,7 @@ _NUMBER_OR_NOTHING = re.compile(r"\s*[(]?[+-−]?[\d.,  ']*\d[\d.,  ']*\s*[%€)
 _LARGE = 4_000_000
 # Programs with fields of a fixed length fill these up: at their ends, and nowhere else. Each run is looked at once.
 _PADDING = re.compile("(?<![ \x00])[ \x00]++(?=[\"']?(?:[;,|\t\r\n]|\\Z))")
-_UMLAUTS = "äöüÄÖÜßéèêáàâôçñ§°²³µ€–—„“”‚‘’…·´«»×½"
+_UMLAUTS = "äöüÄÖÜßéèêáàâôçñ§°²³µ€–—„“”‚‘’…·´«»×½\u00a0"
 _DAMAGED = re.compile("Ã[¤¶¼Ÿ„–œ©¨]|â€[“”œž™]|Â[ °§²³]")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import pyproj
 import pyproj.exceptions
 import streamlit as st
 
-from sozial.errors import DataError, Finding, Severity, listed
+from sozial.errors import DataError, Severity, listed
 from sozial.output.charts import place_sketch
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas, propose_area_columns
@@ -18,9 +19,11 @@ from sozial.reading.coordinates import find_candidates
 from sozial.reading.fitting import PreparedAreas, prepare_for, texts_for
 from sozial.reading.stray_areas import usual_bounds
 from sozial.reading.table import RawTable
-from sozial.ui import cache, state
+from sozial.ui import cache, questions, state
+from sozial.ui.area_comparison import AreaComparison
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, plain
+from sozial.ui.questions import Asked
 from sozial.ui.upload import Upload, with_progress
 
 _OTHER = "other"
@@ -30,59 +33,42 @@ def _widget(upload: Upload, name: str) -> str:
     return f"area-{name}-{upload.name}"
 
 
-def read_areas(upload: Upload | None) -> RawAreas | None:
-    """Read areas as chosen, ask what the file does not say, and return them; None without any."""
+def read_areas(upload: Upload | None, asked: Asked, saved: Mapping[str, str]) -> RawAreas | None:
+    """Read areas as chosen, ask what the file does not say, and return them; None without any.
+
+    Parameters
+    ----------
+    saved
+        Answers of saved readings.
+    """
     if upload is None:
         return None
     crs = state.read(_widget(upload, "crs")) or ""
     if crs == _OTHER:
         crs = _valid_crs(state.read(_widget(upload, "epsg")) or "")
-    reading = AreaReading(state.read(_widget(upload, "layer")) or "", crs)
+    key = partial(_widget, upload)
+    reading = AreaReading(state.read(_widget(upload, "layer")) or "", crs, {**saved, **questions.answers(key)})
     try:
         raw = with_progress(
             upload.name, len(upload.content), lambda: cache.areas(upload.digest, upload.name, upload.content, reading)
         )
-        answers = _answers(upload, raw.findings)
-        if answers:
-            reading = replace(reading, answers=answers)
-            raw = cache.areas(upload.digest, upload.name, upload.content, reading)
     except DataError as error:
         show_findings(error.findings)
         return None
     if len(raw.layers) > 1:
-        st.selectbox(_("Layer"), raw.layers, index=raw.layers.index(raw.layer), key=_widget(upload, "layer"))
-    questions = [finding for finding in raw.findings if finding.severity is Severity.QUESTION]
-    show_findings(
-        [entry for entry in questions if not entry.options and not (entry.code == "layers" and reading.layer)]
-    )
-    for finding in questions:
-        if finding.options:
-            _ask(upload, finding)
+        st.selectbox(
+            _("Layer"), raw.layers, index=raw.layers.index(raw.layer), key=_widget(upload, "layer"),
+            persist_state="session",
+        )  # fmt: skip
+    open_ones = [finding for finding in raw.findings if finding.severity is Severity.QUESTION and not finding.options]
+    show_findings([entry for entry in open_ones if not (entry.code == "layers" and reading.layer)])
+    compare = None if state.is_public() or not raw.crs else AreaComparison(upload, reading).show
+    questions.show_questions(raw.findings, reading.answers, key, asked, compare)
+    about = {finding.question for finding in questions.with_options(raw.findings)}
+    asked.of_areas |= {question: answer for question, answer in reading.answers.items() if question in about}
     if not raw.crs or state.read(_widget(upload, "crs")):
         _choose_crs(upload, raw)
     return raw if raw.crs else None
-
-
-def _answers(upload: Upload, findings: Sequence[Finding]) -> dict[str, str]:
-    """Return what was answered on screen other than proposed."""
-    asked = [finding for finding in findings if finding.severity is Severity.QUESTION and finding.options]
-    chosen = {finding.question: state.read(_widget(upload, finding.question)) for finding in asked}
-    proposed = {finding.question: finding.chosen for finding in asked}
-    return {question: answer for question, answer in chosen.items() if answer and answer != proposed[question]}
-
-
-def _ask(upload: Upload, finding: Finding) -> None:
-    """Show a question with its answers; the proposal is in effect until another one is chosen."""
-    show_findings([finding])
-    answers = list(finding.options)
-    st.radio(
-        _("What is to be done with these areas?"),
-        answers,
-        index=answers.index(finding.chosen),
-        key=_widget(upload, finding.question),
-        format_func=lambda answer: plain(finding.option(answer, state.language())),
-        horizontal=True,
-    )
 
 
 def choose_figures(upload: Upload | None, raw: RawAreas | None) -> list[Upload]:
@@ -92,7 +78,7 @@ def choose_figures(upload: Upload | None, raw: RawAreas | None) -> list[Upload]:
     names = cache.area_figures(upload.digest, raw)
     if not names:
         return []
-    wanted = st.checkbox(_("Use the figures of this file"), key=_widget(upload, "figures"))
+    wanted = st.checkbox(_("Use the figures of this file"), key=_widget(upload, "figures"), persist_state="session")
     said = _("{name} carries figures beside its areas: {columns}")
     st.caption(said.format(name=plain(upload.name), columns=plain(listed(names, 6))))
     return [replace(upload, layer=raw.layer)] if wanted else []
@@ -121,10 +107,11 @@ def _choose_crs(upload: Upload, raw: RawAreas) -> None:
             _("Where do these areas lie?"),
             ["", *labels, _OTHER],
             key=_widget(upload, "crs"),
+            persist_state="session",
             format_func=lambda crs: labels.get(crs, _("another one (EPSG code)") if crs else _("not chosen yet")),
         )
         if chosen == _OTHER:
-            typed = st.text_input("EPSG", key=_widget(upload, "epsg"), max_chars=12)
+            typed = st.text_input("EPSG", key=_widget(upload, "epsg"), max_chars=12, persist_state="session")
             if typed and not _valid_crs(typed):
                 st.warning(_("There is no coordinate system of this number."))
     with right:
@@ -138,14 +125,16 @@ def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas |
     left, right = st.columns(2)
     with left:
         chosen = st.selectbox(
-            _("Key of the areas"), columns, index=columns.index(key) if key else 0, key=f"area-key-{raw.title}"
-        )
+            _("Key of the areas"), columns, index=columns.index(key) if key else 0, key=f"area-key-{raw.title}",
+            persist_state="session",
+        )  # fmt: skip
     with right:
         named = st.selectbox(
             _("Name of the areas"),
             [None, *columns],
             index=columns.index(name) + 1 if name else 0,
             key=f"area-name-{raw.title}",
+            persist_state="session",
             format_func=lambda column: column or _("as in the table"),
         )
     try:

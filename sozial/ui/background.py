@@ -91,7 +91,12 @@ def _office() -> _Office:
 
 
 def compute(
-    key: str, work: Work[Found], show: Callable[[Found], None], words: str, stopped: Callable[[], None] | None = None
+    key: str,
+    work: Work[Found],
+    show: Callable[[Found], None],
+    words: str,
+    stopped: Callable[[], None] | None = None,
+    patience: float = PATIENCE,
 ) -> None:
     """Compute beside the page and show the result in place, with a bar while it lasts.
 
@@ -107,10 +112,12 @@ def compute(
         What is being computed.
     stopped
         Called when it is cancelled, so that the page no longer asks for it; None: it cannot be.
+    patience
+        How many seconds the page waits for it before it goes on without.
     """
     job = _office().job(key, work)
     try:
-        job.future.exception(timeout=PATIENCE)
+        job.future.exception(timeout=patience)
     except NotYet:
         _wait(key, work, words, stopped)
         return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -128,25 +129,57 @@ def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
     return ColumnPlan(proposed.column, role, _text(row["period"]), indicator)
 
 
-def editor_key(table: RawTable, fitted: bool) -> str:
-    """Return the key of a table's editor; another proposal is another editor."""
-    return f"columns-{table.title}-{table.sheet}-{len(table.columns)}-{fitted}-{hash(table.columns) & 0xFFFFFF}"
+def edits(name: str) -> dict[str, dict[str, Any]]:
+    """Return what was changed about the columns of a file, by column and field.
+
+    Streamlit's editor holds changes by the number of their row, and forgets them when the page is left or another
+    proposal is shown; so they are noted by column, beside what had been changed before this editor was begun.
+    """
+    shown: _Shown | None = state.read(_shown_key(name))
+    if shown is None:
+        return {}
+    held = state.read(shown.key)
+    if held is None:
+        # The page was left: what was seen last is what there is.
+        seen: dict[str, dict[str, Any]] = state.read(f"_columns-seen-{name}", {})
+        return seen
+    found = {column: dict(cells) for column, cells in shown.before.items()}
+    for row, cells in held.get("edited_rows", {}).items():
+        found.setdefault(shown.columns[int(row)], {}).update(cells)
+    return found
 
 
-def chosen_decimals(key: str, columns: Sequence[str]) -> dict[str, str]:
-    """Return the decimal signs that were chosen in an editor, by column."""
-    edited = (state.read(key) or {}).get("edited_rows", {})
-    return {columns[int(row)]: cells["decimal"] for row, cells in edited.items() if cells.get("decimal")}
+def chosen_decimals(name: str, columns: Sequence[str]) -> dict[str, str]:
+    """Return the decimal signs that were chosen for the columns of a file."""
+    return {
+        column: str(cells["decimal"])
+        for column, cells in edits(name).items()
+        if column in columns and cells.get("decimal")
+    }
 
 
-def edit_columns(table: RawTable, proposed: TablePlan, key: str) -> TablePlan:
+def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
     """Show what each column of a table is taken for; return what the user made of it."""
     rows = _editor_rows(table, proposed)
     if state.is_public():
         # What is not to be seen is not sent either.
         rows = rows.drop(columns="examples")
+    content = [
+        table.sheet,
+        state.language(),
+        state.is_public(),
+        [replace(entry, reason="") for entry in proposed.columns],
+    ]
+    # Another proposal is another editor.
+    key = f"columns-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{name}"
+    changed = edits(name)
+    state.write(f"_columns-seen-{name}", changed)
+    shown: _Shown | None = state.read(_shown_key(name))
+    if shown is None or shown.key != key or state.read(key) is None:
+        shown = _Shown(key, table.columns, changed)
+        state.write(_shown_key(name), shown)
     edited = st.data_editor(
-        rows,
+        _with_edits(rows, shown.before),
         key=key,
         hide_index=True,
         column_config=_editor_columns(table.columns),
@@ -155,3 +188,25 @@ def edit_columns(table: RawTable, proposed: TablePlan, key: str) -> TablePlan:
     )
     plans = [_plan(row, entry) for row, entry in zip(edited.to_dict("records"), proposed.columns, strict=True)]
     return replace(proposed, columns=tuple(plans), apart=None)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The editor that was shown last: its columns, and what had been changed before it was begun."""
+
+    key: str
+    columns: tuple[str, ...]
+    before: Mapping[str, Mapping[str, Any]]
+
+
+def _shown_key(name: str) -> str:
+    return f"_columns-shown-{name}"
+
+
+def _with_edits(rows: pd.DataFrame, before: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return the rows of an editor with what was changed before; what does not stand in them is left."""
+    cells = [
+        {**row, **{field: value for field, value in before.get(row["column"], {}).items() if field in row}}
+        for row in rows.to_dict("records")
+    ]
+    return pd.DataFrame(cells, columns=rows.columns).astype({"factor": float})

@@ -33,6 +33,7 @@ def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas
             _("How keys are compared"),
             [None, *rules],
             key="join-rule",
+            persist_state="session",
             format_func=lambda name: _rule_label(name, tried),
         )
     confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
@@ -55,6 +56,7 @@ def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas
     agreed = bool(match.matched) and st.checkbox(
         _("Draw the map although only {share} of the quarters are on it").format(share=percent(match.share)),
         key="join-agreed",
+        persist_state="session",
     )
     return with_table_keys(areas, match) if agreed else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from sozial.reading.reading_file import SavedReading, reading_for
 from sozial.reading.signs import SIGN_LABELS, Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
-from sozial.ui import state
+from sozial.ui import questions, state
 from sozial.ui.language import _
 from sozial.ui.upload import Upload
 
@@ -58,6 +59,7 @@ def chosen_reading(upload: Upload, saved: SavedReading | None, columns: Sequence
         header=header if header is not None else reading.header,
         transposed=bool(state.read(widget_key(upload, "transposed"), reading.transposed)),
         signs={**reading.signs, **signs},
+        answers={**reading.answers, **questions.answers(partial(widget_key, upload))},
     )
 
 
@@ -74,7 +76,11 @@ def show_choices(upload: Upload, table: RawTable) -> None:
         with left:
             if len(table.sheets) > 1:
                 st.selectbox(
-                    _("Sheet"), table.sheets, index=table.sheets.index(table.sheet), key=widget_key(upload, "sheet")
+                    _("Sheet"),
+                    table.sheets,
+                    index=table.sheets.index(table.sheet),
+                    key=widget_key(upload, "sheet"),
+                    persist_state="session",
                 )
             # Attributes of areas have their names beside them: there is no header to look for.
             if table.kind in TABLE_KINDS:
@@ -85,16 +91,20 @@ def show_choices(upload: Upload, table: RawTable) -> None:
                     _("Separator"),
                     _SEPARATORS,
                     key=widget_key(upload, "separator"),
+                    persist_state="session",
                     format_func=lambda sign: {"": _("found automatically"), "\t": "Tab"}.get(sign, sign),
                 )
                 st.selectbox(
                     _("Characters"),
                     _ENCODINGS,
                     key=widget_key(upload, "encoding"),
+                    persist_state="session",
                     format_func=lambda name: name or _("found automatically"),
                 )
             if table.kind in TABLE_KINDS:
-                st.toggle(_("Areas stand in the columns"), key=widget_key(upload, "transposed"))
+                st.toggle(
+                    _("Areas stand in the columns"), key=widget_key(upload, "transposed"), persist_state="session"
+                )
         with right:
             _choose_signs(upload, table)
 
@@ -106,6 +116,7 @@ def _ask_header(upload: Upload, table: RawTable) -> None:
         placeholder="–".join(str(line) for line in dict.fromkeys((*table.header_lines[:1], *table.header_lines[-1:]))),
         help=_("For instance 4, or 4-6; 0 where there is none. Empty: found automatically."),
         max_chars=9,
+        persist_state="session",
     )
 
 

@@ -80,6 +80,13 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
+def forget_ending(ending: str, but: tuple[str, ...] = ()) -> None:
+    """Forget everything whose key ends like this, but for what ends in one of some longer ways."""
+    for key in list(st.session_state):
+        if str(key).endswith(ending) and not (but and str(key).endswith(but)):
+            forget(str(key))
+
+
 def language() -> str:
     """Return the language of the screen."""
     chosen = read(LANGUAGE) or st.query_params.get(LANGUAGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -20,14 +21,21 @@ from sozial.reading.table import RawTable
 from sozial.store.opened import shelf
 from sozial.store.readings import ReadingLibrary
 from sozial.ui import access, cache, state
-from sozial.ui.column_editor import chosen_decimals, edit_columns, editor_key
+from sozial.ui.column_editor import chosen_decimals, edit_columns
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, plain
+from sozial.ui.questions import Asked, show_questions
 from sozial.ui.reading_choices import chosen_reading, show_choices, widget_key
-from sozial.ui.upload import Upload, with_progress
+from sozial.ui.reading_comparison import Comparison
+from sozial.ui.sheet_picture import show_sheet
+from sozial.ui.upload import Upload, Uploads, with_progress
 
 # Questions that name no single value, and can be asked before everybody.
 _WITHOUT_VALUES = {
+    "dash",
+    "dimension",
+    "area-kind",
+    "hidden-columns",
     "levels",
     "header-width",
     "no-area-level",
@@ -44,8 +52,23 @@ def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading 
     return found or ReadingLibrary(shelf("readings")).find(table.columns)
 
 
+def saved_answers(files: Uploads) -> dict[str, str]:
+    """Return what saved readings answer, those that were loaded and those that are kept for tables like these."""
+    found: dict[str, str] = {}
+    for upload in files.tables:
+        saved = _saved_for(cache.table(upload.digest, upload.name, upload.content), files.readings)
+        found |= saved.reading.answers if saved is not None else {}
+    for reading in files.readings:
+        found |= reading.reading.answers
+    return found
+
+
 def show_table(
-    upload: Upload, loaded: Sequence[SavedReading], keys_on_map: Collection[str], known: Mapping[str, Indicator]
+    upload: Upload,
+    loaded: Sequence[SavedReading],
+    keys_on_map: Collection[str],
+    known: Mapping[str, Indicator],
+    asked: Asked,
 ) -> tuple[RawTable, TablePlan] | None:
     """Show how a table was read and let it be changed; return it with the plan of its columns."""
     st.markdown(f"**{plain(upload.name)}**")
@@ -63,19 +86,25 @@ def show_table(
     if saved is not None:
         st.caption(_("Read as saved before: {title}").format(title=plain(saved.title)))
         proposed = apply_reading(saved, table, proposed)
-    key = editor_key(table, bool(keys_on_map))
-    decimals = {**table.reading.decimals, **chosen_decimals(key, table.columns)}
+    decimals = {**table.reading.decimals, **chosen_decimals(upload.name, table.columns)}
     if decimals != dict(table.reading.decimals):
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
     st.caption(_summary(table))
-    questions = st.container()
+    # What was found out with the help of all that stands below is shown first.
+    above = st.container()
     show_choices(upload, table)
-    plan = _complete(upload, table, edit_columns(table, proposed, key))
+    plan = _complete(upload, table, edit_columns(table, proposed, upload.name))
     every = [*table.findings, *proposed.findings, *check_table(table, plan)]
-    with questions:
-        ask(every)
+    with above:
+        show_sheet(upload.digest, table, plan)
+        ask([finding for finding in every if not finding.options])
+        comparison = Comparison(upload, table, keys_on_map, known, saved)
+        show_questions(
+            _askable(every), table.reading.answers, partial(widget_key, upload), asked,
+            None if state.is_public() else comparison.show,
+        )  # fmt: skip
     _show_notes(every)
-    _offer_saving(upload, table, plan)
+    _offer_saving(upload, table, plan, asked.of_areas)
     return table, plan
 
 
@@ -102,7 +131,11 @@ def _summary(table: RawTable) -> str:
 def ask(every: Sequence[Finding]) -> None:
     """Show what has to be answered, before everybody only what names no single value."""
     asked = [finding for finding in every if finding.severity in (Severity.ERROR, Severity.QUESTION)]
-    show_findings([finding for finding in asked if finding.code in _WITHOUT_VALUES or not state.is_public()])
+    show_findings(_askable(asked))
+
+
+def _askable(every: Sequence[Finding]) -> list[Finding]:
+    return [finding for finding in every if finding.code in _WITHOUT_VALUES or not state.is_public()]
 
 
 def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
@@ -117,13 +150,18 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
                 plan.period,
                 key=widget_key(upload, "period"),
                 max_chars=20,
+                persist_state="session",
             ).strip()
     with columns[-2]:
         department = st.text_input(
-            _("Department (of all its indicators)"), key=widget_key(upload, "department"), max_chars=80
-        )
+            _("Department (of all its indicators)"), key=widget_key(upload, "department"), max_chars=80,
+            persist_state="session",
+        )  # fmt: skip
     with columns[-1]:
-        source = st.text_input(_("Source (of all its indicators)"), key=widget_key(upload, "source"), max_chars=120)
+        source = st.text_input(
+            _("Source (of all its indicators)"), key=widget_key(upload, "source"), max_chars=120,
+            persist_state="session",
+        )  # fmt: skip
     described = [
         replace(
             entry,
@@ -149,6 +187,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             format_func=lambda length: _("keys of {length} signs ({n} areas)").format(
                 length=length, n=number(areas[length])
             ),
+            persist_state="session",
         )
         plan = replace(plan, level=level)
     plan = with_rows_apart(table, plan)
@@ -161,6 +200,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             key=widget_key(upload, "kept"),
             placeholder=_("Rows that are no quarters, and not ranked: {n}").format(n=number(len(texts))),
             help=" · ".join(f"{plain(row.text)}: {_(APART_LABELS[row.kind])}" for row in (plan.apart or ())[:12]),
+            persist_state="session",
         )
         if kept:
             plan = with_rows_apart(table, replace(plan, kept=tuple(kept)))
@@ -174,9 +214,10 @@ def _show_notes(every: Sequence[Finding]) -> None:
         show_folded(shown, _("What was noticed while reading"))
 
 
-def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan) -> None:
-    """Offer the reading as a file, and to keep it for the next delivery."""
+def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan, of_areas: Mapping[str, str]) -> None:
+    """Offer the reading as a file, and to keep it for the next delivery; it holds the answers about areas as well."""
     saved = save_reading(table, plan)
+    saved = replace(saved, reading=replace(saved.reading, answers={**of_areas, **saved.reading.answers}))
     with st.container(horizontal=True, gap="small"):
         if access.may(Right.KEEP) and st.button(
             _("Keep this reading"), key=widget_key(upload, "keep"), icon=":material/bookmark:",

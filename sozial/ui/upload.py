@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -17,11 +16,12 @@ from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading
-from sozial.reading.table_reading import TableReading
 from sozial.ui import cache, state
 from sozial.ui.findings import show_findings
+from sozial.ui.kept_files import AREAS, TABLES, Upload, take_files
 from sozial.ui.language import _, plain
 
+__all__ = ["AREA_TYPES", "TABLE_TYPES", "Upload", "Uploads", "upload_areas", "upload_tables", "with_progress"]
 TABLE_TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "toml"]
 # The last ones are refused, with what to do about it.
 AREA_TYPES = [
@@ -42,25 +42,6 @@ _SLOW = 2_000_000
 _BYTES_PER_SECOND = 15_000_000
 
 Found = TypeVar("Found")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came; of a file with areas whose figures are used, also the layer that was chosen."""
-
-    name: str
-    content: bytes
-    layer: str = ""
-
-    @property
-    def digest(self) -> str:
-        """Hash of the content."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def reading(self) -> TableReading | None:
-        """How its table is opened where nothing else is chosen."""
-        return TableReading(sheet=self.layer) if self.layer else None
 
 
 @dataclass
@@ -103,19 +84,12 @@ def where_files_go() -> str:
 
 def upload_tables() -> Uploads:
     """Show the upload of tables; return them, and what else was among them."""
-    files = st.file_uploader(
-        _("Tables (CSV, XLSX, XLS, ODS)"),
-        type=TABLE_TYPES,
-        accept_multiple_files=True,
-        key="tables",
-        help=_(
-            "One row per quarter, or per quarter and year. A list that describes the indicators, a correspondence "
-            "table and saved readings may be among them."
-        ),
+    hint = _(
+        "One row per quarter, or per quarter and year. A list that describes the indicators, a correspondence "
+        "table and saved readings may be among them."
     )
     found = Uploads()
-    for file in files or []:
-        upload = Upload(file.name, file.getvalue())
+    for upload in take_files(TABLES, _("Tables (CSV, XLSX, XLS, ODS)"), TABLE_TYPES, hint, several=True):
         try:
             if is_reading(upload.content):
                 found.readings.append(read_reading(upload.content, upload.name))
@@ -135,10 +109,7 @@ def upload_tables() -> Uploads:
 
 def upload_areas() -> Upload | None:
     """Show the upload of areas; return it, or None."""
-    file = st.file_uploader(
-        _("Areas (GeoJSON, GeoPackage, FlatGeobuf, TopoJSON, KML, zipped Shapefile)"),
-        type=AREA_TYPES,
-        key="areas",
-        help=_("Without areas there is a ranking and no map."),
-    )
-    return None if file is None else Upload(file.name, file.getvalue())
+    label = _("Areas (GeoJSON, GeoPackage, FlatGeobuf, TopoJSON, KML, zipped Shapefile)")
+    hint = _("Without areas there is a ranking and no map.")
+    found = take_files(AREAS, label, AREA_TYPES, hint, several=False)
+    return found[0] if found else None

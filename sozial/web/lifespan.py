@@ -16,7 +16,17 @@ from sozial.reading.safely import keep_one_ready, stop_spare
 from sozial.reading.sample import read_sample
 from sozial.store.opened import close_all
 
-_HEAVY = ("pandas", "geopandas", "pyogrio", "shapely", "folium", "altair", "pyarrow", "babel.numbers")
+_HEAVY = (
+    "pandas",
+    "pandas.io.formats.style",
+    "geopandas",
+    "pyogrio",
+    "shapely",
+    "folium",
+    "altair",
+    "pyarrow",
+    "babel.numbers",
+)
 SWITCH_INTERVAL = 0.0005
 SPARE_AFTER = 15.0
 _log = logging.getLogger("quartierskompass")

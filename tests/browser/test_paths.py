@@ -44,7 +44,7 @@ def load(page, address, table, areas=None):
     if areas:
         inputs.nth(1).set_input_files(areas)
         name = areas["name"] if isinstance(areas, dict) else areas.name
-        expect(page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
+        expect(page.get_by_role("button", name=f"{name} entfernen")).to_be_visible()
     inputs.nth(0).set_input_files(table)
     page.get_by_role("button", name="Diese Daten verwenden").click()
 
