@@ -3,7 +3,7 @@
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.reading.correspondence import convert_dataset
+from sozial.reading.correspondence import convert_dataset, with_new_areas
 from sozial.reading.dataset import build_dataset
 from sozial.reading.table_joining import join_tables
 from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
@@ -53,13 +53,14 @@ try:
     dataset = build_dataset(title, read, drawn)
     if files.correspondence is not None:
         dataset = convert_dataset(dataset, files.correspondence)
-        dataset = data_panel.with_new_areas(dataset, prepared)
+        dataset = with_new_areas(dataset, prepared)
 except DataError as error:
     findings.show_findings(error.findings)
     end_page()
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)
 findings.show_problems(not_asked(shown.findings), at_most=30)
+findings.show_findings(data_panel.check_first_index(shown))
 asked.say_open()
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
     state.set_dataset(dataset)

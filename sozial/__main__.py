@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from sozial.commands.inputs import add_input, compute, refuse, say
+from sozial.commands.check import add_check
+from sozial.commands.inputs import add_input, ask, compute, say
 from sozial.commands.reports import add_report
 from sozial.errors import DataError
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
+from sozial.i18n import DEFAULT_LANGUAGE
 from sozial.index.presets import needed_columns, preset_file, preset_names, read_preset
 from sozial.output.tables import write_result
-from sozial.reading.report import exit_code, report_file, report_lines, report_pair
 from sozial.reading.safely import stop_spare
 from sozial.reading.sample import FILES, sample_file
 
@@ -38,13 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     index.add_argument("--out", type=Path, required=True, help="file to write: .csv, .xlsx or .gpkg")
     index.set_defaults(run=run_index)
     add_report(commands)
-    check = commands.add_parser("check", help="say how files are read, and how a table and areas fit")
-    check.add_argument("files", nargs="*", type=Path, help="tables and areas")
-    check.add_argument("--table", type=Path, help="table to join with --areas")
-    check.add_argument("--areas", type=Path, help="areas to join with --table")
-    check.add_argument("--json", action="store_true", help="one JSON object; for several files an array")
-    check.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
-    check.set_defaults(run=run_check)
+    add_check(commands)
     methods = commands.add_parser("methods", help="list the recipes that come with the app")
     methods.add_argument("--out", type=Path, help="folder to write them to as files; made if it is not there")
     methods.set_defaults(run=run_methods)
@@ -54,34 +47,13 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _report_files(options: argparse.Namespace) -> list[dict[str, Any]]:
-    return [report_file(file.read_bytes(), file.name, options.language) for file in options.files]
-
-
-def _report_pair(options: argparse.Namespace) -> list[dict[str, Any]]:
-    table = (options.table.read_bytes(), options.table.name)
-    return [report_pair(table, (options.areas.read_bytes(), options.areas.name), options.language)]
-
-
-def run_check(options: argparse.Namespace) -> int:
-    """Say how files are read, or how a table and areas fit; return 0, 1 with questions, 2 when refused."""
-    if (options.table is None) != (options.areas is None) or (options.table is None) == (not options.files):
-        raise refuse(N_("Name files to check, or both --table and --areas."))
-    reports = _report_files(options) if options.files else _report_pair(options)
-    if options.json:
-        print(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False, indent=2))
-    else:
-        for report in reports:
-            print("\n".join(report_lines(report)))
-    return max(exit_code(report) for report in reports)
-
-
-def run_index(options: argparse.Namespace) -> None:
-    """Compute an index and write it; prints where it went."""
+def run_index(options: argparse.Namespace) -> int:
+    """Compute an index and write it, print where it went; return 0, or 1 where it rests on open questions."""
     computed = compute(options)
     write_result(computed.dataset, computed.result, options.out, options.language)
     say(computed.said, options.language)
     print(options.out)
+    return ask(computed.said, options.language)
 
 
 def run_methods(options: argparse.Namespace) -> None:
@@ -107,7 +79,7 @@ def run_sample(options: argparse.Namespace) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code: 0, or 2 for input that cannot be used."""
+    """Run the command line; return the exit code: 0, 1 with open questions, 2 for input that cannot be used."""
     options = build_parser().parse_args(arguments)
     language = getattr(options, "language", DEFAULT_LANGUAGE)
     try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from sozial.i18n import N_, format_moment, format_number, translator, useful_digits
+
+# A list in a finding is bounded: findings are kept with the data for as long as it is open.
+_MOST_CARRIED = 1_000
 
 
 class Severity(StrEnum):
@@ -34,6 +37,29 @@ class Moment(str):
     """A value that is an ISO date and time, and is written as the reader writes it."""
 
     __slots__ = ()
+
+
+class Listed(str):
+    """A list as a message shows it, cut for people; carries its items for whoever wants all of them.
+
+    Parameters
+    ----------
+    text
+        What the message says.
+    items
+        All items, but never more than a thousand.
+    left_off
+        How many items there are beyond these.
+    """
+
+    items: tuple[str, ...]
+    left_off: int
+
+    def __new__(cls, text: str, items: Sequence[str] = (), left_off: int = 0) -> Listed:
+        """Return the text with its items."""
+        listed = super().__new__(cls, text)
+        listed.items, listed.left_off = tuple(items), left_off
+        return listed
 
 
 @dataclass(frozen=True)
@@ -102,9 +128,18 @@ class Finding:
         shown = {name: _shown(value, language) for name, value in self.values.items()}
         return translator(language)(template).format_map(shown) if template else ""
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether this is a question that a person answered: it informs, and says the answer."""
+        return self.severity is Severity.NOTE and bool(self.options)
+
     def text(self, language: str) -> str:
-        """Return the message in one language."""
-        return self._filled(self.message, language)
+        """Return the message in one language; of an answered question with its answer."""
+        said = self._filled(self.message, language)
+        if not self.is_answered:
+            return said
+        answer = self.option(self.chosen, language) if self.chosen in self.options else self.chosen
+        return translator(language)(N_("{question} – answered: {answer}")).format(question=said, answer=answer)
 
     def advice(self, language: str) -> str:
         """Return what the user can do, in one language."""
@@ -119,40 +154,38 @@ class Finding:
 def settle(findings: Sequence[Finding], answers: Mapping[str, str]) -> list[Finding]:
     """Return findings in which every question that a person answered is a note that says the answer.
 
-    A check that asks reads the answer itself, and names in `chosen` what is in effect.
+    A check that asks reads the answer itself, and names in `chosen` what is in effect. An answer that the question
+    does not know leaves it open, and is told. Where a question has no answers to choose from, only another reading
+    or another file can end it.
 
     Examples
     --------
     >>> asked = Finding("rows", Severity.QUESTION, "Count {n} rows?", values={"n": 2}, options={"yes": "Yes, {n}."})
     >>> [finding.text("en") for finding in settle([asked], {"rows": "yes"})]
     ['Count 2 rows? – answered: Yes, 2.']
+    >>> [finding.code for finding in settle([asked], {"rows": "perhaps"})]
+    ['rows', 'answer-unknown']
     """
-    return [
-        _Answered.of(finding) if finding.severity is Severity.QUESTION and finding.question in answers else finding
-        for finding in findings
-    ]
+    told = {finding.values.get("subject") for finding in findings if finding.code == "answer-unknown"}
+    settled = []
+    for finding in findings:
+        answer = answers.get(finding.question)
+        if finding.severity is not Severity.QUESTION or not finding.options or answer is None:
+            settled.append(finding)
+        elif answer in finding.options and finding.chosen in ("", answer):
+            settled.append(replace(finding, severity=Severity.NOTE, remedy="", chosen=answer))
+        else:
+            settled.append(finding)
+            if finding.subject not in told:
+                settled.append(_unknown_answer(finding, answer))
+    return settled
 
 
-class _Answered(Finding):
-    """A question with its answer, as a note."""
-
-    @classmethod
-    def of(cls, finding: Finding) -> _Answered:
-        """Return an answered question."""
-        return cls(
-            finding.code, Severity.NOTE, finding.message, "", finding.place, finding.values,
-            finding.subject, finding.options, finding.chosen or next(iter(finding.options), ""),
-        )  # fmt: skip
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        _kind, parts = super().__reduce__()
-        return _Answered, parts
-
-    def text(self, language: str) -> str:
-        """Return question and answer in one language."""
-        said = translator(language)(N_("{question} – answered: {answer}"))
-        answer = self.option(self.chosen, language) if self.chosen in self.options else self.chosen
-        return said.format(question=super().text(language), answer=answer)
+def _unknown_answer(finding: Finding, answer: str) -> Finding:
+    message = N_("The kept answer “{answer}” to “{subject}” cannot be followed in this file; read: {read}")
+    values = {"answer": answer, "subject": finding.question, "read": finding.chosen or "–"}
+    remedy = N_("Answer the question anew.")
+    return Finding("answer-unknown", Severity.WARNING, message, remedy, finding.place, values)
 
 
 def with_advice(said: str, advice: str) -> str:
@@ -203,11 +236,12 @@ def refusal(code: str, place: str, message: str, remedy: str = "", /, **values: 
 
 
 def listed(items: Sequence[str], at_most: int = 8) -> str:
-    """Return the first few items for a message, with a sign that there are more.
+    """Return the first few items for a message, with a sign that there are more; it carries all (`Listed`).
 
     Examples
     --------
-    >>> listed(["a", "b", "c"], at_most=2)
-    'a, b …'
+    >>> listed(["a", "b", "c"], at_most=2), listed(["a", "b", "c"], at_most=2).items
+    ('a, b …', ('a', 'b', 'c'))
     """
-    return ", ".join(items[:at_most]) + (" …" if len(items) > at_most else "")
+    text = ", ".join(items[:at_most]) + (" …" if len(items) > at_most else "")
+    return Listed(text, items[:_MOST_CARRIED], max(0, len(items) - _MOST_CARRIED))

@@ -7,12 +7,13 @@ from functools import cached_property
 
 from sozial.model import Dataset
 from sozial.reading.areas import read_areas
+from sozial.reading.checking import report_match
 from sozial.reading.checks import unit_rows
 from sozial.reading.columns import TablePlan, unit_keys, unit_names
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.proposing import propose_columns
-from sozial.reading.report import report_match, report_table
+from sozial.reading.report import report_table
 from sozial.reading.table import RawTable, read_table
 from sozial.reading.table_reading import TableReading
 

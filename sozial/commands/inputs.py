@@ -8,27 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.commands.given import add_given, check_answers, read_answers, refuse
+from sozial.commands.loading import load_dataset
+from sozial.errors import DataError, Finding, Severity, settle
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
+from sozial.index.coverage import check_coverage
 from sozial.index.derive import with_derived
 from sozial.index.method_file import read_method
-from sozial.index.presets import needed_columns, preset_names, read_preset
-from sozial.method import Method
-from sozial.model import Dataset, Indicator
+from sozial.index.presets import preset_names, read_preset
+from sozial.model import Dataset, Direction
 from sozial.protection.protect import protect
 from sozial.protection.rules import ROUNDINGS, DisclosureRules
 from sozial.protection.withhold import withhold_small_rates
-from sozial.reading.area_files import AreaReading
-from sozial.reading.areas import propose_area_columns
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
-from sozial.reading.dataset import build_dataset
-from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
-from sozial.reading.indicator_list import read_indicator_list
-from sozial.reading.proposing import propose_columns, with_rows_apart
-from sozial.reading.safely import read_areas_safely, read_figures_safely, read_table_safely
-from sozial.reading.table import RawTable
+from sozial.reading.report import ASKED, READ, answer_lines
 from sozial.result import Result
 
 
@@ -45,7 +39,11 @@ class Computed:
 def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> None:
     """Let a command take a table, areas, a recipe and rules."""
     command.add_argument(
-        "--table", type=Path, required=needs_table, help="CSV, XLSX, ODS, or areas with figures; one row per unit"
+        "--table",
+        type=Path,
+        action="append",
+        required=needs_table,
+        help="CSV, XLSX, ODS, or areas with figures; one row per unit; several are joined",
     )
     command.add_argument("--areas", type=Path, help="GeoJSON, GeoPackage, TopoJSON, KML or zipped Shapefile")
     command.add_argument("--indicators", type=Path, help="list that describes the indicators (see the sample city)")
@@ -54,8 +52,15 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
         help="recipe (TOML), or the name of one that comes with the app; without it, z-scores, equal weights",
     )
     command.add_argument("--period", help="period to compute; the latest without it")
-    command.add_argument("--key", help="column of the table with the key; proposed without it")
-    command.add_argument("--name", help="column of the table with the name; proposed without it")
+    for part in ("key", "name"):
+        command.add_argument(
+            f"--{part}",
+            action="append",
+            default=[],
+            metavar="COLUMN",
+            help=f"column with the {part}, in the tables that have it; proposed without it",
+        )
+    add_given(command)
     command.add_argument("--area-key", help="attribute of the areas with the key; proposed without it")
     command.add_argument(
         "--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of words in the output"
@@ -70,72 +75,6 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
     command.add_argument("--minimum-base", type=int, default=100, help="with --public: smallest base of a rate")
     command.add_argument("--rounding", type=int, default=0, choices=ROUNDINGS, help="with --public: round instead")
     command.set_defaults(said=[])
-
-
-def refuse(message: str, remedy: str = "", place: str = "", /, **values: object) -> DataError:
-    """Return the refusal of what was asked for on the command line."""
-    return DataError(Finding("command-line", Severity.ERROR, message, remedy, place, values))
-
-
-def _with_role(plan: TablePlan, column: str | None, role: Role, table: RawTable) -> TablePlan:
-    """Give a role to the column that was named on the command line, and take it from any other."""
-    if column is None:
-        return plan
-    if column not in table.columns:
-        known = ", ".join(table.columns)
-        raise refuse(
-            N_("There is no column “{column}”; there are: {known}"), "", table.title, column=column, known=known
-        )
-    return with_rows_apart(table, with_column(plan, column, role))
-
-
-def _for_method(plan: TablePlan, method: Method, known: dict[str, Indicator]) -> TablePlan:
-    """Read as indicators what the recipe names, and as text what it rates by."""
-    wanted = set(needed_columns(method))
-    texts = {condition.column for condition in method.rated.conditions if condition.equals or condition.differs}
-    columns = []
-    for entry in plan.columns:
-        if entry.column in wanted and entry.role is not Role.INDICATOR:
-            described = known.get(entry.column, Indicator(entry.column, name=entry.column))
-            entry = ColumnPlan(entry.column, Role.INDICATOR, indicator=described)
-        elif entry.column in texts:
-            entry = ColumnPlan(entry.column, Role.ATTRIBUTE)
-        columns.append(entry)
-    return replace(plan, columns=tuple(columns))
-
-
-def _areas(options: argparse.Namespace, table: RawTable) -> PreparedAreas | None:
-    if options.areas is None:
-        return None
-    raw = read_areas_safely(options.areas.read_bytes(), options.areas.name, AreaReading(options.layer, options.crs))
-    key = options.area_key
-    if key is not None and key not in raw.columns:
-        known = ", ".join(raw.columns)
-        raise refuse(N_("There is no column “{column}”; there are: {known}"), "", raw.title, column=key, known=known)
-    name = propose_area_columns(raw)[1] if key is not None else None
-    areas = prepare_for(raw, [table], key, name if name != key else None)
-    options.said.extend(areas.findings)
-    return areas
-
-
-def _dataset(options: argparse.Namespace, method: Method) -> Dataset:
-    table = read_figures_safely(options.table.read_bytes(), options.table.name)
-    known: dict[str, Indicator] = {}
-    if options.indicators is not None:
-        known = read_indicator_list(read_table_safely(options.indicators.read_bytes(), options.indicators.name))
-    areas = _areas(options, table)
-    plan = propose_columns(table, () if areas is None else areas.frame.index, known)
-    plan = _with_role(_with_role(plan, options.key, Role.KEY, table), options.name, Role.NAME, table)
-    tables = [(table, _for_method(plan, method, known))]
-    if areas is None:
-        return build_dataset(options.table.stem, tables)
-    match = fit(tables, areas)
-    options.said.extend(match.findings())
-    drawn = with_table_keys(areas, match) if match.is_enough or (options.accept_join and match.matched) else None
-    if drawn is None and options.out.suffix.lower() == ".gpkg":
-        asked = [finding for finding in match.findings() if finding.severity is Severity.QUESTION]
-        raise DataError(*asked) if asked else refuse(N_("No unit of the table is on the map."))
-    return build_dataset(options.table.stem, tables, drawn)
 
 
 def disclosure_rules(options: argparse.Namespace) -> DisclosureRules | None:
@@ -167,18 +106,22 @@ def compute(options: argparse.Namespace) -> Computed:
         method = read_preset(options.method)
     elif options.method is not None:
         method = read_method(Path(options.method).read_bytes(), Path(options.method).name)
-    dataset = _dataset(options, method)
+    dataset, described = load_dataset(options, method)
     rules = disclosure_rules(options)
     if rules is not None:
         dataset = protect(dataset, rules)
     if not method.indicators:
         method = complete_method(dataset, method)
-        stated = options.indicators is not None
-        if not stated:
+        alike = all(indicator.direction is Direction.BURDEN for indicator in dataset.indicators)
+        if not described and alike:
             message = N_("No directions were given: a high value counts as burden in all {n} indicators.")
             remedy = N_("Give --indicators or a recipe with directions.")
             values = {"n": len(method.indicators)}
             options.said.append(Finding("direction-assumed", Severity.WARNING, message, remedy, "", values))
+    if not dataset.periods:
+        why = [finding for finding in dataset.findings if finding.severity is Severity.WARNING]
+        empty = refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
+        raise DataError(*why, *empty.findings)
     period = options.period or dataset.periods[-1]
     if period not in dataset.periods:
         known = ", ".join(dataset.periods)
@@ -187,10 +130,23 @@ def compute(options: argparse.Namespace) -> Computed:
     dataset = with_derived(dataset, method)
     if rules is not None:
         dataset = withhold_small_rates(dataset, rules)
-    options.said.extend([*dataset.findings, *result.findings])
+    options.said.extend([*dataset.findings, *result.findings, *_covered(options, dataset, result)])
+    asked = [finding for finding in options.said if finding.severity is Severity.QUESTION or finding.options]
+    check_answers(read_answers(options), {finding.question: list(finding.options) for finding in asked})
     if result.is_empty:
         raise refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
     return Computed(dataset, result, rules, tuple(options.said))
+
+
+def _covered(options: argparse.Namespace, dataset: Dataset, result: Result) -> list[Finding]:
+    """Ask where many quarters have no score; whoever wants values withheld is only told."""
+    found = settle(check_coverage(result, dataset.units), read_answers(options))
+    if not options.public:
+        return found
+    return [
+        replace(finding, severity=Severity.WARNING) if finding.severity is Severity.QUESTION else finding
+        for finding in found
+    ]
 
 
 def say(findings: Iterable[Finding], language: str) -> None:
@@ -198,3 +154,18 @@ def say(findings: Iterable[Finding], language: str) -> None:
     for finding in findings:
         if finding.severity is not Severity.NOTE:
             print(finding.line(language), file=sys.stderr)
+        if finding.severity is Severity.QUESTION:
+            answers = {answer: finding.option(answer, language) for answer in finding.options}
+            for line in answer_lines(finding.question, answers, finding.chosen):
+                print(line, file=sys.stderr)
+
+
+def ask(findings: Iterable[Finding], language: str) -> int:
+    """Say how many questions are open under what was written; return the exit code: 1 if there is any, else 0."""
+    asked = {finding.question for finding in findings if finding.severity is Severity.QUESTION}
+    if not asked:
+        return READ
+    message = N_("Open questions: {n}. What was written rests on the proposals.")
+    remedy = N_("Answer with --answer “QUESTION=ANSWER”, or in a reading (check --save-reading, then --reading).")
+    say([Finding("open-questions", Severity.WARNING, message, remedy, "", {"n": len(asked)})], language)
+    return ASKED

@@ -10,7 +10,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from sozial.commands.inputs import compute, refuse, say
+from sozial.commands.given import refuse
+from sozial.commands.inputs import Computed, ask, compute, say
 from sozial.i18n import N_, translator
 from sozial.insight.robustness import assess_robustness
 from sozial.insight.variation import Variation, usual_most
@@ -64,8 +65,7 @@ def _from_project(options: argparse.Namespace) -> Material:
     return material if options.date is None else replace(material, made_on=_day(options.date))
 
 
-def _from_table(options: argparse.Namespace) -> Material:
-    computed = compute(options)
+def _from_table(options: argparse.Namespace, computed: Computed) -> Material:
     say(computed.said, options.language)
     sure = None
     if options.variants > 0:
@@ -77,11 +77,12 @@ def _from_table(options: argparse.Namespace) -> Material:
     )  # fmt: skip
 
 
-def run_report(options: argparse.Namespace) -> None:
-    """Write one file of a report, all of it or nothing; print where it went."""
+def run_report(options: argparse.Namespace) -> int:
+    """Write one file of a report, all of it or nothing; print where it went; return 1 with open questions, else 0."""
     if (options.table is None) == (options.project is None):
         raise refuse(N_("Name either --table or --project."))
-    material = _from_table(options) if options.project is None else _from_project(options)
+    computed = compute(options) if options.project is None else None
+    material = _from_project(options) if computed is None else _from_table(options, computed)
     material = replace(material, actions=_measures(options, material))
     units = _listed(options.units)
     unknown = [unit for unit in units if unit not in material.titles]
@@ -104,6 +105,7 @@ def run_report(options: argparse.Namespace) -> None:
         os.replace(half, options.out)
     say(check_disclosure(material), options.language)
     print(options.out)
+    return ask(() if computed is None else computed.said, options.language)
 
 
 def _progress(share: float) -> None:

@@ -38,10 +38,10 @@ def add_report(commands: Any) -> None:
     verify.set_defaults(run=_verify)
 
 
-def _report(options: argparse.Namespace) -> None:
+def _report(options: argparse.Namespace) -> int:
     from sozial.commands.report_work import run_report
 
-    run_report(options)
+    return run_report(options)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.reading.fitting import PreparedAreas
 from sozial.reading.table import RawTable
 
 _OLD = re.compile(r"^(alt|old|von|from|quelle|source)|(^|[_\s])(alt|old)([_\s]|$)", re.I)
@@ -247,3 +249,17 @@ def _average(rate: pd.Series, weight: pd.Series, table: Correspondence) -> pd.Se
             for area, total in sorted(whole.items())
         }
     )
+
+
+def with_new_areas(dataset: Dataset, areas: PreparedAreas | None) -> Dataset:
+    """Put areas beside a converted dataset, whose keys are those of the new edition."""
+    if areas is None or not set(areas.frame.index) & set(dataset.units.index):
+        return dataset
+    units = dataset.units.drop(columns=NAME).reindex(dataset.units.index.union(areas.frame.index, sort=False))
+    names = areas.frame[NAME].reindex(units.index)
+    frame = gpd.GeoDataFrame(
+        units.assign(**{NAME: names.fillna(units.index.to_series())}),
+        geometry=areas.frame.geometry.reindex(units.index),
+        crs=areas.frame.crs,
+    )
+    return replace(dataset, units=frame.sort_index())

@@ -19,7 +19,10 @@ _NEVER_NOTHING = re.compile(
     re.I,
 )
 _COUNTED = re.compile(
-    r"anzahl|\b(personen|einwohner|kinder|fälle|haushalte|wohnungen)\b|unter \d|bis \d|ab \d|\d\+", re.I
+    r"anzahl|\b(personen|einwohner|kinder|fälle|haushalte|wohnungen)\b|unter \d|bis \d|ab \d|\d\+|"
+    # Shares of people: nobody may need it, whatever else the name speaks of.
+    r"grundsicherung|im alter\b",
+    re.I,
 )
 
 # "Kaufkraft je Einwohner" counts nobody.
@@ -60,8 +63,9 @@ def doubt_dashes(name: str, column: NumberColumn, in_texts: bool) -> Doubt | Non
         return None
     written = column.values[np.isfinite(column.values)]
     known = written[written != 0]
-    counted = _COUNTED.search(_PER_HEAD.sub("", name))
-    if _NEVER_NOTHING.search(name.replace("_", " ")) and not counted and not _has_zeros(column, zeros):
+    words = name.replace("_", " ")
+    counted = _COUNTED.search(_PER_HEAD.sub("", words))
+    if _NEVER_NOTHING.search(words) and not counted and not _has_zeros(column, zeros):
         return Doubt.NAME
     if column.has_decimals and len(known) >= 6 and known.min() > 0.5 * np.median(known):
         return Doubt.VALUES

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from sozial.errors import Finding, Phrase, Severity
 from sozial.i18n import N_
-from sozial.reading.place_names import are_alike, bare_name, near_names, normalise_name, only_name
+from sozial.reading.place_names import MOST_COMPARED, are_alike, bare_name, near_names, normalise_name, only_name
 
 ENOUGH = 0.9
 
@@ -99,6 +99,11 @@ class Match:
         return len(self.matched) / units if units else 0.0
 
     @property
+    def not_compared(self) -> int:
+        """How many units that are only in the table were not looked at when near names were searched."""
+        return 0 if self.other_edition or not self.only_map else max(0, len(self.only_table) - MOST_COMPARED)
+
+    @property
     def is_enough(self) -> bool:
         """Whether a map is drawn without asking."""
         return self.share >= ENOUGH
@@ -140,6 +145,11 @@ class Match:
         ):
             if units:
                 found.append(Finding(code, Severity.WARNING, message, remedy, values={"n": len(units)}))
+        if self.not_compared:
+            message = N_("Near names were looked for among {n} units of the table; not among the other {left}.")
+            values = {"n": MOST_COMPARED, "left": self.not_compared}
+            remedy = N_("Check key columns or rule first: so many units hardly differ by their spelling.")
+            found.append(Finding("near-names", Severity.NOTE, message, remedy, values=values))
         if self.names_differ:
             message = N_("Joined by key, but the names do not resemble each other: {n}")
             values = {"n": self.names_differ}

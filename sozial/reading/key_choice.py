@@ -10,7 +10,7 @@ from sozial.i18n import N_
 from sozial.reading import area_words, figure_words
 from sozial.reading.no_areas import looks_like_no_areas
 from sozial.reading.row_kinds import says_total
-from sozial.reading.seen_columns import SeenColumn, ascends, depends, is_period, says_code, share_of_pairs
+from sozial.reading.seen_columns import SeenColumn, ascends, depends, is_dotted, is_period, says_code, share_of_pairs
 
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
@@ -30,7 +30,7 @@ def _points(seen: SeenColumn, height: int, named_rows: bool = True) -> int:
         # "industriegebiet" above 926, 898, 895 is a quarter that stands in a column.
         area = area and (seen.zeros or seen.identifies or ascends(seen.texts))
     running = area_words.says_running_number(seen.name)
-    codes = area_words.looks_like_codes(seen.texts[:3_000])
+    codes = is_dotted(seen) or area_words.looks_like_codes(seen.texts[:3_000])
     # Keys stand in order; figures in the first column do not.
     figure = figure_words.says_population(seen.name) or area_words.says_figure(seen.name)
     first = first and (not seen.numeric or ((ascends(seen.texts) or (seen.identifies and named_rows)) and not figure))
@@ -103,10 +103,11 @@ def key_candidates(seen: list[SeenColumn], height: int, keys_on_map: Collection[
         few = one_each and entry.distinct < 0.5 * entry.filled
         # Codes that are named so, or have letters, and tell all areas apart go before names, wherever they stand.
         all_of_them = entry.distinct >= finest - (height - entry.filled)
-        coded = (4 if says_code(entry) else 3 * (not entry.numeric)) * all_of_them
-        coded *= area_words.looks_like_codes(entry.texts[:3_000])
+        coded = 4 * is_dotted(entry)
+        if area_words.looks_like_codes(entry.texts[:3_000]):
+            coded = 4 if says_code(entry) else max(coded, 3 * (not entry.numeric))
         points = _points(entry, height, one_each) - 5 * few + 2 * (not entry.numeric and finest > 0 and all_of_them)
-        points += coded * (points > 0)
+        points += coded * all_of_them * (points > 0)
         if matched > 0.5 or points >= 2:
             found.append(KeyCandidate(entry, round(matched, 3), points))
     return sorted(found, key=lambda candidate: (-candidate.matched, -candidate.points, candidate.column.position))

@@ -122,7 +122,8 @@ def _is_figures(row: Sequence[Cell], kinds: Sequence[str], numeric: dict[int, bo
 def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[int, bool]) -> int | None:
     for position, row in enumerate(rows):
         alone = position == 0 or position + 1 == len(rows)
-        below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1]
+        # A row that comes again as it is says nothing of itself: headers are repeated.
+        below = [other for other in rows[position + 1 : position + 61] if len(_said(other)) > 1 and other != row]
         evidence = row_evidence(row, profile_columns(below)) if len(below) > 1 else 0.0
         if evidence >= SURE:
             continue

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import shapely
 
-from sozial.errors import DataError, Finding, Phrase, Severity
+from sozial.errors import DataError, Finding, Listed, Phrase, Severity
 from sozial.reading.area_attributes import attribute_texts, is_number_column
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import RawAreas
@@ -162,10 +162,22 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "place": finding.place,
         "values": values,
         "phrases": [name for name, value in finding.values.items() if isinstance(value, Phrase)],
+        "lists": {
+            name: [value.left_off, *value.items] for name, value in finding.values.items() if isinstance(value, Listed)
+        },
         "subject": finding.subject,
         "options": dict(finding.options),
         "chosen": finding.chosen,
     }
+
+
+def _value(name: str, value: Any, entry: dict[str, Any]) -> Any:
+    if name in entry["phrases"]:
+        return Phrase(value)
+    if name in entry["lists"]:
+        left_off, *items = entry["lists"][name]
+        return Listed(value, [str(item) for item in items], int(left_off))
+    return value
 
 
 def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
@@ -176,7 +188,7 @@ def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
             str(entry["message"]),
             str(entry["remedy"]),
             str(entry["place"]),
-            {name: Phrase(value) if name in entry["phrases"] else value for name, value in entry["values"].items()},
+            {name: _value(name, value, entry) for name, value in entry["values"].items()},
             str(entry["subject"]),
             {str(answer): str(label) for answer, label in entry["options"].items()},
             str(entry["chosen"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Listed, Severity, listed
 from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD
 
@@ -67,8 +67,11 @@ def fit_periods(
         message = N_("The tables have no period in common, so no index can use all of them: {periods}")
         remedy = N_("Enter one period for each table in step 2, or leave a table out.")
         said = [f"{title}: {listed(sorted(found), 3)}" for title, found in zip(titles, shared, strict=False)]
+        whole = [f"{title}: {', '.join(sorted(found))}" for title, found in zip(titles, shared, strict=False)]
         place = ", ".join(titles)
         findings.append(
-            Finding("no-common-period", Severity.WARNING, message, remedy, place, {"periods": listed(said)})
+            Finding(
+                "no-common-period", Severity.WARNING, message, remedy, place, {"periods": Listed(listed(said), whole)}
+            )
         )
     return [*renamed], findings

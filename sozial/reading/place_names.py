@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from sozial.reading.area_words import KEY_AND_NAME
 
+# Comparing every name with every other one takes seconds beyond.
+MOST_COMPARED = 300
 _TITLES = re.compile(
     r"\b(stadtteil|stadtbezirk|bezirk|ortsteil|quartier|planungsraum|kreisfreie stadt|landeshauptstadt|hansestadt|"
     r"stadt|landkreis|kreis|gemeinde)\b"
@@ -54,10 +56,10 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple[str, str, float], ...]:
-    """Return the likeliest partner of each unit by its name; for at most 300 of them."""
+    """Return the likeliest partner of each unit by its name; for the first few hundred (`MOST_COMPARED`)."""
     forms = {normalise_name(name): key for key, name in right.items() if re.search(r"[A-Za-zÄÖÜäöü]{3}", name)}
     found = []
-    for key, name in list(left.items())[:300]:
+    for key, name in list(left.items())[:MOST_COMPARED]:
         form = normalise_name(name)
         if len(form) < 3:
             continue

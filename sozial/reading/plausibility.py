@@ -37,7 +37,13 @@ def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> 
     headings = {text for text in headings if not text.startswith("#") and not area_words.looks_like_places([text])}
     pairs = [*zip(keys, names or [""] * len(keys), strict=True)]
     # Each different pair is looked at once: a long table has many more rows than quarters.
-    odd = {pair for pair in dict.fromkeys(pairs) if _is_doubtful([text for text in pair if text], headings)}
+    different = dict.fromkeys(pairs)
+    odd = {pair for pair in different if _is_doubtful([text for text in pair if text], headings)}
+    shown = {pair: pair[1] or pair[0] for pair in different}
+    bare = {pair for pair, text in shown.items() if text and not re.search(r"[^\W\d_]", text)}
+    if len(bare) <= 0.1 * len(shown) or len(bare) == 1:
+        # A number where all others have names: the number of a column, most likely.
+        odd |= bare
     found = [RowApart(row, Apart.DOUBTFUL, pair[1] or pair[0]) for row, pair in enumerate(pairs) if pair in odd]
     # Most rows: then this is what they are, and other checks say so.
     return tuple(found) if len(found) <= 0.3 * len(keys) else ()

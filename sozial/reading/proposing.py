@@ -23,6 +23,7 @@ from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_row
 from sozial.reading.seen_columns import (
     SeenColumn,
     depends,
+    is_dotted,
     is_figure,
     is_period_of_rows,
     says_code,
@@ -31,8 +32,9 @@ from sozial.reading.seen_columns import (
 )
 from sozial.reading.table import RawTable
 
-# The question which column tells the quarters apart.
+# The questions which column tells the quarters apart, and which level of areas is ranked.
 KEY = "key"
+LEVELS = "levels"
 
 
 def _spaced(name: str) -> str:
@@ -236,6 +238,7 @@ def _plain_role(entry: SeenColumn, name: str, table: RawTable, keys: list[str]) 
     code = says_code(replace(entry, beside_name=False)) if entry.by_place and any(keys) else says_code(entry)
     named = code or area_words.says_running_number(name)
     coded = entry.numeric and entry.whole and (named or entry.zeros or area_words.is_area_word(name))
+    coded = coded or is_dotted(entry)
     if entry.whole and any(keys) and (figure_words.PARENT.search(name) or coded) and entry.distinct > 0:
         fewer = entry.distinct < 0.8 * len(set(keys)) and depends(keys, entry.texts)
         if fewer and figure_words.PARENT.search(name):
@@ -339,6 +342,19 @@ def _row_names(table: RawTable, plan: TablePlan) -> list[str] | None:
     return [text or next((column[row] for column in others if column[row]), "") for row, text in enumerate(given)]
 
 
+def _asked_level(levels: Mapping[int, int], proposed: int, table: RawTable) -> Finding:
+    """Return the question which level of areas is ranked, with the level that a person chose, or the proposed one."""
+    message = N_("The table mixes levels of areas: {levels}. Proposed: keys of {level} signs.")
+    remedy = N_("Choose the level that is to be ranked.")
+    said = {length: f"{n} × {length}" for length, n in levels.items()}
+    options = {str(length): f"{{level_{length}}}" for length in said}
+    answer = table.reading.answers.get(LEVELS, "")
+    values: dict[str, object] = {"levels": listed(list(said.values())), "level": proposed}
+    values |= {f"level_{length}": text for length, text in said.items()}
+    chosen = answer if answer in options else str(proposed)
+    return Finding(LEVELS, Severity.QUESTION, message, remedy, table.title, values, options=options, chosen=chosen)
+
+
 def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[str] = ()) -> TablePlan:
     """Find the rows that are no quarters, and the levels of areas, under a plan of the columns."""
     if plan.key is None:
@@ -355,11 +371,9 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
     if levels and level is None:
         on_map = Counter(len(key) for key in set(keys) & set(keys_on_map))
         level = on_map.most_common(1)[0][0] if on_map else max(levels, key=lambda length: (levels[length], length))
-        message = N_("The table mixes levels of areas: {levels}. Proposed: keys of {level} signs.")
-        remedy = N_("Choose the level that is to be ranked.")
-        shown = listed([f"{n} × {length}" for length, n in levels.items()])
-        found = {"levels": shown, "level": level}
-        findings.append(Finding("levels", Severity.QUESTION, message, remedy, table.title, found))
+        finding = _asked_level(levels, level, table)
+        findings.append(finding)
+        level = int(finding.chosen)
     groupings = [table.texts(entry.column) for entry in plan.columns if entry.role in (Role.PARENT, Role.ATTRIBUTE)]
     figures = {name: column.values for name, column in values.items()}
     one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from sozial.model import Direction, Indicator
 from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.periods import find_period
-from sozial.reading.proposing import with_rows_apart
+from sozial.reading.replanning import changed_by_answers, replan
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
@@ -74,13 +75,31 @@ def column_form(name: str) -> str:
 
 def save_reading(table: RawTable, plan: TablePlan) -> SavedReading:
     """Return what is worth keeping of a table's reading."""
-    columns = {column_form(entry.column): replace(entry, column=column_form(entry.column)) for entry in plan.columns}
+    columns = _by_form(plan.columns)
     decimals = {column_form(name): sign for name, sign in table.reading.decimals.items()}
-    answers = {column_form(question): answer for question, answer in table.reading.answers.items()}
+    answers: dict[str, str] = {}
+    for question, answer in table.reading.answers.items():
+        # Years that were answered differently keep their own names.
+        form = column_form(question)
+        answers[form if answers.get(form, answer) == answer else question] = answer
     # A period that the file states itself is found anew in the next one.
     period = "" if plan.first(Role.PERIOD) else plan.period
     reading = replace(table.reading, decimals=decimals, answers=answers)
     return SavedReading(table.title, reading, columns, period, plan.level, plan.kept)
+
+
+def _by_form(columns: Sequence[ColumnPlan]) -> dict[str, ColumnPlan]:
+    """Return columns by their form; a year with another role than most of its form keeps its own name."""
+    forms: dict[str, list[ColumnPlan]] = {}
+    for entry in columns:
+        forms.setdefault(column_form(entry.column), []).append(entry)
+    found = {}
+    for form, entries in forms.items():
+        usual = Counter(entry.role for entry in entries).most_common(1)[0][0]
+        for entry in entries:
+            name = form if entry.role is usual else entry.column
+            found[name] = replace(entry, column=name)
+    return found
 
 
 def write_reading(saved: SavedReading) -> bytes:
@@ -213,9 +232,9 @@ def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
 
 def fits(saved: SavedReading, columns: Sequence[str]) -> bool:
     """Whether a saved reading was made for a table with these columns: nine of ten are known on both sides."""
-    forms = {column_form(name) for name in columns}
-    common = len(forms & saved.columns.keys())
-    return common >= 0.9 * len(forms) and common >= 0.9 * len(saved.columns)
+    forms, known = {column_form(name) for name in columns}, {column_form(name) for name in saved.columns}
+    common = len(forms & known)
+    return common >= 0.9 * len(forms) and common >= 0.9 * len(known)
 
 
 def reading_for(saved: SavedReading, columns: Sequence[str]) -> TableReading:
@@ -225,28 +244,35 @@ def reading_for(saved: SavedReading, columns: Sequence[str]) -> TableReading:
         for name in columns
         if column_form(name) in saved.reading.decimals
     }
-    answers = dict(saved.reading.answers)
+    answers: dict[str, str] = {}
     for question, answer in saved.reading.answers.items():
         code, _colon, subject = question.partition(": ")
         answers |= {f"{code}: {name}": answer for name in columns if subject and column_form(name) == subject}
-    return replace(saved.reading, decimals=decimals, answers=answers)
+    return replace(saved.reading, decimals=decimals, answers={**answers, **saved.reading.answers})
 
 
-def apply_reading(saved: SavedReading, table: RawTable, proposed: TablePlan) -> TablePlan:
+def apply_reading(
+    saved: SavedReading, table: RawTable, proposed: TablePlan, keys_on_map: Collection[str] = ()
+) -> TablePlan:
     """Return the plan of a new delivery: roles and descriptions as saved, periods as the new file states them."""
     columns = []
+    is_answered = changed_by_answers(table, keys_on_map)
     new: list[str] = []
     for entry in proposed.columns:
-        known = saved.columns.get(column_form(entry.column))
+        known = saved.columns.get(entry.column) or saved.columns.get(column_form(entry.column))
         if known is None:
             new.append(entry.column)
+            columns.append(entry)
+            continue
+        if is_answered(entry, known):
             columns.append(entry)
             continue
         period = entry.period
         if not period and _PERIOD in known.column and (stated := find_period(entry.column)):
             period = stated[1]
         columns.append(ColumnPlan(entry.column, known.role, period, known.indicator))
-    gone = [form for form in saved.columns if form not in {column_form(entry.column) for entry in proposed.columns}]
+    here = {name for entry in proposed.columns for name in (entry.column, column_form(entry.column))}
+    gone = [name for name in saved.columns if name not in here]
     findings = []
     for names, message in (
         (new, N_("Columns that the saved reading does not know: {columns}")),
@@ -261,7 +287,6 @@ def apply_reading(saved: SavedReading, table: RawTable, proposed: TablePlan) -> 
         period=proposed.period or saved.period,
         level=saved.level,
         kept=saved.kept,
-        findings=(),
     )
-    plan = with_rows_apart(table, plan)
+    plan = replan(table, plan, keys_on_map)
     return replace(plan, findings=(*plan.findings, *findings))

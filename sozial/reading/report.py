@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from sozial.errors import DataError, Finding, Severity, listed, settle, with_advice
+from sozial.errors import DataError, Finding, Listed, Severity, listed, settle, with_advice
 from sozial.i18n import N_
 from sozial.reading.account import build_account
 from sozial.reading.area_rows import row_labels
@@ -18,13 +18,10 @@ from sozial.reading.area_table import propose_area_figures
 from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.checks import check_table, unit_rows
 from sozial.reading.columns import FIGURES, ColumnPlan, Role, TablePlan, unit_keys, unit_periods
-from sozial.reading.content import TABLE_KINDS, detect_kind
-from sozial.reading.fitting import fit, prepare_for
-from sozial.reading.joining import Match
-from sozial.reading.proposing import propose_columns
-from sozial.reading.safely import read_areas_safely, read_figures_safely, read_table_safely
+from sozial.reading.opening import Opened
+from sozial.reading.raw_table import RawTable
+from sozial.reading.reading_file import SavedReading
 from sozial.reading.signs import Sign
-from sozial.reading.table import RawTable
 
 READ, ASKED, REFUSED = 0, 1, 2
 
@@ -37,18 +34,29 @@ def _finding(finding: Finding, language: str) -> dict[str, Any]:
         "message": finding.text(language),
         "remedy": finding.advice(language),
     }
-    if finding.options:
+    lists = {name: value for name, value in finding.values.items() if isinstance(value, Listed)}
+    if lists:
+        said["lists"] = {name: list(value.items) for name, value in lists.items()}
+        left_off = {name: value.left_off for name, value in lists.items() if value.left_off}
+        said |= {"lists_left_off": left_off} if left_off else {}
+    if finding.severity is Severity.QUESTION or finding.options:
         answers = {answer: finding.option(answer, language) for answer in finding.options}
         said |= {"question": finding.question, "answers": answers, "chosen": finding.chosen}
     return said
 
 
-def _said(findings: Iterable[Finding], language: str) -> dict[str, list[dict[str, Any]]]:
-    every = _different(findings)
-    return {
-        "findings": [_finding(entry, language) for entry in every if entry.severity is not Severity.QUESTION],
-        "questions": [_finding(entry, language) for entry in every if entry.severity is Severity.QUESTION],
-    }
+def report_findings(findings: Iterable[Finding], language: str) -> dict[str, list[dict[str, Any]]]:
+    """Return findings in one language: what was found, what is asked, and what was asked and is answered."""
+    said: dict[str, list[dict[str, Any]]] = {"findings": [], "questions": [], "answered": []}
+    for entry in _different(findings):
+        asked = "questions" if entry.severity is Severity.QUESTION else "findings"
+        said["answered" if entry.is_answered else asked].append(_finding(entry, language))
+    return said
+
+
+def table_findings(table: RawTable, plan: TablePlan) -> list[Finding]:
+    """Return everything that was found in a table under a plan; what a person answered is asked no more."""
+    return settle([*table.findings, *plan.findings, *check_table(table, plan)], table.reading.answers)
 
 
 def _different(findings: Iterable[Finding]) -> list[Finding]:
@@ -104,8 +112,10 @@ def _account(table: RawTable, plan: TablePlan) -> dict[str, Any]:
     }
 
 
-def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict[str, Any]:
-    r"""Return how a table was read.
+def report_table(
+    table: RawTable, plan: TablePlan, language: str = "de", saved: SavedReading | None = None
+) -> dict[str, Any]:
+    r"""Return how a table was read, with which saved reading if there is one.
 
     Examples
     --------
@@ -149,6 +159,7 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "separator": table.separator or None,
         "sheet": table.sheet or None,
         "sheets": list(table.sheets),
+        "reading": None if saved is None else saved.title,
         "header_rows": len(table.header_lines),
         "header_lines": list(table.header_lines),
         "rows": len(rows),
@@ -163,12 +174,12 @@ def report_table(table: RawTable, plan: TablePlan, language: str = "de") -> dict
         "account": _account(table, plan),
         "titles": list(table.titles),
         "notes": list(table.notes),
-        **_said(settle([*table.findings, *plan.findings, *check_table(table, plan)], table.reading.answers), language),
+        **report_findings(table_findings(table, plan), language),
     }
 
 
-def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
-    """Return how a file with areas was read, and what table its attributes make."""
+def report_areas(raw: RawAreas, language: str = "de", opened: Opened | None = None) -> dict[str, Any]:
+    """Return how a file with areas was read, and what table its attributes make, or made when it was opened."""
     key, name = propose_area_columns(raw)
     keys = list(raw.texts(key)) if key else []
     findings = settle(raw.findings, raw.answers)
@@ -189,6 +200,8 @@ def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
             message = N_("The areas carry figures that can be used as a table: {columns}")
             columns = listed([entry.column for entry in figures[1].columns if entry.role in FIGURES])
             findings.append(Finding("area-figures", Severity.NOTE, message, "", raw.title, {"columns": columns}))
+        if figures is not None and opened is not None:
+            table = report_table(opened.table, opened.propose(different), language, opened.saved)
     except DataError as error:
         findings.extend(replace(finding, severity=Severity.WARNING) for finding in error.findings)
     return {
@@ -208,64 +221,22 @@ def report_areas(raw: RawAreas, language: str = "de") -> dict[str, Any]:
         "columns": [{"name": column} for column in raw.columns],
         "not_on_map": row_labels(raw.attributes(), raw.bare.index),
         "table": table,
-        **_said(findings, language),
+        **report_findings(findings, language),
     }
 
 
-def report_match(match: Match, area_key: str, language: str = "de") -> dict[str, Any]:
-    """Return how a table and areas fit."""
-    return {
-        "rule": str(match.rule),
-        "area_column": match.area_column or area_key,
-        "matched": len(match.matched),
-        "only_table": list(match.only_table),
-        "only_areas": list(match.only_map),
-        "share": round(match.share, 4),
-        "other_edition": match.other_edition,
-        "suggestions": [
-            {"table": one, "area": other, "likeness": likeness} for one, other, likeness in match.suggestions
-        ],
-        "tried": [
-            {"rule": str(entry.rule), "area_column": entry.area_column or area_key, "matched": len(entry.pairs)}
-            for entry in match.candidates
-        ],
-        **_said(match.findings(), language),
-    }
+_IN_WORDS = {"findings", "questions", "answered", "columns", "tried", "titles", "notes"}
 
 
-def report_file(content: bytes, title: str, language: str = "de") -> dict[str, Any]:
-    """Return how any file is read, opened in a process of its own."""
-    try:
-        if detect_kind(content, title) in TABLE_KINDS:
-            table = read_table_safely(content, title)
-            return report_table(table, propose_columns(table), language)
-        return report_areas(read_areas_safely(content, title), language)
-    except DataError as error:
-        return report_refusal(title, error, language)
+def answer_lines(question: str, answers: Mapping[str, str], chosen: str) -> list[str]:
+    """Return the answers to a question as they are given on the command line; the one in effect is marked.
 
-
-def report_pair(table: tuple[bytes, str], areas: tuple[bytes, str], language: str = "de") -> dict[str, Any]:
-    """Return how a table and areas are read, and how they fit; each is its content and its name."""
-    reports = {"table": report_file(*table, language), "areas": report_file(*areas, language)}
-    if reports["table"].get("table"):
-        reports["table"] = reports["table"]["table"]
-    said = {
-        kind: [{**entry, "place": entry["place"] or part} for part, report in reports.items() for entry in report[kind]]
-        for kind in ("findings", "questions")
-    }
-    try:
-        read = read_figures_safely(*table)
-        raw = read_areas_safely(*areas)
-        prepared = prepare_for(raw, [read])
-        plan = propose_columns(read, prepared.frame.index)
-        reports["table"] = report_table(read, plan, language)
-        join = report_match(fit([(read, plan)], prepared), prepared.key, language)
-    except DataError as error:
-        known = {(entry["code"], entry["message"]) for kind in said for entry in said[kind]}
-        refused = report_refusal("", error, language)["findings"]
-        said["findings"] += [entry for entry in refused if (entry["code"], entry["message"]) not in known]
-        return {**reports, "join": None, **said}
-    return {**reports, "join": join, **said}
+    Examples
+    --------
+    >>> answer_lines("dash: Rent", {"missing": "Not known.", "zero": "Nothing."}, "missing")
+    ['  > dash: Rent=missing  Not known.', '    dash: Rent=zero  Nothing.']
+    """
+    return [f"  {'>' if answer == chosen else ' '} {question}={answer}  {said}" for answer, said in answers.items()]
 
 
 def report_lines(report: dict[str, Any]) -> list[str]:
@@ -275,16 +246,18 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     if "areas" in parts:
         return [line for part in parts for line in (f"[{part}]", *report_lines(report[part]))]
     for name, value in report.items():
-        if name in ("findings", "questions", "columns", "tried", "titles", "notes", *parts) or value in (None, [], {}):
+        if name in _IN_WORDS or name in parts or value in (None, [], {}):
             continue
         lines.append(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value}")
     for column in report.get("columns", []):
         said = ", ".join(f"{key} {value}" for key, value in column.items() if key != "name" and value is not None)
         lines.append(f"  {column['name']}: {said}" if said else f"  {column['name']}")
-    for mark, kind in (("?", "questions"), ("-", "findings")):
+    for mark, kind in (("?", "questions"), ("=", "answered"), ("-", "findings")):
         for entry in report.get(kind, []):
             text = with_advice(entry["message"], entry["remedy"])
             lines.append(f"{mark} [{entry['severity']}] {entry['place']}: {text}")
+            if kind == "questions":
+                lines += answer_lines(entry["question"], entry["answers"], entry["chosen"])
     return [*lines, "", *(line for part in parts for line in (f"[{part}]", *report_lines(report[part])))]
 
 
@@ -295,6 +268,7 @@ def report_refusal(title: str, error: DataError, language: str = "de") -> dict[s
         "kind": None,
         "findings": [_finding(entry, language) for entry in error.findings],
         "questions": [],
+        "answered": [],
     }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
@@ -29,6 +30,18 @@ def lines_of(answer: str) -> tuple[int, ...]:
     return tuple(range(int(first), min(int(last or first), int(first) + 8) + 1))
 
 
+def answered_header(answers: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the header lines that a person answered; None without an answer, or one that names no lines.
+
+    Examples
+    --------
+    >>> answered_header({"header": "2-3"}), answered_header({"header": "0"}), answered_header({"header": "top"})
+    ((2, 3), (), None)
+    """
+    answer = answers.get(HEADER, "")
+    return lines_of(answer) if re.fullmatch(r"\d+(-\d+)?", answer) else None
+
+
 def named_lines(lines: Sequence[int]) -> str:
     """Return header lines as an answer.
 
@@ -44,12 +57,15 @@ def named_lines(lines: Sequence[int]) -> str:
 
 def _evidence(grid: Grid, layout: Layout, position: int, below: int) -> float | None:
     """Return how much a row reads like names, compared with rows below; None where these do not tell."""
+    own = grid.rows(position, position + 1)[0]
     rows = [row for row in grid.rows(below, min(below + _ROWS, layout.last)) if sum(map(bool, map(cell_text, row))) > 1]
+    # A header that is repeated as it is says nothing of itself.
+    rows = [row for row in rows if row != own]
     profiles = profile_columns(rows) if len(rows) > 1 else []
     # Words alone tell nothing apart.
     if not any(profile.numeric for profile in profiles):
         return None
-    return row_evidence(grid.rows(position, position + 1)[0], profiles)
+    return row_evidence(own, profiles)
 
 
 def check_header(grid: Grid, layout: Layout, title: str) -> Finding | None:

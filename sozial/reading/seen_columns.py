@@ -40,6 +40,9 @@ _PERIOD_WORDS = frozenset(
 )
 
 
+_DOTTED = re.compile(r"(?P<first>\d{1,3})(?:[.,](?P<second>\d{1,3}))?")
+
+
 @dataclass(frozen=True)
 class SeenColumn:
     """What a column shows.
@@ -121,7 +124,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
     distinct = int(pc.count_distinct(column.text).as_py()) if texts else 0
     zeros = whole and any(text[:1] == "0" and len(text) > 1 and text.isdigit() for text in texts[:5_000])
     said = f"{name} {table.labels.get(name, '')}".strip()
-    # Totals and notes need no number.
+    # Totals need no number.
     counts = numeric and whole and distinct == column.filled >= 0.7 * table.height and _counts_rows(texts)
     # A running number counts rows, years beside names are years, and what has a year is a figure.
     plain = (
@@ -131,7 +134,7 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         and find_period(texts[0]) is None
         and find_period(name) is None
         and not area_words.says_running_number(name)
-        and not (counts and _is_unnamed(name, position))
+        and not (counts and not zeros and name == f"#{position + 1}")
     )
     identifies = plain and distinct == column.filled == table.height and _identifies(name, texts)
     beside = _beside_name(table, position, texts, identifies) if plain else ""
@@ -139,10 +142,6 @@ def see(table: RawTable, position: int, name: str) -> SeenColumn:
         position, name, said, numeric, whole, distinct, column.filled, texts, zeros,
         bool(beside), identifies, counts, beside == "place",
     )  # fmt: skip
-
-
-def _is_unnamed(name: str, position: int) -> bool:
-    return name == f"#{position + 1}"
 
 
 def _says_figure(name: str) -> bool:
@@ -219,6 +218,24 @@ def depends(keys: list[str], texts: list[str]) -> bool:
     """Whether every key has one text only."""
     pairs = {(key, text) for key, text in zip(keys, texts, strict=True) if key and text}
     return len(pairs) <= 1.02 * len({key for key, _text in pairs})
+
+
+def is_dotted(seen: SeenColumn) -> bool:
+    """Whether what looks like decimals are keys in two parts, as the column's name says: 1.1, 1.2, 2.1 and so on.
+
+    The second parts begin with 1 within most of the first; those of figures do not.
+    """
+    if not seen.numeric or seen.whole or not area_words.says_key(seen.name) or seen.distinct < seen.filled:
+        return False
+    counted: dict[str, list[int]] = {}
+    for text in seen.texts[:3_000]:
+        match = _DOTTED.fullmatch(text)
+        if match is None:
+            return False
+        counted.setdefault(match["first"], []).extend([int(match["second"])] if match["second"] else [])
+    parts = [numbers for numbers in counted.values() if numbers]
+    runs = sum(min(numbers) in (0, 1) for numbers in parts)
+    return runs >= 0.8 * len(parts) and sum(len(numbers) > 1 for numbers in parts) >= 0.5 * len(parts)
 
 
 def says_code(seen: SeenColumn) -> bool:

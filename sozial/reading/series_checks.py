@@ -44,7 +44,9 @@ def check_steps(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Find
         message = N_("Further values that stand out of their own time series: {n}")
         others = listed(list(dict.fromkeys(column for _name, column, *_values in found[5:])), 5)
         where = f"{table.title}, {others}"
-        findings.append(Finding("typing-error", Severity.WARNING, message, "", where, {"n": len(found) - 5}))
+        cells = listed([f"{name}, {column}: {value:g}" for name, column, value, *_around in found[5:]])
+        values = {"n": len(found) - 5, "cells": cells}
+        findings.append(Finding("typing-error", Severity.WARNING, message, "", where, values))
     return findings
 
 

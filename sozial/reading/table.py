@@ -23,7 +23,7 @@ from sozial.reading.persons import refuse_persons
 from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
-from sozial.reading.second_reading import HEADER, check_header, lines_of
+from sozial.reading.second_reading import HEADER, answered_header, check_header
 from sozial.reading.sheet_choice import SHEETS, choose_sheet
 from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
@@ -216,18 +216,18 @@ def _stated_header(grid: Grid, chosen: TableReading) -> Sequence[int] | None:
     """Return the header rows that a person named, or answered, or that a known layout has; None to find them."""
     if chosen.header is not None:
         return _positions(chosen.header, grid)
-    if HEADER in chosen.answers:
-        return _positions(lines_of(chosen.answers[HEADER]), grid)
-    return known_header(grid)
+    answered = answered_header(chosen.answers)
+    return known_header(grid) if answered is None else _positions(answered, grid)
 
 
 def _second_reading(grid: Grid, layout: Layout, title: str, chosen: TableReading) -> list[Finding]:
     """Ask for the header lines where others explain the sheet about as well; say what was answered."""
-    is_open = HEADER in chosen.answers or _stated_header(grid, chosen) is None
-    asked = check_header(grid, layout, title) if is_open else None
-    if asked is None and HEADER in chosen.answers:
-        message = N_("The names of the columns stand where a person said: line {now}.")
-        return [Finding(HEADER, Severity.NOTE, message, "", title, {"now": chosen.answers[HEADER]})]
+    answered = answered_header(chosen.answers) is not None
+    asked = check_header(grid, layout, title) if answered or _stated_header(grid, chosen) is None else None
+    if asked is None and answered and chosen.header is None:
+        message, answer = N_("Where do the names of the columns stand?"), chosen.answers[HEADER]
+        options, values = {answer: N_("Line {now}")}, {"now": answer}
+        return [Finding(HEADER, Severity.NOTE, message, "", title, values, options=options, chosen=answer)]
     return [] if asked is None else [asked]
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
@@ -15,7 +13,7 @@ from sozial.model import NAME, Dataset
 from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
-from sozial.reading.fitting import PreparedAreas, texts_for
+from sozial.reading.fitting import texts_for
 from sozial.reading.table import RawTable
 from sozial.ui import cache, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
@@ -115,17 +113,3 @@ def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
             continue
     key, _name = propose_area_columns(raw, texts_for(raw, tables))
     return [] if key is None else [text for text in raw.texts(key) if text]
-
-
-def with_new_areas(dataset: Dataset, areas: PreparedAreas | None) -> Dataset:
-    """Put areas beside a converted dataset, whose keys are those of the new edition."""
-    if areas is None or not set(areas.frame.index) & set(dataset.units.index):
-        return dataset
-    units = dataset.units.drop(columns=NAME).reindex(dataset.units.index.union(areas.frame.index, sort=False))
-    names = areas.frame[NAME].reindex(units.index)
-    frame = gpd.GeoDataFrame(
-        units.assign(**{NAME: names.fillna(units.index.to_series())}),
-        geometry=areas.frame.geometry.reindex(units.index),
-        crs=areas.frame.crs,
-    )
-    return replace(dataset, units=frame.sort_index())

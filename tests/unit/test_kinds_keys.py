@@ -137,6 +137,29 @@ def test_numbers_with_a_power_of_ten_stay_numbers(cells):
     assert found.figures("Betrag") == [1500.0, 2000.0, 2500.0, 3000.0, 100.0, 0.5]
 
 
+@pytest.mark.parametrize("name", ["Nr", "Kennziffer", "Bezirksnummer"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3"],
+        ["1.1", "1.2", "1.10", "2.1", "2.2", "2.10"],
+        ["1,1", "1,2", "1,3", "2,1", "2,2", "2,3"],
+        ["01.01", "01.02", "01.03", "02.01", "02.02", "02.03"],
+        ["2.3", "1.1", "2.1", "1.3", "1.2", "2.2"],
+    ],
+)
+def test_numbers_in_two_parts_are_keys_and_no_decimals(name, keys):
+    found = read(table((name, "Ort", "Quote"), keys, PLACES, RATED))
+    assert (found.key, found.name, found.indicators) == (name, "Ort", ["Quote"])
+    assert sorted(found.dataset.units.index) == sorted(keys)
+
+
+@pytest.mark.parametrize("name", ["Kennziffer", "Kennzahl", "Quote B"])
+def test_decimals_are_no_numbers_in_two_parts(name):
+    found = read(table((name, "Ort", "Quote"), ["12,4", "8,7", "15,1", "6,2", "9,9", "11,3"], PLACES, RATED))
+    assert (found.key, found.indicators) == ("Ort", [name, "Quote"])
+
+
 COUNTS = [
     "anzahl_plr",
     "Anzahl Stadtteile",

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from sozial.reading.report import report_pair
+from sozial.reading.checking import check_pair
 from tests.area_files import NAMES, NUMBERS, collection, town
 from tests.tables import join, lines, read
 
@@ -120,7 +120,7 @@ def test_all_quarters_join_their_areas(kind):
 
 def test_the_command_line_joins_them_as_well():
     text = lines(("Stadtteil", "Quote"), *zip(map(HIDDEN["several at once"], NAMES), QUOTES, strict=True))
-    found = report_pair((text.encode(), "t.csv"), (collection(town(nr=None)), "a.geojson"), "en")
+    found = check_pair((text.encode(), "t.csv"), (collection(town(nr=None)), "a.geojson"), "en").report
     assert (found["join"]["matched"], found["questions"]) == (6, [])
 
 

@@ -107,6 +107,15 @@ def test_a_header_among_the_rows_is_never_ranked_silently(kind, place):
         assert len(ranked.said("apart-doubtful")) == 1
 
 
+@pytest.mark.parametrize("number", ["0", "1", "2", "17"])
+def test_a_row_called_by_a_number_among_names_is_asked_about(number):
+    """pandas numbers the columns of a table without names."""
+    found = read(lines(("", number, "1"), *zip(range(6), PLACES, RATED, strict=True)))
+    assert found.units == list(PLACES)
+    assert found.asked.get("apart-doubtful", "apart") == "apart"
+    assert found.asked or found.report["header_lines"] == [1]
+
+
 def test_years_as_rows_beside_quarters_are_asked_about():
     rows = [*zip(PLACES, RATED, strict=True), ("2021", "9,1"), ("2022", "9,3")]
     found = read(lines(("Gebiet", "Quote"), *rows))

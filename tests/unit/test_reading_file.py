@@ -80,6 +80,19 @@ def test_new_and_missing_columns_are_named():
     assert "Arbeitslose {period}" in said
 
 
+def test_a_year_with_another_role_keeps_its_name():
+    from dataclasses import replace
+
+    table = read_table(b"Nr;Stadtteil;2021;2022;2023\n1;Au;1,5;2,5;3,5\n2;Bo;2,5;3,5;4,5\n", "quote.csv")
+    plan = propose_columns(table)
+    columns = [*plan.columns[:2], replace(plan.columns[2], role=Role.IGNORE), *plan.columns[3:]]
+    saved = read_reading(write_reading(save_reading(table, replace(plan, columns=tuple(columns)))), "lesart.toml")
+    assert fits(saved, table.columns)
+    again = apply_reading(saved, table, propose_columns(table))
+    assert [entry.role for entry in again.columns[2:]] == [Role.IGNORE, Role.INDICATOR, Role.INDICATOR]
+    assert not [finding for finding in again.findings if finding.code == "reading-differs"]
+
+
 def test_another_table_does_not_fit():
     assert not fits(kept(), ["schluessel", "name", "x"])
 

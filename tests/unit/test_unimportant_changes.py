@@ -116,3 +116,17 @@ def test_one_row_that_happens_to_be_a_sum_is_a_quarter():
     text = "Nr;Stadtteil;Haushalte\n01;Altstadt;120\n02;Hafen;213\n03;Nord;333\n04;Au;331\n05;Berg;162\n06;Tal;325\n"
     found = report(text)
     assert (found["rows"], found["questions"]) == (6, [])
+
+
+def test_a_header_that_is_repeated_is_no_row():
+    rows = [f"0{unit};{name};{unit}12;{unit},5\n" for unit, name in enumerate(("Altstadt", "Hafen", "Au", "Berg"), 1)]
+    header = "Nr;Stadtteil;Haushalte;Quote\n"
+    found = report(header + rows[0] + rows[1] + header + rows[2] + rows[3])
+    assert (found["header_lines"], found["rows"], found["questions"]) == ([1], 4, [])
+
+
+def test_explanations_of_technical_names_that_are_repeated_are_no_rows():
+    rows = [f"0{unit};{name};{unit}12;{unit},5\n" for unit, name in enumerate(("Altstadt", "Hafen", "Au", "Berg"), 1)]
+    header = "stt_nr;stt_name;hh_insg;hh_quote\nNummer;Name des Stadtteils;Haushalte insgesamt;Anteil in %\n"
+    found = report(header + rows[0] + rows[1] + header + rows[2] + rows[3])
+    assert (found["header_lines"], found["rows"], found["questions"]) == ([1, 2], 4, [])

@@ -1,0 +1,174 @@
+"""Tables and areas of the command line as one dataset: joined, fitted and converted as on the page “Data”."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+
+from sozial.commands.given import check_used, read_given, refuse
+from sozial.errors import DataError, Severity, refusal
+from sozial.i18n import N_
+from sozial.index.presets import needed_columns
+from sozial.method import Method
+from sozial.model import Dataset, Indicator
+from sozial.reading.area_files import AreaReading
+from sozial.reading.areas import propose_area_columns
+from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
+from sozial.reading.correspondence import (
+    Correspondence,
+    convert_dataset,
+    is_correspondence,
+    read_correspondence,
+    with_new_areas,
+)
+from sozial.reading.dataset import build_dataset
+from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
+from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
+from sozial.reading.opening import Given, Opened, open_table
+from sozial.reading.proposing import KEY
+from sozial.reading.raw_table import RawTable
+from sozial.reading.replanning import replan
+from sozial.reading.safely import read_areas_safely, read_table_safely
+from sozial.reading.table_joining import join_tables
+
+
+@dataclass
+class _Files:
+    """What stands in the files that were given as tables."""
+
+    tables: list[Opened] = field(default_factory=list)
+    known: dict[str, Indicator] = field(default_factory=dict)
+    correspondence: Correspondence | None = None
+
+
+def load_dataset(options: argparse.Namespace, method: Method) -> tuple[Dataset, bool]:
+    """Join all tables and areas that were named; what has to be said goes to `options.said`.
+
+    Returns
+    -------
+    dataset
+    described
+        Whether a list describes the indicators, with their directions.
+
+    Raises
+    ------
+    DataError
+        If something cannot be read, or was given in vain.
+    """
+    given = read_given(options)
+    files = _open_files(options.table, given)
+    check_used(options, given, files.tables)
+    if options.indicators is not None:
+        listed = read_table_safely(options.indicators.read_bytes(), options.indicators.name)
+        files.known |= read_indicator_list(listed)
+    areas = _areas(options, given, [entry.table for entry in files.tables])
+    tables = [(entry.table, plan) for entry, plan in _plans(options, files, areas)]
+    tables = join_tables([(table, _for_method(plan, method, files.known)) for table, plan in tables], areas)
+    drawn = None
+    if areas is not None and files.correspondence is None:
+        drawn = _drawn(options, tables, areas)
+    dataset = build_dataset(Path(files.tables[0].table.title).stem, tables, drawn)
+    if files.correspondence is not None:
+        dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
+    return dataset, bool(files.known)
+
+
+def _open_files(paths: Sequence[Path], given: Given) -> _Files:
+    """Open what was given as tables; lists of indicators and correspondence tables may be among them."""
+    files = _Files()
+    for path in paths:
+        opened = open_table(path.read_bytes(), path.name, given)
+        if is_indicator_list(opened.table):
+            files.known |= read_indicator_list(opened.table)
+        elif is_correspondence(opened.table):
+            files.correspondence = read_correspondence(opened.table)
+        else:
+            files.tables.append(opened)
+    if not files.tables:
+        message = N_("No table was loaded.")
+        raise refusal("no-table", ", ".join(path.name for path in paths), message, N_("Load a table with the figures."))
+    return files
+
+
+def _areas(options: argparse.Namespace, given: Given, tables: Sequence[RawTable]) -> PreparedAreas | None:
+    if options.areas is None:
+        return None
+    reading = AreaReading(options.layer, options.crs, given.answers)
+    raw = read_areas_safely(options.areas.read_bytes(), options.areas.name, reading)
+    key = options.area_key
+    if key is not None and key not in raw.columns:
+        raise _no_column(key, list(raw.columns), raw.title)
+    name = propose_area_columns(raw)[1] if key is not None else None
+    areas = prepare_for(raw, tables, key, name if name != key else None)
+    options.said.extend(areas.findings)
+    return areas
+
+
+def _plans(options: argparse.Namespace, files: _Files, areas: PreparedAreas | None) -> list[tuple[Opened, TablePlan]]:
+    """Return the tables with their plans, in which the columns that were named have their roles."""
+    every = list(dict.fromkeys(column for entry in files.tables for column in entry.table.columns))
+    for column in (*options.key, *options.name):
+        if column not in every:
+            raise _no_column(column, every, ", ".join(entry.table.title for entry in files.tables))
+    keys = () if areas is None else areas.frame.index
+    plans = []
+    for entry in files.tables:
+        plan = entry.propose(keys, files.known)
+        named = [(column, role) for role, columns in _roles(options).items() for column in columns]
+        named = [(column, role) for column, role in named if column in entry.table.columns]
+        for column, role in named:
+            plan = with_column(plan, column, role)
+        if named:
+            level = None if entry.saved is None else entry.saved.level
+            plan = replan(entry.table, replace(plan, level=level), keys)
+        if any(role is Role.KEY for _column, role in named):
+            # Who names the key has answered which one it is.
+            plan = replace(plan, findings=tuple(finding for finding in plan.findings if finding.code != KEY))
+        plans.append((entry, plan))
+    return plans
+
+
+def _roles(options: argparse.Namespace) -> Mapping[Role, Sequence[str]]:
+    return {Role.KEY: options.key, Role.NAME: options.name}
+
+
+def _no_column(column: str, columns: Sequence[str], place: str) -> DataError:
+    message = N_("There is no column “{column}”; there are: {known}")
+    return refuse(message, "", place, column=column, known=", ".join(columns))
+
+
+def _for_method(plan: TablePlan, method: Method, known: Mapping[str, Indicator]) -> TablePlan:
+    """Read as indicators what the recipe names, and as text what it rates by."""
+    wanted = set(needed_columns(method))
+    texts = {condition.column for condition in method.rated.conditions if condition.equals or condition.differs}
+    columns = []
+    for entry in plan.columns:
+        if entry.column in wanted and entry.role is not Role.INDICATOR:
+            described = known.get(entry.column, Indicator(entry.column, name=entry.column))
+            entry = ColumnPlan(entry.column, Role.INDICATOR, indicator=described)
+        elif entry.column in texts:
+            entry = ColumnPlan(entry.column, Role.ATTRIBUTE)
+        columns.append(entry)
+    return replace(plan, columns=tuple(columns))
+
+
+def _drawn(
+    options: argparse.Namespace, tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas
+) -> gpd.GeoDataFrame | None:
+    """Return the areas under the tables' keys, None where too few units are on the map and nobody agreed."""
+    match = fit(tables, areas)
+    agreed = options.accept_join and bool(match.matched)
+    for finding in match.findings():
+        # Who accepts the join has answered.
+        settled = agreed and finding.code == "join-low"
+        options.said.append(replace(finding, severity=Severity.WARNING) if settled else finding)
+    if match.is_enough or agreed:
+        return with_table_keys(areas, match)
+    if options.out.suffix.lower() == ".gpkg":
+        asked = [finding for finding in match.findings() if finding.severity is Severity.QUESTION]
+        raise DataError(*asked) if asked else refuse(N_("No unit of the table is on the map."))
+    return None
