@@ -80,8 +80,8 @@ class Reading:
         return next(set(entry["answers"]) for entry in self.report["questions"] if entry.get("question") == question)
 
     def said(self, code):
-        """Return the messages of one code: of questions, answered ones, and findings."""
-        every = [entry for kind in ("questions", "answered", "findings") for entry in self.report[kind]]
+        """Return the messages of one code, of questions and findings."""
+        every = [*self.report["questions"], *self.report["findings"], *self.report["answered"]]
         return [entry["message"] for entry in every if entry["code"] == code]
 
     def figures(self, column):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -140,6 +141,22 @@ def table(digest: str, title: str, content: bytes, reading: TableReading | None 
     if isinstance(found, DataError):
         raise found
     return found
+
+
+def table_as_saved(digest: str, title: str, content: bytes, reading: TableReading) -> RawTable:
+    """Return a table as a saved reading opens it; a sheet of another name than last time is found anew.
+
+    Raises
+    ------
+    DataError
+        If the file is refused.
+    """
+    try:
+        return table(digest, title, content, reading)
+    except DataError as error:
+        if not reading.sheet or error.findings[0].code != "no-sheet":
+            raise
+        return table(digest, title, content, replace(reading, sheet=""))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

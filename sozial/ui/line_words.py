@@ -13,6 +13,7 @@ _LINES: dict[str, str] = {
     Apart.TOTAL: N_("Total"),
     Apart.SUM: N_("Total"),
     Apart.LIKELY_SUM: N_("Total?"),
+    Apart.DOUBTFUL: N_("No quarter?"),
     Apart.RESIDUAL: N_("Residual row"),
     Apart.NO_KEY: N_("Without key"),
     Apart.HEADING: N_("Heading"),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, settle
 from sozial.i18n import N_
 from sozial.reading.columns import TablePlan
 from sozial.reading.next_delivery import join_delivery, plan_delivery, read_delivery
+from sozial.reading.reading_file import reading_for
 from sozial.reading.table import RawTable
 from sozial.reading.table_joining import join_tables
 from sozial.store.opened import shelf
@@ -58,7 +59,11 @@ def _read(uploads: Sequence[Upload], year: str) -> tuple[list[tuple[RawTable, Ta
         try:
             table = cache.table(upload.digest, upload.name, upload.content)
             saved = ReadingLibrary(shelf("readings")).find(table.columns)
+            if saved is not None:
+                reading = reading_for(saved, table.columns)
+                table = cache.table_as_saved(upload.digest, upload.name, upload.content, reading)
             plan, findings = plan_delivery(table, before, saved, year)
+            findings = settle(findings, table.reading.answers)
         except DataError as error:
             asked += list(error.findings)
             continue

@@ -77,7 +77,9 @@ def show_table(
         saved = _saved_for(first, loaded)
         reading = chosen_reading(upload, saved, first.columns)
         table = with_progress(
-            upload.name, len(upload.content), lambda: cache.table(upload.digest, upload.name, upload.content, reading)
+            upload.name,
+            len(upload.content),
+            lambda: cache.table_as_saved(upload.digest, upload.name, upload.content, reading),
         )
     except DataError as error:
         show_findings(error.findings)

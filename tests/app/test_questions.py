@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from sozial.reading.reading_file import read_reading
+from sozial.reading.columns import ColumnPlan, Role, TablePlan
+from sozial.reading.reading_file import read_reading, save_reading, write_reading
+from sozial.reading.table import read_table
+from sozial.reading.table_reading import TableReading
 from sozial.store.files import store_folder
 from sozial.ui import background, kept_files
 from tests.app.test_area_figures import TABLE as AREA_TABLE
@@ -137,6 +143,48 @@ def test_answers_go_into_the_saved_reading_and_come_back_with_it():
     again.button(key="change-dash: Miete in EUR-b.csv").click().run()
     again.radio(key="answer-dash: Miete in EUR-b.csv").set_value("missing").run()
     assert rents(again)[2] == "–"
+
+
+def test_a_kept_answer_is_not_asked_again_when_a_new_year_is_put_onto_the_data():
+    def asked(content):
+        test = AppTest.from_function(reading_next_year, default_timeout=90, kwargs={"content": content}).run()
+        assert not test.exception
+        return test.session_state["asked"]
+
+    def reading_next_year(content):
+        import streamlit as st
+
+        from sozial.ui import next_year_panel
+        from sozial.ui.upload import Upload
+
+        _read, found = next_year_panel._read([Upload("neu.csv", content)], "2024")
+        st.session_state["asked"] = [finding.code for finding in found]
+
+    assert "dash" in asked(RENT.encode())
+    test = with_table()
+    test.button(key="accept-dash: Miete in EUR-a.csv").click().run()
+    test.button(key="keep-a.csv").click().run()
+    assert "dash" not in asked(RENT.encode())
+
+
+def workbook(sheet):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        page = book.add_worksheet(sheet)
+        for row, cells in enumerate([["Nr", "Quartier", "Miete"], ["01", "Au", 6.5], ["02", "Bo", 7.5]]):
+            page.write_row(row, 0, cells)
+    return out.getvalue()
+
+
+def test_a_sheet_that_is_called_otherwise_next_year_is_read_all_the_same():
+    saved = save_reading(read_table(workbook("2023"), "a.xlsx", TableReading(sheet="2023")), TablePlan(
+        tuple(ColumnPlan(name, Role.INDICATOR if name == "Miete" else Role.KEY if name == "Nr" else Role.NAME)
+              for name in ("Nr", "Quartier", "Miete"))))  # fmt: skip
+    test = open_page("daten")
+    upload(test, "tables", csv("a.toml", write_reading(saved)), csv("b.xlsx", workbook("2024")))
+    assert not test.exception
+    assert "Gelesen wie gemerkt" in texts(test)
+    assert preview(test)["Miete"].tolist() == ["6,50", "7,50"]
 
 
 def test_an_answered_question_is_no_question_of_the_data():
@@ -313,7 +361,8 @@ def test_a_header_that_became_a_row_is_seen():
     test.text_input(key="header-a.csv").set_value("1").run()
     seen = {row["Zeile"]: tuple(row[1:3]) for _at, row in picture(test).iterrows()}
     assert seen["1"][0] == "Spaltennamen"
-    assert seen["2"] == ("Quartier", "Nr")
+    assert seen["2"] == ("Kein Quartier?", "Nr")
+    assert seen["3"] == ("Quartier", "01")
 
 
 def test_in_public_the_picture_has_no_cells_and_answers_are_not_compared():

@@ -32,7 +32,7 @@ def test_a_header_that_becomes_a_row_is_a_row_on_one_side_only():
     text = "2021;2022;2023\nNr;Ort;Quote\n1;Au;2,5\n2;Bo;3,5\n3;Ce;4,5\n"
     found = find_difference(read(text, header=(2,)), read(text, header=(1,)))
     assert found.lines[0] == 2
-    assert (found.one.kinds[0], found.other.kinds[0]) == ("header", "quarter")
+    assert (found.one.kinds[0], found.other.kinds[0]) == ("header", "doubtful")
     assert (0, -1) in found.one.marked
     # Where there is no row there is nothing to mark but what the line is.
     assert not [column for row, column in found.one.marked if row == 0 and column >= 0]
