@@ -136,8 +136,9 @@ def _points(cell: Cell, profile: ColumnProfile, ordered_years: bool, counting: b
             # "DEA" above "05313" can be a key of another level.
             return 0.0
         if kind in ("text", "date"):
-            # Codes of letters among codes of digits are no names.
-            return 0.0 if kind == "text" and profile.forms[_form(text)] else 2.0
+            # Codes of letters among codes of digits are no names; a name that stands there once more is one.
+            alike = kind == "text" and any(other != text and _form(other) == _form(text) for other in profile.texts)
+            return 0.0 if alike else 2.0
         if kind == "sign":
             return -1.0
         inside = profile.low <= rough_number(cell) <= profile.high

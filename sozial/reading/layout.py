@@ -136,11 +136,11 @@ def _find_first(rows: list[list[Cell]], kinds: list[list[str]], numeric: dict[in
         if evidence >= SURE:
             continue
         counts = _is_numbering(row, kinds[position], numeric)
-        is_row = _is_figures(row, kinds[position], numeric) or (evidence <= -SURE and not counts)
-        if is_row or (alone and counts):
-            numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
-            if numbers or position:
-                return _first_of_figures(rows, kinds, numeric, _first_with_key(rows, kinds, numeric, position))
+        numbers = any(kinds[position][p] in ("number", "year") for p in numeric)
+        # Without a number, what stands there once more is a header that is repeated.
+        is_row = _is_figures(row, kinds[position], numeric) or (evidence <= -SURE and numbers and not counts)
+        if (is_row or (alone and counts)) and (numbers or position):
+            return _first_of_figures(rows, kinds, numeric, _first_with_key(rows, kinds, numeric, position))
     return None
 
 
