@@ -613,7 +613,7 @@ def like(sheet: Sheet, number: int) -> Cell:
     column = next((place for place, name in enumerate(kinds(sheet)) if name in ("key", "number", "key-name")), None)
     if column is None:
         return None
-    given = [str(row[column]).partition(" ")[0] for row in units_of(sheet)]
+    given = [str(row[column]).split()[0] for row in units_of(sheet)]
     first = given[0]
     digits = len(first) - len(first.rstrip("0123456789"))
     fresh = [f"{first[: len(first) - digits]}{n:0{digits}d}" for n in range(90, 120)]

@@ -81,7 +81,7 @@ class Reading:
 
     def said(self, code):
         """Return the messages of one code, of questions and findings."""
-        every = [*self.report["questions"], *self.report["findings"]]
+        every = [*self.report["questions"], *self.report["findings"], *self.report["answered"]]
         return [entry["message"] for entry in every if entry["code"] == code]
 
     def figures(self, column):

@@ -221,7 +221,7 @@ def prepare_areas(areas: RawAreas, key: str, name: str | None = None) -> tuple[g
         raise refusal("no-crs", areas.title, message, _PLACE, candidates=shown)
     findings = settle(areas.findings, areas.answers)
     frame = gpd.GeoDataFrame(
-        {UNIT: areas.texts(key), NAME: areas.texts(name) if name else areas.texts(key)},
+        {UNIT: areas.texts(key).astype("str"), NAME: areas.texts(name or key).astype("str")},
         geometry=areas.frame.geometry.array,
         crs=areas.frame.crs,
     )

@@ -151,10 +151,16 @@ def _telling(parts: list[str]) -> list[str]:
 
 
 def _names_periods(level: list[str], levels: list[list[str]]) -> bool:
-    """Whether a level is all that names the figures: its columns have nothing else but a period."""
+    """Whether a level is all that names figures: two of its columns, or all, have nothing else but a period."""
     places = [place for place, text in enumerate(level) if text]
-    others = [other[place] for other in levels if other is not level for place in places if other[place]]
-    return bool(others) and all((found := find_period(text)) is not None and not found[0] for text in others)
+    others = [[other[place] for other in levels if other is not level and other[place]] for place in places]
+    bare = sum(bool(texts) and all(_is_period(text) for text in texts) for texts in others)
+    return bare >= min(2, len(places))
+
+
+def _is_period(text: str) -> bool:
+    found = find_period(text)
+    return found is not None and not found[0]
 
 
 def _says_the_same(level: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -56,6 +57,13 @@ class Layout:
 
 def _said(row: Sequence[Cell]) -> list[int]:
     return [position for position, cell in enumerate(row) if cell_text(cell)]
+
+
+def _without_repeated(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Leave out rows of words that come again as they are: the header at the top of every page."""
+    times = Counter(map(tuple, rows))
+    again = {row for row, n in times.items() if n > 1 and not any(kind_of(cell) in ("number", "year") for cell in row)}
+    return [row for row in rows if tuple(row) not in again or not _said(row)]
 
 
 def _numeric_columns(rows: Sequence[Sequence[str]]) -> dict[int, bool]:
@@ -275,8 +283,7 @@ def find_layout(grid: Grid, header: Sequence[int] | None = None, first: int | No
         sample = grid.rows(middle, middle + 200)
     else:
         sample = head
-    sample_kinds = [[kind_of(cell) for cell in row] for row in sample]
-    numeric = _numeric_columns(sample_kinds)
+    numeric = _numeric_columns([[kind_of(cell) for cell in row] for row in _without_repeated(sample)])
     kinds = [[kind_of(cell) for cell in row] for row in head]
     numbered: list[int] = []
     explained: list[int] = []

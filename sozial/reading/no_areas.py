@@ -18,7 +18,8 @@ _PATTERNS = (
     r"nichtwähler|ungültige.*|wahlberechtigte|wähler(innen)?|gültige.*",
     # Sexes, families, nationalities
     r"männlich|weiblich|divers|männer|frauen|m|w|d|ledig|verheiratet|geschieden|verwitwet|deutsche?|ausländer(innen)?|"
-    r"nichtdeutsche|(eu|nicht-eu|drittstaat)\w*",
+    r"nichtdeutsche|(eu|nicht-eu|drittstaat)[\w-]*|"
+    r"\w+isch(e[rn]?)?",
 )  # fmt: skip
 _KINDS = tuple(re.compile(pattern, re.I) for pattern in _PATTERNS)
 

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from sozial.errors import DataError
+from sozial.errors import DataError, Finding
 from sozial.i18n import useful_digits
+from sozial.index.build import build_index
+from sozial.index.completing import complete_method
+from sozial.index.coverage import check_coverage
+from sozial.index.presets import read_preset
 from sozial.model import NAME, Dataset
 from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
@@ -86,6 +90,16 @@ def show_preview(dataset: Dataset) -> None:
             indicator.label: st.column_config.TextColumn(alignment="right") for indicator in dataset.indicators
         },
     )
+
+
+def check_first_index(dataset: Dataset) -> list[Finding]:
+    """Return what has to be asked before the first map: an index that leaves out many quarters."""
+    try:
+        result = build_index(dataset, complete_method(dataset, read_preset("additive")), dataset.periods[-1])
+    except DataError:
+        # Said on the page that shows the index, with what can be done.
+        return []
+    return check_coverage(result, dataset.units)
 
 
 def as_shown(dataset: Dataset) -> Dataset:

@@ -105,7 +105,7 @@ def _show(place: str, titles: Sequence[str], found: Difference | None) -> None:
 
 
 def _styled(side: Side, lines: Sequence[int]) -> object:
-    heads = [_("Line"), _("Read as"), *(_head(heading) for heading in side.headings)]
+    heads = [_("Line of the file"), _("Read as"), *(_head(heading) for heading in side.headings)]
     rows = []
     for place, line in enumerate(lines):
         texts = [line_word(side.kinds[place]), *(_text(cell) for cell in side.cells[place])]

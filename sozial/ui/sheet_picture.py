@@ -133,7 +133,7 @@ def show_sheet(digest: str, table: RawTable, plan: TablePlan) -> None:
         return
     rows, kinds = _rows(account, table, plan)
     heads = _heads(account, sheet_places(table), plan)
-    frame = pd.DataFrame(rows, columns=[_("Line"), _("Read as"), *heads])
+    frame = pd.DataFrame(rows, columns=[_("Line of the file"), _("Read as"), *heads])
     filled = [place for place in range(2, frame.shape[1]) if place - 2 < _width(account, table)]
     frame = frame.iloc[:, [0, 1, *filled]]
     colours = [_COLOURS.get(kind, _OTHER) for kind in kinds]

@@ -59,7 +59,7 @@ def test_a_question_is_shown_and_answered_in_place():
             ";;EW;Quote\n01;Land A;300;3,5\n01001;Au;100;1,5\n01002;Bo;200;2,5\n02;Land B;70;1,5\n02001;Ce;70;3,1\n",
         ),
     )
-    assert any("mischt Gebietsebenen" in str(box_.value) for box_ in test.warning)
+    assert "mischt Gebietsebenen" in texts(test)
     preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
     assert len(preview) == 3
     test.selectbox(key="level-a.csv").set_value(2).run()

@@ -40,14 +40,18 @@ NO_AREAS = {
         "Bevölkerung",
         ["Deutsche", "Ausländer", "EU-Bürger", "Nicht-EU-Bürger", "Drittstaatsangehörige", "Ausländerinnen"],
     ),
+    "nationalities by adjective": ("", ["türkisch", "polnisch", "syrisch", "italienisch", "ukrainische", "deutsch"]),
     "family status": ("Familienstand", ["ledig", "verheiratet", "geschieden", "verwitwet", "männlich", "weiblich"]),
 }
 
 
 @pytest.mark.parametrize("kind", NO_AREAS)
+@pytest.mark.parametrize("column", ["", "Bezeichnung", "Gebiet"])
 @pytest.mark.parametrize("numbered", [False, True])
-def test_rows_that_are_no_areas_are_asked_about(kind, numbered):
+def test_rows_that_are_no_areas_are_asked_about(kind, column, numbered):
+    """Also where the column is called as if they were areas."""
     name, rows = NO_AREAS[kind]
+    name = column or name
     header, columns = (name, "Anzahl", "Quote"), (rows, [291, 163, 174, 218, 177, 182], RATED)
     if numbered:
         header, columns = ("lfd. Nr.", *header), (range(1, 7), *columns)

@@ -45,6 +45,11 @@ def test_a_word_above_years_names_their_figures():
     assert found["periods"] == ["2021", "2022", "2023"]
 
 
+def test_a_word_above_years_names_their_figures_also_beside_another_column():
+    text = "Nr;Stadtteil;Miete;;\n;;2021;2022;Bemerkung\n01;Au;7,5;7,9;neu\n02;Berg;6,5;6,9;alt\n03;Hafen;8,5;8,9;neu\n"
+    assert [column["name"] for column in report(text)["columns"]][2:4] == ["Miete / 2021", "Miete / 2022"]
+
+
 def test_a_word_that_names_no_figures_is_left_out():
     text = "Nr;Stadtteil;Ergebnisse;\n;;Einwohner;Quote\n01;Au;4500;7,9\n02;Berg;6500;6,9\n03;Hafen;5100;3,4\n"
     assert roles(text) == {"Nr": "key", "Stadtteil": "name", "Einwohner": "population", "Quote": "indicator"}
