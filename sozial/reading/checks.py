@@ -12,6 +12,7 @@ from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import figure_words
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.dashes import DASHES
 from sozial.reading.error_checks import check_errors, check_hidden
 from sozial.reading.levels import mixed_forms
 from sozial.reading.number_writing import infer_decimal
@@ -98,7 +99,9 @@ def check_column(table: RawTable, column: str, numbers: NumberColumn) -> list[Fi
     for sign, times in numbers.signs.items():
         meaning = table.signs.get(sign)
         # Errors are named cell by cell.
-        if sign and sign not in ERROR_SIGNS:
+        doubted = sign in DASHES and table.dash_doubt(column) is not None
+        # Doubtful dashes are asked about, with what they count as.
+        if sign and sign not in ERROR_SIGNS and not doubted:
             code = "true-zero" if meaning is Sign.ZERO else "missing-sign"
             message = SIGN_MESSAGES[meaning or Sign.WITHHELD]
             findings.append(Finding(code, Severity.NOTE, message, "", place, {"sign": sign, "n": times}))

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 _LARGEST = 30_000
 _MOST_PAIRS = 2_500
+_MOST_GROUPS = 500
 # How many rows may be expected to be a sum of others by mere chance.
 _CHANCE = 0.01
 
@@ -263,11 +265,12 @@ def _of_groups(counts: np.ndarray, left: np.ndarray, groupings: Sequence[Sequenc
     if counts.shape[1] < 2 or len(rows) < 5 or not _is_no_chance(part, float(len(rows) ** 2)):
         return found
     for grouping in groupings:
-        belongs = [grouping[int(row)] for row in rows]
-        groups = {name: np.array([name == other for other in belongs]) for name in set(belongs) - {""}}
-        for members in groups.values():
-            if members.sum() < 2:
-                continue
+        belongs = np.array([grouping[int(row)] for row in rows], dtype=object)
+        codes, names = pd.factorize(belongs)
+        several = [code for code, n in enumerate(np.bincount(codes)) if n >= 2 and names[code]]
+        # Districts are few; what has more values than that says something else.
+        for code in several if len(several) <= _MOST_GROUPS else ():
+            members = codes == code
             total = part[members].sum(axis=0)
             own = np.where(members[:, None], part, 0.0)
             equal = (part == total - own).all(axis=1) & (part.max(axis=1) >= 50)

@@ -39,8 +39,8 @@ def two_digit_runs(columns: Sequence[str]) -> dict[str, tuple[str, str]]:
     --------
     >>> two_digit_runs(["Nr", "q_19", "q_20", "q_21"])["q_20"]
     ('q', '2020')
-    >>> two_digit_runs(["a_01", "a_05", "a_09"])
-    {}
+    >>> two_digit_runs(["a_01", "a_05", "a_09"]), two_digit_runs(["um 9", "um 10", "um 11", "um 12"])
+    ({}, {})
     """
     runs: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for column in columns:
@@ -49,6 +49,9 @@ def two_digit_runs(columns: Sequence[str]) -> dict[str, tuple[str, str]]:
             runs[match["stem"]].append((int(match["year"]), column))
     found = {}
     for stem, entries in runs.items():
+        if any(f"{stem}{digit}" in columns for digit in range(10)):
+            # Numbers that go on from 9 to 10 count something: districts, say.
+            continue
         entries.sort()
         years = [year for year, _column in entries]
         if len(years) >= 3 and years[0] >= 5 and years[-1] <= 40 and all(b - a == 1 for a, b in pairwise(years)):

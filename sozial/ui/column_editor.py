@@ -19,6 +19,7 @@ from sozial.ui import state
 from sozial.ui.language import _, number
 
 _EXAMPLES = 3
+_FIRST = ("column", "examples", "role", "direction", "name", "period")
 
 
 def _example(cell: Cell) -> str:
@@ -183,6 +184,8 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
         key=key,
         hide_index=True,
         column_config=_editor_columns(table.columns),
+        # What has to be checked stands first; the rest is to the right.
+        column_order=[*(name for name in _FIRST if name in rows), *(name for name in rows if name not in _FIRST)],
         height=min(38 + 35 * len(rows), 430),
         placeholder="",
     )

@@ -209,8 +209,8 @@ def _show_answered(done: Sequence[Finding], key: Key) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{_said(finding, finding.subject)} – **{plain(answer)}**")
                 st.button(
-                    _("Change"), key=key(f"change-{finding.question}"), type="tertiary", icon=":material/edit:",
-                    on_click=_reopen, args=(finding.question, key),
+                    _("Change the answer"), key=key(f"change-{finding.question}"), type="tertiary",
+                    icon=":material/edit:", on_click=_reopen, args=(finding.question, key),
                 )  # fmt: skip
 
 
