@@ -130,7 +130,8 @@ def report(table, language="en"):
 def said(table, code, language="en"):
     """Return the messages of one code, of questions and findings."""
     found = report(table, language)
-    return [entry["message"] for entry in [*found["questions"], *found["findings"]] if entry["code"] == code]
+    every = [*found["questions"], *found["findings"], *found["answered"]]
+    return [entry["message"] for entry in every if entry["code"] == code]
 
 
 def asked(table):

@@ -148,7 +148,9 @@ def _without_values(table: RawTable, plan: TablePlan) -> list[Finding]:
     counted = np.array([bool(key) for key in keys], dtype=bool)
     counted[[row.row for row in plan.apart or ()]] = False
     figures = [entry for entry in plan.columns if entry.role in (Role.INDICATOR, Role.VALUE)]
-    if counted.sum() < 5 or not figures:
+    # Cells that are asked about themselves need no second question.
+    asked = any(finding.code in ("date-for-figure", "merged-figures") for finding in table.findings)
+    if counted.sum() < 5 or not figures or asked:
         return []
     units, _names = pd.factorize(np.array(keys, dtype=object))
     periods = np.array(unit_periods(table, plan), dtype=object)
