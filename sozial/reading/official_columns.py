@@ -37,18 +37,19 @@ def stated_indicators(table: RawTable) -> dict[str, Indicator]:
 
 def column_periods(table: RawTable) -> Mapping[str, tuple[str, str]]:
     """Return what columns are called without their period, and the period: as stated, else as their names show."""
-    if table.stated.periods or table.stated.reshaped:
-        return table.stated.periods
-    found = periods_by_column(table.columns, table.labels)
-    return chosen_years(table.columns, found, table.reading.answers, table.title)[0]
+    return _years(table)[0]
 
 
 def asked_years(table: RawTable) -> list[Finding]:
     """Return the question whether numbers in the names of columns are years, where that is in doubt."""
+    return _years(table)[1]
+
+
+def _years(table: RawTable) -> tuple[Mapping[str, tuple[str, str]], list[Finding]]:
     if table.stated.periods or table.stated.reshaped:
-        return []
+        return table.stated.periods, []
     found = periods_by_column(table.columns, table.labels)
-    return chosen_years(table.columns, found, table.reading.answers, table.title)[1]
+    return chosen_years(table.columns, found, table.reading.answers, table.title)
 
 
 def area_levels(table: RawTable, keys: Sequence[str]) -> dict[int, int]:
