@@ -44,6 +44,7 @@ _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 _held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
+_remembered: set[str] = set()
 
 
 class _Held:
@@ -78,6 +79,21 @@ def write(key: str, value: Any) -> None:
 def forget(key: str) -> None:
     """Let a widget return to its default."""
     st.session_state.pop(key, None)
+
+
+def remember(*beginnings: str) -> None:
+    """Let entries whose keys begin like this outlive the session: they are kept with the open project.
+
+    What they hold is plain data (texts, numbers, truth values, lists and dictionaries of these), or a file that was
+    loaded. Buttons, uploaders and data editors cannot be remembered: note what was done with them in an entry.
+    """
+    _remembered.update(beginnings)
+
+
+def remembered() -> dict[str, Any]:
+    """Return the entries of this session that are to outlive it."""
+    beginnings = tuple(_remembered)
+    return {str(key): value for key, value in st.session_state.items() if str(key).startswith(beginnings)}
 
 
 def forget_ending(ending: str, but: tuple[str, ...] = ()) -> None:
