@@ -10,7 +10,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_moment
 from sozial.reading.sample import read_sample
 from sozial.store.opened import project_store
-from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
+from sozial.store.project import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
 from sozial.ui import access, moment, settings, state
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain

@@ -13,6 +13,7 @@ from sozial.planning.objective import Objective
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 from sozial.store import opened
+from sozial.store.project import Work
 from sozial.ui import access, next_year_panel, objectives_panel, register, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
@@ -150,7 +151,7 @@ def test_a_saved_project_can_be_compared_with():
     from dataclasses import replace
 
     before = replace(sample, values=earlier)
-    opened.project_store().begin("Vorjahr", before, state.sample_method(), "2024", "anna", "2026-01-01T10:00:00")
+    opened.project_store().begin("Vorjahr", Work(before, state.sample_method(), "2024"), "anna", "2026-01-01T10:00:00")
     test = page("changes")
     option = next(name for name in test.selectbox(key="monitoring-against").options if "Vorjahr" in name)
     assert option == "Projekt „Vorjahr“, Version 1"
