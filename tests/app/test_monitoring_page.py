@@ -204,7 +204,7 @@ def test_what_has_to_be_asked_is_not_taken_over():
 
 
 def test_data_of_one_period_has_nothing_to_compare_with():
-    test = page("changes", _dataset=state._Held(city({"a": [1.0, 2.0, 4.0]})))
+    test = page("changes", _dataset=state.Held(city({"a": [1.0, 2.0, 4.0]})))
     assert "Es gibt nichts Früheres" in texts(test)
 
 

@@ -41,7 +41,7 @@ METHOD = Method("Eigenes", (Weighted("a", 3.0), Weighted("b")))
 
 
 def held_town():
-    return {"_dataset": state._Held(DATA), "_method": METHOD}
+    return {"_dataset": state.Held(DATA), "_method": METHOD}
 
 
 def test_a_project_is_saved_and_opened_in_another_session():
