@@ -149,6 +149,14 @@ class ProjectStore:
         content = read_kept_dataset(self._engine, digest)
         return None if content is None else read_dataset(content)
 
+    def keep_version(self, head: ProjectVersion) -> None:
+        """Let a version that was saved by itself stay for good."""
+        columns = project_versions.c
+        this = (columns.project == head.key) & (columns.version == head.version)
+        self._writer.write(
+            lambda connection: connection.execute(update(project_versions).where(this).values(kept=True))
+        )
+
     def rename(self, key: str, name: str) -> ProjectVersion:
         """Give a project another name.
 

@@ -112,6 +112,8 @@ def show_version(head: ProjectVersion) -> None:
             state.write(state.PERIOD, project.period)
     state.write(_PROJECT, newest)
     if head.version != newest.version:
+        # What somebody goes back from must not thin out.
+        store.keep_version(newest)
         state.write(_UNSAVED, True)
 
 
