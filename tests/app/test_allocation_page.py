@@ -17,7 +17,7 @@ from sozial.planning.allocation_rule import AllocationRule
 from sozial.planning.decision import build_decision, read_decision
 from sozial.planning.figures_by_unit import figures_digest
 from sozial.store import opened
-from sozial.ui import access, state
+from sozial.ui import access, open_project, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -353,4 +353,4 @@ def test_decisions_of_the_sample_city_and_of_a_town_stand_apart():
     assert "Festgehaltene Beschlüsse" not in texts(test)
     test.text_input(key="allocation-title").set_value("Stadt").run()
     test.button(key="al-keep").click().run()
-    assert [kept.title for kept in opened.decision_store().all()] == ["Stadt"]
+    assert [kept.title for kept in opened.decision_store(open_project.NONE).all()] == ["Stadt"]
