@@ -12,8 +12,10 @@ from sozial.reading.sample import read_sample
 from sozial.store.opened import project_store
 from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
 from sozial.ui import access, moment, settings, state
+from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
+from sozial.ui.project_bin import show_project_bin
 from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.recipes import take_over
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
@@ -52,6 +54,7 @@ def show_projects() -> None:
         if access.may(Right.KEEP):
             _show_save(held)
         show_project_file()
+    show_project_bin()
     if held is not None:
         words = _("Project “{name}”, version {version}")
         st.caption(words.format(name=plain(held.name), version=number(held.version)))
@@ -82,10 +85,7 @@ def _show_versions(head: ProjectVersion) -> None:
                     _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=_open, args=(version,)
                 )
         if access.may(Right.OPERATE):
-            st.button(
-                _("Put aside"), key="project-remove", type="tertiary", icon=":material/delete:", on_click=_remove,
-                args=(head.key,), help=_("The project leaves the list; its versions stay in the database."),
-            )  # fmt: skip
+            show_bin_button("project-remove", _remove, head.key)
 
 
 def _show_save(held: ProjectVersion | None) -> None:

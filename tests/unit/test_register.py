@@ -137,7 +137,7 @@ def test_what_is_put_aside_can_be_taken_back_and_is_not_changed_meanwhile(depart
     assert [entry.key for entry in one.all(removed=True)] == [first.key]
     (finding,) = refused(lambda: other.change(first, replace(WHOLE, budget=1.0), "ben", LATER))
     assert "anna" in finding.line("de")
-    assert "weggelegt" in finding.line("de")
+    assert "in den Papierkorb gelegt" in finding.line("de")
     other.restore(first.key, "ben", LATER)
     assert one.all()[0].entry == WHOLE
     assert [entry.what for entry in one.history(first.key)] == [Change.RESTORED, Change.REMOVED, Change.ADDED]
