@@ -23,8 +23,8 @@ class Belongs(StrEnum):
 
 # For one and for several, each with {n}.
 COUNTED = {
-    Belongs.ACTION: (N_("{n} measure"), N_("{n} measures")),
-    Belongs.OBJECTIVE: (N_("{n} objective"), N_("{n} objectives")),
+    Belongs.ACTION: (N_("{n} measure"), N_("{n} kept measures")),
+    Belongs.OBJECTIVE: (N_("{n} objective"), N_("{n} kept objectives")),
     Belongs.DECISION: (N_("{n} decision"), N_("{n} decisions")),
     Belongs.NOTE: (N_("{n} note"), N_("{n} notes")),
     Belongs.FACILITIES: (N_("{n} layer of facilities"), N_("{n} layers of facilities")),

@@ -131,7 +131,7 @@ def kept_entry(entry: Located, names: Mapping[str, str], here: Mapping[str, str]
         other = labels.get(unit)
         key = unit if other is None else other.key
         units.append(key)
-        name = here.get(unit, "") if other is None else other.name
+        name = here.get(unit, names.get(unit, "")) if other is None else other.name
         # Who chose the quarter of this data means that one.
         if name and (key not in named or other is None):
             named[key] = name

@@ -109,6 +109,8 @@ def read_beside(parts: ProjectParts) -> Beside:
             raise ValueError(ALLOCATIONS)
     layers = tuple(_layer(f"{number}", entry) for number, entry in enumerate(_listed(parts, FACILITIES), 1))
     workshops = tuple(read_copy(entry) for entry in _listed(parts, WORKSHOPS))
+    if not all(has_right_types(workshop.settings) for workshop in workshops):
+        raise ValueError(WORKSHOPS)
     if DESK not in parts.texts:
         return Beside(decisions, layers, workshops)
     about = json.loads(parts.texts[DESK])

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sozial.access import Right
 from sozial.errors import DataError
-from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_elsewhere, notes_on
+from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, belongs_to, notes_elsewhere, notes_on
 from sozial.model import Dataset
 from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary
 from sozial.store.opened import shelf
@@ -26,8 +26,9 @@ def _library() -> NoteLibrary:
 
 
 def all_notes() -> tuple[Note, ...]:
-    """Return every note of the project."""
-    return _library().load()[0]
+    """Return every note of the project; of those from before there were projects the ones on this data."""
+    dataset = state.whole_dataset()
+    return tuple(note for note in _library().load()[0] if note.place or belongs_to(note, dataset))
 
 
 def show_notes(dataset: Dataset, unit: str) -> None:

@@ -71,4 +71,7 @@ def read_copy(found: dict[str, Any]) -> WorkshopCopy:
 
 
 def _ballot(found: dict[str, Any]) -> Ballot:
-    return Ballot(str(found["group"]), {str(code): int(value) for code, value in found["values"].items()})
+    values = {str(code): value for code, value in found["values"].items()}
+    if not all(isinstance(value, int) for value in values.values()):
+        raise ValueError("ballot")
+    return Ballot(str(found["group"]), values)
