@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from sozial.ui import monitoring_panel, objectives_panel, register
+from sozial.ui import earlier_panel, monitoring_panel, objectives_panel, register
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
 current = show_current(_("Objectives and monitoring"))
+earlier_panel.show_earlier()
 objectives = register.OBJECTIVES.kept()
 views = {"objectives": _("Objectives"), "changes": _("What changed")}
 view = st.segmented_control(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,7 @@ from sozial.planning.decision import AllocationDecision
 from sozial.planning.needs import Needs, needs_by_domain
 from sozial.planning.objective import Objective
 from sozial.protection.rules import DisclosureRules
+from sozial.report.beside import Beside
 from sozial.result import Result
 
 # So many quarters are described with their reasons; the annex has all.
@@ -51,8 +52,14 @@ class Material:
         Of local knowledge; only released ones are told.
     robustness
         None: not computed, and the report says so.
+    actions, objectives
+        Quarters that the data does not have stand by the names they were kept with (`planning/kept_names`).
+    action_names, objective_names
+        What the quarters of each of them were called, by key, in the same order; empty: as the data calls them.
     decision
         An allocation that was kept; None without one.
+    beside
+        All that goes into the copy of a project beside what reports tell.
     """
 
     dataset: Dataset
@@ -68,6 +75,9 @@ class Material:
     objectives: tuple[Objective, ...] = ()
     robustness: Robustness | None = None
     decision: AllocationDecision | None = None
+    action_names: tuple[Mapping[str, str], ...] = ()
+    objective_names: tuple[Mapping[str, str], ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def translate(self) -> Translate:

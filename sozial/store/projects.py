@@ -14,6 +14,7 @@ from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.model import Dataset
+from sozial.store.bin import Binned
 from sozial.store.dataset_file import read_dataset
 from sozial.store.holdings import hold, let_go, new_datasets, read_file, read_kept_dataset, take_away, version_holder
 from sozial.store.project import (
@@ -240,10 +241,40 @@ class ProjectStore:
         return Project(_head(row), read_dataset(row.content), method, row.period, row.desk)
 
     def remove(self, key: str, at: str) -> None:
-        """Take a project from the list; all its versions stay in the database."""
+        """Put a project into the bin; all its versions, and all that belongs to it, stay in the database."""
         self._writer.write(
             lambda connection: connection.execute(update(projects).where(projects.c.id == key).values(removed_at=at))
         )
+
+    def removed(self) -> list[Binned]:
+        """Return the projects in the bin, the latest first."""
+        wanted = select(projects).where(projects.c.removed_at != "")
+        with self._engine.connect() as connection:
+            found = [Binned(row.id, row.name, row.removed_at) for row in connection.execute(wanted)]
+        return sorted(found, key=lambda binned: (binned.put_at, binned.key), reverse=True)
+
+    def restore(self, key: str, at: str) -> str:
+        """Bring a project back from the bin, and return its name: where that is taken, with the day it comes back.
+
+        Parameters
+        ----------
+        at
+            ISO date and time.
+        """
+
+        def change(connection: Connection) -> str:
+            row = connection.execute(select(projects).where(projects.c.id == key).with_for_update()).first()
+            if row is None:
+                raise refusal("gone", "", N_("This project is not there any more."), N_("Reload the page."))
+            taken = set(connection.execute(select(projects.c.name).where(projects.c.removed_at == "")).scalars())
+            name, count = row.name, 2
+            while row.removed_at and name in taken:
+                ending = f" ({at[:10]})" if count == 2 else f" ({at[:10]}, {count - 1})"
+                name, count = row.name[: LONGEST_NAME - len(ending)] + ending, count + 1
+            connection.execute(update(projects).where(projects.c.id == key).values(name=name, removed_at=""))
+            return name
+
+        return self._writer.write(change)
 
 
 def _heads() -> Select[Any]:

@@ -31,6 +31,8 @@ workshops = Table(
     Column("settings", Text, nullable=False),
     Column("phase", String(16), nullable=False),
     Column("held_on", String(10), nullable=False),
+    # The project it was begun in: its key, "sample", or nothing for the time before there were projects.
+    Column("place", String(40), nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 
@@ -147,13 +149,15 @@ decisions = Table(
     "decisions",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("kind", String(60), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("place", String(40), nullable=False, server_default="", index=True),
     Column("title", String(120), nullable=False),
     Column("decided_on", String(10), nullable=False),
     Column("saved_at", String(40), nullable=False),
     Column("saved_by", String(120), nullable=False),
     Column("content", Text, nullable=False),
     Column("removed_at", String(40), nullable=False),
+    Column("removed_by", String(120), nullable=False, server_default=""),
 )
 
 # Registers: the newest version of each entry, and below every version that there was.
@@ -162,8 +166,8 @@ entries = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("kind", String(20), nullable=False, index=True),
-    # Entries of the sample city and of the town stand apart.
-    Column("place", String(40), nullable=False),
+    # The key of their project, "sample", or nothing for the time before there were projects.
+    Column("place", String(40), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("removed", Boolean, nullable=False),
 )

@@ -10,8 +10,10 @@ from sozial.i18n import format_moment
 from sozial.store.opened import project_store
 from sozial.store.project import ProjectVersion
 from sozial.ui import access, leaving, moment, open_project, state
+from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
+from sozial.ui.project_bin import show_project_bin
 from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
@@ -44,6 +46,7 @@ def show_projects() -> None:
         show_project_file()
         if open_project.held() is not None:
             st.button(_("Back to the sample city"), key="sample", on_click=leaving.leave_for, args=(None,))
+    show_project_bin()
 
 
 def _label(head: ProjectVersion) -> str:
@@ -73,10 +76,7 @@ def _show_versions(head: ProjectVersion) -> None:
                     args=(version,),
                 )  # fmt: skip
         if access.may(Right.OPERATE):
-            st.button(
-                _("Put aside"), key="project-remove", type="tertiary", icon=":material/delete:", on_click=_remove,
-                args=(head.key,), help=_("The project leaves the list; its versions stay in the database."),
-            )  # fmt: skip
+            show_bin_button("project-remove", _remove, head.key)
 
 
 def _remove(key: str) -> None:

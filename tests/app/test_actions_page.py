@@ -145,7 +145,7 @@ def test_a_measure_is_put_aside_and_taken_back():
     test.selectbox(key="action-chosen").set_value(kept.key).run()
     test.button(key="action-aside").click().run()
     assert not opened.action_store().all(SAMPLE)
-    test.button(key="action-back").click().run()
+    test.button(key="action-bin-back-0").click().run()
     assert [entry.entry.title for entry in opened.action_store().all(SAMPLE)] == ["Beratung"]
 
 

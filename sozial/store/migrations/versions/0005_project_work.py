@@ -33,8 +33,6 @@ def upgrade() -> None:
         versions.add_column(sa.Column("desk", sa.Text, nullable=False, server_default="{}"))
         # Versions of before were all saved by somebody.
         versions.add_column(sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.true()))
-    with op.batch_alter_table("decisions") as decisions:
-        decisions.alter_column("kind", type_=sa.String(60), existing_nullable=False)
     with op.batch_alter_table("documents") as documents:
         documents.alter_column("kind", type_=sa.String(60), existing_nullable=False)
 
