@@ -13,7 +13,7 @@ import pandas as pd
 from sozial.i18n import N_, format_number, translator, useful_digits
 from sozial.insight.development import Development
 from sozial.insight.people import city_value
-from sozial.insight.series_breaks import BREAK_LABELS, breaks_of, segments, series_breaks
+from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak, breaks_of, segments, series_breaks
 from sozial.model import Dataset
 from sozial.output.chart_frame import (
     CHOSEN_COLOURS,
@@ -88,14 +88,16 @@ def series_lines(
     return finish_chart(chart.properties(height=260), language)
 
 
-def break_rows(dataset: Dataset, codes: tuple[str, ...], periods: Sequence[str], language: str) -> list[dict[str, Any]]:
-    """Return a row per break that touches some indicators, with its reason in words."""
+def break_rows(
+    dataset: Dataset, breaks: Sequence[SeriesBreak], periods: Sequence[str], language: str, named: bool
+) -> list[dict[str, Any]]:
+    """Return a row per period with a break, with its reasons in words, and where wanted the indicators' names."""
     translate = translator(language)
     rows: dict[str, list[str]] = {}
-    for entry in breaks_of(series_breaks(dataset), codes):
+    for entry in breaks:
         if entry.period in periods:
             words = translate(BREAK_LABELS[entry.kind])
-            if entry.code and len(codes) > 1:
+            if entry.code and named:
                 words += f" ({dataset.indicator(entry.code).label})"
             rows.setdefault(entry.period, []).append(words)
     return [{"period": period, "kind": "break", "text": "; ".join(words)} for period, words in rows.items()]
@@ -136,8 +138,7 @@ def build_index_lines(
             }
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
-    weighed = development.weighed
-    rows += break_rows(dataset, weighed, periods, language)
+    rows += break_rows(dataset, development.breaks, periods, language, named=True)
     shown = tuple(name for name, _values in series)
     return Chart(
         with_reference_words(translate(N_("{title} of {names} over time")), development, language).format(
@@ -192,7 +193,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
             if str(unit) not in units
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
-    rows += break_rows(dataset, (code,), periods, language)
+    rows += break_rows(dataset, breaks_of(series_breaks(dataset), (code,)), periods, language, named=False)
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
     return Chart(
         title,

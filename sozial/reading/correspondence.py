@@ -119,7 +119,7 @@ def read_correspondence(table: RawTable) -> Correspondence:
     return Correspondence(shares, {})
 
 
-def _is_count(dataset: Dataset, column: str) -> bool:
+def is_count(dataset: Dataset, column: str) -> bool:
     """Whether a column is split by shares: counts and bases are, rates are not."""
     indicator = next((entry for entry in dataset.indicators if entry.code == column), None)
     supports = {name for entry in dataset.indicators for name in (entry.count, entry.base) if name}
@@ -165,7 +165,7 @@ def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") ->
         values = {"n": len(unknown), "areas": listed([str(unit) for unit in unknown])}
         remedy = N_("Complete it, or take the table of the right edition.")
         raise DataError(Finding("correspondence-unknown", Severity.ERROR, message, remedy, place, values))
-    rates = {entry.code: entry for entry in dataset.indicators if not _is_count(dataset, entry.code)}
+    rates = {entry.code: entry for entry in dataset.indicators if not is_count(dataset, entry.code)}
     frames = []
     unweighted: list[str] = []
     for period in dataset.periods:
