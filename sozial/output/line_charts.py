@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from sozial.output.chart_frame import (
     rows_source,
 )
 from sozial.output.layers import score_digits
+from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark
 
 
 def _colours(count: int, with_middle: bool) -> list[str]:
@@ -103,6 +104,16 @@ def break_rows(
     return [{"period": period, "kind": "break", "text": "; ".join(words)} for period, words in rows.items()]
 
 
+def _told(text: str, estimated: bool, language: str) -> str:
+    return f"{text} ({translator(language)(PERIOD_MARK_LABELS[PeriodMark.ESTIMATED])})" if estimated else text
+
+
+def _marked(dataset: Dataset, codes: Collection[str]) -> set[tuple[str, str]]:
+    """Return (title of the quarter, period) where a figure of some indicators is estimated."""
+    titles = dataset.unit_titles
+    return {(titles.get(unit, unit), period) for unit, period, code in dataset.estimated if code in codes}
+
+
 def build_index_lines(
     dataset: Dataset, development: Development, units: Sequence[str], language: str, ranks: bool = False
 ) -> Chart:
@@ -124,6 +135,7 @@ def build_index_lines(
     title = translate(N_("Rank")) if ranks else translate(N_("Index"))
     middle = translate(N_("Median of the quarters"))
     series = [*zip(names, (table.loc[unit] for unit in units), strict=True)]
+    guessed = _marked(dataset, development.weighed)
     if not ranks:
         series.append((middle, table.median()))
     for name, values in series:
@@ -134,7 +146,7 @@ def build_index_lines(
                 "value": value,
                 "kind": "chosen",
                 "segment": part,
-                "text": format_number(value, language, digits),
+                "text": _told(format_number(value, language, digits), (name, period) in guessed, language),
             }
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
@@ -174,6 +186,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
     city_name = translate(N_("City value") if from_counts else N_("Mean of the quarters"))
     city = pd.Series([found.city if from_counts else found.mean for found in cities], index=periods)
     series = [*zip(names, (table.loc[unit] for unit in units), strict=True), (city_name, city)]
+    guessed = _marked(dataset, (code,))
     rows = [
         {
             "series": name,
@@ -181,7 +194,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
             "value": value,
             "kind": "chosen",
             "segment": part,
-            "text": format_number(value, language, digits),
+            "text": _told(format_number(value, language, digits), (name, period) in guessed, language),
         }
         for name, values in series
         for period, value, part in zip(periods, values, parts, strict=True)

@@ -197,6 +197,7 @@ def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") ->
         indicators=kept,
         groups={},
         withheld=frozenset(),
+        estimated=_estimated(dataset, values, table),
         findings=(*dataset.findings, *findings),
     )
 
@@ -214,6 +215,29 @@ def _conversion_findings(dataset: Dataset, table: Correspondence, unweighted: li
         values = {"names": listed(list(dict.fromkeys(unweighted)))}
         findings.append(Finding("not-converted", Severity.WARNING, message, remedy, place, values))
     return findings
+
+
+def _estimated(dataset: Dataset, values: pd.DataFrame, table: Correspondence) -> frozenset[tuple[str, str, str]]:
+    """Return the figures that nobody counted: those of areas that a part of an old one went into."""
+    divided = {
+        area
+        for unit in map(str, dataset.units.index)
+        for area, share in table.shares[unit].items()
+        if share and share != 1
+    }
+    guessed = {
+        (str(unit), str(period), str(column))
+        for (unit, period), row in values.iterrows()
+        if unit in divided
+        for column in values.columns[row.notna()]
+    }
+    carried = {
+        (area, period, column)
+        for unit, period, column in dataset.estimated
+        for area, share in table.shares[unit].items()
+        if share and column in values.columns
+    }
+    return frozenset(guessed | carried)
 
 
 def _split(column: pd.Series, table: Correspondence) -> pd.Series:

@@ -58,6 +58,9 @@ def choose_columns(
                     (_title(before, entry.old), _new_title(entry), reason_words(entry.reason)) for entry in settled
                 ]
                 show_settled(lines)
+    others = [f"{new} → {_title(before, old)}" for old, new in chosen.items() if new not in (_NOTHING, _MADE, old)]
+    if others:
+        st.caption(_("Under another name: {names}").format(names=plain(listed(others, 12))))
     if asked:
         show_heads(_("Until now"), _("In the new file"), _("Why"))
     ended = [entry for entry in asked if not entry.new]

@@ -10,9 +10,14 @@ import pandas as pd
 import pytest
 
 from sozial.errors import DataError
+from sozial.index.build import build_index
 from sozial.insight.comparable import common_method, comparability
+from sozial.insight.development import build_development
+from sozial.insight.series_breaks import BASIS
+from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.method import Method, Weighted
 from sozial.model import Dataset, Indicator
+from sozial.output.line_charts import build_indicator_lines
 from sozial.output.period_words import estimated_words, period_label
 from sozial.planning.monitoring import compare_years
 from sozial.reading.correspondence import Correspondence
@@ -27,6 +32,11 @@ from sozial.reading.delivery_mapping import (
 )
 from sozial.reading.next_delivery import plan_delivery, read_delivery
 from sozial.reading.table import read_table
+from sozial.report.about_changes import class_moves, development_sentences
+from sozial.report.about_data import data_blocks
+from sozial.report.document import Text
+from sozial.report.material import Material
+from sozial.report.slides import changed_slide
 from sozial.store.dataset_file import read_dataset, write_dataset
 
 OLD = {
@@ -301,3 +311,49 @@ def test_years_without_anything_in_common_are_not_compared():
     assert [finding.code for finding in caught.value.findings] == ["other-indicators", "other-indicators",
                                                                    "nothing-common"]  # fmt: skip
     assert common_method(METHOD, []) is None
+
+
+def without_turnout() -> Dataset:
+    """The town with 2024, in which nothing is said of the turnout."""
+    data, delivery = before(), delivered("\n".join(";".join(line.split(";")[:5]) for line in FILE.splitlines()))
+    return apply_mapping(data, delivery, mapped(data, delivery))
+
+
+def test_lines_are_broken_where_the_index_rests_on_others():
+    found = build_development(without_turnout(), METHOD, "2023")
+    assert [(entry.kind, entry.period, entry.reason) for entry in found.breaks] == [
+        (BASIS, "2024", "Wahlbeteiligung")
+    ]  # fmt: skip
+    data, delivery = before(), delivered()
+    whole = build_development(apply_mapping(data, delivery, mapped(data, delivery)), METHOD, "2023")
+    assert whole.breaks == ()
+    # The quarters that were divided have an estimate in 2023 and a count in 2024.
+    dataset = apply_mapping(data, delivery, mapped(data, delivery))
+    lines = build_indicator_lines(dataset, "al_quote", ["51"], "de").rows
+    told = lines[lines["series"] == "Neue Heide Nord"].set_index("period")["text"].to_dict()
+    assert told == {"2023": "5,0 (geschätzt)", "2024": "6,0"}
+
+
+def test_status_and_change_rest_on_what_is_common():
+    found = build_status_dynamics(without_turnout(), METHOD, "2023", "2024")
+    alone = build_status_dynamics(without_turnout(), Method("m", (Weighted("al_quote"),)), "2023", "2024")
+    np.testing.assert_array_equal(found.dynamics, alone.dynamics)
+    codes = [finding.code for finding in found.findings]
+    assert "other-indicators" in codes
+    assert "other-indicators" not in [finding.code for finding in alone.findings]
+
+
+def test_papers_say_that_the_years_rest_on_different_indicators():
+    dataset = without_turnout()
+    material = Material(dataset, build_index(dataset, METHOD, "2024"), "de", "2026-01-02", True)
+    said = " ".join(f"{lead} {text}" for lead, text in development_sentences(material))
+    assert "Im Index von 2023, aber ohne Werte in 2024: Wahlbeteiligung" in said
+    assert "Neu in der Klasse" not in said
+    assert class_moves(material) == ([], [])
+    slide = changed_slide(material)
+    assert slide is not None
+    assert slide.title == "Seit 2023 beruht der Index auf anderen Indikatoren; die Klassen werden nicht verglichen"
+    # Of the common index: the unemployment of Altstadt went from 10 to 205 of 2,010, of Neue Heide Nord from 5 to 6.
+    assert "Neue Heide Nord (+" in said
+    texts = [block.text for block in data_blocks(material) if isinstance(block, Text)]
+    assert any("Nach Anteilen geschätzt" in text and "Neue Heide Süd (2023)" in text for text in texts)
