@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,7 @@ class FigureLikeness:
         return not self.same_size or (self.n >= _FEWEST and (self.rank < 0.4 or not 0.5 <= self.ratio <= 2))
 
 
+@cache
 def core_words(name: str) -> tuple[str, ...]:
     """Return the words of a column's name without years, units and spelling, short forms written out.
 
@@ -111,18 +113,28 @@ def name_likeness(one: str, other: str) -> float:
     --------
     >>> name_likeness("Arbeitslose (%) 2023", "arbeitslose_2024_in_%")
     1.0
-    >>> name_likeness("Arbeitslosenanteil", "Wahlbeteiligung") < 0.5
-    True
+    >>> name_likeness("Arbeitslosenquote", "Anteil Arbeitslose"), name_likeness("Arbeitslosenanteil", "Wahl") < 0.5
+    (0.9, True)
     """
     first, second = core_words(one), core_words(other)
     if not first or not second:
         return 0.0
-    if first == second:
+    if sorted(first) == sorted(second):
         return 1.0
+    if _without_rate_words(first) == _without_rate_words(second):
+        # "Quote" and "Anteil" may have different bases.
+        return 0.9
     ratio = difflib.SequenceMatcher(None, " ".join(first), " ".join(second)).ratio()
     common = len({_stem(word) for word in first} & {_stem(word) for word in second})
     shared = 2 * common / (len(first) + len(second))
     return min(0.99, max(ratio, shared))
+
+
+@cache
+def _without_rate_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without those that say that a figure is a rate, alone or at the end of another word."""
+    found = sorted(_stem(part) for word in words if (part := re.sub(r"(quote|anteil|rate)$", "", word)))
+    return tuple(found) or words
 
 
 def _stem(word: str) -> str:

@@ -88,14 +88,10 @@ def propose_pairs(before: Dataset, delivery: Dataset, units: Mapping[str, str]) 
     old, new = before.at(then), delivery.at(now).reindex(list(units.values()))
     old = old.reindex(list(units))
     new.index = old.index
-    names = _names(before), _names(delivery)
-    mine, theirs = (set(map(str, data.values.columns)) for data in (before, delivery))
     pairs = [
         pair
-        for code in before.values.columns.astype(str)
-        for column in delivery.values.columns.astype(str)
-        if (code == column or (code not in theirs and column not in mine))
-        and (pair := _pair(before, code, column, names, old, new)) is not None
+        for code, column, likeness in _candidates(before, delivery)
+        if (pair := _pair(before, code, column, likeness, old[code], new[column])) is not None
     ]
     chosen = _assign(pairs)
     indicators = [entry.code for entry in before.indicators]
@@ -105,6 +101,23 @@ def propose_pairs(before: Dataset, delivery: Dataset, units: Mapping[str, str]) 
         if entry.code in found and _is_made(before, entry.code, found):
             found[entry.code] = _made(found[entry.code])
     return tuple(found.values())
+
+
+def _candidates(before: Dataset, delivery: Dataset) -> list[tuple[str, str, float]]:
+    """Return (old, new, likeness of the names) of what can be the same.
+
+    A column that has its equal, or others with similar names, is not looked for by its figures alone.
+    """
+    one, other = _names(before), _names(delivery)
+    found = [(code, code, 1.0) for code in one if code in other]
+    free = [column for column in other if column not in one]
+    for code in one:
+        if code in other:
+            continue
+        alike = [(column, max(name_likeness(a, b) for a in one[code] for b in other[column])) for column in free]
+        near = [entry for entry in alike if entry[1] >= _ALIKE]
+        found += [(code, column, likeness) for column, likeness in near or alike]
+    return found
 
 
 def _names(dataset: Dataset) -> dict[str, tuple[str, ...]]:
@@ -119,20 +132,18 @@ def _pair(
     before: Dataset,
     old: str,
     new: str,
-    names: tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]],
-    then: pd.DataFrame,
-    now: pd.DataFrame,
+    likeness: float,
+    then: pd.Series,
+    now: pd.Series,
 ) -> _Pair | None:
     """Return how likely it is that one column continues another, None where it cannot be."""
-    equal = old == new
-    likeness = 1.0 if equal else max(name_likeness(one, other) for one in names[0][old] for other in names[1][new])
-    figures = figure_likeness(then[old], now[new])
-    if equal:
+    figures = figure_likeness(then, now)
+    if old == new:
         if figures is None or figures.same_size:
             return _Pair(old, new, 2.0, True, _because("equal", N_("the same column name")))
         message = N_("the same column name, but its figures are {ratio} times last year's (median of {n} quarters)")
         return _Pair(old, new, 2.0, False, _because("other-size", message, figures))
-    if _is_other_kind(before, old, new, now[new], figures):
+    if _is_other_kind(before, old, new, now, figures):
         return None
     differs = figures is not None and figures.differs
     strong, fits = figures is not None and figures.is_strong, figures is not None and figures.fits
