@@ -44,7 +44,7 @@ from sozial.reading.table_reading import TableReading
 from sozial.report.project_file import OpenedProject, open_project
 from sozial.result import Result
 from sozial.store.opened import project_store
-from sozial.store.projects import Project
+from sozial.store.project import Project
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -26,6 +26,7 @@ TABLES, AREAS = "tables", "areas"
 TITLE = "data-title"
 # What is chosen for all files together.
 _OF_ALL = (TITLE, "join-rule", "join-agreed", "join-confirmed")
+state.remember("_kept-", TITLE)
 
 
 @dataclass(frozen=True)

@@ -14,23 +14,19 @@ from sozial.output.entry_words import field_words
 from sozial.planning.action import FIELD_LABELS, Action, check_action
 from sozial.planning.entry import Entry, KeptEntry
 from sozial.planning.objective import OBJECTIVE_LABELS, Objective, check_objective
-from sozial.reading.sample import read_sample
 from sozial.store.opened import action_store, objective_store
 from sozial.store.register import RegisterStore
-from sozial.ui import access, moment, state
+from sozial.ui import access, moment, open_project, state
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-SAMPLE_PLACE = "sample"
+SAMPLE_PLACE = open_project.SAMPLE
 KeptAction = KeptEntry[Action]
 KeptObjective = KeptEntry[Objective]
 
 
 def place() -> str:
-    """Return whose register it is: entries of the sample city never stand among those of the town.
-
-    The sample city stays itself when a further year is put onto it.
-    """
-    return SAMPLE_PLACE if state.whole_dataset().title == read_sample().title else ""
+    """Return whose register it is (see `sozial.ui.open_project.place`)."""
+    return open_project.place()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ LANGUAGE, LARGE = "lang", "large"
 MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
 MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
-_BEFORE = "_before"
+_BEFORE, _GENERATION = "_before", "_generation"
 # Keys of the link and of widgets whose choices belong to one dataset.
 WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
@@ -43,11 +43,12 @@ _TRUSTED = "_trusted"
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
-_held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
+_held: WeakValueDictionary[str, Held] = WeakValueDictionary()
 _remembered: set[str] = set()
+_viewed: set[str] = set()
 
 
-class _Held:
+class Held:
     """A dataset in the session.
 
     Where Streamlit is told to prove at every step that the state can be serialized (our browser tests do), only the
@@ -62,7 +63,7 @@ class _Held:
         return _restore, (self.dataset.digest,)
 
 
-def _restore(digest: str) -> _Held:
+def _restore(digest: str) -> Held:
     return _held[digest]
 
 
@@ -81,19 +82,54 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def remember(*beginnings: str) -> None:
-    """Let entries whose keys begin like this outlive the session: they are kept with the open project.
+def remember(*keys: str, view: bool = False) -> None:
+    """Let entries outlive the session: they are kept with the open project.
 
     What they hold is plain data (texts, numbers, truth values, lists and dictionaries of these), or a file that was
     loaded. Buttons, uploaders and data editors cannot be remembered: note what was done with them in an entry.
+
+    Parameters
+    ----------
+    keys
+        Names of entries; one that ends in "-" or "_" stands for all that begin like it.
+    view
+        Whether they only say what is being looked at: looking at something else is no change of the project.
     """
-    _remembered.update(beginnings)
+    (_viewed if view else _remembered).update(keys)
 
 
-def remembered() -> dict[str, Any]:
-    """Return the entries of this session that are to outlive it."""
-    beginnings = tuple(_remembered)
-    return {str(key): value for key, value in st.session_state.items() if str(key).startswith(beginnings)}
+remember(WEIGHT, CHOSEN, PERIOD, SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING, _METHOD, _BEFORE)
+remember(VIEW, DOMAIN, INDICATOR, _SELECTED, view=True)
+
+
+def remembered(view: bool = False) -> dict[str, Any]:
+    """Return the entries of this session that are to outlive it (see `remember`)."""
+    keys = _viewed if view else _remembered
+    beginnings = tuple(key for key in keys if key.endswith(("-", "_")))
+    return {
+        str(key): value
+        for key, value in st.session_state.items()
+        if str(key) in keys or str(key).startswith(beginnings)
+    }
+
+
+def generation() -> int:
+    """Return how often entries were put back to what they had been: a data editor with it in its key begins anew."""
+    return int(read(_GENERATION, 0))
+
+
+def put_back(entries: Mapping[str, Any], held: Dataset | None) -> None:
+    """Let data (None: the sample city) and all remembered entries be what they were; others of them are forgotten."""
+    if held is None:
+        forget(_DATASET)
+    else:
+        write(_DATASET, Held(held))
+    for key in remembered():
+        if key not in entries:
+            forget(key)
+    for key, value in entries.items():
+        write(key, value)
+    write(_GENERATION, generation() + 1)
 
 
 def forget_ending(ending: str, but: tuple[str, ...] = ()) -> None:
@@ -218,7 +254,7 @@ def dataset() -> Dataset:
 
 def set_before(dataset: Dataset, period: str) -> None:
     """Note the data, and its period, that a new delivery was put onto."""
-    write(_BEFORE, (_Held(dataset), period))
+    write(_BEFORE, (Held(dataset), period))
 
 
 def before() -> tuple[Dataset, str] | None:
@@ -237,7 +273,7 @@ def set_dataset(loaded: Dataset | None) -> None:
     if loaded is None:
         forget(_DATASET)
     else:
-        write(_DATASET, _Held(loaded))
+        write(_DATASET, Held(loaded))
     for key in list(st.session_state):
         if key in _OF_ONE_DATASET or str(key).startswith(WEIGHT):
             forget(str(key))

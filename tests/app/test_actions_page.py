@@ -318,7 +318,7 @@ def test_the_map_names_what_runs_where_and_can_be_of_one_field():
 def test_the_registers_of_the_sample_city_and_of_a_town_stand_apart():
     keep(Action("Beispiel"))
     own = city({"a": [1.0, 2.0, 4.0]})
-    test = page(actions_view.REGISTER, _dataset=state._Held(own))
+    test = page(actions_view.REGISTER, _dataset=state.Held(own))
     assert "Noch keine Maßnahme" in texts(test)
     assert "register-sample" not in {button.key for button in test.button}
     for view in (actions_view.GAPS, actions_view.FOLLOW_UP, actions_view.MAP):

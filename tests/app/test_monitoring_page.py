@@ -13,6 +13,7 @@ from sozial.planning.objective import Objective
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 from sozial.store import opened
+from sozial.store.project import Work
 from sozial.ui import access, next_year_files, next_year_panel, objectives_panel, register, state
 from sozial.ui.upload import Upload
 from tests.app.test_insight_pages import texts
@@ -152,7 +153,7 @@ def test_a_saved_project_can_be_compared_with():
     from dataclasses import replace
 
     before = replace(sample, values=earlier)
-    opened.project_store().begin("Vorjahr", before, state.sample_method(), "2024", "anna", "2026-01-01T10:00:00")
+    opened.project_store().begin("Vorjahr", Work(before, state.sample_method(), "2024"), "anna", "2026-01-01T10:00:00")
     test = page("changes")
     option = next(name for name in test.selectbox(key="monitoring-against").options if "Vorjahr" in name)
     assert option == "Projekt „Vorjahr“, Version 1"
@@ -205,7 +206,7 @@ def test_what_has_to_be_asked_is_not_taken_over():
     assert not test.button(key="delivery-take").disabled
 
 
-OLD_TOWN = state._Held(before())
+OLD_TOWN = state.Held(before())
 
 
 def test_a_delivery_under_other_headings_is_mapped_and_compared():
@@ -266,7 +267,7 @@ def test_another_quarter_and_no_column_can_be_chosen():
 
 
 def test_data_of_one_period_has_nothing_to_compare_with():
-    test = page("changes", _dataset=state._Held(city({"a": [1.0, 2.0, 4.0]})))
+    test = page("changes", _dataset=state.Held(city({"a": [1.0, 2.0, 4.0]})))
     assert "Es gibt nichts Früheres" in texts(test)
 
 

@@ -244,7 +244,7 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
         "st.text(len(ACTIONS.kept()))\nst.text(len(OBJECTIVES.kept()))\n"
     )
     counted = AppTest.from_string(script)
-    counted.session_state["_dataset"] = state._Held(held)
+    counted.session_state["_dataset"] = state.Held(held)
     counted.run()
     assert [entry.value for entry in counted.text] == [str(len(material.actions)), str(len(material.objectives))]
     notes, _findings = NoteLibrary(shelf("notes")).load()
