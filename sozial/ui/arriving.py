@@ -12,12 +12,13 @@ from sozial.store.desks import Desk, browser_name
 from sozial.store.opened import desk_store, project_store
 from sozial.ui import access, moment, open_project, state
 from sozial.ui.desk import read_entries, write_entries
+from sozial.ui.state import Kept
 from sozial.ui.unreachable import UNREACHABLE
 from sozial.web.browser_cookie import COOKIE, is_browser_cookie
 
 _DESK, _ARRIVED = "_desk", "_arrived"
-# Of a desk: what is looked at; and where no project is open, what was changed, and data that is no project.
-_VIEW, _CONTENT, _DATA = "view", "content", "data"
+# Of a desk: how the screen is set; what is looked at; where no project is open, what was changed, and such data.
+_SCREEN, _VIEW, _CONTENT, _DATA = "screen", "view", "content", "data"
 
 
 def _browser() -> str:
@@ -51,7 +52,10 @@ def _lay_out(desk: Desk) -> bool:
     """Put what a desk holds on screen; what a link asks for goes first. Return whether it is still there."""
     store = project_store()
     entries = read_entries(desk.content, store.file, store.dataset)
-    view = entries.get(_VIEW, {})
+    screen, view = entries.get(_SCREEN, {}), entries.get(_VIEW, {})
+    for key, value in screen.items():
+        if key not in st.query_params:
+            state.write(key, value)
     if desk.project:
         head = store.newest(desk.project)
         if head is None:
@@ -78,7 +82,7 @@ def keep_desk(page: str) -> None:
     if not browser:
         return
     project = open_project.held()
-    groups = {_VIEW: state.remembered(view=True)}
+    groups = {_SCREEN: state.remembered(Kept.SCREEN), _VIEW: state.remembered(Kept.VIEW)}
     if project is None:
         groups[_CONTENT] = state.remembered()
         if not state.is_sample():

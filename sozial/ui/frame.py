@@ -1,5 +1,7 @@
 """The frame around every page: configuration, navigation, language. Streamlit runs this file."""
 
+import sys
+
 import streamlit as st
 
 from sozial.ui import access, arriving, navigation, open_project
@@ -37,8 +39,10 @@ finally:
         access.show_account()
         choose_language()
     if admitted:
-        # When everything is drawn: what was changed is saved, and the line then says so.
-        open_project.keep_changes()
-        arriving.keep_desk(navigation.name_of(page))
+        # When everything is drawn: what was changed is saved, and the line then says so. A run that another one
+        # replaces, or that leads to another page, leaves that to the next.
+        if sys.exception() is None or isinstance(sys.exception(), Exception):
+            open_project.keep_changes()
+            arriving.keep_desk(navigation.name_of(page))
         with line:
             show_project_line()

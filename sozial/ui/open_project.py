@@ -18,6 +18,7 @@ from sozial.store.project import ProjectVersion, Work
 from sozial.ui import access, moment, settings, state, steps
 from sozial.ui.desk import Written, read_entries, write_entries
 from sozial.ui.recipes import take_over
+from sozial.ui.state import Kept
 from sozial.ui.unreachable import UNREACHABLE
 
 SAMPLE, NONE = "sample", "none"
@@ -124,7 +125,7 @@ def show_unkept(entries: Mapping[str, Any], dataset: Dataset | None) -> None:
 
 
 def _leave() -> None:
-    for key in (*state.remembered(), *state.remembered(view=True), _PROJECT, _UNSAVED, _REFUSED):
+    for key in (*state.remembered(), *state.remembered(Kept.VIEW), _PROJECT, _UNSAVED, _REFUSED):
         state.forget(key)
     steps.begin_anew()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,8 +45,6 @@ _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 _held: WeakValueDictionary[str, Held] = WeakValueDictionary()
-_remembered: set[str] = set()
-_viewed: set[str] = set()
 
 
 class Held:
@@ -82,8 +81,19 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def remember(*keys: str, view: bool = False) -> None:
-    """Let entries outlive the session: they are kept with the open project.
+class Kept(StrEnum):
+    """To what an entry belongs that outlives the session."""
+
+    PROJECT = "project"
+    VIEW = "view"
+    SCREEN = "screen"
+
+
+_remembered: dict[Kept, set[str]] = {of: set() for of in Kept}
+
+
+def remember(*keys: str, of: Kept = Kept.PROJECT) -> None:
+    """Let entries outlive the session.
 
     What they hold is plain data (texts, numbers, truth values, lists and dictionaries of these), or a file that was
     loaded. Buttons, uploaders and data editors cannot be remembered: note what was done with them in an entry.
@@ -92,19 +102,21 @@ def remember(*keys: str, view: bool = False) -> None:
     ----------
     keys
         Names of entries; one that ends in "-" or "_" stands for all that begin like it.
-    view
-        Whether they only say what is being looked at: looking at something else is no change of the project.
+    of
+        The project: another value is a change, saved as a version. A view says what of the project is being looked at
+        or typed and not yet taken over. The screen is the same whichever project is open: mode, language, size.
     """
-    (_viewed if view else _remembered).update(keys)
+    _remembered[of].update(keys)
 
 
 remember(WEIGHT, CHOSEN, PERIOD, SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING, _METHOD, _BEFORE)
-remember(VIEW, DOMAIN, INDICATOR, _SELECTED, view=True)
+remember(VIEW, DOMAIN, INDICATOR, _SELECTED, of=Kept.VIEW)
+remember(LANGUAGE, LARGE, MODE, MINIMUM_COUNT, ROUNDING, of=Kept.SCREEN)
 
 
-def remembered(view: bool = False) -> dict[str, Any]:
+def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:
     """Return the entries of this session that are to outlive it (see `remember`)."""
-    keys = _viewed if view else _remembered
+    keys = _remembered[of]
     beginnings = tuple(key for key in keys if key.endswith(("-", "_")))
     return {
         str(key): value

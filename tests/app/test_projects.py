@@ -117,6 +117,17 @@ def test_another_person_at_the_browser_gets_nothing(monkeypatch):
     assert "_dataset" not in second.session_state
 
 
+def test_a_screen_that_was_public_is_public_again():
+    session(**town(), mode="public", large=True)
+    second = session()
+    assert second.session_state["mode"] == "public"
+    assert second.session_state["large"] is True
+    # It stays so, whichever project is opened.
+    second.run()
+    click(second, "sample")
+    assert second.session_state["mode"] == "public"
+
+
 def test_steps_are_taken_back_and_made_again():
     test = weigh(weigh(session(**town()), "a", 70), "b", 20)
     assert not test.button(key="undo").disabled
