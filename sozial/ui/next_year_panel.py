@@ -6,8 +6,6 @@ import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.index.method_file import read_method
-from sozial.index.method_writing import write_method
 from sozial.insight.comparable import comparability, comparability_findings
 from sozial.method import Method
 from sozial.model import Dataset
@@ -23,7 +21,7 @@ from sozial.ui.recipes import take_over
 AGAINST, DELIVERY = "monitoring-against", "delivery"
 # The views of the page Ziele.
 VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
-# The recipe that the index before the last delivery was made by, as its file.
+# The recipe that the index before the last delivery was made by.
 _RECIPE = "year-recipe"
 state.remember(_RECIPE)
 
@@ -35,13 +33,8 @@ def open_next_year() -> None:
 
 def recipe_before() -> Method | None:
     """Return the recipe that the index before the last delivery was made by, if it is known."""
-    text = state.read(_RECIPE)
-    if not text:
-        return None
-    try:
-        return read_method(str(text).encode(), "")
-    except DataError:
-        return None
+    found: Method | None = state.read(_RECIPE)
+    return found
 
 
 def show_next_year() -> None:
@@ -87,7 +80,7 @@ def _take(delivery: Dataset, mapping: DeliveryMapping) -> None:
     state.set_dataset(joined)
     take_over(method, state.whole_dataset())
     state.set_before(before, period)
-    state.write(_RECIPE, write_method(method).decode())
+    state.write(_RECIPE, method)
     state.write(AGAINST, DELIVERY)
     # The latest of the new data is what the new year is about.
     latest = joined.periods[-1]
