@@ -45,6 +45,7 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         carried = replace(carried, units=units)
         joined = join_delivery(carried, told)
         findings += _estimate_findings(joined, delivery)
+    findings += _without_area(before, joined, delivery)
     return replace(joined, findings=(*joined.findings, *(entry for entry in findings if entry not in joined.findings)))
 
 
@@ -216,6 +217,20 @@ def _column_findings(before: Dataset, delivery: Dataset, mapping: DeliveryMappin
         for code, severity, message, names in told
         if names
     ]
+
+
+def _without_area(before: Dataset, joined: Dataset, delivery: Dataset) -> list[Finding]:
+    """Say which quarters are new on the list and not on the map."""
+    if not before.has_areas:
+        return []
+    known = {str(unit) for unit in before.units.index}
+    new = [str(unit) for unit, shape in joined.units.geometry.items() if shape is None and str(unit) not in known]
+    if not new:
+        return []
+    message = N_("Quarters without an area on the map ({n}): {names}")
+    values = {"n": len(new), "names": listed([joined.unit_titles[unit] for unit in new])}
+    remedy = N_("Load the new areas on the page “Data”.")
+    return [Finding("no-area", Severity.WARNING, message, remedy, delivery.title, values)]
 
 
 def _estimate_findings(joined: Dataset, delivery: Dataset) -> list[Finding]:

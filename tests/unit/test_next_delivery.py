@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
@@ -175,6 +177,37 @@ def test_quarters_put_together_have_sums_and_rates_of_sums():
     # (60 · 2,000 + 70 · 1,500) / 3,500
     assert then["wahl"] == pytest.approx(64.2857, abs=1e-4)
     assert {column for unit, _period, column in joined.estimated if unit == "12"} == {"wahl"}
+
+
+def drawn() -> Dataset:
+    """The town with a square for every quarter, side by side."""
+    data = before()
+    shapes = [shapely.box(at, 0, at + 1, 1) for at in range(len(data.units))]
+    return replace(data, units=gpd.GeoDataFrame(data.units, geometry=shapes, crs="EPSG:25832"))
+
+
+def test_areas_of_quarters_put_together_are_one_and_parts_have_none():
+    data = drawn()
+    text = FILE.replace("01;Altstadt;2024;2010;205;61;11\n02;Hafen;2024;1490;88;71;29\n",
+                        "12;Altstadt-Hafen;2024;3510;293;65;40\n")  # fmt: skip
+    delivery = delivered(text, data)
+    joined = apply_mapping(data, delivery, mapped(data, delivery))
+    assert joined.units.geometry["12"].equals(shapely.box(0, 0, 2, 1))
+    assert joined.units.geometry["03"].equals(shapely.box(2, 0, 3, 1))
+    assert joined.units.geometry[["51", "52"]].isna().all()
+    (finding,) = [entry for entry in joined.findings if entry.code == "no-area"]
+    assert finding.values["names"] == "Neue Heide Nord, Neue Heide Süd"
+    assert joined.units.crs == data.units.crs
+
+
+def test_what_is_withheld_of_a_quarter_is_withheld_of_its_parts():
+    data = before()
+    data = replace(data, withheld=frozenset({("05", "2023", "arbeitslose"), ("01", "2023", "wahl")}))
+    data.values.loc[("05", "2023"), "arbeitslose"] = np.nan
+    delivery = delivered(data=data)
+    joined = apply_mapping(data, delivery, mapped(data, delivery))
+    assert joined.withheld == {(unit, "2023", "arbeitslose") for unit in ("51", "52")} | {("01", "2023", "wahl")}
+    assert joined.at("2023").loc[["51", "52"], "arbeitslose"].isna().all()
 
 
 def test_shares_of_a_correspondence_table_go_first():
