@@ -10,6 +10,7 @@ import numpy as np
 
 from sozial.errors import DataError
 from sozial.i18n import N_, Translate, translator
+from sozial.insight.comparable import Comparability, common_method, comparability
 from sozial.insight.development import Development, build_development, can_be_fixed
 from sozial.insight.local_knowledge import Note, released_notes
 from sozial.insight.people import highest_class
@@ -214,6 +215,26 @@ class Material:
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
         return earlier[-1] if earlier and self.period in periods else ""
+
+    @cached_property
+    def compared(self) -> Comparability | None:
+        """What the indices of the reported period and of the one before have in common; None without one before."""
+        return comparability(self.dataset, self.method, self.before, self.period) if self.before else None
+
+    @cached_property
+    def common_development(self) -> Development | None:
+        """The development to compare the two periods by: of the recipe, or of what both rest on; None if nothing."""
+        if self.compared is None or self.compared.same_indicators:
+            return self.development
+        common = common_method(self.method, self.compared.common)
+        if common is None:
+            return None
+        reference = self.before if can_be_fixed(common) else ""
+        try:
+            found = build_development(self.dataset, common, reference)
+        except DataError:
+            return None
+        return found if {self.before, self.period} <= set(found.periods) else None
 
     @cached_property
     def released(self) -> tuple[Note, ...]:
