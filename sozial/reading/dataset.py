@@ -43,7 +43,7 @@ def _check_repeated(index: pd.MultiIndex, title: str) -> None:
     if len(twice):
         shown = listed([f"{unit} {period}".strip() for unit, period in twice])
         message = N_("The same key occurs several times in one period ({n}): {keys}")
-        remedy = N_("Name the column with the period, or remove the double rows.")
+        remedy = N_("Name the column with the period, or set all but one of these rows apart.")
         raise refusal("key-twice", title, message, remedy, n=len(twice), keys=shown)
 
 

@@ -26,7 +26,7 @@ class RowShown:
     kind
         Why it is no quarter, None where it is one.
     twice
-        Whether the same key stands in another quarter's row as well.
+        Whether the same key stands in another row that is a quarter as well.
     """
 
     row: int
@@ -98,13 +98,13 @@ def rows_to_decide(table: RawTable, plan: TablePlan) -> list[RowShown]:
     """
     names = name_rows(table, plan)
     kinds = {row.row: row.kind for row in plan.apart or ()}
-    several = {(name.key, name.name) for name in names if name.time > 1}
-    keys = Counter(key for key in {(name.key, name.name) for name in names if name.key})
-    by_key = Counter(key for key, _name in keys)
     one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None
+    # Where every quarter has several rows, those of one period are told apart by how often they stand there.
+    quarters = {name for row, name in enumerate(names) if row not in kinds and name.key}
+    times = Counter(name.key if one_row_each else (name.key, name.name) for name in quarters)
     shown: dict[RowName, RowShown] = {}
     for row, name in enumerate(names):
-        twice = bool(name.key) and ((name.key, name.name) in several or (one_row_each and by_key[name.key] > 1))
+        twice = name in quarters and times[name.key if one_row_each else (name.key, name.name)] > 1
         if (row in kinds or twice) and name not in shown:
             shown[name] = RowShown(row, name, kinds.get(row), twice)
     return list(shown.values())

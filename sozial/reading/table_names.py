@@ -59,10 +59,10 @@ def is_general(code: str) -> bool:
 
     Examples
     --------
-    >>> is_general("Anteil_in_%"), is_general("Anzahl"), is_general("Beschäftigungsquote")
+    >>> is_general("Anteil_in_%_2021"), is_general("Anzahl"), is_general("Beschäftigungsquote")
     (True, True, False)
     """
-    words = [word for word in re.split(r"[\s_./()-]+", code.lower()) if word]
+    words = [word for word in re.split(r"[\s_./()-]+|(?<!\d)(?:19|20)\d{2}(?!\d)", code.lower()) if word]
     return bool(words) and all(word in _GENERAL for word in words)
 
 
@@ -76,10 +76,13 @@ class TableName:
         What it is about: its sheet or file without years; tables of other years are about the same.
     own
         Name that no other table has.
+    file
+        Name of its file as words.
     """
 
     subject: str
     own: str
+    file: str = ""
 
 
 def name_tables(tables: Sequence[RawTable]) -> list[TableName]:
@@ -92,7 +95,8 @@ def name_tables(tables: Sequence[RawTable]) -> list[TableName]:
     >>> [name.own for name in name_tables([read_table(b"Nr;Ort;x\n1;Au;5\n2;Bo;6\n", file) for file in files])]
     ['svb quote', 'sgb2']
     """
-    files = _without_common([_bare(_file(table)) for table in tables])
+    whole = [_bare(_file(table)) for table in tables]
+    files = _without_common(whole)
     sheets = [_bare(table.sheet) if _is_one_of_several(table) else "" for table in tables]
     subjects = [file if _NO_NAME.fullmatch(sheet) else sheet or file for sheet, file in zip(sheets, files, strict=True)]
     names = list(subjects)
@@ -104,7 +108,8 @@ def name_tables(tables: Sequence[RawTable]) -> list[TableName]:
             for name, other in zip(names, others, strict=True)
         ]
     own = _numbered([_shortened(name) for name in names])
-    return [TableName(_shortened(subject) or name, name) for subject, name in zip(subjects, own, strict=True)]
+    called = zip(subjects, own, whole, strict=True)
+    return [TableName(_shortened(subject) or name, name, file) for subject, name, file in called]
 
 
 def _is_one_of_several(table: RawTable) -> bool:
@@ -254,6 +259,9 @@ def speaking(indicator: Indicator, name: TableName, spaced: str) -> Indicator:
     'sgb2: Anteil in %'
     """
     plain = indicator.name in ("", indicator.code, spaced)
+    if plain and spaced == name.file != name.subject:
+        # Columns that are only years are called by their file, without the words that all files begin with.
+        return replace(indicator, name=name.subject)
     if not plain or not is_general(indicator.code) or not re.search(r"[^\W\d_]{3}", name.subject):
         return indicator
     return replace(indicator, name=f"{name.subject}: {spaced}")

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from sozial.reading.columns import TablePlan
 from sozial.reading.proposing import with_rows_apart
@@ -22,26 +23,36 @@ _MOST = 200
 
 
 def decide_rows(
-    table: RawTable, plan: TablePlan, name: str, keys_on_map: Collection[str] = (), is_shown: bool = True
+    table: RawTable,
+    plan: TablePlan,
+    name: str,
+    keys_on_map: Collection[str],
+    places: tuple[DeltaGenerator, DeltaGenerator],
 ) -> TablePlan:
-    """Return the plan with what was decided about single rows; show them, with the reason, where they may be seen."""
+    """Return the plan with what was decided about single rows; show them, with the reason, where they may be seen.
+
+    Parameters
+    ----------
+    places
+        Where they are shown if a key stands twice, which has to be decided; and where they are shown otherwise.
+    """
     decided: list[list[object]] = list(state.read(f"{CHOSEN}{name}") or [])
     for key, called, time, is_quarter in decided:
         plan = with_row(plan, RowName(str(key), str(called), int(str(time))), bool(is_quarter))
     if decided:
         plan = with_rows_apart(table, plan, keys_on_map)
-    if not is_shown or state.is_public():
-        return plan
-    shown = rows_to_decide(table, plan)
+    shown = [] if state.is_public() else rows_to_decide(table, plan)
     # Whole levels of areas are chosen above, not row by row.
     levels = [row for row in shown if row.kind is Apart.LEVEL]
     shown = [row for row in shown if row.kind is not Apart.LEVEL] if len(levels) > _MOST // 4 else shown
+    twice = [row for row in shown if row.kind is None and row.twice]
     if shown:
-        _show(table, shown[:_MOST], name, len(shown))
+        with places[0] if twice else places[1]:
+            _show(table, shown[:_MOST], name, len(shown), bool(twice))
     return plan
 
 
-def _show(table: RawTable, shown: list[RowShown], name: str, n: int) -> None:
+def _show(table: RawTable, shown: list[RowShown], name: str, n: int, open_: bool) -> None:
     rows = pd.DataFrame(
         {
             "quarter": [row.kind is None for row in shown],
@@ -56,7 +67,7 @@ def _show(table: RawTable, shown: list[RowShown], name: str, n: int) -> None:
     twice = sum(row.kind is None for row in shown)
     if twice:
         title += " · " + _("rows whose key stands twice: {n}").format(n=number(twice))
-    with st.expander(title, icon=":material/checklist:", expanded=bool(twice)):
+    with st.expander(title, icon=":material/checklist:", expanded=open_):
         st.caption(_("A tick means: this row is a quarter. Take the tick away to set a row apart; nothing is deleted."))
         # Other rows are another editor.
         content = hashlib.sha256(repr(rows.to_dict("list")).encode()).hexdigest()[:12]

@@ -45,7 +45,8 @@ def show_list(where: DeltaGenerator, files: Uploads, lines: Mapping[str, LineSta
     if not (files.files or files.others or held):
         return
     with where.container(key="table-list", border=True, gap="small"):
-        st.markdown(f"**{_('Tables and areas')}**")
+        hint = _("Switched off, a table is not used, and keeps all that was chosen for it.")
+        st.markdown(f"**{_('Tables and areas')}**", help=hint)
         for entry in files.files:
             for line in entry.lines:
                 _show_line(entry, line, lines.get(line.name), has_areas)
@@ -62,9 +63,8 @@ def _show_line(entry: FileLines, line: Upload, seen: LineState | None, has_areas
     with st.container(key=f"line-{line.name}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.checkbox(
-                f"**{plain(line.name)}**", value=is_on(line.name), key=f"{ON}{line.name}", persist_state="session",
-                help=_("Switched off, a table is not used, and keeps all that was chosen for it."),
-            )  # fmt: skip
+                f"**{plain(line.name)}**", value=is_on(line.name), key=f"{ON}{line.name}", persist_state="session"
+            )
             if line.name == entry.lines[0].name:
                 _offer_replacing(entry.file)
             _remove_button(TABLES, line.name, partial(remove_line, entry.file.name, line.name))

@@ -86,7 +86,8 @@ def show_table(
     folded
         Whether all but its questions stands behind one line.
     """
-    st.markdown(f"**{plain(upload.name)}**")
+    if not folded:
+        st.markdown(f"**{plain(upload.name)}**")
     try:
         first = cache.table(upload.digest, upload.name, upload.content, upload.reading)
         saved = _saved_for(first, loaded)
@@ -106,31 +107,38 @@ def show_table(
         return None
     proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     if saved is not None:
-        st.caption(_("Read as saved before: {title}").format(title=plain(saved.title)))
+        said = _("Read as saved before: {title}").format(title=plain(saved.title))
+        st.caption(f"{plain(upload.name)}: {said}" if folded else said)
         proposed = apply_reading(saved, table, proposed)
     decimals = {**table.reading.decimals, **chosen_decimals(upload.name, table.columns)}
     if decimals != dict(table.reading.decimals):
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
     # What was found out with the help of all that stands below is shown first.
-    above = st.container()
-    with st.expander(_("How this table was read"), icon=":material/table:") if folded else st.container():
+    above, above_rows = st.container(), st.container()
+    with st.expander(f"**{plain(upload.name)}**", icon=":material/table:") if folded else st.container():
         inside = st.container()
         show_choices(upload, table)
         plan = _complete(upload, table, edit_columns(table, proposed, upload.name), keys_on_map)
-    rows = [finding for finding in plan.findings if finding not in proposed.findings]
-    every = [*table.findings, *proposed.findings, *rows, *check_table(table, plan)]
+        plan = decide_rows(table, plan, upload.name, keys_on_map, (above_rows, st.container()))
+        rows = [finding for finding in plan.findings if finding not in proposed.findings]
+        every = [*table.findings, *proposed.findings, *rows, *check_table(table, plan)]
+        _show_notes(every)
+        offered = st.container()
     with inside:
         show_sheet(upload.digest, table, plan)
     with above:
-        st.caption(summary(table))
+        if not folded:
+            st.caption(summary(table))
+        elif any(finding.severity in (Severity.ERROR, Severity.QUESTION) for finding in every):
+            st.markdown(f"**{plain(upload.name)}**")
         ask([finding for finding in every if not finding.options])
         comparison = Comparison(upload, table, keys_on_map, known, saved)
         show_questions(
             _askable(every), table.reading.answers, partial(widget_key, upload), asked,
             None if state.is_public() else comparison.show,
         )  # fmt: skip
-    _show_notes(every)
-    _offer_saving(upload, table, plan, asked.of_areas)
+    with offered:
+        _offer_saving(upload, table, plan, asked.of_areas)
     return table, plan
 
 
@@ -218,7 +226,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan, keys_on_map: Col
             persist_state="session",
         )
         plan = replace(plan, level=level)
-    return decide_rows(table, with_rows_apart(table, plan, keys_on_map), upload.name, keys_on_map)
+    return with_rows_apart(table, plan, keys_on_map)
 
 
 def _show_notes(every: Sequence[Finding]) -> None:
