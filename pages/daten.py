@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from sozial.errors import DataError
+from sozial.errors import DataError, Finding
 from sozial.reading.correspondence import convert_dataset, with_new_areas
 from sozial.reading.dataset import build_dataset
 from sozial.reading.table_joining import join_tables
-from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
+from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload, workbench
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
 from sozial.ui.questions import Asked, not_asked
@@ -21,10 +21,12 @@ with left:
     files = upload.upload_tables()
 with right:
     area_file = upload.upload_areas()
+listed = st.container()
 asked = Asked()
 raw = areas_panel.read_areas(area_file, asked, table_panel.saved_answers(files))
 sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
 if not sources:
+    workbench.show_lines(listed, files, [], [], None)
     asked.compare()
     st.caption(upload.where_files_go())
     st.subheader(_("Indicators of the loaded data"), anchor=False)
@@ -34,10 +36,11 @@ if not sources:
 
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
-tables = [table_panel.show_table(file, files.readings, keys, files.indicators, asked) for file in sources]
+found = workbench.read_tables(sources, files, keys, asked)
 asked.compare()
-read = [entry for entry in tables if entry is not None]
+read = [(entry.table, entry.plan) for entry in found]
 if not read:
+    workbench.show_lines(listed, files, [], [], None)
     end_page()
 if not files.indicators:
     st.info(_("Check the direction of each indicator: “high value = burden” is only a proposal."))
@@ -45,6 +48,7 @@ if not files.indicators:
 st.subheader(_("3. Take over"), anchor=False)
 title = data_panel.ask_title(read[0][0])
 drawn = None
+failed: tuple[Finding, ...] = ()
 try:
     prepared = None if raw is None else areas_panel.choose_columns(raw, [table for table, _plan in read])
     read = join_tables(read, prepared)
@@ -55,7 +59,10 @@ try:
         dataset = convert_dataset(dataset, files.correspondence)
         dataset = with_new_areas(dataset, prepared)
 except DataError as error:
-    findings.show_findings(error.findings)
+    failed = error.findings
+workbench.show_lines(listed, files, found, read, None if drawn is None else list(drawn.index))
+if failed:
+    findings.show_findings(failed)
     end_page()
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)

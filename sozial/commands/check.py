@@ -11,7 +11,7 @@ from typing import Any
 
 from sozial.commands.given import add_given, check_answers, check_used, read_given, refuse
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
-from sozial.reading.checking import Checked, check_file, check_pair
+from sozial.reading.checking import Checked, check_pair, check_tables
 from sozial.reading.opening import Given
 from sozial.reading.reading_questions import write_open_reading
 from sozial.reading.report import exit_code, report_lines, table_findings
@@ -78,7 +78,8 @@ def asked_questions(report: dict[str, Any]) -> dict[str, Collection[str]]:
 
 def _check(options: argparse.Namespace, given: Given) -> list[Checked]:
     if options.files:
-        return [check_file(file.read_bytes(), file.name, options.language, given) for file in options.files]
+        contents = [(file.read_bytes(), file.name) for file in options.files]
+        return [entry for content, name in contents for entry in check_tables(content, name, options.language, given)]
     table = (options.table.read_bytes(), options.table.name)
     return [check_pair(table, (options.areas.read_bytes(), options.areas.name), options.language, given)]
 

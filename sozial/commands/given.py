@@ -36,7 +36,11 @@ def add_given(command: argparse.ArgumentParser) -> None:
         help="answer to a question, as `check` names both",
     )
     command.add_argument(
-        "--sheet", action="append", default=[], metavar="NAME", help="sheet to read, in the workbooks that have it"
+        "--sheet",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="sheet to read, in the workbooks that have it; several become a table each",
     )
 
 

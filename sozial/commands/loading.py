@@ -28,7 +28,7 @@ from sozial.reading.correspondence import (
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
-from sozial.reading.opening import Given, Opened, open_table
+from sozial.reading.opening import Given, Opened, open_tables
 from sozial.reading.proposing import KEY
 from sozial.reading.raw_table import RawTable
 from sozial.reading.replanning import replan
@@ -81,13 +81,13 @@ def _open_files(paths: Sequence[Path], given: Given) -> _Files:
     """Open what was given as tables; lists of indicators and correspondence tables may be among them."""
     files = _Files()
     for path in paths:
-        opened = open_table(path.read_bytes(), path.name, given)
-        if is_indicator_list(opened.table):
-            files.known |= read_indicator_list(opened.table)
-        elif is_correspondence(opened.table):
-            files.correspondence = read_correspondence(opened.table)
-        else:
-            files.tables.append(opened)
+        for opened in open_tables(path.read_bytes(), path.name, given):
+            if is_indicator_list(opened.table):
+                files.known |= read_indicator_list(opened.table)
+            elif is_correspondence(opened.table):
+                files.correspondence = read_correspondence(opened.table)
+            else:
+                files.tables.append(opened)
     if not files.tables:
         message = N_("No table was loaded.")
         raise refusal("no-table", ", ".join(path.name for path in paths), message, N_("Load a table with the figures."))

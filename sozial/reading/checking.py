@@ -12,7 +12,7 @@ from sozial.reading.columns import TablePlan
 from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.fitting import fit, prepare_for
 from sozial.reading.joining import Match
-from sozial.reading.opening import Given, Opened, open_table
+from sozial.reading.opening import Given, Opened, open_table, open_tables
 from sozial.reading.report import report_areas, report_findings, report_refusal, report_table
 from sozial.reading.safely import read_areas_safely
 
@@ -69,6 +69,24 @@ def check_file(content: bytes, title: str, language: str = "de", given: Given | 
         return Checked(report_table(opened.table, plan, language, opened.saved), opened, plan)
     except DataError as error:
         return Checked(report_refusal(title, error, language))
+
+
+def check_tables(content: bytes, title: str, language: str = "de", given: Given | None = None) -> list[Checked]:
+    """Return how a file is read; of a workbook of which several sheets are wanted, how each is read.
+
+    The first one says which sheets are not read.
+    """
+    given = given or Given()
+    if len(given.sheets) > 1:
+        with contextlib.suppress(DataError):
+            opened = open_tables(content, title, given) if detect_kind(content, title) in TABLE_KINDS else ()
+            if len(opened) > 1:
+                plans = [entry.propose() for entry in opened]
+                return [
+                    Checked(report_table(entry.table, plan, language, entry.saved), entry, plan)
+                    for entry, plan in zip(opened, plans, strict=True)
+                ]
+    return [check_file(content, title, language, given)]
 
 
 def _check_areas(content: bytes, title: str, language: str, given: Given) -> Checked:

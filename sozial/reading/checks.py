@@ -329,7 +329,7 @@ def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
     twice = [entry for entry, times in Counter(whole).items() if times > 1]
     if twice:
         message = N_("The same key occurs several times in one period ({n}): {keys}")
-        remedy = N_("Name the column with the period, or remove the double rows.")
+        remedy = N_("Name the column with the period, or set all but one of these rows apart.")
         values = {"n": len(twice), "keys": listed([" ".join(part for part in entry if part) for entry in twice])}
         findings.append(Finding("key-twice", Severity.QUESTION, message, remedy, table.title, values))
     return findings

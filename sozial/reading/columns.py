@@ -11,7 +11,7 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Direction, Indicator
 from sozial.reading.area_words import KEY_AND_NAME
 from sozial.reading.periods import find_period, period_mark, shorten_periods
-from sozial.reading.row_kinds import RowApart
+from sozial.reading.row_kinds import RowApart, RowName
 from sozial.reading.table import RawTable
 
 
@@ -103,6 +103,8 @@ class TablePlan:
         The key that a quarter has in other tables, by its key in this one.
     findings
         What was found, and what is to be asked, about the columns.
+    rows_apart, rows_taken
+        Single rows that a person set apart, or wants as quarters.
     """
 
     columns: tuple[ColumnPlan, ...]
@@ -113,6 +115,8 @@ class TablePlan:
     kept: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    rows_apart: tuple[RowName, ...] = ()
+    rows_taken: tuple[RowName, ...] = ()
 
     def having(self, role: Role) -> tuple[ColumnPlan, ...]:
         """Return the columns with this role."""

@@ -21,6 +21,7 @@ from sozial.reading.period_marks import read_mark
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.rate_checks import check_rates
 from sozial.reading.table import RawTable
+from sozial.reading.table_names import name_tables, renamed_indicator, spaced_name, speaking, tell_apart
 
 
 @dataclass
@@ -42,7 +43,7 @@ def _check_repeated(index: pd.MultiIndex, title: str) -> None:
     if len(twice):
         shown = listed([f"{unit} {period}".strip() for unit, period in twice])
         message = N_("The same key occurs several times in one period ({n}): {keys}")
-        remedy = N_("Name the column with the period, or remove the double rows.")
+        remedy = N_("Name the column with the period, or set all but one of these rows apart.")
         raise refusal("key-twice", title, message, remedy, n=len(twice), keys=shown)
 
 
@@ -223,14 +224,27 @@ def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]
     return findings
 
 
-def _join_values(parts: Sequence[_Part], titles: Sequence[str]) -> pd.DataFrame:
+def _tell_apart(parts: Sequence[_Part], tables: Sequence[RawTable], title: str) -> list[Finding]:
+    """Give columns of the same name that say different things in several tables names that tell them apart."""
+    names = name_tables(tables)
+    found = tell_apart([part.values for part in parts], names, title)
+    for part, name, new in zip(parts, names, found.renamed, strict=True):
+        part.indicators = {
+            entry.code: speaking(entry, name, spaced_name(entry.code))
+            for old in part.indicators.values()
+            for entry in (renamed_indicator(old, new, spaced_name(old.code)),)
+        }
+        if new:
+            part.values = part.values.rename(columns=new)
+            part.benchmarks = None if part.benchmarks is None else part.benchmarks.rename(columns=new)
+            part.withheld = {(unit, period, new.get(code, code)) for unit, period, code in part.withheld}
+            part.marks = {(new.get(code, code), period, mark) for code, period, mark in part.marks}
+    return list(found.findings)
+
+
+def _join_values(parts: Sequence[_Part]) -> pd.DataFrame:
     joined = parts[0].values
-    for part, title in zip(parts[1:], titles[1:], strict=True):
-        both = [str(column) for column in joined.columns.intersection(part.values.columns)]
-        new_rows = part.values.index.difference(joined.index)
-        if both and len(new_rows) < len(part.values):
-            message = N_("“{codes}” stands in more than one table for the same quarters and period.")
-            raise refusal("code-in-two-tables", title, message, N_("Leave it out of one."), codes=listed(both))
+    for part in parts[1:]:
         joined = joined.combine_first(part.values)
     return joined.astype(float).sort_index()
 
@@ -260,7 +274,7 @@ def build_dataset(
     Raises
     ------
     DataError
-        If a table has no key, repeats one, or two tables state the same figure.
+        If a table has no key, or repeats one.
 
     Examples
     --------
@@ -277,7 +291,8 @@ def build_dataset(
     parts = [_read_part(table, plan) for table, plan in tables]
     findings = [finding for part in parts for finding in part.findings]
     findings.extend(_fit_periods(parts, [table.title for table, _plan in tables]))
-    values = _join_values(parts, [table.title for table, _plan in tables])
+    findings.extend(_tell_apart(parts, [table for table, _plan in tables], title))
+    values = _join_values(parts)
     units = parts[0].units
     for part in parts[1:]:
         units = units.combine_first(part.units)

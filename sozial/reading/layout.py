@@ -346,14 +346,23 @@ def _find_headers_within(
         if named and texts[position] == levels[-1]:
             repeated.add(first + position)
             continue
-        blank = position > 0 and not _said(rows[position - 1])
+        start = _start_of_second(rows, position)
+        blank = start is not None
         kinds = [kind_of(row[p]) for p in numeric]
         words = sum(kind == "text" for kind in kinds)
         if blank and len(kinds) > 0 and words >= max(1, 0.6 * len(kinds)) and position + 1 < len(rows):
             below = [kind_of(cell) for cell in rows[position + 1]]
             if sum(kind in ("number", "year") for kind in below) >= max(1, 0.5 * words):
-                return tuple(sorted(repeated)), first + position
+                return tuple(sorted(repeated)), first + (position if start is None else start)
     return tuple(sorted(repeated)), None
+
+
+def _start_of_second(rows: Sequence[Sequence[Cell]], position: int) -> int | None:
+    """Return where a table begins whose header would stand here: below an empty row, or below titles below one."""
+    start = position
+    while start > 0 and position - start < 3 and len(_said(rows[start - 1])) == 1 and _said(rows[start - 1])[0] == 0:
+        start -= 1
+    return start if start > 0 and not _said(rows[start - 1]) else None
 
 
 def _first_of_words(head: list[list[Cell]]) -> int | None:

@@ -25,6 +25,7 @@ from sozial.reading.project_parts import ProjectParts
 from sozial.reading.sheet_lines import LineRun
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
+from sozial.reading.table_parts import PartKind, TablePart
 from sozial.reading.table_reading import TableReading
 
 TABLE, FIGURES, AREAS, FORM, POINTS, PROJECT = "table", "figures", "areas", "form", "points", "project"
@@ -125,6 +126,7 @@ def table_choices(reading: TableReading | None) -> dict[str, Any]:
         "decimals": dict(chosen.decimals),
         "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
         "answers": dict(chosen.answers),
+        "block": chosen.block,
     }
 
 
@@ -141,6 +143,7 @@ def table_reading(choices: Mapping[str, Any]) -> TableReading:
         {str(name): str(sign) for name, sign in choices.get("decimals", {}).items()},
         {str(sign): Sign(meaning) for sign, meaning in choices.get("signs", {}).items()},
         {str(question): str(answer) for question, answer in choices.get("answers", {}).items()},
+        int(choices.get("block", 0)),
     )
 
 
@@ -245,6 +248,7 @@ def pack_table(table: RawTable) -> Parts:
         "legend": table.legend,
         "sheet_lines": [[run.first, run.last, run.kind] for run in table.sheet_lines],
         "left_out": table.left_out,
+        "parts": [[p.sheet, p.block, str(p.kind), p.rows, p.visible, p.same_areas] for p in table.parts],
         "places": table.places,
         "hidden": table.hidden,
         "filtered": table.filtered,
@@ -390,7 +394,13 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         legend=tuple(head["legend"]),
         sheet_lines=tuple(LineRun(int(first), int(last), str(kind)) for first, last, kind in head["sheet_lines"]),
         left_out=tuple(head["left_out"]),
+        parts=tuple(_part(entry) for entry in head["parts"]),
     )
+
+
+def _part(entry: Sequence[Any]) -> TablePart:
+    sheet, block, kind, rows, visible, same_areas = entry
+    return TablePart(str(sheet), int(block), PartKind(kind), int(rows), bool(visible), bool(same_areas))
 
 
 def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:

@@ -15,6 +15,7 @@ from sozial.reading.raw_table import RawTable
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, reading_for
 from sozial.reading.safely import read_figures_safely
 from sozial.reading.table_reading import TableReading
+from sozial.reading.unread_parts import tell_parts
 
 # What a file says that has no such sheet, or no such layer of areas.
 _NOT_THERE = {"no-sheet", "no-layer"}
@@ -31,7 +32,7 @@ class Given:
     answers
         Answers by the name of the question; they go before those of a reading.
     sheets
-        Sheets, or layers of areas; each holds for the files that have it.
+        Sheets, or layers of areas; each holds for the files that have it, and becomes a table of its own.
     """
 
     readings: tuple[SavedReading, ...] = ()
@@ -106,6 +107,28 @@ def open_table(content: bytes, title: str, given: Given | None = None) -> Opened
     if first is None:
         raise refused or AssertionError
     return Opened(first)
+
+
+def open_tables(content: bytes, title: str, given: Given | None = None) -> tuple[Opened, ...]:
+    """Read a table, or one for each of the wanted sheets that a workbook has; what is not read is told.
+
+    Raises
+    ------
+    DataError
+        If the file, or one of its sheets, is refused.
+    """
+    given = given or Given()
+    first = open_table(content, title, given)
+    known = {part.sheet for part in first.table.parts}
+    wanted = [sheet for sheet in dict.fromkeys(given.sheets) if sheet in known]
+    if len(wanted) < 2:
+        return (first,)
+    names = [title, *(f"{title} · {sheet}" for sheet in wanted[1:])]
+    opened = [
+        open_table(content, name, replace(given, sheets=(sheet,))) for name, sheet in zip(names, wanted, strict=True)
+    ]
+    told = tell_parts([entry.table for entry in opened], title)
+    return tuple(replace(entry, table=table) for entry, table in zip(opened, told, strict=True))
 
 
 def _fitting_columns(content: bytes, title: str, given: Given, saved: SavedReading) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from sozial.reading.levels import find_levels
 from sozial.reading.official_columns import area_levels, asked_years, column_periods, stated_indicators, stated_roles
 from sozial.reading.periods import find_period, period_of_table
 from sozial.reading.plausibility import doubtful_rows, is_no_figure
+from sozial.reading.row_choice import with_chosen_rows
 from sozial.reading.row_kinds import DOUBTFUL_ROWS, LIKELY_SUMS, Apart, find_rows_apart
 from sozial.reading.seen_columns import (
     SeenColumn,
@@ -31,26 +32,18 @@ from sozial.reading.seen_columns import (
     share_of_pairs,
 )
 from sozial.reading.table import RawTable
+from sozial.reading.table_names import spaced_name
+from sozial.reading.table_parts import PartKind
 
 # The questions which column tells the quarters apart, and which level of areas is ranked.
 KEY = "key"
 LEVELS = "levels"
 
 
-def _spaced(name: str) -> str:
-    """Return a technical name as words.
-
-    Examples
-    --------
-    >>> _spaced("Anteil_in_%"), _spaced("sgb2_quote")
-    ('Anteil in %', 'sgb2 quote')
-    """
-    return " ".join(name.replace("_", " ").split()) or name
-
-
 def _titled_code(table: RawTable) -> str:
     """Return a code for a table whose columns are only years: its file name without numbers."""
-    stem = re.sub(r"\.[A-Za-z]+$", "", table.title)
+    several = sum(part.kind is PartKind.TABLE for part in table.parts) > 1
+    stem = table.sheet if several and table.sheet else re.sub(r"\.[A-Za-z]+$", "", table.title)
     cleaned = re.sub(r"^\d+[_\s-]*|[_\s-]*(19|20)\d{2}.*$", "", stem).strip("_- ")
     return cleaned or stem or N_("value")
 
@@ -272,7 +265,7 @@ def _column_plans(
         measure = (
             "%" if table.numbers(entry.name).percent or re.search(r"(in|_) ?%|prozent|\(%\)", entry.name, re.I) else ""
         )
-        indicator = known.get(stem, Indicator(stem, name=readable or _spaced(stem), measure=measure))
+        indicator = known.get(stem, Indicator(stem, name=readable or spaced_name(stem), measure=measure))
         counts = rates and figure_words.says_count(entry.name) and stem not in known
         role, why = (Role.FIGURE, N_("a number of cases, not a rate")) if counts else (Role.INDICATOR, N_("figures"))
         plans.append(ColumnPlan(entry.name, role, period, indicator, why))
@@ -301,6 +294,7 @@ def _stated_period(table: RawTable, plan: TablePlan) -> str:
     if plan.first(Role.PERIOD) or any(entry.period for entry in plan.columns):
         return NOT_A_PERIOD
     stated = period_of_table([*table.titles[:6], re.sub(r"[_-]", " ", table.title)])
+    stated = stated or period_of_table([table.sheet])
     return stated or period_of_table(table.columns)
 
 
@@ -389,4 +383,5 @@ def with_rows_apart(table: RawTable, plan: TablePlan, keys_on_map: Collection[st
         for row in apart
         if not keys[row.row] or not (row.text in kept or (quarters and row.kind is Apart.LIKELY_SUM))
     )
-    return replace(plan, apart=apart, level=level, levels=tuple(levels.items()), findings=tuple(findings))
+    plan = replace(plan, apart=apart, level=level, levels=tuple(levels.items()), findings=tuple(findings))
+    return with_chosen_rows(table, plan)

@@ -19,6 +19,7 @@ from sozial.reading.numbers import NumberColumn, cannot_be_numeric, is_numeric, 
 from sozial.reading.official_layout import Stated
 from sozial.reading.sheet_lines import LineRun
 from sozial.reading.signs import Sign
+from sozial.reading.table_parts import TablePart
 from sozial.reading.table_reading import TableReading
 
 _SHARES = re.compile(r"quote|anteil|%|prozent|index|score|je |pro |quotient|rate", re.I)
@@ -62,6 +63,8 @@ class RawTable:
         What every line of the sheet was taken for.
     left_out
         Columns of the sheet that are not part of the table.
+    parts
+        All tables of the file, and the sheets that hold none; () where this table is all.
     places
         Position of each column in the sheet; () where the columns do not stand in the file as they are.
     hidden
@@ -95,6 +98,7 @@ class RawTable:
     legend: tuple[str, ...] = ()
     sheet_lines: tuple[LineRun, ...] = ()
     left_out: tuple[str, ...] = ()
+    parts: tuple[TablePart, ...] = ()
     _texts: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _doubts: dict[str, Doubt | None] = field(default_factory=dict, repr=False, compare=False)
 

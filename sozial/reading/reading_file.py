@@ -22,6 +22,7 @@ from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.periods import find_period
 from sozial.reading.replanning import changed_by_answers, replan
+from sozial.reading.row_kinds import RowName
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
@@ -31,7 +32,8 @@ _PERIOD = "{period}"
 _DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
 _KNOWN = {
     "": {"format", "version", "title", "table", "signs", "decimals", "answers", "columns"},
-    "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "period", "level", "quarters"},
+    "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "block", "period", "level", "quarters"}
+    | {"rows_apart", "rows_taken"},
 }
 
 
@@ -47,8 +49,8 @@ class SavedReading:
         How the file was opened.
     columns
         Plan by the form of the column.
-    level, kept
-        Level of areas, and rows that are quarters all the same.
+    level, kept, rows_apart, rows_taken
+        Level of areas, rows that are quarters all the same, and single rows that a person decided about.
     """
 
     title: str
@@ -57,6 +59,8 @@ class SavedReading:
     period: str = ""
     level: int | None = None
     kept: tuple[str, ...] = ()
+    rows_apart: tuple[RowName, ...] = ()
+    rows_taken: tuple[RowName, ...] = ()
 
 
 def column_form(name: str) -> str:
@@ -85,7 +89,8 @@ def save_reading(table: RawTable, plan: TablePlan) -> SavedReading:
     # A period that the file states itself is found anew in the next one.
     period = "" if plan.first(Role.PERIOD) else plan.period
     reading = replace(table.reading, decimals=decimals, answers=answers)
-    return SavedReading(table.title, reading, columns, period, plan.level, plan.kept)
+    rows = (plan.rows_apart, plan.rows_taken)
+    return SavedReading(table.title, reading, columns, period, plan.level, plan.kept, *rows)
 
 
 def _by_form(columns: Sequence[ColumnPlan]) -> dict[str, ColumnPlan]:
@@ -112,9 +117,12 @@ def write_reading(saved: SavedReading) -> bytes:
         "header": None if chosen.header is None else list(chosen.header),
         "first": chosen.first,
         "transposed": chosen.transposed,
+        "block": chosen.block,
         "period": saved.period,
         "level": saved.level,
         "quarters": list(saved.kept),
+        "rows_apart": [[row.key, row.name, row.time] for row in saved.rows_apart],
+        "rows_taken": [[row.key, row.name, row.time] for row in saved.rows_taken],
     }
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -123,7 +131,7 @@ def write_reading(saved: SavedReading) -> bytes:
         "table": {
             name: value
             for name, value in table.items()
-            if value not in (None, "", [], False) or (name == "header" and value == [])
+            if value not in (None, "", [], False, 0) or (name == "header" and value == [])
         },
         "signs": {sign: str(meaning) for sign, meaning in chosen.signs.items()},
         "decimals": dict(chosen.decimals),
@@ -182,16 +190,23 @@ def read_reading(content: bytes, title: str) -> SavedReading:
             {str(name): _one_of(sign, (",", ".")) for name, sign in found.get("decimals", {}).items()},
             {str(sign): Sign(meaning) for sign, meaning in found.get("signs", {}).items()},
             {str(question): str(answer) for question, answer in found.get("answers", {}).items()},
+            _line(table["block"]) if "block" in table else 0,
         )
         entries = [_read_column(entry) for entry in found.get("columns", [])]
         level = None if "level" not in table else _line(table["level"])
         kept = tuple(str(text) for text in table.get("quarters", []))
+        rows = [_rows(table.get(name, [])) for name in ("rows_apart", "rows_taken")]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         message = N_("This reading cannot be understood: {reason}")
         remedy = N_("Save the reading again in this app.")
         raise refusal("reading", title, message, remedy, reason=str(error)[:200]) from error
     columns = {entry.column: entry for entry in entries}
-    return SavedReading(str(found.get("title", title)), reading, columns, _text(table, "period"), level, kept)
+    period = _text(table, "period")
+    return SavedReading(str(found.get("title", title)), reading, columns, period, level, kept, *rows)
+
+
+def _rows(entries: Sequence[Any]) -> tuple[RowName, ...]:
+    return tuple(RowName(str(key), str(name), _line(time)) for key, name, time in entries)
 
 
 def _text(section: Mapping[str, Any], name: str) -> str:
@@ -287,6 +302,8 @@ def apply_reading(
         period=proposed.period or saved.period,
         level=saved.level,
         kept=saved.kept,
+        rows_apart=saved.rows_apart,
+        rows_taken=saved.rows_taken,
     )
     plan = replan(table, plan, keys_on_map)
     return replace(plan, findings=(*plan.findings, *findings))

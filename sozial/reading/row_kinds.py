@@ -26,6 +26,7 @@ class Apart(StrEnum):
     NO_KEY = "no-key"
     HEADING = "heading"
     LEVEL = "level"
+    CHOSEN = "chosen"
 
 
 APART_LABELS: dict[Apart, str] = {
@@ -37,6 +38,7 @@ APART_LABELS: dict[Apart, str] = {
     Apart.NO_KEY: N_("no key"),
     Apart.HEADING: N_("heading without figures"),
     Apart.LEVEL: N_("another level of areas"),
+    Apart.CHOSEN: N_("set apart by you"),
 }
 
 
@@ -53,6 +55,35 @@ class RowApart:
     row: int
     kind: Apart
     text: str
+
+
+@dataclass(frozen=True)
+class RowName:
+    """What a row is told by in this file and the next: its key, its name, and how often both stood there before.
+
+    Parameters
+    ----------
+    key, name
+        As in the file; the name is "" where it is the key.
+    time
+        Counts rows with the same key and name, from 1.
+    """
+
+    key: str
+    name: str
+    time: int = 1
+
+    @property
+    def text(self) -> str:
+        """Return how the row is called.
+
+        Examples
+        --------
+        >>> RowName("02", "Altona").text, RowName("Altona", "", 2).text
+        ('02 Altona', 'Altona (2)')
+        """
+        called = " ".join(part for part in (self.key, self.name) if part)
+        return f"{called} ({self.time})" if self.time > 1 else called
 
 
 _TOTAL = re.compile(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
-from sozial.reading.cell_kinds import kind_of
 from sozial.reading.layout import find_layout
 from sozial.reading.periods import find_period, period_of_table
 from sozial.reading.spreadsheet import Book, Sheet
+from sozial.reading.table_parts import count_figures
 
 _MOST_NAMED = 30
 # The question which sheet is read.
@@ -43,23 +43,13 @@ def choose_sheet(book: Book, title: str, wanted: str, answered: bool = False) ->
                 return sheet, [sheet.name for sheet in sheets], [*findings, *_unreadable(book, title)]
         message = N_("There is no sheet “{sheet}”; there are: {known}")
         raise refusal("no-sheet", title, message, sheet=wanted, known=listed([sheet.name for sheet in sheets]))
-    numbers = {sheet.name: _figures(sheet) for sheet in sheets}
+    numbers = {sheet.name: count_figures(sheet.grid) for sheet in sheets}
     weights = {sheet.name: numbers[sheet.name] / (1 if sheet.visible else 10) for sheet in sheets}
     best = max(sheets, key=lambda sheet: weights[sheet.name])
     enough = max(0.1 * weights[best.name], 1)
     likely = [sheet for sheet in sheets if weights[sheet.name] >= enough or (not sheet.visible and numbers[sheet.name])]
     findings = _apart(book, best, likely, numbers, title)
     return best, [sheet.name for sheet in likely] or [best.name], findings
-
-
-def _figures(sheet: Sheet) -> int:
-    """Return how many figures the table of a sheet seems to hold."""
-    layout = find_layout(sheet.grid)
-    if layout is None:
-        return 0
-    rows = sheet.grid.rows(layout.first, min(layout.last, layout.first + 2_000))
-    numbers = sum(kind_of(cell) in ("number", "year") for row in rows for cell in row)
-    return numbers // 4 if not layout.header and numbers < 20 else numbers
 
 
 def _apart(book: Book, best: Sheet, likely: Sequence[Sheet], numbers: dict[str, int], title: str) -> list[Finding]:

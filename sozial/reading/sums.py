@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sozial.reading.near_sums import near_block_sums
+
 _LARGEST = 30_000
 _MOST_PAIRS = 2_500
 _MOST_GROUPS = 500
 # How many rows may be expected to be a sum of others by mere chance.
 _CHANCE = 0.01
+_MOST_COLUMNS = 6
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,31 @@ class Sums:
 
 
 def count_columns(values: Mapping[str, np.ndarray], groups: np.ndarray, n: int) -> np.ndarray:
-    """Return sums per group (groups x columns) of the columns that look like counts."""
-    columns = []
+    """Return sums per group (groups x columns) of the columns that look like counts.
+
+    Where three or more of them are known for every row that says anything, only these count: what is withheld in
+    others would hide that they add up.
+    """
+    columns: list[np.ndarray] = []
+    whole_ones: list[np.ndarray] = []
     complete = True
+    silent = np.ones(len(groups), dtype=bool)
+    for column in values.values():
+        silent &= ~np.isfinite(column)
     for column in values.values():
         known = column[np.isfinite(column)]
         whole = len(known) and (known >= 0).all() and (known == np.round(known)).all() and known.max(initial=0) >= 30
         # Numbers that hardly differ say what a row belongs to, not how many there are.
         whole = whole and (len(known) < 20 or len(np.unique(known)) >= 0.2 * len(known))
-        if whole and len(known) >= 0.7 * len(column):
-            columns.append(np.bincount(groups, weights=np.nan_to_num(column), minlength=n))
-            complete = complete and len(known) == len(column)
-        if len(columns) == 6:
-            break
+        if whole and len(known) >= 0.7 * len(column) and len(whole_ones) < _MOST_COLUMNS:
+            counted = np.bincount(groups, weights=np.nan_to_num(column), minlength=n)
+            if len(columns) < _MOST_COLUMNS:
+                columns.append(counted)
+                complete = complete and len(known) == len(column)
+            if (np.isfinite(column) | silent).all():
+                whole_ones.append(counted)
+    if len(whole_ones) > 2:
+        return np.column_stack(whole_ones)
     # A single column with gaps proves nothing.
     usable = len(columns) > 1 or (columns and complete)
     return np.column_stack(columns) if usable else np.zeros((n, 0))
@@ -82,7 +97,8 @@ def find_sums(
         guessed = np.zeros(len(left), dtype=bool)
         if not sure.any():
             guessed = _at_one_end(counts, left) | _in_blocks(counts, left)
-            guessed = (guessed | _of_groups(counts, left, groupings) | _of_runs(counts, left)) & left
+            guessed |= _of_groups(counts, left, groupings) | _of_runs(counts, left)
+            guessed = (guessed | near_block_sums(counts, left, surely | likely)) & left
         more = sure | guessed
         if not more.any() or more.sum() > 0.5 * left.sum():
             break

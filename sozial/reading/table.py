@@ -24,10 +24,12 @@ from sozial.reading.plain_text import plain_grid
 from sozial.reading.raw_table import RawTable
 from sozial.reading.restoring import restore_cells, restore_keys
 from sozial.reading.second_reading import HEADER, answered_header, check_header
+from sozial.reading.sheet_blocks import choose_block, count_beside
 from sozial.reading.sheet_choice import SHEETS, choose_sheet
 from sozial.reading.sheet_lines import sheet_lines
 from sozial.reading.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_signs
 from sozial.reading.spreadsheet import read_spreadsheet
+from sozial.reading.table_parts import TablePart, find_parts, parts_of_book
 from sozial.reading.table_reading import TableReading
 from sozial.reading.text_file import read_text_file
 
@@ -174,19 +176,19 @@ def _sign_findings(
 
 def _load(
     content: bytes, title: str, kind: Kind, chosen: TableReading, findings: list[Finding]
-) -> tuple[Grid, str, str, str, list[str]]:
-    """Return grid, encoding, separator, sheet and sheets."""
+) -> tuple[Grid, str, str, str, list[str], tuple[TablePart, ...]]:
+    """Return grid, encoding, separator, sheet, sheets, and all tables of the file."""
     if kind is Kind.CSV:
         text = read_text_file(content, title, chosen.encoding, chosen.separator)
         findings.extend(text.findings)
-        return text.grid, text.encoding, text.separator, "", []
+        return text.grid, text.encoding, text.separator, "", [], find_parts([("", text.grid, True)])
     book = read_spreadsheet(content, kind, title)
     findings.extend(book.findings)
     if not book.sheets:
-        return Grid.of([]), "", "", "", []
+        return Grid.of([]), "", "", "", [], ()
     sheet, names, found = choose_sheet(book, title, chosen.sheet or chosen.answers.get(SHEETS, ""), not chosen.sheet)
     findings.extend([*found, *sheet.findings])
-    return sheet.grid, "", "", sheet.name, names
+    return sheet.grid, "", "", sheet.name, names, parts_of_book(book)
 
 
 def _layout(grid: Grid, chosen: TableReading) -> Layout | None:
@@ -259,8 +261,9 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         message = N_("This file holds areas, not a table.")
         raise refusal("no-table-file", title, message, N_("Load it under “Areas”."))
     findings: list[Finding] = []
-    grid, encoding, separator, sheet, sheets = _load(content, title, kind, chosen, findings)
-    grid, unseen = plain_grid(grid)
+    grid, encoding, separator, sheet, sheets, parts = _load(content, title, kind, chosen, findings)
+    beside = 1 if chosen.block > 1 else count_beside(grid)
+    grid, unseen = plain_grid(choose_block(grid, chosen.block))
     if unseen:
         message = N_("Characters that cannot be seen, or letters in two parts, were put right ({n} cells).")
         findings.append(Finding("unseen-characters", Severity.NOTE, message, "", title, {"n": unseen}))
@@ -270,7 +273,7 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
     if layout is None or layout.last <= layout.first:
         message = N_("There is no table here: a header and at least one row are needed.")
         raise refusal("empty", title, message, N_("Compare it with the template on this page."))
-    findings.extend(_second_table(grid, layout, title))
+    findings.extend(_second_table(grid, layout, title, beside))
     findings.extend(_second_reading(grid, layout, title, chosen))
     headers = build_headers(grid, layout, title)
     grid, merged = spread_merged(grid, layout, headers.names, chosen.answers, title)
@@ -308,13 +311,19 @@ def read_table(content: bytes, title: str, reading: TableReading | None = None) 
         grid.filtered,
         legend=tuple(stated_signs([*layout.titles, *layout.notes])),
         sheet_lines=sheet_lines(grid, layout, body.rows),
+        parts=parts if len(parts) > 1 else (),
         left_out=tuple(headers.names[p] or f"#{p + 1}" for p in range(len(headers.names)) if p not in set(keep)),
     )
     refuse_persons(title, {name: table.column(name).slice(0, 400).texts() for name in table.columns})
     return table
 
 
-def _second_table(grid: Grid, layout: Layout, title: str) -> list[Finding]:
+def _second_table(grid: Grid, layout: Layout, title: str, beside: int) -> list[Finding]:
+    """Say that other tables stand below this one, or beside it."""
+    if beside > 1:
+        message = N_("Tables with areas of their own stand side by side ({n}); only the first one is read.")
+        remedy = N_("Add the others to the list of tables, or save them as files of their own.")
+        return [Finding("second-table", Severity.QUESTION, message, remedy, title, {"n": beside})]
     if layout.second is None:
         return []
     message = N_("Another table begins in line {line}; only the first one is read.")

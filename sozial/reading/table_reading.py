@@ -28,6 +28,8 @@ class TableReading:
         What stands in place of a number in this file, where it differs from the standard.
     answers
         What a person answered to the questions of this file, by the name of the question (`Finding.question`).
+    block
+        Which table of a sheet is read, counted from 1; 0 for the first, with what stands below it.
     """
 
     encoding: str = ""
@@ -39,3 +41,4 @@ class TableReading:
     decimals: Mapping[str, str] = field(default_factory=dict)
     signs: Mapping[str, Sign] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
+    block: int = 0

@@ -27,6 +27,7 @@ from sozial.ui.questions import Asked
 from sozial.ui.upload import Upload, with_progress
 
 _OTHER = "other"
+state.remember(*(f"area-{name}-" for name in ("crs", "epsg", "layer", "figures", "key", "name", "answers")))
 
 
 def _widget(upload: Upload, name: str) -> str:

@@ -19,6 +19,8 @@ from sozial.ui import state
 from sozial.ui.language import _, number
 
 _EXAMPLES = 3
+SEEN = "_columns-seen-"
+state.remember(SEEN)
 _FIRST = ("column", "examples", "role", "direction", "name", "period")
 
 
@@ -137,12 +139,10 @@ def edits(name: str) -> dict[str, dict[str, Any]]:
     proposal is shown; so they are noted by column, beside what had been changed before this editor was begun.
     """
     shown: _Shown | None = state.read(_shown_key(name))
-    if shown is None:
-        return {}
-    held = state.read(shown.key)
-    if held is None:
-        # The page was left: what was seen last is what there is.
-        seen: dict[str, dict[str, Any]] = state.read(f"_columns-seen-{name}", {})
+    held = None if shown is None else state.read(shown.key)
+    if shown is None or held is None:
+        # The page was left, or loaded anew: what was seen last is what there is.
+        seen: dict[str, dict[str, Any]] = state.read(f"{SEEN}{name}", {})
         return seen
     found = {column: dict(cells) for column, cells in shown.before.items()}
     for row, cells in held.get("edited_rows", {}).items():
@@ -174,7 +174,7 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
     # Another proposal is another editor.
     key = f"columns-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{name}"
     changed = edits(name)
-    state.write(f"_columns-seen-{name}", changed)
+    state.write(f"{SEEN}{name}", changed)
     shown: _Shown | None = state.read(_shown_key(name))
     if shown is None or shown.key != key or state.read(key) is None:
         shown = _Shown(key, table.columns, changed)

@@ -17,6 +17,7 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 
 _CONFIRMED = "join-confirmed"
+state.remember("join-rule", "join-agreed", _CONFIRMED)
 
 
 def _listed(units: Mapping[str, str]) -> pd.DataFrame:

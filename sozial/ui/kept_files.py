@@ -14,8 +14,9 @@ from typing import Any
 
 import streamlit as st
 
-from sozial.errors import Finding, Severity
+from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.reading.content import TABLE_KINDS, detect_kind
 from sozial.reading.table_reading import TableReading
 from sozial.ui import state
 from sozial.ui.language import _, plain
@@ -24,18 +25,40 @@ from sozial.ui.language import _, plain
 MOST_BYTES = 250_000_000
 TABLES, AREAS = "tables", "areas"
 TITLE = "data-title"
+# The tables that are read of a file: name, sheet and block of each.
+LINES = "_lines-"
+_WAITING = "_kept-waiting"
+TABLE_TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "toml"]
+# The last ones are refused, with what to do about it.
+AREA_TYPES = [
+    *("geojson", "json", "gpkg", "zip", "fgb", "kml", "kmz", "topojson", "geojsonl", "geojsons", "ndjson", "gml")
+]
+# Each uploader takes what belongs to the other one, and hands it over.
+ALL_TYPES = [*TABLE_TYPES, *AREA_TYPES]
 # What is chosen for all files together.
 _OF_ALL = (TITLE, "join-rule", "join-agreed", "join-confirmed")
-state.remember("_kept-", TITLE)
+state.remember(TITLE, LINES, "_kept-tables", "_kept-areas")
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it came; of a file with areas whose figures are used, also the layer that was chosen."""
+    """A file as it came, or one table of it.
+
+    Parameters
+    ----------
+    name
+        Under which all choices are kept; of the first table of a file, the file's.
+    layer, block
+        Sheet, or layer of areas, that is read, and which table of it; "" and 0 to find it.
+    file
+        Name of the file that this is a table of; "" for the file itself.
+    """
 
     name: str
     content: bytes
     layer: str = ""
+    block: int = 0
+    file: str = ""
 
     @cached_property
     def digest(self) -> str:
@@ -45,32 +68,36 @@ class Upload:
     @property
     def reading(self) -> TableReading | None:
         """How its table is opened where nothing else is chosen."""
-        return TableReading(sheet=self.layer) if self.layer else None
+        return TableReading(sheet=self.layer, block=self.block) if self.layer or self.block else None
 
 
 def kept(kind: str) -> tuple[Upload, ...]:
     """Return the files of one kind that the session holds."""
-    found: tuple[Upload, ...] = state.read(_files(kind), ())
+    found: tuple[Upload, ...] = tuple(state.read(_files(kind), ()))
     return found
 
 
-def take_files(kind: str, label: str, types: Sequence[str], hint: str, several: bool) -> tuple[Upload, ...]:
-    """Show an uploader, and below it the files that are held, each with a button that removes it; return them."""
+def line_names(file: str) -> list[str]:
+    """Return the names of the tables that are read of a file."""
+    return [str(entry[0]) for entry in state.read(f"{LINES}{file}") or []] or [file]
+
+
+def take_files(kind: str, label: str, hint: str, several: bool) -> tuple[Upload, ...]:
+    """Show an uploader; return the files that are held. What belongs to the other one is taken over there."""
     times = state.read(_round(kind), 0)
     # Emptied after every file: another key is another uploader.
     key = f"{kind}-{times}" if times else kind
     st.file_uploader(
-        label, type=list(types), accept_multiple_files=several, key=key, help=hint, on_change=_take, args=(kind, key)
+        label, type=ALL_TYPES, accept_multiple_files=several, key=key, help=hint, on_change=_take, args=(kind, key)
     )
-    for file in kept(kind):
-        st.button(
-            _("Remove {name}").format(name=plain(file.name)),
-            key=f"remove-{kind}-{file.name}",
-            type="tertiary",
-            icon=":material/close:",
-            on_click=remove,
-            args=(kind, file.name),
-        )
+    waiting: Upload | None = state.read(_WAITING)
+    if kind == AREAS and waiting is not None:
+        said = _("“{name}” holds areas. Use it instead of “{other}”?")
+        others = ", ".join(file.name for file in kept(AREAS))
+        st.warning(said.format(name=plain(waiting.name), other=plain(others)), icon=":material/help:")
+        with st.container(horizontal=True):
+            st.button(_("Use the new one"), key="use-waiting", on_click=_use_waiting, args=(True,))
+            st.button(_("Keep the old one"), key="leave-waiting", on_click=_use_waiting, args=(False,))
     return kept(kind)
 
 
@@ -79,8 +106,8 @@ def remove(kind: str, name: str) -> None:
     state.write(_files(kind), tuple(file for file in kept(kind) if file.name != name))
     others = [file.name for one in (TABLES, AREAS) for file in kept(one)]
     if name not in others:
-        longer = tuple(f"-{other}" for other in others if other.endswith(f"-{name}"))
-        state.forget_ending(f"-{name}", longer)
+        for line in line_names(name):
+            forget_choices(line)
     if not others:
         for key in _OF_ALL:
             state.forget(key)
@@ -88,9 +115,25 @@ def remove(kind: str, name: str) -> None:
         state.forget(TITLE)
 
 
+def forget_choices(name: str) -> None:
+    """Forget all that was chosen for one table or file."""
+    state.forget_ending(f"-{name}", longer_names(name))
+
+
+def longer_names(name: str) -> tuple[str, ...]:
+    """Return the endings of what belongs to others whose names end like this one."""
+    others = [line for one in (TABLES, AREAS) for file in kept(one) for line in (file.name, *line_names(file.name))]
+    return tuple(f"-{other}" for other in others if other.endswith(f"-{name}"))
+
+
 def default_title(name: str) -> str:
     """Return a name for the data of a file: the file's, without its ending."""
-    return name.rsplit(".", 1)[0]
+    return name.split(" · ")[0].rsplit(".", 1)[0]
+
+
+def put(kind: str, file: Upload, instead: str) -> None:
+    """Put a file in the place of another one."""
+    state.write(_files(kind), tuple(file if held.name == instead else held for held in kept(kind)))
 
 
 def _files(kind: str) -> str:
@@ -107,24 +150,63 @@ def _take(kind: str, key: str) -> None:
     state.write(_round(kind), state.read(_round(kind), 0) + 1)
     if not given:
         return
-    several = isinstance(given, list)
     new: dict[str, Upload] = {}
-    for file in given if several else [given]:
+    for file in given if isinstance(given, list) else [given]:
         upload = Upload(file.name, file.getvalue())
         if upload not in new.values():
             upload = replace(upload, name=_free_name(upload.name, new))
             new[upload.name] = upload
-    if not several:
-        for file in kept(kind):
-            if file.name not in new:
-                remove(kind, file.name)
-    files = {file.name: file for file in kept(kind)} | new
-    other = AREAS if kind == TABLES else TABLES
-    size = sum(len(file.content) for file in (*files.values(), *kept(other)))
+    size = sum(len(file.content) for file in new.values())
+    size += sum(len(file.content) for one in (TABLES, AREAS) for file in kept(one) if file.name not in new)
     if size > MOST_BYTES:
-        state.add_notice(_too_much(list(new)))
+        state.add_notice(too_much(list(new)))
         return
-    state.write(_files(kind), tuple(files.values()))
+    for upload in new.values():
+        place = _place_of(upload) or kind
+        if place != kind:
+            _put_elsewhere(upload, place)
+        elif place == AREAS:
+            _put_areas(upload)
+        else:
+            files = {file.name: file for file in kept(TABLES)} | {upload.name: upload}
+            state.write(_files(TABLES), tuple(files.values()))
+
+
+def _place_of(upload: Upload) -> str | None:
+    """Return which uploader a file belongs to; None where that is not to be told."""
+    try:
+        return TABLES if detect_kind(upload.content, upload.name) in TABLE_KINDS else AREAS
+    except DataError:
+        # Said where the file is read.
+        return None
+
+
+def _put_elsewhere(upload: Upload, place: str) -> None:
+    """Take a file over to the uploader that it belongs to; areas that are held are not replaced unasked."""
+    if place == AREAS and any(file.name != upload.name for file in kept(AREAS)):
+        state.write(_WAITING, upload)
+        return
+    if place == AREAS:
+        _put_areas(upload)
+        message = N_("“{name}” holds areas and belongs on the right; it was put there.")
+    else:
+        state.write(_files(TABLES), (*(file for file in kept(TABLES) if file.name != upload.name), upload))
+        message = N_("“{name}” holds a table and belongs on the left; it was put there.")
+    state.add_notice(Finding("moved", Severity.NOTE, message, values={"name": upload.name}))
+
+
+def _put_areas(upload: Upload) -> None:
+    for file in kept(AREAS):
+        if file.name != upload.name:
+            remove(AREAS, file.name)
+    state.write(_files(AREAS), (upload,))
+
+
+def _use_waiting(use: bool) -> None:
+    waiting: Upload | None = state.read(_WAITING)
+    state.forget(_WAITING)
+    if use and waiting is not None:
+        _put_areas(waiting)
 
 
 def _free_name(name: str, taken: dict[str, Upload]) -> str:
@@ -137,7 +219,8 @@ def _free_name(name: str, taken: dict[str, Upload]) -> str:
     return found
 
 
-def _too_much(names: Sequence[str]) -> Finding:
+def too_much(names: Sequence[str]) -> Finding:
+    """Say that a session would hold too much."""
     message = N_("All files together would be larger than {n} MB; not taken: {names}")
     values = {"n": MOST_BYTES // 1_000_000, "names": ", ".join(names)}
     return Finding("too-much", Severity.ERROR, message, N_("Remove a file first."), values=values)

@@ -22,6 +22,8 @@ _TOGETHER = 3
 # What comes after these is asked when they are answered.
 _AT_ONCE = 4
 Key = Callable[[str], str]
+# What was answered about one table.
+ANSWERS = "answers-"
 # Shows what changes between two answers to questions of one kind.
 Compare = Callable[[Sequence[Finding], str, str], None]
 

@@ -21,6 +21,7 @@ from sozial.ui.upload import Upload
 _SEPARATORS = ["", ";", ",", "\t", "|"]
 
 
+state.remember("separator-", "encoding-", "header-", "signs-chosen-", "sheet-", "transposed-", questions.ANSWERS)
 _ENCODINGS = ["", "utf-8", "cp1252", "utf-16", "cp850", "mac_roman"]
 
 
@@ -47,7 +48,9 @@ def widget_key(upload: Upload, name: str) -> str:
 def chosen_reading(upload: Upload, saved: SavedReading | None, columns: Sequence[str]) -> TableReading:
     """Return how the table is to be opened: as saved, then as chosen on screen."""
     reading = reading_for(saved, columns) if saved is not None else TableReading()
-    reading = replace(reading, sheet=reading.sheet or upload.layer)
+    if upload.layer or upload.block:
+        # What a line is goes before what a reading was made for.
+        reading = replace(reading, sheet=upload.layer, block=upload.block)
     separator, encoding = state.read(widget_key(upload, "separator")), state.read(widget_key(upload, "encoding"))
     header = typed_lines(state.read(widget_key(upload, "header")) or "")
     signs = {sign: Sign(meaning) for sign, meaning in (state.read(widget_key(upload, "signs-chosen")) or {}).items()}
@@ -74,7 +77,7 @@ def show_choices(upload: Upload, table: RawTable) -> None:
             st.dataframe(pd.DataFrame(rows), hide_index=True, height=260)
         left, middle, right = st.columns(3)
         with left:
-            if len(table.sheets) > 1:
+            if len(table.sheets) > 1 and not (upload.file and upload.layer):
                 st.selectbox(
                     _("Sheet"),
                     table.sheets,

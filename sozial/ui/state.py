@@ -151,6 +151,19 @@ def forget_ending(ending: str, but: tuple[str, ...] = ()) -> None:
             forget(str(key))
 
 
+def rename_ending(ending: str, other: str, but: tuple[str, ...] = ()) -> None:
+    """Give what is remembered, and whose key ends like this, another ending; but for what ends in a longer way.
+
+    Of the rest, buttons and editors that end like this, nothing is left: they cannot be written.
+    """
+    beginnings = tuple(_remembered)
+    for key in list(st.session_state):
+        if str(key).endswith(ending) and not (but and str(key).endswith(but)):
+            value = st.session_state.pop(key)
+            if str(key).startswith(beginnings):
+                st.session_state[str(key)[: -len(ending)] + other] = value
+
+
 def language() -> str:
     """Return the language of the screen."""
     chosen = read(LANGUAGE) or st.query_params.get(LANGUAGE)

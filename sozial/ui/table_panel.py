@@ -16,8 +16,8 @@ from sozial.reading.columns import Role, TablePlan
 from sozial.reading.content import AREA_KINDS
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
-from sozial.reading.row_kinds import APART_LABELS
 from sozial.reading.table import RawTable
+from sozial.reading.unread_parts import without_other_parts
 from sozial.store.opened import shelf
 from sozial.store.readings import ReadingLibrary
 from sozial.ui import access, cache, state
@@ -27,9 +27,12 @@ from sozial.ui.language import _, number, plain
 from sozial.ui.questions import Asked, show_questions
 from sozial.ui.reading_choices import chosen_reading, show_choices, widget_key
 from sozial.ui.reading_comparison import Comparison
+from sozial.ui.replacing import PROPOSED_PERIOD
+from sozial.ui.row_panel import decide_rows
 from sozial.ui.sheet_picture import show_sheet
 from sozial.ui.upload import Upload, Uploads, with_progress
 
+state.remember("period-", "department-", "source-", "level-")
 # Questions that name no single value, and can be asked before everybody.
 _WITHOUT_VALUES = {
     "dash",
@@ -56,7 +59,12 @@ def saved_answers(files: Uploads) -> dict[str, str]:
     """Return what saved readings answer, those that were loaded and those that are kept for tables like these."""
     found: dict[str, str] = {}
     for upload in files.tables:
-        saved = _saved_for(cache.table(upload.digest, upload.name, upload.content), files.readings)
+        try:
+            table = cache.table(upload.digest, upload.name, upload.content, upload.reading)
+        except DataError:
+            # Said where the table itself is shown.
+            continue
+        saved = _saved_for(table, files.readings)
         found |= saved.reading.answers if saved is not None else {}
     for reading in files.readings:
         found |= reading.reading.answers
@@ -69,48 +77,73 @@ def show_table(
     keys_on_map: Collection[str],
     known: Mapping[str, Indicator],
     asked: Asked,
+    folded: bool = False,
 ) -> tuple[RawTable, TablePlan] | None:
-    """Show how a table was read and let it be changed; return it with the plan of its columns."""
-    st.markdown(f"**{plain(upload.name)}**")
+    """Show how a table was read and let it be changed; return it with the plan of its columns.
+
+    Parameters
+    ----------
+    folded
+        Whether all but its questions stands behind one line.
+    """
+    if not folded:
+        st.markdown(f"**{plain(upload.name)}**")
     try:
         first = cache.table(upload.digest, upload.name, upload.content, upload.reading)
         saved = _saved_for(first, loaded)
         reading = chosen_reading(upload, saved, first.columns)
+        # A line is one sheet and no other.
+        read = cache.table if upload.layer else cache.table_as_saved
         table = with_progress(
             upload.name,
             len(upload.content),
-            lambda: cache.table_as_saved(upload.digest, upload.name, upload.content, reading),
+            lambda: read(upload.digest, upload.name, upload.content, reading),
         )
+        if upload.file:
+            # The list says what else the file holds.
+            table = without_other_parts(table)
     except DataError as error:
         show_findings(error.findings)
         return None
     proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     if saved is not None:
-        st.caption(_("Read as saved before: {title}").format(title=plain(saved.title)))
+        said = _("Read as saved before: {title}").format(title=plain(saved.title))
+        st.caption(f"{plain(upload.name)}: {said}" if folded else said)
         proposed = apply_reading(saved, table, proposed)
     decimals = {**table.reading.decimals, **chosen_decimals(upload.name, table.columns)}
     if decimals != dict(table.reading.decimals):
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
-    st.caption(_summary(table))
     # What was found out with the help of all that stands below is shown first.
-    above = st.container()
-    show_choices(upload, table)
-    plan = _complete(upload, table, edit_columns(table, proposed, upload.name))
-    every = [*table.findings, *proposed.findings, *check_table(table, plan)]
-    with above:
+    above, above_rows = st.container(), st.container()
+    with st.expander(f"**{plain(upload.name)}**", icon=":material/table:") if folded else st.container():
+        inside = st.container()
+        show_choices(upload, table)
+        plan = _complete(upload, table, edit_columns(table, proposed, upload.name), keys_on_map)
+        plan = decide_rows(table, plan, upload.name, keys_on_map, (above_rows, st.container()))
+        rows = [finding for finding in plan.findings if finding not in proposed.findings]
+        every = [*table.findings, *proposed.findings, *rows, *check_table(table, plan)]
+        _show_notes(every)
+        offered = st.container()
+    with inside:
         show_sheet(upload.digest, table, plan)
+    with above:
+        if not folded:
+            st.caption(summary(table))
+        elif any(finding.severity in (Severity.ERROR, Severity.QUESTION) for finding in every):
+            st.markdown(f"**{plain(upload.name)}**")
         ask([finding for finding in every if not finding.options])
         comparison = Comparison(upload, table, keys_on_map, known, saved)
         show_questions(
             _askable(every), table.reading.answers, partial(widget_key, upload), asked,
             None if state.is_public() else comparison.show,
         )  # fmt: skip
-    _show_notes(every)
-    _offer_saving(upload, table, plan, asked.of_areas)
+    with offered:
+        _offer_saving(upload, table, plan, asked.of_areas)
     return table, plan
 
 
-def _summary(table: RawTable) -> str:
+def summary(table: RawTable) -> str:
+    """Say how a table was opened: format, sheet, header, size."""
     parts = [str(table.kind).upper()]
     if table.encoding:
         parts.append(table.encoding)
@@ -140,12 +173,13 @@ def _askable(every: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in every if finding.code in _WITHOUT_VALUES or not state.is_public()]
 
 
-def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
+def _complete(upload: Upload, table: RawTable, plan: TablePlan, keys_on_map: Collection[str]) -> TablePlan:
     """Ask what holds for the whole table: period, department and source, level, rows that are quarters."""
     period = plan.period
     asks_period = plan.first(Role.PERIOD) is None and not any(entry.period for entry in plan.columns)
     columns = st.columns(2 + asks_period)
     if asks_period:
+        state.write(f"{PROPOSED_PERIOD}{upload.name}", plan.period)
         with columns[0]:
             period = st.text_input(
                 _("Period of this table (for instance 2024)"),
@@ -192,21 +226,7 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan) -> TablePlan:
             persist_state="session",
         )
         plan = replace(plan, level=level)
-    plan = with_rows_apart(table, plan)
-    texts = list(dict.fromkeys(row.text for row in plan.apart or () if row.text))
-    if texts and not state.is_public():
-        kept = st.multiselect(
-            _("Rows that are quarters all the same"),
-            texts,
-            default=[text for text in plan.kept if text in texts],
-            key=widget_key(upload, "kept"),
-            placeholder=_("Rows that are no quarters, and not ranked: {n}").format(n=number(len(texts))),
-            help=" · ".join(f"{plain(row.text)}: {_(APART_LABELS[row.kind])}" for row in (plan.apart or ())[:12]),
-            persist_state="session",
-        )
-        if kept:
-            plan = with_rows_apart(table, replace(plan, kept=tuple(kept)))
-    return plan
+    return with_rows_apart(table, plan, keys_on_map)
 
 
 def _show_notes(every: Sequence[Finding]) -> None:

@@ -16,42 +16,49 @@ from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading
+from sozial.reading.table_parts import TablePart
 from sozial.ui import cache, state
 from sozial.ui.findings import show_findings
-from sozial.ui.kept_files import AREAS, TABLES, Upload, take_files
+from sozial.ui.kept_files import AREA_TYPES, AREAS, TABLE_TYPES, TABLES, Upload, take_files
 from sozial.ui.language import _, plain
+from sozial.ui.table_lines import is_on, lines_of
 
 __all__ = ["AREA_TYPES", "TABLE_TYPES", "Upload", "Uploads", "upload_areas", "upload_tables", "with_progress"]
-TABLE_TYPES = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "toml"]
-# The last ones are refused, with what to do about it.
-AREA_TYPES = [
-    "geojson",
-    "json",
-    "gpkg",
-    "zip",
-    "fgb",
-    "kml",
-    "kmz",
-    "topojson",
-    "geojsonl",
-    "geojsons",
-    "ndjson",
-    "gml",
-]
 _SLOW = 2_000_000
 _BYTES_PER_SECOND = 15_000_000
 
 Found = TypeVar("Found")
 
 
+@dataclass(frozen=True)
+class FileLines:
+    """A file with all its tables, and the lines that are read of it or switched off."""
+
+    file: Upload
+    parts: tuple[TablePart, ...]
+    lines: tuple[Upload, ...]
+
+
 @dataclass
 class Uploads:
-    """What came with the tables."""
+    """What came with the tables.
+
+    Parameters
+    ----------
+    tables
+        Those that are switched on.
+    files
+        All files with tables.
+    others
+        Names of files that hold no table, with what they are.
+    """
 
     tables: list[Upload] = field(default_factory=list)
     indicators: dict[str, Indicator] = field(default_factory=dict)
     readings: list[SavedReading] = field(default_factory=list)
     correspondence: Correspondence | None = None
+    files: list[FileLines] = field(default_factory=list)
+    others: dict[str, str] = field(default_factory=dict)
 
 
 def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
@@ -89,27 +96,37 @@ def upload_tables() -> Uploads:
         "table and saved readings may be among them."
     )
     found = Uploads()
-    for upload in take_files(TABLES, _("Tables (CSV, XLSX, XLS, ODS)"), TABLE_TYPES, hint, several=True):
+    for upload in take_files(TABLES, _("Tables (CSV, XLSX, XLS, ODS)"), hint, several=True):
         try:
-            if is_reading(upload.content):
-                found.readings.append(read_reading(upload.content, upload.name))
-                continue
-            read = partial(cache.table, upload.digest, upload.name, upload.content)
-            table = with_progress(upload.name, len(upload.content), read)
-            if is_indicator_list(table):
-                found.indicators.update(read_indicator_list(table))
-            elif is_correspondence(table):
-                found.correspondence = read_correspondence(table)
-            else:
-                found.tables.append(upload)
+            _sort_in(upload, found)
         except DataError as error:
             show_findings(error.findings)
+            found.others[upload.name] = _("cannot be read")
+    found.tables = [line for entry in found.files for line in entry.lines if is_on(line.name)]
     return found
+
+
+def _sort_in(upload: Upload, found: Uploads) -> None:
+    """Put a file where it belongs: lists, saved readings and correspondence tables may be among the tables."""
+    if is_reading(upload.content):
+        found.readings.append(read_reading(upload.content, upload.name))
+        found.others[upload.name] = _("saved reading")
+        return
+    read = partial(cache.table, upload.digest, upload.name, upload.content)
+    table = with_progress(upload.name, len(upload.content), read)
+    if is_indicator_list(table):
+        found.indicators.update(read_indicator_list(table))
+        found.others[upload.name] = _("list of indicators")
+    elif is_correspondence(table):
+        found.correspondence = read_correspondence(table)
+        found.others[upload.name] = _("correspondence table")
+    else:
+        found.files.append(FileLines(upload, table.parts, tuple(lines_of(upload, table.parts))))
 
 
 def upload_areas() -> Upload | None:
     """Show the upload of areas; return it, or None."""
     label = _("Areas (GeoJSON, GeoPackage, FlatGeobuf, TopoJSON, KML, zipped Shapefile)")
     hint = _("Without areas there is a ranking and no map.")
-    found = take_files(AREAS, label, AREA_TYPES, hint, several=False)
+    found = [file for file in take_files(AREAS, label, hint, several=False) if is_on(f"areas-{file.name}")]
     return found[0] if found else None

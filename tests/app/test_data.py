@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 
 import geopandas as gpd
@@ -39,12 +38,18 @@ def _no_readings():
         path.unlink()
 
 
+def rows_shown(test):
+    return next(frame.value for frame in test.dataframe if "quarter" in frame.value.columns)
+
+
 def test_totals_are_shown_and_can_be_made_quarters():
     test = open_page("daten")
     upload(test, "tables", csv("a.csv", MIXED))
     assert not test.exception
-    chosen = test.multiselect(key="kept-a.csv")
-    assert chosen.options == ["Stadt insgesamt", "nicht zuzuordnen"]
+    shown = rows_shown(test)
+    assert list(shown["name"]) == ["Stadt insgesamt", "nicht zuzuordnen"]
+    assert list(shown["line"]) == [6, 7]
+    assert not shown["quarter"].any()
     preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
     assert list(preview["Quartier"]) == ["Altstadt", "Neustadt", "Berg", "Tal"]
 
@@ -78,23 +83,6 @@ def test_the_header_can_be_named():
 @pytest.mark.parametrize(("text", "lines"), [("4", (4,)), ("4-6", (4, 5, 6)), ("0", ()), ("vier", None), ("4-x", None)])
 def test_lines_as_people_type_them(text, lines):
     assert typed_lines(text) == lines
-
-
-def test_another_sheet_can_be_chosen():
-    import xlsxwriter
-
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        for name, shift in (("2023", 0), ("2024", 5)):
-            sheet = book.add_worksheet(name)
-            for row, cells in enumerate([["Nr", "Ort", "Quote"], [1, "Au", 2.5 + shift], [2, "Bo", 3.5 + shift]]):
-                sheet.write_row(row, 0, cells)
-    test = open_page("daten")
-    upload(test, "tables", ("a.xlsx", out.getvalue(), "application/octet-stream"))
-    test.selectbox(key="sheet-a.xlsx").set_value("2024").run()
-    assert not test.exception
-    preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
-    assert preview["Quote"].tolist() == ["7,50", "8,50"]
 
 
 def test_a_reading_is_kept_and_reads_the_next_delivery():

@@ -65,11 +65,11 @@ def test_two_tables_are_joined_by_key():
     assert dataset.units["name"].to_dict() == {"01": "Au", "02": "Bo", "03": "03"}
 
 
-def test_one_figure_in_two_tables_is_refused():
+def test_one_name_for_other_figures_in_two_tables_is_told_apart():
     one, two = read("key;a\n01;1,5\n02;2\n"), read("key;a\n01;5,5\n", "u.csv")
-    with pytest.raises(DataError) as caught:
-        build_dataset("d", [one, two])
-    assert codes(caught.value.findings) == {"code-in-two-tables"}
+    dataset = build_dataset("d", [one, two])
+    assert dataset.at("").loc["01"].to_dict() == {"t: a": 1.5, "u: a": 5.5}
+    assert "names-told-apart" in codes(dataset.findings)
 
 
 def test_long_tables_are_turned():

@@ -1,0 +1,124 @@
+"""Single rows that a person sets apart or takes in, told by key, name and how often both stood there before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.raw_table import RawTable
+from sozial.reading.row_kinds import Apart, RowApart, RowName
+
+
+@dataclass(frozen=True)
+class RowShown:
+    """One row as a person decides about it.
+
+    Parameters
+    ----------
+    row
+        Position in the table.
+    name
+        What it is told by in the next delivery.
+    kind
+        Why it is no quarter, None where it is one.
+    twice
+        Whether the same key stands in another row that is a quarter as well.
+    """
+
+    row: int
+    name: RowName
+    kind: Apart | None
+    twice: bool = False
+
+
+def name_rows(table: RawTable, plan: TablePlan) -> list[RowName]:
+    r"""Return what each row is told by: rows of one area for other periods or indicators are told by the same.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table("Stadtteil;Fälle\nAu;5\nBo;7\nBo;90\nCe;8\nDu;9\n".encode(), "t.csv")
+    >>> [(entry.key, entry.time) for entry in name_rows(table, propose_columns(table))]
+    [('Au', 1), ('Bo', 1), ('Bo', 2), ('Ce', 1), ('Du', 1)]
+    """
+    keys = unit_keys(table, replace(plan, renamed={}))
+    names = unit_names(table, plan) or [""] * table.height
+    beside: list[Sequence[str]] = [table.texts(entry.column) for entry in plan.having(Role.INDICATOR_NAME)]
+    if plan.first(Role.PERIOD):
+        beside.append(unit_periods(table, plan))
+    times: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for row, (key, name) in enumerate(zip(keys, names, strict=True)):
+        place = (key, name, *(texts[row] for texts in beside))
+        times[place] += 1
+        found.append(RowName(key, name if name != key else "", times[place]))
+    return found
+
+
+def with_chosen_rows(table: RawTable, plan: TablePlan) -> TablePlan:
+    """Return the plan with the rows set apart, or taken in, that a person chose; what is not there is told."""
+    if not plan.rows_apart and not plan.rows_taken:
+        return plan
+    names = name_rows(table, plan)
+    taken, set_apart = set(plan.rows_taken), set(plan.rows_apart)
+    apart = {row.row: row for row in plan.apart or () if names[row.row] not in taken or not names[row.row].key}
+    for row, name in enumerate(names):
+        if name in set_apart:
+            apart[row] = RowApart(row, Apart.CHOSEN, name.text)
+    gone = [name.text for name in (*plan.rows_apart, *plan.rows_taken) if name not in set(names)]
+    findings = plan.findings
+    if gone:
+        message = N_("Rows that were set apart or taken in before are not in this file: {rows}")
+        remedy = N_("Check the rows of this table.")
+        values = {"rows": listed(list(dict.fromkeys(gone)))}
+        findings = (*findings, Finding("rows-gone", Severity.WARNING, message, remedy, table.title, values))
+    if taken & set(names):
+        message = N_("Rows that are quarters because you took them in: {rows}")
+        values = {"rows": listed([name.text for name in dict.fromkeys(names) if name in taken])}
+        findings = (*findings, Finding("rows-taken", Severity.NOTE, message, "", table.title, values))
+    return replace(plan, apart=tuple(apart[row] for row in sorted(apart)), findings=findings)
+
+
+def rows_to_decide(table: RawTable, plan: TablePlan) -> list[RowShown]:
+    r"""Return the rows about which a person may want to decide: those set apart, and those whose key stands twice.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table("Stadtteil;Fälle\nAu;5\nBo;7\nBo;90\nStadt insgesamt;102\n".encode(), "t.csv")
+    >>> [(entry.row, entry.twice, entry.kind and entry.kind.value)
+    ...  for entry in rows_to_decide(table, propose_columns(table))]
+    [(1, True, None), (2, True, None), (3, False, 'total')]
+    """
+    names = name_rows(table, plan)
+    kinds = {row.row: row.kind for row in plan.apart or ()}
+    one_row_each = plan.first(Role.PERIOD) is None and plan.first(Role.INDICATOR_NAME) is None
+    # Where every quarter has several rows, those of one period are told apart by how often they stand there.
+    quarters = {name for row, name in enumerate(names) if row not in kinds and name.key}
+    times = Counter(name.key if one_row_each else (name.key, name.name) for name in quarters)
+    shown: dict[RowName, RowShown] = {}
+    for row, name in enumerate(names):
+        twice = name in quarters and times[name.key if one_row_each else (name.key, name.name)] > 1
+        if (row in kinds or twice) and name not in shown:
+            shown[name] = RowShown(row, name, kinds.get(row), twice)
+    return list(shown.values())
+
+
+def with_row(plan: TablePlan, name: RowName, is_quarter: bool) -> TablePlan:
+    """Return the plan in which a person decided about one row; the rows are to be set apart anew.
+
+    Examples
+    --------
+    >>> with_row(TablePlan(()), RowName("Bo", "", 2), False).rows_apart
+    (RowName(key='Bo', name='', time=2),)
+    """
+    taken = [entry for entry in plan.rows_taken if entry != name]
+    apart = [entry for entry in plan.rows_apart if entry != name]
+    (taken if is_quarter else apart).append(name)
+    return replace(plan, rows_taken=tuple(taken), rows_apart=tuple(apart), apart=None)

@@ -1,0 +1,113 @@
+"""Rows that are quarters or not: shown with the reason, and decided by a tick."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from sozial.reading.columns import TablePlan
+from sozial.reading.proposing import with_rows_apart
+from sozial.reading.row_choice import RowShown, rows_to_decide, with_row
+from sozial.reading.row_kinds import APART_LABELS, Apart, RowName
+from sozial.reading.table import RawTable
+from sozial.ui import state
+from sozial.ui.language import _, number
+
+CHOSEN = "rows-chosen-"
+state.remember(CHOSEN)
+_MOST = 200
+
+
+def decide_rows(
+    table: RawTable,
+    plan: TablePlan,
+    name: str,
+    keys_on_map: Collection[str],
+    places: tuple[DeltaGenerator, DeltaGenerator],
+) -> TablePlan:
+    """Return the plan with what was decided about single rows; show them, with the reason, where they may be seen.
+
+    Parameters
+    ----------
+    places
+        Where they are shown if a key stands twice, which has to be decided; and where they are shown otherwise.
+    """
+    decided: list[list[object]] = list(state.read(f"{CHOSEN}{name}") or [])
+    for key, called, time, is_quarter in decided:
+        plan = with_row(plan, RowName(str(key), str(called), int(str(time))), bool(is_quarter))
+    if decided:
+        plan = with_rows_apart(table, plan, keys_on_map)
+    shown = [] if state.is_public() else rows_to_decide(table, plan)
+    # Whole levels of areas are chosen above, not row by row.
+    levels = [row for row in shown if row.kind is Apart.LEVEL]
+    shown = [row for row in shown if row.kind is not Apart.LEVEL] if len(levels) > _MOST // 4 else shown
+    twice = [row for row in shown if row.kind is None and row.twice]
+    if shown:
+        with places[0] if twice else places[1]:
+            _show(table, shown[:_MOST], name, len(shown), bool(twice))
+    return plan
+
+
+def _show(table: RawTable, shown: list[RowShown], name: str, n: int, open_: bool) -> None:
+    rows = pd.DataFrame(
+        {
+            "quarter": [row.kind is None for row in shown],
+            "line": [int(table.lines[row.row]) for row in shown],
+            "name": [row.name.name or row.name.key for row in shown],
+            "key": [row.name.key for row in shown],
+            "why": [_why(row) for row in shown],
+        }
+    )
+    apart = sum(row.kind is not None for row in shown)
+    title = _("Rows that are no quarters: {n}").format(n=number(apart))
+    twice = sum(row.kind is None for row in shown)
+    if twice:
+        title += " · " + _("rows whose key stands twice: {n}").format(n=number(twice))
+    with st.expander(title, icon=":material/checklist:", expanded=open_):
+        st.caption(_("A tick means: this row is a quarter. Take the tick away to set a row apart; nothing is deleted."))
+        # Other rows are another editor.
+        content = hashlib.sha256(repr(rows.to_dict("list")).encode()).hexdigest()[:12]
+        edited = st.data_editor(
+            rows,
+            key=f"rows-{content}-{name}",
+            hide_index=True,
+            disabled=["line", "name", "key", "why"],
+            height=min(38 + 35 * len(rows), 320),
+            column_config={
+                "quarter": st.column_config.CheckboxColumn(_("is a quarter"), width="small"),
+                "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
+                "name": st.column_config.TextColumn(_("Name")),
+                "key": st.column_config.TextColumn(_("Key"), width="small"),
+                "why": st.column_config.TextColumn(_("Why"), width="large"),
+            },
+        )
+        if n > len(shown):
+            st.caption(_("… and {n} more").format(n=number(n - len(shown))))
+    changed = [
+        (row, bool(now))
+        for row, now, before in zip(shown, edited["quarter"], rows["quarter"], strict=True)
+        if bool(now) != bool(before)
+    ]
+    if changed:
+        _note(changed, name)
+        st.rerun()
+
+
+def _why(row: RowShown) -> str:
+    if row.kind is not None:
+        return _(APART_LABELS[row.kind])
+    if row.twice:
+        return _("its key stands in several rows: leave one of them")
+    return ""
+
+
+def _note(changed: list[tuple[RowShown, bool]], name: str) -> None:
+    """Keep what was decided; what was decided about the same row before no longer counts."""
+    told = {(row.name.key, row.name.name, row.name.time) for row, _is_quarter in changed}
+    before = [entry for entry in state.read(f"{CHOSEN}{name}") or [] if tuple(entry[:3]) not in told]
+    new = [[row.name.key, row.name.name, row.name.time, is_quarter] for row, is_quarter in changed]
+    state.write(f"{CHOSEN}{name}", [*before, *new])
