@@ -5,8 +5,19 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.reading.correspondence import convert_dataset, with_new_areas
 from sozial.reading.dataset import build_dataset
+from sozial.reading.distinct_codes import tell_apart
 from sozial.reading.table_joining import join_tables
-from sozial.ui import areas_panel, data_panel, findings, join_panel, navigation, state, table_panel, upload
+from sozial.ui import (
+    areas_panel,
+    data_panel,
+    findings,
+    indicator_list_panel,
+    join_panel,
+    navigation,
+    state,
+    table_panel,
+    upload,
+)
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
 from sozial.ui.questions import Asked, not_asked
@@ -27,27 +38,22 @@ sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
 if not sources:
     asked.compare()
     st.caption(upload.where_files_go())
-    st.subheader(_("Indicators of the loaded data"), anchor=False)
-    data_panel.show_indicators(state.dataset())
-    findings.show_folded(state.dataset().findings, _("Notes from reading"))
+    indicator_list_panel.show_loaded()
     end_page()
 
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
 tables = [table_panel.show_table(file, files.readings, keys, files.indicators, asked) for file in sources]
 asked.compare()
-read = [entry for entry in tables if entry is not None]
-if not read:
+if not (read := [entry for entry in tables if entry is not None]):
     end_page()
-if not files.indicators:
-    st.info(_("Check the direction of each indicator: “high value = burden” is only a proposal."))
 
-st.subheader(_("3. Take over"), anchor=False)
+st.subheader(_("3. Put together"), anchor=False)
 title = data_panel.ask_title(read[0][0])
 drawn = None
 try:
     prepared = None if raw is None else areas_panel.choose_columns(raw, [table for table, _plan in read])
-    read = join_tables(read, prepared)
+    read = tell_apart(join_tables(read, prepared))
     if prepared is not None and files.correspondence is None:
         drawn = join_panel.show_join(read, prepared)
     dataset = build_dataset(title, read, drawn)
@@ -57,11 +63,18 @@ try:
 except DataError as error:
     findings.show_findings(error.findings)
     end_page()
+
+st.subheader(_("4. What the figures mean"), anchor=False)
+dataset, choices = indicator_list_panel.show_list(dataset, read, files.indicators)
+
+st.subheader(_("5. Take over"), anchor=False)
+if not indicator_list_panel.say_made(dataset):
+    end_page()
 shown = data_panel.as_shown(dataset)
 data_panel.show_preview(shown)
 findings.show_problems(not_asked(shown.findings), at_most=30)
 findings.show_findings(data_panel.check_first_index(shown))
 asked.say_open()
 if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
-    state.set_dataset(dataset)
+    indicator_list_panel.take_over(dataset, choices)
     navigation.go_to(navigation.ANALYSIS)

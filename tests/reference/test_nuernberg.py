@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
 
 from sozial.__main__ import main
@@ -41,5 +42,11 @@ def test_the_key_is_found_and_all_87_join(loaded):
 
 def test_it_runs_through_the_command_line(tmp_path):
     out = tmp_path / "n.gpkg"
-    assert main(["index", "--table", str(TABLE), "--areas", str(AREAS), "--out", str(out)]) == 0
-    assert out.exists()
+    given = ["index", "--table", str(TABLE), "--areas", str(AREAS), "--out", str(out)]
+    # All columns but two are counts: without an answer this is an open question.
+    assert main(given) == 1
+    assert main([*given, "--answer", "counts=rate"]) == 0
+    ranked = gpd.read_file(out)
+    # 1,977 of 5,070 inhabitants.
+    shown = [name for name in ranked.columns if name.startswith("einwohner_auslaender")]
+    assert ranked.set_index("unit").loc["01", shown[0]] == pytest.approx(38.994, abs=0.01)
