@@ -16,9 +16,12 @@ from sozial.reading import figure_words
 from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
 from sozial.reading.indicator_choices import IndicatorChoice, Use
 from sozial.reading.indicator_words import propose_direction, propose_domain, propose_name
+from sozial.reading.made_rates import without_made
 
 _HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
 _WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
+_SEX = re.compile(r"(?<!\w)(m(ä|ae)nner|frauen|m(ä|ae)nnlich\w*|weiblich\w*|jungen|m(ä|ae)dchen)(?!\w)", re.I)
+_OF_ALL = re.compile(r"(?<!\w)(insgesamt|gesamt|alle|zusammen)(?!\w)", re.I)
 _NO_BASE = N_("a count without a base: it would rank quarters by their size")
 _SHARE = re.compile(r"anteil|quote|rate\b|share|prozent|%", re.I)
 
@@ -74,8 +77,11 @@ def propose_choices(
         for code in order
         if code in dataset.values
     ]
-    choices = _named_apart(choices)
-    return (*choices, *_groups(seen, [choice for choice in choices if choice.use is Use.RATE]))
+    choices = _one_of_each(_named_apart(choices))
+    groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
+    # What can be weighed stands first, what only supports others last.
+    place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}
+    return tuple(sorted((*choices, *groups), key=lambda choice: place.get(choice.use, 0)))
 
 
 def _named_apart(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
@@ -91,11 +97,43 @@ def _named_apart(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
     return found
 
 
+def _one_of_each(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
+    """Propose figures of one sex as context where the figure of all stands beside them: all would count twice."""
+    stems = {_stem(choice.code) for choice in choices if choice.is_shown and not _is_of_one_sex(choice)}
+    reason = N_("of one sex only; the figure of all stands beside it")
+    return [
+        replace(choice, direction=Direction.CONTEXT, direction_reason=reason)
+        if choice.is_weighed and not choice.is_confirmed and _is_of_one_sex(choice) and _stem(choice.code) in stems
+        else choice
+        for choice in choices
+    ]
+
+
+def _is_of_one_sex(choice: IndicatorChoice) -> bool:
+    return bool(_SEX.search(_spaced(choice.code)))
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _stem(code: str) -> str:
+    """Return a code without the words that say of whom it is."""
+    return " ".join(re.findall(r"\w+", _OF_ALL.sub(" ", _SEX.sub(" ", _spaced(code))))).casefold()
+
+
 def base_candidates(dataset: Dataset) -> tuple[str, ...]:
     """Return columns that can be the base of a rate: inhabitants first, then all whole numbers."""
     columns = [str(name) for name in dataset.values.columns if name != POPULATION]
     whole = [name for name in columns if ((known := dataset.values[name].dropna()) % 1 == 0).all() and len(known)]
     return (*([POPULATION] if POPULATION in dataset.values else []), *whole)
+
+
+def continued_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[IndicatorChoice, ...]:
+    """Return choices for data that goes on with a new delivery: known figures as before, new ones as proposed."""
+    known = {choice.code for choice in choices}
+    raw = without_made(dataset, choices)
+    return (*choices, *(new for new in propose_choices(raw) if new.code not in known and new.code in raw.values))
 
 
 def is_count(choice: IndicatorChoice) -> bool:

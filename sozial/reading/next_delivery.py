@@ -10,7 +10,7 @@ import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME, PERIOD, UNIT, Dataset
+from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
 from sozial.reading.dataset import build_dataset
@@ -62,7 +62,8 @@ def read_delivery(tables: Sequence[tuple[RawTable, TablePlan]], before: Dataset)
     if not own & set(map(str, before.units.index)):
         message = N_("None of the quarters of this file are in the data it should continue.")
         raise DataError(_refused("other-quarters", message, N_("Load it on the page “Data”.")))
-    codes = {indicator.code for indicator in before.indicators}
+    # Rates that were made of counts come from columns that are no indicators themselves.
+    codes = {indicator.code for indicator in before.indicators} | set(before.values.columns) - {POPULATION}
     if not codes & set(found.values.columns):
         message = N_("None of the indicators of the data are in this file.")
         raise DataError(_refused("other-indicators", message, N_("Load it on the page “Data”.")))

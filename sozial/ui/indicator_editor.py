@@ -161,7 +161,7 @@ def _columns(bases: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:
             options=[str(use) for use in Use],
             format_func=lambda use: _(USE_LABELS[Use(str(use))]),
             required=True,
-            width=180,
+            width=210,
         ),
         "base": make.SelectboxColumn(_("Share of"), options=list(bases), format_func=base_label, width=120),
         "direction": make.SelectboxColumn(
@@ -171,7 +171,7 @@ def _columns(bases: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:
             required=True,
             width=200,
         ),
-        "is_confirmed": make.CheckboxColumn(_("confirmed"), width=80, help=_("Somebody has looked at the direction.")),
+        "is_confirmed": make.CheckboxColumn(_("confirmed"), width=100, help=_("Somebody has looked at the direction.")),
         "domain": make.TextColumn(_("Handlungsfeld")),
         "measure": make.TextColumn(_("Unit"), width="small"),
         "reason": make.TextColumn(_("Why"), disabled=True, width=260),

@@ -11,7 +11,7 @@ import streamlit as st
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.model import POPULATION, Dataset, Direction
-from sozial.reading.choice_proposals import base_candidates, is_count, propose_choices, with_base
+from sozial.reading.choice_proposals import base_candidates, continued_choices, is_count, propose_choices, with_base
 from sozial.reading.columns import DIRECTION_LABELS, Role, TablePlan
 from sozial.reading.distinct_codes import table_names
 from sozial.reading.indicator_choices import (
@@ -68,6 +68,12 @@ def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
     if dataset.indicators and {entry.code for entry in dataset.indicators} <= {one.made_code for one in found}:
         return found
     return propose_choices(dataset, {indicator.code for indicator in dataset.indicators})
+
+
+def go_on(before: Dataset, joined: Dataset) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
+    """Return data with a new delivery in which rates are made of the new year's counts as before, and the choices."""
+    choices = continued_choices(joined, taken_choices(before))
+    return apply_choices(joined, choices), choices
 
 
 def show_loaded() -> None:
@@ -165,7 +171,9 @@ def _ask_base(proposed: Sequence[IndicatorChoice], bases: Sequence[str], store: 
     if not counts or not bases:
         return
     times = Counter(choice.base for choice in counts)
-    said = _("{n} columns are counts: as they are, they would rank quarters by their size. They become shares.")
+    said = _("Columns of counts: {n}. As they are, they would rank quarters by their size, so they become shares.")
+    if not any(choice.base for choice in with_base(counts, (state.read(store) or {}).get("base", ""))):
+        said = _("Columns of counts: {n}. They are not used until you choose what they are a share of.")
     st.info(said.format(n=number(len(counts))), icon=":material/percent:")
     proposal = ", ".join(f"{base_label(base)} ({number(n)})" if base else _("none ({n})").format(n=number(n))
                          for base, n in times.items())  # fmt: skip

@@ -15,7 +15,7 @@ from sozial.reading.table import RawTable
 from sozial.reading.table_joining import join_tables
 from sozial.store.opened import shelf
 from sozial.store.readings import ReadingLibrary
-from sozial.ui import cache, settings, state
+from sozial.ui import cache, indicator_list_panel, settings, state
 from sozial.ui.language import _, plain
 from sozial.ui.recipes import take_over
 from sozial.ui.table_panel import ask
@@ -78,11 +78,12 @@ def _take(read: list[tuple[RawTable, TablePlan]]) -> None:
     method = settings.current_method(before, base)
     try:
         joined = join_delivery(before, read_delivery(join_tables(read), before))
+        joined, choices = indicator_list_panel.go_on(before, joined)
     except DataError as error:
         state.add_notices(error.findings)
         return
     period = settings.current_period(before)
-    state.set_dataset(joined)
+    indicator_list_panel.take_over(joined, choices)
     take_over(method, state.whole_dataset())
     state.set_before(before, period)
     state.write(AGAINST, DELIVERY)

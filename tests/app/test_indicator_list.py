@@ -61,7 +61,7 @@ def with_counts():
 
 def test_raw_counts_become_a_ranking_by_rates():
     test = with_counts()
-    assert "Spalten sind Anzahlen" in texts(test)
+    assert "Spalten mit Anzahlen: 7" in texts(test)
     base = test.selectbox(key=f"figures-base-{OF_FILES}")
     assert base.options[0] == "wie vorgeschlagen: Einwohner (5), haushalte (2)"
     # Nothing of it is a burden by itself, so it is asked what shall count.

@@ -8,6 +8,7 @@ import pytest
 from sozial.__main__ import main
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.columns import Role
+from sozial.reading.count_question import settle_counts
 from sozial.reading.dataset import build_dataset, table_units
 from sozial.reading.joining import match_units
 from sozial.reading.proposing import propose_columns
@@ -46,7 +47,15 @@ def test_it_runs_through_the_command_line(tmp_path):
     # All columns but two are counts: without an answer this is an open question.
     assert main(given) == 1
     assert main([*given, "--answer", "counts=rate"]) == 0
-    ranked = gpd.read_file(out)
-    # 1,977 of 5,070 inhabitants.
-    shown = [name for name in ranked.columns if name.startswith("einwohner_auslaender")]
-    assert ranked.set_index("unit").loc["01", shown[0]] == pytest.approx(38.994, abs=0.01)
+    assert "normalised_einwohner_auslaender (rate)" in gpd.read_file(out).columns
+
+
+def test_its_counts_become_shares(loaded):
+    table, plan, areas, _findings = loaded
+    settled = settle_counts(build_dataset("Nürnberg", [(table, plan)], areas))
+    rates = settled.values.droplevel("period").loc["01"]
+    # 1,977 of 5,070 inhabitants, 2,491 of 3,502 households.
+    assert rates["einwohner_auslaender (rate)"] == pytest.approx(100 * 1977 / 5070)
+    assert rates["hhsize_1 (rate)"] == pytest.approx(100 * 2491 / 3502)
+    counts = {"wohnberechtigte", "haushalte", "einwohner_auslaender", "hhsize_1"}
+    assert not counts & {indicator.code for indicator in settled.indicators}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from sozial.errors import DataError, Severity
 from sozial.model import Dataset, Direction, Indicator
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.choice_proposals import is_count, propose_choices, with_base
+from sozial.reading.choice_proposals import continued_choices, is_count, propose_choices, with_base
 from sozial.reading.count_columns import age_group, find_totals, usual_groups
 from sozial.reading.count_question import settle_counts
 from sozial.reading.indicator_choices import (
@@ -221,7 +222,7 @@ def test_one_base_for_all_counts():
 
 def test_a_count_without_any_base_is_not_proposed_as_an_indicator():
     choices = propose_choices(data({"Arbeitslose": [30, 8, 5], "Quote": [3.5, 8.1, 5.2]}, ["Arbeitslose", "Quote"]))
-    assert [choice.use for choice in choices] == [Use.UNUSED, Use.GIVEN]
+    assert {choice.code: choice.use for choice in choices} == {"Arbeitslose": Use.UNUSED, "Quote": Use.GIVEN}
 
 
 def test_what_a_list_describes_stays():
@@ -317,3 +318,41 @@ def test_where_nobody_looks_counts_are_asked_about():
 def test_delivered_rates_stay_what_they_are():
     dataset = data({"Ausländeranteil": [3.5, 8, 5]}, ["Ausländeranteil"])
     assert settle_counts(dataset) is dataset
+
+
+def test_figures_of_one_sex_do_not_count_beside_the_figure_of_all():
+    codes_ = ["Beschäftigungsquote_gesamt", "Beschäftigungsquote_Männer", "Beschäftigungsquote_Frauen"]
+    choices = propose_choices(data({code: [50.5, 60, 70] for code in codes_}, codes_))
+    assert [choice.direction.name for choice in choices] == ["FAVOURABLE", "CONTEXT", "CONTEXT"]
+    # Where there is no figure of all, those of each sex are what there is.
+    alone = propose_choices(data({code: [50.5, 60, 70] for code in codes_[1:]}, codes_[1:]))
+    assert [choice.direction.name for choice in alone] == ["FAVOURABLE", "FAVOURABLE"]
+
+
+def test_levels_of_a_heading_become_handlungsfeld_and_name():
+    columns = {
+        "Arbeit / Arbeitslose / in %": [5.5, 6, 7],
+        "Arbeit / Beschäftigte / in %": [50.5, 60, 70],
+        "Haushalt / Ergebnis": [1.5, 2, 3],
+        "Steuern / Ergebnis": [1.5, 2, 3],
+    }
+    choices = propose_choices(data(columns, list(columns)))
+    assert [(choice.domain, choice.name) for choice in choices] == [
+        ("Arbeit", "Arbeitslose in %"),
+        ("Arbeit", "Beschäftigte in %"),
+        ("Demografie", "Haushalt – Ergebnis"),
+        ("", "Steuern – Ergebnis"),
+    ]
+
+
+def test_a_new_year_gets_its_rates_from_the_same_choices():
+    before = made(data({"poor": [30, 8, 5], "population": [600, 400, 40]}, ["poor"]), POOR)
+    index = pd.MultiIndex.from_product([UNITS, ["2023", "2024"]], names=["unit", "period"])
+    values = before.values.reindex(index)
+    values.loc[(slice(None), "2024"), ["poor", "population"]] = [[60, 600], [4, 400], [1, 40]]
+    joined = replace(before, values=values.assign(new=[1.5, 2.5, 3.5, 4.5, 5.5, 6.5]))
+    choices = continued_choices(joined, [POOR])
+    assert [choice.code for choice in choices] == ["poor", "new"]
+    found = apply_choices(joined, choices)
+    assert figures(found, "poor (rate)", "2024") == [10.0, 1.0, 2.5]
+    assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
