@@ -59,8 +59,8 @@ if result is None:
 if result.is_empty:
     with middle:
         header.show_why_empty(result)
-    findings.show_problems(result.findings, at_most=20)
-    findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)
+    unsaid = [*result.findings, *result.excluded.values()]
+    findings.show_folded(unsaid, _("Quarters without a score"), at_most=20)
     end_page()
 with above_ranking:
     ranking.show_pin(dataset, result)

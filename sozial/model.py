@@ -23,6 +23,23 @@ PERIOD = "period"
 NOT_A_PERIOD = ""
 
 
+def earlier_period(periods: tuple[str, ...], period: str, back: int) -> str | None:
+    """Return the period so far back: by year where all periods are years, else by position; None: there is none.
+
+    Examples
+    --------
+    >>> earlier_period(("2019", "2021"), "2021", 2), earlier_period(("2019", "2021"), "2021", 1)
+    ('2019', None)
+    >>> earlier_period(("Q1", "Q2"), "Q2", 1)
+    'Q1'
+    """
+    if all(name.isascii() and name.isdigit() and len(name) == 4 for name in periods):
+        wanted = str(int(period) - back)
+        return wanted if wanted in periods else None
+    at = periods.index(period) - back
+    return periods[at] if at >= 0 else None
+
+
 class Direction(IntEnum):
     """What a high value of an indicator means. Context is shown and never weighed."""
 

@@ -25,9 +25,11 @@ from sozial.reading.correspondence import (
     read_correspondence,
     with_new_areas,
 )
+from sozial.reading.count_question import COUNTS, settle_counts
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
+from sozial.reading.nearest_population import POPULATION_YEARS, with_nearest_population
 from sozial.reading.opening import Given, Opened, open_tables
 from sozial.reading.proposing import KEY
 from sozial.reading.raw_table import RawTable
@@ -74,7 +76,12 @@ def load_dataset(options: argparse.Namespace, method: Method) -> tuple[Dataset, 
     dataset = build_dataset(Path(files.tables[0].table.title).stem, tables, drawn)
     if files.correspondence is not None:
         dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
-    return dataset, bool(files.known)
+    answers = dict(given.answers)
+    for entry in files.tables:
+        answers = {**(entry.saved.reading.answers if entry.saved is not None else {}), **answers}
+    dataset = with_nearest_population(dataset, answers.get(POPULATION_YEARS, ""))
+    described = {*files.known, *needed_columns(method)}
+    return settle_counts(dataset, described, answers.get(COUNTS, "")), bool(files.known)
 
 
 def _open_files(paths: Sequence[Path], given: Given) -> _Files:

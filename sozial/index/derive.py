@@ -10,7 +10,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.method import Derived, Method
-from sozial.model import PERIOD, UNIT, Dataset, Indicator
+from sozial.model import PERIOD, UNIT, Dataset, Indicator, earlier_period
 
 RATE, POOLED, DIFFERENCE, RELATIVE, REVERSED = "rate", "pooled_rate", "difference", "relative_change", "reversed"
 RULES = (RATE, POOLED, DIFFERENCE, RELATIVE, REVERSED)
@@ -19,23 +19,6 @@ RULES = (RATE, POOLED, DIFFERENCE, RELATIVE, REVERSED)
 def source_columns(rule: Derived) -> tuple[str, ...]:
     """Return the columns that a derived indicator is computed from."""
     return (rule.count, rule.base) if rule.rule in (RATE, POOLED) else (rule.of,)
-
-
-def earlier_period(periods: tuple[str, ...], period: str, back: int) -> str | None:
-    """Return the period so far back: by year where all periods are years, else by position; None: there is none.
-
-    Examples
-    --------
-    >>> earlier_period(("2019", "2021"), "2021", 2), earlier_period(("2019", "2021"), "2021", 1)
-    ('2019', None)
-    >>> earlier_period(("Q1", "Q2"), "Q2", 1)
-    'Q1'
-    """
-    if all(name.isascii() and name.isdigit() and len(name) == 4 for name in periods):
-        wanted = str(int(period) - back)
-        return wanted if wanted in periods else None
-    at = periods.index(period) - back
-    return periods[at] if at >= 0 else None
 
 
 def _column(dataset: Dataset, period: str | None, name: str) -> np.ndarray:

@@ -134,7 +134,7 @@ def _absolute(table: RawTable, plan: TablePlan) -> list[Finding]:
     if not found:
         return []
     message = N_("These look like numbers of people or cases, not rates: large quarters would rank high: {columns}")
-    remedy = N_("Take them as “count or base”, or load rates (per 100 inhabitants).")
+    remedy = N_("Say in the list of indicators what they are a share of.")
     return [Finding("absolute", Severity.WARNING, message, remedy, table.title, {"columns": listed(found)})]
 
 

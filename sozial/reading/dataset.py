@@ -301,8 +301,8 @@ def build_dataset(
     for part in parts:
         for code, indicator in part.indicators.items():
             indicators.setdefault(code, _existing_support(indicator, list(values.columns)))
-    if not indicators:
-        message = N_("No column was chosen as an indicator.")
+    if not indicators and values.columns.difference([POPULATION]).empty:
+        message = N_("No column holds figures.")
         titles = ", ".join(table.title for table, _plan in tables)
         raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
     findings.extend(check_rates(list(indicators.values()), values, title))

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sozial.model import Direction, Indicator
-from sozial.reading.breaks import read_breaks, write_breaks
-from sozial.reading.columns import DIRECTION_LABELS, ROLE_LABELS, ColumnPlan, Role, TablePlan
+from sozial.i18n import N_
+from sozial.model import Indicator
+from sozial.reading.columns import ROLE_LABELS, ColumnPlan, Role, TablePlan
 from sozial.reading.grid import Cell, cell_text
 from sozial.reading.table import RawTable
 from sozial.ui import state
@@ -21,7 +21,7 @@ from sozial.ui.language import _, number
 _EXAMPLES = 3
 SEEN = "_columns-seen-"
 state.remember(SEEN)
-_FIRST = ("column", "examples", "role", "direction", "name", "period")
+_FIRST = ("column", "examples", "role", "period")
 
 
 def _example(cell: Cell) -> str:
@@ -34,28 +34,16 @@ def _example(cell: Cell) -> str:
 def _editor_rows(table: RawTable, plan: TablePlan) -> pd.DataFrame:
     rows = []
     for entry in plan.columns:
-        indicator = entry.indicator or Indicator(entry.column)
         examples = [text for text in map(_example, table.examples(entry.column, _EXAMPLES)) if text]
-        weighed = entry.role is Role.INDICATOR
         rows.append(
             {
                 "column": entry.column,
                 "examples": " · ".join(examples),
-                "role": str(entry.role),
+                # What a figure means, also whether it only supports another, stands in the list of indicators.
+                "role": str(Role.INDICATOR if entry.role is Role.FIGURE else entry.role),
                 "reason": _(entry.reason) if entry.reason else "",
                 "decimal": _decimal(table, entry),
                 "period": entry.period,
-                "name": indicator.name if weighed else "",
-                "domain": indicator.domain,
-                "department": indicator.department,
-                "direction": indicator.direction.name if weighed else None,
-                "measure": indicator.measure,
-                "source": indicator.source,
-                "reference_date": indicator.reference_date,
-                "count": indicator.count or "",
-                "base": indicator.base or "",
-                "factor": indicator.factor,
-                "breaks": write_breaks(indicator.breaks),
             }
         )
     return pd.DataFrame(rows)
@@ -68,41 +56,26 @@ def _decimal(table: RawTable, entry: ColumnPlan) -> str | None:
     return numbers.decimal if numbers.has_decimals or numbers.thousands else None
 
 
-def _editor_columns(columns: Sequence[str]) -> dict[str, Any]:
+def _editor_columns() -> dict[str, Any]:
     make = st.column_config
     return {
         "column": make.TextColumn(_("Column"), disabled=True, pinned=True),
         "examples": make.TextColumn(_("Examples"), disabled=True),
         "role": make.SelectboxColumn(
             _("What it is"),
-            options=[str(role) for role in Role],
-            format_func=lambda role: _(ROLE_LABELS[Role(str(role))]),
+            options=[str(role) for role in Role if role is not Role.FIGURE],
+            format_func=lambda role: _role_label(Role(str(role))),
             required=True,
             width=190,
         ),
         "reason": make.TextColumn(_("Why"), disabled=True, width=190),
         "decimal": make.SelectboxColumn(_("Decimal"), options=[",", "."], width=90),
         "period": make.TextColumn(_("Year of the column"), width="small"),
-        "name": make.TextColumn(_("Readable name"), width="medium"),
-        "domain": make.TextColumn(_("Handlungsfeld")),
-        "department": make.TextColumn(_("Department")),
-        "direction": make.SelectboxColumn(
-            _("Direction"),
-            options=[direction.name for direction in Direction],
-            format_func=lambda direction: _(DIRECTION_LABELS[Direction[str(direction)]]),
-            width=200,
-        ),
-        "measure": make.TextColumn(_("Unit"), width="small"),
-        "source": make.TextColumn(_("Source")),
-        "reference_date": make.TextColumn(_("Reference date")),
-        "count": make.SelectboxColumn(_("Count"), options=["", *columns]),
-        "base": make.SelectboxColumn(_("Base"), options=["", *columns]),
-        "factor": make.NumberColumn(_("Factor"), help=_("100 for per cent, 1,000 for per thousand"), min_value=0.0),
-        "breaks": make.TextColumn(
-            _("Break in the series"),
-            help=_("The first year that cannot be compared with those before, and why: “2023: new definition”."),
-        ),
     }
+
+
+def _role_label(role: Role) -> str:
+    return _("Figure of the quarter") if role is Role.INDICATOR else _(ROLE_LABELS[role])
 
 
 def _text(cell: object) -> str:
@@ -110,26 +83,15 @@ def _text(cell: object) -> str:
 
 
 def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
-    role = Role(row["role"])
-    if role not in (Role.INDICATOR, Role.FIGURE, Role.VALUE):
-        return ColumnPlan(proposed.column, role, _text(row["period"]))
-    code = proposed.code
-    indicator = replace(
-        proposed.indicator or Indicator(code),
-        name=_text(row["name"]) or code,
-        domain=_text(row["domain"]),
-        department=_text(row["department"]),
-        # The page asks to check every direction; one that was never chosen counts as proposed.
-        direction=Direction[_text(row["direction"]) or Direction.BURDEN.name],
-        measure=_text(row["measure"]),
-        source=_text(row["source"]),
-        reference_date=_text(row["reference_date"]),
-        count=_text(row["count"]) or None,
-        base=_text(row["base"]) or None,
-        factor=float(row["factor"]) if pd.notna(row["factor"]) and row["factor"] > 0 else 100.0,
-        breaks=read_breaks(_text(row["breaks"])),
-    )
-    return ColumnPlan(proposed.column, role, _text(row["period"]), indicator)
+    role, period = Role(row["role"]), _text(row["period"])
+    shown = Role.INDICATOR if proposed.role is Role.FIGURE else proposed.role
+    indicator = proposed.indicator
+    if role in (Role.INDICATOR, Role.VALUE):
+        indicator = indicator or Indicator(proposed.code, name=proposed.code)
+    if role is shown:
+        return replace(proposed, period=period, indicator=indicator)
+    figure = role in (Role.INDICATOR, Role.VALUE)
+    return ColumnPlan(proposed.column, role, period, indicator if figure else None, N_("chosen by hand"))
 
 
 def edits(name: str) -> dict[str, dict[str, Any]]:
@@ -183,7 +145,7 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
         _with_edits(rows, shown.before),
         key=key,
         hide_index=True,
-        column_config=_editor_columns(table.columns),
+        column_config=_editor_columns(),
         # What has to be checked stands first; the rest is to the right.
         column_order=[*(name for name in _FIRST if name in rows), *(name for name in rows if name not in _FIRST)],
         height=min(38 + 35 * len(rows), 430),
@@ -212,4 +174,4 @@ def _with_edits(rows: pd.DataFrame, before: Mapping[str, Mapping[str, Any]]) -> 
         {**row, **{field: value for field, value in before.get(row["column"], {}).items() if field in row}}
         for row in rows.to_dict("records")
     ]
-    return pd.DataFrame(cells, columns=rows.columns).astype({"factor": float})
+    return pd.DataFrame(cells, columns=rows.columns)

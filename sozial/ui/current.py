@@ -15,6 +15,7 @@ from sozial.model import Dataset
 from sozial.result import Result
 from sozial.ui import cache, findings, header, settings, state, weights
 from sozial.ui.ending import end_page
+from sozial.ui.language import _
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def show_current(title: str, with_period: bool = True, needs_index: bool = True)
     if result.is_empty:
         header.show_why_empty(result)
         if needs_index:
-            findings.show_problems(result.findings, at_most=20)
+            findings.show_folded(result.findings, _("Notes"), at_most=20)
             end_page()
     return Current(dataset, method, period, result, settings.current_ranks())
 

@@ -21,7 +21,7 @@ from sozial.result import Result
 from sozial.ui import notes_panel, state
 from sozial.ui.language import _, day, number, percent, plain
 from sozial.ui.recipes import take_over
-from sozial.ui.settings import current_period
+from sozial.ui.settings import current_period, without_minimum
 
 
 def show_status(dataset: Dataset, current: Method) -> None:
@@ -121,13 +121,42 @@ def show_files(dataset: Dataset, result: Result) -> None:
 
 
 def show_why_empty(result: Result) -> None:
-    """Say why no quarter has a score: no weight, or the reason that most quarters have."""
+    """Say the one reason why no quarter has a score, and offer the one remedy."""
     if not any(entry.weight for entry in result.method.indicators) or not result.excluded:
         st.info(_("No quarter has a score yet. Raise at least one weight above 0."))
         return
+    dataset = state.dataset()
     codes = Counter(finding.code for finding in result.excluded.values())
     code, n = codes.most_common(1)[0]
     reason = next(finding for finding in result.excluded.values() if finding.code == code)
+    others = _periods_with_values(dataset, result)
+    if result.period not in others and others:
+        said = _("No quarter has a score: no weighed indicator has values in {period}.")
+        st.warning(said.format(period=plain(result.period) or "–"), icon=":material/info:")
+        st.button(
+            _("Show {period}").format(period=plain(others[-1])), key="other-period", icon=":material/event:",
+            on_click=state.write, args=(state.PERIOD, others[-1]),
+        )  # fmt: skip
+        return
+    if code in ("population-unknown", "population"):
+        minimum = number(result.method.rated.minimum_population)
+        said = _("No quarter has a score: each has fewer than {minimum} inhabitants.")
+        if code == "population-unknown":
+            said = _(
+                "No quarter has a score: the inhabitants of this period are missing, and the recipe rates quarters "
+                "from {minimum} inhabitants on."
+            )
+        st.warning(said.format(minimum=minimum), icon=":material/info:")
+        st.button(
+            _("Compute without a minimum"), key="no-minimum", icon=":material/group_off:", on_click=without_minimum
+        )
+        return
     message = _("No quarter has a score. Most frequent reason ({n} of {all} quarters), for example: {reason}")
     said = plain(reason.line(state.language()))
     st.warning(message.format(n=number(n), all=number(len(result.excluded)), reason=said), icon=":material/info:")
+
+
+def _periods_with_values(dataset: Dataset, result: Result) -> list[str]:
+    """Return the periods in which a weighed indicator has values."""
+    codes = [entry.code for entry in result.method.indicators if entry.weight and entry.code in dataset.values]
+    return [period for period in dataset.periods if bool(dataset.at(period)[codes].notna().to_numpy().any())]

@@ -11,7 +11,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.delivery_applying import apply_mapping
 from sozial.reading.delivery_mapping import DeliveryMapping
-from sozial.ui import cache, settings, state
+from sozial.ui import cache, indicator_list_panel, settings, state
 from sozial.ui.language import _, number, plain
 from sozial.ui.next_year_choices import choose_mapping
 from sozial.ui.next_year_files import build_delivery, files, forget_delivery, read_files, take_files
@@ -72,12 +72,12 @@ def _take(delivery: Dataset, mapping: DeliveryMapping) -> None:
     before, base = state.whole_dataset(), state.base_method()
     method = settings.current_method(before, base)
     try:
-        joined = apply_mapping(before, delivery, mapping)
+        joined, choices = indicator_list_panel.go_on(before, apply_mapping(before, delivery, mapping))
     except DataError as error:
         state.add_notices(error.findings)
         return
     period = settings.current_period(before)
-    state.set_dataset(joined)
+    indicator_list_panel.take_over(joined, choices)
     take_over(method, state.whole_dataset())
     state.set_before(before, period)
     state.write(_RECIPE, method)

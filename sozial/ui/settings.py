@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,7 @@ from sozial.ui.weights import current_weights
 PERIOD, VIEW, DOMAIN, INDICATOR = state.PERIOD, state.VIEW, state.DOMAIN, state.INDICATOR
 SCALE, SCHEME, RANKS = state.SCALE, state.SCHEME, "ranks"
 AGGREGATE, OUTLIERS, WEIGHTING, FURTHER = state.AGGREGATE, state.OUTLIERS, state.WEIGHTING, "further"
+MINIMUM = state.MINIMUM
 INDEX_VIEW, DOMAIN_VIEW, INDICATOR_VIEW, MATRIX_VIEW = "index", "field", "indicator", "matrix"
 
 
@@ -102,7 +104,55 @@ def current_steps(method: Method) -> Method:
         own: Step = getattr(method, field)
         name = _current(key, _offered(registry, own, True), own.name)
         found[field] = own if name == own.name else Step(name)
-    return replace(method, **found)
+    return replace(method, rated=replace(method.rated, minimum_population=current_minimum(method)), **found)
+
+
+def current_minimum(method: Method) -> float:
+    """Return how many inhabitants a quarter needs to be rated: as typed or asked for by the link, else the recipe's."""
+    typed = typed_people(str(state.read(MINIMUM) or links.asked(MINIMUM) or ""))
+    return method.rated.minimum_population if typed is None else typed
+
+
+def typed_people(text: str) -> float | None:
+    """Return a number of people as it is typed, with or without signs between thousands; None where it is none.
+
+    Examples
+    --------
+    >>> typed_people("300"), typed_people("1.200"), typed_people("1,5"), typed_people("12.5")
+    (300.0, 1200.0, None, None)
+    """
+    text = text.strip()
+    if not re.fullmatch(r"\d{1,9}|\d{1,3}([.,\u00a0\u202f ’]\d{3})+", text, re.ASCII):
+        return None
+    return float(re.sub(r"\D", "", text))
+
+
+def without_minimum() -> None:
+    """Rate quarters whatever number of inhabitants they have."""
+    state.write(MINIMUM, "0")
+
+
+def _show_minimum(method: Method) -> None:
+    """Let the minimum number of inhabitants be typed; a text field, because browsers read numbers differently."""
+    own = method.rated.minimum_population
+    asked = typed_people(links.asked(MINIMUM) or "")
+    typed = st.text_input(
+        _("Inhabitants at least"),
+        value=f"{own if asked is None else asked:.0f}",
+        key=MINIMUM,
+        max_chars=12,
+        persist_state="session",
+        help=_("Quarters with fewer inhabitants are not rated; 0 rates all."),
+    )
+    found = typed_people(typed)
+    if found is None:
+        st.warning(_("Write a whole number, for instance 300; the recipe's number holds until then."))
+    publish_minimum(method)
+
+
+def publish_minimum(method: Method) -> None:
+    """Put the minimum number of inhabitants into the link where it is not the recipe's."""
+    links.publish_choice(MINIMUM, f"{current_minimum(method):.0f}", f"{method.rated.minimum_population:.0f}")
 
 
 def current_method(dataset: Dataset, base: Method) -> Method:
@@ -122,6 +172,8 @@ def show_steps(method: Method) -> bool:
         getattr(chosen, field) != getattr(method, field) for _key, field, _r, _l, everyday in _STEPS if not everyday
     )
     places = {True: st.container(), False: st.container()}
+    with places[True]:
+        _show_minimum(method)
     further = st.toggle(
         _("Further methods"),
         # A link that asks for one of them shows where it stands.
@@ -147,12 +199,14 @@ def publish_steps(method: Method) -> None:
     shown = current_steps(method)
     for key, field, *_rest in _STEPS:
         links.publish_choice(key, getattr(shown, field).name, getattr(method, field).name)
+    publish_minimum(method)
 
 
 def reset_steps() -> None:
     """Let every step return to the recipe's own."""
     for key, *_rest in _STEPS:
         state.forget(key)
+    state.forget(MINIMUM)
 
 
 def current_ranks() -> bool:

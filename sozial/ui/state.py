@@ -35,6 +35,9 @@ WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "vie
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
 _OF_ONE_DATASET = {_METHOD, _SELECTED, _PINNED, _BEFORE, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR}
 _OF_ONE_DATASET |= {SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING}
+# How many inhabitants a quarter needs to be rated, where that was changed on screen.
+MINIMUM = "minimum"
+_OF_ONE_DATASET |= {MINIMUM}
 # Quarters and indicators that reports and steps are about.
 REPORT_UNIT, REPORT_GROUP, REPORT_AREA, REPORT_UNITS = "report-unit", "report-group", "report-area", "report-area-units"
 REPORT_AREA_CODES, REPORT_CODES, STEP_UNITS = "report-area-codes", "report-codes", "steps-quarters"

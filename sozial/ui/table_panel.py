@@ -23,6 +23,7 @@ from sozial.store.readings import ReadingLibrary
 from sozial.ui import access, cache, state
 from sozial.ui.column_editor import chosen_decimals, edit_columns
 from sozial.ui.findings import show_findings, show_folded
+from sozial.ui.indicator_editor import with_descriptions
 from sozial.ui.language import _, number, plain
 from sozial.ui.questions import Asked, show_questions
 from sozial.ui.reading_choices import chosen_reading, show_choices, widget_key
@@ -238,7 +239,7 @@ def _show_notes(every: Sequence[Finding]) -> None:
 
 def _offer_saving(upload: Upload, table: RawTable, plan: TablePlan, of_areas: Mapping[str, str]) -> None:
     """Offer the reading as a file, and to keep it for the next delivery; it holds the answers about areas as well."""
-    saved = save_reading(table, plan)
+    saved = save_reading(table, with_descriptions(plan))
     saved = replace(saved, reading=replace(saved.reading, answers={**of_areas, **saved.reading.answers}))
     with st.container(horizontal=True, gap="small"):
         if access.may(Right.KEEP) and st.button(

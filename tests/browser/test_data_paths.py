@@ -48,14 +48,12 @@ def test_a_changed_column_is_there_again_on_return(page, address):
     expect(page.locator('input[type="file"]')).to_have_count(2)
     page.locator('input[type="file"]').nth(0).set_input_files(as_file("quoten.csv", "Nr;Ort;Q\n01;Au;1,5\n02;Bo;2,5\n"))
     expect(page.get_by_text("3 Zeilen. Spaltennamen: 1, Quartier: 2")).to_be_visible()
-    columns = page.get_by_test_id("stDataFrame").filter(has_text="Lesbarer Name")
+    columns = page.get_by_test_id("stDataFrame").filter(has_text="Gerechnet als")
     expect(page.get_by_role("button", name="Diese Daten verwenden")).to_be_visible()
     columns.scroll_into_view_if_needed()
     box = columns.bounding_box()
-    # From the first column of the third row to its readable name.
-    page.mouse.click(box["x"] + 20, box["y"] + 35 * 3 + 17)
-    for _step in range(4):
-        page.keyboard.press("ArrowRight")
+    # The name of the only indicator.
+    page.mouse.click(box["x"] + 60, box["y"] + 35 + 17)
     page.keyboard.press("Enter")
     cell = page.locator("#portal").locator("textarea, input")
     expect(cell).to_have_value("Q")

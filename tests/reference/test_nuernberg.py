@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
 
 from sozial.__main__ import main
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
 from sozial.reading.columns import Role
+from sozial.reading.count_question import settle_counts
 from sozial.reading.dataset import build_dataset, table_units
 from sozial.reading.joining import match_units
 from sozial.reading.proposing import propose_columns
@@ -41,5 +43,19 @@ def test_the_key_is_found_and_all_87_join(loaded):
 
 def test_it_runs_through_the_command_line(tmp_path):
     out = tmp_path / "n.gpkg"
-    assert main(["index", "--table", str(TABLE), "--areas", str(AREAS), "--out", str(out)]) == 0
-    assert out.exists()
+    given = ["index", "--table", str(TABLE), "--areas", str(AREAS), "--out", str(out)]
+    # All columns but two are counts: without an answer this is an open question.
+    assert main(given) == 1
+    assert main([*given, "--answer", "counts=rate"]) == 0
+    assert "normalised_einwohner_auslaender (rate)" in gpd.read_file(out).columns
+
+
+def test_its_counts_become_shares(loaded):
+    table, plan, areas, _findings = loaded
+    settled = settle_counts(build_dataset("Nürnberg", [(table, plan)], areas))
+    rates = settled.values.droplevel("period").loc["01"]
+    # 1,977 of 5,070 inhabitants, 2,491 of 3,502 households.
+    assert rates["einwohner_auslaender (rate)"] == pytest.approx(100 * 1977 / 5070)
+    assert rates["hhsize_1 (rate)"] == pytest.approx(100 * 2491 / 3502)
+    counts = {"wohnberechtigte", "haushalte", "einwohner_auslaender", "hhsize_1"}
+    assert not counts & {indicator.code for indicator in settled.indicators}

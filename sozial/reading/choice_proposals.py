@@ -1,0 +1,268 @@
+"""What figures are proposed to mean: rates of counts, directions, names and Handlungsfelder, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_
+from sozial.model import POPULATION, Dataset, Direction, Indicator
+from sozial.reading import figure_words
+from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
+from sozial.reading.indicator_choices import IndicatorChoice, Use
+from sozial.reading.indicator_words import propose_direction, propose_domain, propose_name
+from sozial.reading.made_rates import without_made
+
+_HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
+_WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
+_SEX = re.compile(r"(?<!\w)(m(ä|ae)nner|frauen|m(ä|ae)nnlich\w*|weiblich\w*|jungen|m(ä|ae)dchen)(?!\w)", re.I)
+_OF_ALL = re.compile(r"(?<!\w)(insgesamt|gesamt|alle|zusammen)(?!\w)", re.I)
+_NO_BASE = N_("a count without a base: it would rank quarters by their size")
+_SHARE = re.compile(r"anteil|quote|rate\b|share|prozent|%", re.I)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is known of all figures before each is looked at."""
+
+    values: pd.DataFrame
+    counts: Mapping[str, str]
+    bases: Mapping[str, str | None]
+    totals: Collection[str]
+    support: Collection[str]
+    headings: Collection[str]
+
+
+def propose_choices(
+    dataset: Dataset,
+    described: Collection[str] = (),
+    titles: Mapping[str, str] | None = None,
+    kept: Collection[str] = (),
+) -> tuple[IndicatorChoice, ...]:
+    """Propose what every figure of the data means.
+
+    Counts are proposed as a share of their total, or of the inhabitants; where there is neither, as no indicator.
+
+    Parameters
+    ----------
+    described
+        Codes that a person has described: they stay as they are, with their direction confirmed.
+    titles
+        What the table of a code is called, for names that say only how something is measured.
+    kept
+        Codes whose direction was kept with a reading: words do not change it.
+
+    Examples
+    --------
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=pd.Index(["1", "2"], name="unit"))
+    >>> index = pd.MultiIndex.from_tuples([("1", "2023"), ("2", "2023")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"population": [500.0, 900.0], "Arbeitslose": [50.0, 30.0]}, index=index)
+    >>> dataset = Dataset("T", units, values, (Indicator("Arbeitslose"),))
+    >>> [(str(choice.use), choice.base, choice.domain) for choice in propose_choices(dataset)]
+    [('rate', 'population', 'Arbeit')]
+    """
+    known = {indicator.code: indicator for indicator in dataset.indicators}
+    columns = [str(name) for name in dataset.values.columns if name != POPULATION]
+    order = [*known, *(name for name in columns if name not in known)]
+    seen = _see(dataset, order)
+    choices = [
+        _described(known[code])
+        if code in described and code in known
+        else _proposed(seen, known.get(code), code, (titles or {}).get(code, ""), code in kept)
+        for code in order
+        if code in dataset.values
+    ]
+    choices = _one_of_each(_named_apart(choices))
+    groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
+    # What can be weighed stands first, what only supports others last.
+    place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}
+    return tuple(sorted((*choices, *groups), key=lambda choice: place.get(choice.use, 0)))
+
+
+def _named_apart(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
+    """Return choices whose names tell them apart: lower levels that repeat get the upper ones back."""
+    times = Counter(choice.name for choice in choices)
+    found = []
+    for choice in choices:
+        if times[choice.name] > 1 and " / " in choice.code and not choice.is_confirmed:
+            name = " – ".join(level.strip() for level in choice.code.split(" / "))
+            own = choice.domain == choice.code.split(" / ")[0].strip()
+            choice = replace(choice, name=name, domain=propose_domain(name) if own else choice.domain)
+        found.append(choice)
+    return found
+
+
+def _one_of_each(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
+    """Propose figures of one sex as context where the figure of all stands beside them: all would count twice."""
+    stems = {_stem(choice.code) for choice in choices if choice.is_shown and not _is_of_one_sex(choice)}
+    reason = N_("of one sex only; the figure of all stands beside it")
+    return [
+        replace(choice, direction=Direction.CONTEXT, direction_reason=reason)
+        if choice.is_weighed and not choice.is_confirmed and _is_of_one_sex(choice) and _stem(choice.code) in stems
+        else choice
+        for choice in choices
+    ]
+
+
+def _is_of_one_sex(choice: IndicatorChoice) -> bool:
+    return bool(_SEX.search(_spaced(choice.code)))
+
+
+def _spaced(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _stem(code: str) -> str:
+    """Return a code without the words that say of whom it is."""
+    return " ".join(re.findall(r"\w+", _OF_ALL.sub(" ", _SEX.sub(" ", _spaced(code))))).casefold()
+
+
+def base_candidates(dataset: Dataset) -> tuple[str, ...]:
+    """Return columns that can be the base of a rate: inhabitants first, then all whole numbers."""
+    columns = [str(name) for name in dataset.values.columns if name != POPULATION]
+    whole = [name for name in columns if ((known := dataset.values[name].dropna()) % 1 == 0).all() and len(known)]
+    return (*([POPULATION] if POPULATION in dataset.values else []), *whole)
+
+
+def continued_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[IndicatorChoice, ...]:
+    """Return choices for data that goes on with a new delivery: known figures as before, new ones as proposed."""
+    known = {choice.code for choice in choices}
+    raw = without_made(dataset, choices)
+    return (*choices, *(new for new in propose_choices(raw) if new.code not in known and new.code in raw.values))
+
+
+def is_count(choice: IndicatorChoice) -> bool:
+    """Whether a proposed figure is a count that needs a base; offered sums of columns are none."""
+    return (choice.use is Use.RATE and not choice.parts) or choice.reason == _NO_BASE
+
+
+def with_base(choices: Sequence[IndicatorChoice], base: str) -> tuple[IndicatorChoice, ...]:
+    """Return proposals in which all counts are shares of one base; "" leaves them as they are.
+
+    Examples
+    --------
+    >>> [choice.base for choice in with_base([IndicatorChoice("a", Use.RATE, base="x"), IndicatorChoice("b")], "y")]
+    ['y', None]
+    """
+    if not base:
+        return tuple(choices)
+    return tuple(
+        replace(choice, use=Use.RATE, base=base, measure=choice.measure or "%")
+        if is_count(choice) and choice.code != base
+        else choice
+        for choice in choices
+    )
+
+
+def _see(dataset: Dataset, codes: Sequence[str]) -> _Seen:
+    values = dataset.values
+    columns = [code for code in values.columns if code != POPULATION]
+    counts = find_counts(values, columns)
+    support = {name for entry in dataset.indicators for name in (entry.count, entry.base) if name}
+    bases: dict[str, str | None] = {}
+    for entry in find_totals(values, [name for name in columns if name in counts]):
+        for part in entry.parts:
+            bases.setdefault(part, entry.total)
+    totals = {total for total in bases.values() if total}
+    households = next((name for name in columns if _WHOLE.match(name) and _HOUSEHOLDS.search(name)), None)
+    for name in counts:
+        if name not in bases:
+            of_households = households if households not in (None, name) and _HOUSEHOLDS.search(name) else None
+            bases[name] = of_households or (POPULATION if _is_part(values, name) else None)
+    firsts = Counter(code.split(" / ")[0] for code in codes if " / " in code)
+    return _Seen(values, counts, bases, totals, support, {name for name, times in firsts.items() if times > 1})
+
+
+def _is_part(values: pd.DataFrame, name: str) -> bool:
+    """Whether a count can be a part of the inhabitants: it is never larger."""
+    if POPULATION not in values:
+        return False
+    both = values[[name, POPULATION]].dropna()
+    return bool(len(both)) and bool((both[name] <= both[POPULATION]).mean() >= 0.98)
+
+
+def _described(known: Indicator) -> IndicatorChoice:
+    return IndicatorChoice(
+        known.code,
+        name=known.name,
+        domain=known.domain,
+        department=known.department,
+        direction=known.direction,
+        is_confirmed=True,
+        measure=known.measure,
+        parts=(known.count,) if known.count else (),
+        base=known.base,
+        factor=known.factor,
+        source=known.source,
+        reference_date=known.reference_date,
+        definition=known.definition,
+        breaks=known.breaks,
+    )
+
+
+def _proposed(seen: _Seen, known: Indicator | None, code: str, title: str, is_kept: bool) -> IndicatorChoice:
+    start = _described(known or Indicator(code))
+    name, domain = propose_name(code, start.name, seen.headings, title)
+    said = f"{title} {code} {name}"
+    direction, why = propose_direction(f"{code} {name}" if title not in name else said)
+    if is_kept or start.direction is not Direction.BURDEN:
+        direction, why = start.direction, N_("as it was kept")
+    choice = replace(
+        start,
+        name=name,
+        domain=start.domain or domain or propose_domain(said),
+        direction=direction,
+        direction_reason=why,
+        is_confirmed=False,
+    )
+    if known is None or code in seen.support:
+        return replace(choice, use=Use.SUPPORT, reason=N_("a count or base beside a rate"))
+    if code in seen.counts:
+        return _counted(seen, choice)
+    if _is_share_of_one(seen.values[code], f"{code} {name}"):
+        reason = N_("shares between 0 and 1: shown as per cent")
+        return replace(choice, scale=100.0, reason=reason, measure="%")
+    return choice
+
+
+def _counted(seen: _Seen, choice: IndicatorChoice) -> IndicatorChoice:
+    """Propose a count as a share of its base; a whole that others are parts of is no indicator."""
+    base = seen.bases[choice.code]
+    if _WHOLE.match(choice.code) or (choice.code in seen.totals and base is None):
+        return replace(choice, use=Use.SUPPORT, reason=N_("a whole that others are parts of"))
+    if base is None:
+        return replace(choice, use=Use.UNUSED, reason=_NO_BASE)
+    return replace(choice, use=Use.RATE, base=base, reason=seen.counts[choice.code], measure="%")
+
+
+def _is_share_of_one(series: pd.Series, name: str) -> bool:
+    known = series.dropna().to_numpy(dtype=float)
+    if not len(known) or figure_words.says_per(name) or not _SHARE.search(name):
+        return False
+    return bool(((known >= 0) & (known <= 1)).all() and not np.isin(known, (0.0, 1.0)).all())
+
+
+def _groups(seen: _Seen, rates: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
+    """Offer the usual age groups that the columns give; nobody has to use them."""
+    found: list[IndicatorChoice] = []
+    for base in dict.fromkeys(choice.base for choice in rates):
+        ages = {
+            choice.code: ages
+            for choice in rates
+            if choice.base == base and (ages := age_group(choice.code)) is not None
+        }
+        for label, parts in usual_groups(ages).items():
+            if label in seen.values or any(choice.code == label for choice in found):
+                continue
+            direction, why = propose_direction(label)
+            choice = IndicatorChoice(
+                label, Use.UNUSED, name=label, domain="Demografie", direction=direction, parts=parts, base=base,
+                measure="%", reason=N_("offered: added up from age columns"), direction_reason=why,
+            )  # fmt: skip
+            found.append(choice)
+    return found

@@ -1,0 +1,209 @@
+"""What the figures mean: one list over all tables on the page Daten, before and after taking over."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sozial.model import Direction
+from sozial.ui.indicator_editor import OF_FILES, OF_LOADED
+from tests.app.test_pages import open_page, texts, upload
+from tests.places import ROOT
+
+# Like Nürnberg's: nothing but counts, with age columns and households. Nine quarters of 1,000 to 1,800 inhabitants.
+_HEAD = "code_bez;wohnberechtigte;einwohner;einwohner_auslaender;age_00_03;age_03_18;age_18_65;age_65_pp;haushalte;"
+_HEAD += "hhsize_1;hhsize_2p;age_mittel\n"
+
+
+def _row(place):
+    people = 1000 + 100 * place
+    young, school, old = 30 + 2 * place, 120 + 5 * place, 150 + 30 * place
+    homes, alone = 500 + 40 * place, 250 + 21 * place
+    figures = [people + 37, people, 210 + 3 * place * place, young, school, people - young - school - old, old]
+    return ";".join(map(str, [f"{place + 1:02d}", *figures, homes, alone, homes - alone])) + f";4{place},5\n"
+
+
+COUNTS = (_HEAD + "".join(_row(place) for place in range(9))).encode()
+
+
+def csv(name, content):
+    return (name, content if isinstance(content, bytes) else content.encode(), "text/csv")
+
+
+def editor(test, store=OF_FILES):
+    return test.session_state[f"_shown-{store}"]
+
+
+def edit(test, code, store=OF_FILES, **cells):
+    shown = editor(test, store)
+    held = test.session_state[shown.key]["edited_rows"] if shown.key in test.session_state else {}
+    row = shown.codes.index(code)
+    rows = {**held, row: {**held.get(row, {}), **cells}}
+    test.session_state[shown.key] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    test.run()
+    assert not test.exception
+
+
+def preview(test):
+    return next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+
+
+def loaded(test):
+    return test.session_state["_dataset"].dataset
+
+
+def with_counts():
+    test = open_page("daten")
+    upload(test, "tables", csv("ses.csv", COUNTS))
+    assert not test.exception
+    return test
+
+
+def test_raw_counts_become_a_ranking_by_rates():
+    test = with_counts()
+    assert "Spalten mit Anzahlen: 7" in texts(test)
+    base = test.selectbox(key=f"figures-base-{OF_FILES}")
+    assert base.options[0] == "wie vorgeschlagen: Einwohner (5), haushalte (2)"
+    # Nothing of it is a burden by itself, so it is asked what shall count.
+    test.multiselect(key=f"figures-burden-{OF_FILES}").set_value(["einwohner_auslaender", "65 Jahre und älter"])
+    test.run()
+    assert not test.exception
+    test.button(key="use").click().run()
+    held = loaded(test)
+    weighed = {entry.code for entry in held.indicators if entry.direction is Direction.BURDEN}
+    assert weighed == {"einwohner_auslaender (rate)", "age_65_pp (rate)"}
+    # 210 of 1,000, and 210 + 3 * 64 of 1,800.
+    rates = held.at(held.periods[-1])["einwohner_auslaender (rate)"]
+    assert rates.iloc[0] == pytest.approx(21.0)
+    assert rates.iloc[8] == pytest.approx(100 * 402 / 1800)
+    homes = held.at(held.periods[-1])["hhsize_1 (rate)"]
+    assert homes.iloc[0] == pytest.approx(50.0)
+    # The counts themselves are no indicators.
+    assert not {"einwohner_auslaender", "wohnberechtigte", "haushalte", "hhsize_1"} & {
+        entry.code for entry in held.indicators
+    }
+
+
+def test_an_offered_age_group_is_used_when_it_is_chosen():
+    test = with_counts()
+    test.multiselect(key=f"figures-burden-{OF_FILES}").set_value(["unter 18 Jahre"]).run()
+    # 30 + 120 of 1,000.
+    assert preview(test)["unter 18 Jahre"].iloc[0] == "15,0"
+    test.multiselect(key=f"figures-burden-{OF_FILES}").set_value([]).run()
+    assert "unter 18 Jahre" not in preview(test).columns
+
+
+def test_one_base_for_all_and_a_count_on_purpose():
+    test = with_counts()
+    test.selectbox(key=f"figures-base-{OF_FILES}").set_value("haushalte").run()
+    edit(test, "einwohner_auslaender", use="count", direction="burden")
+    test.button(key="use").click().run()
+    held = loaded(test)
+    by_code = {entry.code: entry for entry in held.indicators}
+    assert by_code["hhsize_1 (rate)"].base == "haushalte"
+    assert by_code["age_00_03 (rate)"].base == "haushalte"
+    assert by_code["einwohner_auslaender"].base is None
+    assert "counts-ranked" in {finding.code for finding in held.findings}
+
+
+def test_directions_are_confirmed_in_one_go():
+    test = open_page("daten")
+    table = "Nr;Ort;SGB II in %;Beschäftigungsquote in %;Ausländeranteil in %\n1;Au;5,5;60,1;9,5\n2;Bo;7,5;55,5;20,5\n"
+    upload(test, "tables", csv("a.csv", table))
+    assert "Noch nicht bestätigt: 3" in texts(test)
+    test.button(key=f"figures-confirm-{OF_FILES}").click().run()
+    assert "Noch nicht bestätigt" not in texts(test)
+    test.button(key="use").click().run()
+    assert [entry.direction.name for entry in loaded(test).indicators] == ["BURDEN", "FAVOURABLE", "CONTEXT"]
+    assert {entry.domain for entry in loaded(test).indicators} == {"Armut und Grundsicherung", "Arbeit", "Demografie"}
+
+
+def test_changes_hold_under_another_language_and_are_remembered():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", "Nr;Ort;Quote A\n1;Au;5,5\n2;Bo;7,5\n"))
+    edit(test, "Quote A", name="Langzeitarbeitslose", domain="Arbeit")
+    assert "Langzeitarbeitslose" in preview(test).columns
+    test.session_state["lang"] = "en"
+    test.run()
+    frame = next(frame.value for frame in test.dataframe if "Quarter" in frame.value.columns)
+    assert "Langzeitarbeitslose" in frame.columns
+    assert test.session_state[OF_FILES]["lines"] == {"Quote A": {"name": "Langzeitarbeitslose", "domain": "Arbeit"}}
+
+
+def test_loaded_data_is_changed_without_its_files():
+    test = with_counts()
+    test.multiselect(key=f"figures-burden-{OF_FILES}").set_value(["einwohner_auslaender"]).run()
+    test.button(key="use").click().run()
+    later = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
+    later.session_state["_dataset"] = test.session_state["_dataset"]
+    later.session_state["indicator-choices-taken"] = test.session_state["indicator-choices-taken"]
+    later.run()
+    assert not later.exception
+    before = loaded(later)
+    edit(later, "einwohner_auslaender", OF_LOADED, name="Ausländer", base="haushalte", factor=1000.0)
+    assert loaded(later) is before
+    later.button(key="figures-take").click().run()
+    assert not later.exception
+    after = loaded(later)
+    assert after.indicator("einwohner_auslaender (rate)").name == "Ausländer"
+    # 210 of 500 households, per thousand.
+    assert after.at(after.periods[-1])["einwohner_auslaender (rate)"].iloc[0] == pytest.approx(420.0)
+    assert set(after.values.columns) == set(before.values.columns)
+
+
+def test_two_tables_with_equal_columns_are_told_apart():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("02_stadt_svb_2023.csv", "Nr;Ort;Jahr;Anteil in %\n1;Au;2023;50,5\n2;Bo;2023;60,5\n"),
+        csv("07_stadt_sgb2_2023.csv", "Nr;Ort;Jahr;Anteil in %\n1;Au;2023;15,5\n2;Bo;2023;6,5\n"),
+    )
+    assert not test.exception
+    test.button(key="use").click().run()
+    found = {entry.code: (entry.label, entry.direction.name) for entry in loaded(test).indicators}
+    assert found == {
+        "Anteil in % (svb)": ("Anteil in % (svb)", "FAVOURABLE"),
+        "Anteil in % (sgb2)": ("Anteil in % (sgb2)", "BURDEN"),
+    }
+
+
+def test_inhabitants_of_a_missing_year_are_taken_with_a_tick():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("einwohner.csv", "Nr;Ort;Einwohner 2019;Einwohner 2020\n1;Au;490;500\n2;Bo;810;800\n3;Ce;880;900\n"),
+        csv("quoten.csv", "Nr;Ort;Quote 2020;Quote 2021\n1;Au;5,5;6,5\n2;Bo;7,5;8,5\n3;Ce;1,5;2,5\n"),
+    )
+    assert not test.exception
+    assert test.checkbox(key="figures-population").value
+    test.button(key="use").click().run()
+    assert loaded(test).at("2021")["population"].tolist() == [500, 800, 900]
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("einwohner.csv", "Nr;Ort;Einwohner 2019;Einwohner 2020\n1;Au;490;500\n2;Bo;810;800\n3;Ce;880;900\n"),
+        csv("quoten.csv", "Nr;Ort;Quote 2020;Quote 2021\n1;Au;5,5;6,5\n2;Bo;7,5;8,5\n3;Ce;1,5;2,5\n"),
+    )
+    test.checkbox(key="figures-population").uncheck().run()
+    test.button(key="use").click().run()
+    assert loaded(test).at("2021")["population"].isna().all()
+
+
+def test_a_count_alone_is_no_indicator_until_somebody_wants_it():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", "Nr;Ort;Arbeitslose\n1;Au;55\n2;Bo;70\n3;Ce;19\n"))
+    assert not test.exception
+    assert "Noch ist keine Zahl ein Indikator" in texts(test)
+    assert "use" not in {button.key for button in test.button}
+    edit(test, "Arbeitslose", use="count")
+    test.button(key="use").click().run()
+    assert [entry.code for entry in loaded(test).indicators] == ["Arbeitslose"]
+
+
+def test_the_sample_city_is_only_shown():
+    test = open_page("daten")
+    assert not test.exception
+    assert f"_shown-{OF_LOADED}" not in test.session_state

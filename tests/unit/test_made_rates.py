@@ -1,0 +1,358 @@
+"""Rates made of counts: every number computed by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from sozial.errors import DataError, Severity
+from sozial.model import Dataset, Direction, Indicator
+from sozial.protection.protect import protect
+from sozial.protection.rules import DisclosureRules
+from sozial.reading.choice_proposals import continued_choices, is_count, propose_choices, with_base
+from sozial.reading.count_columns import age_group, find_totals, usual_groups
+from sozial.reading.count_question import settle_counts
+from sozial.reading.indicator_choices import (
+    IndicatorChoice,
+    Use,
+    choice_from_table,
+    choice_to_table,
+    choices_from_tables,
+    with_edits,
+)
+from sozial.reading.indicator_words import propose_direction
+from sozial.reading.made_rates import apply_choices, without_made
+from sozial.reading.nearest_population import with_nearest_population, years_without_population
+
+UNITS = ("01", "02", "03")
+
+
+def data(columns, indicators=(), periods=("2023",), withheld=()):
+    """Return a dataset; each column holds the figures of all units of the first period, then of the second."""
+    index = pd.MultiIndex.from_tuples(
+        [(unit, period) for period in periods for unit in UNITS], names=["unit", "period"]
+    )
+    values = pd.DataFrame(columns, index=index, dtype=float).sort_index()
+    units = pd.DataFrame({"name": ["Au", "Bo", "Ce"]}, index=pd.Index(UNITS, name="unit"))
+    return Dataset("T", units, values, tuple(map(Indicator, indicators)), withheld=frozenset(withheld))
+
+
+def made(dataset, *choices):
+    return apply_choices(dataset, choices)
+
+
+def figures(dataset, code, period="2023"):
+    return [None if math.isnan(value) else round(value, 6) for value in dataset.at(period)[code]]
+
+
+def codes(dataset):
+    return {finding.code for finding in dataset.findings}
+
+
+POOR = IndicatorChoice("poor", Use.RATE, base="population")
+
+
+def test_a_rate_is_count_over_base():
+    found = made(data({"poor": [30, 8, 5], "population": [600, 400, 40]}), POOR)
+    assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
+    (indicator,) = found.indicators
+    assert (indicator.code, indicator.count, indicator.base, indicator.factor, indicator.measure) == (
+        "poor (rate)", "poor", "population", 100.0, "%"
+    )  # fmt: skip
+    assert figures(found, "poor") == [30, 8, 5]
+
+
+def test_per_thousand():
+    choice = IndicatorChoice("poor", Use.RATE, base="population", factor=1000.0)
+    found = made(data({"poor": [30, 8, 5], "population": [600, 400, 40]}), choice)
+    assert figures(found, "poor (rate)") == [50.0, 20.0, 125.0]
+    assert found.indicators[0].measure == "je 1.000"
+
+
+def test_a_base_of_zero_gives_no_value_and_is_said():
+    found = made(data({"poor": [30, 0, 5], "population": [600, 0, 40]}), POOR)
+    assert figures(found, "poor (rate)") == [5.0, None, 12.5]
+    (said,) = [finding for finding in found.findings if finding.code == "rate-base-zero"]
+    assert said.values["units"] == "02"
+
+
+def test_a_withheld_count_or_base_withholds_the_rate():
+    dataset = data(
+        {"poor": [30, math.nan, 5], "population": [600, 400, math.nan]},
+        withheld=[("02", "2023", "poor"), ("03", "2023", "population")],
+    )
+    found = made(dataset, POOR)
+    assert figures(found, "poor (rate)") == [5.0, None, None]
+    assert {cell for cell in found.withheld if cell[2] == "poor (rate)"} == {
+        ("02", "2023", "poor (rate)"),
+        ("03", "2023", "poor (rate)"),
+    }
+
+
+def test_a_part_that_is_missing_or_withheld_leaves_the_sum_out():
+    dataset = data({"a": [1, 2, 3], "b": [4, math.nan, 6], "all": [10, 20, 30]}, withheld=[("02", "2023", "b")])
+    found = made(dataset, IndicatorChoice("young", Use.RATE, parts=("a", "b"), base="all"))
+    assert figures(found, "young (rate)") == [50.0, None, 30.0]
+    assert figures(found, "young (count)") == [5.0, None, 9.0]
+    assert ("02", "2023", "young (count)") in found.withheld
+    assert found.indicators[0].count == "young (count)"
+
+
+def test_pooled_rates_add_up_years_that_are_there():
+    dataset = data({"poor": [10, 1, 0, 20, 2, 3], "population": [100, 50, 10, 300, 50, 10]}, periods=("2022", "2023"))
+    found = made(dataset, IndicatorChoice("poor", Use.RATE, base="population", years=2))
+    # (10 + 20) of (100 + 300), (1 + 2) of 100, 3 of 20.
+    assert figures(found, "poor (rate)") == [7.5, 3.0, 15.0]
+    assert figures(found, "poor (rate)", "2022") == [None, None, None]
+    assert figures(found, "poor (count)") == [30.0, 3.0, 3.0]
+    assert figures(found, "poor (base)") == [400.0, 100.0, 20.0]
+    assert "rate-gaps" in codes(found)
+
+
+def test_pooled_years_with_a_gap_between_them_are_not_mixed():
+    dataset = data({"poor": [10, 1, 0, 20, 2, 3], "population": [100] * 6}, periods=("2020", "2023"))
+    found = made(dataset, IndicatorChoice("poor", Use.RATE, base="population", years=2))
+    assert figures(found, "poor (rate)") == [None, None, None]
+
+
+def test_a_rate_never_takes_the_base_of_another_year():
+    dataset = data({"poor": [10, 1, 4, 20, 2, 3], "all": [100, 50, 10, None, None, None]}, periods=("2022", "2023"))
+    found = made(dataset, IndicatorChoice("poor", Use.RATE, base="all"))
+    assert figures(found, "poor (rate)", "2022") == [10.0, 2.0, 40.0]
+    assert figures(found, "poor (rate)") == [None, None, None]
+    (said,) = [finding for finding in found.findings if finding.code == "rate-gaps"]
+    assert said.values["periods"] == "2023"
+
+
+def test_shares_between_0_and_1_become_per_cent():
+    dataset = data({"Anteil Arme": [0.12, 0.085, 0.3]}, ["Anteil Arme"])
+    (choice,) = propose_choices(dataset)
+    assert (choice.scale, choice.measure) == (100.0, "%")
+    found = made(dataset, choice)
+    assert figures(found, found.indicators[0].code) == [12.0, 8.5, 30.0]
+    assert figures(found, "Anteil Arme") == [0.12, 0.085, 0.3]
+
+
+def test_more_than_all_is_said():
+    found = made(data({"poor": [30, 8, 5], "population": [600, 4, 40]}), POOR)
+    (said,) = [finding for finding in found.findings if finding.code == "rate-above"]
+    assert said.values["units"] == "02 2023"
+
+
+def test_choices_can_be_applied_again_and_taken_back():
+    dataset = data({"poor": [30, 8, 5], "population": [600, 400, 40]}, ["poor"])
+    once = made(dataset, POOR)
+    assert made(once, POOR).digest == once.digest
+    assert made(once, POOR).findings == once.findings
+    assert list(without_made(once, [POOR]).values.columns) == ["poor", "population"]
+    counted = made(once, with_edits([POOR], {"poor": {"use": "count"}})[0])
+    assert [indicator.code for indicator in counted.indicators] == ["poor"]
+    assert "counts-ranked" in codes(counted)
+
+
+def test_a_delivered_column_is_never_taken_for_a_made_one():
+    dataset = data({"q": [1, 2, 3], "q (rate)": [4, 5, 6]}, ["q", "q (rate)"])
+    choices = [IndicatorChoice("q"), IndicatorChoice("q (rate)")]
+    assert list(without_made(dataset, choices).values.columns) == ["q", "q (rate)"]
+
+
+def test_a_missing_base_is_said_and_gives_no_indicator():
+    found = made(data({"poor": [30, 8, 5]}), POOR)
+    assert not found.indicators
+    assert "rate-missing" in codes(found)
+
+
+def test_small_counts_of_made_rates_are_withheld_in_public():
+    found = made(data({"poor": [30, 2, 50], "population": [600, 400, 500]}), POOR)
+    shown = protect(found, DisclosureRules())
+    assert figures(shown, "poor (rate)")[1] is None
+    assert figures(shown, "poor")[1] is None
+
+
+def test_choices_are_plain_data_both_ways():
+    choice = IndicatorChoice(
+        "a", Use.RATE, name="A", direction=Direction.CONTEXT, is_confirmed=True, parts=("a", "b"), base="c",
+        factor=1000.0, years=3, breaks=(("2023", "new definition"),), reason="why",
+    )  # fmt: skip
+    assert choice_from_table(json.loads(json.dumps(choice_to_table(choice)))) == choice
+    assert choices_from_tables([{"code": "a", "use": "no such"}, {"code": "b"}]) == (IndicatorChoice("b"),)
+
+
+NUREMBERG = {
+    "population": [1000, 2000, 400],
+    "age_00_03": [100, 100, 20],
+    "age_03_18": [200, 300, 80],
+    "age_18_65": [500, 1000, 200],
+    "age_65_pp": [200, 600, 100],
+    "haushalte": [500, 900, 150],
+    "hhsize_1": [300, 400, 50],
+    "hhsize_2": [200, 500, 100],
+}
+
+
+def test_age_groups_and_households_are_proposed_as_shares_of_their_total():
+    choices = {choice.code: choice for choice in propose_choices(data(NUREMBERG, list(NUREMBERG)[1:]))}
+    assert {code: choice.base for code, choice in choices.items() if choice.use is Use.RATE} == {
+        "age_00_03": "population",
+        "age_03_18": "population",
+        "age_18_65": "population",
+        "age_65_pp": "population",
+        "hhsize_1": "haushalte",
+        "hhsize_2": "haushalte",
+    }
+    assert choices["haushalte"].use is Use.SUPPORT
+    assert choices["age_65_pp"].label == "65 Jahre und älter"
+    assert all(choice.direction is Direction.CONTEXT for choice in choices.values())
+    offered = choices["unter 18 Jahre"]
+    assert (offered.use, offered.parts, offered.base) == (Use.UNUSED, ("age_00_03", "age_03_18"), "population")
+    found = made(data(NUREMBERG), *with_edits([offered], {offered.code: {"use": "rate"}}))
+    assert figures(found, "unter 18 Jahre (rate)") == [30.0, 20.0, 25.0]
+
+
+def test_one_base_for_all_counts():
+    choices = propose_choices(data(NUREMBERG, list(NUREMBERG)[1:]))
+    based = with_base(choices, "haushalte")
+    assert {choice.base for choice in based if is_count(choice)} == {"haushalte"}
+    assert [choice.base for choice in based if choice.use is Use.UNUSED] == ["population"]
+
+
+def test_a_count_without_any_base_is_not_proposed_as_an_indicator():
+    choices = propose_choices(data({"Arbeitslose": [30, 8, 5], "Quote": [3.5, 8.1, 5.2]}, ["Arbeitslose", "Quote"]))
+    assert {choice.code: choice.use for choice in choices} == {"Arbeitslose": Use.UNUSED, "Quote": Use.GIVEN}
+
+
+def test_what_a_list_describes_stays():
+    dataset = data({"Arbeitslose": [30, 8, 5], "population": [600, 400, 40]}, ["Arbeitslose"])
+    (choice,) = propose_choices(dataset, ["Arbeitslose"])
+    assert (choice.use, choice.is_confirmed) == (Use.GIVEN, True)
+
+
+def test_a_kept_direction_is_not_changed_by_words():
+    dataset = data({"Ausländeranteil": [30.5, 8, 5]}, ["Ausländeranteil"])
+    assert propose_choices(dataset)[0].direction is Direction.CONTEXT
+    assert propose_choices(dataset, kept=["Ausländeranteil"])[0].direction is Direction.BURDEN
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [
+        ("Beschäftigungsquote Frauen", Direction.FAVOURABLE),
+        ("Übergang_Gymnasium", Direction.FAVOURABLE),
+        ("Wahlbeteiligung Kommunalwahl", Direction.FAVOURABLE),
+        ("Beschäftigte mit ergänzendem SGB II", Direction.BURDEN),
+        ("Einkommensschwache Haushalte", Direction.BURDEN),
+        ("Kinder im SGB II", Direction.BURDEN),
+        ("Ausländeranteil", Direction.CONTEXT),
+        ("Anteil Alleinerziehender", Direction.CONTEXT),
+        ("Einwohnerdichte", Direction.CONTEXT),
+        ("Altenquotient", Direction.CONTEXT),
+        ("Kinder ohne Kita-Platz", Direction.BURDEN),
+    ],
+)
+def test_directions_by_words(name, direction):
+    assert propose_direction(name)[0] is direction
+
+
+@pytest.mark.parametrize(
+    ("name", "ages"),
+    [
+        ("3 bis u. 6", (3, 6)),
+        ("unter 3 Jahre", (0, 3)),
+        ("65 Jahre und älter", (65, 200)),
+        ("Personen 15 bis unter 18", (15, 18)),
+        ("80+", (80, 200)),
+        ("SGB II 2023", None),
+        ("je 1 000 Einwohner", None),
+        ("Quote 15 in %", None),
+    ],
+)
+def test_age_groups_by_words(name, ages):
+    assert age_group(name) == ages
+
+
+def test_groups_need_every_age():
+    assert usual_groups({"a": (0, 3), "b": (6, 18)}) == {}
+
+
+def test_totals_are_found_by_their_sums():
+    frame = data({"m": [30, 20, 10], "w": [40, 25, 11], "x": [5, 90, 3], "all": [70, 45, 21]}).values
+    assert [(entry.parts, entry.total) for entry in find_totals(frame, ["m", "w", "x", "all"])] == [(("m", "w"), "all")]
+
+
+def test_inhabitants_of_a_missing_year_come_from_the_nearest_with_a_word():
+    dataset = data(
+        {"population": [100, 200, 50, None, None, None], "poor": [10, 10, 5, 20, 10, 10]}, periods=("2020", "2021")
+    )
+    assert years_without_population(dataset) == {"2021": "2020"}
+    asked = with_nearest_population(dataset)
+    assert asked.at("2021")["population"].tolist() == [100, 200, 50]
+    (question,) = asked.findings
+    assert question.severity is Severity.QUESTION
+    assert question.values["taken"] == "2021: 2020"
+    assert figures(made(asked, POOR), "poor (rate)", "2021") == [20.0, 5.0, 20.0]
+    refused = with_nearest_population(dataset, "none")
+    assert refused.at("2021")["population"].isna().all()
+    assert [finding.severity for finding in refused.findings] == [Severity.NOTE]
+    assert figures(made(refused, POOR), "poor (rate)", "2021") == [None, None, None]
+
+
+def test_where_nobody_looks_counts_are_asked_about():
+    dataset = data({"Arbeitslose": [30, 8, 5], "population": [600, 400, 40]}, ["Arbeitslose"])
+    asked = settle_counts(dataset)
+    assert [finding.question for finding in asked.findings if finding.severity is Severity.QUESTION] == ["counts"]
+    assert figures(asked, "Arbeitslose (rate)") == [5.0, 2.0, 12.5]
+    ranked = settle_counts(dataset, answer="count")
+    assert [indicator.code for indicator in ranked.indicators] == ["Arbeitslose"]
+    assert not [finding for finding in ranked.findings if finding.severity is Severity.QUESTION]
+    assert settle_counts(dataset, ["Arbeitslose"]) is dataset
+    with pytest.raises(DataError):
+        settle_counts(dataset, answer="leave-out")
+    with pytest.raises(DataError):
+        settle_counts(data({"Arbeitslose": [30, 8, 5]}, ["Arbeitslose"]))
+
+
+def test_delivered_rates_stay_what_they_are():
+    dataset = data({"Ausländeranteil": [3.5, 8, 5]}, ["Ausländeranteil"])
+    assert settle_counts(dataset) is dataset
+
+
+def test_figures_of_one_sex_do_not_count_beside_the_figure_of_all():
+    codes_ = ["Beschäftigungsquote_gesamt", "Beschäftigungsquote_Männer", "Beschäftigungsquote_Frauen"]
+    choices = propose_choices(data({code: [50.5, 60, 70] for code in codes_}, codes_))
+    assert [choice.direction.name for choice in choices] == ["FAVOURABLE", "CONTEXT", "CONTEXT"]
+    # Where there is no figure of all, those of each sex are what there is.
+    alone = propose_choices(data({code: [50.5, 60, 70] for code in codes_[1:]}, codes_[1:]))
+    assert [choice.direction.name for choice in alone] == ["FAVOURABLE", "FAVOURABLE"]
+
+
+def test_levels_of_a_heading_become_handlungsfeld_and_name():
+    columns = {
+        "Arbeit / Arbeitslose / in %": [5.5, 6, 7],
+        "Arbeit / Beschäftigte / in %": [50.5, 60, 70],
+        "Haushalt / Ergebnis": [1.5, 2, 3],
+        "Steuern / Ergebnis": [1.5, 2, 3],
+    }
+    choices = propose_choices(data(columns, list(columns)))
+    assert [(choice.domain, choice.name) for choice in choices] == [
+        ("Arbeit", "Arbeitslose in %"),
+        ("Arbeit", "Beschäftigte in %"),
+        ("Demografie", "Haushalt – Ergebnis"),
+        ("", "Steuern – Ergebnis"),
+    ]
+
+
+def test_a_new_year_gets_its_rates_from_the_same_choices():
+    before = made(data({"poor": [30, 8, 5], "population": [600, 400, 40]}, ["poor"]), POOR)
+    index = pd.MultiIndex.from_product([UNITS, ["2023", "2024"]], names=["unit", "period"])
+    values = before.values.reindex(index)
+    values.loc[(slice(None), "2024"), ["poor", "population"]] = [[60, 600], [4, 400], [1, 40]]
+    joined = replace(before, values=values.assign(new=[1.5, 2.5, 3.5, 4.5, 5.5, 6.5]))
+    choices = continued_choices(joined, [POOR])
+    assert [choice.code for choice in choices] == ["poor", "new"]
+    found = apply_choices(joined, choices)
+    assert figures(found, "poor (rate)", "2024") == [10.0, 1.0, 2.5]
+    assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
