@@ -130,7 +130,7 @@ def _show_strangers(current: Current, decision: AllocationDecision) -> None:
         title = part_label(decision.rule.measure, state.language())
         parts = areas.at(areas.periods[-1])["part"]
         layer = build_figure_layer(areas, parts, title, state.language())
-        st.image(map_svg(areas, layer, state.language()), width=_MAP_WIDTH)
+        st.image(map_svg(areas, layer, state.language()), caption=plain(decision.dataset_title), width=_MAP_WIDTH)
 
 
 def _store() -> DecisionStore:

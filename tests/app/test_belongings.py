@@ -313,3 +313,20 @@ def test_delivered_files_travel_with_the_project_but_never_into_public():
     assert (again.files, again.desk) == (files, {"tables": [1, "ä"]})
     public = write_project(replace(sample_material(public=True), beside=beside))
     assert open_project(read_project_safely(public, "p.sozial"), "p.sozial").material.beside == Beside()
+
+
+def test_a_decision_draws_its_own_map_where_the_data_has_other_quarters(project):
+    material = sample_material()
+    opened.decision_store(PLACE).keep("Kinder", "2026-11-24", write_decision(material.decision), "anna", AT)
+    other = material.dataset.units.assign(name=lambda units: units["name"].replace("Zollhof", "Neue Mitte"))
+    renamed = replace(material.dataset, units=other, title="Anders")
+    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
+    test.session_state["_dataset"] = state._Held(renamed)
+    test.session_state["_method"] = material.method
+    test.run()
+    assert not test.exception
+    assert "Zollhof (01101) (hier: Neue Mitte)" in said(test)
+    assert not test.get("image")
+    test.toggle(key="al-then").set_value(True).run()
+    assert not test.exception
+    assert len(test.get("image")) == 1
