@@ -207,3 +207,25 @@ def test_the_sample_city_is_only_shown():
     test = open_page("daten")
     assert not test.exception
     assert f"_shown-{OF_LOADED}" not in test.session_state
+
+
+def test_an_index_that_rates_nobody_says_the_reason_and_offers_the_remedy():
+    test = open_page("daten")
+    table = "Nr;Ort;Jahr;Einwohner;Quote\n1;Au;2023;150;5,5\n2;Bo;2023;180;7,5\n3;Ce;2023;190;1,5\n4;De;2023;99;2,5\n"
+    upload(test, "tables", csv("a.csv", table))
+    test.button(key="use").click().run()
+    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    after.session_state["_dataset"] = test.session_state["_dataset"]
+    after.run()
+    assert not after.exception
+    # Whatever else was found is folded.
+    said = "Kein Quartier hat einen Indexwert: Alle haben weniger als 300 Einwohner."
+    assert [str(box.value) for box in after.warning if "Indexwert" in str(box.value)] == [said]
+    after.button(key="no-minimum").click().run()
+    assert not after.exception
+    assert "Indexwert" not in "".join(str(box.value) for box in after.warning)
+    assert after.text_input(key="minimum").value == "0"
+    # What is no whole number leaves the recipe's minimum in force.
+    after.text_input(key="minimum").set_value("1,5").run()
+    assert any("ganze Zahl" in str(box.value) for box in after.warning)
+    assert any("weniger als 300" in str(box.value) for box in after.warning)
