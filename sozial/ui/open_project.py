@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.sample import read_sample
 from sozial.store.opened import project_store
@@ -171,6 +173,38 @@ def begin_copy(name: str) -> bool:
         state.add_notice(UNREACHABLE)
         return False
     return begin(free)
+
+
+def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[str, Any]) -> bool:
+    """Put a project from elsewhere on screen and keep it as one; what was in no project is kept as one before.
+
+    Parameters
+    ----------
+    entries
+        Files, and what was chosen for them.
+
+    Returns
+    -------
+    is_kept
+        False where nothing may be kept, or keeping failed, with a notice.
+    """
+    may_keep = access.may(Right.KEEP)
+    if has_unsaved() and may_keep:
+        title = state.whole_dataset().title
+        if not begin_copy(title):
+            return False
+        message = N_("What you had changed is kept as the project “{name}”.")
+        kept = held()
+        name = title if kept is None else kept.name
+        state.add_notice(Finding("kept-before", Severity.NOTE, message, values={"name": name}))
+    _leave()
+    is_sample = dataset.digest == read_sample().digest
+    state.set_dataset(None if is_sample else dataset)
+    state.put_back(entries, None if is_sample else dataset)
+    take_over(method, state.whole_dataset())
+    if period in dataset.periods:
+        state.write(state.PERIOD, period)
+    return may_keep and begin_copy(dataset.title)
 
 
 def save_version(remark: str) -> bool:

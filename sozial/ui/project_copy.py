@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from sozial.planning.decision import read_decision
-from sozial.report.beside import Beside
+from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
 from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.opened import decision_store, shelf, workshop_store
 from sozial.store.workshops import copy_workshop
+from sozial.ui import state
+from sozial.ui.desk import read_entries, write_entries
+from sozial.ui.kept_files import AREAS, TABLES, kept
 
 
-def build_beside(place: str) -> Beside:
-    """Return all decisions, facilities and workshops of a project.
+def build_beside(place: str, desk: Mapping[str, Any], files: tuple[DeliveredFile, ...] = ()) -> Beside:
+    """Return all decisions, facilities and workshops of a project, and its delivered files with how they are read.
+
+    Parameters
+    ----------
+    desk
+        What was chosen for the files, as plain data.
 
     Raises
     ------
@@ -29,7 +39,27 @@ def build_beside(place: str) -> Beside:
     )
     store = workshop_store()
     workshops = tuple(copy_workshop(store, workshop) for workshop in store.all(place) if workshop.rounds)
-    return Beside(decisions, FacilityLibrary(shelf("facilities", ENDING)).load(place)[0], workshops)
+    facilities = FacilityLibrary(shelf("facilities", ENDING)).load(place)[0]
+    return Beside(decisions, facilities, workshops, files, desk)
+
+
+def delivered() -> tuple[dict[str, Any], tuple[DeliveredFile, ...]]:
+    """Return the files on the page Daten, and all that was chosen for them, as plain data."""
+    chosen = {key: value for key, value in state.remembered().items() if not state.is_of_recipe(key)}
+    written = write_entries(chosen)
+    names = {file.digest: file.file or file.name for kind in (TABLES, AREAS) for file in kept(kind)}
+    files = tuple(DeliveredFile(names.get(digest, digest), content) for digest, content in written.files.items())
+    return json.loads(written.text), files
+
+
+def laid_out(beside: Beside) -> dict[str, Any]:
+    """Return the entries of this session that a copy holds: files, and what was chosen for them.
+
+    A file from elsewhere can name anything: what is no such entry is left out.
+    """
+    files = {file.digest: file.content for file in beside.files}
+    entries = read_entries(json.dumps(dict(beside.desk)), files.get, lambda _digest: None)
+    return {key: value for key, value in entries.items() if state.is_of_project(key) and not state.is_of_recipe(key)}
 
 
 def completed_copy(place: str) -> Callable[[Material], Material]:
@@ -40,4 +70,5 @@ def completed_copy(place: str) -> Callable[[Material], Material]:
     place
         Key of the project; asked for now, because the copy is made outside of the page.
     """
-    return lambda material: replace(material, beside=build_beside(place))
+    desk, files = delivered()
+    return lambda material: replace(material, beside=build_beside(place, desk, files))

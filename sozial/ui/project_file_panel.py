@@ -14,17 +14,16 @@ from sozial.i18n import N_
 from sozial.planning.decision import AllocationDecision, write_decision
 from sozial.planning.earlier import COUNTED, Belongs
 from sozial.planning.entry import Entry
-from sozial.reading.sample import read_sample
 from sozial.report.project_file import OpenedProject, verify_project
 from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.notes import NoteLibrary
 from sozial.store.opened import decision_store, shelf, workshop_store
-from sozial.ui import access, cache, moment, register, state
+from sozial.ui import access, cache, moment, open_project, register, state
 from sozial.ui.decisions_panel import kept_decisions, read_kept
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
-from sozial.ui.recipes import take_over
+from sozial.ui.project_copy import laid_out
 from sozial.ui.unreachable import UNREACHABLE
 
 FILE, BESIDE = "project-file", "project-file-beside"
@@ -70,13 +69,11 @@ def _show_opened(opened: OpenedProject) -> None:
 
 
 def _open(opened: OpenedProject) -> None:
-    material = opened.material
-    is_sample = material.dataset.digest == read_sample().digest
-    state.set_dataset(None if is_sample else material.dataset)
-    take_over(material.method, state.whole_dataset())
-    state.write(state.PERIOD, material.period)
+    material, wants_all = opened.material, bool(state.read(BESIDE, True))
+    entries = laid_out(material.beside) if wants_all else {}
+    is_kept = open_project.begin_with(material.dataset, material.method, material.period, entries)
     state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": material.dataset.title}))
-    if state.read(BESIDE, True) and access.may(Right.KEEP):
+    if wants_all and is_kept:
         _take_beside(opened)
 
 

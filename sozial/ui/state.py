@@ -128,6 +128,17 @@ def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:
     }
 
 
+def is_of_project(key: str) -> bool:
+    """Whether an entry belongs to the project (see `remember`)."""
+    keys = _remembered[Kept.PROJECT]
+    return key in keys or key.startswith(tuple(name for name in keys if name.endswith(("-", "_"))))
+
+
+def is_of_recipe(key: str) -> bool:
+    """Whether an entry belongs to the recipe, its weights or its period, which project files hold by themselves."""
+    return key in _OF_ONE_DATASET or key.startswith(WEIGHT)
+
+
 def generation() -> int:
     """Return how often entries were put back to what they had been: a data editor with it in its key begins anew."""
     return int(read(_GENERATION, 0))

@@ -163,8 +163,8 @@ def test_two_tables_with_equal_columns_are_told_apart():
     test.button(key="use").click().run()
     found = {entry.code: (entry.label, entry.direction.name) for entry in loaded(test).indicators}
     assert found == {
-        "Anteil in % (svb)": ("Anteil in % (svb)", "FAVOURABLE"),
-        "Anteil in % (sgb2)": ("Anteil in % (sgb2)", "BURDEN"),
+        "svb: Anteil in %": ("svb: Anteil in %", "FAVOURABLE"),
+        "sgb2: Anteil in %": ("sgb2: Anteil in %", "BURDEN"),
     }
 
 
