@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui import access
+from sozial.ui import access, links
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -12,6 +12,7 @@ from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+links.follow_back_button()
 admitted = access.is_admitted()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
@@ -32,3 +33,5 @@ finally:
             show_mode()
         access.show_account()
         choose_language()
+# Not where another run follows this one.
+links.write_link()

@@ -48,7 +48,7 @@ def choose_units(current: Current) -> list[str]:
     known = [str(unit) for unit in dataset.units.index]
     links.check_choice(UNIT, known)
     wanted = st.query_params.get(UNIT)
-    if state.selected() is None and wanted in known:
+    if wanted in known and (state.selected() is None or links.went_back()):
         state.select(wanted)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -58,7 +58,7 @@ def choose_units(current: Current) -> list[str]:
         return []
     titles = cache.unit_titles(dataset)
     asked = [name for name in (links.asked(BESIDE) or "").split(",") if name in known and name != unit]
-    if state.read(BESIDE) is None and asked:
+    if state.read(BESIDE) is None and (asked or links.went_back()):
         state.write(BESIDE, asked[:_MOST_BESIDE])
     elif unit in (state.read(BESIDE) or ()):
         state.write(BESIDE, [name for name in state.read(BESIDE) if name != unit])

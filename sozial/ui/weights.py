@@ -134,16 +134,12 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
 
 
 def _slider(label: str, code: str, start: Mapping[str, int], share: float) -> None:
-    st.slider(
-        f"{plain(label)} · {percent(share, 1)}",
-        0,
-        100,
-        # The recipe's position: a link names only what differs from it.
-        start.get(code, 0),
-        key=weight_key(code),
-        bind="query-params",
-        persist_state="session",
-    )
+    key, default = weight_key(code), start.get(code, 0)
+    if state.read(key) is None and (links.asked(key) is not None or links.went_back()):
+        state.write(key, _now(code, default))
+    position = st.slider(f"{plain(label)} · {percent(share, 1)}", 0, 100, default, key=key, persist_state="session")
+    # A link names only what differs from the recipe.
+    links.publish_choice(key, str(position), str(default))
 
 
 def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]) -> None:
@@ -246,6 +242,8 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Resu
     links.check_names([weight_key(code) for code in codes])
     for code in codes:
         links.check_weight(weight_key(code))
+        if code not in shown:
+            links.publish_choice(weight_key(code), "", "")
     _buttons(dataset, method, codes, shown)
     computed = any(_is_computed(weighed, level) for level in weighed.levels)
     settled = settle_weights(result) if computed and result is not None else weighed
