@@ -151,10 +151,12 @@ def is_imputed(result: Result, code: str, unit: str) -> bool:
 def standing_out(positions: Sequence[IndicatorPosition], burdens: bool, count: int = 3) -> list[IndicatorPosition]:
     """Return the indicators in which a unit stands out most: its burdens, or its strengths.
 
-    Context is neither, and fewer are returned where fewer stand out.
+    Context is neither, and fewer are returned where fewer stand out. Where there is an index, only what is in it is a
+    reason; without any weight all indicators are looked at.
     """
     sign = 1.0 if burdens else -1.0
-    known = [entry for entry in positions if entry.direction is not Direction.CONTEXT]
+    inside = [entry for entry in positions if entry.weighed] or positions
+    known = [entry for entry in inside if entry.direction is not Direction.CONTEXT]
     out = [entry for entry in known if sign * entry.deviation >= STANDS_OUT]
     return sorted(out, key=lambda entry: -sign * entry.deviation)[:count]
 

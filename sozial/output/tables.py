@@ -21,6 +21,7 @@ from sozial.index.areas import CITY, area_values, roll_up
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
+from sozial.output.without_class import word_without_class
 from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
 from sozial.result import NO_CLASS, ClassBreaks, Result
@@ -45,8 +46,12 @@ def class_names(result: Result, language: str) -> list[str]:
     """Return each unit's class in words; why there is none, where there is none."""
     translate = translator(language)
     labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
-    words = {NO_CLASS: translate("no data")}
-    return [labels[code] if code >= 0 else words.get(code, translate("not rated")) for code in result.classes]
+    return [
+        labels[code]
+        if code >= 0
+        else translate(word_without_class(result, str(unit)) if code == NO_CLASS else "not rated")
+        for unit, code in result.classes.items()
+    ]
 
 
 def recipe_state(result: Result, language: str) -> str:

@@ -132,7 +132,8 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         return
     st.markdown(unit_heading(dataset, result, unit, with_ranks))
     if unit in result.excluded:
-        st.info(plain(result.excluded[unit].text(state.language())).capitalize(), icon=":material/info:")
+        reason = result.excluded[unit].text(state.language())
+        st.info(plain(reason[:1].upper() + reason[1:]), icon=":material/info:")
     table = build_details(dataset, result, unit, with_ranks)
     right = [_("Value"), _("City value"), _("Mean of the quarters"), _("Position"), _("Contribution")]
     st.dataframe(
