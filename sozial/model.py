@@ -91,6 +91,8 @@ class Dataset:
     marks
         (column, period, mark) of figures that the source marks: preliminary, revised, estimated
         (see `sozial.reading.period_marks`).
+    city
+        (period, column, value) of figures that were delivered for the whole city, columns as in `values`.
     """
 
     title: str
@@ -103,6 +105,7 @@ class Dataset:
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     withheld_totals: frozenset[tuple[str, str, str]] = frozenset()
     marks: frozenset[tuple[str, str, str]] = frozenset()
+    city: frozenset[tuple[str, str, float]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +116,8 @@ class Dataset:
         if self.marks:
             # Data without marks keeps the digest that it had before there were any.
             state.update(repr(sorted(self.marks)).encode())
+        if self.city:
+            state.update(repr(("city", sorted(self.city))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:
@@ -180,6 +185,23 @@ class Dataset:
     @cached_property
     def _by_code(self) -> dict[str, Indicator]:
         return {indicator.code: indicator for indicator in self.indicators}
+
+    def city_at(self, period: str) -> Mapping[str, float]:
+        """Return what was delivered for the whole city in a period, by column; empty where nothing was.
+
+        Examples
+        --------
+        >>> Dataset("d", pd.DataFrame(), pd.DataFrame(), (), city=frozenset({("2024", "x", 11.2)})).city_at("2024")
+        {'x': 11.2}
+        """
+        return self._city.get(period, {})
+
+    @cached_property
+    def _city(self) -> dict[str, dict[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for period, column, value in sorted(self.city):
+            found.setdefault(period, {})[column] = value
+        return found
 
     def population(self, period: str) -> pd.Series | None:
         """Return inhabitants per unit in a period, or the latest known ones, or None."""

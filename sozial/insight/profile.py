@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.areas import area_members, area_values
 from sozial.index.check import direction_of
+from sozial.index.city import CityOrigin
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
 from sozial.method import Weighted
@@ -214,12 +215,15 @@ class Comparison:
     values
         Indicators x areas, in the order unit, Stadtbezirk, groups, city, areas outside. The city's column is "city".
     from_counts
-        The same shape: whether a larger area's value is a sum over a sum; otherwise it is the mean of its quarters.
+        The same shape: whether a larger area's value is its own; otherwise it is the mean of its quarters.
+    city
+        Where the city's values come from, by indicator.
     """
 
     values: pd.DataFrame
     from_counts: pd.DataFrame
     findings: tuple[Finding, ...]
+    city: Mapping[str, CityOrigin]
 
 
 def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
@@ -233,7 +237,7 @@ def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
     values = pd.concat([own, found.values.dropna(how="all")]).T
     there = pd.DataFrame(True, index=[unit], columns=codes)
     sources = pd.concat([there, found.from_counts.loc[found.values.dropna(how="all").index]]).T
-    return Comparison(values, sources, found.findings)
+    return Comparison(values, sources, found.findings, found.city)
 
 
 def parent_of(dataset: Dataset, unit: str) -> str:

@@ -87,6 +87,7 @@ def dataset_about(dataset: Dataset) -> dict[str, Any]:
         "withheld": sorted(dataset.withheld),
         "withheld_totals": sorted(dataset.withheld_totals),
         "marks": sorted(dataset.marks),
+        "city": sorted(dataset.city),
         "findings": [finding_table(finding) for finding in dataset.findings],
     }
 
@@ -111,8 +112,9 @@ def build_from(
         findings=tuple(finding_from(entry) for entry in about["findings"]),
         withheld=frozenset(map(tuple, about["withheld"])),
         withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
-        # Files of earlier versions know no marks.
+        # Files of earlier versions know no marks and no city.
         marks=frozenset(map(tuple, about.get("marks", ()))),
+        city=frozenset((str(period), str(column), float(value)) for period, column, value in about.get("city", ())),
     )
 
 

@@ -22,6 +22,7 @@ from sozial.insight.profile import (
 )
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
+from sozial.output.city_words import with_origin
 from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.profile_charts import build_strips, build_waterfall
@@ -241,7 +242,10 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         for area in around.values.columns[1:]:
             value = number(around.values.loc[indicator.code, area], figures)
             from_counts = bool(around.from_counts.loc[indicator.code, area])
-            row[_("City value") if area == CITY else str(area)] = value if from_counts or value == "–" else f"({value})"
+            if area == CITY:
+                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language())
+            else:
+                row[str(area)] = value if from_counts or value == "–" else f"({value})"
         if result.additive:
             part = (
                 result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None

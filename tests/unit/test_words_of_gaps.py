@@ -86,7 +86,11 @@ def test_a_weight_of_zero_is_no_lack_of_values():
 
 
 def test_shares_of_levels_are_those_that_are_used():
-    entries = (Weighted("b", 1, parents=("x",)), Weighted("nothing", 3, parents=("x",)), Weighted("c", 1, parents=("y",)))
+    entries = (
+        Weighted("b", 1, parents=("x",)),
+        Weighted("nothing", 3, parents=("x",)),
+        Weighted("c", 1, parents=("y",)),
+    )
     levels = (Composite("x", "X", 1.0, ("index",)), Composite("y", "Y", 3.0, ("index",)), Composite("index", "I"))
     result = build_index(CITY, Method("M", entries, composites=levels, missing=RULE), "2023")
     # Of x only b is there, so b is all of it.
