@@ -77,3 +77,18 @@ def test_back_from_another_page_keeps_the_weights(page, address):
     wait_for_map(page)
     expect(slider(page, "SGB-II-Quote")).to_have_value("0")
     expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
+
+
+def test_a_german_browser_keeps_decimals_and_thousands(page, address):
+    page.goto(f"{address}/mittelverteilung")
+    field = page.get_by_role("textbox", name="Betrag")
+    expect(field).to_have_value("100.000")
+    for typed, kept in (("250.000", "250.000"), ("8,5", "8,5"), ("1.234,5", "1.234,5"), ("750000", "750.000")):
+        field.fill(typed)
+        field.press("Enter")
+        expect(field).to_have_value(kept)
+    field.fill("viel")
+    field.press("Enter")
+    expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
+    expect(field).to_have_value("viel")
+    assert not page.problems
