@@ -81,7 +81,7 @@ def test_back_from_another_page_keeps_the_weights(page, address):
 
 def test_a_german_browser_keeps_decimals_and_thousands(page, address):
     page.goto(f"{address}/mittelverteilung")
-    field = page.get_by_role("textbox", name="Betrag")
+    field = page.get_by_role("textbox", name="Summe", exact=True)
     expect(field).to_have_value("100.000")
     for typed, kept in (("250.000", "250.000"), ("8,5", "8,5"), ("1.234,5", "1.234,5"), ("750000", "750.000")):
         field.fill(typed)
