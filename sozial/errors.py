@@ -245,3 +245,46 @@ def listed(items: Sequence[str], at_most: int = 8) -> str:
     """
     text = ", ".join(items[:at_most]) + (" …" if len(items) > at_most else "")
     return Listed(text, items[:_MOST_CARRIED], max(0, len(items) - _MOST_CARRIED))
+
+
+def merge_findings(findings: Sequence[Finding], at_least: int = 3) -> list[Finding]:
+    """Return findings with those that differ in one name or place only put together into one, with the list.
+
+    Parameters
+    ----------
+    at_least
+        So many are put together; fewer stay as they are. Questions are never put together: each is answered.
+
+    Examples
+    --------
+    >>> said = [Finding("gap", Severity.NOTE, "“{column}” has gaps.", values={"column": name}) for name in "abc"]
+    >>> [finding.text("en") for finding in merge_findings(said)]
+    ['“a, b, c” has gaps.']
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        own = id(finding) if finding.severity is Severity.QUESTION else 0
+        key = (finding.code, finding.severity, finding.message, finding.remedy, tuple(sorted(finding.values)), own)
+        groups.setdefault(key, []).append(finding)
+    merged: list[Finding] = []
+    for group in groups.values():
+        merged += [_merged(group)] if len(group) >= at_least and _differing(group) is not None else group
+    return merged
+
+
+def _differing(group: Sequence[Finding]) -> str | None:
+    """Return the one value that differs in a group, "" for the place; None where more or none differ."""
+    names = [name for name in group[0].values if len({str(finding.values[name]) for finding in group}) > 1]
+    if len({finding.place for finding in group}) > 1:
+        names.append("")
+    said = [finding.values[name] for name in names if name for finding in group]
+    texts = all(isinstance(text, str) and not isinstance(text, Phrase) for text in said)
+    return names[0] if len(names) == 1 and texts else None
+
+
+def _merged(group: Sequence[Finding]) -> Finding:
+    name = _differing(group)
+    if not name:
+        return replace(group[0], place=listed(list(dict.fromkeys(finding.place for finding in group))))
+    together = listed(list(dict.fromkeys(str(finding.values[name]) for finding in group)))
+    return replace(group[0], values={**group[0].values, name: together})

@@ -111,6 +111,8 @@ class Dataset:
     estimated
         (unit, period, column) of figures that nobody counted: they were divided, or put together, by shares when the
         territory changed (see `sozial.reading.delivery_units`).
+    city
+        (period, column, value) of figures that were delivered for the whole city, columns as in `values`.
     """
 
     title: str
@@ -124,6 +126,7 @@ class Dataset:
     withheld_totals: frozenset[tuple[str, str, str]] = frozenset()
     marks: frozenset[tuple[str, str, str]] = frozenset()
     estimated: frozenset[tuple[str, str, str]] = frozenset()
+    city: frozenset[tuple[str, str, float]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -136,6 +139,8 @@ class Dataset:
             state.update(repr(sorted(self.marks)).encode())
         if self.estimated:
             state.update(repr(("estimated", sorted(self.estimated))).encode())
+        if self.city:
+            state.update(repr(("city", sorted(self.city))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:
@@ -203,6 +208,23 @@ class Dataset:
     @cached_property
     def _by_code(self) -> dict[str, Indicator]:
         return {indicator.code: indicator for indicator in self.indicators}
+
+    def city_at(self, period: str) -> Mapping[str, float]:
+        """Return what was delivered for the whole city in a period, by column; empty where nothing was.
+
+        Examples
+        --------
+        >>> Dataset("d", pd.DataFrame(), pd.DataFrame(), (), city=frozenset({("2024", "x", 11.2)})).city_at("2024")
+        {'x': 11.2}
+        """
+        return self._city.get(period, {})
+
+    @cached_property
+    def _city(self) -> dict[str, dict[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for period, column, value in sorted(self.city):
+            found.setdefault(period, {})[column] = value
+        return found
 
     def population(self, period: str) -> pd.Series | None:
         """Return inhabitants per unit in a period, or the latest known ones, or None."""

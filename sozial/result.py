@@ -169,6 +169,38 @@ class Result:
     @cached_property
     def shares(self) -> dict[str, float]:
         """Each indicator's share of the index with the weights that were used; empty when all are 0."""
+        found = self.shares_below(self.method.main)
+        own = {entry.code: found.get(entry.code, 0.0) for entry in self.method.indicators}
+        return own if sum(own.values()) > 0 else {}
+
+    @cached_property
+    def without_values(self) -> frozenset[str]:
+        """Codes with a weight that was not used, as nobody has a value in this period: indicators and composites."""
+        empty = {
+            entry.code
+            for level in self.levels.values()
+            for entry in self.method.members[level.code]
+            if entry.weight > 0 and not level.weights.get(entry.code, 0.0) > 0 and self._has_nothing(entry.code)
+        }
+        return frozenset(empty)
+
+    def _has_nothing(self, code: str) -> bool:
+        values = self.levels[code].scores if code in self.levels else self.normalised[code].to_numpy()
+        return bool(np.isnan(values).all())
+
+    def shares_below(self, code: str) -> dict[str, float]:
+        """Return the shares of everything below a composite with the weights that were used.
+
+        Parameters
+        ----------
+        code
+            A composite of the recipe.
+
+        Returns
+        -------
+        shares
+            By code, indicators and composites; what has no value in this period has a share of 0.
+        """
         found: dict[str, float] = {}
 
         def descend(code: str, share: float) -> None:
@@ -176,15 +208,12 @@ class Result:
             total = sum(weights.values())
             for member, weight in weights.items():
                 part = share * weight / total if total > 0 else 0.0
+                found[member] = found.get(member, 0.0) + part
                 if member in self.levels:
                     descend(member, part)
-                else:
-                    found[member] = found.get(member, 0.0) + part
 
-        descend(self.method.main, 1.0)
-        if not sum(found.values()) > 0:
-            return {}
-        return {entry.code: found.get(entry.code, 0.0) for entry in self.method.indicators}
+        descend(code, 1.0)
+        return found
 
     @cached_property
     def is_empty(self) -> bool:

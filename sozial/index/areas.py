@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.index.city import CityOrigin, city_figure
+from sozial.index.pooling import pooled_value
 from sozial.index.ranking import rank_scores
-from sozial.model import PARENT, PERIOD, Dataset, Indicator
+from sozial.model import PARENT, PERIOD, Dataset
 from sozial.result import Result
 
 CITY = "city"
 
 
-def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np.ndarray) -> tuple[float, int]:
-    """Return the sum of counts over the sum of bases of some units, and how many have both.
-
-    NaN where counts or bases are not known, or bases sum to 0.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
-    >>> index = pd.MultiIndex.from_tuples([("1", ""), ("2", "")], names=["unit", "period"])
-    >>> values = pd.DataFrame({"x": [10.0, 50.0], "n": [10.0, 5.0], "b": [100.0, 10.0]}, index=index)
-    >>> rate = Indicator("x", count="n", base="b")
-    >>> value, units_used = pooled_value(Dataset("d", units, values, (rate,)), rate, "", np.array([True, True]))
-    >>> round(value, 3), units_used
-    (13.636, 2)
-    """
-    if indicator.count is None or indicator.base is None:
-        return float("nan"), 0
-    now = dataset.at(period)
-    count, base = (now[column].to_numpy(dtype=float)[inside] for column in (indicator.count, indicator.base))
-    known = ~np.isnan(count) & ~np.isnan(base)
-    total = float(base[known].sum())
-    return (float(count[known].sum()) / total * indicator.factor if total > 0 else float("nan")), int(known.sum())
-
-
 def city_values(dataset: Dataset, codes: Sequence[str], period: str) -> np.ndarray:
-    """Return the Stadtwert of each indicator, NaN where counts are not known."""
-    everywhere = np.ones(len(dataset.units), dtype=bool)
-    return np.array([pooled_value(dataset, dataset.indicator(code), period, everywhere)[0] for code in codes])
+    """Return the Stadtwert of each indicator, NaN where it is not known."""
+    return np.array([city_figure(dataset, dataset.indicator(code), period).value for code in codes])
 
 
 def area_members(dataset: Dataset) -> dict[str, tuple[str, ...]]:
@@ -73,12 +50,15 @@ class AreaValues:
     values
         Areas x indicators.
     from_counts
-        The same shape: whether a value is a sum over a sum; otherwise it is the mean of the quarters.
+        The same shape: whether a value is one of the area itself; otherwise it is the mean of the quarters.
+    city
+        Where the values of the whole city come from, by indicator; empty where it is not among the areas.
     """
 
     values: pd.DataFrame
     from_counts: pd.DataFrame
     findings: tuple[Finding, ...]
+    city: Mapping[str, CityOrigin] = field(default_factory=dict)
 
 
 def area_values(
@@ -93,7 +73,8 @@ def area_values(
 
     Notes
     -----
-    Benchmarks from outside (Kreis, Land) stand below as the data gives them.
+    Benchmarks from outside (Kreis, Land) stand below as the data gives them. The whole city has its Stadtwert (see
+    `sozial.index.city`) and never the mean of its quarters: where it is not known, there is no value.
 
     Examples
     --------
@@ -104,13 +85,20 @@ def area_values(
     >>> area_values(dataset, ["x"], "", {"both": ("1", "2")}).values.round(3).to_dict()
     {'x': {'both': 13.636}}
     """
+    # Whoever asks for all quarters together asks for the city.
+    asked = members is not None
     if members is None:
         members = area_members(dataset) | {CITY: tuple(map(str, dataset.units.index))}
     rows, sources, averaged = {}, {}, []
+    city: dict[str, CityOrigin] = {}
     for area, units in members.items():
         inside = dataset.units.index.isin(list(units))
         row, source = {}, {}
         for code in codes:
+            if area == CITY or (asked and inside.all()):
+                whole = city_figure(dataset, dataset.indicator(code), period)
+                row[code], source[code], city[code] = whole.value, True, whole.origin
+                continue
             value, used = pooled_value(dataset, dataset.indicator(code), period, inside)
             source[code] = used > 0
             if not used:
@@ -133,7 +121,7 @@ def area_values(
         outside = outside.droplevel(PERIOD).reindex(columns=list(codes)).astype(float)
         values = pd.concat([values, outside])
         from_counts = pd.concat([from_counts, pd.DataFrame(True, index=outside.index, columns=list(codes))])
-    return AreaValues(values, from_counts, tuple(findings))
+    return AreaValues(values, from_counts, tuple(findings), city)
 
 
 def roll_up(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sozial.index.areas import pooled_value
 from sozial.index.check import direction_of
+from sozial.index.city import CityOrigin, city_figure
 from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.result import Result
 
@@ -20,16 +20,19 @@ class CityValue:
     Parameters
     ----------
     city
-        Sum of counts over sum of bases (Stadtwert); NaN where counts or bases are not known.
+        Stadtwert (see `sozial.index.city`); NaN where it is not known.
     mean
         Unweighted mean of the quarters.
     units
-        How many units went into the city value: those with count and base.
+        How many units went into the city value; 0 where it was delivered.
+    origin
+        Where the city value comes from.
     """
 
     city: float
     mean: float
     units: int
+    origin: CityOrigin = CityOrigin.UNKNOWN
 
 
 def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue:
@@ -49,8 +52,8 @@ def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue
     now = dataset.at(period)
     values = now[indicator.code]
     mean = float(values.mean()) if values.notna().any() else float("nan")
-    city, units = pooled_value(dataset, indicator, period, np.ones(len(now), dtype=bool))
-    return CityValue(city, mean, units)
+    whole = city_figure(dataset, indicator, period)
+    return CityValue(whole.value, mean, whole.units, whole.origin)
 
 
 @dataclass(frozen=True)

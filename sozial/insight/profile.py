@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.areas import area_members, area_values
 from sozial.index.check import direction_of
+from sozial.index.city import CityOrigin
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
 from sozial.method import Weighted
@@ -151,10 +152,12 @@ def is_imputed(result: Result, code: str, unit: str) -> bool:
 def standing_out(positions: Sequence[IndicatorPosition], burdens: bool, count: int = 3) -> list[IndicatorPosition]:
     """Return the indicators in which a unit stands out most: its burdens, or its strengths.
 
-    Context is neither, and fewer are returned where fewer stand out.
+    Context is neither, and fewer are returned where fewer stand out. Where there is an index, only what is in it is a
+    reason; without any weight all indicators are looked at.
     """
     sign = 1.0 if burdens else -1.0
-    known = [entry for entry in positions if entry.direction is not Direction.CONTEXT]
+    inside = [entry for entry in positions if entry.weighed] or positions
+    known = [entry for entry in inside if entry.direction is not Direction.CONTEXT]
     out = [entry for entry in known if sign * entry.deviation >= STANDS_OUT]
     return sorted(out, key=lambda entry: -sign * entry.deviation)[:count]
 
@@ -212,12 +215,15 @@ class Comparison:
     values
         Indicators x areas, in the order unit, Stadtbezirk, groups, city, areas outside. The city's column is "city".
     from_counts
-        The same shape: whether a larger area's value is a sum over a sum; otherwise it is the mean of its quarters.
+        The same shape: whether a larger area's value is its own; otherwise it is the mean of its quarters.
+    city
+        Where the city's values come from, by indicator.
     """
 
     values: pd.DataFrame
     from_counts: pd.DataFrame
     findings: tuple[Finding, ...]
+    city: Mapping[str, CityOrigin]
 
 
 def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
@@ -231,7 +237,7 @@ def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
     values = pd.concat([own, found.values.dropna(how="all")]).T
     there = pd.DataFrame(True, index=[unit], columns=codes)
     sources = pd.concat([there, found.from_counts.loc[found.values.dropna(how="all").index]]).T
-    return Comparison(values, sources, found.findings)
+    return Comparison(values, sources, found.findings, found.city)
 
 
 def parent_of(dataset: Dataset, unit: str) -> str:

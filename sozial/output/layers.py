@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,7 @@ from sozial.model import Dataset, Direction
 from sozial.output.map import MapLabels, MapLayer
 from sozial.output.palette import class_colours
 from sozial.output.tables import cut_labels
+from sozial.output.without_class import remarks, words_without_class
 from sozial.result import NOT_RATED_CLASS, ClassBreaks, Result
 
 
@@ -109,6 +112,8 @@ def build_index_layer(dataset: Dataset, result: Result, language: str, with_rank
         rated=result.rated,
         names=names,
         strongest=[(which[at], amount[at]) for which, amount in strongest_contributions(result)] if with_ranks else [],
+        without_class=" / ".join(words_without_class(result, language)),
+        remarks=remarks(result, [*order], language),
     )
 
 
@@ -159,7 +164,7 @@ def build_composite_layer(dataset: Dataset, result: Result, code: str, language:
         values = pd.Series(level.scores, index=result.units, name=code)
         layer = _own_layer(values, result, order, language, level.label, 2, "", worded=True)
         layer.classes[result.classes.reindex(order).to_numpy() == NOT_RATED_CLASS] = NOT_RATED_CLASS
-        return layer
+        return replace(layer, without_class=translator(language)(N_("too few values")))
     at = result.units.get_indexer(order)
     labels, cuts = _legend(level.breaks, language, 2, worded=True)
     return MapLayer(
@@ -171,6 +176,7 @@ def build_composite_layer(dataset: Dataset, result: Result, code: str, language:
         value=level.scores[at],
         digits=2,
         value_label=level.label,
+        without_class=translator(language)(N_("too few values")),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import importlib.resources
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,10 @@ class MapLayer:
         Which classes are hatched, so that they differ without colour; empty: none.
     points
         Places above the areas; None without any.
+    without_class
+        What the legend calls units of class -1; empty: no data.
+    remarks
+        Why a unit has no class, by its position, instead of what the legend calls it.
     """
 
     title: str
@@ -156,6 +160,8 @@ class MapLayer:
     strongest: Sequence[tuple[np.ndarray, np.ndarray]] = field(default_factory=tuple)
     hatched: Sequence[bool] = ()
     points: MapPoints | None = None
+    without_class: str = ""
+    remarks: Mapping[int, str] = field(default_factory=dict)
 
 
 def _packed(values: np.ndarray, kind: str) -> str:
@@ -205,7 +211,7 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
             {"label": label, "cut": cut} for label, cut in zip(layer.class_labels, layer.class_cuts, strict=True)
         ],
         "labels": {
-            "nodata": labels.nodata,
+            "nodata": layer.without_class or labels.nodata,
             "notrated": labels.notrated,
             "rank": labels.rank,
             "of": labels.of,
@@ -221,6 +227,12 @@ def build_payload(layer: MapLayer, labels: MapLabels, language: str, selected: i
     }
     if any(layer.hatched):
         payload["hatched"] = [bool(hatched) for hatched in layer.hatched]
+    if layer.remarks:
+        # Many units share a reason, which travels once.
+        reasons = list(dict.fromkeys(layer.remarks.values()))
+        places = {reason: at for at, reason in enumerate(reasons)}
+        payload["reasons"] = reasons
+        payload["remarks"] = {str(at): places[reason] for at, reason in layer.remarks.items()}
     if layer.points is not None:
         payload["points"] = _points_payload(layer.points)
     if layer.rank is not None and int(np.max(layer.rank, initial=0)) < 2**16:

@@ -81,7 +81,7 @@ def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
     entries = [(_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
     present = set(layer.classes.tolist())
     if NO_CLASS in present:
-        entries.append(("url(#nodata)", translate(N_("no data")), ""))
+        entries.append(("url(#nodata)", layer.without_class or translate(N_("no data")), ""))
     if any(number < NO_CLASS for number in present):
         entries.append(("url(#notrated)", translate(N_("not rated")), ""))
     for fill, label, cut in entries:

@@ -18,9 +18,12 @@ import xlsxwriter
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, format_day, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
+from sozial.index.city import CityOrigin
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
+from sozial.output.city_words import origin_words
+from sozial.output.without_class import word_without_class
 from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
 from sozial.result import NO_CLASS, ClassBreaks, Result
@@ -45,8 +48,12 @@ def class_names(result: Result, language: str) -> list[str]:
     """Return each unit's class in words; why there is none, where there is none."""
     translate = translator(language)
     labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
-    words = {NO_CLASS: translate("no data")}
-    return [labels[code] if code >= 0 else words.get(code, translate("not rated")) for code in result.classes]
+    return [
+        labels[code]
+        if code >= 0
+        else translate(word_without_class(result, str(unit)) if code == NO_CLASS else "not rated")
+        for unit, code in result.classes.items()
+    ]
 
 
 def recipe_state(result: Result, language: str) -> str:
@@ -173,8 +180,8 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
     """Return Stadtbezirke, groups, the city and areas outside: index and indicators, unrounded.
 
     The index is the mean of the quarters' index, weighted by inhabitants where they are known, and plain
-    beside it. Indicators are sums of counts over sums of bases, or the mean of the quarters where a column
-    says so.
+    beside it. Indicators are sums of counts over sums of bases; a column says where they are the mean of the
+    quarters, and where the city's value is as delivered or weighted.
     """
     translate = translator(language)
     codes = [entry.code for entry in result.method.indicators]
@@ -190,10 +197,17 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
         columns["score_by_inhabitants"] = roll_up(dataset, result).reindex(found.values.index)["score"]
     for code in codes:
         columns[code] = found.values[code]
-        averaged = ~found.from_counts[code]
-        if averaged.any():
-            words = translate(N_("mean of the quarters"))
-            columns[f"{code}_how"] = [words if mean else "" for mean in averaged]
+        words = translate(N_("mean of the quarters"))
+        how = [
+            origin_words(found.city[code], language)
+            if area == CITY and found.city[code] is not CityOrigin.COUNTS
+            else words
+            if averaged
+            else ""
+            for area, averaged in (~found.from_counts[code]).items()
+        ]
+        if any(how):
+            columns[f"{code}_how"] = how
     return pd.DataFrame(columns, index=found.values.index)
 
 

@@ -271,7 +271,7 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
             {
                 translate(N_("Handlungsfeld")): indicator.domain,
                 translate(N_("Indicator")): indicator.label,
-                translate(N_("Share")): format_percent(result.shares.get(entry.code, 0.0), language, 1),
+                translate(N_("Share")): _share_words(result, entry.code, language),
                 translate(N_("Direction")): "−" if favourable else "+",
                 **_placed(method, entry, language),
                 translate(N_("Mean of the quarters")): format_number(
@@ -287,6 +287,12 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
             }
         )
     return pd.DataFrame(rows)
+
+
+def _share_words(result: Result, code: str, language: str) -> str:
+    if code in result.without_values:
+        return translator(language)(N_("no values {period}")).format(period=result.period).rstrip()
+    return format_percent(result.shares.get(code, 0.0), language, 1)
 
 
 def _placed(method: Method, entry: Weighted, language: str) -> dict[str, str]:

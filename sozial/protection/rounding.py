@@ -11,6 +11,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.model import POPULATION, Dataset, Indicator
+from sozial.protection.city_total import rounded_city
 from sozial.protection.rules import DisclosureRules
 from sozial.protection.withhold import count_columns, paired_indicators, unchecked_finding, with_population
 
@@ -53,6 +54,8 @@ def round_counts(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         units=with_population(dataset.units, values),
         values=values,
         benchmarks=None if outside is None else _rounded(outside, counts, indicators, rules),
+        # A delivered rate is more exact than rounded counts.
+        city=rounded_city(dataset, rules, counts, indicators),
         withheld=dataset.withheld | frozenset(hidden),
         findings=tuple(findings),
     )

@@ -15,6 +15,7 @@ from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.protection.audit import audit
+from sozial.protection.city_total import public_city
 from sozial.protection.closing import IN_SUM, IN_TOTAL, LINKED, Group, Work, close_sum, close_total, link
 from sozial.protection.pairing import pair_rates
 from sozial.protection.relations import Relation, find_relations
@@ -105,6 +106,7 @@ def withhold(dataset: Dataset, rules: DisclosureRules) -> Dataset:
         units=with_population(dataset.units, public),
         values=public,
         benchmarks=_public_benchmarks(dataset, work, counts),
+        city=public_city(dataset, dataset.withheld | hidden, _totals(work), work.rules),
         withheld=dataset.withheld | hidden,
         withheld_totals=_totals(work),
         # What reading found names single values, and is not for the public.

@@ -14,7 +14,8 @@ from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
 from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
-from sozial.reading.columns import Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.city_row import check_city, city_entries, find_city_rows
+from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
 from sozial.reading.period_marks import read_mark
@@ -22,6 +23,8 @@ from sozial.reading.proposing import with_rows_apart
 from sozial.reading.rate_checks import check_rates
 from sozial.reading.table import RawTable
 from sozial.reading.table_names import name_tables, renamed_indicator, spaced_name, speaking, tell_apart
+
+CITY = "city"
 
 
 @dataclass
@@ -36,6 +39,7 @@ class _Part:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     withheld: set[tuple[str, str, str]] = field(default_factory=set)
     marks: set[tuple[str, str, str]] = field(default_factory=set)
+    city: pd.DataFrame | None = None
 
 
 def _check_repeated(index: pd.MultiIndex, title: str) -> None:
@@ -197,9 +201,32 @@ def _read_part(table: RawTable, plan: TablePlan) -> _Part:
     else:
         part.values = _wide(table, plan, keys, keep)
         part.withheld = _withheld(table, plan, keys, keep)
+    part.city = _city(table, plan, part, keep)
     part.marks = _marks(table, plan, part)
     part.units = _attributes(table, plan, keys, part, keep)
     return part
+
+
+def _city(table: RawTable, plan: TablePlan, part: _Part, keep: np.ndarray) -> pd.DataFrame | None:
+    """Take the row of the whole city out of those that are set apart; None without one."""
+    if not plan.apart:
+        return None
+    texts = unit_names(table, plan) or unit_keys(table, plan)
+    for row in plan.apart:
+        texts[row.row] = row.text
+    is_long = bool(plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME))
+    groups = unit_periods(table, plan)
+    for entry in plan.having(Role.INDICATOR_NAME):
+        groups = [f"{group}\0{text}" for group, text in zip(groups, table.texts(entry.column), strict=True)]
+    numeric = [entry.column for entry in plan.columns if entry.role in FIGURES]
+    rows = find_city_rows(texts, plan.apart, keep, groups, {name: table.numbers(name).values for name in numeric})
+    if not rows.any():
+        return None
+    area = [CITY] * table.height
+    city = _long(table, plan, area, part, rows) if is_long else _wide(table, plan, area, rows)
+    kept, said = check_city(city, part.values, table.title, [texts[at] for at in np.flatnonzero(rows)])
+    part.findings.extend(said)
+    return kept
 
 
 def _marks(table: RawTable, plan: TablePlan, part: _Part) -> set[tuple[str, str, str]]:
@@ -219,6 +246,7 @@ def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]
         if names:
             part.values = part.values.rename(index=names, level=PERIOD)
             part.benchmarks = None if part.benchmarks is None else part.benchmarks.rename(index=names, level=PERIOD)
+            part.city = None if part.city is None else part.city.rename(index=names, level=PERIOD)
             part.withheld = {(unit, names.get(period, period), code) for unit, period, code in part.withheld}
             part.marks = {(code, names.get(period, period), mark) for code, period, mark in part.marks}
     return findings
@@ -328,6 +356,7 @@ def build_dataset(
         tuple(findings),
         frozenset(cell for part in parts for cell in part.withheld),
         marks=frozenset(entry for part in parts for entry in part.marks),
+        city=city_entries([part.city for part in parts if part.city is not None]),
     )
 
 

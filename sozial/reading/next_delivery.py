@@ -107,6 +107,7 @@ def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
         withheld=frozenset(kept | delivery.withheld),
         marks=before.marks | delivery.marks,
         estimated=frozenset(still | delivery.estimated),
+        city=_city(before, delivery),
         findings=(*before.findings, *(finding for finding in findings if finding not in before.findings)),
     )
 
@@ -125,6 +126,12 @@ def _units(before: Dataset, delivery: Dataset) -> pd.DataFrame:
         return plain.rename_axis(UNIT)
     shapes = before.units.geometry.reindex(plain.index)
     return gpd.GeoDataFrame(plain, geometry=shapes, crs=before.units.crs).rename_axis(UNIT)
+
+
+def _city(before: Dataset, new: Dataset) -> frozenset[tuple[str, str, float]]:
+    """Return what either delivered for the whole city; the newer delivery holds for what it has."""
+    told = {(period, column) for period, column, _value in new.city}
+    return new.city | {entry for entry in before.city if entry[:2] not in told}
 
 
 def _benchmarks(before: pd.DataFrame | None, new: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, format_signed
 from sozial.model import Direction
+from sozial.output.city_words import city_note
 from sozial.output.map_picture import map_svg
 from sozial.report.document import Block, Column, Heading, Picture, Table, Text
 from sozial.report.figures import (
@@ -91,9 +92,9 @@ def attention_table(material: Material) -> Table:
             outstanding_text(material, unit, burdens=False, count=2),
         ]
         rows.append(tuple(row))
-    note = translate(
-        N_("In brackets: the city value, sum of counts over sum of bases; “mean” where counts are not known.")
-    )
+    codes = [code for code, share in material.result.shares.items() if share > 0]
+    note = translate(N_("In brackets: the city value; “mean”: mean of the quarters, where no city value is known."))
+    note = f"{note} {city_note(material.dataset, codes, material.period, material.language)}"
     caption = translate(N_("Quarters that deserve particular attention, with reasons"))
     return Table(caption, tuple(columns), tuple(rows), note, small=True)
 

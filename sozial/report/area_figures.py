@@ -30,8 +30,10 @@ class AreaFigure:
     ----------
     direction
         As the recipe takes it.
-    value, city
-        Sums of counts over sums of bases where `from_counts`, otherwise means of the quarters.
+    value
+        Sum of counts over sum of bases where `from_counts`, otherwise the mean of the area's quarters.
+    city
+        Stadtwert (see `sozial.index.city`); NaN where it is not known.
     used, of
         How many quarters of the area have a value, and how many it has.
     outside

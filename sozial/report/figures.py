@@ -93,7 +93,9 @@ def people_sentence(material: Material) -> str:
         )
     if not parts:
         return ""
-    lead = translate(N_("In these {n} quarters live {parts}."))
+    lead = translate(
+        N_("In these {n} quarters live {parts}.") if found.units != 1 else N_("In this quarter live {parts}.")
+    )
     return lead.format(n=format_number(found.units, language), parts=translate(N_(" and ")).join(parts))
 
 

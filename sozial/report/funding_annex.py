@@ -10,6 +10,7 @@ import numpy as np
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.classify import CLASS_LABELS
 from sozial.insight.robustness import ALWAYS
+from sozial.output.city_words import city_note
 from sozial.planning.needs import HIGH, field_of
 from sozial.report.about_changes import certain_quarters
 from sozial.report.about_data import evidence_blocks, method_blocks, recipe_blocks
@@ -128,7 +129,11 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
         source = ", ".join(part for part in (figure.indicator.source, figure.indicator.reference_date) if part)
         row.append(f"{source or translate(N_('not given'))}; {material.period}")
         rows.append(tuple(row))
-    notes = [translate(N_("City and area: sum of counts over sum of bases; changes of shares in percentage points."))]
+    codes = [figure.indicator.code for figure in figures]
+    notes = [
+        translate(N_("Area: sum of counts over sum of bases; changes of shares in percentage points.")),
+        city_note(material.dataset, codes, material.period, language),
+    ]
     if material.with_ranks:
         notes.append(translate(N_("“More burden than”: quarters outside the area.")))
     if averaged:
@@ -154,14 +159,17 @@ def need_items(material: Material, figures: Sequence[AreaFigure]) -> tuple[tuple
         strongest = max(inside, key=lambda figure: figure.deviation)
         high = [figure for figure in inside if figure.burden_class >= HIGH]
         words = (
-            N_("{level} burden: {name} {value} against {city} in the city; {high} of {n} indicators are high.")
+            N_("{level} burden: {name} {value}; {high} of {n} indicators are high.")
             if high
-            else N_("{level} burden at most: {name} {value} against {city} in the city; no indicator is high.")
+            else N_("{level} burden at most: {name} {value}; no indicator is high.")
         )
+        value = value_text(material, strongest.indicator.code, strongest.value)
+        if np.isfinite(strongest.city):
+            city = value_text(material, strongest.indicator.code, strongest.city)
+            value = translate(N_("{value} against {city} in the city")).format(value=value, city=city)
         said = translate(words).format(
             level=translate(CLASS_LABELS[5][strongest.burden_class]), name=strongest.indicator.label,
-            value=value_text(material, strongest.indicator.code, strongest.value),
-            city=value_text(material, strongest.indicator.code, strongest.city),
+            value=value,
             high=format_number(len(high), material.language), n=format_number(len(inside), material.language),
         )  # fmt: skip
         change = change_text(material, strongest)
@@ -181,6 +189,8 @@ def series_blocks(material: Material, area: FundingArea) -> list[Block]:
     columns += [Column(str(period), 1.0, True) for period in frame.columns]
     rows = []
     for (code, place), values in zip(frame.index, frame.to_numpy(), strict=True):
+        if place != "area" and not np.isfinite(values.astype(float)).any():
+            continue
         label = material.dataset.indicator(code).label if place == "area" else ""
         where = area.name if place == "area" else translate(N_("City"))
         rows.append((label, where, *(value_text(material, code, float(value)) for value in values)))

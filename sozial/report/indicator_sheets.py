@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sozial.i18n import N_, format_day
 from sozial.insight.people import city_value
+from sozial.output.city_words import with_origin
 from sozial.output.period_words import period_label
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.about_data import evidence_blocks
@@ -42,11 +43,12 @@ def indicator_items(material: Material, code: str) -> tuple[tuple[str, str], ...
     """Return what an indicator is: definition, source, date, what a high value means, city value and mean."""
     translate, indicator = material.translate, material.dataset.indicator(code)
     whole = city_value(material.dataset, indicator, material.period)
+    city = value_text(material, code, whole.city)
     items = [
         (translate(N_("Definition")), indicator.definition),
         (translate(N_("Source")), ", ".join(part for part in (indicator.source, indicator.reference_date) if part)),
         (translate(N_("Direction")), translate(DIRECTION_LABELS[indicator.direction])),
-        (translate(N_("City value")), value_text(material, code, whole.city)),
+        (translate(N_("City value")), with_origin(city, whole.origin, material.language)),
         (translate(N_("Mean of the quarters")), value_text(material, code, whole.mean)),
     ]
     items += [

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from sozial.i18n import N_
 from sozial.output.layers import build_indicator_layer, colours_of
 from sozial.output.literal_text import xml_text
+from sozial.output.without_class import words_without_class
 from sozial.report.material import Material
 from sozial.result import NO_CLASS, NOT_RATED_CLASS
 
@@ -44,7 +45,10 @@ def index_style(material: Material) -> MapStyle:
     colours = colours_of(material.method, len(labels)) if labels else []
     entries = [(label, colour, "plain") for label, colour in zip(labels, colours, strict=True)][::-1]
     present = set(material.result.classes.tolist())
-    return MapStyle(material.index_label, "class", (*entries, *_others(material, present)))
+    # One entry for each word that the attribute holds.
+    without = [(word, "#ffffff", "nodata") for word in words_without_class(material.result, material.language)]
+    others = _others(material, present - {NO_CLASS})
+    return MapStyle(material.index_label, "class", (*entries, *without, *others))
 
 
 def indicator_style(material: Material, code: str) -> tuple[MapStyle, dict[str, str]]:

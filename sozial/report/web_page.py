@@ -111,7 +111,7 @@ def _map(material: Material) -> dict[str, Any] | None:
     ][::-1]
     present = set(layer.classes.tolist())
     if NO_CLASS in present:
-        legend.append(["nodata", material.translate("no data"), ""])
+        legend.append(["nodata", layer.without_class or material.translate("no data"), ""])
     if any(number < NO_CLASS for number in present):
         legend.append(["notrated", material.translate("not rated"), ""])
     return {

@@ -88,6 +88,7 @@ def dataset_about(dataset: Dataset) -> dict[str, Any]:
         "withheld": sorted(dataset.withheld),
         "withheld_totals": sorted(dataset.withheld_totals),
         "marks": sorted(dataset.marks),
+        "city": sorted(dataset.city),
         "findings": [finding_table(finding) for finding in dataset.findings],
     }
 
@@ -112,9 +113,10 @@ def build_from(
         findings=tuple(finding_from(entry) for entry in about["findings"]),
         withheld=frozenset(map(tuple, about["withheld"])),
         withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
-        # Files of earlier versions know no marks; those without estimates do not speak of them.
+        # Files of earlier versions know no marks and no city; those without estimates do not speak of them.
         marks=frozenset(map(tuple, about.get("marks", ()))),
         estimated=frozenset(map(tuple, about.get("estimated", ()))),
+        city=frozenset((str(period), str(column), float(value)) for period, column, value in about.get("city", ())),
     )
 
 

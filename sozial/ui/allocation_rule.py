@@ -19,6 +19,7 @@ from sozial.ui.allocation_figures import choose_own_needs, figures_from_file, re
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import decision_label, read_kept
 from sozial.ui.language import _, number, plain
+from sozial.ui.number_field import number_field
 from sozial.ui.recipes import take_over
 
 _FILE, _REOPENED = "file", "reopened"
@@ -44,7 +45,7 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     """Show the rule's choices; return it, and last year's parts where they are chosen."""
     groups = target_groups(current.dataset)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        amount = _number(_("Amount"), "amount", 100_000.0, 1000.0, 165)
+        amount = _number(_("Amount"), "amount", 100_000.0, 165)
         measure = st.text_input(_("In"), _("Euro"), key="al-measure", persist_state="session", max_chars=30, width=110)
         step = st.selectbox(
             _("Smallest part"), list(dict.fromkeys([*_STEPS, state.read("al-step") or 1.0])), key="al-step",
@@ -78,12 +79,9 @@ def choose_rule(current: Current, kept: dict[str, KeptDecision]) -> tuple[Alloca
     return rule, last
 
 
-def _number(label: str, what: str, standard: float, step: float, width: int, least: float = 0.0) -> float:
-    return float(
-        st.number_input(
-            label, least, None, standard, step, "%.10g", key=f"al-{what}", persist_state="session", width=width
-        )
-    )
+def _number(label: str, what: str, standard: float, width: int, least: float = 0.0) -> float:
+    found = number_field(label, f"al-{what}", standard, least, width=width)
+    return standard if found is None else found
 
 
 def _choose_need(current: Current) -> Step:
@@ -97,7 +95,7 @@ def _choose_need(current: Current) -> Step:
             format_func=lambda entry: _(NEEDS[entry].label),
         )
         if name == LINEAR:
-            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 0.5, 135, least=1.0)})
+            return Step(LINEAR, {"highest": _number(_("Highest need"), "highest", 3.0, 135, least=1.0)})
     if name == OWN:
         return choose_own_needs(current)
     breaks = current.result.breaks
@@ -108,13 +106,13 @@ def _choose_need(current: Current) -> Step:
     with st.container(horizontal=True, gap="small"):
         for place, label in enumerate(breaks.labels):
             standard = float(usual[min(place, len(usual) - 1)])
-            factors.append(_number(plain(_(label)), f"factor-{place}", standard, 0.25, 120))
+            factors.append(_number(plain(_(label)), f"factor-{place}", standard, 120))
     return Step(BY_CLASS, {"factors": tuple(factors)})
 
 
 def _choose_bound(label: str, what: str, standard: float) -> tuple[float, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        value = _number(label, what, standard, 10.0, 170)
+        value = _number(label, what, standard, 170)
         kind = st.selectbox(
             _("counted in"),
             list(BINDS),
@@ -138,7 +136,7 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
         if chosen is None:
             return {}, None
         binds = st.toggle(_("binds"), key="al-binds", persist_state="session")
-        percents = _number(_("by at most ± %"), "bound", 10.0, 1.0, 130)
+        percents = _number(_("by at most ± %"), "bound", 10.0, 130)
     bound = percents if binds else None
     if chosen == _FILE:
         found = figures_from_file(current, "al-last-file", _("Last year's parts (CSV, XLSX)"))

@@ -12,11 +12,13 @@ from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.build import build_index
 from sozial.insight.comparison import MethodComparison, compare_methods
 from sozial.model import NAME, Dataset
+from sozial.output.city_words import with_origin
 from sozial.output.layers import score_digits
 from sozial.result import Result
-from sozial.ui import recipes
+from sozial.ui import recipes, state
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, percent, plain
+from sozial.ui.number_field import whole_field
 
 MORE, OTHER, PLACES = "more", "compare-with", "compare-places"
 METHODS, AREAS = "methods", "areas"
@@ -41,7 +43,7 @@ def _show_methods(dataset: Dataset, result: Result) -> None:
     with left:
         other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
     with right:
-        places = st.number_input(_("Moves more than … ranks"), 1, 1000, 5, key=PLACES, persist_state="session")
+        places = whole_field(_("Moves more than … ranks"), PLACES, 5, 1, 1000)
     if other not in found:
         st.caption(_("Choose a recipe: it is computed with the same data, and what it would change is listed here."))
         return
@@ -121,6 +123,9 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
         for code in codes:
             indicator = dataset.indicator(code)
             value = number(found.values.loc[area, code], useful_digits(dataset.at(result.period)[code]))
+            if area == CITY:
+                row[indicator.label] = with_origin(value, found.city[code], state.language())
+                continue
             row[indicator.label] = value if found.from_counts.loc[area, code] else f"({value})"
         rows.append(row)
     table = pd.DataFrame(rows)

@@ -10,6 +10,7 @@ from sozial.insight.contributions import part_label, position
 from sozial.insight.people import city_value
 from sozial.insight.profile import is_imputed
 from sozial.model import NAME, PARENT, Dataset, Direction, Indicator
+from sozial.output.city_words import with_origin
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
 from sozial.result import SHAPLEY, Result
@@ -54,7 +55,7 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
     row = {
         _("Indicator"): indicator.label,
         _("Value"): f"{value}\u00a0{indicator.measure}" if known_value else value,
-        _("City value"): number(whole.city, digits),
+        _("City value"): with_origin(number(whole.city, digits), whole.origin, state.language()),
         _("Mean of the quarters"): number(whole.mean, digits),
     }
     if with_ranks:
@@ -132,7 +133,8 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         return
     st.markdown(unit_heading(dataset, result, unit, with_ranks))
     if unit in result.excluded:
-        st.info(plain(result.excluded[unit].text(state.language())).capitalize(), icon=":material/info:")
+        reason = result.excluded[unit].text(state.language())
+        st.info(plain(reason[:1].upper() + reason[1:]), icon=":material/info:")
     table = build_details(dataset, result, unit, with_ranks)
     right = [_("Value"), _("City value"), _("Mean of the quarters"), _("Position"), _("Contribution")]
     st.dataframe(
@@ -148,7 +150,7 @@ def show_details(dataset: Dataset, result: Result, with_ranks: bool = True) -> N
         _show_shapley(dataset, result, unit)
     st.caption(
         _(
-            "City value: sum of counts over sum of bases, so every person counts alike. "
+            "City value: as delivered, else sum of counts over sum of bases, so every person counts alike. "
             "Mean of the quarters: every quarter counts alike, however many people live there. "
             "Position 1 is the greatest burden; for context indicators the highest value."
         )

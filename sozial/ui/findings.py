@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sozial.errors import Finding, Severity
+from sozial.errors import Finding, Severity, merge_findings
 from sozial.ui import state
 from sozial.ui.language import _, number, plain
 
@@ -20,8 +20,11 @@ _ICONS = {
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
-    """Show one box per severity, the gravest first, each finding on a line of its own."""
-    language = state.language()
+    """Show one box per severity, the gravest first, each finding on a line of its own.
+
+    What is said of several columns or quarters alike is one line, with their list.
+    """
+    language, findings = state.language(), merge_findings(findings)
     for severity, box in _BOXES.items():
         lines = [plain(finding.line(language)) for finding in findings if finding.severity is severity]
         if lines:
@@ -34,10 +37,11 @@ def show_folded(findings: Sequence[Finding], title: str, at_most: int | None = N
     if not findings:
         return
     with st.expander(f"{title}: {number(len(findings))}", icon=":material/info:"):
-        show_findings(findings[:at_most])
-        if at_most is not None and len(findings) > at_most:
+        merged = merge_findings(findings)
+        show_findings(merged[:at_most])
+        if at_most is not None and len(merged) > at_most:
             more = _("… and {n} more; the page “Method” and the downloads list all.")
-            st.caption(more.format(n=number(len(findings) - at_most)))
+            st.caption(more.format(n=number(len(merged) - at_most)))
 
 
 def show_notices() -> None:

@@ -4,7 +4,7 @@ import sys
 
 import streamlit as st
 
-from sozial.ui import access, arriving, navigation, open_project
+from sozial.ui import access, arriving, links, navigation, open_project
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -15,6 +15,7 @@ from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+links.follow_back_button()
 admitted = access.is_admitted()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
@@ -46,3 +47,5 @@ finally:
             arriving.keep_desk(navigation.name_of(page))
         with line:
             show_project_line()
+# Not where another run follows this one.
+links.write_link()

@@ -59,7 +59,12 @@ def show_people(dataset: Dataset, result: Result) -> None:
     if not found.units or result.breaks is None:
         return
     label = plain(_(result.breaks.labels[-1]))
-    lead = _("In these {n} quarters (class “{label}”) live").format(n=number(found.units), label=label)
+    words = (
+        _("In these {n} quarters (class “{label}”) live")
+        if found.units != 1
+        else _("In this quarter (class “{label}”) live")
+    )
+    lead = words.format(n=number(found.units), label=label)
     parts = []
     if np.isfinite(found.inhabitants):
         parts.append(_("**{share}** of all inhabitants").format(share=percent(found.inhabitants)))

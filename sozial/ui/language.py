@@ -62,7 +62,7 @@ def plain(text: str) -> str:
 
 def choose_language() -> None:
     """Show the switch between the languages."""
-    links.seed_choice(state.LANGUAGE, list(LANGUAGES))
+    links.seed_choice(state.LANGUAGE, list(LANGUAGES), i18n.DEFAULT_LANGUAGE)
     chosen = st.segmented_control(
         _("Language"),
         list(LANGUAGES),

@@ -1,21 +1,48 @@
-"""Settings in the link: what a link asks for is checked before any widget takes it over."""
+"""Settings in the link: what a link asks for is checked before any widget takes it over.
+
+All settings of a run are put into the link at once, when the page is complete. Streamlit's own binding would let a
+slider answer the browser's Back button after the map was drawn, and refuses to leave a page with a moved slider.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.ui import state
 
 _CHECKED = "_checked_links"
+# What this run puts into the link, and everything that any run has put there.
+_WANTED, _PUBLISHED = "_link", "_published"
 
 
 def _wrong(key: str, value: str) -> Finding:
     message = N_("The link asks for {key} = “{value}”, which is not possible here; the standard setting is shown.")
     return Finding("link", Severity.WARNING, message, N_("Ask for a new link."), values={"key": key, "value": value})
+
+
+def went_back() -> bool:
+    """Whether the browser's Back or Forward button brought a link that sets anything."""
+    run = get_script_run_ctx()
+    # A link without settings is how Streamlit begins a page, before the settings are put into it.
+    return bool(getattr(run, "is_history_navigation", False)) and bool(_ours())
+
+
+def _ours() -> list[str]:
+    published = state.read(_PUBLISHED, frozenset())
+    return [key for key in st.query_params if key in published or key.startswith(state.WEIGHT)]
+
+
+def follow_back_button() -> None:
+    """Let the link win over what is on screen where somebody went back or forward, before anything is computed."""
+    state.forget(_WANTED)
+    if went_back():
+        for key in state.read(_PUBLISHED, frozenset()):
+            state.forget(key)
 
 
 def asked(key: str) -> str | None:
@@ -30,7 +57,7 @@ def check_choice(key: str, allowed: Collection[str]) -> None:
         _tell(key, value)
 
 
-def seed_choice(key: str, allowed: Collection[str]) -> None:
+def seed_choice(key: str, allowed: Collection[str], default: str) -> None:
     """Let a choice start with what the link asks for; say so where that is not possible.
 
     Streamlit's own binding writes the words on screen into the link, which are other words in another
@@ -40,15 +67,32 @@ def seed_choice(key: str, allowed: Collection[str]) -> None:
     value = asked(key)
     if value is not None and value in allowed:
         state.write(key, value)
+    elif state.read(key) is None and went_back():
+        # The browser still has the choice of the page that was left.
+        state.write(key, default)
 
 
 def publish_choice(key: str, value: str, default: str) -> None:
-    """Put a choice into the link, or take it out where it is the standard one."""
-    if value == default:
-        if key in st.query_params:
-            del st.query_params[key]
-    elif st.query_params.get(key) != value:
-        st.query_params[key] = value
+    """Let a choice stand in the link once the page is complete, unless it is the standard one."""
+    state.write(_WANTED, {**state.read(_WANTED, {}), key: "" if value == default else value})
+    if value != default:
+        state.write(_PUBLISHED, state.read(_PUBLISHED, frozenset()) | {key})
+
+
+def write_link() -> None:
+    """Put all choices of this run into the link at once, so that each step is one entry in the browser's history."""
+    wanted = state.read(_WANTED, {})
+    state.forget(_WANTED)
+    now = st.query_params.to_dict()
+    then = {key: value for key, value in now.items() if key not in wanted}
+    then |= {key: value for key, value in wanted.items() if value}
+    if then != now:
+        st.query_params.from_dict(then)
+
+
+def leave_link() -> None:
+    """Put nothing into the link: another page follows, which puts its own."""
+    state.forget(_WANTED)
 
 
 def check_weight(key: str) -> None:

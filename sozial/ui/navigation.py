@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from sozial.i18n import N_
+from sozial.ui import links
 from sozial.ui.language import _
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -69,4 +70,5 @@ def show_profile_button(name: str) -> None:
 
 def go_to(name: str) -> None:
     """Leave for another page."""
+    links.leave_link()
     st.switch_page(PAGES / f"{name}.py")

@@ -22,6 +22,7 @@ from sozial.insight.profile import (
 )
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
+from sozial.output.city_words import with_origin
 from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.profile_charts import build_strips, build_waterfall
@@ -48,7 +49,7 @@ def choose_units(current: Current) -> list[str]:
     known = [str(unit) for unit in dataset.units.index]
     links.check_choice(UNIT, known)
     wanted = st.query_params.get(UNIT)
-    if state.selected() is None and wanted in known:
+    if wanted in known and (state.selected() is None or links.went_back()):
         state.select(wanted)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -58,7 +59,7 @@ def choose_units(current: Current) -> list[str]:
         return []
     titles = cache.unit_titles(dataset)
     asked = [name for name in (links.asked(BESIDE) or "").split(",") if name in known and name != unit]
-    if state.read(BESIDE) is None and asked:
+    if state.read(BESIDE) is None and (asked or links.went_back()):
         state.write(BESIDE, asked[:_MOST_BESIDE])
     elif unit in (state.read(BESIDE) or ()):
         state.write(BESIDE, [name for name in state.read(BESIDE) if name != unit])
@@ -241,7 +242,10 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         for area in around.values.columns[1:]:
             value = number(around.values.loc[indicator.code, area], figures)
             from_counts = bool(around.from_counts.loc[indicator.code, area])
-            row[_("City value") if area == CITY else str(area)] = value if from_counts or value == "–" else f"({value})"
+            if area == CITY:
+                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language())
+            else:
+                row[str(area)] = value if from_counts or value == "–" else f"({value})"
         if result.additive:
             part = (
                 result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None

@@ -24,6 +24,7 @@ from sozial.ui import access, register, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.language import _, plain
+from sozial.ui.number_field import any_wrong, number_field
 from sozial.ui.register import KeptAction
 from sozial.ui.register_history import show_history
 
@@ -94,6 +95,9 @@ def _iso(found: object) -> str:
 
 
 def _save() -> None:
+    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]):
+        # What is no number stays in its field, with the reason below it.
+        return
     onto: KeptAction | None = state.read(_ONTO)
     if register.ACTIONS.save([(onto, _entered())]):
         close_form()
@@ -182,7 +186,7 @@ def _show_aim(current: Current, words: Mapping[str, str]) -> None:
         format_func=lambda code: labels.get(code, code),
     )
     with st.container(horizontal=True, gap="small"):
-        st.number_input(_("Target: value"), value=None, format="%.10g", key=_key("target-value"), persist_state=_KEPT)
+        number_field(_("Target: value"), _key("target-value"))
         st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT)
 
 
@@ -201,17 +205,8 @@ def _show_means(words: Mapping[str, str]) -> None:
         st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
         st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
     with st.container(horizontal=True, gap="small"):
-        st.number_input(words["budget"], 0.0, None, None, 1000.0, "%.10g", key=_key("budget"), persist_state=_KEPT)
-        st.number_input(
-            words["own_contribution"],
-            0.0,
-            None,
-            None,
-            1000.0,
-            "%.10g",
-            key=_key("own_contribution"),
-            persist_state=_KEPT,
-        )
+        for name in _AMOUNTS:
+            number_field(words[name], _key(name), least=0.0)
     st.text_input(words["programme"], key=_key("programme"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
     st.text_input(words["department"], key=_key("department"), persist_state=_KEPT, max_chars=LONGEST_TEXT)
     st.text_input(words["partners"], key=_key("partners"), persist_state=_KEPT, max_chars=LONGEST_LONG_TEXT)

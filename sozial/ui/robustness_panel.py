@@ -53,6 +53,7 @@ from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.map_panel import show_layer
+from sozial.ui.number_field import whole_field
 from sozial.ui.overlap_warning import overlap_sentence
 
 SOURCES, SPREAD, MOST, DRAWS, SEED, VIEW = "vary", "spread", "most", "draws", "seed", "robustness-view"
@@ -91,16 +92,13 @@ def choose_variation(current: Current) -> Variation:
             persist_state="session",
             help=" · ".join(f"**{_(entry.label)}**: {_(entry.words)}" for entry in SPREADS.values()),
         )
-        most = st.number_input(
-            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key=MOST,
-            persist_state="session", width=190,
-        )  # fmt: skip
+        most = whole_field(_("Among the … most burdened"), MOST, usual_most(rated), 1, max(rated, 1), width=190)
         draws = st.segmented_control(
             _("Variants"), _DRAWS, default=_DRAWS[1], required=True, format_func=lambda count: number(count), key=DRAWS,
             persist_state="session",
         )  # fmt: skip
-        seed = st.number_input(
-            _("Start number"), 1, 10_000, 1, key=SEED, persist_state="session", width=130,
+        seed = whole_field(
+            _("Start number"), SEED, 1, 1, 10_000, width=130,
             help=_("The same number gives the same figures; another one shows how much they depend on the draw."),
         )  # fmt: skip
     return Variation(tuple(Source(source) for source in chosen), spread, int(draws), int(most), int(seed))
@@ -331,7 +329,7 @@ def show_others(current: Current) -> None:
     with left:
         chosen = choose(_("Compare with"), labels, "other-choice")
     with right:
-        places = st.number_input(_("Moves more than … ranks"), 1, 1000, 5, key="other-places", persist_state="session")
+        places = whole_field(_("Moves more than … ranks"), "other-places", 5, 1, 1000)
     kind, _colon, name = chosen.partition(":")
     if kind == "class":
         levels = tuple(

@@ -38,7 +38,7 @@ class View:
 
 
 def _select(label: str, options: list[str], default: str, key: str, words: Mapping[str, str] | None = None) -> None:
-    links.seed_choice(key, options)
+    links.seed_choice(key, options, default)
     if state.read(key) not in (None, *options):
         state.forget(key)
     chosen = st.selectbox(
@@ -217,14 +217,16 @@ def current_ranks() -> bool:
 def show_ranks() -> None:
     """Show the switch for ranks."""
     links.check_choice(RANKS, ("true", "false"))
-    st.toggle(
+    if state.read(RANKS) is None:
+        state.write(RANKS, current_ranks())
+    shown = st.toggle(
         _("Show ranks"),
         value=True,
         key=RANKS,
         help=_("Without ranks the list is alphabetical and only classes are shown."),
-        bind="query-params",
         persist_state="session",
     )
+    links.publish_choice(RANKS, "true" if shown else "false", "true")
 
 
 def _domains(dataset: Dataset) -> list[str]:
@@ -266,7 +268,7 @@ def current_view(dataset: Dataset, method: Method) -> View:
 def show_view(dataset: Dataset, method: Method) -> None:
     """Show what the map can show."""
     names = _view_kinds(method)
-    links.seed_choice(VIEW, list(names))
+    links.seed_choice(VIEW, list(names), INDEX_VIEW)
     if state.read(VIEW) not in (None, *names):
         state.forget(VIEW)
     kind = st.segmented_control(

@@ -25,6 +25,7 @@ _UPLOADER = """
 [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
+.st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
 """
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
 _LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
@@ -33,6 +34,8 @@ _LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
 def apply_style() -> None:
     """Load the style sheet, with the words of the file uploader in the reader's language."""
     limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
-    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit)
+    # A recipe is a short text.
+    small = _("or drag it here, at most {n} MB").format(n=1)
+    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")

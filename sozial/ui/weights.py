@@ -133,20 +133,25 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             )
 
 
-def _slider(label: str, code: str, start: Mapping[str, int], share: float) -> None:
-    st.slider(
-        f"{plain(label)} · {percent(share, 1)}",
-        0,
-        100,
-        # The recipe's position: a link names only what differs from it.
-        start.get(code, 0),
-        key=weight_key(code),
-        bind="query-params",
-        persist_state="session",
-    )
+def _share_words(result: Result | None, code: str, shares: Mapping[str, float]) -> str:
+    """Return the share that is used, or that there is nothing to use."""
+    if result is not None and code in result.without_values:
+        return _("no values {period}").format(period=plain(result.period)).rstrip()
+    return percent(shares.get(code, 0.0), 1)
 
 
-def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float]) -> None:
+def _slider(label: str, code: str, start: Mapping[str, int], share: str) -> None:
+    key, default = weight_key(code), start.get(code, 0)
+    if state.read(key) is None and (links.asked(key) is not None or links.went_back()):
+        state.write(key, _now(code, default))
+    position = st.slider(f"{plain(label)} · {share}", 0, 100, default, key=key, persist_state="session")
+    # A link names only what differs from the recipe.
+    links.publish_choice(key, str(position), str(default))
+
+
+def _sliders(
+    dataset: Dataset, shown: list[str], start: Mapping[str, int], shares: Mapping[str, float], result: Result | None
+) -> None:
     domain = None
     for code in shown:
         indicator = dataset.indicator(code)
@@ -163,7 +168,7 @@ def _sliders(dataset: Dataset, shown: list[str], start: Mapping[str, int], share
                 on_click=_only_domain,
                 args=(dataset, shown, domain),
             )
-        _slider(indicator.label, code, start, shares.get(code, 0.0))
+        _slider(indicator.label, code, start, _share_words(result, code, shares))
 
 
 def _is_computed(method: Method, level: Composite) -> bool:
@@ -182,7 +187,12 @@ def _write_out(settled: Method) -> None:
 
 
 def _level_sliders(
-    dataset: Dataset, method: Method, settled: Method, shown: list[str], start: Mapping[str, int]
+    dataset: Dataset,
+    method: Method,
+    settled: Method,
+    shown: list[str],
+    start: Mapping[str, int],
+    result: Result | None,
 ) -> None:
     """Show the sliders of a recipe with levels: under each composite what goes into it.
 
@@ -193,19 +203,19 @@ def _level_sliders(
         codes = [code for code in _siblings(method).get(level.code, []) if code in shown]
         if not codes:
             continue
-        shares = settled.shares_below(level.code)
+        shares = settled.shares_below(level.code) if result is None else result.shares_below(level.code)
         st.markdown(f"**{plain(level.label if not method.is_flat else method.name)}**")
         if _is_computed(method, level):
             kind = WEIGHTINGS[method.weights_of(level).name]
             lines = [f"{_(kind.label)}:"]
             lines += [
-                f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {percent(shares.get(code, 0.0), 1)}"
+                f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {_share_words(result, code, shares)}"
                 for code in codes
             ]
             st.markdown("\n".join(lines))
             continue
         for code in codes:
-            _slider(labels.get(code) or dataset.indicator(code).label, code, start, shares.get(code, 0.0))
+            _slider(labels.get(code) or dataset.indicator(code).label, code, start, _share_words(result, code, shares))
 
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:
@@ -246,6 +256,8 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Resu
     links.check_names([weight_key(code) for code in codes])
     for code in codes:
         links.check_weight(weight_key(code))
+        if code not in shown:
+            links.publish_choice(weight_key(code), "", "")
     _buttons(dataset, method, codes, shown)
     computed = any(_is_computed(weighed, level) for level in weighed.levels)
     settled = settle_weights(result) if computed and result is not None else weighed
@@ -259,9 +271,11 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Resu
         )
     with st.container(height=560, key="weights", border=False):
         if method.is_flat and not computed:
-            _sliders(dataset, shown, positions(method), weighed.shares())
+            # Of indicators without values in this period nothing counts: shares are those that the index uses.
+            used = weighed.shares() if result is None else result.shares
+            _sliders(dataset, shown, positions(method), used, result)
         else:
-            _level_sliders(dataset, weighed, settled, shown, positions(method))
+            _level_sliders(dataset, weighed, settled, shown, positions(method), result)
     if result is not None and not result.is_empty:
         show_overlaps(dataset, result)
 

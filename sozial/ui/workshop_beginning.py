@@ -16,6 +16,7 @@ from sozial.store.opened import workshop_store
 from sozial.ui import access, register, state
 from sozial.ui.current import Current
 from sozial.ui.language import _
+from sozial.ui.number_field import whole_field
 from sozial.ui.unreachable import show_unreachable
 from sozial.ui.workshop_session import moderate
 from sozial.web.guarding import Guesses
@@ -126,11 +127,10 @@ def _show_form(current: Current) -> None:
         max_chars=200,
     )  # fmt: skip
     with st.container(horizontal=True, gap="medium"):
-        rounds = st.number_input(_("Rounds"), 1, 9, 2, key="ws-rounds", persist_state="session", width=130)
+        rounds = whole_field(_("Rounds"), "ws-rounds", 2, 1, 9, width=130)
         rated = current.result.rated
-        most = st.number_input(
-            _("Among the … most burdened"), 1, max(rated, 1), usual_most(rated), key="ws-most",
-            width=220,
+        most = whole_field(
+            _("Among the … most burdened"), "ws-most", usual_most(rated), 1, max(rated, 1), width=220,
             help=_("Fixed now, before anything is revealed."),
         )  # fmt: skip
     if len(topics) < 2:

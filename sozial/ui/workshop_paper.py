@@ -14,6 +14,7 @@ from sozial.store.workshops import ENDED, Workshop
 from sozial.ui import state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
+from sozial.ui.number_field import whole_field
 from sozial.ui.unreachable import UNREACHABLE
 from sozial.web.ballot_pages import OPERATOR
 from sozial.web.ballot_texts import ballot_languages
@@ -44,8 +45,8 @@ def show_paper(workshop: Workshop) -> None:
 def _show_print(settings: WorkshopSettings) -> None:
     languages = {code: language.name for code, language in ballot_languages().items()}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        count = st.number_input(_("Sheets"), 1, _MOST_AT_ONCE, 20, key="ws-sheets", width=110)
-        first = st.number_input(_("First number"), 1, HIGHEST_SHEET, 1, key="ws-first-sheet", width=130)
+        count = whole_field(_("Sheets"), "ws-sheets", 20, 1, _MOST_AT_ONCE, width=110)
+        first = whole_field(_("First number"), "ws-first-sheet", 1, 1, HIGHEST_SHEET, width=130)
         code = st.selectbox(
             _("Language"), list(languages), key="ws-sheet-language", width=150,
             format_func=lambda language: languages.get(language, language),

@@ -66,7 +66,7 @@ def test_from_a_gap_to_a_measure_that_closes_it():
     assert test.multiselect(key="action-units").value == ["04103"]
     test.text_input(key="action-title").set_value("Schuldnerberatung")
     test.session_state["action-status"] = str(Status.RUNNING)
-    test.number_input(key="action-budget").set_value(50_000.0)
+    test.text_input(key="action-budget-typed").set_value("50.000")
     test.date_input(key="action-start").set_value(datetime.date(2026, 1, 1))
     test.button(key="action-save").click().run()
     assert "Gespeichert: „Schuldnerberatung“" in texts(test)

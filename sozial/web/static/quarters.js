@@ -105,7 +105,9 @@
     const at = feature.properties.position;
     const code = paint.classes[at];
     if (code === "-" || code === "x") {
-      text(box, "div", code === "-" ? paint.labels.nodata : paint.labels.notrated);
+      const reason = (paint.remarks || {})[at];
+      const word = code === "-" ? paint.labels.nodata : paint.labels.notrated;
+      text(box, "div", reason === undefined ? word : paint.reasons[reason]);
     }
     const value = paint.value ? paint.value[at] : NO_VALUE;
     if (value !== NO_VALUE) {

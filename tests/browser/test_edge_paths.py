@@ -1,0 +1,94 @@
+"""Where one page ends and another begins, and what a German browser makes of what is typed."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_paths import chart, open_analysis, slider, wait_for_map
+
+MOVED = re.compile("w_sgb2_quote=0(&|$)")
+
+
+def move(page, frame, key="Home"):
+    """Move the first slider and wait until the map has followed."""
+    step = frame.get_attribute("data-step")
+    slider(page, "SGB-II-Quote").focus()
+    page.keyboard.press(key)
+    expect(frame).not_to_have_attribute("data-step", step)
+
+
+def test_the_profile_opens_after_a_weight_was_changed(page, address):
+    frame = open_analysis(page, address, "?w_sgb2_quote=60")
+    move(page, frame)
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.35)
+    page.get_by_role("button", name=re.compile("Profil: ")).click()
+    expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0"))
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stMain").get_by_text(re.compile(r"Rang \d+ von")).first).to_be_visible()
+
+
+def test_a_button_leads_back_to_the_changed_weights(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    page.get_by_role("link", name="Start").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Analyse").click()
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_back_brings_slider_label_map_and_link_together(page, address):
+    frame = open_analysis(page, address)
+    of_standard = frame.get_attribute("data-classes")
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    without = frame.get_attribute("data-classes")
+    move(page, frame, "PageUp")
+    expect(page).to_have_url(re.compile("w_sgb2_quote=10"))
+    with_little = frame.get_attribute("data-classes")
+    # 15 others at 100: 10 of 1,510, or nothing.
+    label = page.locator(".st-key-w_sgb2_quote").get_by_text(re.compile("SGB-II-Quote · "))
+    expect(slider(page, "SGB-II-Quote")).to_have_value("10")
+    page.go_back()
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
+    expect(label).to_have_text(re.compile(r"· 0,0"))
+    expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
+    page.go_forward()
+    expect(slider(page, "SGB-II-Quote")).to_have_value("10")
+    expect(label).not_to_have_text(re.compile(r"· 0,0"))
+    expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", with_little)
+    assert of_standard != without
+
+
+def test_back_from_another_page_keeps_the_weights(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    without = frame.get_attribute("data-classes")
+    page.get_by_role("link", name="Profil").click()
+    expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
+    page.go_back()
+    expect(page).to_have_url(MOVED)
+    page.get_by_role("link", name="Analyse").click()
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
+    expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
+
+
+def test_a_german_browser_keeps_decimals_and_thousands(page, address):
+    page.goto(f"{address}/mittelverteilung")
+    field = page.get_by_role("textbox", name="Summe", exact=True)
+    expect(field).to_have_value("100.000")
+    for typed, kept in (("250.000", "250.000"), ("8,5", "8,5"), ("1.234,5", "1.234,5"), ("750000", "750.000")):
+        field.fill(typed)
+        field.press("Enter")
+        expect(field).to_have_value(kept)
+    field.fill("viel")
+    field.press("Enter")
+    expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
+    expect(field).to_have_value("viel")
+    assert not page.problems
