@@ -2,6 +2,7 @@
 
 from sozial.ui import (
     actions_view,
+    earlier_panel,
     facilities_panel,
     follow_up_panel,
     needs_panel,
@@ -13,6 +14,7 @@ from sozial.ui.current import show_current
 from sozial.ui.language import _
 
 current = show_current(_("Measures"))
+earlier_panel.show_earlier()
 kept = register.ACTIONS.kept()
 view = actions_view.choose_view(register_table.is_being_edited())
 if view == actions_view.GAPS:

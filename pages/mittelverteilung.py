@@ -2,12 +2,20 @@
 
 import streamlit as st
 
-from sozial.ui import allocation_comparison, allocation_keeping, allocation_panel, allocation_rule, decisions_panel
+from sozial.ui import (
+    allocation_comparison,
+    allocation_keeping,
+    allocation_panel,
+    allocation_rule,
+    decisions_panel,
+    earlier_panel,
+)
 from sozial.ui.current import show_current
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
 
 current = show_current(_("Allocation"))
+earlier_panel.show_earlier()
 kept = decisions_panel.kept_decisions()
 if not allocation_rule.can_count_people(current):
     decisions_panel.show_decisions(current, kept, allocation_rule.reopen)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui import actions_here, notes_panel, profile_panel
+from sozial.ui import actions_here, earlier_panel, notes_panel, profile_panel
 from sozial.ui.current import show_current
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
@@ -33,4 +33,5 @@ with right:
 profile_panel.show_side_by_side(current, units)
 profile_panel.show_gaps(current, units)
 actions_here.show_actions_here(units[0])
+earlier_panel.show_earlier()
 notes_panel.show_notes(current.dataset, units[0])

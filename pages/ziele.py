@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from sozial.ui import monitoring_panel, objectives_panel, register
+from sozial.ui import earlier_panel, monitoring_panel, next_year_panel, objectives_panel, register
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
 current = show_current(_("Objectives and monitoring"))
+earlier_panel.show_earlier()
 objectives = register.OBJECTIVES.kept()
-views = {"objectives": _("Objectives"), "changes": _("What changed")}
+views = {"objectives": _("Objectives"), "changes": _("What changed"), "next-year": _("Next year")}
 view = st.segmented_control(
     _("Show"),
     list(views),
@@ -22,5 +23,7 @@ view = st.segmented_control(
 if view == "changes":
     actions = [kept.entry for kept in register.ACTIONS.kept()]
     monitoring_panel.show_changes(current, actions, [kept.entry for kept in objectives])
+elif view == "next-year":
+    next_year_panel.show_next_year()
 else:
     objectives_panel.show_objectives(current, objectives)

@@ -91,6 +91,9 @@ class Dataset:
     marks
         (column, period, mark) of figures that the source marks: preliminary, revised, estimated
         (see `sozial.reading.period_marks`).
+    estimated
+        (unit, period, column) of figures that nobody counted: they were divided, or put together, by shares when the
+        territory changed (see `sozial.reading.delivery_units`).
     """
 
     title: str
@@ -103,6 +106,7 @@ class Dataset:
     withheld: frozenset[tuple[str, str, str]] = frozenset()
     withheld_totals: frozenset[tuple[str, str, str]] = frozenset()
     marks: frozenset[tuple[str, str, str]] = frozenset()
+    estimated: frozenset[tuple[str, str, str]] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -113,6 +117,8 @@ class Dataset:
         if self.marks:
             # Data without marks keeps the digest that it had before there were any.
             state.update(repr(sorted(self.marks)).encode())
+        if self.estimated:
+            state.update(repr(("estimated", sorted(self.estimated))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
         for frame in (plain, self.values, self.benchmarks):
             if frame is not None:

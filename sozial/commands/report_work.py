@@ -41,8 +41,6 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _measures(options: argparse.Namespace, material: Material) -> tuple[Action, ...]:
-    if options.measures is None:
-        return material.actions
     rows = read_form_safely(options.measures.read_bytes(), options.measures.name)
     form = read_form_rows(rows, material.dataset, options.measures.name)
     say(form.findings, options.language)
@@ -83,7 +81,8 @@ def run_report(options: argparse.Namespace) -> int:
         raise refuse(N_("Name either --table or --project."))
     computed = compute(options) if options.project is None else None
     material = _from_project(options) if computed is None else _from_table(options, computed)
-    material = replace(material, actions=_measures(options, material))
+    if options.measures is not None:
+        material = replace(material, actions=_measures(options, material), action_names=())
     units = _listed(options.units)
     unknown = [unit for unit in units if unit not in material.titles]
     if unknown:

@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
 from sozial.index.normalise import NORMALISATIONS
+from sozial.insight.comparable import basis_breaks
 from sozial.insight.comparison import burden_ranks
 from sozial.insight.series_breaks import SeriesBreak, breaks_of, series_breaks
 from sozial.method import Method, Step
@@ -80,7 +81,7 @@ class Development:
         Units x periods; ranks by burden (1 = most burdened), NaN without one; classes cut as in the reference period,
         or as in each period.
     breaks
-        Those that touch the weighed indicators.
+        Those that touch the weighed indicators, and those where the index begins to rest on other ones.
     """
 
     method: Method
@@ -161,7 +162,7 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
         _table({period: burden_ranks(result) for period, result in results.items()}, dataset),
         _table({period: _classes(result, cuts) for period, result in results.items()}, dataset).astype(int),
         cuts,
-        breaks_of(series_breaks(dataset), weighed),
+        (*breaks_of(series_breaks(dataset), weighed), *basis_breaks(dataset, method, tuple(results))),
         tuple(findings),
     )
 

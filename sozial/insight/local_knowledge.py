@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sozial.i18n import N_
 from sozial.model import NAME, Dataset
+from sozial.reading.place_names import normalise_name
 
 
 class NoteKind(StrEnum):
@@ -37,6 +38,8 @@ class Note:
         Who speaks, as a role ("Quartiersmanagement"), never as a person.
     written_on, released_on
         Days as YYYY-MM-DD; not released: empty, and the note is internal.
+    place
+        The project it belongs to: its key, or "sample"; empty for notes from before there were projects.
     """
 
     key: str
@@ -49,6 +52,7 @@ class Note:
     text: str
     written_on: str
     released_on: str = ""
+    place: str = ""
 
     @property
     def is_released(self) -> bool:
@@ -63,10 +67,21 @@ def territory_of(dataset: Dataset) -> str:
 
 
 def belongs_to(note: Note, dataset: Dataset) -> bool:
-    """Whether a note was written for this territory, or for data of the same title, and its quarter is still there."""
-    if note.unit not in dataset.units.index or str(dataset.units[NAME][note.unit]) != note.unit_name:
+    """Whether a note belongs to this data, and its quarter is still there under its name.
+
+    A note from before there were projects belongs to data of the same title or territory.
+    """
+    if note.unit not in dataset.units.index:
         return False
-    return note.title == dataset.title or note.territory == territory_of(dataset)
+    name = str(dataset.units[NAME][note.unit])
+    if name != note.unit_name and normalise_name(name) != normalise_name(note.unit_name):
+        return False
+    return bool(note.place) or note.title == dataset.title or note.territory == territory_of(dataset)
+
+
+def notes_elsewhere(notes: Iterable[Note], dataset: Dataset) -> tuple[Note, ...]:
+    """Return the notes of a project on quarters that its data does not have as they were called then."""
+    return tuple(note for note in notes if note.place and not belongs_to(note, dataset))
 
 
 def notes_on(notes: Iterable[Note], dataset: Dataset, unit: str) -> tuple[Note, ...]:

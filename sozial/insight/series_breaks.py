@@ -12,10 +12,13 @@ from sozial.model import Dataset
 
 ALL_INDICATORS = ""
 MISSING_PERIOD, DEFINITION, TERRITORY = "missing-period", "definition", "territory"
+# Of the index alone: its figures go on, but it does not rest on the same ones (see `sozial.insight.comparable`).
+BASIS = "basis"
 BREAK_LABELS: Mapping[str, str] = {
     MISSING_PERIOD: N_("a period is missing"),
     DEFINITION: N_("definition changed"),
     TERRITORY: N_("territory changed"),
+    BASIS: N_("the index rests on other indicators"),
 }
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.i18n import N_
 from sozial.index.classify import assign_classes
+from sozial.insight.comparable import common_method, comparability, comparability_findings
 from sozial.insight.development import build_development, can_be_fixed
-from sozial.insight.series_breaks import breaks_between
+from sozial.insight.series_breaks import BASIS, breaks_between
 from sozial.method import Method
 from sozial.model import Dataset, Direction
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result
@@ -118,6 +119,14 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     own = from_matrix(development.results[after])
     if own is not None:
         return own
+    compared = comparability(dataset, method, before, after)
+    differences = comparability_findings(dataset, method, compared)
+    common = common_method(method, compared.common)
+    if common is None:
+        raise DataError(*differences)
+    if not compared.same_indicators:
+        method = common
+        development = build_development(dataset, method, fixed)
     sign = -1.0 if method.high is Direction.FAVOURABLE else 1.0
     later, earlier = (development.scores[period].to_numpy(dtype=float) for period in (after, before))
     # Where the recipe only knows ranks or moving references, a change is one of the place among the others.
@@ -130,13 +139,15 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     both = (status_classes >= 0) & (dynamics_classes >= 0)
     width = len(_DYNAMICS.labels)
     cells = np.where(both, status_classes * width + dynamics_classes, np.where(out, NOT_RATED_CLASS, NO_CLASS))
-    findings = [*development.findings]
+    findings = [*differences, *development.findings]
     message = N_("The recipe states no classes of status and change: those of Berlin's monitoring 2021 stand in.")
     findings.append(Finding("berlin-cut-offs", Severity.NOTE, message))
     if not fixed:
         message = N_("This recipe compares ranks: the change is one of the place among the others, not of the burden.")
         findings.append(Finding("moving-reference", Severity.WARNING, message))
     for entry in breaks_between(development.breaks, before, after):
+        if entry.kind == BASIS:
+            continue
         name = dataset.indicator(entry.code).label if entry.code else Phrase(N_("all indicators"))
         message = N_("The series breaks in {period} ({name}): the change is not one of the situation alone.")
         said = {"period": entry.period, "name": name}

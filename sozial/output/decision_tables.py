@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sozial.errors import listed
 from sozial.i18n import N_, format_day, format_number, format_percent, translator, useful_digits
 from sozial.index.method_writing import method_digest
 from sozial.model import Dataset
@@ -22,6 +23,7 @@ from sozial.output.tables import method_state
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision
 from sozial.planning.figures_by_unit import figures_digest
+from sozial.planning.kept_names import OtherQuarter, label_of, names_here, same_name
 from sozial.planning.need import OWN
 
 # So many letters of a fingerprint tell two recipes or tables apart.
@@ -29,9 +31,16 @@ _LETTERS = 12
 
 
 def _unit_title(unit: str, dataset: Dataset, *decisions: AllocationDecision) -> str:
-    """Return what a quarter is called: by the data, else as a decision knew it, else by its key."""
-    kept = next((decision.grounds[unit].name for decision in decisions if unit in decision.grounds), unit)
-    return dataset.unit_titles.get(unit, kept)
+    """Return what a quarter is called: as a decision kept it, else by the data, else by its key.
+
+    Where the data calls the quarter the same, its title tells quarters of one name apart.
+    """
+    kept = next((name for decision in decisions if (name := decision.name_of(unit))), "")
+    here = names_here(dataset).get(unit, "")
+    if not kept or (here and same_name(kept, here)):
+        return dataset.unit_titles.get(unit, kept or unit)
+    names = [decision.name_of(other) for decision in decisions for other in decision.parts if other != unit]
+    return label_of(OtherQuarter(unit, kept)) if here or kept in names else kept
 
 
 def _two_heads(titles: tuple[str, str]) -> tuple[str, str]:
@@ -91,10 +100,25 @@ def build_record(decision: AllocationDecision, dataset: Dataset, language: str) 
     return pd.DataFrame([(translate(name), text) for name, text in rows], columns=[what, value])
 
 
+def strangers_words(decision: AllocationDecision, dataset: Dataset, language: str) -> str:
+    """Say which quarters of a decision the data does not have as they were decided on; empty where it has all."""
+    strange, translate = decision.strangers(dataset), translator(language)
+    if not strange:
+        return ""
+    words = N_("{n} quarters of this decision are not in the data as they were called then, and stand as kept: {names}")
+    names = [
+        translate(N_("{name} (here: {here})")).format(name=label_of(other), here=other.here)
+        if other.here
+        else label_of(other)
+        for other in strange
+    ]
+    return translate(words).format(n=format_number(len(strange), language), names=listed(names))
+
+
 def build_decision_table(
     decision: AllocationDecision, dataset: Dataset, language: str, with_grounds: bool = False
 ) -> pd.DataFrame:
-    """Return what each quarter got, as text, the largest part first; what this data does not have by its key.
+    """Return what each quarter got, as text, the largest part first, by the names it was decided with.
 
     Parameters
     ----------
@@ -151,18 +175,35 @@ def build_decision_pair(
 ) -> pd.DataFrame:
     """Return what each quarter gets by two decisions and the difference, as numbers, the largest difference first.
 
-    Quarters that only one of them knows have no part in the other. Where amounts are counted in different measures
-    there is no difference.
+    Quarters that only one of them knows have no part in the other: also one key that both call differently. Where
+    amounts are counted in different measures there is no difference.
     """
     translate = translator(language)
-    parts = pd.DataFrame({"one": pd.Series(one.parts), "other": pd.Series(other.parts)}, dtype=float)
+    # One key for two quarters that are called differently: a line for each.
+    titles_of = [{unit: _unit_title(unit, dataset, kept) for unit in kept.parts} for kept in (one, other)]
+    here = names_here(dataset)
+    apart = {
+        unit
+        for unit in one.parts
+        if unit in other.parts
+        and not same_name(one.name_of(unit) or here.get(unit, unit), other.name_of(unit) or here.get(unit, unit))
+    }
+    lines = [
+        pd.Series(
+            {(unit, titled[unit] if unit in apart else ""): part for unit, part in kept.parts.items()}, dtype=float
+        )
+        for titled, kept in zip(titles_of, (one, other), strict=True)
+    ]
+    parts = pd.DataFrame({"one": lines[0], "other": lines[1]}, dtype=float)
     same = one.rule.measure == other.rule.measure
     parts["change"] = parts["other"] - parts["one"] if same else float("nan")
     parts = parts.loc[parts["change"].abs().sort_values(ascending=False, kind="stable", na_position="last").index]
     heads = _two_heads(titles)
     found = pd.DataFrame(
         {
-            translate(N_("Quarter")): [_unit_title(str(unit), dataset, one, other) for unit in parts.index],
+            translate(N_("Quarter")): [
+                title or titles_of[0].get(unit) or titles_of[1][unit] for unit, title in parts.index
+            ],
             heads[0]: parts["one"].to_numpy(),
             heads[1]: parts["other"].to_numpy(),
         }

@@ -13,7 +13,7 @@ import pandas as pd
 from sozial.errors import listed
 from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
 from sozial.insight.development import Development, value_changes
-from sozial.insight.series_breaks import breaks_of, segments, series_breaks
+from sozial.insight.series_breaks import SeriesBreak, breaks_of, segments, series_breaks
 from sozial.insight.status_dynamics import StatusDynamics
 from sozial.model import NAME, Dataset, Direction
 from sozial.output.chart_frame import (
@@ -90,12 +90,13 @@ def _multiples(language: str, title: str, columns: int, periods: tuple[str, ...]
 def build_multiples(
     dataset: Dataset,
     table: pd.DataFrame,
-    codes: tuple[str, ...],
+    breaks: tuple[SeriesBreak, ...],
     title: str,
     language: str,
     digits: int,
     count: int = 20,
     columns: int = 5,
+    named: bool = False,
 ) -> Chart:
     """Return one small chart per unit, the dashed line being the middle of all units; broken where the series is.
 
@@ -103,15 +104,17 @@ def build_multiples(
     ----------
     table
         Units x periods, the units in the order of the charts.
-    codes
-        Indicators behind the values, whose breaks are marked.
+    breaks
+        Those of the values, which are marked.
+    named
+        Whether marks name the indicator that breaks.
     """
     translate = translator(language)
     periods = tuple(table.columns)
-    parts = segments(periods, breaks_of(series_breaks(dataset), codes))
+    parts = segments(periods, breaks)
     middle = table.median()
     rows: list[dict[str, Any]] = []
-    marks = break_rows(dataset, codes, periods, language)
+    marks = break_rows(dataset, breaks, periods, language, named)
     for order, (unit, values) in enumerate(table.head(count).iterrows()):
         name = dataset.unit_titles[str(unit)]
         rows += [
@@ -335,10 +338,10 @@ def build_index_multiples(dataset: Dataset, development: Development, language: 
     """Return the index of the most burdened units over time as small multiples."""
     last = development.periods[-1]
     order = development.ranks[last].sort_values(kind="stable", na_position="last").index
-    weighed = development.weighed
     digits = max(score_digits(development.method), 2)
     title = with_reference_words(translator(language)(N_("Index over time")), development, language)
-    return build_multiples(dataset, development.scores.loc[order], weighed, title, language, digits, count)
+    scores = development.scores.loc[order]
+    return build_multiples(dataset, scores, development.breaks, title, language, digits, count, named=True)
 
 
 def build_indicator_multiples(
@@ -348,4 +351,5 @@ def build_indicator_multiples(
     indicator, table = dataset.indicator(code), indicator_table(dataset, code)
     digits = useful_digits(table.stack())
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
-    return build_multiples(dataset, table.loc[list(order)], (code,), title, language, digits, count)
+    breaks = breaks_of(series_breaks(dataset), (code,))
+    return build_multiples(dataset, table.loc[list(order)], breaks, title, language, digits, count)

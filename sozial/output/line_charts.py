@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ import pandas as pd
 from sozial.i18n import N_, format_number, translator, useful_digits
 from sozial.insight.development import Development
 from sozial.insight.people import city_value
-from sozial.insight.series_breaks import BREAK_LABELS, breaks_of, segments, series_breaks
+from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak, breaks_of, segments, series_breaks
 from sozial.model import Dataset
 from sozial.output.chart_frame import (
     CHOSEN_COLOURS,
@@ -25,6 +25,7 @@ from sozial.output.chart_frame import (
     rows_source,
 )
 from sozial.output.layers import score_digits
+from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark
 
 
 def _colours(count: int, with_middle: bool) -> list[str]:
@@ -88,17 +89,29 @@ def series_lines(
     return finish_chart(chart.properties(height=260), language)
 
 
-def break_rows(dataset: Dataset, codes: tuple[str, ...], periods: Sequence[str], language: str) -> list[dict[str, Any]]:
-    """Return a row per break that touches some indicators, with its reason in words."""
+def break_rows(
+    dataset: Dataset, breaks: Sequence[SeriesBreak], periods: Sequence[str], language: str, named: bool
+) -> list[dict[str, Any]]:
+    """Return a row per period with a break, with its reasons in words, and where wanted the indicators' names."""
     translate = translator(language)
     rows: dict[str, list[str]] = {}
-    for entry in breaks_of(series_breaks(dataset), codes):
+    for entry in breaks:
         if entry.period in periods:
             words = translate(BREAK_LABELS[entry.kind])
-            if entry.code and len(codes) > 1:
+            if entry.code and named:
                 words += f" ({dataset.indicator(entry.code).label})"
             rows.setdefault(entry.period, []).append(words)
     return [{"period": period, "kind": "break", "text": "; ".join(words)} for period, words in rows.items()]
+
+
+def _told(text: str, estimated: bool, language: str) -> str:
+    return f"{text} ({translator(language)(PERIOD_MARK_LABELS[PeriodMark.ESTIMATED])})" if estimated else text
+
+
+def _marked(dataset: Dataset, codes: Collection[str]) -> set[tuple[str, str]]:
+    """Return (title of the quarter, period) where a figure of some indicators is estimated."""
+    titles = dataset.unit_titles
+    return {(titles.get(unit, unit), period) for unit, period, code in dataset.estimated if code in codes}
 
 
 def build_index_lines(
@@ -122,6 +135,7 @@ def build_index_lines(
     title = translate(N_("Rank")) if ranks else translate(N_("Index"))
     middle = translate(N_("Median of the quarters"))
     series = [*zip(names, (table.loc[unit] for unit in units), strict=True)]
+    guessed = _marked(dataset, development.weighed)
     if not ranks:
         series.append((middle, table.median()))
     for name, values in series:
@@ -132,12 +146,11 @@ def build_index_lines(
                 "value": value,
                 "kind": "chosen",
                 "segment": part,
-                "text": format_number(value, language, digits),
+                "text": _told(format_number(value, language, digits), (name, period) in guessed, language),
             }
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
-    weighed = development.weighed
-    rows += break_rows(dataset, weighed, periods, language)
+    rows += break_rows(dataset, development.breaks, periods, language, named=True)
     shown = tuple(name for name, _values in series)
     return Chart(
         with_reference_words(translate(N_("{title} of {names} over time")), development, language).format(
@@ -173,6 +186,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
     city_name = translate(N_("City value") if from_counts else N_("Mean of the quarters"))
     city = pd.Series([found.city if from_counts else found.mean for found in cities], index=periods)
     series = [*zip(names, (table.loc[unit] for unit in units), strict=True), (city_name, city)]
+    guessed = _marked(dataset, (code,))
     rows = [
         {
             "series": name,
@@ -180,7 +194,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
             "value": value,
             "kind": "chosen",
             "segment": part,
-            "text": format_number(value, language, digits),
+            "text": _told(format_number(value, language, digits), (name, period) in guessed, language),
         }
         for name, values in series
         for period, value, part in zip(periods, values, parts, strict=True)
@@ -192,7 +206,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
             if str(unit) not in units
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
-    rows += break_rows(dataset, (code,), periods, language)
+    rows += break_rows(dataset, breaks_of(series_breaks(dataset), (code,)), periods, language, named=False)
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
     return Chart(
         title,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sozial.i18n import translator
+from sozial.errors import listed
+from sozial.i18n import N_, translator
 from sozial.model import Dataset
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark
 
@@ -29,7 +30,46 @@ def period_label(dataset: Dataset, period: str, language: str, codes: Collection
     ('2023 (preliminary)', '2023')
     """
     found = {mark for code, marked, mark in dataset.marks if marked == period and (not codes or code in codes)}
-    if not found:
-        return period
     translate = translator(language)
-    return f"{period} ({', '.join(translate(PERIOD_MARK_LABELS[PeriodMark(mark)]) for mark in sorted(found))})"
+    said = [translate(PERIOD_MARK_LABELS[PeriodMark(mark)]) for mark in sorted(found)]
+    if any(marked == period and (not codes or code in codes) for _unit, marked, code in dataset.estimated):
+        said.append(translate(N_("partly estimated")))
+    return f"{period} ({', '.join(said)})" if said else period
+
+
+def estimated_words(dataset: Dataset, language: str, units: Collection[str] = (), codes: Collection[str] = ()) -> str:
+    """Return a sentence on figures that were divided or put together by shares; "" where none is shown.
+
+    Parameters
+    ----------
+    units, codes
+        What is shown; everything where none is named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> index = pd.MultiIndex.from_product([["1"], ["2022", "2023"]], names=["unit", "period"])
+    >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
+    >>> values = pd.DataFrame({"x": [1.0, 2.0]}, index=index)
+    >>> data = Dataset("T", units, values, (Indicator("x"),), estimated=frozenset({("1", "2022", "x")}))
+    >>> estimated_words(data, "en")
+    'Estimated by shares, because the territory changed: A (2022).'
+    >>> estimated_words(data, "en", codes=["y"])
+    ''
+    """
+    periods: dict[str, list[str]] = {}
+    for unit, period, code in sorted(dataset.estimated):
+        if (not units or unit in units) and (not codes or code in codes):
+            told = periods.setdefault(unit, [])
+            if period not in told:
+                told.append(period)
+    if not periods:
+        return ""
+    titles = dataset.unit_titles
+    said = [
+        f"{titles.get(unit, unit)} ({span[0]}–{span[-1]})" if len(span) > 1 else f"{titles.get(unit, unit)} ({span[0]})"
+        for unit, span in periods.items()
+    ]
+    words = translator(language)(N_("Estimated by shares, because the territory changed: {names}."))
+    return words.format(names=listed(said, 12))

@@ -203,7 +203,7 @@ def remarks_on(action: Action, dataset: Dataset, today: str) -> list[Finding]:
     gone = [unit for unit in action.units if unit not in dataset.units.index]
     if gone:
         remedy = N_("Correct its quarters, or load the data that has them.")
-        say("unknown-units", N_("This data has no quarters with these keys: {keys}"), remedy, keys=listed(gone))
+        say("unknown-units", N_("This data does not have these quarters: {keys}"), remedy, keys=listed(gone))
     codes = {indicator.code for indicator in dataset.indicators}
     named = [*action.indicators, *([action.target.indicator] if action.target else [])]
     missing = sorted({code for code in named if code not in codes})

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method, Step
-from sozial.model import Dataset
+from sozial.model import NAME, Dataset
 from sozial.planning.allocation import Allocation
 from sozial.planning.allocation_rule import AllocationRule
+from sozial.planning.kept_names import OtherQuarter, names_here, other_quarters
+from sozial.reading.coordinates import WGS84
 from sozial.result import Result
 
-FORMAT = 2
-# The first format knew no grounds, and neither title nor day.
-_READABLE = (1, FORMAT)
+FORMAT = 3
+# The first format knew no grounds, and neither title nor day; the second had names in the grounds alone, no outlines.
+_READABLE = (1, 2, FORMAT)
+# Outlines are drawn small: so much of the town's extent is left out of a border, and so many places tell a degree.
+_DETAIL, _PLACES = 0.004, 5
+_OUTLINE = re.compile(r"(MULTI)?POLYGON \([-0-9., ()]+\)")
+_LONGEST_OUTLINE = 100_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,11 @@ class AllocationDecision:
         By unit key; empty where they were not kept, or are not told.
     title, decided_on
         As it was kept; empty before.
+    names
+        What each quarter was called, by key; also where the grounds are not told.
+    outlines
+        The quarters' borders, simplified, as WKT in degrees (WGS84): its map can be drawn without the data. Empty where
+        the data had no areas, and in decisions that were kept before they were.
     """
 
     rule: AllocationRule
@@ -71,6 +86,24 @@ class AllocationDecision:
     grounds: Mapping[str, Ground] = field(default_factory=dict)
     title: str = ""
     decided_on: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    outlines: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, unit: str) -> str:
+        """Return what a quarter was called; empty where that was not kept."""
+        if unit in self.names:
+            return self.names[unit]
+        return self.grounds[unit].name if unit in self.grounds else ""
+
+    def strangers(self, dataset: Dataset) -> list[OtherQuarter]:
+        """Return the quarters that some data does not have as they were decided on."""
+        units = list(dict.fromkeys([*self.parts, *self.last, *self.rule.left_out]))
+        return other_quarters(units, {unit: self.name_of(unit) for unit in units}, names_here(dataset))
+
+    def parts_here(self, dataset: Dataset) -> dict[str, float]:
+        """Return the parts of the quarters that some data has as they were decided on."""
+        strange = {other.key for other in self.strangers(dataset)}
+        return {unit: part for unit, part in self.parts.items() if unit not in strange}
 
     def told(self, dataset: Dataset, is_public: bool) -> AllocationDecision:
         """Return the decision as readers of some data may see it.
@@ -80,7 +113,8 @@ class AllocationDecision:
         """
         if not is_public or self.dataset_digest == dataset.digest:
             return self
-        return replace(self, grounds={})
+        names = {unit: self.name_of(unit) for unit in self.parts if self.name_of(unit)}
+        return replace(self, grounds={}, names=names)
 
 
 def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> AllocationDecision:
@@ -94,8 +128,61 @@ def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> 
         for unit, name, people, need, bound in table[["name", "people", "need", "bound"]].itertuples()
     }
     return AllocationDecision(
-        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last, grounds
+        allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last, grounds,
+        names={unit: ground.name for unit, ground in grounds.items()}, outlines=_outlines(dataset),
+    )  # fmt: skip
+
+
+def _outlines(dataset: Dataset) -> dict[str, str]:
+    """Return the borders of the quarters, small: neighbours share what is left of their border."""
+    if not dataset.has_areas:
+        return {}
+    areas = dataset.areas
+    if areas.crs is None:
+        return {}
+    shapes = areas.geometry.to_crs(WGS84)
+    west, south, east, north = shapes.total_bounds
+    try:
+        simple = shapely.coverage_simplify(shapes.to_numpy(), _DETAIL * max(east - west, north - south))
+    except shapely.errors.ShapelyError:
+        # Areas of a kind that has no common borders: the decision holds without a map.
+        return {}
+    texts = shapely.to_wkt(simple, rounding_precision=_PLACES)
+    return {str(unit): str(text) for unit, text in zip(areas.index, texts, strict=True) if text}
+
+
+def has_plain_texts(decision: AllocationDecision) -> bool:
+    """Whether a decision from elsewhere holds texts and amounts where they belong, and outlines that are outlines."""
+    texts = (
+        decision.title, decision.decided_on, decision.dataset_title, decision.dataset_digest, decision.period,
+        *decision.reasons.values(), *decision.names.values(),
+    )  # fmt: skip
+    amounts = (*decision.parts.values(), *decision.last.values())
+    return (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(part, (int, float)) and math.isfinite(part) for part in amounts)
+        and all(isinstance(text, str) and _is_outline(text) for text in decision.outlines.values())
     )
+
+
+def _is_outline(text: str) -> bool:
+    return len(text) <= _LONGEST_OUTLINE and _OUTLINE.fullmatch(text) is not None
+
+
+def decided_areas(decision: AllocationDecision) -> Dataset | None:
+    """Return the quarters of a decision with their outlines, as data to draw its map on; None without outlines."""
+    units = [unit for unit in decision.parts if _is_outline(decision.outlines.get(unit, ""))]
+    shapes = shapely.from_wkt([decision.outlines[unit] for unit in units], on_invalid="ignore")
+    units = [unit for unit, shape in zip(units, shapes, strict=True) if shape is not None]
+    shapes = [shape for shape in shapes if shape is not None]
+    if not units:
+        return None
+    index = pd.Index(units, name="unit")
+    named = [decision.name_of(unit) or unit for unit in units]
+    frame = gpd.GeoDataFrame({NAME: named}, index=index, geometry=shapes, crs=WGS84)
+    places = pd.MultiIndex.from_product([units, [decision.period]], names=["unit", "period"])
+    values = pd.DataFrame({"part": [decision.parts[unit] for unit in units]}, index=places, dtype=float)
+    return Dataset(decision.dataset_title, frame, values, ())
 
 
 def _known(figure: float) -> float | None:

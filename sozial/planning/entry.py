@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -33,12 +33,29 @@ class EntryKind(Generic[Entry]):
     labels: Mapping[str, str]
     build: Callable[[dict[str, Any]], Entry]
 
-    def write(self, entry: Entry) -> str:
-        """Return an entry as JSON; `read` gives the same back."""
-        return json.dumps({"format": FORMAT, **asdict(entry)}, ensure_ascii=False)  # type: ignore[call-overload]
+    def write(self, entry: Entry, names: Mapping[str, str] | None = None) -> str:
+        """Return an entry as JSON; `read_named` gives the same back.
+
+        Parameters
+        ----------
+        names
+            What its quarters are called, by key: so that it can be shown where the data does not have them.
+        """
+        named = {"names": dict(names)} if names else {}
+        return json.dumps({"format": FORMAT, **named, **asdict(entry)}, ensure_ascii=False)  # type: ignore[call-overload]
 
     def read(self, text: str) -> Entry:
-        """Return an entry from JSON.
+        """Return an entry from JSON, without the names of its quarters.
+
+        Raises
+        ------
+        DataError
+            If another version of the app wrote it.
+        """
+        return self.read_named(text)[0]
+
+    def read_named(self, text: str) -> tuple[Entry, dict[str, str]]:
+        """Return an entry from JSON, and what its quarters were called, as far as that was kept.
 
         Raises
         ------
@@ -49,7 +66,8 @@ class EntryKind(Generic[Entry]):
         if found.pop("format", None) != FORMAT:
             message = N_("This entry was written by another version of the app.")
             raise refusal("format", "", message, N_("Open it with that version."))
-        return self.build(found)
+        names = {str(key): str(name) for key, name in found.pop("names", {}).items()}
+        return self.build(found), names
 
 
 def _target(found: Mapping[str, Any] | None) -> Target | None:
@@ -109,13 +127,15 @@ class Change(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     RESTORED = "restored"
+    TAKEN = "taken"
 
 
 CHANGE_LABELS = {
     Change.ADDED: N_("added"),
     Change.CHANGED: N_("changed"),
-    Change.REMOVED: N_("put aside"),
-    Change.RESTORED: N_("taken back"),
+    Change.REMOVED: N_("put into the bin"),
+    Change.RESTORED: N_("brought back"),
+    Change.TAKEN: N_("taken into the project"),
 }
 
 
@@ -129,6 +149,8 @@ class KeptEntry(Generic[Entry]):
         1 for the first.
     changed_at, changed_by
         ISO date and time; who, empty on the own computer.
+    names
+        What its quarters were called when it was kept, by key.
     """
 
     key: str
@@ -137,6 +159,7 @@ class KeptEntry(Generic[Entry]):
     what: Change
     changed_at: str
     changed_by: str
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def changed_fields(before: object, after: object) -> list[str]:
@@ -147,8 +170,8 @@ def changed_fields(before: object, after: object) -> list[str]:
     >>> changed_fields(Action("A"), Action("A", domain="Work"))
     ['domain']
     """
-    names = [field.name for field in fields(before)]  # type: ignore[arg-type]
-    return [name for name in names if getattr(before, name) != getattr(after, name)]
+    held = [one.name for one in fields(before)]  # type: ignore[arg-type]
+    return [name for name in held if getattr(before, name) != getattr(after, name)]
 
 
 def merge_entries(base: Entry, theirs: Entry, mine: Entry) -> tuple[Entry, list[str]]:

@@ -99,6 +99,14 @@ def place_points(points: RawPoints, dataset: Dataset, title: str = "") -> tuple[
     return [Facility(row[0], row[1], float(east), float(north)) for row, east, north in rows], findings
 
 
+def lie_in_town(facilities: Sequence[Facility], dataset: Dataset) -> bool:
+    """Whether most of some facilities lie in or near the quarters of some data; without areas nobody can tell."""
+    if not dataset.has_areas or not facilities:
+        return False
+    longitude, latitude = (np.array([getattr(one, name) for one in facilities]) for name in ("longitude", "latitude"))
+    return float(np.mean(shapely.contains_xy(_town(dataset), longitude, latitude))) >= LEAST_INSIDE
+
+
 def _town(dataset: Dataset) -> shapely.Geometry:
     """Return all quarters with some room around them, in degrees."""
     if not dataset.has_areas:

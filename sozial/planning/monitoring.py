@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sozial.errors import DataError, Finding
+from sozial.errors import DataError, Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.insight.comparable import Comparability, common_method, comparability, comparability_findings
 from sozial.insight.development import build_development, can_be_fixed
-from sozial.insight.series_breaks import MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
+from sozial.insight.series_breaks import BASIS, MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.method import Method
 from sozial.model import PERIOD, Dataset, Direction
 from sozial.planning.action import Action
@@ -35,6 +37,9 @@ class YearComparison:
         Words of the classes.
     breaks
         Where a series that is weighed breaks between the two: the change is not one of the figures alone.
+    compared
+        What the two indices have in common. Where they rest on different indicators, the table is that of an index of
+        the common ones.
     """
 
     before: str
@@ -44,18 +49,26 @@ class YearComparison:
     labels: tuple[str, ...]
     findings: tuple[Finding, ...]
     breaks: tuple[SeriesBreak, ...] = ()
+    compared: Comparability | None = None
 
 
-def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> YearComparison:
+def compare_years(
+    dataset: Dataset, method: Method, before: str, after: str, earlier: Method | None = None
+) -> YearComparison:
     """Return how index, rank and class changed between two periods of one dataset.
 
     Both are standardised by the earlier one where the recipe allows it; otherwise each by itself, and then a quarter
-    can improve and still fall.
+    can improve and still fall. Both rest on the same indicators: where one period lacks some, on those that are common.
+
+    Parameters
+    ----------
+    earlier
+        The recipe that the index of the earlier period was made by, where it can be another one.
 
     Raises
     ------
     DataError
-        If there is no index in one of the periods.
+        If there is no index in one of the periods, or no indicator is common.
 
     Examples
     --------
@@ -65,6 +78,13 @@ def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> 
     >>> found.reference, len(found.table)
     ('2023', 60)
     """
+    compared = comparability(dataset, method, before, after, earlier)
+    differences = comparability_findings(dataset, method, compared)
+    if not compared.same_indicators:
+        common = common_method(method, compared.common)
+        if common is None:
+            raise DataError(*differences)
+        method = common
     reference = before if can_be_fixed(method) else ""
     wanted = _only(dataset, (before, after))
     development = build_development(wanted, method, reference)
@@ -85,8 +105,19 @@ def compare_years(dataset: Dataset, method: Method, before: str, after: str) -> 
     labels = breaks.labels if breaks else ()
     weighed = tuple(str(code) for code, share in results[after].shares.items() if share > 0)
     torn = breaks_between(breaks_of(series_breaks(dataset), weighed), before, after)
-    told = tuple(entry for entry in torn if entry.kind != MISSING_PERIOD)
-    return YearComparison(before, after, reference, table, tuple(labels), development.findings, told)
+    told = tuple(entry for entry in torn if entry.kind not in (MISSING_PERIOD, BASIS))
+    found = (*differences, *_estimates(dataset, before, after), *development.findings)
+    return YearComparison(before, after, reference, table, tuple(labels), found, told, compared)
+
+
+def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:
+    """Say which quarters have estimated figures in one of the two periods."""
+    units = {unit for unit, period, _column in dataset.estimated if period in (before, after)}
+    if not units:
+        return []
+    message = N_("Figures of {n} quarters were divided or put together by shares; their change is an estimate: {names}")
+    titles = [dataset.unit_titles.get(unit, unit) for unit in dataset.units.index.astype(str) if unit in units]
+    return [Finding("estimated", Severity.WARNING, message, "", "", {"n": len(units), "names": listed(titles)})]
 
 
 def _only(dataset: Dataset, periods: Sequence[str]) -> Dataset:

@@ -13,6 +13,7 @@ from sozial.errors import DataError, Finding, Severity, listed, refusal
 from sozial.i18n import LANGUAGES, N_, translator
 from sozial.model import Dataset
 from sozial.planning.action import FIELD_LABELS, STATUS_LABELS, Action, Status, check_action, tidy_text
+from sozial.planning.kept_names import same_name
 from sozial.planning.target import Target
 from sozial.reading.grid import Cell, cell_text
 
@@ -143,6 +144,7 @@ def read_form_rows(rows: Sequence[Sequence[Cell]], dataset: Dataset, title: str)
             continue
         reader = _RowReader(cells, named, f"{title}, {line}")
         action = reader.action()
+        findings += reader.remarks
         wrong = reader.problems or check_action(action)
         problems += [_at(finding, f"{title}, {line}") for finding in wrong]
         found.append(FormRow(line, reader.text(KEY), reader.whole(VERSION), action))
@@ -181,6 +183,7 @@ class _RowReader:
         self._known = known
         self._place = place
         self.problems: list[Finding] = []
+        self.remarks: list[Finding] = []
 
     def action(self) -> Action:
         target = None
@@ -245,7 +248,9 @@ class _RowReader:
     def _units(self) -> tuple[str, ...]:
         names = self._known.names
         if self.text("units"):
-            return self._split("units", lambda text: text in self._known.units)
+            keys = self._split("units", lambda text: text in self._known.units)
+            self._compare_names(keys)
+            return keys
         # Keys go first; names are for those who add a row by hand.
         given = self._split(UNIT_NAMES, lambda text: text.casefold() in names)
         unknown = [name for name in given if name.casefold() not in names]
@@ -255,6 +260,23 @@ class _RowReader:
             remedy = N_("Correct the names, or fill in the column of the keys.")
             self.problems.append(Finding("unknown-names", Severity.ERROR, message, remedy, self._place, values))
         return tuple(names[name.casefold()] for name in given if name.casefold() in names)
+
+    def _compare_names(self, keys: tuple[str, ...]) -> None:
+        """Say where the names beside the keys are those of other quarters: the file may be of other data."""
+        names = self._split(UNIT_NAMES, lambda text: text.casefold() in self._known.names)
+        titles = {key: name for name, key in self._known.names.items()}
+        if len(names) != len(keys):
+            return
+        other = [
+            f"{key}: {name}"
+            for key, name in zip(keys, names, strict=True)
+            if key in titles and not same_name(name.casefold(), titles[key])
+        ]
+        if other:
+            message = N_("The names beside these keys are not those of this data: {names}. The keys hold.")
+            remedy = N_("Check the quarters of this row: the file may have been written for other data.")
+            values = {"names": listed(other)}
+            self.remarks.append(Finding("other-names", Severity.WARNING, message, remedy, self._place, values))
 
     def _codes(self, name: str) -> tuple[str, ...]:
         codes, labels = self._known.codes, self._known.labels

@@ -119,7 +119,7 @@ def read_correspondence(table: RawTable) -> Correspondence:
     return Correspondence(shares, {})
 
 
-def _is_count(dataset: Dataset, column: str) -> bool:
+def is_count(dataset: Dataset, column: str) -> bool:
     """Whether a column is split by shares: counts and bases are, rates are not."""
     indicator = next((entry for entry in dataset.indicators if entry.code == column), None)
     supports = {name for entry in dataset.indicators for name in (entry.count, entry.base) if name}
@@ -165,7 +165,7 @@ def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") ->
         values = {"n": len(unknown), "areas": listed([str(unit) for unit in unknown])}
         remedy = N_("Complete it, or take the table of the right edition.")
         raise DataError(Finding("correspondence-unknown", Severity.ERROR, message, remedy, place, values))
-    rates = {entry.code: entry for entry in dataset.indicators if not _is_count(dataset, entry.code)}
+    rates = {entry.code: entry for entry in dataset.indicators if not is_count(dataset, entry.code)}
     frames = []
     unweighted: list[str] = []
     for period in dataset.periods:
@@ -197,6 +197,7 @@ def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") ->
         indicators=kept,
         groups={},
         withheld=frozenset(),
+        estimated=_estimated(dataset, values, table),
         findings=(*dataset.findings, *findings),
     )
 
@@ -214,6 +215,29 @@ def _conversion_findings(dataset: Dataset, table: Correspondence, unweighted: li
         values = {"names": listed(list(dict.fromkeys(unweighted)))}
         findings.append(Finding("not-converted", Severity.WARNING, message, remedy, place, values))
     return findings
+
+
+def _estimated(dataset: Dataset, values: pd.DataFrame, table: Correspondence) -> frozenset[tuple[str, str, str]]:
+    """Return the figures that nobody counted: those of areas that a part of an old one went into."""
+    divided = {
+        area
+        for unit in map(str, dataset.units.index)
+        for area, share in table.shares[unit].items()
+        if share and share != 1
+    }
+    guessed = {
+        (str(unit), str(period), str(column))
+        for (unit, period), row in values.iterrows()
+        if unit in divided
+        for column in values.columns[row.notna()]
+    }
+    carried = {
+        (area, period, column)
+        for unit, period, column in dataset.estimated
+        for area, share in table.shares[unit].items()
+        if share and column in values.columns
+    }
+    return frozenset(guessed | carried)
 
 
 def _split(column: pd.Series, table: Correspondence) -> pd.Series:

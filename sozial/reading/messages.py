@@ -305,13 +305,16 @@ def pack_points(points: RawPoints) -> Parts:
 
 
 def pack_project(parts: ProjectParts) -> Parts:
-    """Return the parts of a project file as a message: tables and shapes as Arrow streams one after another."""
+    """Return the parts of a project file as a message: tables and shapes as Arrow streams, then files."""
     streams = {name: _stream(table) for name, table in parts.tables.items()}
     keys = pa.array(list(parts.shapes), pa.string())
     shapes = pa.table({"unit": keys, "shape": pa.array(list(parts.shapes.values()), pa.large_binary())})
     body = [*streams.values(), _stream(shapes)]
-    head = {"project": list(streams), "lengths": [len(part) for part in body], "texts": dict(parts.texts)}
-    return _join(head, b"".join(body))
+    head = {
+        "project": list(streams), "lengths": [len(part) for part in body], "texts": dict(parts.texts),
+        "files": {name: len(content) for name, content in parts.files.items()},
+    }  # fmt: skip
+    return _join(head, b"".join([*body, *parts.files.values()]))
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -330,7 +333,11 @@ def _project(head: dict[str, Any], body: memoryview) -> ProjectParts:
         at += length
     shapes = dict(zip(tables[-1]["unit"].to_pylist(), tables[-1]["shape"].to_pylist(), strict=True))
     texts = {str(name): str(text) for name, text in head["texts"].items()}
-    return ProjectParts(dict(zip(head["project"], tables[:-1], strict=True)), texts, shapes)
+    files = {}
+    for name, length in head["files"].items():
+        files[str(name)] = bytes(body[at : at + length])
+        at += length
+    return ProjectParts(dict(zip(head["project"], tables[:-1], strict=True)), texts, shapes, files)
 
 
 def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]:

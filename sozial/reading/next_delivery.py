@@ -8,9 +8,9 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
-from sozial.errors import DataError, Finding, Severity, listed
+from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME, PERIOD, UNIT, Dataset
+from sozial.model import PERIOD, UNIT, Dataset
 from sozial.reading.checks import check_table
 from sozial.reading.columns import Role, TablePlan
 from sozial.reading.dataset import build_dataset
@@ -48,29 +48,15 @@ def plan_delivery(
     return replace(plan, findings=()), findings
 
 
-def read_delivery(tables: Sequence[tuple[RawTable, TablePlan]], before: Dataset) -> Dataset:
-    """Return a new delivery as data of its own, with the areas and indicators of the data before.
+def read_delivery(tables: Sequence[tuple[RawTable, TablePlan]], title: str = "") -> Dataset:
+    """Return a new delivery as data of its own, under its own columns and keys.
 
     Raises
     ------
     DataError
-        If it cannot be put together, or has no quarter or no indicator of the data before.
+        If it cannot be put together.
     """
-    areas = before.areas[[NAME, "geometry"]] if before.has_areas else None
-    found = build_dataset(before.title, list(tables), areas)
-    own = set(found.values.index.unique(UNIT).astype(str))
-    if not own & set(map(str, before.units.index)):
-        message = N_("None of the quarters of this file are in the data it should continue.")
-        raise DataError(_refused("other-quarters", message, N_("Load it on the page “Data”.")))
-    codes = {indicator.code for indicator in before.indicators}
-    if not codes & set(found.values.columns):
-        message = N_("None of the indicators of the data are in this file.")
-        raise DataError(_refused("other-indicators", message, N_("Load it on the page “Data”.")))
-    return found
-
-
-def _refused(code: str, message: str, remedy: str) -> Finding:
-    return Finding(code, Severity.ERROR, message, remedy)
+    return build_dataset(title or ", ".join(dict.fromkeys(table.title for table, _plan in tables)), list(tables))
 
 
 def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
@@ -100,6 +86,9 @@ def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
     kept = {
         cell for cell in before.withheld if (cell[0], cell[1]) not in told or cell[2] not in delivery.values.columns
     }
+    still = {
+        cell for cell in before.estimated if (cell[0], cell[1]) not in told or cell[2] not in delivery.values.columns
+    }
     known = {indicator.code for indicator in before.indicators}
     added = tuple(indicator for indicator in delivery.indicators if indicator.code not in known)
     gone = [str(unit) for unit in before.units.index if str(unit) not in {unit for unit, _period in told}]
@@ -116,6 +105,8 @@ def join_delivery(before: Dataset, delivery: Dataset) -> Dataset:
         indicators=(*before.indicators, *added),
         benchmarks=_benchmarks(before.benchmarks, delivery.benchmarks),
         withheld=frozenset(kept | delivery.withheld),
+        marks=before.marks | delivery.marks,
+        estimated=frozenset(still | delivery.estimated),
         findings=(*before.findings, *(finding for finding in findings if finding not in before.findings)),
     )
 

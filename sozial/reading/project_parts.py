@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
 import tomllib
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,6 +24,9 @@ from sozial.reading.content import check_archive
 PROJECT_JSON = "project.json"
 TABLES, SHAPES, JSON, TOML = ".parquet", ".gpkg", ".json", ".toml"
 KEY_FIELD = "unit"
+# Files as they were delivered have a number instead of a name, which might be a path.
+_FILE = re.compile(r"files/\d{4}")
+_FILES = "files/"
 _LONGEST_TEXT = 100_000_000
 # What zip, Parquet, GDAL and texts raise on a damaged file; all of it means the same to the user.
 _DAMAGED = (
@@ -44,11 +48,14 @@ class ProjectParts:
         JSON and TOML texts by their name in the file.
     shapes
         Areas as WKB by unit key; None: a unit without an area. Empty without any.
+    files
+        Files as they were delivered, by their name in the file; nothing of them is opened.
     """
 
     tables: Mapping[str, pa.Table]
     texts: Mapping[str, str]
     shapes: Mapping[str, bytes | None]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def _damaged(title: str) -> DataError:
@@ -103,10 +110,14 @@ def read_project_parts(content: bytes, title: str) -> ProjectParts:
             names = [entry.filename for entry in archive.infolist()]
             if PROJECT_JSON not in names or len(names) != len(set(names)):
                 raise _damaged(title)
-            tables, texts = {}, {}
+            tables, texts, files = {}, {}, {}
             shapes: dict[str, bytes | None] = {}
             for name in names:
-                if name.endswith(TABLES):
+                if name.startswith(_FILES):
+                    if not _FILE.fullmatch(name):
+                        raise _damaged(title)
+                    files[name] = archive.read(name)
+                elif name.endswith(TABLES):
                     tables[name] = _table(archive.read(name))
                 elif name.endswith((JSON, TOML)):
                     texts[name] = _text(archive.read(name), name)
@@ -116,4 +127,4 @@ def read_project_parts(content: bytes, title: str) -> ProjectParts:
         raise
     except _DAMAGED as error:
         raise _damaged(title) from error
-    return ProjectParts(tables, texts, shapes)
+    return ProjectParts(tables, texts, shapes, files)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sozial.i18n import N_, format_number, format_signed
+from sozial.insight.comparable import comparability_findings
 from sozial.insight.robustness import ALWAYS, SOMETIMES, certainty
-from sozial.insight.series_breaks import breaks_between
+from sozial.insight.series_breaks import BASIS, breaks_between
 from sozial.model import Direction
 from sozial.report.bars import certainty_bars
 from sozial.report.bars_picture import bars_picture
@@ -70,14 +71,27 @@ def certainty_blocks(material: Material) -> list[Block]:
     return blocks
 
 
+def comparable(material: Material) -> bool:
+    """Whether the index of the period before rests on the same indicators as the reported one."""
+    return material.compared is None or material.compared.same_indicators
+
+
+def difference_lines(material: Material) -> list[str]:
+    """Return in what the indices of both periods differ, in sentences; [] where they can be compared."""
+    if material.compared is None:
+        return []
+    found = comparability_findings(material.dataset, material.method, material.compared)
+    return [finding.line(material.language) for finding in found]
+
+
 def class_moves(material: Material) -> tuple[list[str], list[str]]:
     """Return quarters that went into the class of the greatest burden since the period before, and those that left.
 
     Classes are those of each period, as the map of that period showed them: who is named here as having left is not
-    among those that the report describes.
+    among those that the report describes. Where the two rest on different indicators, nobody is named.
     """
     years, before = material.by_itself, material.before
-    if years is None or not before or not material.highest_class:
+    if years is None or not before or not material.highest_class or not comparable(material):
         return [], []
     breaks, then = years.results[before].breaks, years.results[before].classes
     own = material.result.breaks
@@ -93,7 +107,7 @@ def class_moves(material: Material) -> tuple[list[str], list[str]]:
 
 def largest_changes(material: Material, worse: bool, count: int = 5) -> list[tuple[str, float]]:
     """Return the quarters whose burden grew, or fell, most since the period before, with the change of the index."""
-    development, before = material.development, material.before
+    development, before = material.common_development, material.before
     if development is None or not before:
         return []
     sign = -1.0 if material.method.high is Direction.FAVOURABLE else 1.0
@@ -107,13 +121,13 @@ def development_sentences(material: Material) -> list[tuple[str, str]]:
     translate, language = material.translate, material.language
     into, out = class_moves(material)
     none = translate(N_("no quarter"))
-    told = []
-    if material.highest_class:
+    told = [("", line) for line in difference_lines(material)]
+    if material.highest_class and comparable(material):
         told += [
             (translate(N_("Newly in the class of the greatest burden")), names_of(material, into) or none),
             (translate(N_("No longer in it")), names_of(material, out) or none),
         ]
-    if material.with_ranks:
+    if material.with_ranks and material.common_development is not None:
         for worse, lead in ((True, N_("Burden grew most")), (False, N_("Burden fell most"))):
             changes = largest_changes(material, worse)
             said = ", ".join(
@@ -125,8 +139,10 @@ def development_sentences(material: Material) -> list[tuple[str, str]]:
 
 def development_blocks(material: Material) -> list[Block]:
     """Return what changed since the period before, and what the years are measured by."""
-    translate, development, before = material.translate, material.development, material.before
+    translate, development, before = material.translate, material.common_development, material.before
     heading = Heading(translate(N_("Development")))
+    if before and development is None:
+        return [heading, Items(tuple(("", line) for line in difference_lines(material)))]
     if development is None or not before:
         return [
             heading,
@@ -141,7 +157,8 @@ def development_blocks(material: Material) -> list[Block]:
         words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")
     said = translate(words).format(before=before, period=material.period, reference=development.reference)
     blocks: list[Block] = [heading, Text(said), Items(tuple(development_sentences(material)))]
-    broken = breaks_between(development.breaks, before, material.period)
+    between = breaks_between(development.breaks, before, material.period)
+    broken = [entry for entry in between if entry.kind != BASIS]
     if broken:
         names = ", ".join(
             dict.fromkeys(

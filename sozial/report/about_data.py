@@ -8,6 +8,7 @@ from sozial.errors import Severity
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.check import direction_of
 from sozial.model import Direction
+from sozial.output.period_words import estimated_words
 from sozial.output.words import (
     build_class_table,
     build_indicator_table,
@@ -79,6 +80,9 @@ def data_blocks(material: Material) -> list[Block]:
             frame, translate(N_("What goes into the index")), (1.5, 2.4, 1.1, 0.8, 3), [share], small=True,
         )
     )  # fmt: skip
+    estimated = estimated_words(dataset, language)
+    if estimated:
+        blocks.append(Text(estimated, "notice"))
     excluded = excluded_rows(material)
     if excluded:
         at_most = 12

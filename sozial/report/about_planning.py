@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sozial.errors import listed
 from sozial.i18n import N_, format_day, format_number
-from sozial.output.decision_tables import build_decision_table, build_record
+from sozial.output.decision_tables import build_decision_table, build_record, strangers_words
 from sozial.output.follow_up_output import build_target_table
 from sozial.output.needs_output import build_gap_table
 from sozial.planning.action import STATUS_LABELS, Action
@@ -172,6 +172,9 @@ def allocation_blocks(material: Material, wanted: Sequence[str] = ()) -> list[Bl
     if not material.decision_matches:
         said = translate(N_("It was decided on another recipe or other data than this report shows."))
         blocks.append(Text(said, "notice"))
+    strange = strangers_words(decision, material.dataset, language)
+    if strange:
+        blocks.append(Text(strange, "notice"))
     shown = build_decision_table(decision, material.dataset, language, with_grounds=True)
     total = len(shown)
     if wanted:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from sozial.i18n import N_, format_number
-from sozial.report.about_changes import certainty_blocks, certainty_sentences, class_moves, development_blocks
+from sozial.report.about_changes import (
+    certainty_blocks,
+    certainty_sentences,
+    class_moves,
+    comparable,
+    development_blocks,
+)
 from sozial.report.about_data import data_blocks, evidence_blocks, method_blocks, question_blocks, recipe_blocks
 from sozial.report.about_limits import limit_blocks
 from sozial.report.about_planning import action_blocks, allocation_blocks, gap_sentence, objective_blocks, strong_gaps
@@ -35,7 +41,10 @@ def summary_items(material: Material) -> tuple[tuple[str, str], ...]:
     sure = certainty_sentences(material)
     if sure:
         items.append((translate(N_("How sure")), f"{sure[0][0]}: {sure[0][1]}."))
-    if material.before:
+    if material.before and not comparable(material):
+        said = translate(N_("Since {before} the index rests on other indicators, so classes are not compared"))
+        items.append((translate(N_("What changed")), f"{said.format(before=material.before)}."))
+    elif material.before:
         into, out = class_moves(material)
         none = translate(N_("no quarter"))
         said = translate(N_("Since {before}, newly in the class of the greatest burden: {into}; no longer: {out}."))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from sozial.errors import DataError
 from sozial.i18n import N_, Translate, translator
+from sozial.insight.comparable import Comparability, common_method, comparability
 from sozial.insight.development import Development, build_development, can_be_fixed
 from sozial.insight.local_knowledge import Note, released_notes
 from sozial.insight.people import highest_class
@@ -23,6 +24,7 @@ from sozial.planning.decision import AllocationDecision
 from sozial.planning.needs import Needs, needs_by_domain
 from sozial.planning.objective import Objective
 from sozial.protection.rules import DisclosureRules
+from sozial.report.beside import Beside
 from sozial.result import Result
 
 # So many quarters are described with their reasons; the annex has all.
@@ -51,8 +53,14 @@ class Material:
         Of local knowledge; only released ones are told.
     robustness
         None: not computed, and the report says so.
+    actions, objectives
+        Quarters that the data does not have stand by the names they were kept with (`planning/kept_names`).
+    action_names, objective_names
+        What the quarters of each of them were called, by key, in the same order; empty: as the data calls them.
     decision
         An allocation that was kept; None without one.
+    beside
+        All that goes into the copy of a project beside what reports tell.
     """
 
     dataset: Dataset
@@ -68,6 +76,9 @@ class Material:
     objectives: tuple[Objective, ...] = ()
     robustness: Robustness | None = None
     decision: AllocationDecision | None = None
+    action_names: tuple[Mapping[str, str], ...] = ()
+    objective_names: tuple[Mapping[str, str], ...] = ()
+    beside: Beside = field(default_factory=Beside)
 
     @property
     def translate(self) -> Translate:
@@ -204,6 +215,26 @@ class Material:
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
         return earlier[-1] if earlier and self.period in periods else ""
+
+    @cached_property
+    def compared(self) -> Comparability | None:
+        """What the indices of the reported period and of the one before have in common; None without one before."""
+        return comparability(self.dataset, self.method, self.before, self.period) if self.before else None
+
+    @cached_property
+    def common_development(self) -> Development | None:
+        """The development to compare the two periods by: of the recipe, or of what both rest on; None if nothing."""
+        if self.compared is None or self.compared.same_indicators:
+            return self.development
+        common = common_method(self.method, self.compared.common)
+        if common is None:
+            return None
+        reference = self.before if can_be_fixed(common) else ""
+        try:
+            found = build_development(self.dataset, common, reference)
+        except DataError:
+            return None
+        return found if {self.before, self.period} <= set(found.periods) else None
 
     @cached_property
     def released(self) -> tuple[Note, ...]:

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +32,20 @@ from sozial.insight.variation import Source, Variation
 from sozial.method import Method
 from sozial.model import GEOMETRY, Dataset
 from sozial.output.archive import write_zip
-from sozial.planning.decision import AllocationDecision, read_decision, write_decision
+from sozial.planning.decision import has_plain_texts, read_decision, write_decision
 from sozial.planning.entry import ACTIONS, OBJECTIVES, has_right_types
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.project_parts import KEY_FIELD, PROJECT_JSON, ProjectParts
+from sozial.report.beside import read_beside, read_entries, write_beside, write_entries, write_note
 from sozial.report.disclosure import check_disclosure
 from sozial.report.map_files import gdal_day
 from sozial.report.material import Material
 from sozial.result import Result
 from sozial.store.dataset_file import build_from, damaged, dataset_about, finding_from, finding_table
 
-FORMAT, VERSION, ENDING = "quartierskompass-project", 1, ".sozial"
+FORMAT, VERSION, ENDING = "quartierskompass-project", 2, ".sozial"
+# The first version held one allocation, and neither facilities nor workshops nor the names of quarters.
+_READABLE = (1, VERSION)
 UNITS, VALUES, BENCHMARKS = "data/units.parquet", "data/values.parquet", "data/benchmarks.parquet"
 ABOUT, AREAS, RECIPE, RESULT = "data/dataset.json", "data/areas.gpkg", "recipe.toml", "result.parquet"
 NOTES, MEASURES, AIMS, ALLOCATION = "notes.json", "measures.json", "objectives.json", "allocation.json"
@@ -119,10 +122,12 @@ def write_project(material: Material) -> bytes:
         UNITS: _parquet(plain),
         VALUES: _parquet(dataset.values),
         RESULT: _parquet(result_frame(material.result)),
-        NOTES: _json([asdict(note) for note in (material.released if material.is_public else material.notes)]),
-        MEASURES: _json([json.loads(ACTIONS.write(action)) for action in material.actions]),
-        AIMS: _json([json.loads(OBJECTIVES.write(objective)) for objective in material.objectives]),
+        NOTES: _json([write_note(note) for note in (material.released if material.is_public else material.notes)]),
+        MEASURES: _json(write_entries(ACTIONS, material.actions, material.action_names, dataset)),
+        AIMS: _json(write_entries(OBJECTIVES, material.objectives, material.objective_names, dataset)),
     }
+    told = tuple(decision.told(dataset, material.is_public) for decision in material.beside.decisions)
+    parts |= write_beside(replace(material.beside, decisions=told), material.is_public)
     if dataset.benchmarks is not None:
         parts[BENCHMARKS] = _parquet(dataset.benchmarks)
     if isinstance(dataset.units, gpd.GeoDataFrame):
@@ -171,7 +176,7 @@ def open_project(parts: ProjectParts, title: str) -> OpenedProject:
     """
     try:
         stated = json.loads(parts.texts[PROJECT_JSON])
-        if not isinstance(stated, dict) or stated.get("format") != FORMAT or stated.get("version") != VERSION:
+        if not isinstance(stated, dict) or stated.get("format") != FORMAT or stated.get("version") not in _READABLE:
             message = N_("This project file was saved by another version of the app.")
             raise refusal("format", title, message, N_("Open it with that version."))
         dataset = _dataset(parts)
@@ -209,11 +214,11 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
     allocation = parts.texts.get(ALLOCATION)
     decision = None if allocation is None else read_decision(allocation)
     notes = tuple(Note(**{**entry, "kind": NoteKind(entry["kind"])}) for entry in json.loads(parts.texts[NOTES]))
-    actions = tuple(ACTIONS.read(json.dumps(entry)) for entry in json.loads(parts.texts[MEASURES]))
-    objectives = tuple(OBJECTIVES.read(json.dumps(entry)) for entry in json.loads(parts.texts[AIMS]))
+    actions, action_names = read_entries(parts.texts[MEASURES], ACTIONS, dataset)
+    objectives, objective_names = read_entries(parts.texts[AIMS], OBJECTIVES, dataset)
     # A file from elsewhere may hold anything where a text or a number should be.
     given = (*notes, *actions, *objectives, *(() if decision is None else (decision.rule, *decision.grounds.values())))
-    if not all(map(has_right_types, given)) or not (decision is None or _holds_right_types(decision)):
+    if not all(map(has_right_types, given)) or not (decision is None or has_plain_texts(decision)):
         raise damaged()
     return Material(
         dataset=dataset,
@@ -229,13 +234,10 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
         objectives=objectives,
         robustness=_sure(parts),
         decision=decision,
+        action_names=action_names,
+        objective_names=objective_names,
+        beside=read_beside(parts),
     )  # fmt: skip
-
-
-def _holds_right_types(decision: AllocationDecision) -> bool:
-    texts = (decision.title, decision.decided_on, decision.dataset_title, decision.period, *decision.reasons.values())
-    amounts = (*decision.parts.values(), *decision.last.values())
-    return all(isinstance(text, str) for text in texts) and all(isinstance(part, (int, float)) for part in amounts)
 
 
 def _sure(parts: ProjectParts) -> Robustness | None:

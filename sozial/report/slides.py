@@ -7,7 +7,7 @@ from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
 from sozial.output.decision_tables import build_decision_table
 from sozial.output.tables import method_state
-from sozial.report.about_changes import certain_quarters, class_moves, development_sentences
+from sozial.report.about_changes import certain_quarters, class_moves, comparable, development_sentences
 from sozial.report.about_limits import limit_items
 from sozial.report.about_planning import action_table, gap_sentence, gap_table, strong_gaps
 from sozial.report.about_quarters import index_map
@@ -184,7 +184,10 @@ def changed_slide(material: Material) -> Slide | None:
     if not into and not out:
         words = N_("Since {before} no quarter came into the class of the greatest burden, and none left it")
         title = translate(words).format(before=material.before)
-    development = material.development
+    if not comparable(material):
+        words = N_("Since {before} the index rests on other indicators, so classes are not compared")
+        title = translate(words).format(before=material.before)
+    development = material.common_development
     reference = development.reference if development is not None else ""
     note = (
         translate(N_("Changes of the index measured by {reference}; classes of each year.")).format(reference=reference)

@@ -76,7 +76,8 @@ def read_dataset(content: bytes) -> Dataset:
 
 def dataset_about(dataset: Dataset) -> dict[str, Any]:
     """Return all of a dataset but its tables, as plain data: what `dataset.json` holds."""
-    return {
+    estimated = {"estimated": sorted(dataset.estimated)} if dataset.estimated else {}
+    return estimated | {
         "format": FORMAT,
         "version": VERSION,
         "title": dataset.title,
@@ -111,8 +112,9 @@ def build_from(
         findings=tuple(finding_from(entry) for entry in about["findings"]),
         withheld=frozenset(map(tuple, about["withheld"])),
         withheld_totals=frozenset(map(tuple, about["withheld_totals"])),
-        # Files of earlier versions know no marks.
+        # Files of earlier versions know no marks; those without estimates do not speak of them.
         marks=frozenset(map(tuple, about.get("marks", ()))),
+        estimated=frozenset(map(tuple, about.get("estimated", ()))),
     )
 
 

@@ -1,14 +1,16 @@
-"""Decisions in the database: kept whole, never changed."""
+"""Decisions in the database: kept whole, never changed; each belongs to one project."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import ColumnElement, Engine, insert, select, update
 
 from sozial.errors import refusal
 from sozial.i18n import N_
+from sozial.store.bin import Binned
 from sozial.store.tables import decisions
 from sozial.store.writer import Writer
 
@@ -35,13 +37,13 @@ class KeptDecision:
 
 
 class DecisionStore:
-    """All allocations that were decided for one place. What is kept is committed before a method returns."""
+    """All allocations that were decided in one project. What is kept is committed before a method returns."""
 
     def __init__(self, engine: Engine, writer: Writer, place: str = "") -> None:
         self._engine = engine
         self._writer = writer
-        # Decisions of the sample city stand apart from those of the town.
-        self._kind = f"{ALLOCATION} {place}".strip()
+        # The key of the project, or "sample"; nothing for the time before there were projects.
+        self._place = place
 
     def keep(self, title: str, decided_on: str, content: str, by: str, at: str) -> KeptDecision:
         """Keep a decision.
@@ -57,21 +59,45 @@ class DecisionStore:
             raise refusal("title", "", message, N_("Enter another title."), n=LONGEST_TITLE)
         kept = KeptDecision(uuid.uuid4().hex, title, decided_on, at, by, content)
         row = {"title": title, "decided_on": decided_on, "saved_at": at, "saved_by": by, "content": content}
-        made = insert(decisions).values(id=kept.key, kind=self._kind, removed_at="", **row)
+        made = insert(decisions).values(id=kept.key, kind=ALLOCATION, place=self._place, removed_at="", **row)
         self._writer.write(lambda connection: connection.execute(made))
         return kept
 
-    def all(self) -> list[KeptDecision]:
-        """Return all decisions, the latest first."""
-        wanted = select(decisions).where((decisions.c.kind == self._kind) & (decisions.c.removed_at == ""))
+    def all(self, removed: bool = False) -> list[KeptDecision]:
+        """Return all decisions, or all in the bin, the latest first."""
+        wanted = (decisions.c.removed_at != "") if removed else (decisions.c.removed_at == "")
         with self._engine.connect() as connection:
-            rows = connection.execute(wanted).all()
+            rows = connection.execute(select(decisions).where(self._here & wanted)).all()
         found = [
             KeptDecision(row.id, row.title, row.decided_on, row.saved_at, row.saved_by, row.content) for row in rows
         ]
         return sorted(found, key=lambda kept: (kept.decided_on, kept.saved_at, kept.key), reverse=True)
 
-    def put_aside(self, key: str, at: str) -> None:
-        """Take a decision from the list; it stays in the database."""
-        done = update(decisions).where(decisions.c.id == key).values(removed_at=at)
+    def removed(self) -> list[Binned]:
+        """Return what lies in the bin, the latest first."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(decisions).where(self._here & (decisions.c.removed_at != ""))).all()
+        found = [Binned(row.id, row.title, row.removed_at, row.removed_by) for row in rows]
+        return sorted(found, key=lambda binned: (binned.put_at, binned.key), reverse=True)
+
+    def put_aside(self, key: str, at: str, by: str = "") -> None:
+        """Put a decision into the bin; it stays in the database as it is."""
+        self._change(key, removed_at=at, removed_by=by)
+
+    def restore(self, key: str) -> None:
+        """Bring a decision back from the bin."""
+        self._change(key, removed_at="", removed_by="")
+
+    def take(self, keys: Sequence[str], place: str) -> None:
+        """Take decisions from before there were projects into one, also what lies in the bin."""
+        of_none = decisions.c.id.in_(list(keys)) & (decisions.c.place == "")
+        done = update(decisions).where(of_none).values(place=place)
+        self._writer.write(lambda connection: connection.execute(done))
+
+    @property
+    def _here(self) -> ColumnElement[bool]:
+        return (decisions.c.kind == ALLOCATION) & (decisions.c.place == self._place)
+
+    def _change(self, key: str, **values: str) -> None:
+        done = update(decisions).where(self._here & (decisions.c.id == key)).values(**values)
         self._writer.write(lambda connection: connection.execute(done))

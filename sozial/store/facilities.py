@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
 from sozial.planning.facilities import Facility
+from sozial.store.bin import Binned, binned, bring_back
 from sozial.store.shelves import Shelf, read_all
 
 _MOST = 200
@@ -24,7 +25,7 @@ class FacilityLayer:
     Parameters
     ----------
     place
-        Whose they are: layers of the sample city stand apart from those of the town.
+        The project they belong to: its key, or "sample"; empty for layers from before there were projects.
     loaded_at
         ISO date and time.
     """
@@ -67,16 +68,69 @@ class FacilityLibrary:
             If it cannot be written.
         """
         layer = FacilityLayer(secrets.token_hex(8), title[:LONGEST_TITLE], place, at, tuple(facilities))
+        self._write(layer)
+        return layer
+
+    def take(self, title: str, place: str, facilities: Sequence[Facility], at: str) -> None:
+        """Keep a layer that comes from elsewhere; where the place has the same already, nothing happens.
+
+        Raises
+        ------
+        DataError
+            If it cannot be written.
+        """
+        known = {(layer.title, layer.facilities) for layer in self.load(place)[0]}
+        if (title[:LONGEST_TITLE], tuple(facilities)) not in known:
+            self.add(title, place, facilities, at)
+
+    def take_earlier(self, keys: Iterable[str], place: str) -> None:
+        """Take layers from before there were projects into one.
+
+        Raises
+        ------
+        DataError
+            If one cannot be written.
+        """
+        wanted = set(keys)
+        for layer in self.load("")[0]:
+            if layer.key in wanted:
+                self._write(replace(layer, place=place))
+
+    def put_aside(self, key: str) -> None:
+        """Put a layer into the bin."""
+        self.shelf.put_aside(f"{key}{ENDING}")
+
+    def removed(self, place: str) -> list[Binned]:
+        """Return the layers of a place in the bin, the latest first.
+
+        Raises
+        ------
+        OSError
+            If they cannot be read.
+        """
+
+        def title(name: str, content: bytes) -> str:
+            layer = read_layer(name, content)
+            return layer.title if layer.place in (place, "") else ""
+
+        return binned(self.shelf, title)
+
+    def restore(self, key: str) -> None:
+        """Bring a layer back from the bin.
+
+        Raises
+        ------
+        DataError
+            If it cannot be moved.
+        """
+        bring_back(self.shelf, key)
+
+    def _write(self, layer: FacilityLayer) -> None:
         try:
             self.shelf.write(f"{layer.key}{ENDING}", write_layer(layer))
         except OSError as error:
             message = N_("The facilities cannot be kept: {reason}")
-            raise refusal("not-written", title, message, "", reason=error.strerror or str(error)) from error
-        return layer
-
-    def put_aside(self, key: str) -> None:
-        """Take a layer from the list without losing it."""
-        self.shelf.put_aside(f"{key}{ENDING}")
+            raise refusal("not-written", layer.title, message, "", reason=error.strerror or str(error)) from error
 
 
 def write_layer(layer: FacilityLayer) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 import secrets
 import tomllib
@@ -16,6 +17,7 @@ from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_
 from sozial.insight.local_knowledge import Note, NoteKind, territory_of
 from sozial.model import NAME, Dataset
+from sozial.store.bin import Binned, binned, bring_back
 from sozial.store.shelves import Shelf, read_all
 
 LONGEST_TEXT, LONGEST_ROLE = 2000, 80
@@ -26,25 +28,40 @@ _KEY = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class NoteLibrary:
-    """The notes. Every change is on disk before a method returns."""
+    """The notes of one project. Every change is on disk before a method returns.
+
+    Parameters
+    ----------
+    place
+        Key of the project, or "sample"; empty: none.
+    """
 
     shelf: Shelf
+    place: str = ""
 
     def load(self) -> tuple[tuple[Note, ...], tuple[Finding, ...]]:
-        """Return all notes, the oldest first, and what is wrong with files that cannot be read."""
+        """Return the notes, the oldest first, and what is wrong with files that cannot be read.
+
+        Notes from before there were projects are among them: the data that each was written for tells whose it is.
+        """
         found: list[Note] = []
         findings: list[Finding] = []
         message = N_("This note cannot be read: {reason}")
         for name, content in read_all(self.shelf, message, findings, _MOST):
             try:
-                found.append(_read(name, content))
+                note = _read(name, content)
             except (ValueError, KeyError, TypeError) as error:
                 reason = {"reason": str(error)[:200]}
                 findings.append(Finding("unreadable", Severity.WARNING, message, "", name, reason))
-        if len(found) + len(findings) >= _MOST and len(self.shelf.names()) > _MOST:
+                continue
+            if note.place in (self.place, ""):
+                found.append(note)
+        if len(self.shelf.names()) > _MOST:
             message = N_("There are {n} notes; only the first {most} are read.")
             said = {"n": len(self.shelf.names()), "most": _MOST}
-            findings.append(Finding("many-notes", Severity.WARNING, message, N_("Put old notes aside."), "", said))
+            findings.append(
+                Finding("many-notes", Severity.WARNING, message, N_("Put old notes into the bin."), "", said)
+            )
         return tuple(sorted(found, key=lambda note: (note.written_on, note.key))), tuple(findings)
 
     def add(self, dataset: Dataset, unit: str, kind: NoteKind, role: str, text: str, on: datetime.date) -> Note:
@@ -65,7 +82,7 @@ class NoteLibrary:
         key = f"{on.isoformat()}-{secrets.token_hex(6)}"
         note = Note(
             key, dataset.title, territory_of(dataset), unit, str(dataset.units[NAME][unit]), kind, role, text,
-            on.isoformat(),
+            on.isoformat(), place=self.place,
         )  # fmt: skip
         self._write(note)
         return note
@@ -90,9 +107,59 @@ class NoteLibrary:
             if not _KEY.fullmatch(note.key) or not is_fit:
                 message = N_("A note on “{name}” cannot be kept: its text, its role or its key is none.")
                 findings.append(Finding("note", Severity.WARNING, message, "", "", {"name": note.unit_name}))
-            elif _document(note.key) not in there:
-                self._write(note)
+                continue
+            own = replace(note, place=self.place)
+            if _document(own.key) in there and not self._is_here(own.key):
+                # Another project on this computer has the same note: both keep theirs.
+                copied = hashlib.sha256(f"{note.key} {self.place}".encode()).hexdigest()[:12]
+                own = replace(own, key=f"{note.key[:10]}-{copied}")
+            if _document(own.key) not in there:
+                self._write(own)
         return tuple(findings)
+
+    def take_earlier(self, keys: Iterable[str]) -> None:
+        """Take notes from before there were projects into this one.
+
+        Raises
+        ------
+        DataError
+            If the folder cannot be written.
+        """
+        wanted = set(keys)
+        for note in self.load()[0]:
+            if note.key in wanted and not note.place:
+                self._write(replace(note, place=self.place))
+
+    def removed(self) -> list[Binned]:
+        """Return the notes in the bin, the latest first.
+
+        Raises
+        ------
+        OSError
+            If they cannot be read.
+        """
+
+        def title(name: str, content: bytes) -> str:
+            note = _read(name, content)
+            return f"{note.unit_name}: {note.text[:60]}" if note.place in (self.place, "") else ""
+
+        return binned(self.shelf, title)
+
+    def restore(self, key: str) -> None:
+        """Bring a note back from the bin.
+
+        Raises
+        ------
+        DataError
+            If it cannot be moved.
+        """
+        bring_back(self.shelf, key)
+
+    def _is_here(self, key: str) -> bool:
+        try:
+            return _read(_document(key), self.shelf.read(_document(key)) or b"").place in (self.place, "")
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
 
     def release(self, key: str, on: datetime.date) -> Note:
         """Let a note be seen in public and in reports.
@@ -115,7 +182,7 @@ class NoteLibrary:
         return self._changed(key, "")
 
     def remove(self, key: str) -> None:
-        """Put a note aside: it leaves the list, and is not lost.
+        """Put a note into the bin.
 
         Raises
         ------
@@ -125,7 +192,7 @@ class NoteLibrary:
         try:
             self.shelf.put_aside(_document(key))
         except OSError as error:
-            message = N_("The note could not be put aside: {reason}")
+            message = N_("The note could not be put into the bin: {reason}")
             raise refusal("not-removed", self.shelf.place, message, "", reason=error.strerror or "") from error
 
     def _changed(self, key: str, released_on: str) -> Note:
@@ -143,7 +210,7 @@ class NoteLibrary:
             "format": _FORMAT, "version": 1, "title": note.title, "territory": note.territory, "unit": note.unit,
             "unit_name": note.unit_name, "kind": str(note.kind), "role": note.role, "text": note.text,
             "written_on": note.written_on, "released_on": note.released_on,
-        }  # fmt: skip
+        } | ({"place": note.place} if note.place else {})  # fmt: skip
         try:
             self.shelf.write(_document(note.key), tomli_w.dumps(content).encode())
         except OSError as error:
@@ -167,4 +234,5 @@ def _read(name: str, content: bytes) -> Note:
         name: str(found[name])
         for name in ("title", "territory", "unit", "unit_name", "role", "text", "written_on", "released_on")
     }
-    return Note(key=name.removesuffix(".toml"), kind=NoteKind(found["kind"]), **texts)
+    place = str(found.get("place", ""))
+    return Note(key=name.removesuffix(".toml"), kind=NoteKind(found["kind"]), place=place, **texts)

@@ -13,6 +13,7 @@ from sozial.planning.entry import ACTIONS, OBJECTIVES
 from sozial.planning.objective import Objective
 from sozial.store.database import ADDRESS, database_address, open_database
 from sozial.store.decisions import DecisionStore
+from sozial.store.desks import DeskStore
 from sozial.store.files import store_folder
 from sozial.store.projects import ProjectStore
 from sozial.store.register import RegisterStore
@@ -27,6 +28,7 @@ class _Opened:
     writer: Writer
     workshops: WorkshopStore
     projects: ProjectStore
+    desks: DeskStore
     actions: RegisterStore[Action]
     objectives: RegisterStore[Objective]
 
@@ -46,6 +48,7 @@ def _database() -> _Opened:
                 writer,
                 WorkshopStore(engine, writer),
                 ProjectStore(engine, writer),
+                DeskStore(engine, writer),
                 RegisterStore(engine, writer, ACTIONS),
                 RegisterStore(engine, writer, OBJECTIVES),
             )
@@ -72,6 +75,17 @@ def project_store() -> ProjectStore:
         If it cannot be reached.
     """
     return _database().projects
+
+
+def desk_store() -> DeskStore:
+    """Return where each browser was last, from the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().desks
 
 
 def decision_store(place: str = "") -> DecisionStore:

@@ -1,63 +1,34 @@
-"""Projects: data, recipe and period under one name, every saved version of them, shared by departments."""
+"""Projects: what one works on, under one name, with its versions, shared by departments."""
 
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from sozial.errors import DataError, refusal
+from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
-from sozial.method import Method
 from sozial.model import Dataset
-from sozial.store.dataset_file import read_dataset, write_dataset
+from sozial.store.bin import Binned
+from sozial.store.dataset_file import read_dataset
+from sozial.store.holdings import hold, let_go, new_datasets, read_file, read_kept_dataset, take_away, version_holder
+from sozial.store.project import (
+    LONGEST_NAME,
+    LONGEST_REMARK,
+    Project,
+    ProjectVersion,
+    Work,
+    checked_name,
+    name_taken,
+)
 from sozial.store.tables import datasets, project_versions, projects
+from sozial.store.thinning import Saved, superseded
 from sozial.store.writer import Writer
-
-LONGEST_NAME, LONGEST_REMARK = 120, 300
-
-
-@dataclass(frozen=True)
-class ProjectVersion:
-    """One saved version of a project, without its data.
-
-    Parameters
-    ----------
-    key
-        Of the project.
-    version
-        1 for the first.
-    title
-        Of the data.
-    saved_at, saved_by
-        ISO date and time; who, empty on the own computer.
-    remark
-        What was changed, in the words of whoever saved.
-    """
-
-    key: str
-    name: str
-    version: int
-    digest: str
-    title: str
-    saved_at: str
-    saved_by: str
-    remark: str
-
-
-@dataclass(frozen=True)
-class Project:
-    """A project as it was saved."""
-
-    head: ProjectVersion
-    dataset: Dataset
-    method: Method
-    period: str
 
 
 class ProjectStore:
@@ -92,9 +63,7 @@ class ProjectStore:
         with self._engine.connect() as connection:
             return [_head(row) for row in connection.execute(wanted)]
 
-    def begin(
-        self, name: str, dataset: Dataset, method: Method, period: str, by: str, at: str, remark: str = ""
-    ) -> ProjectVersion:
+    def begin(self, name: str, work: Work, by: str, at: str, remark: str = "", kept: bool = True) -> ProjectVersion:
         """Save a new project.
 
         Raises
@@ -102,50 +71,47 @@ class ProjectStore:
         DataError
             If the name is empty, too long or taken.
         """
-        name = " ".join(name.split())
-        if not name or len(name) > LONGEST_NAME:
-            message = N_("A project needs a name of at most {n} characters.")
-            raise refusal("name", "", message, N_("Enter another name."), n=LONGEST_NAME)
-        key, content = uuid.uuid4().hex, write_dataset(dataset)
+        name = checked_name(name)
+        key, add = uuid.uuid4().hex, self._adding(work, by, at, remark, kept)
 
         def change(connection: Connection) -> None:
             same = (projects.c.name == name) & (projects.c.removed_at == "")
             if connection.execute(select(projects.c.id).where(same)).first() is not None:
-                raise _name_taken(name)
+                raise name_taken(name)
             connection.execute(insert(projects).values(id=key, name=name, removed_at=""))
-            _add(connection, key, 1, dataset, content, method, period, by, at, remark)
+            add(connection, key, 1)
 
         try:
             self._writer.write(change)
         except IntegrityError as error:
-            raise _name_taken(name) from error
+            raise name_taken(name) from error
         return self.versions(key)[0]
 
     def save(
-        self,
-        onto: ProjectVersion,
-        dataset: Dataset,
-        method: Method,
-        period: str,
-        by: str,
-        at: str,
-        remark: str = "",
+        self, onto: ProjectVersion, work: Work, by: str, at: str, remark: str = "", kept: bool = True
     ) -> ProjectVersion:
         """Save a further version of a project, made from the version `onto`.
+
+        Versions that were saved by themselves thin out (see `sozial.store.thinning`).
+
+        Parameters
+        ----------
+        kept
+            Whether somebody saves it; else it is saved by itself.
 
         Raises
         ------
         DataError
             If somebody else saved a version in between: nothing is overwritten, and the message says who and when.
         """
-        content = write_dataset(dataset)
+        add = self._adding(work, by, at, remark, kept)
 
         def change(connection: Connection) -> None:
             held = select(projects.c.id).where((projects.c.id == onto.key) & (projects.c.removed_at == ""))
             if connection.execute(held.with_for_update()).first() is None:
                 raise refusal("gone", "", N_("This project is not there any more."), N_("Save under a new name."))
             newest = connection.execute(
-                select(project_versions)
+                select(project_versions.c.version, project_versions.c.saved_at, project_versions.c.saved_by)
                 .where(project_versions.c.project == onto.key)
                 .order_by(project_versions.c.version.desc())
             ).first()
@@ -156,10 +122,101 @@ class ProjectStore:
                     "meanwhile", "", message, remedy,
                     version=newest.version, who=newest.saved_by or "–", when=newest.saved_at[:16].replace("T", " "),
                 )  # fmt: skip
-            _add(connection, onto.key, onto.version + 1, dataset, content, method, period, by, at, remark)
+            add(connection, onto.key, onto.version + 1)
+            _thin_out(connection, onto.key, at)
 
         self._writer.write(change)
-        return self.versions(onto.key)[0]
+        return self._version(onto.key, onto.version + 1)
+
+    def newest(self, key: str) -> ProjectVersion | None:
+        """Return the latest version of a project; None where it is not there or lies in the bin."""
+        wanted = _heads().where((projects.c.id == key) & (projects.c.removed_at == ""))
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted.order_by(project_versions.c.version.desc()).limit(1)).first()
+        return None if row is None else _head(row)
+
+    def file(self, digest: str) -> bytes | None:
+        """Return a file as it was delivered, None where no version and no desk holds it."""
+        return read_file(self._engine, digest)
+
+    def dataset(self, digest: str) -> Dataset | None:
+        """Return data that a version or a desk holds, None where none does.
+
+        Raises
+        ------
+        DataError
+            If it is damaged.
+        """
+        content = read_kept_dataset(self._engine, digest)
+        return None if content is None else read_dataset(content)
+
+    def keep_version(self, head: ProjectVersion) -> None:
+        """Let a version that was saved by itself stay for good."""
+        columns = project_versions.c
+        this = (columns.project == head.key) & (columns.version == head.version)
+        self._writer.write(
+            lambda connection: connection.execute(update(project_versions).where(this).values(kept=True))
+        )
+
+    def rename(self, key: str, name: str) -> ProjectVersion:
+        """Give a project another name.
+
+        Raises
+        ------
+        DataError
+            If the name is empty, too long or taken.
+        """
+        name = checked_name(name)
+
+        def change(connection: Connection) -> None:
+            same = (projects.c.name == name) & (projects.c.removed_at == "") & (projects.c.id != key)
+            if connection.execute(select(projects.c.id).where(same)).first() is not None:
+                raise name_taken(name)
+            connection.execute(update(projects).where(projects.c.id == key).values(name=name))
+
+        try:
+            self._writer.write(change)
+        except IntegrityError as error:
+            raise name_taken(name) from error
+        return self.versions(key)[0]
+
+    def free_name(self, name: str) -> str:
+        """Return a name that no project has: the given one, else with a number.
+
+        Notes
+        -----
+        Somebody may take it before it is used; `begin` then refuses.
+        """
+        stem = " ".join(name.split())[: LONGEST_NAME - 6] or "Projekt"
+        with self._engine.connect() as connection:
+            taken = set(connection.execute(select(projects.c.name).where(projects.c.removed_at == "")).scalars())
+        found, times = stem, 1
+        while found in taken:
+            times += 1
+            found = f"{stem} ({times})"
+        return found
+
+    def _version(self, key: str, version: int) -> ProjectVersion:
+        wanted = _heads().where((projects.c.id == key) & (project_versions.c.version == version))
+        with self._engine.connect() as connection:
+            return _head(connection.execute(wanted).one())
+
+    def _adding(self, work: Work, by: str, at: str, remark: str, kept: bool) -> Callable[[Connection, str, int], None]:
+        """Return what writes a version; data that is there already is not written twice."""
+        every = {work.dataset.digest: work.dataset, **work.datasets}
+        writing = new_datasets(self._engine, every.values())
+        method = write_method(work.method).decode()
+
+        def add(connection: Connection, key: str, version: int) -> None:
+            hold(connection, version_holder(key, version), every, writing, work.files)
+            row = {
+                "project": key, "version": version, "dataset": work.dataset.digest, "method": method,
+                "period": work.period, "saved_at": at, "saved_by": by, "remark": remark.strip()[:LONGEST_REMARK],
+                "desk": work.desk, "kept": kept,
+            }  # fmt: skip
+            connection.execute(insert(project_versions).values(**row))
+
+        return add
 
     def open(self, key: str, version: int) -> Project:
         """Return a version with its data and recipe.
@@ -171,20 +228,53 @@ class ProjectStore:
         """
         wanted = (
             _heads()
-            .add_columns(project_versions.c.method, project_versions.c.period, datasets.c.content)
+            .add_columns(
+                project_versions.c.method, project_versions.c.period, project_versions.c.desk, datasets.c.content
+            )
             .where((projects.c.id == key) & (project_versions.c.version == version))
         )
         with self._engine.connect() as connection:
             row = connection.execute(wanted).first()
         if row is None:
             raise refusal("gone", "", N_("This project is not there any more."), N_("Reload the page."))
-        return Project(_head(row), read_dataset(row.content), read_method(row.method.encode(), row.name), row.period)
+        method = read_method(row.method.encode(), row.name)
+        return Project(_head(row), read_dataset(row.content), method, row.period, row.desk)
 
     def remove(self, key: str, at: str) -> None:
-        """Take a project from the list; all its versions stay in the database."""
+        """Put a project into the bin; all its versions, and all that belongs to it, stay in the database."""
         self._writer.write(
             lambda connection: connection.execute(update(projects).where(projects.c.id == key).values(removed_at=at))
         )
+
+    def removed(self) -> list[Binned]:
+        """Return the projects in the bin, the latest first."""
+        wanted = select(projects).where(projects.c.removed_at != "")
+        with self._engine.connect() as connection:
+            found = [Binned(row.id, row.name, row.removed_at) for row in connection.execute(wanted)]
+        return sorted(found, key=lambda binned: (binned.put_at, binned.key), reverse=True)
+
+    def restore(self, key: str, at: str) -> str:
+        """Bring a project back from the bin, and return its name: where that is taken, with the day it comes back.
+
+        Parameters
+        ----------
+        at
+            ISO date and time.
+        """
+
+        def change(connection: Connection) -> str:
+            row = connection.execute(select(projects).where(projects.c.id == key).with_for_update()).first()
+            if row is None:
+                raise refusal("gone", "", N_("This project is not there any more."), N_("Reload the page."))
+            taken = set(connection.execute(select(projects.c.name).where(projects.c.removed_at == "")).scalars())
+            name, count = row.name, 2
+            while row.removed_at and name in taken:
+                ending = f" ({at[:10]})" if count == 2 else f" ({at[:10]}, {count - 1})"
+                name, count = row.name[: LONGEST_NAME - len(ending)] + ending, count + 1
+            connection.execute(update(projects).where(projects.c.id == key).values(name=name, removed_at=""))
+            return name
+
+        return self._writer.write(change)
 
 
 def _heads() -> Select[Any]:
@@ -198,6 +288,7 @@ def _heads() -> Select[Any]:
             project_versions.c.saved_at,
             project_versions.c.saved_by,
             project_versions.c.remark,
+            project_versions.c.kept,
         )
         .join(project_versions, project_versions.c.project == projects.c.id)
         .join(datasets, datasets.c.digest == project_versions.c.dataset)
@@ -205,38 +296,18 @@ def _heads() -> Select[Any]:
 
 
 def _head(row: Row[Any]) -> ProjectVersion:
-    return ProjectVersion(row.id, row.name, row.version, row.dataset, row.title, row.saved_at, row.saved_by, row.remark)
+    named = (row.id, row.name, row.version, row.dataset, row.title, row.saved_at, row.saved_by, row.remark)
+    return ProjectVersion(*named, bool(row.kept))
 
 
-def _add(
-    connection: Connection,
-    key: str,
-    version: int,
-    dataset: Dataset,
-    content: bytes,
-    method: Method,
-    period: str,
-    by: str,
-    at: str,
-    remark: str,
-) -> None:
-    """Write a version; data that is there already is not written twice."""
-    if connection.execute(select(datasets.c.digest).where(datasets.c.digest == dataset.digest)).first() is None:
-        connection.execute(insert(datasets).values(digest=dataset.digest, title=dataset.title, content=content))
-    connection.execute(
-        insert(project_versions).values(
-            project=key,
-            version=version,
-            dataset=dataset.digest,
-            method=write_method(method).decode(),
-            period=period,
-            saved_at=at,
-            saved_by=by,
-            remark=remark.strip()[:LONGEST_REMARK],
-        )
-    )
-
-
-def _name_taken(name: str) -> DataError:
-    message = N_("There is already a project called “{name}”.")
-    return refusal("name-taken", "", message, N_("Enter another name, or open that project."), name=name)
+def _thin_out(connection: Connection, key: str, now: str) -> None:
+    """Take away versions that were saved by themselves and stand too close to others for their age."""
+    columns = project_versions.c
+    rows = connection.execute(
+        select(columns.version, columns.saved_at, columns.kept, columns.dataset).where(columns.project == key)
+    ).all()
+    free = superseded([Saved(row.version, row.saved_at, bool(row.kept)) for row in rows], now)
+    if free:
+        connection.execute(delete(project_versions).where((columns.project == key) & columns.version.in_(free)))
+        let_go(connection, [version_holder(key, version) for version in sorted(free)])
+        take_away(connection, {row.dataset for row in rows if row.version in free})

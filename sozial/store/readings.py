@@ -21,16 +21,19 @@ class ReadingLibrary:
     shelf: Shelf
 
     def save(self, saved: SavedReading) -> None:
-        """Keep a reading; one for the same columns is replaced.
+        """Keep a reading; one for the same columns is put into the bin.
 
         Raises
         ------
         DataError
             If the folder cannot be written.
         """
-        name = hashlib.sha256("\n".join(sorted(saved.columns)).encode()).hexdigest()[:16]
+        name = hashlib.sha256("\n".join(sorted(saved.columns)).encode()).hexdigest()[:16] + ".toml"
+        content = write_reading(saved)
         try:
-            self.shelf.write(f"{name}.toml", write_reading(saved))
+            if self.shelf.read(name) != content:
+                self.shelf.put_aside(name)
+                self.shelf.write(name, content)
         except OSError as error:
             message = N_("The reading could not be saved: {reason}")
             remedy = N_("Download it as a file instead.")

@@ -12,6 +12,7 @@ from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
+from sozial.store.bin import Binned, binned, bring_back
 from sozial.store.shelves import Shelf, read_all
 
 _LONGEST_NAME = 120
@@ -68,7 +69,7 @@ class RecipeLibrary:
             self.shelf.write(name, content, replace=False)
         except FileExistsError as error:
             message = N_("There is already a recipe called “{name}”.")
-            remedy = N_("Enter another name, or remove the old one.")
+            remedy = N_("Enter another name, or put the old one into the bin.")
             raise refusal("name-taken", "", message, remedy, name=method.name) from error
         except OSError as error:
             message = N_("The recipe could not be saved: {reason}")
@@ -86,9 +87,29 @@ class RecipeLibrary:
         return adopted
 
     def remove(self, name: str) -> None:
-        """Put a recipe aside: it leaves the list, and is not lost."""
+        """Put a recipe into the bin."""
         try:
             self.shelf.put_aside(_file_name(name))
         except OSError as error:
             message = N_("The recipe could not be removed: {reason}")
             raise refusal("not-removed", self.shelf.place, message, "", reason=error.strerror or "") from error
+
+    def removed(self) -> list[Binned]:
+        """Return the recipes in the bin, the latest first.
+
+        Raises
+        ------
+        OSError
+            If they cannot be read.
+        """
+        return binned(self.shelf, lambda name, content: read_method(content, name).name)
+
+    def restore(self, key: str) -> None:
+        """Bring a recipe back from the bin.
+
+        Raises
+        ------
+        DataError
+            If there is one of its name, or it cannot be moved.
+        """
+        bring_back(self.shelf, key)

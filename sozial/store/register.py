@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic
 
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
@@ -62,6 +63,7 @@ class RegisterStore(Generic[Entry]):
         at: str,
         place: str = "",
         told: Callable[[str, Any], object] = _as_it_is,
+        names: Sequence[Mapping[str, str]] = (),
     ) -> list[KeptEntry[Entry]]:
         """Keep several new and changed entries: all of them or none.
 
@@ -71,6 +73,8 @@ class RegisterStore(Generic[Entry]):
             The version that each was made from (None: it is new), and what it is now.
         told
             Returns a field's value in the reader's words, for what was changed twice.
+        names
+            What the quarters of each entry are called, by key; without any, as they were kept before.
 
         Raises
         ------
@@ -78,6 +82,7 @@ class RegisterStore(Generic[Entry]):
             If somebody else changed the same field of an entry in between, or put the entry aside: with who, when and
             both values. What others changed in other fields is kept beside the own change.
         """
+        called = names or [{} if onto is None else onto.names for onto, _entry in changes]
         keys = [uuid.uuid4().hex if onto is None else onto.key for onto, _entry in changes]
 
         def write(connection: Connection) -> list[KeptEntry[Entry]]:
@@ -90,7 +95,8 @@ class RegisterStore(Generic[Entry]):
                 if onto is None:
                     new = {"id": keys[position], "kind": self._kind.name, "place": place}
                     connection.execute(insert(entries).values(**new, version=0, removed=False))
-                    found[position] = self._put(connection, keys[position], 1, Change.ADDED, entry, by, at)
+                    first = KeptEntry(keys[position], 1, entry, Change.ADDED, at, by, called[position])
+                    found[position] = self._put(connection, first)
                     continue
                 now = self._newest(connection, onto.key)
                 if now is None or now.what is Change.REMOVED:
@@ -103,7 +109,8 @@ class RegisterStore(Generic[Entry]):
                 elif not changed_fields(now.entry, entry):
                     found[position] = now
                 else:
-                    found[position] = self._put(connection, onto.key, now.version + 1, Change.CHANGED, entry, by, at)
+                    changed = replace(now, entry=entry, names={**now.names, **called[position]})
+                    found[position] = self._follow(connection, changed, Change.CHANGED, by, at)
             if problems:
                 raise DataError(*problems)
             return [found[position] for position in range(len(changes))]
@@ -111,7 +118,7 @@ class RegisterStore(Generic[Entry]):
         return self._writer.write(write)
 
     def remove(self, onto: KeptEntry[Entry], by: str, at: str) -> None:
-        """Put an entry aside; it and its history stay in the database.
+        """Put an entry into the bin; it and its history stay in the database.
 
         Raises
         ------
@@ -124,30 +131,71 @@ class RegisterStore(Generic[Entry]):
             if now is None or now.what is Change.REMOVED:
                 return
             if now.version != onto.version:
-                message = N_("{who} changed this entry in between ({when}). It was not put aside.")
+                message = N_("{who} changed this entry in between ({when}). It was not put into the bin.")
                 raise DataError(_said(now, "meanwhile", message, N_("Look at the change first.")))
-            self._put(connection, onto.key, now.version + 1, Change.REMOVED, now.entry, by, at, removed=True)
+            self._follow(connection, now, Change.REMOVED, by, at)
 
         self._writer.write(write)
 
     def restore(self, key: str, by: str, at: str) -> None:
-        """Take back an entry that was put aside."""
+        """Bring an entry back from the bin."""
 
         def write(connection: Connection) -> None:
             now = self._newest(connection, key)
             if now is not None and now.what is Change.REMOVED:
-                self._put(connection, key, now.version + 1, Change.RESTORED, now.entry, by, at)
+                self._follow(connection, now, Change.RESTORED, by, at)
 
         self._writer.write(write)
 
-    def _put(
-        self, connection: Connection, key: str, version: int, what: Change, entry: Entry, by: str, at: str,
-        removed: bool = False,
-    ) -> KeptEntry[Entry]:  # fmt: skip
-        row = {"what": str(what), "content": self._kind.write(entry), "changed_at": at, "changed_by": by}
-        connection.execute(insert(entry_versions).values(entry=key, version=version, **row))
-        connection.execute(update(entries).where(entries.c.id == key).values(version=version, removed=removed))
-        return KeptEntry(key, version, entry, what, at, by)
+    def rename_quarters(self, key: str, names: Mapping[str, str], by: str, at: str) -> None:
+        """Keep other names of an entry's quarters: what the data calls them now."""
+
+        def write(connection: Connection) -> None:
+            now = self._newest(connection, key)
+            if now is not None and now.what is not Change.REMOVED:
+                self._follow(connection, replace(now, names={**now.names, **names}), Change.CHANGED, by, at)
+
+        self._writer.write(write)
+
+    def take(self, keys: Sequence[str], place: str, names: Mapping[str, str], by: str, at: str) -> None:
+        """Take entries from before there were projects into one, with their history: all of them or none.
+
+        What lies in the bin stays there.
+
+        Parameters
+        ----------
+        names
+            Of the project's quarters, by key: entries that know no names of theirs get these.
+        """
+
+        def write(connection: Connection) -> None:
+            for key in sorted(keys):
+                now = self._newest(connection, key)
+                of_none = (entries.c.id == key) & (entries.c.place == "")
+                if now is None or not connection.execute(select(entries.c.id).where(of_none)).first():
+                    continue
+                connection.execute(update(entries).where(entries.c.id == key).values(place=place))
+                if now.what is not Change.REMOVED:
+                    self._follow(connection, replace(now, names={**names, **now.names}), Change.TAKEN, by, at)
+
+        self._writer.write(write)
+
+    def _follow(
+        self, connection: Connection, now: KeptEntry[Entry], what: Change, by: str, at: str
+    ) -> KeptEntry[Entry]:
+        """Write the next version of an entry."""
+        following = replace(now, version=now.version + 1, what=what, changed_at=at, changed_by=by)
+        return self._put(connection, following)
+
+    def _put(self, connection: Connection, kept: KeptEntry[Entry]) -> KeptEntry[Entry]:
+        units = getattr(kept.entry, "units", ())
+        kept = replace(kept, names={unit: kept.names[unit] for unit in units if unit in kept.names})
+        content = self._kind.write(kept.entry, kept.names)
+        row = {"what": str(kept.what), "content": content, "changed_at": kept.changed_at, "changed_by": kept.changed_by}
+        connection.execute(insert(entry_versions).values(entry=kept.key, version=kept.version, **row))
+        now = {"version": kept.version, "removed": kept.what is Change.REMOVED}
+        connection.execute(update(entries).where(entries.c.id == kept.key).values(**now))
+        return kept
 
     def _newest(self, connection: Connection, key: str) -> KeptEntry[Entry] | None:
         held = select(entries.c.version).where((entries.c.id == key) & (entries.c.kind == self._kind.name))
@@ -158,8 +206,8 @@ class RegisterStore(Generic[Entry]):
         return self._kept(connection.execute(wanted).one())
 
     def _kept(self, row: Row[Any]) -> KeptEntry[Entry]:
-        entry = self._kind.read(row.content)
-        return KeptEntry(row.entry, row.version, entry, Change(row.what), row.changed_at, row.changed_by)
+        entry, names = self._kind.read_named(row.content)
+        return KeptEntry(row.entry, row.version, entry, Change(row.what), row.changed_at, row.changed_by, names)
 
     def _meanwhile(self, now: KeptEntry[Entry], mine: Entry, field: str, told: Callable[[str, Any], object]) -> Finding:
         message = N_("{who} changed “{field}” in between ({when}), to “{theirs}”. Yours, “{mine}”, was not saved.")
@@ -179,5 +227,5 @@ def _said(now: KeptEntry[Any], code: str, message: str, remedy: str, **values: o
 
 
 def _gone(onto: KeptEntry[Any], now: KeptEntry[Any] | None) -> Finding:
-    message = N_("{who} put this entry aside in between ({when}). Your change was not saved.")
-    return _said(now or onto, "gone", message, N_("Take it back first, or add a new one."))
+    message = N_("{who} put this entry into the bin in between ({when}). Your change was not saved.")
+    return _said(now or onto, "gone", message, N_("Bring it back first, or add a new one."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,13 @@ from sqlalchemy import ColumnElement, Connection, Engine, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sozial.errors import Finding, Severity
+from sozial.store.bin import STAMP, Aside
 from sozial.store.files import write_whole
 from sozial.store.tables import documents
 from sozial.store.writer import INSERTS, Writer
 
 _REMOVED = "removed"
+_PUT_ASIDE = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}-\d{6}-\d{6})")
 _writing = Lock()
 
 
@@ -61,9 +64,38 @@ class Shelf(Protocol):
             If it cannot be moved.
         """
 
+    def aside(self) -> list[Aside]:
+        """Return what was put aside, the latest first.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        """
+
+    def read_aside(self, aside: Aside) -> bytes | None:
+        """Return a document that was put aside; None where it is not there any more.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        """
+
+    def restore(self, aside: Aside) -> None:
+        """Bring a document back into the list; where it is not there any more nothing happens.
+
+        Raises
+        ------
+        FileExistsError
+            If there is one of the same name in the list.
+        OSError
+            If it cannot be moved.
+        """
+
 
 def _stamp() -> str:
-    return datetime.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    return datetime.datetime.now().strftime(STAMP)
 
 
 @dataclass(frozen=True)
@@ -102,6 +134,30 @@ class FolderShelf:
         aside = self.folder / _REMOVED
         aside.mkdir(exist_ok=True)
         os.replace(path, aside / f"{path.stem}-{_stamp()}{path.suffix}")
+
+    def aside(self) -> list[Aside]:
+        """Return what lies in the folder “removed”, but for what people put there themselves."""
+        aside = self.folder / _REMOVED
+        names = [path.name for path in aside.glob(f"*{self.ending}")] if aside.is_dir() else []
+        found = [(_PUT_ASIDE.fullmatch(name.removesuffix(self.ending)), name) for name in names]
+        documents = [Aside(f"{match['stem']}{self.ending}", match["stamp"]) for match, _name in found if match]
+        return sorted(documents, key=lambda one: (one.stamp, one.name), reverse=True)
+
+    def read_aside(self, aside: Aside) -> bytes | None:
+        """Return a document that was put aside; None where it is not there any more."""
+        return self._aside_path(aside).read_bytes() if aside in self.aside() else None
+
+    def restore(self, aside: Aside) -> None:
+        """Move a document back from the folder “removed”."""
+        with _writing:
+            if aside not in self.aside():
+                return
+            if (self.folder / aside.name).exists():
+                raise FileExistsError(aside.name)
+            os.replace(self._aside_path(aside), self.folder / aside.name)
+
+    def _aside_path(self, aside: Aside) -> Path:
+        return self.folder / _REMOVED / f"{aside.name.removesuffix(self.ending)}-{aside.stamp}{self.ending}"
 
 
 @dataclass(frozen=True)
@@ -159,6 +215,36 @@ class TableShelf:
             lambda connection: connection.execute(update(documents).where(self._this(name)).values(aside=_stamp()))
         )
 
+    def aside(self) -> list[Aside]:
+        """Return what is marked as removed, the latest first."""
+        kept = select(documents.c.name, documents.c.aside).where(
+            (documents.c.kind == self.kind) & (documents.c.aside != "")
+        )
+        try:
+            with self.engine.connect() as connection:
+                found = [Aside(row.name, row.aside) for row in connection.execute(kept)]
+        except SQLAlchemyError as error:
+            raise _unreachable() from error
+        return sorted(found, key=lambda one: (one.stamp, one.name), reverse=True)
+
+    def read_aside(self, aside: Aside) -> bytes | None:
+        """Return a document that was put aside; None where it is not there any more."""
+        try:
+            with self.engine.connect() as connection:
+                wanted = select(documents.c.content).where(self._this(aside.name, aside.stamp))
+                found = connection.execute(wanted).scalar()
+        except SQLAlchemyError as error:
+            raise _unreachable() from error
+        return None if found is None else bytes(found)
+
+    def restore(self, aside: Aside) -> None:
+        """Take the mark from a document again."""
+        back = update(documents).where(self._this(aside.name, aside.stamp)).values(aside="")
+        try:
+            self._change(lambda connection: connection.execute(back))
+        except IntegrityError as error:
+            raise FileExistsError(aside.name) from error
+
     def _change(self, change: Callable[[Connection], Any]) -> None:
         try:
             self.writer.write(change)
@@ -167,8 +253,8 @@ class TableShelf:
         except SQLAlchemyError as error:
             raise _unreachable() from error
 
-    def _this(self, name: str) -> ColumnElement[bool]:
-        return (documents.c.kind == self.kind) & (documents.c.name == name) & (documents.c.aside == "")
+    def _this(self, name: str, aside: str = "") -> ColumnElement[bool]:
+        return (documents.c.kind == self.kind) & (documents.c.name == name) & (documents.c.aside == aside)
 
 
 def _unreachable() -> OSError:

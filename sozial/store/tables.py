@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 metadata = MetaData()
@@ -30,6 +31,8 @@ workshops = Table(
     Column("settings", Text, nullable=False),
     Column("phase", String(16), nullable=False),
     Column("held_on", String(10), nullable=False),
+    # The project it was begun in: its key, "sample", or nothing for the time before there were projects.
+    Column("place", String(40), nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 
@@ -71,7 +74,7 @@ votes = Table(
 documents = Table(
     "documents",
     metadata,
-    Column("kind", String(20), primary_key=True),
+    Column("kind", String(60), primary_key=True),
     Column("name", String(200), primary_key=True),
     Column("aside", String(40), primary_key=True),
     Column("content", LargeBinary, nullable=False),
@@ -106,6 +109,39 @@ project_versions = Table(
     Column("saved_at", String(40), nullable=False),
     Column("saved_by", String(120), nullable=False),
     Column("remark", Text, nullable=False),
+    # What stood on screen, as JSON: the room that shows it knows what it means.
+    Column("desk", Text, nullable=False, server_default="{}"),
+    # Whether somebody saved it; what was saved by itself thins out with age.
+    Column("kept", Boolean, nullable=False, server_default=true()),
+)
+
+# Files as they were delivered, by their digest.
+files = Table(
+    "files",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Which files and further datasets a version, or the desk of a browser, names.
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("holder", String(80), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+)
+
+# Where a browser was last: its project, its page, and what stood on screen; by a hash of its cookie.
+desks = Table(
+    "desks",
+    metadata,
+    Column("browser", String(64), primary_key=True),
+    Column("person", String(120), nullable=False),
+    Column("project", String(32), nullable=False),
+    Column("page", String(40), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", String(40), nullable=False),
 )
 
 # What was decided, whole: rule, recipe, digest of the data, parts; never changed, only put aside.
@@ -114,12 +150,14 @@ decisions = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("kind", String(20), nullable=False),
+    Column("place", String(40), nullable=False, server_default="", index=True),
     Column("title", String(120), nullable=False),
     Column("decided_on", String(10), nullable=False),
     Column("saved_at", String(40), nullable=False),
     Column("saved_by", String(120), nullable=False),
     Column("content", Text, nullable=False),
     Column("removed_at", String(40), nullable=False),
+    Column("removed_by", String(120), nullable=False, server_default=""),
 )
 
 # Registers: the newest version of each entry, and below every version that there was.
@@ -128,8 +166,8 @@ entries = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("kind", String(20), nullable=False, index=True),
-    # Entries of the sample city and of the town stand apart.
-    Column("place", String(40), nullable=False),
+    # The key of their project, "sample", or nothing for the time before there were projects.
+    Column("place", String(40), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("removed", Boolean, nullable=False),
 )

@@ -9,7 +9,7 @@ import json
 import secrets
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +21,7 @@ from sozial.i18n import N_
 from sozial.store.tables import participants, rounds, votes, workshops
 from sozial.store.writer import HELD, INSERTS, Writer
 from sozial.workshop.ballot import Ballot, check_ballot
+from sozial.workshop.copy import WorkshopCopy, sorted_ballots
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet
 from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
 
@@ -45,7 +46,13 @@ class RoundState:
 
 @dataclass(frozen=True)
 class Workshop:
-    """A workshop as it stands."""
+    """A workshop as it stands.
+
+    Parameters
+    ----------
+    place
+        The project it was begun in: its key, or "sample"; empty for those from before there were projects.
+    """
 
     key: str
     code: str
@@ -53,6 +60,7 @@ class Workshop:
     phase: str
     held_on: str
     rounds: tuple[RoundState, ...]
+    place: str = ""
 
     @property
     def current(self) -> RoundState | None:
@@ -82,18 +90,15 @@ class WorkshopStore:
         self._writer.close()
         self._engine.dispose()
 
-    def create(self, settings: WorkshopSettings, on: datetime.date) -> tuple[Workshop, str]:
+    def create(self, settings: WorkshopSettings, on: datetime.date, place: str = "") -> tuple[Workshop, str]:
         """Begin a workshop; return it and the moderator's key, which is shown once and kept only as a hash."""
         key = secrets.token_urlsafe(24)
 
         def change(connection: Connection) -> str:
-            identity = _new()
-            while True:
-                code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
-                if connection.execute(select(workshops.c.id).where(workshops.c.code == code)).first() is None:
-                    break
+            identity, code = _new(), _free_code(connection)
             row = {"id": identity, "code": code, "key_hash": _hash(key), "settings": write_settings(settings)}
-            connection.execute(insert(workshops).values(**row, phase=LEARNING, held_on=on.isoformat()))
+            begun = {"phase": LEARNING, "held_on": on.isoformat(), "place": place}
+            connection.execute(insert(workshops).values(**row, **begun))
             return identity
 
         return self._require(self._writer.write(change)), key
@@ -123,11 +128,19 @@ class WorkshopStore:
             row = connection.execute(select(workshops).where(workshops.c.id == key)).first()
             return None if row is None else self._workshop(connection, row)
 
-    def all(self) -> list[Workshop]:
-        """Return every workshop, the latest day first."""
+    def all(self, place: str | None = None) -> list[Workshop]:
+        """Return the workshops of a project, the latest day first; without a place every one."""
+        wanted = select(workshops).order_by(workshops.c.held_on.desc(), workshops.c.code)
+        if place is not None:
+            wanted = wanted.where(workshops.c.place == place)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(workshops).order_by(workshops.c.held_on.desc(), workshops.c.code)).all()
+            rows = connection.execute(wanted).all()
             return [self._workshop(connection, row) for row in rows]
+
+    def take(self, keys: Sequence[str], place: str) -> None:
+        """Take workshops from before there were projects into one; codes and links stay."""
+        of_none = workshops.c.id.in_(list(keys)) & (workshops.c.place == "")
+        self._change(lambda connection: connection.execute(update(workshops).where(of_none).values(place=place)))
 
     def is_moderator(self, workshop: Workshop, secret: str) -> bool:
         """Whether this is the moderator's key; takes as long for a wrong one as for the right one."""
@@ -211,6 +224,26 @@ class WorkshopStore:
 
         self._change(change)
         return self._require(workshop.key)
+
+    def add_ended(self, copy: WorkshopCopy, place: str) -> None:
+        """Keep a workshop that was held elsewhere, with its closed rounds; one that is here already is kept once."""
+        if any(copy_workshop(self, workshop) == copy for workshop in self.all(place)):
+            return
+
+        def change(connection: Connection) -> None:
+            key = _new()
+            row = {"id": key, "code": _free_code(connection), "key_hash": _hash(secrets.token_urlsafe(24))}
+            about = {"settings": write_settings(copy.settings), "phase": ENDED, "held_on": copy.held_on, "place": place}
+            connection.execute(insert(workshops).values(**row, **about))
+            for number, ballots in enumerate(copy.rounds, 1):
+                seen = {"revealed": True, "quarters_revealed": True}
+                connection.execute(insert(rounds).values(workshop=key, number=number, state=CLOSED, **seen))
+                for ballot in ballots:
+                    given = {"group_name": ballot.group, "points": json.dumps(dict(ballot.values), sort_keys=True)}
+                    vote = {"id": _new(), "workshop": key, "number": number, "participant": None}
+                    connection.execute(insert(votes).values(**vote, **given))
+
+        self._change(change)
 
     def remove(self, workshop: Workshop) -> None:
         """Delete a workshop with everything that belongs to it."""
@@ -355,7 +388,7 @@ class WorkshopStore:
             raise _gone()
         return found
 
-    def _change(self, change: Callable[[Connection], None]) -> None:
+    def _change(self, change: Callable[[Connection], object]) -> None:
         """Change a workshop, and forget how it was shown before."""
         self._writer.write(change)
         self._recent.clear()
@@ -386,7 +419,7 @@ class WorkshopStore:
 
     def _workshop(self, connection: Connection, row: Row[Any]) -> Workshop:
         states = tuple(self._rounds(connection, row.id))
-        return Workshop(row.id, row.code, read_settings(row.settings), row.phase, row.held_on, states)
+        return Workshop(row.id, row.code, read_settings(row.settings), row.phase, row.held_on, states, row.place)
 
     @staticmethod
     def _rounds(connection: Connection, key: str) -> list[RoundState]:
@@ -409,6 +442,20 @@ def _admitted(connection: Connection, key: str, token: str) -> str | None:
     )
     found: str | None = connection.execute(same.returning(participants.c.id)).scalar()
     return found
+
+
+def _free_code(connection: Connection) -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+        if connection.execute(select(workshops.c.id).where(workshops.c.code == code)).first() is None:
+            return code
+
+
+def copy_workshop(store: WorkshopStore, workshop: Workshop) -> WorkshopCopy:
+    """Return a workshop with the weightings of its closed rounds, to be kept elsewhere."""
+    closed = [entry.number for entry in workshop.rounds if not entry.is_open]
+    held = tuple(sorted_ballots(store.ballots(workshop, number)) for number in closed)
+    return WorkshopCopy(workshop.settings, workshop.held_on, held)
 
 
 def _sheet_token(workshop: Workshop, sheet: int) -> str:

@@ -8,6 +8,7 @@ from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.method import Step
 from sozial.output.allocation_words import BINDS, WITHOUT_INDEX_LABELS, target_words
+from sozial.output.decision_tables import strangers_words
 from sozial.planning.allocation_rule import AllocationRule, target_groups
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.decision import AllocationDecision
@@ -145,7 +146,12 @@ def _choose_last(current: Current, kept: dict[str, KeptDecision]) -> tuple[dict[
     if chosen == _REOPENED:
         return dict(state.read(_LAST_PARTS) or {}), bound
     decision = read_kept(kept[chosen])
-    return ({}, None) if decision is None else (dict(decision.parts), bound)
+    if decision is None:
+        return {}, None
+    words = strangers_words(decision, current.dataset, state.language())
+    if words:
+        st.caption(plain(words))
+    return decision.parts_here(current.dataset), bound
 
 
 def _last_label(kept: dict[str, KeptDecision], key: str) -> str:
@@ -156,13 +162,18 @@ def _last_label(kept: dict[str, KeptDecision], key: str) -> str:
 
 def reopen(decision: AllocationDecision, current: Current) -> None:
     """Take over a decision's rule and recipe into the page, before it is drawn."""
-    rule = decision.rule
+    rule, strange = decision.rule, {other.key for other in decision.strangers(current.dataset)}
+    if strange:
+        # What was said of other quarters is not said of those that have their keys now.
+        message = N_("What the decision says of single quarters is taken over for those that this data has: {words}")
+        words = strangers_words(decision, current.dataset, state.language())
+        state.add_notice(Finding("other-quarters", Severity.WARNING, message, values={"words": words}))
     take_over(decision.method, current.dataset)
     values: dict[str, object] = {
         "amount": rule.amount, "measure": rule.measure, "step": rule.step, "target": rule.target,
         "need": rule.need.name, "floor": rule.floor, "floor-kind": rule.floor_kind, "cap": rule.cap or 0.0,
         "cap-kind": rule.cap_kind, "method": rule.apportioning, "without": rule.without_index,
-        "out": [unit for unit in rule.left_out if unit in current.dataset.units.index],
+        "out": [unit for unit in rule.left_out if unit not in strange],
         "last": _REOPENED if decision.last else None,
         "binds": rule.last_bound is not None, "bound": 10.0 if rule.last_bound is None else rule.last_bound,
     }  # fmt: skip
@@ -178,9 +189,11 @@ def reopen(decision: AllocationDecision, current: Current) -> None:
     for name, value in values.items():
         state.write(f"al-{name}", value)
     for unit, reason in rule.left_out.items():
-        state.write(_reason_key(unit), reason)
-    state.write(_LAST_PARTS, dict(decision.last))
-    reopen_own_needs(current, dict(options.get("values", ())))
+        if unit not in strange:
+            state.write(_reason_key(unit), reason)
+    state.write(_LAST_PARTS, {unit: part for unit, part in decision.last.items() if unit not in strange})
+    needs = {unit: need for unit, need in dict(options.get("values", ())).items() if unit not in strange}
+    reopen_own_needs(current, needs)
 
 
 def _choose_left_out(current: Current) -> dict[str, str]:

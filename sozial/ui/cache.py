@@ -34,6 +34,7 @@ from sozial.reading.area_files import AreaReading
 from sozial.reading.area_table import own_keys, propose_area_figures
 from sozial.reading.areas import RawAreas
 from sozial.reading.columns import FIGURES, TablePlan
+from sozial.reading.delivery_mapping import Proposals, propose_mapping
 from sozial.reading.display import build_display_geometry
 from sozial.reading.messages import table_choices
 from sozial.reading.proposing import propose_columns
@@ -43,7 +44,7 @@ from sozial.reading.table_reading import TableReading
 from sozial.report.project_file import OpenedProject, open_project
 from sozial.result import Result
 from sozial.store.opened import project_store
-from sozial.store.projects import Project
+from sozial.store.project import Project
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -311,6 +312,16 @@ def development(dataset: Dataset, method: Method, reference: str = "") -> Develo
         If the recipe runs for no period.
     """
     return _development(dataset.digest, repr(method), reference, dataset, method)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _delivery_proposals(digests: tuple[str, str], _before: Dataset, _delivery: Dataset) -> Proposals:
+    return propose_mapping(_before, _delivery)
+
+
+def delivery_proposals(before: Dataset, delivery: Dataset) -> Proposals:
+    """Return what of a new delivery is proposed to continue what of the data."""
+    return _delivery_proposals((before.digest, delivery.digest), before, delivery)
 
 
 def periods_with_index(dataset: Dataset, method: Method) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
 from sozial.reading.table import RawTable
-from sozial.ui import cache, state
+from sozial.ui import cache, leaving, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
 from sozial.ui.language import _, number, plain
 
@@ -51,7 +51,7 @@ def show_loaded(dataset: Dataset) -> None:
             help=_("The files of the fictional sample city, with an explanation of every column."),
         )
         if not state.is_sample():
-            st.button(_("Back to the sample city"), key="sample", on_click=state.set_dataset, args=(None,))
+            st.button(_("Back to the sample city"), key="sample", on_click=leaving.leave_for, args=(None,))
 
 
 def show_indicators(dataset: Dataset) -> None:

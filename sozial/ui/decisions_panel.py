@@ -1,4 +1,4 @@
-"""Kept decisions: opened, two side by side, put aside."""
+"""Kept decisions: opened, two side by side, put into the bin and brought back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError
 from sozial.i18n import format_day, format_moment
-from sozial.output.decision_tables import build_decision_pair, build_decision_table, build_record, build_record_pair
+from sozial.output.allocation_words import part_label
+from sozial.output.decision_tables import (
+    build_decision_pair,
+    build_decision_table,
+    build_record,
+    build_record_pair,
+    strangers_words,
+)
+from sozial.output.map_picture import map_svg
+from sozial.output.planning_layers import build_figure_layer
 from sozial.output.tables import write_xlsx
-from sozial.planning.decision import AllocationDecision, read_decision
-from sozial.store.decisions import KeptDecision
+from sozial.planning.decision import AllocationDecision, decided_areas, read_decision
+from sozial.store.decisions import DecisionStore, KeptDecision
 from sozial.store.opened import decision_store
 from sozial.ui import access, moment, register, state
+from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -25,12 +35,13 @@ from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
 # The decision that is looked at; the one that was kept last, once one was.
 CHOSEN = "al-decision"
+_MAP_WIDTH = 560
 
 
 def kept_decisions() -> dict[str, KeptDecision]:
     """Return the kept allocations by key, the latest first; nothing where the database does not answer."""
     try:
-        return {kept.key: kept for kept in decision_store(register.place()).all()}
+        return {kept.key: kept for kept in _store().all()}
     except SQLAlchemyError:
         show_unreachable()
         return {}
@@ -54,13 +65,15 @@ def read_kept(kept: KeptDecision) -> AllocationDecision | None:
 def show_decisions(
     current: Current, kept: dict[str, KeptDecision], reopen: Callable[[AllocationDecision, Current], None]
 ) -> None:
-    """Show the kept decisions: open one, compute its rule again, lay another one beside it, put one aside.
+    """Show the kept decisions: open one, compute its rule again, lay another one beside it; the bin.
 
     Parameters
     ----------
     reopen
         Takes a decision's rule and recipe over into the page.
     """
+    if access.may(Right.OPERATE):
+        show_bin(lambda: _store().removed(), lambda key: _store().restore(key), "al-bin")
     if not kept:
         return
     with st.expander(_("Kept decisions ({n})").format(n=number(len(kept))), icon=":material/inventory_2:"):
@@ -83,6 +96,7 @@ def show_decisions(
             st.caption(_("Made with the data on screen."))
         else:
             st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
+        _show_strangers(current, decision)
         st.button(
             _("Take over its rule and recipe"), key="al-reopen", icon=":material/restart_alt:", on_click=reopen,
             args=(decision, current), help=_("The page computes with them again, with the data on screen."),
@@ -95,14 +109,7 @@ def show_decisions(
         else:
             _show_side_by_side(current, kept[chosen], decision, *other)
         if access.may(Right.OPERATE):
-            st.button(
-                _("Put aside"),
-                key="al-aside",
-                type="tertiary",
-                icon=":material/delete:",
-                on_click=_put_aside,
-                args=(chosen,),
-            )
+            show_bin_button("al-aside", _put_aside, chosen)
 
 
 def _show_when(kept: KeptDecision) -> None:
@@ -112,9 +119,27 @@ def _show_when(kept: KeptDecision) -> None:
     st.caption(words.format(when=when, who=plain(kept.saved_by)))
 
 
+def _show_strangers(current: Current, decision: AllocationDecision) -> None:
+    """Say which of its quarters the data does not have, and show its own map: nothing stands under other names."""
+    words = strangers_words(decision, current.dataset, state.language())
+    if not words:
+        return
+    st.warning(plain(words), icon=":material/location_off:")
+    areas = decided_areas(decision)
+    if areas is not None and st.toggle(_("Its map, with the borders of then"), key="al-then", persist_state="session"):
+        title = part_label(decision.rule.measure, state.language())
+        parts = areas.at(areas.periods[-1])["part"]
+        layer = build_figure_layer(areas, parts, title, state.language())
+        st.image(map_svg(areas, layer, state.language()), width=_MAP_WIDTH)
+
+
+def _store() -> DecisionStore:
+    return decision_store(register.place())
+
+
 def _put_aside(key: str) -> None:
     try:
-        decision_store(register.place()).put_aside(key, moment.now())
+        _store().put_aside(key, moment.now(), access.person())
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
 

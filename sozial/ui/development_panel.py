@@ -23,10 +23,12 @@ from sozial.output.development_charts import (
 from sozial.output.insight_layers import build_period_layer, build_status_layer
 from sozial.output.layers import score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
+from sozial.output.period_words import estimated_words
 from sozial.ui import cache, state
 from sozial.ui.breaks import show_breaks
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
+from sozial.ui.comparing import comparable_development
 from sozial.ui.current import Current
 from sozial.ui.ending import end_page
 from sozial.ui.findings import show_findings
@@ -135,6 +137,9 @@ def show_lines(current: Current, found: Development) -> None:
             else build_index_lines(dataset, found, units, language)
         )
         show_chart(current, chart, "since-lines")
+        estimated = estimated_words(dataset, language, units, [code] if code else found.weighed)
+        if estimated:
+            st.caption(plain(estimated))
     if not code:
         st.caption(_reference_words(found))
     count = st.select_slider(
@@ -182,10 +187,10 @@ def show_changes(current: Current, found: Development) -> None:
 
 def _show_index_changes(current: Current, found: Development, before: str, after: str) -> None:
     st.markdown(f"**{_('Index and rank, {before} to {after}').format(before=plain(before), after=plain(after))}**")
-    if before not in found.periods or after not in found.periods:
-        st.info(_("The recipe gives no index in one of the two years."))
+    compared = comparable_development(current, found, before, after)
+    if compared is None:
         return
-    show_breaks(current, breaks_between(found.breaks, before, after))
+    found = compared
     names = current.dataset.units[NAME].astype(str)
     puzzles = rank_puzzles(found, before, after)
     improved = [entry for entry in puzzles if entry.improved]

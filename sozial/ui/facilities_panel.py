@@ -24,6 +24,7 @@ from sozial.reading.sample import SAMPLE_FACILITIES, sample_file
 from sozial.store.facilities import ENDING, FacilityLayer, FacilityLibrary
 from sozial.store.opened import shelf
 from sozial.ui import access, moment, register, state
+from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -187,10 +188,8 @@ def _show_layers(current: Current, layers: Sequence[FacilityLayer]) -> None:
         for layer in layers:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"{plain(layer.title)} ({number(len(layer.facilities))})")
-                st.button(
-                    _("Put aside"), key=f"facility-aside-{layer.key}", type="tertiary", icon=":material/delete:",
-                    on_click=_put_aside, args=(layer.key,),
-                )  # fmt: skip
+                show_bin_button(f"facility-aside-{layer.key}", _put_aside, layer.key)
+        show_bin(lambda: _library().removed(register.place()), _library().restore, "facility-bin", is_nested=True)
 
 
 def _take(current: Current, content: bytes, name: str) -> None:
@@ -211,7 +210,7 @@ def _put_aside(key: str) -> None:
     try:
         _library().put_aside(key)
     except OSError as error:
-        message = N_("The facilities cannot be put aside: {reason}")
+        message = N_("The facilities cannot be put into the bin: {reason}")
         values = {"reason": error.strerror or str(error)}
         state.add_notice(Finding("not-written", Severity.ERROR, message, values=values))
     except SQLAlchemyError:

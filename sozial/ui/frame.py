@@ -1,13 +1,16 @@
 """The frame around every page: configuration, navigation, language. Streamlit runs this file."""
 
+import sys
+
 import streamlit as st
 
-from sozial.ui import access
+from sozial.ui import access, arriving, navigation, open_project
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
 from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
+from sozial.ui.project_line import show_project_line
 from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
 
@@ -18,6 +21,9 @@ apply_style()
 show_findings(check_configuration())
 access.note_trust()
 access.sign_out_if_asked()
+if admitted:
+    navigation.go_on(page, arriving.arrive())
+line = st.container(key="project", horizontal=True, vertical_alignment="center", gap="small")
 try:
     with page_within_frame():
         if admitted:
@@ -32,3 +38,11 @@ finally:
             show_mode()
         access.show_account()
         choose_language()
+    if admitted:
+        # When everything is drawn: what was changed is saved, and the line then says so. A run that another one
+        # replaces, or that leads to another page, leaves that to the next.
+        if sys.exception() is None or isinstance(sys.exception(), Exception):
+            open_project.keep_changes()
+            arriving.keep_desk(navigation.name_of(page))
+        with line:
+            show_project_line()

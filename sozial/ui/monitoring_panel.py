@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.errors import DataError
 from sozial.insight.data_changes import DataChanges, compare_data
+from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.monitoring_tables import (
     build_action_changes,
@@ -34,7 +35,7 @@ from sozial.ui.data_panel import as_shown
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.language import _, number, plain
 from sozial.ui.method_panel import show_long_table, show_table
-from sozial.ui.next_year_panel import AGAINST, DELIVERY, show_next_year
+from sozial.ui.next_year_panel import AGAINST, DELIVERY, open_next_year, recipe_before
 from sozial.ui.unreachable import show_unreachable
 
 _PERIOD, _PROJECT = "period", "project"
@@ -49,17 +50,20 @@ class _Earlier:
     ----------
     dataset
         The data as it was; None: only an earlier period of the data on screen.
+    method
+        The recipe that its index was made by, where that can be another one.
     """
 
     dataset: Dataset | None
     period: str
+    method: Method | None = None
 
 
 def show_changes(current: Current, actions: Sequence[Action], objectives: Sequence[Objective]) -> None:
     """Show everything that changed since an earlier period, delivery or project."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         earlier = _choose_earlier(current)
-        show_next_year()
+        st.button(_("Next year"), icon=":material/event_repeat:", key="monitoring-next-year", on_click=open_next_year)
     if earlier is None:
         st.info(_("There is nothing earlier to compare with: load a further year, or open data with several."))
         return
@@ -106,14 +110,14 @@ def _choose_earlier(current: Current) -> _Earlier | None:
     )
     kind, _space, name = str(chosen).partition(" ")
     if kind == DELIVERY and before is not None:
-        return _Earlier(as_shown(before[0]), before[1])
+        return _Earlier(as_shown(before[0]), before[1], recipe_before())
     if kind == _PROJECT and name in heads:
         try:
             project = cache.project(name, heads[name].version)
         except DataError as error:
             show_findings(error.findings)
             return None
-        return _Earlier(as_shown(project.dataset), project.period)
+        return _Earlier(as_shown(project.dataset), project.period, project.method)
     return _Earlier(None, name)
 
 
@@ -157,7 +161,7 @@ def _compare(current: Current, earlier: _Earlier) -> YearComparison | None:
     if earlier.dataset is not None and earlier.period not in dataset.periods:
         dataset = join_delivery(earlier.dataset, dataset)
     try:
-        return compare_years(dataset, current.method, earlier.period, current.period)
+        return compare_years(dataset, current.method, earlier.period, current.period, earlier.method)
     except DataError as error:
         show_findings(error.findings)
         return None
@@ -166,6 +170,13 @@ def _compare(current: Current, earlier: _Earlier) -> YearComparison | None:
 def _show_index(current: Current, found: YearComparison, sheets: dict[str, pd.DataFrame]) -> None:
     language = state.language()
     st.markdown(f"**{_('Index and classes')}**")
+    show_problems(found.findings)
+    if found.compared is not None and not found.compared.same_indicators:
+        offered = _("Compare on what both have in common ({n} indicators)").format(n=number(len(found.compared.common)))
+        if not st.toggle(offered, value=True, key="monitoring-common", persist_state="session"):
+            return
+    elif found.compared is not None and found.compared.is_same:
+        st.caption(_("The index rests on the same indicators and rules in both."))
     if found.reference:
         st.caption(
             _("Both years are measured by {period}, so a change is a change of the figures.").format(
@@ -175,7 +186,6 @@ def _show_index(current: Current, found: YearComparison, sheets: dict[str, pd.Da
     else:
         st.warning(_("Each year is measured by itself: a quarter can improve and still fall in rank."))
     show_breaks(current, found.breaks)
-    show_problems(found.findings)
     for line in year_words(found, current.dataset, language):
         st.markdown(f"- {plain(line)}")
     table = build_year_table(found, current.dataset, language, current.with_ranks)

@@ -42,6 +42,17 @@ def build_pages() -> list[StreamlitPage]:
     ]
 
 
+def name_of(page: StreamlitPage) -> str:
+    """Return the name of a page; the first one has no address of its own."""
+    return page.url_path or START
+
+
+def go_on(page: StreamlitPage, wanted: str) -> None:
+    """Leave for the page that was open, where the app was opened without saying which."""
+    if wanted in _ENTRIES and wanted != START and name_of(page) == START:
+        go_to(wanted)
+
+
 def show_button(name: str, primary: bool = False, width: Literal["stretch", "content"] = "stretch") -> None:
     """Show a button that leads to a page."""
     title, icon = _ENTRIES[name]

@@ -1,83 +1,78 @@
-"""Next year again: a new file is put onto the data, with the same recipe, and what it changed is shown."""
+"""Next year: a new delivery is mapped to the data in one view, put onto it, and what it changed is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from sozial.errors import DataError, Finding, Severity, settle
+from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.reading.columns import TablePlan
-from sozial.reading.next_delivery import join_delivery, plan_delivery, read_delivery
-from sozial.reading.reading_file import reading_for
-from sozial.reading.table import RawTable
-from sozial.reading.table_joining import join_tables
-from sozial.store.opened import shelf
-from sozial.store.readings import ReadingLibrary
+from sozial.insight.comparable import comparability, comparability_findings
+from sozial.method import Method
+from sozial.model import Dataset
+from sozial.reading.delivery_applying import apply_mapping
+from sozial.reading.delivery_mapping import DeliveryMapping
 from sozial.ui import cache, settings, state
-from sozial.ui.language import _, plain
+from sozial.ui.language import _, number, plain
+from sozial.ui.next_year_choices import choose_mapping
+from sozial.ui.next_year_files import build_delivery, files, forget_delivery, read_files, take_files
 from sozial.ui.recipes import take_over
-from sozial.ui.table_panel import ask
-from sozial.ui.upload import TABLE_TYPES, Upload
 
-_FILES, _YEAR = "next-files", "next-year"
 # What the data is compared with, and the choice that means the data before the last file.
 AGAINST, DELIVERY = "monitoring-against", "delivery"
+# The views of the page Ziele.
+VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
+# The recipe that the index before the last delivery was made by.
+_RECIPE = "year-recipe"
+state.remember(_RECIPE)
+
+
+def open_next_year() -> None:
+    """Let the page show how next year's files are put onto the data."""
+    state.write(VIEW, NEXT_YEAR)
+
+
+def recipe_before() -> Method | None:
+    """Return the recipe that the index before the last delivery was made by, if it is known."""
+    found: Method | None = state.read(_RECIPE)
+    return found
 
 
 def show_next_year() -> None:
-    """Show how a new year's file is put onto the data."""
-    with st.popover(_("Next year again"), icon=":material/event_repeat:"):
-        st.caption(
-            _("A new file of the same kind: it is read as the last one was, put onto the data on screen, and computed "
-              "with the same recipe.")
-        )  # fmt: skip
-        files = st.file_uploader(
-            _("Tables (CSV, XLSX, XLS, ODS)"), type=TABLE_TYPES, accept_multiple_files=True, key=_FILES
-        )
-        uploads = [Upload(file.name, file.getvalue()) for file in files or []]
-        if not uploads:
-            return
-        year = st.text_input(_("Year, if the file does not say it"), key=_YEAR, max_chars=20).strip()
-        read, questions = _read(uploads, year)
-        ask(questions)
-        if questions:
-            st.caption(_("What is asked here can be answered on the page “Data”."))
-        if read:
-            st.button(
-                _("Put onto the data and compare"), key="next-take", type="primary", icon=":material/check:",
-                on_click=_take, args=(read,),
-            )  # fmt: skip
-
-
-def _read(uploads: Sequence[Upload], year: str) -> tuple[list[tuple[RawTable, TablePlan]], list[Finding]]:
-    """Return the tables, none where something has to be asked first."""
+    """Show next year's files, what of them continues what, and the button that takes them over."""
     before = state.whole_dataset()
-    read, asked = [], []
-    for upload in uploads:
-        try:
-            table = cache.table(upload.digest, upload.name, upload.content)
-            saved = ReadingLibrary(shelf("readings")).find(table.columns)
-            if saved is not None:
-                reading = reading_for(saved, table.columns)
-                table = cache.table_as_saved(upload.digest, upload.name, upload.content, reading)
-            plan, findings = plan_delivery(table, before, saved, year)
-            findings = settle(findings, table.reading.answers)
-        except DataError as error:
-            asked += list(error.findings)
-            continue
-        read.append((table, plan))
-        asked += [finding for finding in findings if finding.severity in (Severity.ERROR, Severity.QUESTION)]
-    return ([] if asked else read), asked
+    st.caption(
+        _("The new files are read, and mapped to the data on screen: old beside new, with a proposal and its reason. "
+          "Nothing is taken over before every open question is answered.")
+    )  # fmt: skip
+    take_files()
+    if not files():
+        return
+    read = read_files(before)
+    delivery = build_delivery(read)
+    if delivery is None:
+        return
+    st.caption(
+        _("{title}: {n} quarters, {k} columns of figures, {periods}").format(
+            title=plain(delivery.title), n=number(len(delivery.units)), k=number(len(delivery.values.columns)),
+            periods=plain(", ".join(period or "–" for period in delivery.periods)),
+        )
+    )  # fmt: skip
+    found = choose_mapping(before, delivery, cache.delivery_proposals(before, delivery), read.correspondence)
+    waiting = len(found.open) + read.open
+    if waiting:
+        st.caption(_("Before it can be taken over, {n} questions have to be answered.").format(n=number(waiting)))
+    st.button(
+        _("Take over and compare"), key="delivery-take", type="primary", icon=":material/check:",
+        disabled=waiting > 0 or found.is_double, on_click=_take, args=(delivery, found.mapping),
+    )  # fmt: skip
 
 
-def _take(read: list[tuple[RawTable, TablePlan]]) -> None:
-    """Put new tables onto the data: same recipe, latest period; the data before is kept for the comparison."""
+def _take(delivery: Dataset, mapping: DeliveryMapping) -> None:
+    """Put a delivery onto the data: same recipe, latest period; the data before is kept for the comparison."""
     before, base = state.whole_dataset(), state.base_method()
     method = settings.current_method(before, base)
     try:
-        joined = join_delivery(before, read_delivery(join_tables(read), before))
+        joined = apply_mapping(before, delivery, mapping)
     except DataError as error:
         state.add_notices(error.findings)
         return
@@ -85,10 +80,29 @@ def _take(read: list[tuple[RawTable, TablePlan]]) -> None:
     state.set_dataset(joined)
     take_over(method, state.whole_dataset())
     state.set_before(before, period)
+    state.write(_RECIPE, method)
     state.write(AGAINST, DELIVERY)
     # The latest of the new data is what the new year is about.
-    state.write(state.PERIOD, joined.periods[-1])
-    said = N_("Put onto the data: {names}. The recipe is the same.")
-    names = plain(", ".join(table.title for table, _plan in read))
+    latest = joined.periods[-1]
+    state.write(state.PERIOD, latest)
+    state.write(VIEW, CHANGES)
+    forget_delivery()
+    _say(joined, method, period, latest, delivery.title)
+
+
+def _say(joined: Dataset, method: Method, before: str, after: str, names: str) -> None:
+    """Say what was done; that the recipe is the same only where both years rest on the same."""
+    compared = comparability(joined, method, before, after) if before < after else None
+    if compared is None or compared.is_same:
+        said = N_("Put onto the data: {names}. The recipe is the same.")
+    else:
+        said = N_("Put onto the data: {names}. The index does not rest on the same indicators as before.")
     state.add_notice(Finding("next-year", Severity.NOTE, said, values={"names": names}))
-    state.add_notices(finding for finding in joined.findings if finding.code == "units-missing")
+    if compared is not None:
+        state.add_notices(
+            finding
+            for finding in comparability_findings(joined, method, compared)
+            if finding.severity is Severity.WARNING
+        )
+    told = ("units-missing", "units-split", "units-merged", "units-renamed", "figures-estimated", "no-area")
+    state.add_notices(finding for finding in joined.findings if finding.code in told)

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 import streamlit as st
 
 from sozial.access import Right
 from sozial.errors import DataError
-from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, notes_on
+from sozial.insight.local_knowledge import KIND_LABELS, Note, NoteKind, belongs_to, notes_elsewhere, notes_on
 from sozial.model import Dataset
 from sozial.store.notes import LONGEST_ROLE, LONGEST_TEXT, NoteLibrary
 from sozial.store.opened import shelf
-from sozial.ui import access, state
+from sozial.ui import access, register, state
+from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.findings import show_findings
-from sozial.ui.language import _, day, plain
+from sozial.ui.language import _, day, number, plain
 
 KIND, ROLE, TEXT, SAVED = "note-kind", "note-role", "note-text", "_note_saved"
 
 
 def _library() -> NoteLibrary:
-    return NoteLibrary(shelf("notes"))
+    return NoteLibrary(shelf("notes"), register.place())
 
 
 def all_notes() -> tuple[Note, ...]:
-    """Return every note on disk."""
-    return _library().load()[0]
+    """Return every note of the project; of those from before there were projects the ones on this data."""
+    dataset = state.whole_dataset()
+    return tuple(note for note in _library().load()[0] if note.place or belongs_to(note, dataset))
 
 
 def show_notes(dataset: Dataset, unit: str) -> None:
@@ -40,10 +43,23 @@ def show_notes(dataset: Dataset, unit: str) -> None:
         st.caption(_("No note yet."))
     for note in shown:
         _show_note(note)
+    _show_elsewhere([note for note in notes_elsewhere(notes, dataset) if note.is_released or not state.is_public()])
     if not access.may(Right.KEEP):
         return
     if state.may_be_internal():
         _show_form(dataset, unit)
+        show_bin(_library().removed, _library().restore, "note-bin")
+
+
+def _show_elsewhere(notes: Sequence[Note]) -> None:
+    """Show the project's notes on quarters that this data does not have, as they were called when it was written."""
+    if not notes:
+        return
+    label = _("Notes on quarters that this data does not have ({n})").format(n=number(len(notes)))
+    with st.expander(label, icon=":material/location_off:"):
+        for note in notes:
+            st.markdown(f"**{plain(note.unit_name)}** · {plain(note.role)} · {day(note.written_on)}")
+            st.markdown("  \n".join(plain(line) for line in note.text.splitlines()))
 
 
 def _show_note(note: Note) -> None:
@@ -66,9 +82,7 @@ def _show_note(note: Note) -> None:
                     args=("release", note.key),
                     help=_("Released notes are shown in public and go into files and reports."),
                 )
-            st.button(
-                _("Put aside"), key=f"aside-{note.key}", type="tertiary", on_click=_change, args=("aside", note.key)
-            )
+            show_bin_button(f"aside-{note.key}", _change, "aside", note.key)
 
 
 def _change(what: str, key: str) -> None:

@@ -18,9 +18,11 @@ from sozial.planning.objective import Objective, report_objective
 from sozial.planning.target import Target
 from sozial.reading.sample import SAMPLE_OBJECTIVES, sample_file
 from sozial.ui import access, moment, register, state
+from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.follow_up_panel import show_target_counts
 from sozial.ui.kept_editor import KeptEditor
+from sozial.ui.kept_names_panel import show_other_names
 from sozial.ui.language import _, plain
 from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
@@ -58,8 +60,11 @@ def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
             st.markdown(
                 f"- {plain(entry.entry.title)} ({plain(_where(current, entry.entry))}) · {_('without a target')}"
             )
+    show_other_names(register.OBJECTIVES, kept, "objective")
     _show_choice(current, kept)
     _show_form(current)
+    if access.may(Right.KEEP):
+        show_bin(register.OBJECTIVES.binned, register.OBJECTIVES.take_back, "objective-bin")
 
 
 def _take_sample() -> None:
@@ -95,10 +100,7 @@ def _show_choice(current: Current, kept: Sequence[KeptObjective]) -> None:
                 args=(found[chosen].entry, found[chosen]),
             )  # fmt: skip
             show_history(current, register.OBJECTIVES, found[chosen])
-            st.button(
-                _("Put aside"), key="objective-aside", type="tertiary", icon=":material/delete:",
-                on_click=register.OBJECTIVES.put_aside, args=(found[chosen],),
-            )  # fmt: skip
+            show_bin_button("objective-aside", register.OBJECTIVES.put_aside, found[chosen])
 
 
 def _open(objective: Objective, onto: KeptObjective | None = None) -> None:

@@ -1,6 +1,9 @@
-"""Opening a project file on the page Start: data, recipe and period, and on wish what stands beside them."""
+"""Opening a project file on the page Start: data, recipe and period, and all that stands beside them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -8,13 +11,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.planning.decision import write_decision
+from sozial.planning.decision import AllocationDecision, write_decision
+from sozial.planning.earlier import COUNTED, Belongs
+from sozial.planning.entry import Entry
 from sozial.reading.sample import read_sample
 from sozial.report.project_file import OpenedProject, verify_project
+from sozial.store.decisions import LONGEST_TITLE
+from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.notes import NoteLibrary
-from sozial.store.opened import decision_store, shelf
+from sozial.store.opened import decision_store, shelf, workshop_store
 from sozial.ui import access, cache, moment, register, state
-from sozial.ui.decisions_panel import kept_decisions
+from sozial.ui.decisions_panel import kept_decisions, read_kept
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over
@@ -51,18 +58,14 @@ def _show_opened(opened: OpenedProject) -> None:
         st.caption(_("It can be opened all the same; the figures are computed anew."))
     else:
         st.caption(_("Computed anew: every score is the same to the last bit."))
-    beside = len(material.actions) + len(material.objectives) + len(material.notes) + (material.decision is not None)
-    if beside and access.may(Right.KEEP):
+    inside = _inside(opened)
+    if inside and access.may(Right.KEEP):
         st.checkbox(
-            _(
-                "Also take over {measures} measures, {objectives} objectives, {notes} notes, {decisions} allocation"
-            ).format(
-                measures=number(len(material.actions)), objectives=number(len(material.objectives)),
-                notes=number(len(material.notes)), decisions=number(int(material.decision is not None)),
-            ),
-            key=BESIDE,
+            _("Take everything over: {what}").format(what=inside), value=True, key=BESIDE,
             help=_("What is already there stays, and is not entered twice."),
         )  # fmt: skip
+    elif inside:
+        st.caption(_("Also in it: {parts}.").format(parts=inside))
     st.button(_("Open"), key="project-file-open", type="primary", on_click=_open, args=(opened,))
 
 
@@ -73,30 +76,64 @@ def _open(opened: OpenedProject) -> None:
     take_over(material.method, state.whole_dataset())
     state.write(state.PERIOD, material.period)
     state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": material.dataset.title}))
-    if state.read(BESIDE, False) and access.may(Right.KEEP):
+    if state.read(BESIDE, True) and access.may(Right.KEEP):
         _take_beside(opened)
+
+
+def _decisions(opened: OpenedProject) -> list[AllocationDecision]:
+    """Return all decisions of a file, each once; files of the first version hold one, without title and day."""
+    material = opened.material
+    found = list(material.beside.decisions)
+    if material.decision is not None and material.decision not in found and not found:
+        title = material.decision.title or _("From the project file “{name}”").format(name=material.dataset.title)
+        found.append(
+            replace(
+                material.decision, title=title[:LONGEST_TITLE],
+                decided_on=material.decision.decided_on or material.made_on,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _inside(opened: OpenedProject) -> str:
+    """Return what a file holds beside data and recipe, counted; empty without anything."""
+    material = opened.material
+    counts = {
+        Belongs.ACTION: len(material.actions), Belongs.OBJECTIVE: len(material.objectives),
+        Belongs.DECISION: len(_decisions(opened)), Belongs.NOTE: len(material.notes),
+        Belongs.FACILITIES: len(material.beside.facilities), Belongs.WORKSHOP: len(material.beside.workshops),
+    }  # fmt: skip
+    return ", ".join(_(COUNTED[kind][n > 1]).format(n=number(n)) for kind, n in counts.items() if n)
 
 
 def _take_beside(opened: OpenedProject) -> None:
     """Enter what stands beside the data, once: what is there already is left as it is."""
-    material = opened.material
-    known_actions = {kept.entry for kept in register.ACTIONS.kept()}
-    actions = [action for action in material.actions if action not in known_actions]
-    if actions:
-        register.ACTIONS.save([(None, action) for action in actions])
-    known_objectives = {kept.entry for kept in register.OBJECTIVES.kept()}
-    objectives = [objective for objective in material.objectives if objective not in known_objectives]
-    if objectives:
-        register.OBJECTIVES.save([(None, objective) for objective in objectives])
+    material, beside, place = opened.material, opened.material.beside, register.place()
+    # What the file calls its quarters is what they were called: its data is the data on screen now.
+    _enter(register.ACTIONS, material.actions, material.action_names)
+    _enter(register.OBJECTIVES, material.objectives, material.objective_names)
     try:
-        state.add_notices(NoteLibrary(shelf("notes")).take(material.notes))
-        decision = material.decision
-        if decision is not None:
-            content = write_decision(decision)
-            if content not in {kept.content for kept in kept_decisions().values()}:
-                title = _("From the project file “{name}”").format(name=material.dataset.title)[:120]
-                decision_store(register.place()).keep(title, material.made_on, content, access.person(), moment.now())
+        state.add_notices(NoteLibrary(shelf("notes"), place).take(material.notes))
+        known = [decision for kept in kept_decisions().values() if (decision := read_kept(kept)) is not None]
+        for decision in _decisions(opened):
+            if decision not in known:
+                content = write_decision(decision)
+                title, on = decision.title or material.dataset.title, decision.decided_on or material.made_on
+                decision_store(place).keep(title[:LONGEST_TITLE], on, content, access.person(), moment.now())
+        facilities = FacilityLibrary(shelf("facilities", ENDING))
+        for layer in beside.facilities:
+            facilities.take(layer.title, place, layer.facilities, moment.now())
+        for workshop in beside.workshops:
+            workshop_store().add_ended(workshop, place)
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
+
+
+def _enter(kept: register.Register[Entry], entries: Sequence[Entry], names: Sequence[Mapping[str, str]]) -> None:
+    known = {entry.entry for entry in kept.kept()}
+    called = [*names, *[{}] * (len(entries) - len(names))]
+    new = [at for at, entry in enumerate(entries) if entry not in known]
+    if new:
+        kept.enter([entries[at] for at in new], [called[at] for at in new])

@@ -1,4 +1,4 @@
-"""Projects: open what was saved, save what is on screen; departments share one state."""
+"""All projects: open one, or one of its versions; put one into the bin."""
 
 from __future__ import annotations
 
@@ -6,36 +6,30 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, format_moment
-from sozial.reading.sample import read_sample
+from sozial.i18n import format_moment
 from sozial.store.opened import project_store
-from sozial.store.projects import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
-from sozial.ui import access, moment, settings, state
+from sozial.store.project import ProjectVersion
+from sozial.ui import access, leaving, moment, open_project, state
+from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
+from sozial.ui.project_bin import show_project_bin
 from sozial.ui.project_file_panel import show_project_file
-from sozial.ui.recipes import take_over
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-_HELD, _CHOSEN, _NAME, _REMARK = "_project", "project-chosen", "project-name", "project-remark"
-
-
-def held_project() -> ProjectVersion | None:
-    """Return the version of the project that this session works on."""
-    held: ProjectVersion | None = state.read(_HELD)
-    return held
+_CHOSEN = "project-chosen"
+_MOST_VERSIONS = 60
 
 
 def show_projects() -> None:
-    """Show the saved projects, and how what is on screen is saved as one."""
+    """Show the saved projects, and how they are opened."""
     show_notices()
+    leaving.show_question()
     try:
         found = {head.key: head for head in project_store().all()}
     except SQLAlchemyError:
         show_unreachable()
         return
-    held = held_project()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if found:
             st.selectbox(
@@ -45,16 +39,14 @@ def show_projects() -> None:
             chosen = state.read(_CHOSEN)
             if chosen in found:
                 st.button(
-                    _("Open"), key="project-open", on_click=_open, args=(found[chosen],),
+                    _("Open"), key="project-open", on_click=leaving.leave_for, args=(found[chosen],),
                     icon=":material/folder_open:",
                 )  # fmt: skip
                 _show_versions(found[chosen])
-        if access.may(Right.KEEP):
-            _show_save(held)
         show_project_file()
-    if held is not None:
-        words = _("Project “{name}”, version {version}")
-        st.caption(words.format(name=plain(held.name), version=number(held.version)))
+        if open_project.held() is not None:
+            st.button(_("Back to the sample city"), key="sample", on_click=leaving.leave_for, args=(None,))
+    show_project_bin()
 
 
 def _label(head: ProjectVersion) -> str:
@@ -69,73 +61,22 @@ def _show_versions(head: ProjectVersion) -> None:
         except SQLAlchemyError:
             show_unreachable()
             return
-        for version in versions:
+        st.caption(_("What was saved by itself thins out with age; versions with a name stay."))
+        for version in versions[:_MOST_VERSIONS]:
             said = [
                 _("Version {n}").format(n=number(version.version)),
                 plain(format_moment(version.saved_at, state.language())),
                 plain(version.saved_by),
+                f"**{plain(version.remark)}**" if version.remark else "",
             ]
-            said.append(plain(version.remark))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(" · ".join(part for part in said if part))
                 st.button(
-                    _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=_open, args=(version,)
-                )
+                    _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=leaving.leave_for,
+                    args=(version,),
+                )  # fmt: skip
         if access.may(Right.OPERATE):
-            st.button(
-                _("Put aside"), key="project-remove", type="tertiary", icon=":material/delete:", on_click=_remove,
-                args=(head.key,), help=_("The project leaves the list; its versions stay in the database."),
-            )  # fmt: skip
-
-
-def _show_save(held: ProjectVersion | None) -> None:
-    with st.popover(_("Save project"), icon=":material/save:"):
-        st.caption(_("Data, recipe, weights and period as they are now."))
-        own = held.name if held is not None else state.whole_dataset().title
-        name = st.text_input(_("Name of the project"), own, key=_NAME, max_chars=LONGEST_NAME)
-        st.text_input(_("What is new? (may be empty)"), key=_REMARK, max_chars=LONGEST_REMARK)
-        further = held is not None and " ".join(name.split()) == held.name
-        label = _("Save as version {n}").format(n=held.version + 1) if held and further else _("Save as new project")
-        st.button(label, key="project-save", type="primary", on_click=_save, args=(held if further else None,))
-
-
-def _save(onto: ProjectVersion | None) -> None:
-    dataset, base = state.whole_dataset(), state.base_method()
-    method, period = settings.current_method(dataset, base), settings.current_period(dataset)
-    now, who = moment.now(), access.person()
-    name, remark = str(state.read(_NAME) or ""), str(state.read(_REMARK) or "")
-    try:
-        if onto is None:
-            saved = project_store().begin(name or dataset.title, dataset, method, period, who, now, remark)
-        else:
-            saved = project_store().save(onto, dataset, method, period, who, now, remark)
-    except DataError as error:
-        state.add_notices(error.findings)
-    except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
-    else:
-        state.write(_HELD, saved)
-        state.write(_REMARK, "")
-        state.write(_CHOSEN, saved.key)
-        state.add_notice(Finding("saved", Severity.NOTE, N_("Saved: “{name}”."), values={"name": saved.name}))
-
-
-def _open(head: ProjectVersion) -> None:
-    try:
-        project = project_store().open(head.key, head.version)
-    except DataError as error:
-        state.add_notices(error.findings)
-        return
-    except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
-        return
-    is_sample = project.dataset.digest == read_sample().digest
-    state.set_dataset(None if is_sample else project.dataset)
-    take_over(project.method, state.whole_dataset())
-    if project.period in project.dataset.periods:
-        state.write(state.PERIOD, project.period)
-    state.forget(_NAME)
-    state.write(_HELD, project.head)
+            show_bin_button("project-remove", _remove, head.key)
 
 
 def _remove(key: str) -> None:
@@ -144,6 +85,6 @@ def _remove(key: str) -> None:
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
         return
-    held = held_project()
+    held = open_project.held()
     if held is not None and held.key == key:
-        state.forget(_HELD)
+        open_project.open_sample()

@@ -22,6 +22,7 @@ from sozial.output.recipe_differences import method_differences
 from sozial.store.opened import shelf
 from sozial.store.recipes import RecipeLibrary
 from sozial.ui import access, state
+from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.ui.settings import reset_steps
@@ -144,7 +145,7 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
                 icon=":material/download:",
             )
             if base.name in saved and access.may(Right.KEEP):
-                st.button(_("Remove"), on_click=_remove, args=(base.name,), icon=":material/delete:", type="tertiary")
+                show_bin_button("recipe-aside", _remove, base.name)
         others = [name for name in found if name != method.name]
         other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
     may_keep = access.may(Right.KEEP)
@@ -159,6 +160,8 @@ def show_recipes(dataset: Dataset, method: Method) -> None:
         elif may_keep:
             _show_adopt(dataset, method)
     show_findings(problems)
+    if may_keep:
+        show_bin(library().removed, library().restore, "recipe-bin")
     if other in found:
         _show_differences(dataset, method, found[other])
 

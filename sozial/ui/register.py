@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,24 +13,22 @@ from sozial.i18n import N_
 from sozial.output.entry_words import field_words
 from sozial.planning.action import FIELD_LABELS, Action, check_action
 from sozial.planning.entry import Entry, KeptEntry
+from sozial.planning.kept_names import kept_entry, names_here, told_entry
 from sozial.planning.objective import OBJECTIVE_LABELS, Objective, check_objective
-from sozial.reading.sample import read_sample
+from sozial.store.bin import Binned
 from sozial.store.opened import action_store, objective_store
 from sozial.store.register import RegisterStore
-from sozial.ui import access, moment, state
+from sozial.ui import access, moment, open_project, state
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-SAMPLE_PLACE = "sample"
+SAMPLE_PLACE = open_project.SAMPLE
 KeptAction = KeptEntry[Action]
 KeptObjective = KeptEntry[Objective]
 
 
 def place() -> str:
-    """Return whose register it is: entries of the sample city never stand among those of the town.
-
-    The sample city stays itself when a further year is put onto it.
-    """
-    return SAMPLE_PLACE if state.whole_dataset().title == read_sample().title else ""
+    """Return whose register it is (see `sozial.ui.open_project.place`)."""
+    return open_project.place()
 
 
 @dataclass(frozen=True)
@@ -55,9 +53,12 @@ class Register(Generic[Entry]):
     several: str
 
     def kept(self, removed: bool = False) -> list[KeptEntry[Entry]]:
-        """Return the entries of the register; nothing, and why, where the database does not answer."""
+        """Return the entries of the register; nothing, and why, where the database does not answer.
+
+        Quarters that the data does not have as they were kept stand by their names instead of their keys.
+        """
         try:
-            return self.open().all(place(), removed)
+            return [told(entry) for entry in self.open().all(place(), removed)]
         except SQLAlchemyError:
             show_unreachable()
             return []
@@ -65,18 +66,35 @@ class Register(Generic[Entry]):
     def history(self, key: str) -> list[KeptEntry[Entry]]:
         """Return every version of an entry, the latest first."""
         try:
-            return self.open().history(key)
+            return [told(entry) for entry in self.open().history(key)]
         except SQLAlchemyError:
             show_unreachable()
             return []
 
-    def save(self, changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]]) -> bool:
-        """Keep new and changed entries, all or none; say on the next run what was done, or why nothing was."""
+    def enter(self, entries: Sequence[Entry], names: Sequence[Mapping[str, str]]) -> bool:
+        """Keep new entries that come from elsewhere, with what their quarters were called there."""
+        return self.save([(None, entry) for entry in entries], names)
+
+    def save(
+        self, changes: Sequence[tuple[KeptEntry[Entry] | None, Entry]], called: Sequence[Mapping[str, str]] = ()
+    ) -> bool:
+        """Keep new and changed entries, all or none; say on the next run what was done, or why nothing was.
+
+        Parameters
+        ----------
+        called
+            What the quarters of each were called before; without any, as the version that it was made from says.
+        """
+        here = names_here(state.whole_dataset())
+        before = called or [{} if onto is None else onto.names for onto, _entry in changes]
+        named: list[Any] = [_apart(change[1], names, here) for change, names in zip(changes, before, strict=True)]
+        changes = [(_as_kept(onto, here), entry) for (onto, _told), (entry, _names) in zip(changes, named, strict=True)]
+        names = [entry_names for _entry, entry_names in named]
         problems = [finding for _onto, entry in changes for finding in self.check(entry)]
         if problems:
             state.add_notices(problems)
             return False
-        done = self._done(lambda store: store.save(changes, access.person(), moment.now(), place(), _told))
+        done = self._done(lambda store: store.save(changes, access.person(), moment.now(), place(), _told, names))
         if done and len(changes) == 1:
             title: Any = changes[0][1]
             said = N_("Saved: “{name}”.")
@@ -86,12 +104,26 @@ class Register(Generic[Entry]):
         return done
 
     def put_aside(self, onto: KeptEntry[Entry]) -> None:
-        """Take an entry from the register; it stays in the database with its history."""
+        """Put an entry into the bin; it stays in the database with its history."""
         self._done(lambda store: store.remove(onto, access.person(), moment.now()))
 
+    def binned(self) -> list[Binned]:
+        """Return what lies in the bin, the latest first."""
+        found = [
+            Binned(entry.key, str(entry.entry.title), entry.changed_at, entry.changed_by)  # type: ignore[attr-defined]
+            for entry in self.open().all(place(), removed=True)
+        ]
+        return sorted(found, key=lambda binned: (binned.put_at, binned.title), reverse=True)
+
     def take_back(self, key: str) -> None:
-        """Take back an entry that was put aside."""
-        self._done(lambda store: store.restore(key, access.person(), moment.now()))
+        """Bring an entry back from the bin, for whoever handles what keeps it from that."""
+        self.open().restore(key, access.person(), moment.now())
+
+    def rename_quarters(self, keys: Sequence[str]) -> None:
+        """Take over what the data calls the quarters of some entries now."""
+        names = names_here(state.whole_dataset())
+        for key in keys:
+            self._done(lambda store, key=key: store.rename_quarters(key, names, access.person(), moment.now()))  # type: ignore[misc]
 
     def _done(self, change: Callable[[RegisterStore[Entry]], object]) -> bool:
         """Make a change; what keeps it from being made is said on the next run."""
@@ -104,6 +136,29 @@ class Register(Generic[Entry]):
             state.add_notice(UNREACHABLE)
             return False
         return True
+
+
+def told(kept: KeptEntry[Entry]) -> KeptEntry[Entry]:
+    """Return an entry as the data on screen may show it (`kept_names.told_entry`)."""
+    entry: Any = told_entry(kept.entry, kept.names, names_here(state.whole_dataset()))  # type: ignore[type-var]
+    return kept if entry is kept.entry else replace(kept, entry=entry)
+
+
+def as_kept(kept: KeptEntry[Entry]) -> KeptEntry[Entry]:
+    """Return an entry with the keys it was kept with."""
+    found: KeptEntry[Entry] | None = _as_kept(kept, names_here(state.whole_dataset()))
+    return kept if found is None else found
+
+
+def _apart(entry: Any, names: Mapping[str, str], here: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
+    return kept_entry(entry, names, here)
+
+
+def _as_kept(kept: KeptEntry[Entry] | None, here: Mapping[str, str]) -> KeptEntry[Entry] | None:
+    if kept is None:
+        return None
+    entry: Any = kept_entry(kept.entry, kept.names, here)[0]  # type: ignore[type-var]
+    return kept if entry is kept.entry else replace(kept, entry=entry)
 
 
 def _told(field: str, value: Any) -> str:

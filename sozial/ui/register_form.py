@@ -21,6 +21,7 @@ from sozial.planning.action import (
 )
 from sozial.planning.target import Target
 from sozial.ui import access, register, state
+from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.language import _, plain
 from sozial.ui.register import KeptAction
@@ -217,7 +218,7 @@ def _show_means(words: Mapping[str, str]) -> None:
 
 
 def show_choice(current: Current, shown: list[KeptAction]) -> None:
-    """Show what can be done with one measure: form, history, put aside; and how a new one is begun."""
+    """Show what can be done with one measure: form, history, bin; and how a new one is begun."""
     found = {kept.key: kept for kept in shown}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         if access.may(Right.KEEP):
@@ -244,8 +245,4 @@ def show_choice(current: Current, shown: list[KeptAction]) -> None:
             )  # fmt: skip
         show_history(current, register.ACTIONS, kept)
         if access.may(Right.KEEP):
-            st.button(
-                _("Put aside"), key="action-aside", type="tertiary", icon=":material/delete:",
-                on_click=register.ACTIONS.put_aside, args=(kept,),
-                help=_("The measure leaves the register; it can be taken back."),
-            )  # fmt: skip
+            show_bin_button("action-aside", register.ACTIONS.put_aside, kept)

@@ -14,9 +14,10 @@ from sozial.planning.action import STATUS_LABELS, Action, Status, remarks_on, se
 from sozial.planning.register_form import Form, read_form_rows
 from sozial.reading.safely import read_form_safely
 from sozial.reading.sample import SAMPLE_ACTIONS, sample_file
-from sozial.ui import access, moment, register, register_form, register_table, state
+from sozial.ui import access, bin_panel, moment, register, register_form, register_table, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_folded
+from sozial.ui.kept_names_panel import show_other_names
 from sozial.ui.language import _, number
 from sozial.ui.register import KeptAction
 
@@ -36,8 +37,10 @@ def show_register(current: Current, kept: Sequence[KeptAction]) -> None:
         _show_sums(shown)
         remarks = [entry for one in shown for entry in remarks_on(one.entry, current.dataset, moment.today())]
         show_folded(remarks, _("Notes on measures"), at_most=20)
+        show_other_names(register.ACTIONS, shown, "action")
     _show_files(current, shown)
-    _show_put_aside()
+    if access.may(Right.KEEP):
+        bin_panel.show_bin(register.ACTIONS.binned, register.ACTIONS.take_back, "action-bin")
 
 
 def _filtered(current: Current, kept: Sequence[KeptAction]) -> list[KeptAction]:
@@ -167,18 +170,3 @@ def _changes(form: Form, name: str) -> list[tuple[KeptAction | None, Action]] | 
         message = N_("{n} measures have a number of another register; they are taken over as new ones.")
         state.add_notice(Finding("foreign-numbers", Severity.NOTE, message, values={"n": foreign}))
     return changes
-
-
-def _show_put_aside() -> None:
-    if not access.may(Right.KEEP):
-        return
-    aside = {kept.key: kept for kept in register.ACTIONS.kept(removed=True)}
-    if not aside:
-        return
-    with st.expander(_("Put aside ({n})").format(n=number(len(aside))), icon=":material/inventory_2:"):
-        chosen = st.selectbox(
-            _("Measure"), list(aside), key="action-aside-chosen", persist_state="session",
-            format_func=lambda key: aside[key].entry.title if key in aside else "",
-        )  # fmt: skip
-        if chosen in aside:
-            st.button(_("Take back"), key="action-back", on_click=register.ACTIONS.take_back, args=(chosen,))

@@ -38,6 +38,7 @@ def choose_decision() -> AllocationDecision | None:
 
 def build_material(current: Current, decision: AllocationDecision | None = None) -> Material:
     """Return what is on screen and in the registers; how sure it is comes later."""
+    actions, objectives = ACTIONS.kept(), OBJECTIVES.kept()
     return Material(
         dataset=current.dataset,
         result=current.result,
@@ -46,9 +47,11 @@ def build_material(current: Current, decision: AllocationDecision | None = None)
         with_ranks=current.with_ranks,
         rules=state.public_rules(),
         notes=notes_panel.all_notes(),
-        actions=tuple(kept.entry for kept in ACTIONS.kept()),
-        objectives=tuple(kept.entry for kept in OBJECTIVES.kept()),
+        actions=tuple(kept.entry for kept in actions),
+        objectives=tuple(kept.entry for kept in objectives),
         decision=decision,
+        action_names=tuple(kept.names for kept in actions),
+        objective_names=tuple(kept.names for kept in objectives),
     )
 
 

@@ -13,11 +13,12 @@ from sozial.report.disclosure import check_disclosure
 from sozial.report.funding_annex import PROGRAMMES, FundingArea
 from sozial.report.material import Material
 from sozial.report.outputs import OUTPUTS, Wish, write_output
-from sozial.ui import background, cache, navigation, settings, state
+from sozial.ui import background, cache, navigation, register, settings, state
 from sozial.ui.charts import file_name
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
+from sozial.ui.project_copy import completed_copy
 from sozial.ui.report_material import build_material, choose_decision, material_key, with_certainty
 
 QUESTION, AUTHOR, TEMPLATE, BATCH = "report-question", "report-author", "report-template", "_report_batch"
@@ -82,19 +83,24 @@ def _heading(title: str, words: str) -> None:
     st.caption(words)
 
 
-def _button(material: Material, name: str, wish: Wish | None = None, disabled: bool = False, what: str = "") -> None:
+def _button(
+    material: Material, name: str, wish: Wish | None = None, disabled: bool = False, what: str = "",
+    complete: Callable[[Material], Material] = lambda material: material,
+) -> None:  # fmt: skip
     """Show the button of one file, which is made when it is asked for.
 
     Parameters
     ----------
     what
         What it holds, where a card has the same kind of file as another one: whoever hears the page hears which.
+    complete
+        Adds what only this file needs, when it is made.
     """
     output = OUTPUTS[name]
     ending = _(_TEXTS[name]) if name in _TEXTS else _(_ENDINGS[output.ending])
     place = "-".join(part for part in (output.stem, file_name(material.dataset.title), material.period) if part)
     st.download_button(
-        f"{what} ({ending})" if what else ending, lambda: write_output(name, material, wish),
+        f"{what} ({ending})" if what else ending, lambda: write_output(name, complete(material), wish),
         f"{place}.{output.ending}", output.mime, key=f"report-{name}", icon=":material/download:", on_click="ignore",
         disabled=disabled,
     )  # fmt: skip
@@ -262,11 +268,11 @@ def _indicator_card(material: Material) -> None:
 
 def _project_card(material: Material) -> None:
     words = _(
-        "Data, recipe, result, notes and measures in one file: opens on another computer (page “Start”) with the "
-        "same scores."
+        "Data, recipe, result and all that belongs to them in one file: measures, objectives, decisions, notes, "
+        "facilities, workshops. Opens on another computer (page “Start”) with the same scores."
     )
     _heading(_("Project file"), words)
     with _row():
-        _button(material, "project")
+        _button(material, "project", complete=completed_copy(register.place()))
     if not material.is_public:
         st.caption(plain(_("It holds everything that this screen shows, also small counts.")))

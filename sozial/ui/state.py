@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ LANGUAGE, LARGE = "lang", "large"
 MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
 MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
-_BEFORE = "_before"
+_BEFORE, _GENERATION = "_before", "_generation"
 # Keys of the link and of widgets whose choices belong to one dataset.
 WEIGHT, CHOSEN, PERIOD, VIEW, DOMAIN, INDICATOR = "w_", "chosen", "period", "view", "field", "indicator"
 SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING = "scale", "scheme", "mean", "outliers", "weighting"
@@ -43,11 +44,10 @@ _TRUSTED = "_trusted"
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
-_held: WeakValueDictionary[str, _Held] = WeakValueDictionary()
-_remembered: set[str] = set()
+_held: WeakValueDictionary[str, Held] = WeakValueDictionary()
 
 
-class _Held:
+class Held:
     """A dataset in the session.
 
     Where Streamlit is told to prove at every step that the state can be serialized (our browser tests do), only the
@@ -62,7 +62,7 @@ class _Held:
         return _restore, (self.dataset.digest,)
 
 
-def _restore(digest: str) -> _Held:
+def _restore(digest: str) -> Held:
     return _held[digest]
 
 
@@ -81,19 +81,67 @@ def forget(key: str) -> None:
     st.session_state.pop(key, None)
 
 
-def remember(*beginnings: str) -> None:
-    """Let entries whose keys begin like this outlive the session: they are kept with the open project.
+class Kept(StrEnum):
+    """To what an entry belongs that outlives the session."""
+
+    PROJECT = "project"
+    VIEW = "view"
+    SCREEN = "screen"
+
+
+_remembered: dict[Kept, set[str]] = {of: set() for of in Kept}
+
+
+def remember(*keys: str, of: Kept = Kept.PROJECT) -> None:
+    """Let entries outlive the session.
 
     What they hold is plain data (texts, numbers, truth values, lists and dictionaries of these), or a file that was
     loaded. Buttons, uploaders and data editors cannot be remembered: note what was done with them in an entry.
+
+    Parameters
+    ----------
+    keys
+        Names of entries; one that ends in "-" or "_" stands for all that begin like it.
+    of
+        The project: another value is a change, saved as a version. A view says what of the project is being looked at
+        or typed and not yet taken over. The screen is the same whichever project is open: mode, language, size.
     """
-    _remembered.update(beginnings)
+    _remembered[of].update(keys)
 
 
-def remembered() -> dict[str, Any]:
-    """Return the entries of this session that are to outlive it."""
-    beginnings = tuple(_remembered)
-    return {str(key): value for key, value in st.session_state.items() if str(key).startswith(beginnings)}
+remember(WEIGHT, CHOSEN, PERIOD, SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING, _METHOD, _BEFORE)
+remember(VIEW, DOMAIN, INDICATOR, _SELECTED, of=Kept.VIEW)
+remember(LANGUAGE, LARGE, MODE, MINIMUM_COUNT, ROUNDING, of=Kept.SCREEN)
+
+
+def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:
+    """Return the entries of this session that are to outlive it (see `remember`)."""
+    keys = _remembered[of]
+    beginnings = tuple(key for key in keys if key.endswith(("-", "_")))
+    return {
+        str(key): value
+        for key, value in st.session_state.items()
+        if str(key) in keys or str(key).startswith(beginnings)
+    }
+
+
+def generation() -> int:
+    """Return how often entries were put back to what they had been: a data editor with it in its key begins anew."""
+    return int(read(_GENERATION, 0))
+
+
+def put_back(entries: Mapping[str, Any], held: Dataset | None) -> None:
+    """Let data (None: the sample city) and all remembered entries be what they were; others of them are forgotten."""
+    if held is None:
+        forget(_DATASET)
+    else:
+        write(_DATASET, Held(held))
+    for key in remembered():
+        if key not in entries:
+            forget(key)
+    for key, value in entries.items():
+        write(key, value)
+    write(_GENERATION, generation() + 1)
 
 
 def forget_ending(ending: str, but: tuple[str, ...] = ()) -> None:
@@ -231,7 +279,7 @@ def dataset() -> Dataset:
 
 def set_before(dataset: Dataset, period: str) -> None:
     """Note the data, and its period, that a new delivery was put onto."""
-    write(_BEFORE, (_Held(dataset), period))
+    write(_BEFORE, (Held(dataset), period))
 
 
 def before() -> tuple[Dataset, str] | None:
@@ -250,7 +298,7 @@ def set_dataset(loaded: Dataset | None) -> None:
     if loaded is None:
         forget(_DATASET)
     else:
-        write(_DATASET, _Held(loaded))
+        write(_DATASET, Held(loaded))
     for key in list(st.session_state):
         if key in _OF_ONE_DATASET or str(key).startswith(WEIGHT):
             forget(str(key))

@@ -13,7 +13,7 @@ from sozial.i18n import format_day
 from sozial.index.method_writing import write_method
 from sozial.insight.variation import usual_most
 from sozial.store.opened import workshop_store
-from sozial.ui import access, state
+from sozial.ui import access, register, state
 from sozial.ui.current import Current
 from sozial.ui.language import _
 from sozial.ui.unreachable import show_unreachable
@@ -44,9 +44,9 @@ def show_beginning(current: Current) -> None:
 
 
 def _show_all() -> None:
-    """Let whoever runs the app take up any workshop, without its key."""
+    """Let whoever runs the app take up any workshop of the project, without its key."""
     try:
-        found = {workshop.key: workshop for workshop in workshop_store().all()}
+        found = {workshop.key: workshop for workshop in workshop_store().all(register.place())}
     except SQLAlchemyError:
         show_unreachable()
         return
@@ -150,7 +150,7 @@ def _show_form(current: Current) -> None:
     )
     if st.button(_("Begin workshop"), type="primary", key="ws-begin", icon=":material/groups:"):
         try:
-            workshop, key = workshop_store().create(settings, datetime.date.today())
+            workshop, key = workshop_store().create(settings, datetime.date.today(), register.place())
         except SQLAlchemyError:
             show_unreachable()
             return

@@ -58,6 +58,18 @@ async def _geometry(request: Request) -> Response:
     return Response(packed, media_type="application/geo+json", headers=headers)
 
 
+def prefix_below(base_path: str) -> str:
+    """Return the beginning of all addresses of the app's own, below the path under which it is served.
+
+    Examples
+    --------
+    >>> prefix_below(""), prefix_below("kompass/")
+    ('/kompass', '/kompass/kompass')
+    """
+    below = base_path.strip("/")
+    return (f"/{below}" if below else "") + PREFIX
+
+
 def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
     """Return the app's own routes.
 
@@ -68,7 +80,7 @@ def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
     served_as
         The app's public name (``browser.serverAddress``).
     """
-    prefix = ("/" + base_path.strip("/") if base_path.strip("/") else "") + PREFIX
+    prefix = prefix_below(base_path)
     return [
         Route(prefix + "/geometry/{address}", _geometry),
         Mount(prefix + "/leaflet", StaticFiles(directory=leaflet_folder())),

@@ -145,7 +145,7 @@ def test_a_measure_is_put_aside_and_taken_back():
     test.selectbox(key="action-chosen").set_value(kept.key).run()
     test.button(key="action-aside").click().run()
     assert not opened.action_store().all(SAMPLE)
-    test.button(key="action-back").click().run()
+    test.button(key="action-bin-back-0").click().run()
     assert [entry.entry.title for entry in opened.action_store().all(SAMPLE)] == ["Beratung"]
 
 
@@ -318,7 +318,7 @@ def test_the_map_names_what_runs_where_and_can_be_of_one_field():
 def test_the_registers_of_the_sample_city_and_of_a_town_stand_apart():
     keep(Action("Beispiel"))
     own = city({"a": [1.0, 2.0, 4.0]})
-    test = page(actions_view.REGISTER, _dataset=state._Held(own))
+    test = page(actions_view.REGISTER, _dataset=state.Held(own))
     assert "Noch keine Maßnahme" in texts(test)
     assert "register-sample" not in {button.key for button in test.button}
     for view in (actions_view.GAPS, actions_view.FOLLOW_UP, actions_view.MAP):

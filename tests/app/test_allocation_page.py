@@ -17,7 +17,7 @@ from sozial.planning.allocation_rule import AllocationRule
 from sozial.planning.decision import build_decision, read_decision
 from sozial.planning.figures_by_unit import figures_digest
 from sozial.store import opened
-from sozial.ui import access, state
+from sozial.ui import access, open_project, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -166,7 +166,7 @@ def test_another_recipe_is_compared():
 
 def test_without_people_it_says_what_is_missing():
     data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-    test = page(_dataset=state._Held(data))
+    test = page(_dataset=state.Held(data))
     assert "sagen nicht, wie viele es sind" in texts(test)
     assert test.button(key="go-daten").label == "Daten"
     assert not test.dataframe
@@ -349,8 +349,8 @@ def test_decisions_of_the_sample_city_and_of_a_town_stand_apart():
     assert [kept.title for kept in opened.decision_store("sample").all()] == ["Beispiel"]
     assert opened.decision_store().all() == []
     own = city({"a": [1.0, 2.0, 4.0]}, population=[1000.0, 2000.0, 3000.0])
-    test = page(_dataset=state._Held(own))
+    test = page(_dataset=state.Held(own))
     assert "Festgehaltene Beschlüsse" not in texts(test)
     test.text_input(key="allocation-title").set_value("Stadt").run()
     test.button(key="al-keep").click().run()
-    assert [kept.title for kept in opened.decision_store().all()] == ["Stadt"]
+    assert [kept.title for kept in opened.decision_store(open_project.NONE).all()] == ["Stadt"]

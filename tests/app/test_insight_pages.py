@@ -29,7 +29,7 @@ VIEWS = {
 def page(name, dataset=None, method=None, **values):
     test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
     if dataset is not None:
-        test.session_state["_dataset"] = state._Held(dataset)
+        test.session_state["_dataset"] = state.Held(dataset)
     if method is not None:
         test.session_state["_method"] = method
     for key, value in values.items():

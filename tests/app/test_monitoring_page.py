@@ -13,11 +13,14 @@ from sozial.planning.objective import Objective
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 from sozial.store import opened
-from sozial.ui import access, next_year_panel, objectives_panel, register, state
+from sozial.store.project import Work
+from sozial.ui import access, next_year_files, next_year_panel, objectives_panel, register, state
+from sozial.ui.upload import Upload
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
 from tests.unit.test_monitoring import next_year_file
+from tests.unit.test_next_delivery import FILE, before
 
 SAMPLE = register.SAMPLE_PLACE
 
@@ -150,7 +153,7 @@ def test_a_saved_project_can_be_compared_with():
     from dataclasses import replace
 
     before = replace(sample, values=earlier)
-    opened.project_store().begin("Vorjahr", before, state.sample_method(), "2024", "anna", "2026-01-01T10:00:00")
+    opened.project_store().begin("Vorjahr", Work(before, state.sample_method(), "2024"), "anna", "2026-01-01T10:00:00")
     test = page("changes")
     option = next(name for name in test.selectbox(key="monitoring-against").options if "Vorjahr" in name)
     assert option == "Projekt „Vorjahr“, Version 1"
@@ -161,49 +164,110 @@ def test_a_saved_project_can_be_compared_with():
     assert "Beide sind aus demselben Zeitraum" in texts(test)
 
 
-def taking_over(content):
-    """A page in which a file is put onto the sample city, as the button does."""
-
-    def script(content):
-        import streamlit as st
-
-        from sozial.ui import next_year_panel, state
-        from sozial.ui.upload import Upload
-
-        read, asked = next_year_panel._read([Upload("neu.csv", content)], "")
-        st.session_state["asked"] = [finding.code for finding in asked]
-        if read:
-            next_year_panel._take(read)
-        st.session_state["periods"] = state.whole_dataset().periods
-        st.session_state["method"] = state.base_method().name
-        st.session_state["before"] = state.before()[0].digest if state.before() else ""
-        st.session_state["place"] = __import__("sozial.ui.register", fromlist=["place"]).place()
-
-    test = AppTest.from_function(script, default_timeout=90, kwargs={"content": content}).run()
-    assert not test.exception
-    return test.session_state
+def with_files(*files, **values):
+    """The view of next year with files in it, as the uploader leaves them."""
+    uploads = tuple(Upload(name, content) for name, content in files)
+    return page(next_year_panel.NEXT_YEAR, **{next_year_files.FILES: uploads} | values)
 
 
 def test_the_next_year_is_one_click():
-    found = taking_over(next_year_file())
-    assert found["asked"] == []
-    assert found["periods"][-1] == "2025"
-    assert found["method"] == "Sozialindex Musterstadt"
-    assert found["before"] == read_sample().digest
+    test = page("changes")
+    test.button(key="monitoring-next-year").click().run()
+    assert "Die neuen Dateien werden gelesen" in texts(test)
+    test = with_files(("neu.csv", next_year_file()))
+    assert "Keine Frage ist offen." in texts(test)
+    test.button(key="delivery-take").click().run()
+    assert not test.exception
+    found = test.session_state
+    dataset = found["_dataset"].dataset
+    assert dataset.periods[-1] == "2025"
+    assert found["_method"].name == "Sozialindex Musterstadt"
+    assert found["_before"][0].dataset.digest == read_sample().digest
     assert found["period"] == "2025"
     assert found[next_year_panel.AGAINST] == next_year_panel.DELIVERY
-    # The sample city's measures go on belonging to it.
-    assert found["place"] == SAMPLE
+    said = texts(test)
+    assert "An die Daten angefügt: neu.csv. Das Rezept ist dasselbe." in said
+    assert "Der Index beruht in beiden auf denselben Indikatoren und Regeln." in said
+    # Nothing of the delivery is left to be taken over twice.
+    assert next_year_files.FILES not in found
 
 
 def test_what_has_to_be_asked_is_not_taken_over():
-    found = taking_over(b"schluessel;quartier;sgb2_quote\n01101;Zollhof;5,5\n01102;Weinberg;6,5\n")
-    assert "no-year" in found["asked"]
-    assert found["periods"][-1] == "2024"
+    test = with_files(("neu.csv", b"schluessel;quartier;sgb2_quote\n01101;Zollhof;5,5\n01102;Weinberg;6,5\n"))
+    assert "Geben Sie das Jahr ein" in texts(test)
+    assert test.button(key="delivery-take").disabled
+    test.text_input(key="next-year").set_value("2025").run()
+    said = texts(test)
+    assert "Geben Sie das Jahr ein" not in said
+    # What nothing continues is asked once for all of a kind, columns and quarters; it can be answered singly.
+    assert "Offene Fragen: 2" in said
+    assert test.button(key="delivery-take").disabled
+    test.button(key="delivery-confirm-all").click().run()
+    assert not test.button(key="delivery-take").disabled
+
+
+OLD_TOWN = state.Held(before())
+
+
+def test_a_delivery_under_other_headings_is_mapped_and_compared():
+    test = with_files(("neu.csv", FILE.encode()), _dataset=OLD_TOWN)
+    said = texts(test)
+    # Lindenau is called otherwise and Neue Heide is split: two questions, and none about the columns.
+    assert "Offene Fragen: 2" in said
+    assert "gleicher Schlüssel, anderer Name" in said
+    assert "Anteile der Menschen: Neue Heide Nord 60,0\u00a0%, Neue Heide Süd 40,0\u00a0%" in said
+    assert test.button(key="delivery-take").disabled
+    test.button(key="delivery-yes-unit-03").click().run()
+    assert "Offene Fragen: 1" in texts(test)
+    # What was confirmed and chosen stands in plain entries, from which another session goes on.
+    kept = {key: test.session_state[key] for key in ("next-confirmed", "next-year", "next-unit-05")}
+    assert kept["next-confirmed"] == ["unit-03"]
+    again = with_files(("neu.csv", FILE.encode()), _dataset=OLD_TOWN, **kept)
+    assert "Offene Fragen: 1" in texts(again)
+    again.button(key="delivery-yes-unit-05").click().run()
+    again.button(key="delivery-take").click().run()
+    assert not again.exception
+    joined = again.session_state["_dataset"].dataset
+    assert joined.at("2023").loc[["51", "52"], "arbeitslose"].tolist() == [30.0, 20.0]
+    assert joined.units.at["03", "name"] == "Lindenhof"
+    said = texts(again)
+    assert "Das Rezept ist dasselbe." in said
+    assert "Umbenannte Quartiere (1): Lindenau → Lindenhof" in said
+    assert "ihre Veränderung ist eine Schätzung: Neue Heide Nord, Neue Heide Süd" in said
+
+
+def test_a_year_without_an_indicator_is_compared_on_what_is_common():
+    text = "\n".join(";".join(line.split(";")[:5]) for line in FILE.splitlines())
+    test = with_files(("neu.csv", text.encode()), _dataset=OLD_TOWN)
+    test.button(key="delivery-confirm-all").click().run()
+    test.button(key="delivery-take").click().run()
+    assert not test.exception
+    said = texts(test)
+    assert "Das Rezept ist dasselbe" not in said
+    assert "Der Index beruht nicht auf denselben Indikatoren wie zuvor." in said
+    assert "Im Index von 2023, aber ohne Werte in 2024: Wahlbeteiligung" in said
+    assert any("Index 2024" in frame.value.columns for frame in test.dataframe)
+    test.toggle(key="monitoring-common").set_value(False).run()
+    assert not any("Index 2024" in frame.value.columns for frame in test.dataframe)
+
+
+def test_another_quarter_and_no_column_can_be_chosen():
+    test = with_files(("neu.csv", FILE.encode()), _dataset=OLD_TOWN)
+    test.multiselect(key="next-unit-05").set_value(["51"]).run()
+    # What was chosen is answered; the other part is a new quarter, which is asked.
+    said = texts(test)
+    assert "von Ihnen gewählt" in said
+    assert "Neue Heide Süd (52)" in said
+    test.button(key="delivery-confirm-all").click().run()
+    test.button(key="delivery-take").click().run()
+    joined = test.session_state["_dataset"].dataset
+    assert joined.units.at["05", "name"] == "Neue Heide Nord"
+    assert joined.estimated == frozenset()
+    assert joined.at("2023").loc["05", "population"] == 1000.0
 
 
 def test_data_of_one_period_has_nothing_to_compare_with():
-    test = page("changes", _dataset=state._Held(city({"a": [1.0, 2.0, 4.0]})))
+    test = page("changes", _dataset=state.Held(city({"a": [1.0, 2.0, 4.0]})))
     assert "Es gibt nichts Früheres" in texts(test)
 
 
@@ -223,7 +287,7 @@ def test_the_page_speaks_english():
     ("name", "key", "views"),
     [
         ("massnahmen", "actions-view", ("gaps", "register", "follow-up", "map")),
-        ("ziele", "monitoring-view", ("objectives", "changes")),
+        ("ziele", "monitoring-view", ("objectives", "changes", "next-year")),
         ("mittelverteilung", "", ("",)),
     ],
 )

@@ -55,7 +55,7 @@ def texts(test):
 
 def with_dataset(name, dataset):
     test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
-    test.session_state["_dataset"] = state._Held(dataset)
+    test.session_state["_dataset"] = state.Held(dataset)
     return test.run()
 
 
@@ -203,7 +203,7 @@ def test_a_table_without_areas_gives_a_ranking_without_a_map():
 def test_a_recipe_that_does_not_add_up_shows_shapley_values_by_name():
     dataset = city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]})
     test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
-    test.session_state["_dataset"] = state._Held(dataset)
+    test.session_state["_dataset"] = state.Held(dataset)
     scale = Step("minmax", {"low": 1.0, "high": 100.0})
     test.session_state["_method"] = Method(
         "G", (Weighted("a"), Weighted("b")), normalise=scale, aggregate=Step("geometric")

@@ -1,4 +1,4 @@
-"""Projects on the page Start: save, go on elsewhere, be told when somebody was faster."""
+"""The open project: found again in another session, saved by itself, never overwritten, left only after a question."""
 
 from __future__ import annotations
 
@@ -8,21 +8,41 @@ from streamlit.testing.v1 import AppTest
 from sozial.access import Role
 from sozial.method import Method, Weighted
 from sozial.store import opened
-from sozial.ui import access, state
+from sozial.store.project import Work
+from sozial.ui import access, arriving, state
 from tests.app.test_insight_pages import texts
-from tests.cities import city
-from tests.places import ROOT
+from tests.cities import PERIOD, city
+
+DATA = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
+METHOD = Method("Eigenes", (Weighted("a", 3.0), Weighted("b")))
 
 
 @pytest.fixture(autouse=True)
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'p.sqlite'}")
+    monkeypatch.setattr(arriving, "_browser", lambda: "b" * 64)
     yield
     opened.close_all()
 
 
-def start(**values):
-    test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=60)
+def script():
+    """Imitate the frame around a page with projects and two sliders."""
+    import streamlit as st
+
+    from sozial.ui import arriving, open_project, project_line, project_panel, state
+
+    st.markdown(f"page {arriving.arrive()}")
+    project_panel.show_projects()
+    for code in ("a", "b"):
+        st.slider(code, 0, 100, 50, key=state.WEIGHT + code)
+    st.markdown(state.whole_dataset().title)
+    open_project.keep_changes()
+    arriving.keep_desk("analyse")
+    project_line.show_project_line()
+
+
+def session(**values):
+    test = AppTest.from_function(script, default_timeout=60)
     for key, value in values.items():
         test.session_state[key] = value
     test.run()
@@ -36,70 +56,202 @@ def click(test, key):
     return test
 
 
-DATA = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-METHOD = Method("Eigenes", (Weighted("a", 3.0), Weighted("b")))
+def weigh(test, code, value):
+    test.slider(key=state.WEIGHT + code).set_value(value).run()
+    assert not test.exception
+    return test
 
 
-def held_town():
-    return {"_dataset": state._Held(DATA), "_method": METHOD}
+def town():
+    return {"_dataset": state.Held(DATA), "_method": METHOD}
 
 
-def test_a_project_is_saved_and_opened_in_another_session():
-    first = start(**held_town())
-    assert "project-open" not in [button.key for button in first.button]
-    first.text_input(key="project-name").set_value("Index 2026").run()
-    click(first, "project-save")
-    assert "Gespeichert: „Index 2026“" in texts(first)
-    assert "Projekt „Index 2026“, Version 1" in texts(first)
-    second = start()
-    assert "Musterstadt" in texts(second)
-    click(second, "project-open")
+def names():
+    return [head.name for head in opened.project_store().all()]
+
+
+def versions():
+    (head,) = opened.project_store().all()
+    return opened.project_store().versions(head.key)
+
+
+def test_data_of_a_town_begins_a_project_and_each_change_is_saved():
+    test = session(**town())
+    assert names() == [DATA.title]
+    assert "gespeichert" in texts(test)
+    weigh(test, "a", 70)
+    (head,) = opened.project_store().all()
+    project = opened.project_store().open(head.key, head.version)
+    assert head.version == 2
+    assert not head.kept
+    assert project.dataset.digest == DATA.digest
+    assert '"w_a":70' in project.desk
+    # Drawing the page again changes nothing.
+    test.run()
+    assert versions()[0].version == 2
+
+
+def test_another_session_of_the_browser_goes_on_there():
+    weigh(session(**town()), "a", 70)
+    second = session()
+    assert "page analyse" in texts(second)
     assert second.session_state["_dataset"].dataset.digest == DATA.digest
-    assert second.session_state["_method"].weights_given() == {"a": 3.0, "b": 1.0}
-    assert "3 Quartiere" in texts(second)
-    # Both go on from version 1; the second to save is told, and nothing is lost.
-    first.text_input(key="project-remark").set_value("neue Gewichte").run()
-    click(first, "project-save")
-    assert "Version 2" in texts(first)
-    click(second, "project-save")
-    assert "Inzwischen hat jemand Version 2 gespeichert" in texts(second)
+    assert second.session_state["_method"] == METHOD
+    assert second.slider(key="w_a").value == 70
+    assert second.slider(key="w_b").value == 50
+
+
+def test_what_was_tried_in_the_sample_city_is_found_again_and_never_a_project():
+    weigh(session(), "a", 70)
+    second = session()
+    assert second.slider(key="w_a").value == 70
+    assert names() == []
+    assert "bleibt unverändert" in texts(second)
+
+
+def test_another_person_at_the_browser_gets_nothing(monkeypatch):
+    weigh(session(**town()), "a", 70)
+    monkeypatch.setattr(access, "person", lambda: "b@stadt.example")
+    second = session()
+    assert second.slider(key="w_a").value == 50
+    assert "_dataset" not in second.session_state
+
+
+def test_a_screen_that_was_public_is_public_again():
+    session(**town(), mode="public", large=True)
+    second = session()
+    assert second.session_state["mode"] == "public"
+    assert second.session_state["large"] is True
+    # It stays so, whichever project is opened.
     second.run()
-    assert "neue Gewichte" in texts(second)
-    click(second, "project-open-1")
-    assert "Version 1" in texts(second)
+    click(second, "sample")
+    assert second.session_state["mode"] == "public"
 
 
-def test_the_sample_city_stays_the_sample_city():
-    test = click(start(), "project-save")
-    test = click(start(), "project-open")
+def test_steps_are_taken_back_and_made_again():
+    test = weigh(weigh(session(**town()), "a", 70), "b", 20)
+    assert not test.button(key="undo").disabled
+    click(test, "undo")
+    assert (test.slider(key="w_a").value, test.slider(key="w_b").value) == (70, 20 + 30)
+    click(test, "undo")
+    assert test.slider(key="w_a").value == 50
+    assert test.button(key="undo").disabled
+    click(test, "redo")
+    click(test, "redo")
+    assert (test.slider(key="w_a").value, test.slider(key="w_b").value) == (70, 20)
+    assert test.button(key="redo").disabled
+    # What was taken back is saved as well.
+    click(test, "undo")
+    assert session().slider(key="w_b").value == 50
+    # A new change ends the way forward.
+    weigh(test, "a", 10)
+    assert test.button(key="redo").disabled
+
+
+def test_who_was_first_is_told_and_nothing_is_overwritten():
+    first = session(**town())
+    second = session()
+    weigh(first, "a", 70)
+    weigh(second, "a", 30)
+    assert "Nichts wurde überschrieben" in texts(second)
+    (head,) = opened.project_store().all()
+    assert '"w_a":70' in opened.project_store().open(head.key, head.version).desk
+    # Further changes are not saved either, until somebody decides.
+    weigh(second, "b", 10)
+    assert opened.project_store().all() == [head]
+    click(second, "project-mine")
+    assert sorted(names()) == [DATA.title, f"{DATA.title} (2)"]
+    assert (second.slider(key="w_a").value, second.slider(key="w_b").value) == (30, 10)
+    assert "Nichts wurde überschrieben" not in texts(second)
+
+
+def test_a_window_that_changed_nothing_goes_on_with_what_is_new():
+    first = session(**town())
+    second = session()
+    weigh(first, "a", 70)
+    second.run()
+    assert "hat dieses Projekt gespeichert" in texts(second)
+    click(second, "project-theirs")
+    assert second.slider(key="w_a").value == 70
+    assert "hat dieses Projekt gespeichert" not in texts(second)
+    weigh(second, "a", 71)
+    assert versions()[0].version == 3
+
+
+def test_a_named_version_stays_and_an_old_one_is_opened_as_the_newest():
+    test = session(**town())
+    test.text_input(key="project-remark").set_value("Beschluss").run()
+    click(test, "project-version")
+    weigh(test, "a", 70)
+    assert [version.remark for version in versions()][1] == "Beschluss"
+    assert versions()[1].kept
+    click(test, "project-open-2")
+    assert test.slider(key="w_a").value == 50
+    # What was there in between stays below it.
+    assert [version.version for version in versions()][:2] == [4, 3]
+
+
+def test_the_sample_city_can_be_kept_as_a_project():
+    test = weigh(session(), "a", 70)
+    test.text_input(key="project-name").set_value("Übung").run()
+    click(test, "project-begin")
+    assert names() == ["Übung"]
+    other = session()
+    assert "_dataset" not in other.session_state
+    assert other.slider(key="w_a").value == 70
+    test.text_input(key="project-name").set_value("Übung im Mai").run()
+    click(test, "project-rename")
+    assert names() == ["Übung im Mai"]
+
+
+def test_leaving_asks_where_something_is_in_no_project():
+    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
+    test = session()
+    click(test, "project-open")
+    assert test.session_state["_method"] == METHOD
+    # What a project holds is left without a question.
+    click(test, "sample")
     assert "_dataset" not in test.session_state
-    assert "fiktive Beispielstadt" in texts(test)
+    weigh(test, "a", 70)
+    click(test, "project-open")
+    assert "in keinem Projekt gespeichert" in texts(test)
+    click(test, "leave-stay")
+    assert test.slider(key="w_a").value == 70
+    click(test, "project-open")
+    click(test, "leave-keep")
+    assert len(names()) == 2
+    assert test.session_state["_method"] == METHOD
+    assert "in keinem Projekt gespeichert" not in texts(test)
 
 
-def test_a_taken_name_is_told():
-    click(start(), "project-save")
-    other = click(start(), "project-save")
-    assert "gibt es schon" in texts(other)
+def test_a_project_of_an_earlier_version_is_opened_with_its_recipe_and_period():
+    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
+    test = click(session(), "project-open")
+    assert test.session_state["_method"].weights_given() == {"a": 3.0, "b": 1.0}
+    assert test.session_state["period"] == PERIOD
+    assert "3 Quartiere" not in texts(test)
 
 
-def test_a_viewer_opens_and_does_not_save(monkeypatch):
-    click(start(), "project-save")
+def test_a_viewer_opens_and_nothing_is_saved(monkeypatch):
+    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
     monkeypatch.setattr(access, "roles", lambda: frozenset({Role.VIEWER}))
-    keys = {button.key for button in start().button}
-    assert "project-open" in keys
-    assert "project-save" not in keys
-    assert "project-remove" not in keys
+    test = click(session(), "project-open")
+    weigh(test, "a", 70)
+    assert "dazu braucht es die Rolle" in texts(test)
+    assert versions()[0].version == 1
+    assert "project-remove" not in {button.key for button in test.button}
 
 
-def test_an_operator_puts_a_project_aside():
-    test = click(start(), "project-save")
+def test_an_operator_puts_the_open_project_aside():
+    test = session(**town())
+    test.run()
     click(test, "project-remove")
-    assert "project-open" not in {button.key for button in test.button}
-    assert "Version 1" not in texts(test)
+    assert names() == []
+    assert "_dataset" not in test.session_state
 
 
 def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
     monkeypatch.setenv("SOZIAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
-    test = start()
+    test = session(**town())
     assert "nicht erreichbar" in texts(test)
-    assert "Gewichten und sehen" in texts(test)
+    assert "nicht gespeichert" in texts(test)

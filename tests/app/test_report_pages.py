@@ -230,7 +230,7 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     test = opened(write_project(other))
     assert not test.exception
     assert "Jeder Indexwert ist bis zur letzten Stelle gleich." in said(test)
-    test.checkbox(key=project_file_panel.BESIDE).check().run()
+    assert test.checkbox(key=project_file_panel.BESIDE).value
     test.button(key="project-file-open").click().run()
     assert not test.exception
     held = test.session_state["_dataset"].dataset
@@ -244,7 +244,7 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
         "st.text(len(ACTIONS.kept()))\nst.text(len(OBJECTIVES.kept()))\n"
     )
     counted = AppTest.from_string(script)
-    counted.session_state["_dataset"] = state._Held(held)
+    counted.session_state["_dataset"] = state.Held(held)
     counted.run()
     assert [entry.value for entry in counted.text] == [str(len(material.actions)), str(len(material.objectives))]
     notes, _findings = NoteLibrary(shelf("notes")).load()

@@ -194,7 +194,7 @@ def test_a_recipe_with_levels_is_weighed_at_its_top(store):
         ),
     )
     dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0], "c": [4.0, 2.0, 2.0]})
-    test = begin(page(_dataset=state._Held(dataset), _method=levels))
+    test = begin(page(_dataset=state.Held(dataset), _method=levels))
     workshop = held(test, store)
     assert [(topic.label, topic.members) for topic in workshop.settings.topics] == [
         ("Geld", ("x",)),
@@ -247,7 +247,7 @@ def test_other_data_than_the_workshops_is_said(store):
     for what in ("close", "reveal", "quarters"):
         act(test, what)
     key = test.session_state["_workshop"]
-    other = page(_workshop=key, _dataset=state._Held(city({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
+    other = page(_workshop=key, _dataset=state.Held(city({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
     assert not other.exception
     assert "laden sie diese daten" in texts(other).casefold()
 

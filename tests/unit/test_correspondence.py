@@ -96,3 +96,12 @@ def test_rates_without_anything_to_weight_them_are_named():
 
 def test_an_ordinary_table_is_none():
     assert not is_correspondence(read_table(b"schluessel;name;quote\n01;Au;1,5\n", "t.csv"))
+
+
+def test_what_is_divided_is_marked_as_estimated():
+    rule = Correspondence({"1": {"X": Fraction(1)}, "2": {"X": Fraction(1, 4), "Y": Fraction(3, 4)}}, {})
+    new = convert_dataset(dataset([100, 400], [10, 20]), rule)
+    assert {unit for unit, _period, _column in new.estimated} == {"X", "Y"}
+    # Areas that are whole ones put together are counted.
+    whole = Correspondence({"1": {"X": Fraction(1)}, "2": {"X": Fraction(1)}}, {})
+    assert convert_dataset(dataset([100, 400], [10, 20]), whole).estimated == frozenset()

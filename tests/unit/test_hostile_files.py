@@ -189,7 +189,7 @@ def test_places_outside_an_archive_are_refused(tmp_path):
     assert refusal(out.getvalue(), "a.zip") == "archive-path"
 
 
-def test_millions_of_cells_are_refused_quickly():
+def test_millions_of_cells_are_refused_for_their_number():
     row = "<row>" + '<c r="A1"><v>1</v></c>' * 4_000 + "</row>"
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
@@ -201,9 +201,8 @@ def test_millions_of_cells_are_refused_quickly():
         book.add_worksheet().write(0, 0, "a")
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet9.xml", sheet)
-    started = time.monotonic()
+    # For its size, and not because reading it took too long.
     assert refusal(out.getvalue(), "a.xlsx", read_table_safely) == "too-large"
-    assert time.monotonic() - started < SECONDS
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from sozial.planning.entry import OBJECTIVES
 from sozial.planning.monitoring import compare_years, target_changes
 from sozial.planning.objective import Objective, report_objective
 from sozial.planning.target import Target, TargetState
+from sozial.reading.delivery_applying import apply_mapping
+from sozial.reading.delivery_mapping import DeliveryMapping, propose_mapping
 from sozial.reading.next_delivery import join_delivery, plan_delivery, read_delivery
 from sozial.reading.sample import SAMPLE_METHOD, TABLE, read_sample, sample_file
 from sozial.reading.table import read_table
@@ -130,7 +132,12 @@ def test_the_next_file_of_the_sample_city_is_read_without_a_question():
     table = read_table(next_year_file(), "neu.csv")
     plan, findings = plan_delivery(table, sample)
     assert not [finding for finding in findings if finding.severity in ("error", "question")]
-    joined = join_delivery(sample, read_delivery([(table, plan)], sample))
+    delivery = read_delivery([(table, plan)])
+    found = propose_mapping(sample, delivery)
+    # The same headings and quarters: nothing has to be asked.
+    assert all(entry.sure and entry.new == entry.old for entry in found.columns)
+    assert all(entry.sure and entry.new == (entry.old,) for entry in found.units)
+    joined = join_delivery(sample, delivery)
     assert joined.periods[-1] == "2025"
     # The same figures: same index, no moves.
     found = compare_years(joined, method, "2024", "2025")
@@ -152,7 +159,7 @@ def test_a_file_without_its_year_is_asked_about():
     assert "no-year" in codes
     plan, findings = plan_delivery(table, sample, period="2025")
     assert "no-year" not in {finding.code for finding in findings}
-    assert read_delivery([(table, plan)], sample).periods == ("2025",)
+    assert read_delivery([(table, plan)]).periods == ("2025",)
 
 
 @pytest.mark.parametrize(
@@ -166,8 +173,14 @@ def test_a_file_of_something_else_is_refused(content, said):
     sample = read_sample()
     table = read_table(content, "x.csv")
     plan, _findings = plan_delivery(table, sample)
+    delivery = read_delivery([(table, plan)])
+    proposed = propose_mapping(sample, delivery)
+    mapping = DeliveryMapping(
+        {entry.old: entry.new for entry in proposed.columns if entry.new},
+        units={entry.old: entry.new for entry in proposed.units},
+    )
     with pytest.raises(DataError) as caught:
-        read_delivery([(table, plan)], sample)
+        apply_mapping(sample, delivery, mapping)
     assert said in caught.value.findings[0].line("de")
 
 

@@ -21,6 +21,7 @@ from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from sozial.store.database import open_database
 from sozial.store.dataset_file import read_dataset, write_dataset
 from sozial.store.decisions import DecisionStore
+from sozial.store.project import Work
 from sozial.store.projects import ProjectStore
 from sozial.store.writer import Writer
 from tests.cities import PERIOD, city
@@ -41,6 +42,9 @@ def departments(address):
 
 def town(shift=0.0):
     return city({"a": [1.0 + shift, 2.0, 4.0], "b": [2.0, np.nan, 5.0]})
+
+
+WORK = Work(town(), METHOD, PERIOD)
 
 
 def refused(call):
@@ -120,40 +124,41 @@ def test_damaged_data_is_refused_and_never_half_read():
 
 def test_a_project_comes_back_for_every_department(departments):
     one, two = departments
-    saved = one.begin(" Index  2026 ", town(), METHOD, PERIOD, "a@stadt.example", AT, "Anfang")
+    saved = one.begin(" Index  2026 ", WORK, "a@stadt.example", AT, "Anfang")
     assert (saved.name, saved.version, saved.saved_by, saved.remark) == ("Index 2026", 1, "a@stadt.example", "Anfang")
     assert two.all() == [saved]
     project = two.open(saved.key, 1)
     assert project.dataset.digest == town().digest
     assert project.method == METHOD
     assert project.period == PERIOD
-    assert refused(lambda: two.begin("Index 2026", town(), METHOD, PERIOD, "", AT)).code == "name-taken"
-    assert refused(lambda: two.begin("  ", town(), METHOD, PERIOD, "", AT)).code == "name"
-    assert refused(lambda: two.begin("x" * 121, town(), METHOD, PERIOD, "", AT)).code == "name"
+    assert refused(lambda: two.begin("Index 2026", WORK, "", AT)).code == "name-taken"
+    assert refused(lambda: two.begin("  ", WORK, "", AT)).code == "name"
+    assert refused(lambda: two.begin("x" * 121, WORK, "", AT)).code == "name"
 
 
 def test_every_version_stays_and_none_is_overwritten(departments):
     one, two = departments
-    first = one.begin("P", town(), METHOD, PERIOD, "a", AT)
+    first = one.begin("P", WORK, "a", AT)
     seen_by_two = two.all()[0]
-    second = one.save(first, town(1.0), METHOD.with_weights({"a": 5.0}), PERIOD, "a", "2026-11-24T11:00:00", "neu")
-    told = refused(lambda: two.save(seen_by_two, town(2.0), METHOD, PERIOD, "b", AT))
+    heavier = Work(town(1.0), METHOD.with_weights({"a": 5.0}), PERIOD)
+    second = one.save(first, heavier, "a", "2026-11-24T11:00:00", "neu")
+    told = refused(lambda: two.save(seen_by_two, Work(town(2.0), METHOD, PERIOD), "b", AT))
     assert told.code == "meanwhile"
     assert "Version 2 gespeichert (a, 2026-11-24 11:00)" in told.line("de")
     assert [version.version for version in two.versions(first.key)] == [2, 1]
     assert two.open(first.key, 1).dataset.digest == town().digest
     assert two.open(first.key, 2).method.weights_given()["a"] == 5.0
-    third = two.save(second, town(1.0), METHOD, PERIOD, "b", AT)
+    third = two.save(second, Work(town(1.0), METHOD, PERIOD), "b", AT)
     assert third.version == 3
     assert one.all() == [third]
 
 
 def test_of_many_who_save_at_once_one_gets_through(departments):
-    first = departments[0].begin("P", town(), METHOD, PERIOD, "", AT)
+    first = departments[0].begin("P", WORK, "", AT)
 
     def save(number):
         try:
-            departments[number % 2].save(first, town(number), METHOD, PERIOD, str(number), AT)
+            departments[number % 2].save(first, Work(town(number), METHOD, PERIOD), str(number), AT)
         except DataError as error:
             return error.findings[0].code
         return "saved"
@@ -166,12 +171,12 @@ def test_of_many_who_save_at_once_one_gets_through(departments):
 
 def test_a_project_that_is_put_aside_leaves_the_list_and_its_name(departments):
     one, two = departments
-    first = one.begin("P", town(), METHOD, PERIOD, "", AT)
+    first = one.begin("P", WORK, "", AT)
     one.remove(first.key, AT)
     assert two.all() == []
-    assert refused(lambda: two.save(first, town(), METHOD, PERIOD, "", AT)).code == "gone"
+    assert refused(lambda: two.save(first, WORK, "", AT)).code == "gone"
     assert two.open(first.key, 1).dataset.digest == town().digest
-    assert two.begin("P", town(), METHOD, PERIOD, "", AT).version == 1
+    assert two.begin("P", WORK, "", AT).version == 1
     assert refused(lambda: two.open("0" * 32, 1)).code == "gone"
 
 

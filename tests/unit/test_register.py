@@ -137,7 +137,7 @@ def test_what_is_put_aside_can_be_taken_back_and_is_not_changed_meanwhile(depart
     assert [entry.key for entry in one.all(removed=True)] == [first.key]
     (finding,) = refused(lambda: other.change(first, replace(WHOLE, budget=1.0), "ben", LATER))
     assert "anna" in finding.line("de")
-    assert "weggelegt" in finding.line("de")
+    assert "in den Papierkorb gelegt" in finding.line("de")
     other.restore(first.key, "ben", LATER)
     assert one.all()[0].entry == WHOLE
     assert [entry.what for entry in one.history(first.key)] == [Change.RESTORED, Change.REMOVED, Change.ADDED]
@@ -260,3 +260,15 @@ def test_what_is_odd_is_said_and_kept():
     assert not check_action(action)
     codes = {finding.code for finding in remarks_on(action, read_sample(), "2026-11-24")}
     assert codes == {"unknown-units", "unknown-domain", "unknown-indicators", "past-its-end", "own-above-budget"}
+
+
+def test_names_of_other_quarters_beside_the_keys_are_said():
+    rows = [
+        ["Titel", "Quartiere", "Schlüssel der Quartiere"], ["Fremd", "Altstadt, Weinberg", "01101\n01102"],
+        ["Eigen", "zollhof", "01101"], ["Ohne Namen", None, "01101"],
+    ]  # fmt: skip
+    form = read_form_rows(rows, read_sample(), "m.xlsx")
+    assert [row.action.units for row in form.rows] == [("01101", "01102"), ("01101",), ("01101",)]
+    (finding,) = form.findings
+    assert "m.xlsx, 2" in finding.line("de")
+    assert "01101: Altstadt. Es gelten die Schlüssel." in finding.line("de")

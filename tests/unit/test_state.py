@@ -7,11 +7,11 @@ import pickle
 from sozial.errors import DataError, Finding, Severity
 from sozial.insight.comparison import Snapshot
 from sozial.reading.sample import read_sample
-from sozial.ui.state import _Held
+from sozial.ui.state import Held
 
 
 def test_a_dataset_pickles_as_its_digest():
-    held = _Held(read_sample())
+    held = Held(read_sample())
     content = pickle.dumps(held)
     assert len(content) < 300
     assert pickle.loads(content).dataset is held.dataset

@@ -392,7 +392,7 @@ def test_a_change_that_fails_keeps_nobody_else_from_being_written(address):
         held.wait(10)
 
     def fail(connection):
-        connection.execute(text("INSERT INTO workshops VALUES ('x', 'x', 'x', 'x', 'x', 'x')"))
+        connection.execute(text("INSERT INTO workshops VALUES ('x', 'x', 'x', 'x', 'x', 'x', 'x')"))
         raise KeyError("broken")
 
     def count(connection):

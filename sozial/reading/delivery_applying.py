@@ -1,0 +1,244 @@
+"""A new delivery put onto the data as a mapping says, with everything told that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import pandas as pd
+
+from sozial.errors import DataError, Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.model import NAME, PERIOD, POPULATION, Dataset
+from sozial.reading.delivery_mapping import OLD_TERRITORY, DeliveryMapping
+from sozial.reading.delivery_units import delivered_units, people_of, unit_findings
+from sozial.reading.next_delivery import join_delivery
+from sozial.reading.regrouping import regroup
+
+
+def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> Dataset:
+    """Return data that goes on with a delivery, as a mapping says.
+
+    Raises
+    ------
+    DataError
+        If no quarter or no figure continues, or quarters are divided and put together at once without shares that say
+        how.
+    """
+    _check(before, delivery, mapping)
+    findings = [*_column_findings(before, delivery, mapping), *unit_findings(before, delivery, mapping.units)]
+    told = _with_columns(before, delivery, mapping)
+    keys = _keys(before, delivery, mapping)
+    told = regroup(told, {unit: {key: Fraction(1)} for unit, key in keys.items() if key != unit}, {})
+    shares = _shares(mapping, keys)
+    if mapping.territory == OLD_TERRITORY:
+        told = regroup(told, _backwards(before, mapping, keys), _names(before.units))
+        findings += _estimate_findings(told, delivery)
+        joined = join_delivery(before, told)
+    else:
+        # Quarters that go on as another key all the same: where a key of the data stands for another quarter now.
+        names = _names(before.units) | _new_names(delivery, mapping, keys)
+        carried = regroup(before, shares, names)
+        units = carried.units.copy()
+        units[NAME] = [names.get(str(unit), str(name)) for unit, name in units[NAME].items()]
+        carried = replace(carried, units=units)
+        joined = join_delivery(carried, told)
+        findings += _estimate_findings(joined, delivery)
+    findings += _without_area(before, joined, delivery)
+    return replace(joined, findings=(*joined.findings, *(entry for entry in findings if entry not in joined.findings)))
+
+
+def _names(units: pd.DataFrame) -> dict[str, str]:
+    return {str(unit): str(name) for unit, name in units[NAME].items()}
+
+
+def _new_names(delivery: Dataset, mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest name by key of the data; a delivery without names changes none."""
+    return {keys.get(unit, unit): name for unit, name in delivered_units(delivery).items() if name != unit}
+
+
+def _check(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> None:
+    def refused(code: str, message: str, remedy: str, **values: object) -> DataError:
+        return DataError(Finding(code, Severity.ERROR, message, remedy, delivery.title, values))
+
+    if not any(mapping.units.values()):
+        message = N_("None of the quarters of this file are in the data it should continue.")
+        raise refused("other-quarters", message, N_("Load it on the page “Data”."))
+    if not mapping.columns:
+        message = N_("None of the indicators of the data are in this file.")
+        raise refused("other-indicators", message, N_("Load it on the page “Data”."))
+    parts = {target for targets in mapping.units.values() if len(targets) > 1 for target in targets}
+    times: dict[str, int] = {}
+    for targets in mapping.units.values():
+        for target in targets:
+            times[target] = times.get(target, 0) + 1
+    tangled = sorted(target for target in parts if times[target] > 1)
+    if tangled:
+        names = delivered_units(delivery)
+        message = N_("These quarters come from several old ones, of which one was divided: {names}")
+        remedy = N_("Convert the earlier data with a correspondence table on the page “Data” first.")
+        raise refused("tangled", message, remedy, names=listed([names[unit] for unit in tangled]))
+
+
+def _with_columns(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> Dataset:
+    """Return a delivery under the columns of the data; what is neither continued nor added is left out."""
+    renamed = {new: old for old, new in mapping.columns.items()}
+    described = {entry.code: entry for entry in delivery.indicators}
+    support = {
+        name
+        for code in mapping.added
+        for name in ((described[code].count, described[code].base) if code in described else ())
+        if name and name not in renamed
+    }
+    kept = [name for name in delivery.values.columns if name in renamed or name in mapping.added or name in support]
+    own = {name: _free(name, before) if name not in renamed else renamed[name] for name in map(str, kept)}
+    values = delivery.values[kept].rename(columns=own)
+    for code in mapping.made:
+        entry = before.indicator(code)
+        base = values[entry.base].where(values[entry.base] > 0)
+        values[code] = (entry.factor * values[entry.count] / base).astype(float)
+    added = tuple(
+        replace(
+            described[code],
+            code=own[code],
+            count=own.get(described[code].count or ""),
+            base=own.get(described[code].base or ""),
+        )
+        for code in mapping.added
+        if code in described
+    )
+    continued = tuple(entry for entry in before.indicators if entry.code in values.columns)
+    outside = delivery.benchmarks
+    return replace(
+        delivery,
+        values=values,
+        indicators=(*continued, *added),
+        benchmarks=None if outside is None else outside[[c for c in outside if c in own]].rename(columns=own),
+        withheld=frozenset((u, p, own[c]) for u, p, c in delivery.withheld if c in own),
+        marks=frozenset((own[c], p, mark) for c, p, mark in delivery.marks if c in own),
+        estimated=frozenset((u, p, own[c]) for u, p, c in delivery.estimated if c in own),
+    )
+
+
+def _free(name: str, before: Dataset) -> str:
+    """Return a column name that the data does not have: what is added continues nothing."""
+    found, times = name, 1
+    while found in before.values.columns:
+        times += 1
+        found = f"{name} ({times})"
+    return found
+
+
+def _keys(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> dict[str, str]:
+    """Return the key that each quarter of the delivery has in the data.
+
+    A quarter that goes on keeps its key, to which areas, measures and decisions belong; a new one keeps its own, or
+    gets one of its own where the data has it for another quarter.
+    """
+    sources: dict[str, list[str]] = {}
+    for unit, targets in mapping.units.items():
+        for target in targets:
+            sources.setdefault(target, []).append(unit)
+    goes_on = {
+        target: units[0] for target, units in sources.items() if len(units) == 1 and len(mapping.units[units[0]]) == 1
+    }
+    taken = set(goes_on.values()) | {str(unit) for unit in before.units.index if str(unit) not in mapping.units}
+    taken |= {unit for unit, targets in mapping.units.items() if not targets}
+    found = dict(goes_on)
+    for unit in delivered_units(delivery):
+        if unit in goes_on:
+            continue
+        key = unit
+        while key in taken:
+            key = f"{key}*"
+        found[unit] = key
+        taken.add(key)
+    return found
+
+
+def _shares(mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, dict[str, Fraction]]:
+    """Return the share by new key of every old quarter that does not simply go on."""
+    found: dict[str, dict[str, Fraction]] = {}
+    for unit, targets in mapping.units.items():
+        if not targets or [keys[target] for target in targets] == [unit]:
+            continue
+        people = mapping.people.get(unit, {})
+        parts = {target: Fraction(people.get(target, 1.0)) for target in targets}
+        whole = sum(parts.values(), Fraction())
+        found[unit] = {keys[target]: part / whole for target, part in parts.items()}
+    return found
+
+
+def _backwards(before: Dataset, mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, dict[str, Fraction]]:
+    """Return the share by old quarter of every new one that does not simply go on.
+
+    A quarter that was put together is divided by last year's people of those that it comes from.
+    """
+    people = people_of(before, before.periods[-1])
+    sources: dict[str, list[str]] = {}
+    for unit, targets in mapping.units.items():
+        for target in targets:
+            sources.setdefault(target, []).append(unit)
+    found: dict[str, dict[str, Fraction]] = {}
+    for target, units in sources.items():
+        if units == [keys[target]]:
+            continue
+        known = all(unit in people for unit in units)
+        parts = {unit: Fraction(people[unit] if known else 1.0) for unit in units}
+        whole = sum(parts.values(), Fraction())
+        found[keys[target]] = {unit: part / whole for unit, part in parts.items()}
+    return found
+
+
+def _column_findings(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> list[Finding]:
+    """Say which columns continue which under another name, what is made, missing, new and not used."""
+    labels = {entry.code: entry.label for entry in before.indicators} | {POPULATION: POPULATION}
+    place = delivery.title
+    renamed = [f"{new} → {labels.get(old, old)}" for old, new in mapping.columns.items() if old != new]
+    made = [labels[code] for code in mapping.made]
+    then = before.values.xs(before.periods[-1], level=PERIOD)
+    missing = [
+        entry.label
+        for entry in before.indicators
+        if entry.code not in mapping.columns and entry.code not in mapping.made and then[entry.code].notna().any()
+    ]
+    used = {*mapping.columns.values(), *mapping.added}
+    unused = [str(column) for column in delivery.values.columns if column not in used]
+    told = (
+        ("columns-mapped", Severity.NOTE, N_("Columns under another name ({n}): {names}"), renamed),
+        ("rates-made", Severity.NOTE, N_("Rates made again from count and base ({n}): {names}"), made),
+        ("no-values", Severity.WARNING, N_("Indicators without values in the new file ({n}): {names}"), missing),
+        ("columns-added", Severity.NOTE, N_("New indicators ({n}): {names}"), list(mapping.added)),
+        ("columns-unused", Severity.NOTE, N_("New columns that are not used ({n}): {names}"), unused),
+    )
+    return [
+        Finding(code, severity, message, "", place, {"n": len(names), "names": listed(names)})
+        for code, severity, message, names in told
+        if names
+    ]
+
+
+def _without_area(before: Dataset, joined: Dataset, delivery: Dataset) -> list[Finding]:
+    """Say which quarters are new on the list and not on the map."""
+    if not before.has_areas:
+        return []
+    known = {str(unit) for unit in before.units.index}
+    new = [str(unit) for unit, shape in joined.units.geometry.items() if shape is None and str(unit) not in known]
+    if not new:
+        return []
+    message = N_("Quarters without an area on the map ({n}): {names}")
+    values = {"n": len(new), "names": listed([joined.unit_titles[unit] for unit in new])}
+    remedy = N_("Load the new areas on the page “Data”.")
+    return [Finding("no-area", Severity.WARNING, message, remedy, delivery.title, values)]
+
+
+def _estimate_findings(joined: Dataset, delivery: Dataset) -> list[Finding]:
+    units = {unit for unit, _period, _column in joined.estimated}
+    if not units:
+        return []
+    message = N_("Divided or put together by shares, and marked as estimated: {names}")
+    titles = joined.unit_titles
+    values = {"n": len(units), "names": listed(sorted(titles.get(unit, unit) for unit in units))}
+    remedy = N_("Estimates assume that everything is spread like the shares.")
+    return [Finding("figures-estimated", Severity.WARNING, message, remedy, delivery.title, values)]

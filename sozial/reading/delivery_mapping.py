@@ -1,0 +1,125 @@
+"""How a new delivery continues the data: old beside new, for columns and for quarters, and what follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+
+from sozial.model import Dataset
+from sozial.reading.correspondence import Correspondence
+from sozial.reading.delivery_columns import ColumnProposal, nearest_periods, propose_pairs
+from sozial.reading.delivery_units import (
+    UnitProposal,
+    delivered_units,
+    people_of,
+    propose_units,
+)
+
+# Which edition of the territory the data has afterwards.
+NEW_TERRITORY, OLD_TERRITORY = "new", "old"
+
+
+@dataclass(frozen=True)
+class DeliveryMapping:
+    """What continues what.
+
+    Parameters
+    ----------
+    columns
+        Column of the delivery by column of the data; columns that nothing continues are not in it.
+    made
+        Rates that are made again from their count and base.
+    added
+        Columns of the delivery that become new indicators.
+    units
+        Quarters of the delivery by quarter of the data: none, one, or several.
+    people
+        How many people of a divided quarter live in each of its parts, by part, by quarter; else shares.
+    territory
+        "new": the new quarters, with earlier figures carried over. "old": the old ones, with new figures carried back.
+    """
+
+    columns: Mapping[str, str]
+    made: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    territory: str = NEW_TERRITORY
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What is proposed for a delivery.
+
+    Parameters
+    ----------
+    added
+        Columns of the delivery that continue nothing.
+    added_units
+        Quarters of the delivery, by key, that continue nothing.
+    """
+
+    columns: tuple[ColumnProposal, ...]
+    units: tuple[UnitProposal, ...]
+    added: tuple[str, ...]
+    added_units: tuple[str, ...]
+
+
+def propose_mapping(before: Dataset, delivery: Dataset) -> Proposals:
+    """Return what continues each quarter and each column of the data, proposed by keys, names and figures."""
+    units = propose_units(before, delivery)
+    times: dict[str, int] = {}
+    for entry in units:
+        for target in entry.new:
+            times[target] = times.get(target, 0) + 1
+    same = {entry.old: entry.new[0] for entry in units if len(entry.new) == 1 and times[entry.new[0]] == 1}
+    columns = propose_pairs(before, delivery, same)
+    used = {entry.new for entry in columns}
+    added = tuple(str(column) for column in delivery.values.columns if column not in used)
+    return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in times))
+
+
+def people_of_parts(
+    before: Dataset, delivery: Dataset, units: Mapping[str, Sequence[str]], given: Correspondence | None = None
+) -> dict[str, dict[str, float]]:
+    """Return the shares of divided quarters: of the correspondence table, else the people of the parts; else equal.
+
+    Parameters
+    ----------
+    given
+        A correspondence table that came with the delivery.
+    """
+    _then, now = nearest_periods(before, delivery)
+    people = people_of(delivery, now)
+    found: dict[str, dict[str, float]] = {}
+    for unit, targets in units.items():
+        if len(targets) < 2:
+            continue
+        stated = given.shares.get(unit, {}) if given is not None else {}
+        if stated and set(stated) == set(targets):
+            found[unit] = {target: float(share) for target, share in stated.items()}
+        elif all(target in people for target in targets):
+            found[unit] = {target: people[target] for target in targets}
+        else:
+            found[unit] = dict.fromkeys(targets, 1.0)
+    return found
+
+
+def write_mapping(mapping: DeliveryMapping) -> str:
+    """Return a mapping as JSON; `read_mapping` gives it back."""
+    return json.dumps(asdict(mapping), ensure_ascii=False)
+
+
+def read_mapping(text: str) -> DeliveryMapping:
+    """Return a mapping from JSON.
+
+    Examples
+    --------
+    >>> mapping = DeliveryMapping({"q": "quote"}, units={"1": ("1",), "2": ("3", "4")})
+    >>> read_mapping(write_mapping(mapping)) == mapping
+    True
+    """
+    entry = json.loads(text)
+    lists = {name: tuple(entry[name]) for name in ("made", "added")}
+    return DeliveryMapping(**entry | lists | {"units": {unit: tuple(new) for unit, new in entry["units"].items()}})

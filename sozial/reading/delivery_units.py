@@ -1,0 +1,285 @@
+"""Which quarters of a new delivery continue which ones of the data: the same, renamed, split, merged, new or gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
+from sozial.reading.correspondence import is_count
+from sozial.reading.delivery_columns import nearest_periods
+from sozial.reading.place_names import are_alike, bare_name, near_names
+
+# Sums over more quarters than this are not tried: there are too many of them.
+_MOST_TRIED = 14
+_MOST_PARTS = 3
+# By how much people may change in a year, where nothing else tells that a quarter is the same.
+_NEAR = 0.06
+_SIMILAR = 0.25
+
+
+@dataclass(frozen=True)
+class UnitProposal:
+    """What continues one quarter of the data.
+
+    Parameters
+    ----------
+    old
+        Its key.
+    new
+        Keys of the delivery: none (gone), one (the same, or put together with others), or several (split).
+    reason
+        Why.
+    sure
+        Whether nobody has to confirm it.
+    """
+
+    old: str
+    new: tuple[str, ...]
+    reason: Finding
+    sure: bool
+
+
+def _because(code: str, message: str, **values: object) -> Finding:
+    return Finding(code, Severity.NOTE, message, "", "", values)
+
+
+def delivered_units(delivery: Dataset) -> dict[str, str]:
+    """Return the names, by key, of the quarters that a delivery has figures of."""
+    told = set(delivery.values.index.unique(UNIT).astype(str))
+    return {str(unit): str(name) for unit, name in delivery.units[NAME].items() if str(unit) in told}
+
+
+def continued_units(before: Dataset) -> dict[str, str]:
+    """Return the names, by key, of the quarters that have figures in the last period of the data."""
+    last = before.values.xs(before.periods[-1], level=PERIOD)
+    told = set(last.index[last.notna().any(axis=1)].astype(str))
+    return {str(unit): str(name) for unit, name in before.units[NAME].items() if str(unit) in told}
+
+
+def people_of(dataset: Dataset, period: str, column: str = POPULATION) -> dict[str, float]:
+    """Return a count by quarter, as far as it is known."""
+    if column not in dataset.values.columns:
+        return {}
+    return {str(unit): float(value) for unit, value in dataset.at(period)[column].dropna().items() if value > 0}
+
+
+def _counted(before: Dataset, delivery: Dataset) -> str:
+    """Return the count by which quarters are compared: inhabitants, else the largest count that both have."""
+    both = [str(column) for column in before.values.columns if column in delivery.values.columns]
+    if POPULATION in both:
+        return POPULATION
+    counts = [column for column in both if is_count(before, column)]
+    return max(counts, key=lambda column: float(before.values[column].sum()), default="")
+
+
+def propose_units(before: Dataset, delivery: Dataset) -> tuple[UnitProposal, ...]:
+    """Return a proposal for every quarter that has figures in the last period of the data."""
+    then, now = nearest_periods(before, delivery)
+    column = _counted(before, delivery)
+    matcher = _Matcher(
+        continued_units(before), delivered_units(delivery),
+        people_of(before, then, column) if column else {}, people_of(delivery, now, column) if column else {},
+    )  # fmt: skip
+    matcher.match_keys()
+    matcher.match_names()
+    matcher.match_splits()
+    matcher.match_merges()
+    matcher.match_similar()
+    for old in matcher.left_old():
+        reason = _because("gone", N_("not in the new file, neither by key nor by name"))
+        matcher.found[old] = UnitProposal(old, (), reason, False)
+    return tuple(matcher.found[old] for old in matcher.old)
+
+
+class _Matcher:
+    """Proposals as they are found, the surest first."""
+
+    def __init__(
+        self,
+        old: Mapping[str, str],
+        new: Mapping[str, str],
+        people_before: Mapping[str, float],
+        people_now: Mapping[str, float],
+    ) -> None:
+        self.old, self.new = old, new
+        self.before, self.now = people_before, people_now
+        self.found: dict[str, UnitProposal] = {}
+
+    def left_old(self) -> list[str]:
+        return [unit for unit in self.old if unit not in self.found]
+
+    def left_new(self) -> list[str]:
+        taken = {unit for proposal in self.found.values() for unit in proposal.new}
+        return [unit for unit in self.new if unit not in taken]
+
+    def _change(self, old: Sequence[str], new: Sequence[str]) -> float | None:
+        """Return by which part people of some quarters differ, None where they are not all known."""
+        if not all(unit in self.before for unit in old) or not all(unit in self.now for unit in new):
+            return None
+        return abs(sum(self.now[unit] for unit in new) / sum(self.before[unit] for unit in old) - 1)
+
+    def match_keys(self) -> None:
+        for unit, name in self.old.items():
+            if unit not in self.new:
+                continue
+            other = self.new[unit]
+            if bare_name(name) == bare_name(other) or unit in (name, other):
+                reason, sure = _because("same", N_("the same key")), True
+            else:
+                reason = _because("renamed", N_("the same key, another name"))
+                sure = False
+                if not are_alike(name, other):
+                    change = self._change([unit], [unit])
+                    if change is not None and change > _SIMILAR:
+                        continue
+            self.found[unit] = UnitProposal(unit, (unit,), reason, sure)
+
+    def match_names(self) -> None:
+        names: dict[str, list[str]] = {}
+        for unit in self.left_new():
+            names.setdefault(bare_name(self.new[unit]), []).append(unit)
+        mine = [bare_name(self.old[unit]) for unit in self.left_old()]
+        for unit in self.left_old():
+            name = bare_name(self.old[unit])
+            if mine.count(name) == 1 and len(names.get(name, ())) == 1 and name:
+                change = self._change([unit], names[name])
+                reason = _because("other-key", N_("the same name, another key"))
+                self.found[unit] = UnitProposal(
+                    unit, tuple(names[name]), reason, change is not None and change <= _NEAR
+                )
+
+    def match_splits(self) -> None:
+        for unit in list(self.old):
+            own = self.found[unit].new if unit in self.found else ()
+            if len(own) > 1:
+                continue
+            parts = self._parts(unit, own)
+            if parts:
+                self.found[unit] = UnitProposal(unit, *parts, False)
+
+    def _parts(self, unit: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], Finding] | None:
+        """Return the new quarters that one old quarter was split into, with the reason."""
+        free = self.left_new()
+        if not free:
+            return None
+        if own:
+            change = self._change([unit], own)
+            # A quarter that has kept its people was not split.
+            if change is None or change <= _NEAR or self.now[own[0]] > self.before[unit]:
+                return None
+        named = [other for other in free if _names_part(self.old[unit], self.new[other])]
+        parts = (*own, *named)
+        if len(parts) > 1 and (not own or named):
+            change = self._change([unit], parts)
+            if change is None:
+                return parts, _because("split-names", N_("split: their names hold the old one"))
+            if change <= _SIMILAR:
+                message = N_("split: their names hold the old one, their people differ from its by {change} %")
+                return parts, _because("split-both", message, change=round(100 * change, 1))
+        if len(free) > _MOST_TRIED:
+            return None
+        best: tuple[float, tuple[str, ...]] | None = None
+        for count in range(1 if own else 2, _MOST_PARTS + 1):
+            for group in combinations(free, count):
+                change = self._change([unit], (*own, *group))
+                if change is not None and change <= _NEAR / 2 and (best is None or change < best[0]):
+                    best = (change, (*own, *group))
+        if best is None:
+            return None
+        message = N_("split: together their people differ from its by {change} %")
+        return best[1], _because("split-people", message, change=round(100 * best[0], 1))
+
+    def match_merges(self) -> None:
+        for other in self.left_new():
+            gone = self.left_old()
+            named = [unit for unit in gone if _names_part(self.new[other], self.old[unit]) or
+                     _names_part(self.old[unit], self.new[other])]  # fmt: skip
+            change = self._change(named, [other]) if len(named) > 1 else None
+            if len(named) > 1 and (change is None or change <= _SIMILAR):
+                self._merge(named, other, N_("put together: its name holds the old ones"), change)
+                continue
+            if len(gone) > _MOST_TRIED:
+                continue
+            best: tuple[float, tuple[str, ...]] | None = None
+            for count in range(2, _MOST_PARTS + 1):
+                for group in combinations(gone, count):
+                    change = self._change(group, [other])
+                    if change is not None and change <= _NEAR / 2 and (best is None or change < best[0]):
+                        best = (change, group)
+            if best is not None:
+                self._merge(best[1], other, N_("put together: its people are as many as theirs"), best[0])
+
+    def _merge(self, units: Sequence[str], other: str, message: str, change: float | None) -> None:
+        for unit in units:
+            self.found[unit] = UnitProposal(unit, (other,), _because("merged", message), False)
+
+    def match_similar(self) -> None:
+        """Take similar names, and what is left alone on both sides with as many people."""
+        old = {unit: self.old[unit] for unit in self.left_old()}
+        new = {unit: self.new[unit] for unit in self.left_new()}
+        for unit, other, _likeness in near_names(old, new):
+            change = self._change([unit], [other])
+            free = unit not in self.found and other in self.left_new()
+            if free and (change is None or change <= _SIMILAR):
+                reason = _because("similar-name", N_("a similar name, another key"))
+                self.found[unit] = UnitProposal(unit, (other,), reason, False)
+        near = [
+            (change, unit, other)
+            for unit in self.left_old()
+            for other in self.left_new()
+            if (change := self._change([unit], [other])) is not None and change <= _NEAR
+        ]
+        for change, unit, other in sorted(near):
+            if unit not in self.found and other in self.left_new():
+                message = N_("another key and name, but as many people (difference {change} %)")
+                reason = _because("same-people", message, change=round(100 * change, 1))
+                self.found[unit] = UnitProposal(unit, (other,), reason, False)
+
+
+def _names_part(whole: str, part: str) -> bool:
+    """Whether a name is that of a part of a quarter: "Neue Heide Nord" of "Neue Heide"."""
+    one, other = bare_name(whole).split(), bare_name(part).split()
+    return 0 < len(one) < len(other) and (other[: len(one)] == one or other[-len(one) :] == one)
+
+
+def unit_findings(before: Dataset, delivery: Dataset, units: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """Say which quarters are renamed, split, put together, new, or told of no more."""
+    old, new = continued_units(before), delivered_units(delivery)
+    sources: dict[str, list[str]] = {}
+    for unit, targets in units.items():
+        for target in targets:
+            sources.setdefault(target, []).append(unit)
+    renamed = [
+        f"{old[unit]} → {new[targets[0]]}"
+        for unit, targets in units.items()
+        if len(targets) == 1
+        and len(sources[targets[0]]) == 1
+        and new[targets[0]] != targets[0]
+        and bare_name(old[unit]) != bare_name(new[targets[0]])
+    ]
+    split = [
+        f"{old[unit]} → {', '.join(new[target] for target in targets)}"
+        for unit, targets in units.items()
+        if len(targets) > 1
+    ]
+    merged = [
+        f"{', '.join(old[unit] for unit in units_of)} → {new[target]}"
+        for target, units_of in sources.items()
+        if len(units_of) > 1
+    ]
+    added = [name for unit, name in new.items() if unit not in sources]
+    told = (
+        ("units-renamed", Severity.NOTE, N_("Renamed quarters ({n}): {names}"), renamed),
+        ("units-split", Severity.WARNING, N_("Split quarters ({n}): {names}"), split),
+        ("units-merged", Severity.WARNING, N_("Quarters put together ({n}): {names}"), merged),
+        ("units-new", Severity.NOTE, N_("New quarters without earlier figures ({n}): {names}"), added),
+    )
+    return [
+        Finding(code, severity, message, "", delivery.title, {"n": len(names), "names": listed(names)})
+        for code, severity, message, names in told
+        if names
+    ]

@@ -1,0 +1,103 @@
+"""Going on where this browser was: after a reload, a crash, a restart of the server, the next morning."""
+
+from __future__ import annotations
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
+from sozial.store.desks import Desk, browser_name
+from sozial.store.opened import desk_store, project_store
+from sozial.ui import access, moment, open_project, state
+from sozial.ui.desk import read_entries, write_entries
+from sozial.ui.state import Kept
+from sozial.ui.unreachable import UNREACHABLE
+from sozial.web.browser_cookie import COOKIE, is_browser_cookie
+
+_DESK, _ARRIVED = "_desk", "_arrived"
+# Of a desk: how the screen is set; what is looked at; where no project is open, what was changed, and such data.
+_SCREEN, _VIEW, _CONTENT, _DATA = "screen", "view", "content", "data"
+
+
+def _browser() -> str:
+    """Return the name of this browser in the database; empty where it has no cookie, or may keep nothing."""
+    cookie = st.context.cookies.get(COOKIE, "")
+    return browser_name(cookie) if is_browser_cookie(cookie) and access.may(Right.KEEP) else ""
+
+
+def arrive() -> str:
+    """Go on where this browser was, once in a session; return the page that was open, empty without any."""
+    if state.read(_ARRIVED):
+        return ""
+    state.write(_ARRIVED, True)
+    browser = _browser()
+    if not browser:
+        return ""
+    try:
+        desk = desk_store().read(browser)
+        # Another person at the same browser gets nothing of it.
+        if desk is None or desk.person != access.person():
+            return ""
+        return desk.page if _lay_out(desk) else ""
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        open_project.note_refusal((UNREACHABLE,))
+    return ""
+
+
+def _lay_out(desk: Desk) -> bool:
+    """Put what a desk holds on screen; what a link asks for goes first. Return whether it is still there."""
+    store = project_store()
+    entries = read_entries(desk.content, store.file, store.dataset)
+    screen, view = entries.get(_SCREEN, {}), entries.get(_VIEW, {})
+    for key, value in screen.items():
+        if key not in st.query_params:
+            state.write(key, value)
+    if desk.project:
+        head = store.newest(desk.project)
+        if head is None:
+            message = N_("The project that was open here is not there any more.")
+            state.add_notice(
+                Finding("gone", Severity.WARNING, message, N_("Whoever put it into the bin can take it back."))
+            )
+            return False
+        open_project.show_version(head)
+    else:
+        data = entries.get(_DATA)
+        open_project.show_unkept(entries.get(_CONTENT, {}), None if data is None else data.dataset)
+    for key, value in view.items():
+        state.write(key, value)
+    for key in {**state.remembered(), **view}:
+        if key in st.query_params:
+            state.forget(key)
+    return True
+
+
+def keep_desk(page: str) -> None:
+    """Keep where this browser is, and what stands on screen beside the open project."""
+    browser = _browser()
+    if not browser:
+        return
+    project = open_project.held()
+    groups = {_SCREEN: state.remembered(Kept.SCREEN), _VIEW: state.remembered(Kept.VIEW)}
+    if project is None:
+        groups[_CONTENT] = state.remembered()
+        if not state.is_sample():
+            groups[_DATA] = {_DATA: state.Held(state.whole_dataset())}
+    written = {name: write_entries(group) for name, group in groups.items()}
+    texts = {name: part.entries[_DATA] if name == _DATA else part.text for name, part in written.items()}
+    content = "{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}"
+    told = ("" if project is None else project.key, page, content)
+    if state.read(_DESK) == told:
+        return
+    files = {digest: file for part in written.values() for digest, file in part.files.items()}
+    datasets = {digest: dataset for part in written.values() for digest, dataset in part.datasets.items()}
+    try:
+        desk_store().keep(browser, Desk(access.person(), *told, files, datasets), moment.now())
+    except SQLAlchemyError:
+        open_project.note_refusal((UNREACHABLE,))
+    else:
+        state.write(_DESK, told)

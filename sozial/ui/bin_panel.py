@@ -1,0 +1,88 @@
+"""The bin: what was put into it, when and by whom, and the way back; one for all that can be put aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_, format_moment
+from sozial.store.bin import Binned
+from sozial.ui import state
+from sozial.ui.language import _, number, plain
+from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+
+ICON, BACK_ICON = ":material/delete:", ":material/restore_from_trash:"
+# So many are listed; older ones stay in the bin.
+_MOST = 50
+_BROUGHT_BACK = N_("Brought back: “{name}”.")
+
+
+def show_bin_button(key: str, on_click: Callable[..., None], *args: object, help: str | None = None) -> None:
+    """Show the button that puts something into the bin."""
+    told = help or _("It can be brought back from the bin, with all its versions.")
+    st.button(_("Into the bin"), key=key, type="tertiary", icon=ICON, on_click=on_click, args=args, help=told)
+
+
+def show_bin(
+    found: Callable[[], Sequence[Binned]], bring_back: Callable[[str], object], key: str, is_nested: bool = False
+) -> None:
+    """Show what lies in the bin, the latest first, each with the way back; nothing where it is empty.
+
+    Parameters
+    ----------
+    found
+        Returns what lies in the bin.
+    bring_back
+        Brings one back, by its key; what keeps it from that is said on the next run.
+    key
+        Of its widgets.
+    is_nested
+        Whether it stands in a popover, where nothing can be folded.
+    """
+    try:
+        binned = found()
+    except SQLAlchemyError:
+        show_unreachable()
+        return
+    except OSError as error:
+        st.warning(_("The bin cannot be read: {reason}").format(reason=plain(error.strerror or str(error))))
+        return
+    if not binned:
+        return
+    label = _("Bin ({n})").format(n=number(len(binned)))
+    if is_nested:
+        st.markdown(f"**{label}**")
+        _show_list(binned, bring_back, key)
+        return
+    with st.expander(label, icon=ICON):
+        _show_list(binned, bring_back, key)
+
+
+def _show_list(binned: Sequence[Binned], bring_back: Callable[[str], object], key: str) -> None:
+    for place, one in enumerate(binned[:_MOST]):
+        said = [plain(one.title), plain(format_moment(one.put_at, state.language())), plain(one.put_by)]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(" · ".join(part for part in said if part))
+            st.button(
+                _("Bring back"), key=f"{key}-back-{place}", type="tertiary", icon=BACK_ICON, on_click=_bring_back,
+                args=(bring_back, one),
+            )  # fmt: skip
+    if len(binned) > _MOST:
+        st.caption(_("{n} older ones lie in the bin.").format(n=number(len(binned) - _MOST)))
+
+
+def _bring_back(bring_back: Callable[[str], object], one: Binned) -> None:
+    try:
+        name = bring_back(one.key)
+    except DataError as error:
+        state.add_notices(error.findings)
+        return
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+        return
+    # A store may bring it back under another name, because its own is taken.
+    told = {"name": name if isinstance(name, str) else one.title}
+    state.add_notice(Finding("brought-back", Severity.NOTE, _BROUGHT_BACK, values=told))

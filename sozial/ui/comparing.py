@@ -1,0 +1,40 @@
+"""The development of the index between two periods, on what both rest on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.insight.comparable import common_method, comparability, comparability_findings
+from sozial.insight.development import Development, can_be_fixed
+from sozial.insight.series_breaks import BASIS, breaks_between
+from sozial.ui import cache
+from sozial.ui.breaks import show_breaks
+from sozial.ui.current import Current
+from sozial.ui.findings import show_findings
+from sozial.ui.language import _
+
+
+def comparable_development(current: Current, found: Development, before: str, after: str) -> Development | None:
+    """Return the development that two periods can be compared by, or say why there is none.
+
+    Where the index of one period rests on other indicators, that is said, and both are computed from the common ones.
+    """
+    compared = comparability(current.dataset, current.method, before, after)
+    if not compared.same_indicators:
+        show_findings(comparability_findings(current.dataset, current.method, compared))
+        common = common_method(current.method, compared.common)
+        if common is None:
+            return None
+        reference = (found.reference or "") if can_be_fixed(common) else ""
+        try:
+            found = cache.development(current.dataset, common, reference)
+        except DataError as error:
+            show_findings(error.findings)
+            return None
+    if before not in found.periods or after not in found.periods:
+        st.info(_("The recipe gives no index in one of the two years."))
+        return None
+    between = breaks_between(found.breaks, before, after)
+    show_breaks(current, [entry for entry in between if entry.kind != BASIS])
+    return found

@@ -1,0 +1,131 @@
+"""What continues each quarter of the data in a new delivery, to be confirmed or changed, and by which shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from sozial.errors import listed
+from sozial.i18n import N_
+from sozial.model import Dataset
+from sozial.reading.correspondence import Correspondence
+from sozial.reading.delivery_mapping import NEW_TERRITORY, OLD_TERRITORY, Proposals
+from sozial.reading.delivery_units import UnitProposal, continued_units, delivered_units
+from sozial.ui import state
+from sozial.ui.language import _, number, percent, plain
+from sozial.ui.next_year_files import NEXT
+from sozial.ui.next_year_rows import (
+    WIDTHS,
+    ask_together,
+    confirm_row,
+    note_change,
+    reason_words,
+    show_heads,
+    show_settled,
+)
+
+_TERRITORY = f"{NEXT}territory"
+
+
+def choose_units(
+    before: Dataset, delivery: Dataset, proposals: Proposals, rows: list[str]
+) -> dict[str, tuple[str, ...]]:
+    """Show the quarters; return those of the delivery by those of the data."""
+    st.markdown(f"**{_('Quarters')}**")
+    old, new = continued_units(before), delivered_units(delivery)
+    settled = [entry for entry in proposals.units if entry.sure]
+    asked = [entry for entry in proposals.units if not entry.sure]
+    found = {entry.old: entry.new for entry in settled}
+    if settled:
+        with st.expander(_("Mapped without a question: {n}").format(n=number(len(settled)))):
+            lines = [(_unit(old, entry.old), _units(new, entry.new), reason_words(entry.reason)) for entry in settled]
+            show_settled(lines)
+    if asked:
+        show_heads(_("Until now"), _("In the new file"), _("Why"))
+    taken = {unit for entry in settled for unit in entry.new}
+    free = [unit for unit in new if unit not in taken]
+    gone = [entry for entry in asked if not entry.new]
+    if ask_together(gone, [_unit(old, entry.old) for entry in gone], "unit", _("no figures any more"), rows):
+        found |= dict.fromkeys((entry.old for entry in gone), ())
+        asked = [entry for entry in asked if entry.new]
+    for entry in asked:
+        row = f"unit-{entry.old}"
+        rows.append(row)
+        found[entry.old] = _unit_row(entry, old, new, free, row)
+    used = {unit for units in found.values() for unit in units}
+    added = [unit for unit in new if unit not in used]
+    if added:
+        row = "units-new"
+        rows.append(row)
+        first, words, _why, answer = st.columns(WIDTHS, vertical_alignment="center")
+        with first:
+            st.markdown(_("not in the data"))
+        with words:
+            st.markdown(plain(listed([_unit(new, unit) for unit in added], 12)))
+        with _why:
+            st.caption(_("new quarters, without earlier figures"))
+        with answer:
+            confirm_row(row)
+    return {unit: found[unit] for unit in old}
+
+
+def _unit(names: Mapping[str, str], unit: str) -> str:
+    return f"{names[unit]} ({unit})" if names[unit] != unit else unit
+
+
+def _units(names: Mapping[str, str], units: Sequence[str]) -> str:
+    return ", ".join(_unit(names, unit) for unit in units) or "–"
+
+
+def _unit_row(
+    entry: UnitProposal, old: Mapping[str, str], new: Mapping[str, str], free: Sequence[str], row: str
+) -> tuple[str, ...]:
+    key = f"{NEXT}unit-{entry.old}"
+    options = list(dict.fromkeys([*entry.new, *free]))
+    held = state.read(key)
+    if held is not None:
+        state.write(key, [unit for unit in held if unit in options])
+    first, second, why, answer = st.columns(WIDTHS, vertical_alignment="center")
+    with first:
+        st.markdown(plain(_unit(old, entry.old)))
+    with second:
+        chosen = st.multiselect(
+            _("What continues {name}").format(name=plain(_unit(old, entry.old))), options, default=list(entry.new),
+            key=key, persist_state="session", label_visibility="collapsed", placeholder=_("no figures any more"),
+            format_func=lambda unit: _unit(new, unit), on_change=note_change, args=(row,),
+        )  # fmt: skip
+    with why:
+        st.caption(reason_words(entry.reason) if tuple(chosen) == entry.new else _("chosen by you"))
+    with answer:
+        confirm_row(row)
+    return tuple(chosen)
+
+
+def say_shares(delivery: Dataset, people: Mapping[str, Mapping[str, float]], given: Correspondence | None) -> None:
+    """Say by which shares divided quarters are carried over."""
+    names = delivered_units(delivery)
+    for unit, parts in people.items():
+        whole = sum(parts.values())
+        said = ", ".join(f"{names[part]} {percent(share / whole, 1)}" for part, share in parts.items())
+        if given is not None and unit in given.shares and set(given.shares[unit]) == set(parts):
+            words = _("Shares of the correspondence table: {shares}")
+        elif len(set(parts.values())) == 1 and whole == len(parts):
+            words = _("Nothing is known about the people of the parts, so equal shares are taken: {shares}")
+        else:
+            words = _("Shares of the people: {shares}")
+        st.caption(words.format(shares=plain(said)))
+
+
+def choose_territory(units: Mapping[str, Sequence[str]]) -> str:
+    """Show which quarters the data has afterwards, where some were divided or put together."""
+    targets = [unit for parts in units.values() for unit in parts]
+    if not any(len(parts) > 1 for parts in units.values()) and len(set(targets)) == len(targets):
+        return NEW_TERRITORY
+    labels = {
+        NEW_TERRITORY: _(N_("The new quarters: earlier figures are carried over by shares, and marked as estimated")),
+        OLD_TERRITORY: _(N_("The old quarters: new counts are summed up")),
+    }
+    return st.radio(
+        _("Which quarters hold"), list(labels), key=_TERRITORY, persist_state="session", format_func=labels.__getitem__
+    )

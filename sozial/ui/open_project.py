@@ -1,0 +1,251 @@
+"""The project that this session works on: opened, saved by itself after each change, never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding
+from sozial.model import Dataset
+from sozial.reading.sample import read_sample
+from sozial.store.opened import project_store
+from sozial.store.project import ProjectVersion, Work
+from sozial.ui import access, moment, settings, state, steps
+from sozial.ui.desk import Written, read_entries, write_entries
+from sozial.ui.recipes import take_over
+from sozial.ui.state import Kept
+from sozial.ui.unreachable import UNREACHABLE
+
+SAMPLE, NONE = "sample", "none"
+_PROJECT, _UNSAVED, _REFUSED = "_project", "_unsaved", "_refused"
+# Refusals that wait for a person; all others are tried again.
+_DECIDED_BY_A_PERSON = {"meanwhile", "gone"}
+
+
+class Status(StrEnum):
+    """Whether what is on screen is kept."""
+
+    SAMPLE = "sample"
+    SAVED = "saved"
+    REFUSED = "refused"
+    FORBIDDEN = "forbidden"
+
+
+def held() -> ProjectVersion | None:
+    """Return the version of the open project that this session goes on from; None in the sample city."""
+    found: ProjectVersion | None = state.read(_PROJECT)
+    return found
+
+
+def place() -> str:
+    """Return whose measures, objectives and decisions are shown: the key of the open project, or the sample city's.
+
+    The sample city stays itself when a further year is put onto it. Data of nobody who may keep it has none.
+    """
+    project = held()
+    if project is not None:
+        return project.key
+    return SAMPLE if state.whole_dataset().title == read_sample().title else NONE
+
+
+def status() -> Status:
+    """Return whether what is on screen is kept."""
+    if not access.may(Right.KEEP):
+        return Status.FORBIDDEN
+    if state.read(_REFUSED):
+        return Status.REFUSED
+    return Status.SAMPLE if held() is None else Status.SAVED
+
+
+def refused() -> tuple[Finding, ...]:
+    """Return why the last change could not be saved."""
+    found: tuple[Finding, ...] = state.read(_REFUSED, ())
+    return found
+
+
+def note_refusal(findings: tuple[Finding, ...]) -> None:
+    """Note why something could not be saved."""
+    state.write(_REFUSED, findings)
+
+
+def newer() -> ProjectVersion | None:
+    """Return a version that somebody has saved since this session opened the project."""
+    mine = held()
+    if mine is None:
+        return None
+    try:
+        newest = project_store().newest(mine.key)
+    except SQLAlchemyError:
+        return None
+    return newest if newest is not None and newest.version > mine.version else None
+
+
+def has_unsaved() -> bool:
+    """Whether leaving would lose something: changes that no project holds."""
+    return bool(state.read(_UNSAVED))
+
+
+def show_version(head: ProjectVersion) -> None:
+    """Put a version of a project on screen; an older one goes on as the newest, beside those saved in between.
+
+    Raises
+    ------
+    DataError
+        If it is not there any more, or damaged; what is on screen then stays.
+    """
+    store = project_store()
+    project = store.open(head.key, head.version)
+    newest = store.newest(head.key) or head
+    entries = read_entries(project.desk, store.file, store.dataset)
+    _leave()
+    is_sample = project.dataset.digest == read_sample().digest
+    state.set_dataset(None if is_sample else project.dataset)
+    state.put_back(entries, None if is_sample else project.dataset)
+    if not entries:
+        # Versions of before hold data, recipe and period alone.
+        take_over(project.method, state.whole_dataset())
+        if project.period in project.dataset.periods:
+            state.write(state.PERIOD, project.period)
+    state.write(_PROJECT, newest)
+    if head.version != newest.version:
+        # What somebody goes back from must not thin out.
+        store.keep_version(newest)
+        state.write(_UNSAVED, True)
+
+
+def show_unkept(entries: Mapping[str, Any], dataset: Dataset | None) -> None:
+    """Put on screen what no project holds: changes in the sample city (None), or data with a further year."""
+    _leave()
+    state.put_back(entries, dataset)
+
+
+def _leave() -> None:
+    for key in (*state.remembered(), *state.remembered(Kept.VIEW), _PROJECT, _UNSAVED, _REFUSED):
+        state.forget(key)
+    steps.begin_anew()
+
+
+def open_version(head: ProjectVersion) -> None:
+    """Go on with a version of a project; a notice says where that fails."""
+    try:
+        show_version(head)
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+
+
+def open_sample() -> None:
+    """Go back to the sample city; what the open project holds is saved."""
+    _leave()
+    state.set_dataset(None)
+
+
+def begin_new() -> None:
+    """Let the next data begin a project of its own; the one that is open stays as it was saved."""
+    state.forget(_PROJECT)
+
+
+def _work(written: Written) -> Work:
+    dataset, base = state.whole_dataset(), state.base_method()
+    method, period = settings.current_method(dataset, base), settings.current_period(dataset)
+    return Work(dataset, method, period, written.text, written.files, written.datasets)
+
+
+def begin(name: str) -> bool:
+    """Keep what is on screen as a new project, and go on in it; False, with a notice, where that fails."""
+    written = write_entries(state.remembered())
+    return _told(lambda: project_store().begin(name, _work(written), access.person(), moment.now()))
+
+
+def begin_copy(name: str) -> bool:
+    """Keep what is on screen as a project of its own, under the name with a number."""
+    try:
+        free = project_store().free_name(name)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+        return False
+    return begin(free)
+
+
+def save_version(remark: str) -> bool:
+    """Keep a version that never thins out, with what is new in it; False, with a notice, where that fails."""
+    onto, written = held(), write_entries(state.remembered())
+    if onto is None:
+        return False
+    return _told(lambda: project_store().save(onto, _work(written), access.person(), moment.now(), remark))
+
+
+def rename(name: str) -> bool:
+    """Give the open project another name; False, with a notice, where that fails."""
+    project = held()
+    if project is None:
+        return False
+    try:
+        named = project_store().rename(project.key, name)
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        state.write(_PROJECT, replace(project, name=named.name))
+        return True
+    return False
+
+
+def _told(save: Callable[[], ProjectVersion]) -> bool:
+    try:
+        _saved(save())
+    except DataError as error:
+        state.add_notices(error.findings)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        return True
+    return False
+
+
+def _saved(head: ProjectVersion) -> None:
+    state.write(_PROJECT, head)
+    state.forget(_REFUSED)
+    state.forget(_UNSAVED)
+
+
+def keep_changes() -> None:
+    """Save what was changed in this run; data that belongs to no project begins one."""
+    written = write_entries(state.remembered())
+    if steps.note(written):
+        state.write(_UNSAVED, True)
+    onto = held()
+    begins = onto is None and place() != SAMPLE
+    waits = any(finding.code in _DECIDED_BY_A_PERSON for finding in refused())
+    if not access.may(Right.KEEP) or waits or (not begins and (onto is None or not has_unsaved())):
+        return
+    by, at = access.person(), moment.now()
+    try:
+        if onto is None:
+            name = project_store().free_name(state.whole_dataset().title)
+            _saved(project_store().begin(name, _work(written), by, at, kept=False))
+        else:
+            _saved(project_store().save(onto, _work(written), by, at, kept=False))
+    except DataError as error:
+        note_refusal(error.findings)
+    except SQLAlchemyError:
+        note_refusal((UNREACHABLE,))
+
+
+def undo() -> None:
+    """Take back the last change."""
+    if steps.undo():
+        state.write(_UNSAVED, True)
+
+
+def redo() -> None:
+    """Make the last change again that was taken back."""
+    if steps.redo():
+        state.write(_UNSAVED, True)
