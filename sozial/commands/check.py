@@ -56,6 +56,8 @@ def run_check(options: argparse.Namespace) -> int:
         known |= asked_questions(report)
     check_answers(given.answers, known)
     if options.save_reading is not None:
+        if len(checked) > 1:
+            raise refuse(N_("A reading is saved of one table; name only that one."))
         _save(options, checked[0])
     return max(exit_code(report) for report in reports)
 

@@ -141,7 +141,13 @@ def _fitting_columns(content: bytes, title: str, given: Given, saved: SavedReadi
 
 def _open_with(saved: SavedReading, columns: Sequence[str], content: bytes, title: str, given: Given) -> Opened:
     reading = _answered(reading_for(saved, columns), given)
-    return Opened(_read(content, title, reading, given.sheets), saved)
+    try:
+        return Opened(_read(content, title, reading, given.sheets), saved)
+    except DataError as error:
+        if not reading.sheet or {finding.code for finding in error.findings} - _NOT_THERE:
+            raise
+        # A sheet of another name than last time is found anew.
+        return Opened(_read(content, title, replace(reading, sheet=""), given.sheets), saved)
 
 
 def _answered(reading: TableReading, given: Given) -> TableReading:

@@ -120,7 +120,7 @@ def dataset_for(dataset: Dataset, method: Method, rules: DisclosureRules | None 
 
 
 # What was read is not changed by anybody, and copying a large table at every step would cost more than reading it.
-@st.cache_resource(max_entries=12, show_spinner=False)
+@st.cache_resource(max_entries=40, show_spinner=False)
 def _table(
     digest: str, title: str, reading: str, _content: bytes, _reading: TableReading | None
 ) -> RawTable | DataError:
@@ -160,7 +160,7 @@ def table_as_saved(digest: str, title: str, content: bytes, reading: TableReadin
         return table(digest, title, content, replace(reading, sheet=""))
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@st.cache_resource(max_entries=40, show_spinner=False)
 def _proposal(
     digest: str, reading: str, fit: str, _table: RawTable, _keys: Collection[str], _known: Mapping[str, Indicator]
 ) -> TablePlan:

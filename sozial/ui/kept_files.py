@@ -17,6 +17,7 @@ import streamlit as st
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.reading.content import TABLE_KINDS, detect_kind
+from sozial.reading.table_parts import part_label
 from sozial.reading.table_reading import TableReading
 from sozial.ui import state
 from sozial.ui.language import _, plain
@@ -64,6 +65,12 @@ class Upload:
     def digest(self) -> str:
         """Hash of the content."""
         return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def label(self) -> str:
+        """How the table is called on screen: its file and its sheet."""
+        part = part_label(self.layer, self.block) if self.file else ""
+        return f"{self.file} · {part}" if part else self.name
 
     @property
     def reading(self) -> TableReading | None:

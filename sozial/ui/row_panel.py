@@ -62,11 +62,10 @@ def _show(table: RawTable, shown: list[RowShown], name: str, n: int, open_: bool
             "why": [_why(row) for row in shown],
         }
     )
-    apart = sum(row.kind is not None for row in shown)
-    title = _("Rows that are no quarters: {n}").format(n=number(apart))
-    twice = sum(row.kind is None for row in shown)
-    if twice:
-        title += " · " + _("rows whose key stands twice: {n}").format(n=number(twice))
+    apart, twice = sum(row.kind is not None for row in shown), sum(row.kind is None for row in shown)
+    said = [_("Rows that are no quarters: {n}").format(n=number(apart))] if apart else []
+    said += [_("Rows whose key stands twice: {n}").format(n=number(twice))] if twice else []
+    title = " · ".join(said)
     with st.expander(title, icon=":material/checklist:", expanded=open_):
         st.caption(_("A tick means: this row is a quarter. Take the tick away to set a row apart; nothing is deleted."))
         # Other rows are another editor.

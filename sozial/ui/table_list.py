@@ -63,7 +63,7 @@ def _show_line(entry: FileLines, line: Upload, seen: LineState | None, has_areas
     with st.container(key=f"line-{line.name}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.checkbox(
-                f"**{plain(line.name)}**", value=is_on(line.name), key=f"{ON}{line.name}", persist_state="session"
+                f"**{plain(line.label)}**", value=is_on(line.name), key=f"{ON}{line.name}", persist_state="session"
             )
             if line.name == entry.lines[0].name:
                 _offer_replacing(entry.file)

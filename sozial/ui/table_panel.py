@@ -88,7 +88,7 @@ def show_table(
         Whether all but its questions stands behind one line.
     """
     if not folded:
-        st.markdown(f"**{plain(upload.name)}**")
+        st.markdown(f"**{plain(upload.label)}**")
     try:
         first = cache.table(upload.digest, upload.name, upload.content, upload.reading)
         saved = _saved_for(first, loaded)
@@ -109,14 +109,14 @@ def show_table(
     proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     if saved is not None:
         said = _("Read as saved before: {title}").format(title=plain(saved.title))
-        st.caption(f"{plain(upload.name)}: {said}" if folded else said)
+        st.caption(f"{plain(upload.label)}: {said}" if folded else said)
         proposed = apply_reading(saved, table, proposed)
     decimals = {**table.reading.decimals, **chosen_decimals(upload.name, table.columns)}
     if decimals != dict(table.reading.decimals):
         table = replace(table, reading=replace(table.reading, decimals=decimals), _numbers={})
     # What was found out with the help of all that stands below is shown first.
     above, above_rows = st.container(), st.container()
-    with st.expander(f"**{plain(upload.name)}**", icon=":material/table:") if folded else st.container():
+    with st.expander(f"**{plain(upload.label)}**", icon=":material/table:") if folded else st.container():
         inside = st.container()
         show_choices(upload, table)
         plan = _complete(upload, table, edit_columns(table, proposed, upload.name), keys_on_map)
@@ -131,7 +131,7 @@ def show_table(
         if not folded:
             st.caption(summary(table))
         elif any(finding.severity in (Severity.ERROR, Severity.QUESTION) for finding in every):
-            st.markdown(f"**{plain(upload.name)}**")
+            st.markdown(f"**{plain(upload.label)}**")
         ask([finding for finding in every if not finding.options])
         comparison = Comparison(upload, table, keys_on_map, known, saved)
         show_questions(

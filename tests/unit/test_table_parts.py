@@ -13,6 +13,7 @@ from sozial.reading.dataset import build_dataset
 from sozial.reading.messages import pack_table, table_choices, table_reading, unpack_answer
 from sozial.reading.opening import Given, open_tables
 from sozial.reading.proposing import propose_columns
+from sozial.reading.reading_file import save_reading
 from sozial.reading.table import read_table
 from sozial.reading.table_joining import join_tables
 from sozial.reading.table_parts import MOST_PROPOSED, PartKind, TablePart, propose_parts
@@ -164,3 +165,10 @@ def test_sheets_of_years_only_are_called_by_their_sheet():
     assert unit_keys(read[0], propose_columns(read[0])) == ["1", "2", "3"]
     assert np.isclose(dataset.values.loc[("3", "2022"), "Kinderarmut"], 7.2)
     assert {part.kind for part in read[0].parts} == {PartKind.TABLE}
+
+
+def test_a_reading_for_a_sheet_of_last_year_opens_this_years():
+    last = read_table(workbook({"Arbeit 2023": TWO["Arbeit"]}), "2023.xlsx", TableReading(sheet="Arbeit 2023"))
+    saved = save_reading(last, propose_columns(last))
+    (opened,) = open_tables(workbook({"Arbeit 2024": TWO["Arbeit"]}), "2024.xlsx", Given((saved,)))
+    assert (opened.table.sheet, opened.saved) == ("Arbeit 2024", saved)
