@@ -265,6 +265,7 @@ def _tell_apart(parts: Sequence[_Part], tables: Sequence[RawTable], title: str) 
         if new:
             part.values = part.values.rename(columns=new)
             part.benchmarks = None if part.benchmarks is None else part.benchmarks.rename(columns=new)
+            part.city = None if part.city is None else part.city.rename(columns=new)
             part.withheld = {(unit, period, new.get(code, code)) for unit, period, code in part.withheld}
             part.marks = {(new.get(code, code), period, mark) for code, period, mark in part.marks}
     return list(found.findings)

@@ -118,6 +118,7 @@ def _with_columns(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         withheld=frozenset((u, p, own[c]) for u, p, c in delivery.withheld if c in own),
         marks=frozenset((own[c], p, mark) for c, p, mark in delivery.marks if c in own),
         estimated=frozenset((u, p, own[c]) for u, p, c in delivery.estimated if c in own),
+        city=frozenset((p, own[c], value) for p, c, value in delivery.city if c in own),
     )
 
 

@@ -34,6 +34,8 @@ class _Work:
     outside: pd.DataFrame | None
     withheld: set[tuple[str, str, str]]
     periods: tuple[str, ...]
+    estimated: set[tuple[str, str, str]]
+    city: set[tuple[str, str, float]]
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -54,7 +56,7 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
     ([10.0, nan], '%')
     """
     raw = without_made(dataset, choices)
-    work = _Work(raw.values.copy(), raw.benchmarks, set(raw.withheld), raw.periods)
+    work = _Work(raw.values.copy(), raw.benchmarks, set(raw.withheld), raw.periods, set(raw.estimated), set(raw.city))
     known = {indicator.code: indicator for indicator in raw.indicators}
     indicators = []
     for choice in choices:
@@ -71,6 +73,8 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
         benchmarks=work.outside,
         indicators=tuple(indicators),
         withheld=frozenset(work.withheld),
+        estimated=frozenset(work.estimated),
+        city=frozenset(work.city),
         findings=(*findings, *work.findings),
     )
 
@@ -90,6 +94,8 @@ def without_made(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datase
         indicators=tuple(indicator for indicator in dataset.indicators if indicator.code not in made),
         withheld=frozenset(cell for cell in dataset.withheld if cell[2] not in made),
         marks=frozenset(mark for mark in dataset.marks if mark[0] not in made),
+        estimated=frozenset(cell for cell in dataset.estimated if cell[2] not in made),
+        city=frozenset(entry for entry in dataset.city if entry[1] not in made),
     )
 
 
@@ -122,6 +128,8 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
         return replace(described, count=None, base=None)
     if choice.scale != 1.0:
         _add(work, choice.made_code, work.values[choice.code] * choice.scale, [choice.code])
+        whole = {(period, value) for period, column, value in work.city if column == choice.code}
+        work.city |= {(period, choice.made_code, value * choice.scale) for period, value in whole}
     count = choice.parts[0] if len(choice.parts) == 1 and choice.parts[0] in work.values else None
     base = choice.base if choice.base in work.values else None
     return replace(described, count=count, base=base, factor=choice.factor)
@@ -153,8 +161,23 @@ def _rate(work: _Work, choice: IndicatorChoice, described: Indicator) -> Indicat
         below = outside[str(choice.base)]
         added = choice.factor * _summed(outside, choice.counted) / below.where(below > 0)
         work.outside = outside.assign(**{code: added})
+    if choice.years == 1:
+        _add_city(work, choice)
     work.findings.extend(_odd(work, choice, counts, bases))
     return replace(described, count=count_name, base=base_name, factor=choice.factor)
+
+
+def _add_city(work: _Work, choice: IndicatorChoice) -> None:
+    """Compute the rate of the whole city where count and base were delivered for it."""
+    code, count_sum, _base_sum = choice.made_columns
+    for period in work.periods:
+        given = {column: value for at, column, value in work.city if at == period}
+        if not {*choice.counted, str(choice.base)} <= given.keys() or given[str(choice.base)] <= 0:
+            continue
+        count = sum(given[column] for column in choice.counted)
+        work.city.add((period, code, choice.factor * count / given[str(choice.base)]))
+        if len(choice.counted) > 1:
+            work.city.add((period, count_sum, count))
 
 
 def _summed(values: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
@@ -176,17 +199,19 @@ def _pooled(series: pd.Series, periods: tuple[str, ...], years: int) -> pd.Serie
 
 
 def _add(work: _Work, name: str, column: pd.Series, sources: Collection[str], years: int = 1) -> None:
-    """Put a made column into the data; it is withheld where one of its sources is."""
+    """Put a made column into the data; it is withheld, or estimated, where one of its sources is."""
     work.values = work.values.assign(**{name: column.astype(float)})
     hidden = {cell[:2] for cell in work.withheld if cell[2] in sources}
-    if not hidden:
-        return
-    for period in work.periods:
+    guessed = {cell[:2] for cell in work.estimated if cell[2] in sources}
+    for period in work.periods if hidden or guessed else ():
         window = [earlier_period(work.periods, period, back) for back in range(years)]
         for unit in {unit for unit, at in hidden if at in window}:
             if (unit, period) in work.values.index:
                 work.withheld.add((unit, period, name))
                 work.values.loc[(unit, period), name] = np.nan
+        for unit in {unit for unit, at in guessed if at in window}:
+            if (unit, period) in work.values.index:
+                work.estimated.add((unit, period, name))
 
 
 def _odd(work: _Work, choice: IndicatorChoice, counts: pd.Series, bases: pd.Series) -> Iterable[Finding]:

@@ -356,3 +356,27 @@ def test_a_new_year_gets_its_rates_from_the_same_choices():
     found = apply_choices(joined, choices)
     assert figures(found, "poor (rate)", "2024") == [10.0, 1.0, 2.5]
     assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
+
+
+def test_the_rate_of_the_city_is_made_of_what_was_delivered_for_it():
+    # The office counts 60 of 1,200: with cases that belong to no quarter; the quarters alone give 43 of 1,040.
+    delivered = replace(
+        data({"poor": [30, 8, 5], "rich": [1, 1, 1], "population": [600, 400, 40]}),
+        city=frozenset({("2023", "poor", 60.0), ("2023", "population", 1200.0)}),
+    )
+    rich = IndicatorChoice("rich", Use.RATE, base="population")
+    found = made(delivered, POOR, rich)
+    assert found.city_at("2023") == {"poor": 60.0, "population": 1200.0, "poor (rate)": 5.0}
+    # Made anew it is the same; without the choice it is gone.
+    assert made(found, POOR, rich).city == found.city
+    assert without_made(found, (POOR, rich)).city == delivered.city
+
+
+def test_a_rate_of_estimated_counts_is_estimated():
+    guessed = replace(
+        data({"poor": [30, 8, 5], "population": [600, 400, 40]}), estimated=frozenset({("02", "2023", "poor")})
+    )
+    found = made(guessed, POOR)
+    assert found.estimated == {("02", "2023", "poor"), ("02", "2023", "poor (rate)")}
+    assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
+    assert without_made(found, (POOR,)).estimated == guessed.estimated
