@@ -67,6 +67,6 @@ data_panel.show_preview(shown)
 findings.show_problems(not_asked(shown.findings), at_most=30)
 findings.show_findings(data_panel.check_first_index(shown))
 asked.say_open()
-if st.button(_("Use this data"), type="primary", key="use", icon=":material/check:"):
+if data_panel.wants_to_use():
     indicator_list_panel.take_over(dataset, choices)
     navigation.go_to(navigation.ANALYSIS)

@@ -19,7 +19,7 @@ from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
 from sozial.reading.table import RawTable
-from sozial.ui import cache, leaving, state
+from sozial.ui import cache, leaving, open_project, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
 from sozial.ui.language import _, number, plain
 
@@ -100,6 +100,23 @@ def check_first_index(dataset: Dataset) -> list[Finding]:
         # Said on the page that shows the index, with what can be done.
         return []
     return check_coverage(result, dataset.units)
+
+
+def wants_to_use() -> bool:
+    """Show the buttons that take the data over, into the open project or as a project of its own; return whether."""
+    project = open_project.held()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        used = st.button(_("Use this data"), type="primary", key="use", icon=":material/check:")
+        if project is None:
+            return used
+        anew = st.button(_("As a new project"), key="use-new", icon=":material/create_new_folder:")
+        said = _("“{name}” then goes on with this data; how it was before stays as a version.")
+        st.caption(said.format(name=plain(project.name)))
+    if anew:
+        open_project.begin_new()
+    elif used:
+        open_project.keep_this_version()
+    return used or anew
 
 
 def as_shown(dataset: Dataset) -> Dataset:

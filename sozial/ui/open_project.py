@@ -153,6 +153,16 @@ def begin_new() -> None:
     state.forget(_PROJECT)
 
 
+def keep_this_version() -> None:
+    """Let the version that is open stay for good, before its data is replaced."""
+    project = held()
+    if project is not None and access.may(Right.KEEP):
+        try:
+            project_store().keep_version(project)
+        except SQLAlchemyError:
+            state.add_notice(UNREACHABLE)
+
+
 def _work(written: Written) -> Work:
     dataset, base = state.whole_dataset(), state.base_method()
     method, period = settings.current_method(dataset, base), settings.current_period(dataset)
