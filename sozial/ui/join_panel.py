@@ -17,7 +17,8 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 
 _CONFIRMED = "join-confirmed"
-state.remember("join-rule", "join-agreed", _CONFIRMED)
+state.remember("join-rule", "join-agreed")
+state.remember(_CONFIRMED, noted=True)
 
 
 def _listed(units: Mapping[str, str]) -> pd.DataFrame:

@@ -33,7 +33,7 @@ NEXT, WIDGET = "next-", "delivery-"
 FILES, YEAR, _ROUND = f"{NEXT}files", f"{NEXT}year", f"{WIDGET}round"
 # What the questions of a file keep.
 _ENTRIES = ("answers", "reopened", "proposals", "singly")
-state.remember(NEXT)
+state.remember(NEXT, noted=True)
 
 
 @dataclass

@@ -23,7 +23,7 @@ AGAINST, DELIVERY = "monitoring-against", "delivery"
 VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
 # The recipe that the index before the last delivery was made by.
 _RECIPE = "year-recipe"
-state.remember(_RECIPE)
+state.remember(_RECIPE, noted=True)
 
 
 def open_next_year() -> None:

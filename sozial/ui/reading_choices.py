@@ -21,7 +21,8 @@ from sozial.ui.upload import Upload
 _SEPARATORS = ["", ";", ",", "\t", "|"]
 
 
-state.remember("separator-", "encoding-", "header-", "signs-chosen-", "sheet-", "transposed-", questions.ANSWERS)
+state.remember("separator-", "encoding-", "header-", "sheet-", "transposed-")
+state.remember("signs-chosen-", questions.ANSWERS, noted=True)
 _ENCODINGS = ["", "utf-8", "cp1252", "utf-16", "cp850", "mac_roman"]
 
 

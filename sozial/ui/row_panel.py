@@ -18,7 +18,7 @@ from sozial.ui import state
 from sozial.ui.language import _, number
 
 CHOSEN = "rows-chosen-"
-state.remember(CHOSEN)
+state.remember(CHOSEN, noted=True)
 _MOST = 200
 
 

@@ -93,9 +93,10 @@ class Kept(StrEnum):
 
 
 _remembered: dict[Kept, set[str]] = {of: set() for of in Kept}
+_noted: set[str] = set()
 
 
-def remember(*keys: str, of: Kept = Kept.PROJECT) -> None:
+def remember(*keys: str, of: Kept = Kept.PROJECT, noted: bool = False) -> None:
     """Let entries outlive the session.
 
     What they hold is plain data (texts, numbers, truth values, lists and dictionaries of these), or a file that was
@@ -108,8 +109,13 @@ def remember(*keys: str, of: Kept = Kept.PROJECT) -> None:
     of
         The project: another value is a change, saved as a version. A view says what of the project is being looked at
         or typed and not yet taken over. The screen is the same whichever project is open: mode, language, size.
+    noted
+        Whether the app itself notes them when something is done, so that a new one is a change. A widget that is drawn
+        for the first time is none. Names that begin with "_" are always noted.
     """
     _remembered[of].update(keys)
+    if noted:
+        _noted.update(keys)
 
 
 remember(WEIGHT, CHOSEN, PERIOD, SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING, _METHOD, _BEFORE)
@@ -119,19 +125,21 @@ remember(LANGUAGE, LARGE, MODE, MINIMUM_COUNT, ROUNDING, of=Kept.SCREEN)
 
 def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:
     """Return the entries of this session that are to outlive it (see `remember`)."""
-    keys = _remembered[of]
-    beginnings = tuple(key for key in keys if key.endswith(("-", "_")))
-    return {
-        str(key): value
-        for key, value in st.session_state.items()
-        if str(key) in keys or str(key).startswith(beginnings)
-    }
+    return {str(key): value for key, value in st.session_state.items() if _is_one_of(str(key), _remembered[of])}
+
+
+def _is_one_of(key: str, names: set[str]) -> bool:
+    return key in names or key.startswith(tuple(name for name in names if name.endswith(("-", "_"))))
+
+
+def is_noted(key: str) -> bool:
+    """Whether the app itself notes an entry, so that a new one is a change."""
+    return key.startswith("_") or _is_one_of(key, _noted)
 
 
 def is_of_project(key: str) -> bool:
     """Whether an entry belongs to the project (see `remember`)."""
-    keys = _remembered[Kept.PROJECT]
-    return key in keys or key.startswith(tuple(name for name in keys if name.endswith(("-", "_"))))
+    return _is_one_of(key, _remembered[Kept.PROJECT])
 
 
 def is_of_recipe(key: str) -> bool:

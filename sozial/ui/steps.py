@@ -34,7 +34,7 @@ class Noted:
     def differs(self, later: Noted) -> bool:
         """Whether something was changed since."""
         mine, theirs = self.written, later.written
-        own = {key for key in mine.keys() ^ theirs.keys() if key.startswith("_")}
+        own = {key for key in mine.keys() ^ theirs.keys() if state.is_noted(key)}
         return self.digest != later.digest or bool(own) or any(mine[key] != theirs[key] for key in mine.keys() & theirs)
 
 
