@@ -23,6 +23,7 @@ from sozial.ui.language import _
 from sozial.ui.unreachable import UNREACHABLE
 
 _TITLE, _ON = "allocation-title", "allocation-on"
+state.remember(_TITLE, _ON, of=state.Kept.VIEW)
 
 
 def show_keeping(

@@ -19,6 +19,7 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, day, number, plain
 
 KIND, ROLE, TEXT, SAVED = "note-kind", "note-role", "note-text", "_note_saved"
+state.remember(KIND, ROLE, TEXT, of=state.Kept.VIEW)
 
 
 def _library() -> NoteLibrary:

@@ -12,6 +12,7 @@ from sozial.ui.language import _, plain
 from sozial.ui.open_project import Status
 
 _NAME, _REMARK = "project-name", "project-remark"
+state.remember(_REMARK, of=state.Kept.VIEW)
 _WORDS = {
     Status.SAMPLE: N_("sample city, stays as it is"),
     Status.REFUSED: N_("not saved"),

@@ -29,6 +29,7 @@ from sozial.ui.settings import reset_steps
 from sozial.ui.weights import reset_weights
 
 NAME, BY, ON, OTHER = "recipe-name", "adopted-by", "adopted-on", "recipe-other"
+state.remember(NAME, BY, of=state.Kept.VIEW)
 
 
 def library() -> RecipeLibrary:

@@ -23,6 +23,7 @@ from sozial.ui.report_material import build_material, choose_decision, material_
 
 QUESTION, AUTHOR, TEMPLATE, BATCH = "report-question", "report-author", "report-template", "_report_batch"
 PROGRAMME = "report-programme"
+state.remember(QUESTION, AUTHOR, PROGRAMME, of=state.Kept.VIEW)
 _LONGEST = 600
 _ENDINGS = {
     "pdf": "PDF", "docx": "Word", "pptx": "PowerPoint (PPTX)", "xlsx": "Excel (XLSX)",

@@ -25,6 +25,7 @@ from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.topics import possible_topics
 
 DOMAINS, INDICATORS = "domains", "indicators"
+state.remember("ws-kind", "ws-topics-", "ws-title", "ws-form", "ws-groups", "ws-most", "ws-rounds", of=state.Kept.VIEW)
 _guesses = Guesses()
 
 
