@@ -26,7 +26,7 @@ _FILE, _REOPENED = "file", "reopened"
 # What a reopened decision rests on beside the widgets.
 _LAST_PARTS = "_al-last-parts"
 _RULE = """
-amount measure step target method without need highest factor- floor floor-kind cap cap-kind binds bound out"""
+amount reason- measure step target method without need highest factor- floor floor-kind cap cap-kind binds bound out"""
 state.remember(*(f"al-{name}" for name in _RULE.split()))
 _STEPS = (1.0, 0.5, 0.25, 10.0, 100.0, 1000.0)
 
