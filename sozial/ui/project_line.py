@@ -10,6 +10,7 @@ from sozial.store.project import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
 from sozial.ui import navigation, open_project, state, steps
 from sozial.ui.language import _, plain
 from sozial.ui.open_project import Status
+from sozial.ui.shortcuts import listen_to_keys
 
 _NAME, _REMARK = "project-name", "project-remark"
 state.remember(_REMARK, of=state.Kept.VIEW)
@@ -51,7 +52,6 @@ def _show_steps() -> None:
         key="undo",
         icon=":material/undo:",
         type="tertiary",
-        shortcut="ctrl+z",
         help=_("Take back the last change of weights, recipe, indicators or data (Ctrl+Z)"),
         disabled=not steps.can_undo(),
         on_click=open_project.undo,
@@ -61,11 +61,11 @@ def _show_steps() -> None:
         key="redo",
         icon=":material/redo:",
         type="tertiary",
-        shortcut="ctrl+y",
         help=_("Make the change again (Ctrl+Y)"),
         disabled=not steps.can_redo(),
         on_click=open_project.redo,
     )
+    listen_to_keys()
 
 
 def _show_other(later: ProjectVersion | None) -> None:

@@ -72,6 +72,14 @@ def test_a_step_is_taken_back_and_made_again_by_keys(page, address):
     expect(undo).to_be_disabled()
     page.keyboard.press("Control+y")
     expect(first_slider(page)).to_have_value(later)
+    # Where somebody is typing the keys belong to the text.
+    page.get_by_role("link", name="Bericht").first.click()
+    text = page.get_by_role("textbox", name="Frage des Berichts")
+    text.fill("abc")
+    page.keyboard.press("Control+z")
+    expect(text).to_have_value("")
+    page.get_by_role("link", name="Analyse").first.click()
+    expect(first_slider(page)).to_have_value(later)
     assert page.problems == []
 
 
