@@ -20,10 +20,19 @@ _MOST = 50
 _BROUGHT_BACK = N_("Brought back: “{name}”.")
 
 
-def show_bin_button(key: str, on_click: Callable[..., None], *args: object, help: str | None = None) -> None:
-    """Show the button that puts something into the bin."""
+def show_bin_button(
+    key: str, on_click: Callable[..., None], *args: object, help: str | None = None, name: str = ""
+) -> None:
+    """Show the button that puts something into the bin.
+
+    Parameters
+    ----------
+    name
+        What it is called, where the button stands apart from it.
+    """
     told = help or _("It can be brought back from the bin, with all its versions.")
-    st.button(_("Into the bin"), key=key, type="tertiary", icon=ICON, on_click=on_click, args=args, help=told)
+    label = _("“{name}” into the bin").format(name=plain(name)) if name else _("Into the bin")
+    st.button(label, key=key, type="tertiary", icon=ICON, on_click=on_click, args=args, help=told)
 
 
 def show_bin(

@@ -84,7 +84,11 @@ def write_link() -> None:
     wanted = state.read(_WANTED, {})
     state.forget(_WANTED)
     now = st.query_params.to_dict()
-    then = {key: value for key, value in now.items() if key not in wanted}
+    # A page that weighs names every indicator that there is: weights of others are of other data.
+    weighs = any(key.startswith(state.WEIGHT) for key in wanted)
+    then = {
+        key: value for key, value in now.items() if key not in wanted and not (weighs and key.startswith(state.WEIGHT))
+    }
     then |= {key: value for key, value in wanted.items() if value}
     if then != now:
         st.query_params.from_dict(then)

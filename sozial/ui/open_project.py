@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Moment, Severity
 from sozial.i18n import N_
 from sozial.method import Method
 from sozial.model import Dataset
@@ -140,6 +140,9 @@ def open_version(head: ProjectVersion) -> None:
         state.add_notices(error.findings)
     except SQLAlchemyError:
         state.add_notice(UNREACHABLE)
+    else:
+        said = {"name": head.name, "when": Moment(head.saved_at)}
+        state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”, as of {when}."), values=said))
 
 
 def open_sample() -> None:

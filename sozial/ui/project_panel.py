@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,7 +19,7 @@ from sozial.ui.project_bin import show_project_bin
 from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-_CHOSEN = "project-chosen"
+_CHOSEN, _SHOWN = "project-chosen", "_project-shown"
 _MOST_VERSIONS = 60
 
 
@@ -30,6 +32,7 @@ def show_projects() -> None:
     except SQLAlchemyError:
         show_unreachable()
         return
+    _choose_open_one(found)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if found:
             st.selectbox(
@@ -43,10 +46,22 @@ def show_projects() -> None:
                     icon=":material/folder_open:",
                 )  # fmt: skip
                 _show_versions(found[chosen])
+                if access.may(Right.OPERATE):
+                    show_bin_button("project-remove", _remove, chosen, name=found[chosen].name)
         show_project_file()
         if open_project.held() is not None:
             st.button(_("Back to the sample city"), key="sample", on_click=leaving.leave_for, args=(None,))
     show_project_bin()
+
+
+def _choose_open_one(found: Mapping[str, ProjectVersion]) -> None:
+    """Let the list stand at the project that is open, whenever another one was opened."""
+    project = open_project.held()
+    key = "" if project is None else project.key
+    if state.read(_SHOWN) != key or state.read(_CHOSEN) not in found:
+        state.write(_SHOWN, key)
+        if key in found:
+            state.write(_CHOSEN, key)
 
 
 def _label(head: ProjectVersion) -> str:
@@ -68,6 +83,7 @@ def _show_versions(head: ProjectVersion) -> None:
                 plain(format_moment(version.saved_at, state.language())),
                 plain(version.saved_by),
                 f"**{plain(version.remark)}**" if version.remark else "",
+                f"*{_('open')}*" if _is_open(version) else "",
             ]
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(" · ".join(part for part in said if part))
@@ -75,8 +91,11 @@ def _show_versions(head: ProjectVersion) -> None:
                     _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=leaving.leave_for,
                     args=(version,),
                 )  # fmt: skip
-        if access.may(Right.OPERATE):
-            show_bin_button("project-remove", _remove, head.key)
+
+
+def _is_open(version: ProjectVersion) -> bool:
+    project = open_project.held()
+    return project is not None and (project.key, project.version) == (version.key, version.version)
 
 
 def _remove(key: str) -> None:

@@ -255,3 +255,21 @@ def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
     test = session(**town())
     assert "nicht erreichbar" in texts(test)
     assert "nicht gespeichert" in texts(test)
+
+
+def test_the_list_stands_at_the_open_project_and_the_bin_names_what_it_takes():
+    """The one saved last is another one: nothing of it may be touched by mistake."""
+    session(**town())
+    other = city({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 5.0]})
+    opened.project_store().begin("Zuletzt", Work(other, METHOD, PERIOD), "", "2099-01-01T10:00:00")
+    test = session()
+    (key,) = [head.key for head in opened.project_store().all() if head.name == DATA.title]
+    assert test.selectbox(key="project-chosen").value == key
+    assert test.button(key="project-remove").label == f"„{DATA.title}“ in den Papierkorb"
+    # Another choice in the list stays until another project is opened.
+    (last,) = [head.key for head in opened.project_store().all() if head.name == "Zuletzt"]
+    test.selectbox(key="project-chosen").set_value(last).run()
+    assert test.selectbox(key="project-chosen").value == last
+    click(test, "project-remove")
+    assert names() == [DATA.title]
+    assert test.session_state["_dataset"].dataset.digest == DATA.digest
