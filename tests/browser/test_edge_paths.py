@@ -92,3 +92,16 @@ def test_a_german_browser_keeps_decimals_and_thousands(page, address):
     expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
     expect(field).to_have_value("viel")
     assert not page.problems
+
+
+def test_a_popover_closes_when_its_work_is_done_and_opens_again(page, address):
+    page.goto(f"{address}/")
+    menu = page.locator("[class*=st-key-project-menu] button").first
+    for name in ("Erste", "Zweite"):
+        menu.click()
+        field = page.get_by_role("textbox", name="Name des Projekts")
+        field.fill(name)
+        field.press("Tab")
+        page.get_by_role("button", name=re.compile("^(Als Projekt behalten|Umbenennen)$")).click()
+        expect(menu).to_have_text(re.compile(name))
+        expect(field).to_have_count(0)
