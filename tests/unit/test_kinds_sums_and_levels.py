@@ -102,6 +102,11 @@ def test_the_answer_that_sums_are_quarters_ranks_them():
     asked = read(text)
     assert asked.asked == {"apart-likely-sum": "sums"}
     assert asked.units == NAMES
+    answered = read(text, answers={"apart-likely-sum": "sums"})
+    # No doubt is shown any more beside the lines of the file.
+    assert "likely-sum" in asked.report["account"]["counts"]
+    assert "likely-sum" not in answered.report["account"]["counts"]
+    assert answered.report["account"]["counts"]["sum"] == asked.report["account"]["counts"]["likely-sum"]
     ranked = read(text, answers={"apart-likely-sum": "quarters"})
     assert ranked.asked == {}
     assert ranked.said("apart-likely-sum")[0].endswith("answered: They are quarters: ranked.")
