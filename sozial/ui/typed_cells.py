@@ -68,7 +68,7 @@ class TypedCells:
             said = _(
                 "No number or no day, so these cells count as before: {cells}. Write for example {number} or {day}."
             )
-            named = plain(listed([f"“{text}”" for text in wrong]))
+            named = plain(listed(wrong))
             examples = {"number": number_text(8.5), "day": day_text("2026-12-31")}
             st.warning(said.format(cells=named, **examples), icon=":material/edit_off:")
 
