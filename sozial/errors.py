@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -9,6 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sozial.i18n import N_, format_moment, format_number, translator, useful_digits
+
+# A value, then the end of a sentence.
+_STOPPED = re.compile(r"(\{(\w+)\})\.(?=\s|$)")
 
 # A list in a finding is bounded: findings are kept with the data for as long as it is open.
 _MOST_CARRIED = 1_000
@@ -126,7 +130,7 @@ class Finding:
 
     def _filled(self, template: str, language: str) -> str:
         shown = {name: _shown(value, language) for name, value in self.values.items()}
-        return translator(language)(template).format_map(shown) if template else ""
+        return _one_stop(translator(language)(template), shown).format_map(shown) if template else ""
 
     @property
     def is_answered(self) -> bool:
@@ -199,6 +203,11 @@ def with_advice(said: str, advice: str) -> str:
     if not advice:
         return said
     return f"{said}{'' if said.endswith(('.', '!', '?', '…', ':')) else '.'} {advice}"
+
+
+def _one_stop(template: str, shown: Mapping[str, str]) -> str:
+    """Return a template without the full stops behind values that end in one themselves: “insg.” ends a sentence."""
+    return _STOPPED.sub(lambda found: found[1] if shown.get(found[2], "").endswith(".") else found[0], template)
 
 
 def _shown(value: Any, language: str) -> str:

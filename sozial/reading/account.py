@@ -10,7 +10,7 @@ import numpy as np
 from sozial.i18n import N_
 from sozial.reading.columns import ROLE_LABELS, Role, TablePlan
 from sozial.reading.raw_table import RawTable
-from sozial.reading.row_kinds import APART_LABELS
+from sozial.reading.row_kinds import APART_LABELS, DOUBTFUL_ROWS, LIKELY_SUMS, Apart
 from sozial.reading.sheet_lines import LineKind, LineRun, line_runs
 
 QUARTER = "quarter"
@@ -35,6 +35,11 @@ COLUMN_LABELS: dict[str, str] = {
     COUNT: N_("Count"),
     BASE: N_("Base"),
     DROPPED: N_("left out"),
+}
+# By doubt: its question, the answer that ends it, and what the rows are then.
+_ANSWERED = {
+    Apart.LIKELY_SUM: (LIKELY_SUMS, "sums", Apart.SUM),
+    Apart.DOUBTFUL: (DOUBTFUL_ROWS, "apart", Apart.CHOSEN),
 }
 _BESIDE = 1
 _TOP, _BOTTOM = 5, 3
@@ -79,6 +84,12 @@ def _column_kind(plan: TablePlan, role: Role, code: str) -> str:
     return str(role)
 
 
+def _settled(table: RawTable, kind: Apart) -> Apart:
+    """Return why a row is set apart, without doubt where a person has answered that it is."""
+    question, answer, settled = _ANSWERED.get(kind, ("", "", kind))
+    return settled if answer and table.reading.answers.get(question) == answer else kind
+
+
 def build_account(table: RawTable, plan: TablePlan) -> Account:
     r"""Return what every line and every column was taken for, under a plan of the columns.
 
@@ -99,7 +110,7 @@ def build_account(table: RawTable, plan: TablePlan) -> Account:
     kinds = np.full(height, str(LineKind.LEFT_OUT), dtype=object)
     for run in table.sheet_lines:
         kinds[run.first - 1 : run.last] = run.kind
-    apart = {row.row: str(row.kind) for row in plan.apart or ()}
+    apart = {row.row: str(_settled(table, row.kind)) for row in plan.apart or ()}
     by_line: dict[int, set[str]] = {}
     for row, line in enumerate(table.lines.tolist()):
         by_line.setdefault(line, set()).add(apart.get(row, QUARTER))

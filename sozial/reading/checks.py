@@ -24,6 +24,7 @@ from sozial.reading.series_checks import check_editions, check_steps
 from sozial.reading.sign_checks import check_dashes
 from sozial.reading.signs import ERROR_SIGNS, SIGN_MESSAGES, Sign
 from sozial.reading.table import RawTable
+from sozial.reading.total_checks import check_totals
 
 _CODES = (-9999.0, -999.0, -99.0, 9999999.0, 999999999.0)
 _COUNTED = re.compile(r"anzahl|1\s?000|tsd\.?|personen|fälle|nr|number", re.I)
@@ -47,7 +48,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
     if plan.key is not None:
-        findings.extend(_totals(table, plan, figures, rows))
+        findings.extend(check_totals(table, plan, figures, rows))
         findings.extend(_keys(table, plan, rows))
         findings.extend(check_editions(table, plan, rows))
     return findings
@@ -268,35 +269,6 @@ def _shifted(table: RawTable, plan: TablePlan, figures: Sequence[str]) -> list[F
 def _gap_at_end(table: RawTable, figures: Sequence[str], row: int) -> bool:
     first = any(place == row for place, _text in table.numbers(figures[0]).unreadable)
     return first and table.column(figures[-1]).text[row].as_py() is not None
-
-
-def _totals(table: RawTable, plan: TablePlan, figures: Sequence[str], rows: np.ndarray) -> list[Finding]:
-    """Compare the one total row with the sum of the quarters, for counts without withheld values."""
-    totals = [row.row for row in plan.apart or () if row.kind is Apart.TOTAL]
-    residual = [row.row for row in plan.apart or () if row.kind is Apart.RESIDUAL]
-    others = residual + [row.row for row in plan.apart or () if row.kind is Apart.NO_KEY]
-    if len(totals) != 1 or len(rows) < 3:
-        return []
-    parts = np.concatenate([rows, np.array(others, dtype=np.int64)])
-    for column in figures:
-        if figure_words.says_no_count(column):
-            continue
-        values = table.numbers(column).values
-        known = values[parts]
-        stated = values[totals[0]]
-        whole = np.isfinite(known).all() and (known >= 0).all() and (known == np.round(known)).all()
-        # Rounding to fives or tens leaves up to half a step a row.
-        if not whole or not np.isfinite(stated) or stated < max(known.max(), 100) or stated > 3 * known.sum() + 10:
-            continue
-        # What stands there without a key may be a part of the whole, or a sum of parts that are counted already.
-        bare = float(np.nansum(values[np.concatenate([rows, np.array(residual, dtype=np.int64)])]))
-        if min(abs(known.sum() - stated), abs(bare - stated)) > 5 * len(parts) + 0.002 * stated:
-            message = N_("The quarters add up to {sum}, but the total row says {total}.")
-            found = {"sum": float(known.sum()), "total": float(stated)}
-            place = f"{table.title}, {column}"
-            remedy = N_("Check whether rows are missing or double.")
-            return [Finding("total-differs", Severity.WARNING, message, remedy, place, found)]
-    return []
 
 
 def _keys(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:

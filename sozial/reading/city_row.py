@@ -24,6 +24,17 @@ _UNPLACED = 1.15
 _LEAST_COUNT = 30
 
 
+def is_no_city(text: str) -> bool:
+    """Whether the name of a total says a mean of the quarters, or a larger area.
+
+    Examples
+    --------
+    >>> is_no_city("Durchschnitt"), is_no_city("Landkreis"), is_no_city("Stadt insgesamt")
+    (True, True, False)
+    """
+    return bool(_NO_CITY.search(text))
+
+
 def _is_count(known: np.ndarray) -> bool:
     return bool(known.size and (known >= 0).all() and (known == np.round(known)).all() and known.max() >= _LEAST_COUNT)
 
@@ -72,7 +83,7 @@ def find_city_rows(
     """
     found = np.zeros(len(texts), dtype=bool)
     labels = np.array(groups, dtype=object)
-    candidates = [entry for entry in apart if entry.kind in _TOTALS and not _NO_CITY.search(texts[entry.row])]
+    candidates = [entry for entry in apart if entry.kind in _TOTALS and not is_no_city(texts[entry.row])]
     by_group: dict[str, list[RowApart]] = {}
     for entry in candidates:
         by_group.setdefault(str(labels[entry.row]), []).append(entry)

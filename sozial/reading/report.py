@@ -22,6 +22,7 @@ from sozial.reading.opening import Opened
 from sozial.reading.raw_table import RawTable
 from sozial.reading.reading_file import SavedReading
 from sozial.reading.signs import Sign
+from sozial.reading.total_checks import row_groups
 
 READ, ASKED, REFUSED = 0, 1, 2
 
@@ -67,7 +68,12 @@ def _different(findings: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, Any]:
+def _total(values: np.ndarray) -> float | None:
+    known = values[np.isfinite(values)]
+    return math.fsum(known) if len(known) else None
+
+
+def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, Any]:
     """Return what was understood of one column; figures are those of the quarters, without rows set apart."""
     found: dict[str, Any] = {"name": entry.column, "role": str(entry.role), "period": entry.period or None}
     numeric = entry.role in FIGURES or (entry.role is Role.PERIOD and table.is_numeric(entry.column))
@@ -77,6 +83,7 @@ def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, A
             "decimal": None,
             "thousands": None,
             "sum": None,
+            "sums": None,
             "missing": None,
             "withheld": None,
             "zero_marks": None,
@@ -93,7 +100,9 @@ def _column(table: RawTable, entry: ColumnPlan, rows: np.ndarray) -> dict[str, A
         **found,
         "decimal": numbers.decimal if written and table.separator else None,
         "thousands": numbers.thousands or None,
-        "sum": math.fsum(values[np.isfinite(values)]) if np.isfinite(values).any() else None,
+        "sum": _total(values),
+        # The sum of all years of a long table says nothing beside a total of one of them.
+        "sums": {label: _total(values[inside]) for label, inside in groups.items()} or None,
         "missing": int((~np.isfinite(values)).sum()),
         "withheld": int(numbers.withheld[rows].sum()),
         "zero_marks": zero,
@@ -152,6 +161,7 @@ def report_table(
             "with_name": plan.first(Role.KEY) is None,
         }
     apart = list(plan.apart or ())
+    groups = {", ".join(label): inside[rows] for label, inside, _named in row_groups(table, plan) if label}
     return {
         "file": table.title,
         "kind": str(table.kind),
@@ -170,7 +180,7 @@ def report_table(
         "period": column if column is not None else (plan.period or None),
         "periods": periods,
         "levels": {str(length): n for length, n in plan.levels},
-        "columns": [_column(table, entry, rows) for entry in plan.columns],
+        "columns": [_column(table, entry, rows, groups) for entry in plan.columns],
         "account": _account(table, plan),
         "titles": list(table.titles),
         "notes": list(table.notes),

@@ -69,7 +69,8 @@ def area_items(material: Material, area: FundingArea) -> tuple[tuple[str, str], 
     translate, language = material.translate, material.language
     people = [material.inhabitants.get(unit, np.nan) for unit in area.units]
     total = sum(count for count in material.inhabitants.values() if count == count)
-    share = float(np.nansum(people)) / total if total else float("nan")
+    # A part of the area beside the whole city would be no share of the area.
+    share = float(np.sum(people)) / total if total else float("nan")
     shown = people_text(material, area.units)
     if np.isfinite(share):
         shown = translate(N_("{n} ({share} of the city)")).format(n=shown, share=format_percent(share, language, 1))

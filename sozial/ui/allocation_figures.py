@@ -17,10 +17,12 @@ from sozial.ui.current import Current
 from sozial.ui.findings import show_findings, show_problems
 from sozial.ui.kept_editor import KeptEditor
 from sozial.ui.language import _, number, plain
+from sozial.ui.typed_cells import TypedCells, number_text
 from sozial.ui.upload import TABLE_TYPES, Upload
 
 # Needs of a reopened decision.
 _REOPENED = "_al-own-needs"
+_CELLS = TypedCells(("need",), least={"need": 0.0})
 
 
 def figures_from_file(current: Current, key: str, label: str) -> dict[str, float]:
@@ -62,7 +64,8 @@ def _editor(current: Current, given: Mapping[str, float]) -> KeptEditor[list[flo
 
 def _typed(needs: list[float], edits: Mapping[str, Any]) -> list[float]:
     """Return needs with the cells that were typed; NaN for emptied ones."""
-    typed = {int(row): cells["need"] for row, cells in edits.get("edited_rows", {}).items() if "need" in cells}
+    edited = _CELLS.read(edits)["edited_rows"]
+    typed = {int(row): cells["need"] for row, cells in edited.items() if "need" in cells}
     return [need if place not in typed else _number(typed[place]) for place, need in enumerate(needs)]
 
 
@@ -79,12 +82,13 @@ def choose_own_needs(current: Current) -> Step:
     # Without a file everybody begins with the same need.
     needs = editor.begin([given.get(unit, float("nan") if given else 1.0) for unit in titles])
     st.data_editor(
-        pd.DataFrame({"name": list(titles.values()), "need": needs}),
+        pd.DataFrame({"name": list(titles.values()), "need": [number_text(need) for need in needs]}, dtype="string"),
         key=editor.key, hide_index=True, height=240, disabled=["name"],
         column_config={
             "name": st.column_config.TextColumn(_("Quarter")),
-            "need": st.column_config.NumberColumn(_("Need per head"), min_value=0.0, format="localized"),
+            "need": st.column_config.TextColumn(_("Need per head"), alignment="right"),
         },
     )  # fmt: skip
+    _CELLS.show_unread(state.read(editor.key))
     known = zip(titles, editor.content(needs), strict=True)
     return Step(OWN, {"values": tuple((unit, need) for unit, need in known if need == need)})

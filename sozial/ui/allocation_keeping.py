@@ -16,13 +16,13 @@ from sozial.planning.allocation import Allocation
 from sozial.planning.decision import build_decision, write_decision
 from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.opened import decision_store
-from sozial.ui import access, moment, register, state
+from sozial.ui import access, moment, popovers, register, state
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import CHOSEN
 from sozial.ui.language import _
 from sozial.ui.unreachable import UNREACHABLE
 
-_TITLE, _ON = "allocation-title", "allocation-on"
+_TITLE, _ON, _POPOVER = "allocation-title", "allocation-on", "allocation-popover"
 state.remember(_TITLE, _ON, of=state.Kept.VIEW)
 
 
@@ -45,7 +45,7 @@ def show_keeping(
         if not access.may(Right.KEEP):
             access.show_missing(Right.KEEP)
             return
-        with st.popover(_("Keep as a decision"), icon=":material/gavel:"):
+        with popovers.popover(_("Keep as a decision"), _POPOVER, icon=":material/gavel:"):
             st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
             st.date_input(_("Decided on"), key=_ON, format="DD.MM.YYYY")
             st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(current, allocation))
@@ -65,5 +65,6 @@ def _keep(current: Current, allocation: Allocation) -> None:
         state.add_notice(UNREACHABLE)
     else:
         state.write(_TITLE, "")
+        popovers.close(_POPOVER)
         state.write(CHOSEN, kept.key)
         state.add_notice(Finding("kept", Severity.NOTE, N_("Kept: “{title}”."), values={"title": kept.title}))

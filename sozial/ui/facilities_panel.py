@@ -23,7 +23,7 @@ from sozial.reading.safely import read_points_safely
 from sozial.reading.sample import SAMPLE_FACILITIES, sample_file
 from sozial.store.facilities import ENDING, FacilityLayer, FacilityLibrary
 from sozial.store.opened import shelf
-from sozial.ui import access, moment, register, state
+from sozial.ui import access, moment, popovers, register, state
 from sozial.ui.bin_panel import show_bin, show_bin_button
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
@@ -39,6 +39,7 @@ _LAYERS = {
     _DISTANCE: N_("Distance to the nearest"),
 }
 _HEIGHT = 520
+_POPOVER = "facility-popover"
 
 
 def _library() -> FacilityLibrary:
@@ -173,7 +174,7 @@ def _show_layers(current: Current, layers: Sequence[FacilityLayer]) -> None:
             _("Load the example facilities of Musterstadt"), key="facility-sample", icon=":material/auto_stories:",
             on_click=_take, args=(current, sample_file(SAMPLE_FACILITIES), SAMPLE_FACILITIES),
         )  # fmt: skip
-    with st.popover(_("Facilities"), icon=":material/location_on:"):
+    with popovers.popover(_("Facilities"), _POPOVER, icon=":material/location_on:"):
         st.caption(
             _("Table with “name”, “art” and coordinates: “rechtswert” and “hochwert”, or “lon” and “lat”; or GeoJSON.")
         )
@@ -193,6 +194,7 @@ def _show_layers(current: Current, layers: Sequence[FacilityLayer]) -> None:
 
 
 def _take(current: Current, content: bytes, name: str) -> None:
+    popovers.close(_POPOVER)
     try:
         found, findings = place_points(read_points_safely(content, name), current.dataset, name)
         _library().add(name, register.place(), found, moment.now())

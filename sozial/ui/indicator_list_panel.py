@@ -22,7 +22,7 @@ from sozial.reading.indicator_choices import (
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import NEAREST, NONE, with_nearest_population, years_without_population
 from sozial.reading.table import RawTable
-from sozial.ui import data_panel, findings, indicator_editor, settings, state
+from sozial.ui import data_panel, findings, indicator_editor, popovers, settings, state
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import take_over as take_recipe
@@ -265,7 +265,7 @@ def _add_sum(bases: Sequence[str], columns: Sequence[str], taken: Collection[str
     """Let several columns be added up to an indicator of its own: the share of an age group."""
     if not bases or len(columns) < 2:
         return
-    with st.popover(_("Add up columns"), icon=":material/add:"):
+    with popovers.popover(_("Add up columns"), f"figures-sum-popover-{store}", icon=":material/add:"):
         name = st.text_input(_("Name"), key=f"figures-sum-name-{store}", max_chars=80).strip()
         parts = st.multiselect(
             _("Columns"), list(columns), key=f"figures-sum-parts-{store}", format_func=plain, placeholder=_("choose")
@@ -282,6 +282,7 @@ def _add_sum(bases: Sequence[str], columns: Sequence[str], taken: Collection[str
 
 
 def _added(store: str, name: str, parts: Sequence[str], base: str) -> None:
+    popovers.close(f"figures-sum-popover-{store}")
     choice = IndicatorChoice(name, Use.RATE, name=name, parts=tuple(parts), base=base, measure="%")
     noted = state.read(store) or {}
     indicator_editor.note(store, added=[*noted.get("added", ()), choice_to_table(choice)])

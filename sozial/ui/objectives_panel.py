@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -27,11 +26,13 @@ from sozial.ui.language import _, plain
 from sozial.ui.method_panel import show_table
 from sozial.ui.register import KeptObjective
 from sozial.ui.register_history import show_history
+from sozial.ui.typed_cells import TypedCells, day_text, number_text
 
 _OPEN, _ONTO, _ROUND, _TARGETS = "_objective-open", "_objective-onto", "_objective-round", "_objective-targets"
 # What is typed in the open form outlives a look at another page.
 _KEPT: Literal["session"] = "session"
 _TARGET_COLUMNS = ("indicator", "value", "due")
+_CELLS = TypedCells(("value",), ("due",))
 
 
 def show_objectives(current: Current, kept: Sequence[KeptObjective]) -> None:
@@ -116,8 +117,11 @@ def _open(objective: Objective, onto: KeptObjective | None = None) -> None:
 
 
 def _row(target: Target) -> dict[str, Any]:
-    due = datetime.date.fromisoformat(target.due) if target.due else None
-    return {"indicator": target.indicator, "value": target.value, "due": due}
+    return {"indicator": target.indicator, "value": target.value, "due": target.due or None}
+
+
+def _shown(target: Target) -> dict[str, Any]:
+    return {"indicator": target.indicator, "value": number_text(target.value), "due": day_text(target.due)}
 
 
 def _close() -> None:
@@ -125,7 +129,11 @@ def _close() -> None:
 
 
 def _editor() -> KeptEditor[tuple[Target, ...]]:
-    return KeptEditor(f"objective-targets-{state.read(_ROUND, 0)}", edited_targets)
+    return KeptEditor(f"objective-targets-{state.read(_ROUND, 0)}", _read_targets)
+
+
+def _read_targets(targets: Sequence[Target], edits: Mapping[str, Any]) -> tuple[Target, ...]:
+    return edited_targets(targets, _CELLS.read(edits))
 
 
 def edited_targets(targets: Sequence[Target], edits: Mapping[str, Any]) -> tuple[Target, ...]:
@@ -203,9 +211,8 @@ def _show_fields(current: Current) -> None:
 
 def _show_targets(current: Current) -> None:
     editor = _editor()
-    rows = [_row(target) for target in editor.begin(state.read(_TARGETS, ()))]
-    frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS))
-    frame["value"], frame["due"] = frame["value"].astype(float), pd.to_datetime(frame["due"])
+    rows = [_shown(target) for target in editor.begin(state.read(_TARGETS, ()))]
+    frame = pd.DataFrame(rows, columns=list(_TARGET_COLUMNS), dtype="string")
     labels = {indicator.code: indicator.label for indicator in current.dataset.indicators}
     codes = list(dict.fromkeys([*labels, *(row["indicator"] for row in rows)]))
     make = st.column_config
@@ -215,7 +222,8 @@ def _show_targets(current: Current) -> None:
             "indicator": make.SelectboxColumn(
                 _("Indicator"), options=codes, width=320, format_func=lambda code: labels.get(str(code), str(code))
             ),
-            "value": make.NumberColumn(_("Target"), format="localized", width=120),
-            "due": make.DateColumn(_("Due on"), format="DD.MM.YYYY", width=140),
+            "value": make.TextColumn(_("Target"), alignment="right", width=120),
+            "due": make.TextColumn(_("Due on"), width=140, help=_("Day, month and year: 31.12.2026")),
         },
     )  # fmt: skip
+    _CELLS.show_unread(state.read(editor.key))

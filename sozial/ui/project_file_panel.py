@@ -19,7 +19,7 @@ from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.notes import NoteLibrary
 from sozial.store.opened import decision_store, shelf, workshop_store
-from sozial.ui import access, cache, moment, open_project, register, state
+from sozial.ui import access, cache, moment, open_project, popovers, register, state
 from sozial.ui.decisions_panel import kept_decisions, read_kept
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
@@ -27,11 +27,12 @@ from sozial.ui.project_copy import laid_out
 from sozial.ui.unreachable import UNREACHABLE
 
 FILE, BESIDE = "project-file", "project-file-beside"
+_POPOVER = "project-file-popover"
 
 
 def show_project_file() -> None:
     """Show how a project file is opened; it is checked before anything is taken over."""
-    with st.popover(_("Open project file"), icon=":material/upload_file:"):
+    with popovers.popover(_("Open project file"), _POPOVER, icon=":material/upload_file:"):
         st.caption(_("A file that the page “Report” wrote, here or on another computer."))
         upload = st.file_uploader(_("Project file (.sozial)"), type=["sozial"], key=FILE)
         if upload is None:
@@ -69,6 +70,7 @@ def _show_opened(opened: OpenedProject) -> None:
 
 
 def _open(opened: OpenedProject) -> None:
+    popovers.close(_POPOVER)
     material, wants_all = opened.material, bool(state.read(BESIDE, True))
     entries = laid_out(material.beside) if wants_all else {}
     is_kept = open_project.begin_with(material.dataset, material.method, material.period, entries)

@@ -7,12 +7,13 @@ import streamlit as st
 from sozial.errors import Phrase
 from sozial.i18n import N_, format_moment
 from sozial.store.project import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
-from sozial.ui import navigation, open_project, state, steps
+from sozial.ui import navigation, open_project, popovers, state, steps
 from sozial.ui.language import _, plain
 from sozial.ui.open_project import Status
 from sozial.ui.shortcuts import listen_to_keys
 
 _NAME, _REMARK = "project-name", "project-remark"
+_MENU, _OTHER = "project-menu", "project-other"
 state.remember(_REMARK, of=state.Kept.VIEW)
 _WORDS = {
     Status.SAMPLE: N_("sample city, stays as it is"),
@@ -31,7 +32,7 @@ def show_project_line() -> None:
     """Show the open project, its state, and what can be done with it."""
     project, status = open_project.held(), open_project.status()
     name = project.name if project is not None else state.whole_dataset().title
-    with st.popover(plain(name), icon=":material/folder_open:", type="tertiary", key="project-menu"):
+    with popovers.popover(plain(name), _MENU, icon=":material/folder_open:", type="tertiary"):
         _show_menu(project)
     st.markdown(f":small[{_ICONS[status]} {_said(project, status)}]")
     _show_steps()
@@ -71,7 +72,7 @@ def _show_steps() -> None:
 def _show_other(later: ProjectVersion | None) -> None:
     """Say why something is not saved, or that somebody went on elsewhere, and what can be done."""
     label = _("Not saved") if open_project.refused() else _("Changed elsewhere")
-    with st.popover(label, icon=":material/warning:", type="primary", key="project-other"):
+    with popovers.popover(label, _OTHER, icon=":material/warning:", type="primary"):
         for finding in open_project.refused():
             st.markdown(plain(finding.line(state.language())))
         if later is None:
@@ -88,12 +89,16 @@ def _show_other(later: ProjectVersion | None) -> None:
                 on_click=_keep_mine,
             )  # fmt: skip
         label = _("Give mine up, and go on with that") if open_project.has_unsaved() else _("Go on with that")
-        st.button(
-            label, key="project-theirs", icon=":material/sync:", on_click=open_project.open_version, args=(later,)
-        )
+        st.button(label, key="project-theirs", icon=":material/sync:", on_click=_take_theirs, args=(later,))
+
+
+def _take_theirs(later: ProjectVersion) -> None:
+    popovers.close(_OTHER)
+    open_project.open_version(later)
 
 
 def _keep_mine() -> None:
+    popovers.close(_OTHER)
     project = open_project.held()
     if project is not None:
         open_project.begin_copy(project.name)
@@ -113,19 +118,23 @@ def _show_menu(project: ProjectVersion | None) -> None:
         st.text_input(_("Name of the project"), project.name, key=_NAME, max_chars=LONGEST_NAME)
         st.button(_("Rename"), key="project-rename", on_click=_rename)
     if st.button(_("All projects"), key="project-all", type="tertiary", icon=":material/list:"):
+        popovers.close(_MENU)
         navigation.go_to(navigation.START)
 
 
 def _begin() -> None:
     if open_project.begin(str(state.read(_NAME) or "")):
         state.forget(_NAME)
+        popovers.close(_MENU)
 
 
 def _save_version() -> None:
     if open_project.save_version(str(state.read(_REMARK) or "")):
         state.write(_REMARK, "")
+        popovers.close(_MENU)
 
 
 def _rename() -> None:
     if open_project.rename(str(state.read(_NAME) or "")):
         state.forget(_NAME)
+        popovers.close(_MENU)

@@ -11,7 +11,7 @@ from sozial.access import Right
 from sozial.i18n import format_moment
 from sozial.store.opened import project_store
 from sozial.store.project import ProjectVersion
-from sozial.ui import access, leaving, moment, open_project, state
+from sozial.ui import access, leaving, moment, open_project, popovers, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
@@ -19,7 +19,7 @@ from sozial.ui.project_bin import show_project_bin
 from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-_CHOSEN, _SHOWN = "project-chosen", "_project-shown"
+_CHOSEN, _SHOWN, _VERSIONS = "project-chosen", "_project-shown", "project-versions"
 _MOST_VERSIONS = 60
 
 
@@ -70,7 +70,7 @@ def _label(head: ProjectVersion) -> str:
 
 
 def _show_versions(head: ProjectVersion) -> None:
-    with st.popover(_("Versions"), icon=":material/history:"):
+    with popovers.popover(_("Versions"), _VERSIONS, icon=":material/history:"):
         try:
             versions = project_store().versions(head.key)
         except SQLAlchemyError:
@@ -88,7 +88,7 @@ def _show_versions(head: ProjectVersion) -> None:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(" · ".join(part for part in said if part))
                 st.button(
-                    _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=leaving.leave_for,
+                    _("Open"), key=f"project-open-{version.version}", type="tertiary", on_click=_open,
                     args=(version,),
                 )  # fmt: skip
 
@@ -98,7 +98,13 @@ def _is_open(version: ProjectVersion) -> bool:
     return project is not None and (project.key, project.version) == (version.key, version.version)
 
 
+def _open(version: ProjectVersion) -> None:
+    popovers.close(_VERSIONS)
+    leaving.leave_for(version)
+
+
 def _remove(key: str) -> None:
+    popovers.close(_VERSIONS)
     try:
         project_store().remove(key, moment.now())
     except SQLAlchemyError:

@@ -14,14 +14,14 @@ from sozial.planning.action import STATUS_LABELS, Action, Status, remarks_on, se
 from sozial.planning.register_form import Form, read_form_rows
 from sozial.reading.safely import read_form_safely
 from sozial.reading.sample import SAMPLE_ACTIONS, sample_file
-from sozial.ui import access, bin_panel, moment, register, register_form, register_table, state
+from sozial.ui import access, bin_panel, moment, popovers, register, register_form, register_table, state
 from sozial.ui.current import Current
 from sozial.ui.findings import show_folded
 from sozial.ui.kept_names_panel import show_other_names
 from sozial.ui.language import _, number
 from sozial.ui.register import KeptAction
 
-_FILE = "register-file"
+_FILE, _POPOVER = "register-file", "register-file-popover"
 
 
 def show_register(current: Current, kept: Sequence[KeptAction]) -> None:
@@ -110,7 +110,7 @@ def _show_files(current: Current, shown: Sequence[KeptAction]) -> None:
             "massnahmen.xlsx", key="register-xlsx", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         if access.may(Right.KEEP):
-            with st.popover(_("Load a file"), icon=":material/upload:"):
+            with popovers.popover(_("Load a file"), _POPOVER, icon=":material/upload:"):
                 st.caption(
                     _("A file that this page wrote, filled in or changed. What is missing in it stays as it is.")
                 )
@@ -124,6 +124,7 @@ def _show_files(current: Current, shown: Sequence[KeptAction]) -> None:
 
 def _take_file(current: Current, content: bytes, name: str) -> None:
     """Take over what a file holds: all of it or nothing."""
+    popovers.close(_POPOVER)
     try:
         form = read_form_rows(read_form_safely(content, name), current.dataset, name)
     except DataError as error:

@@ -18,12 +18,14 @@ from sozial.ui.current import Current
 from sozial.ui.kept_editor import KeptEditor
 from sozial.ui.language import _, number
 from sozial.ui.register import KeptAction
+from sozial.ui.typed_cells import TypedCells, day_text, number_text
 
 _EDITOR, _ROUND = "register-table", "_register-round"
 # A measure as it stands in the table, with the version that it was made from; None: it is new.
 Row = tuple[KeptAction | None, Action]
 _DAYS = ("start", "end", "target_due")
 _AMOUNTS = ("budget", "own_contribution", "target_value")
+_CELLS = TypedCells(_AMOUNTS, _DAYS, {"budget": 0.0, "own_contribution": 0.0})
 _LISTS = ("units", "indicators")
 _TARGET = ("target_indicator", "target_value", "target_due")
 COLUMNS = (
@@ -35,7 +37,11 @@ COLUMNS = (
 def _editor() -> KeptEditor[list[Row]]:
     # Changes belong to the register in which they were made, whatever data is opened meanwhile. Another round of
     # editing is another editor: what was changed in the last one does not fall on other rows.
-    return KeptEditor(f"{_EDITOR}{register.place()}-{state.read(_ROUND, 0)}", edited_rows)
+    return KeptEditor(f"{_EDITOR}{register.place()}-{state.read(_ROUND, 0)}", _read_rows)
+
+
+def _read_rows(rows: list[Row], edits: Mapping[str, Any]) -> list[Row]:
+    return edited_rows(rows, _CELLS.read(edits))
 
 
 def edited_rows(rows: list[Row], edits: Mapping[str, Any]) -> list[Row]:
@@ -119,6 +125,7 @@ def _columns(current: Current, actions: Sequence[Action]) -> dict[str, Any]:
     named = [action.domain for action in actions if action.domain]
     domains = dict.fromkeys([*(indicator.domain for indicator in dataset.indicators if indicator.domain), *named])
     targets = dict.fromkeys([*codes, *(action.target.indicator for action in actions if action.target)])
+    day = _("Day, month and year: 31.12.2026")
     words = {name: _(label) for name, label in FIELD_LABELS.items()}
     return {
         "title": make.TextColumn(words["title"], required=True, width=230, pinned=True),
@@ -135,20 +142,18 @@ def _columns(current: Current, actions: Sequence[Action]) -> dict[str, Any]:
             width=220,
         ),
         "department": make.TextColumn(words["department"], width=120),
-        "start": make.DateColumn(words["start"], format="DD.MM.YYYY", width=110),
-        "end": make.DateColumn(words["end"], format="DD.MM.YYYY", width=110),
-        "budget": make.NumberColumn(words["budget"], min_value=0.0, format="localized", width=110),
+        "start": make.TextColumn(words["start"], width=110, help=day),
+        "end": make.TextColumn(words["end"], width=110, help=day),
+        "budget": make.TextColumn(words["budget"], alignment="right", width=110),
         "programme": make.TextColumn(words["programme"], width=160),
-        "own_contribution": make.NumberColumn(
-            words["own_contribution"], min_value=0.0, format="localized", width=120
-        ),
+        "own_contribution": make.TextColumn(words["own_contribution"], alignment="right", width=120),
         "objective": make.TextColumn(words["objective"], width=240),
         "target_indicator": make.SelectboxColumn(
             _("Target: indicator"), options=list(targets), format_func=lambda code: labels.get(str(code), str(code)),
             width=180,
         ),
-        "target_value": make.NumberColumn(_("Target: value"), format="localized", width=100),
-        "target_due": make.DateColumn(_("Target: due on"), format="DD.MM.YYYY", width=120),
+        "target_value": make.TextColumn(_("Target: value"), alignment="right", width=100),
+        "target_due": make.TextColumn(_("Target: due on"), width=120, help=day),
         "partners": make.TextColumn(words["partners"], width=160),
         "remarks": make.TextColumn(words["remarks"], width=240),
     }  # fmt: skip
@@ -165,9 +170,9 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
     given = editor.begin(fresh) if is_being_edited() else editor.begin_anew(fresh)
     rows = pd.DataFrame([table_row(action) for _kept, action in given], columns=list(COLUMNS))
     for name in _AMOUNTS:
-        rows[name] = rows[name].astype(float)
+        rows[name] = rows[name].map(number_text).astype("string")
     for name in _DAYS:
-        rows[name] = pd.to_datetime(rows[name])
+        rows[name] = rows[name].map(lambda day: day_text(str(day or ""))).astype("string")
     configured = _columns(current, [action for _kept, action in given])
     height = 38 + 35 * min(max(len(rows), 1) + 1, 12)
     if not access.may(Right.KEEP):
@@ -177,6 +182,7 @@ def show_table(current: Current, shown: Sequence[KeptAction]) -> None:
         rows, key=editor.key, hide_index=True, num_rows="add", column_config=configured, height=height,
         placeholder="–",
     )  # fmt: skip
+    _CELLS.show_unread(state.read(editor.key))
     if is_being_edited():
         changes = _changes()
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -14,9 +14,12 @@ from sozial.reading.unread_parts import unread_parts
 from sozial.ui import state
 from sozial.ui.kept_files import AREAS, TABLES, Upload, kept, remove
 from sozial.ui.language import _, number, plain
+from sozial.ui.popovers import close, popover
 from sozial.ui.replacing import replace_areas, replace_file
 from sozial.ui.table_lines import ON, add_line, is_on, remove_line
 from sozial.ui.upload import FileLines, Uploads
+
+_UNREAD = "read-all-the-same-"
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def _show_unread(entry: FileLines, lines: Mapping[str, LineState]) -> None:
                 _add_button(entry, part)
         others = [part for part in unread if part.kind is PartKind.NOTES]
         if others:
-            with st.popover(_("Read all the same"), type="tertiary"):
+            with popover(_("Read all the same"), f"{_UNREAD}{entry.file.name}", type="tertiary"):
                 for part in others:
                     _add_button(entry, part)
 
@@ -107,8 +110,13 @@ def _show_unread(entry: FileLines, lines: Mapping[str, LineState]) -> None:
 def _add_button(entry: FileLines, part: TablePart) -> None:
     st.button(
         _("Add {name}").format(name=plain(part.label)), key=f"add-{part.label}-{entry.file.name}",
-        icon=":material/add:", type="tertiary", on_click=add_line, args=(entry.file.name, *part.place),
+        icon=":material/add:", type="tertiary", on_click=_add, args=(entry.file.name, *part.place),
     )  # fmt: skip
+
+
+def _add(name: str, sheet: str, block: int) -> None:
+    close(f"{_UNREAD}{name}")
+    add_line(name, sheet, block)
 
 
 def _named(part: TablePart) -> str:
@@ -125,14 +133,19 @@ def _show_areas(file: Upload) -> None:
                 f"**{plain(file.name)}**", value=is_on(f"areas-{file.name}"), key=f"{ON}areas-{file.name}",
                 persist_state="session",
             )  # fmt: skip
-            with st.popover("", icon=":material/sync:", help=_("Replace by a newer delivery"), type="tertiary"):
+            with _replacing(f"replace-areas-{file.name}"):
                 _uploader(f"replace-areas-{file.name}", partial(replace_areas, file.name))
             _remove_button(AREAS, file.name, partial(remove, AREAS, file.name))
         st.caption(_("areas") if is_on(f"areas-{file.name}") else _("switched off"))
 
 
+def _replacing(name: str) -> DeltaGenerator:
+    told = _("Replace by a newer delivery")
+    return popover("", f"{name}-popover", icon=":material/sync:", help=told, type="tertiary")
+
+
 def _offer_replacing(file: Upload) -> None:
-    with st.popover("", icon=":material/sync:", help=_("Replace by a newer delivery"), type="tertiary"):
+    with _replacing(f"replace-{file.name}"):
         st.caption(_("The new file is read as this one: sheets, answers, rows and columns stay as they were chosen."))
         _uploader(f"replace-{file.name}", partial(replace_file, file.name))
 
@@ -140,7 +153,12 @@ def _offer_replacing(file: Upload) -> None:
 def _uploader(name: str, take: partial[None]) -> None:
     times = state.read(f"_round-{name}", 0)
     key = f"{name}-{times}"
-    st.file_uploader(_("Newer delivery"), key=key, on_change=take, args=(key, f"_round-{name}"))
+    st.file_uploader(_("Newer delivery"), key=key, on_change=_take, args=(name, take, key))
+
+
+def _take(name: str, take: partial[None], key: str) -> None:
+    close(f"{name}-popover")
+    take(key, f"_round-{name}")
 
 
 def _remove_button(kind: str, name: str, act: partial[None]) -> None:

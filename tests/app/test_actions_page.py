@@ -179,7 +179,10 @@ def test_cells_of_the_table_change_their_field_and_no_other(cells, changed):
 
 def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     first, second = keep(Action("A"), Action("B"))
-    told = {"edited_rows": {0: {"remarks": "neu"}, "1": {"title": ""}}, "added_rows": [{"title": "C", "budget": 5}]}
+    told = {
+        "edited_rows": {0: {"remarks": "neu"}, "1": {"title": ""}},
+        "added_rows": [{"title": "C", "budget": "250.000"}],
+    }
     real, rounds = state.read, []
     given = [(kept, kept.entry) for kept in (first, second)]
     base = {"_given-register-tablesample-0": given, "_register-round": 0, "register-tablesample-0": told}
@@ -198,7 +201,7 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     register_table._save()
     assert rounds
     kept = {entry.entry.title: entry.entry for entry in opened.action_store().all(SAMPLE)}
-    assert kept == {"A": Action("A", remarks="neu"), "B": Action("B"), "C": Action("C", budget=5.0)}
+    assert kept == {"A": Action("A", remarks="neu"), "B": Action("B"), "C": Action("C", budget=250_000.0)}
 
 
 def test_unsaved_changes_of_the_table_outlive_another_page():

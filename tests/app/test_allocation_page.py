@@ -292,18 +292,21 @@ def test_needs_that_were_typed_outlive_another_page():
     key = f"al-own-{figures_digest({})}-{state.read_sample().digest[:12]}"
     units = list(state.read_sample().units.index)
     place = units.index("04103")
-    test.session_state[key] = {"edited_rows": {place: {"need": 7.0}}, "added_rows": [], "deleted_rows": []}
+    edited = {place: {"need": "7,5"}, place - 1: {"need": "viel"}}
+    test.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
     test.run()
 
     def needs():
         shown = next(frame.value for frame in test.dataframe if EURO in frame.value.columns)
         return shown.set_index("Quartier")["Bedarf pro Kopf"]
 
-    assert needs()["Uferpark"] == "7,00"
+    assert needs()["Uferpark"] == "7,50"
+    # What is no number changes nothing, and is said.
+    assert any("vorher dort stand: viel" in warning.value for warning in test.warning)
     # Another page does not show the table, and it forgets what was typed into it.
     del test.session_state[key]
     test.run()
-    assert needs()["Uferpark"] == "7,00"
+    assert needs()["Uferpark"] == "7,50"
     assert needs()["Zollhof"] == "1,00"
 
 

@@ -87,7 +87,7 @@ def test_targets_that_are_not_saved_outlive_another_page():
     test.button(key="objective-new").click().run()
     test.text_input(key="objective-title").set_value("Sprache").run()
     editor = "objective-targets-1"
-    added = {"indicator": "sgb2_quote", "value": 5, "due": "2027-12-31"}
+    added = {"indicator": "sgb2_quote", "value": "1.250,5", "due": "5.11.27"}
     test.session_state[editor] = {"edited_rows": {}, "added_rows": [added], "deleted_rows": []}
     test.run()
     # Another page does not show the editor, and it forgets what was changed in it.
@@ -95,7 +95,7 @@ def test_targets_that_are_not_saved_outlive_another_page():
     test.run()
     test.button(key="objective-save").click().run()
     (kept,) = opened.objective_store().all(SAMPLE)
-    assert kept.entry.targets == (Target("sgb2_quote", 5.0, "2027-12-31"),)
+    assert kept.entry.targets == (Target("sgb2_quote", 1250.5, "2027-11-05"),)
 
 
 def test_who_changed_an_objective_is_told():

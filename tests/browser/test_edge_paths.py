@@ -92,3 +92,34 @@ def test_a_german_browser_keeps_decimals_and_thousands(page, address):
     expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
     expect(field).to_have_value("viel")
     assert not page.problems
+
+
+def test_a_popover_closes_when_its_work_is_done_and_opens_again(page, address):
+    page.goto(f"{address}/")
+    menu = page.locator("[class*=st-key-project-menu] button").first
+    for name in ("Erste", "Zweite"):
+        menu.click()
+        field = page.get_by_role("textbox", name="Name des Projekts")
+        field.fill(name)
+        field.press("Tab")
+        page.get_by_role("button", name=re.compile("^(Als Projekt behalten|Umbenennen)$")).click()
+        expect(menu).to_have_text(re.compile(name))
+        expect(field).to_have_count(0)
+
+
+def test_the_uploader_refuses_in_the_language_of_the_screen(page, address):
+    page.goto(f"{address}/?lang=de")
+    page.get_by_role("button", name="Projektdatei öffnen").click()
+    box = page.get_by_test_id("stFileUploader").filter(has_text="Projektdatei")
+    expect(box.get_by_role("button", name="Datei wählen")).to_be_visible()
+    # Nothing of Streamlit's own words is left, for a screen reader either.
+    assert not re.search("Upload|per file|•", box.get_by_test_id("stFileUploaderDropzone").text_content())
+    box.locator("input[type=file]").set_input_files(
+        {"name": "falsch.txt", "mimeType": "text/plain", "buffer": b"Nr;Ort"}
+    )
+    box.get_by_test_id("stFileChipIconError").hover()
+    expect(page.get_by_text("Diese Art von Datei wird hier nicht angenommen.")).to_be_visible()
+    expect(page.get_by_text("are not allowed")).to_have_count(0)
+    # Names for a screen reader as well.
+    assert box.locator('[aria-label*="Remove"], [aria-label*="Upload"]').count() == 0
+    assert page.problems == []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from sozial.reading.checks import check_table
+from sozial.reading.row_kinds import Apart, RowApart
 from tests.tables import lines, read
 
 # (number, name, inhabitants, children) of seven quarters in two districts.
@@ -98,6 +102,11 @@ def test_the_answer_that_sums_are_quarters_ranks_them():
     asked = read(text)
     assert asked.asked == {"apart-likely-sum": "sums"}
     assert asked.units == NAMES
+    answered = read(text, answers={"apart-likely-sum": "sums"})
+    # No doubt is shown any more beside the lines of the file.
+    assert "likely-sum" in asked.report["account"]["counts"]
+    assert "likely-sum" not in answered.report["account"]["counts"]
+    assert answered.report["account"]["counts"]["sum"] == asked.report["account"]["counts"]["likely-sum"]
     ranked = read(text, answers={"apart-likely-sum": "quarters"})
     assert ranked.asked == {}
     assert ranked.said("apart-likely-sum")[0].endswith("answered: They are quarters: ranked.")
@@ -175,6 +184,57 @@ def test_cases_of_no_quarter_belong_to_the_total():
     assert found.apart == {"ohne Zuordnung": "residual", "Insgesamt": "total"}
     assert "total-differs" not in found.codes
     assert found.units == NAMES
+
+
+LONG = ("Nr", "Gebiet", "Jahr", "Einwohner")
+
+
+def long_table(*totals):
+    """Two years of the eight quarters: 14,295 inhabitants, a year later eight times seven more, 14,351."""
+    rows = [(n, name, year, people + more) for year, more in (("2021", 0), ("2022", 7)) for n, name, people, _k in ALL]
+    return read(lines(LONG, *rows, *[("", name, year, total) for name, year, total in totals]))
+
+
+def test_each_year_of_a_long_table_has_a_total_of_its_own():
+    found = long_table(("Stadt insgesamt", "2021", 14295), ("Stadt insgesamt", "2022", 14351))
+    assert "total-differs" not in found.codes
+    [column] = [entry for entry in found.report["columns"] if entry["name"] == "Einwohner"]
+    assert column["sums"] == {"2021": 14295.0, "2022": 14351.0}
+    assert column["sum"] == 28646.0
+    # A total of one year only is not compared with the sum of both.
+    assert "total-differs" not in long_table(("Stadt insgesamt", "2022", 14351)).codes
+
+
+def test_a_total_of_one_year_that_differs_is_named_with_its_year():
+    found = long_table(("Stadt insgesamt", "2021", 14295), ("Stadt insgesamt", "2022", 19351))
+    assert found.said("total-differs") == ["The quarters add up to 14,351, but the total row says 19,351."]
+    [finding] = [entry for entry in found.report["findings"] if entry["code"] == "total-differs"]
+    assert finding["place"].endswith("Einwohner, 2022")
+
+
+@pytest.mark.parametrize("name", ["Landkreis", "Durchschnitt"])
+def test_a_larger_area_or_a_mean_is_no_total_of_the_quarters(name):
+    """Beside the right total, and alone, where it used to be compared with the quarters."""
+    other = [("", name, 25000, 4000)]
+    assert "total-differs" not in read(of(ALL, other)).codes
+    # By hand: 14,295 is what the quarters have; 19,295 beside the other row is still told.
+    found = read(of(ALL, other, [("", "Stadt insgesamt", 19295, 2182)]))
+    assert found.said("total-differs") == ["The quarters add up to 14,295, but the total row says 19,295."]
+
+
+def test_a_total_of_some_quarters_is_not_compared_with_all():
+    """5,735 = 3,105 + 640 + 1,990, the three quarters directly before it."""
+    found = read(of(WEST, EAST, [("", "Ost zusammen", 5735, 902)], NORTH))
+    assert found.apart == {"Ost zusammen": "total"}
+    assert "total-differs" not in found.codes
+
+
+def test_rows_set_apart_by_hand_are_not_missing_in_the_sum():
+    found = read(of(ALL, [("", "Stadt insgesamt", 14295, 2182)]))
+    kept = tuple(row for row in found.plan.apart)
+    # Moorwinkel, the fourth row, with 3,105 of the 14,295 inhabitants.
+    chosen = replace(found.plan, apart=(RowApart(3, Apart.CHOSEN, "Moorwinkel"), *kept))
+    assert "total-differs" not in [finding.code for finding in check_table(found.table, chosen)]
 
 
 def test_two_years_and_sums_at_the_end():

@@ -39,3 +39,12 @@ def test_words_that_are_still_to_be_translated_are_not_put_together():
         for word in ("no data", "not rated", "Index")
     ]
     assert len(merge_findings(said)) == 3
+
+
+def test_an_abbreviation_at_the_end_of_a_sentence_has_one_full_stop():
+    message = "Left out: {column}. Look at {other}."
+    told = Finding("x", Severity.NOTE, message, "", "t.csv", {"column": "insg.", "other": "Ausl."})
+    assert told.text("en") == "Left out: insg. Look at Ausl."
+    # Only a value that ends in one itself, and no sign of something left out.
+    told = Finding("x", Severity.NOTE, message, "", "t.csv", {"column": "insg", "other": "Ausl"})
+    assert told.text("en") == "Left out: insg. Look at Ausl."
