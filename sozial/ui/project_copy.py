@@ -10,11 +10,11 @@ from typing import Any
 from sozial.planning.decision import read_decision
 from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.opened import decision_store, shelf, workshop_store
 from sozial.store.workshops import copy_workshop
 from sozial.ui import state
-from sozial.ui.desk import read_entries, write_entries
 from sozial.ui.kept_files import AREAS, TABLES, kept
 
 
