@@ -83,7 +83,7 @@ def check_used(options: argparse.Namespace, given: Given, opened: Sequence[Opene
         With one finding for each.
     """
     unused = [
-        _unused(file.name, saved.columns, opened)
+        unused_reading(file.name, saved.columns, opened)
         if not any(fits(saved, entry.table.columns) for entry in opened)
         else _hidden(file.name)
         for file, saved in zip(options.reading, given.readings, strict=True)
@@ -95,7 +95,8 @@ def check_used(options: argparse.Namespace, given: Given, opened: Sequence[Opene
         raise DataError(*unused)
 
 
-def _unused(name: str, columns: Collection[str], opened: Sequence[Opened]) -> Finding:
+def unused_reading(name: str, columns: Collection[str], opened: Sequence[Opened]) -> Finding:
+    """Say that a reading fits none of the tables, and which of its columns none of them has."""
     message = N_("This reading fits none of the tables. Columns it was made for, which none of them has: {columns}")
     remedy = N_("Give the tables it was made for, or write a new one with check --save-reading.")
     known = {column_form(column) for entry in opened for column in entry.table.columns}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sozial.commands.given import add_given, check_answers, read_answers, refuse
-from sozial.commands.loading import load_dataset
+from sozial.commands.loading import Loaded, load_dataset
 from sozial.errors import DataError, Finding, Severity, settle
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index
@@ -18,6 +18,7 @@ from sozial.index.coverage import check_coverage
 from sozial.index.derive import with_derived
 from sozial.index.method_file import read_method
 from sozial.index.presets import preset_names, read_preset
+from sozial.method import Method
 from sozial.model import Dataset, Direction
 from sozial.protection.protect import protect
 from sozial.protection.rules import ROUNDINGS, DisclosureRules
@@ -34,6 +35,7 @@ class Computed:
     result: Result
     rules: DisclosureRules | None
     said: tuple[Finding, ...]
+    loaded: Loaded
 
 
 def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> None:
@@ -70,11 +72,24 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
     command.add_argument(
         "--accept-join", action="store_true", help="draw the areas although less than 90 per cent of the units match"
     )
+    add_rules(command)
+    # What a project says beside its files; see `sozial.commands.project_work`.
+    command.set_defaults(said=[], title="", choices=(), area_names=None)
+
+
+def add_rules(command: argparse.ArgumentParser) -> None:
+    """Let a command write what may be published."""
     command.add_argument("--public", action="store_true", help="withhold what must not be published")
     command.add_argument("--minimum-count", type=int, default=3, help="with --public: smallest count that is shown")
     command.add_argument("--minimum-base", type=int, default=100, help="with --public: smallest base of a rate")
     command.add_argument("--rounding", type=int, default=0, choices=ROUNDINGS, help="with --public: round instead")
-    command.set_defaults(said=[])
+
+
+def protected(dataset: Dataset, method: Method, period: str, rules: DisclosureRules) -> tuple[Dataset, Result]:
+    """Return data as it may be published, and what a recipe gives with it."""
+    dataset = protect(dataset, rules)
+    result = build_index(dataset, method, period)
+    return withhold_small_rates(with_derived(dataset, method), rules), result
 
 
 def disclosure_rules(options: argparse.Namespace) -> DisclosureRules | None:
@@ -93,20 +108,31 @@ def disclosure_rules(options: argparse.Namespace) -> DisclosureRules | None:
         raise refuse(N_("These rules would protect nothing: the smallest count must be at least 2.")) from error
 
 
-def compute(options: argparse.Namespace) -> Computed:
+def chosen_method(options: argparse.Namespace) -> Method | None:
+    """Return the recipe that was named, by file or name; None where none was."""
+    if options.method in preset_names():
+        return read_preset(options.method)
+    if options.method is not None:
+        return read_method(Path(options.method).read_bytes(), Path(options.method).name)
+    return None
+
+
+def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
     """Read what was named, and compute the index.
+
+    Parameters
+    ----------
+    own
+        Recipe that holds where none is named; without it, z-scores with equal weights.
 
     Raises
     ------
     DataError
         If something cannot be read or computed.
     """
-    method = read_preset("additive")
-    if options.method in preset_names():
-        method = read_preset(options.method)
-    elif options.method is not None:
-        method = read_method(Path(options.method).read_bytes(), Path(options.method).name)
-    dataset, described = load_dataset(options, method)
+    method = chosen_method(options) or own or read_preset("additive")
+    loaded = load_dataset(options, method)
+    dataset, described = loaded.dataset, loaded.described
     rules = disclosure_rules(options)
     if rules is not None:
         dataset = protect(dataset, rules)
@@ -135,7 +161,7 @@ def compute(options: argparse.Namespace) -> Computed:
     check_answers(read_answers(options), {finding.question: list(finding.options) for finding in asked})
     if result.is_empty:
         raise refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
-    return Computed(dataset, result, rules, tuple(options.said))
+    return Computed(dataset, result, rules, tuple(options.said), loaded)
 
 
 def _covered(options: argparse.Namespace, dataset: Dataset, result: Result) -> list[Finding]:

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from sozial.commands.given import check_used, read_given, refuse
+from sozial.commands.carried import Carried, Source
+from sozial.commands.given import check_used, read_given, refuse, unused_reading
 from sozial.errors import DataError, Severity, refusal
 from sozial.i18n import N_
 from sozial.index.presets import needed_columns
 from sozial.method import Method
 from sozial.model import Dataset, Indicator
 from sozial.reading.area_files import AreaReading
-from sozial.reading.areas import propose_area_columns
+from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
 from sozial.reading.correspondence import (
     Correspondence,
@@ -25,12 +26,13 @@ from sozial.reading.correspondence import (
     read_correspondence,
     with_new_areas,
 )
-from sozial.reading.count_question import COUNTS, settle_counts
+from sozial.reading.count_question import COUNTS, settle_choices
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
+from sozial.reading.indicator_choices import IndicatorChoice
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.nearest_population import POPULATION_YEARS, with_nearest_population
-from sozial.reading.opening import Given, Opened, open_tables
+from sozial.reading.opening import Given, Opened, open_table, open_tables
 from sozial.reading.proposing import KEY
 from sozial.reading.raw_table import RawTable
 from sozial.reading.replanning import replan
@@ -45,16 +47,49 @@ class _Files:
     tables: list[Opened] = field(default_factory=list)
     known: dict[str, Indicator] = field(default_factory=dict)
     correspondence: Correspondence | None = None
+    sources: list[Source] = field(default_factory=list)
 
 
-def load_dataset(options: argparse.Namespace, method: Method) -> tuple[Dataset, bool]:
-    """Join all tables and areas that were named; what has to be said goes to `options.said`.
+@dataclass(frozen=True)
+class ReadTable:
+    """A table as it was read, and the file that it stands in."""
 
-    Returns
-    -------
-    dataset
+    source: Source
+    table: RawTable
+    plan: TablePlan
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What was read, and how.
+
+    Parameters
+    ----------
+    figures
+        All figures as the tables give them, before any choice.
     described
-        Whether a list describes the indicators, with their directions.
+        Whether the directions of the indicators were given.
+    listed
+        Codes that a list of indicators describes.
+    choices
+        What makes the indicators of the figures.
+    layer, crs
+        Of the areas.
+    """
+
+    dataset: Dataset
+    figures: Dataset
+    described: bool
+    listed: frozenset[str]
+    choices: tuple[IndicatorChoice, ...]
+    tables: tuple[ReadTable, ...]
+    areas: PreparedAreas | None = None
+    layer: str = ""
+    crs: str = ""
+
+
+def load_dataset(options: argparse.Namespace, method: Method) -> Loaded:
+    """Join all tables and areas that were named; what has to be said goes to `options.said`.
 
     Raises
     ------
@@ -64,52 +99,90 @@ def load_dataset(options: argparse.Namespace, method: Method) -> tuple[Dataset, 
     given = read_given(options)
     files = _open_files(options.table, given)
     check_used(options, given, files.tables)
-    if options.indicators is not None:
-        listed = read_table_safely(options.indicators.read_bytes(), options.indicators.name)
-        files.known |= read_indicator_list(listed)
-    areas = _areas(options, given, [entry.table for entry in files.tables])
-    tables = [(entry.table, plan) for entry, plan in _plans(options, files, areas)]
-    tables = join_tables([(table, _for_method(plan, method, files.known)) for table, plan in tables], areas)
-    drawn = None
-    if areas is not None and files.correspondence is None:
-        drawn = _drawn(options, tables, areas)
-    dataset = build_dataset(Path(files.tables[0].table.title).stem, tables, drawn)
-    if files.correspondence is not None:
-        dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
     answers = dict(given.answers)
     for entry in files.tables:
         answers = {**(entry.saved.reading.answers if entry.saved is not None else {}), **answers}
-    dataset = with_nearest_population(dataset, answers.get(POPULATION_YEARS, ""))
+    if options.indicators is not None:
+        listed = read_table_safely(options.indicators.read_bytes(), options.indicators.name)
+        described_now = read_indicator_list(listed)
+        files.known |= described_now
+        # What is described now goes before what was chosen earlier.
+        options.choices = tuple(choice for choice in options.choices if choice.code not in described_now)
+    carried = [source for source in files.sources if isinstance(source, Carried)]
+    of_areas = {**_kept_answers(carried), **given.answers}
+    raw = _read_areas(options, of_areas)
+    areas = _areas(options, raw, [entry.table for entry in files.tables])
+    read = [(entry.table, _for_method(plan, method, files.known)) for entry, plan in _plans(options, files, areas)]
+    tables = join_tables(read, areas)
+    drawn = None
+    if areas is not None and files.correspondence is None:
+        drawn = _drawn(options, tables, areas)
+    dataset = build_dataset(options.title or Path(files.tables[0].table.title).stem, tables, drawn)
+    if files.correspondence is not None:
+        dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
+    figures = with_nearest_population(dataset, answers.get(POPULATION_YEARS, ""))
     described = {*files.known, *needed_columns(method)}
-    return settle_counts(dataset, described, answers.get(COUNTS, "")), bool(files.known)
+    dataset, choices = settle_choices(figures, described, answers.get(COUNTS, ""), options.choices)
+    confirmed = described | {choice.code for choice in options.choices}
+    choices = tuple(
+        replace(choice, is_confirmed=choice.is_confirmed and choice.code in confirmed) for choice in choices
+    )
+    return Loaded(
+        dataset, figures, bool(files.known or options.choices), frozenset(files.known), choices,
+        tuple(ReadTable(source, *found) for source, found in zip(files.sources, read, strict=True)),
+        areas, "" if raw is None else raw.layer, options.crs,
+    )  # fmt: skip
 
 
-def _open_files(paths: Sequence[Path], given: Given) -> _Files:
+def _kept_answers(carried: Sequence[Carried]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source in carried:
+        found |= {} if source.saved is None else source.saved.reading.answers
+    return found
+
+
+def _open_files(paths: Sequence[Source], given: Given) -> _Files:
     """Open what was given as tables; lists of indicators and correspondence tables may be among them."""
     files = _Files()
     for path in paths:
-        for opened in open_tables(path.read_bytes(), path.name, given):
+        for opened in _open(path, given):
             if is_indicator_list(opened.table):
                 files.known |= read_indicator_list(opened.table)
             elif is_correspondence(opened.table):
                 files.correspondence = read_correspondence(opened.table)
             else:
                 files.tables.append(opened)
+                files.sources.append(path)
     if not files.tables:
         message = N_("No table was loaded.")
         raise refusal("no-table", ", ".join(path.name for path in paths), message, N_("Load a table with the figures."))
     return files
 
 
-def _areas(options: argparse.Namespace, given: Given, tables: Sequence[RawTable]) -> PreparedAreas | None:
+def _open(source: Source, given: Given) -> tuple[Opened, ...]:
+    """Open a file; one that a project carries as it was read before, or not at all."""
+    if not isinstance(source, Carried) or source.saved is None:
+        return open_tables(source.read_bytes(), source.name, given)
+    opened = open_table(source.content, source.name, Given((source.saved,), given.answers))
+    if opened.saved is None:
+        raise DataError(unused_reading(source.saved.title, source.saved.columns, [opened]))
+    return (opened,)
+
+
+def _read_areas(options: argparse.Namespace, answers: Mapping[str, str]) -> RawAreas | None:
     if options.areas is None:
         return None
-    reading = AreaReading(options.layer, options.crs, given.answers)
-    raw = read_areas_safely(options.areas.read_bytes(), options.areas.name, reading)
+    reading = AreaReading(options.layer, options.crs, answers)
+    return read_areas_safely(options.areas.read_bytes(), options.areas.name, reading)
+
+
+def _areas(options: argparse.Namespace, raw: RawAreas | None, tables: Sequence[RawTable]) -> PreparedAreas | None:
+    if raw is None:
+        return None
     key = options.area_key
     if key is not None and key not in raw.columns:
         raise _no_column(key, list(raw.columns), raw.title)
-    name = propose_area_columns(raw)[1] if key is not None else None
+    name = options.area_names or (propose_area_columns(raw)[1] if key is not None else None)
     areas = prepare_for(raw, tables, key, name if name != key else None)
     options.said.extend(areas.findings)
     return areas

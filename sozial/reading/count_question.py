@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sozial.errors import DataError, Finding, Phrase, Severity, listed, settle
@@ -45,20 +45,43 @@ def settle_counts(dataset: Dataset, described: Collection[str] = (), answer: str
     >>> settled.indicators[0].code, settled.values["Arbeitslose (rate)"].tolist()
     ('Arbeitslose (rate)', [10.0, 7.5])
     """
+    return settle_choices(dataset, described, answer)[0]
+
+
+def settle_choices(
+    dataset: Dataset, described: Collection[str] = (), answer: str = "", taken: Sequence[IndicatorChoice] = ()
+) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
+    """Return the data in which no count is an indicator unasked (`settle_counts`), and the choices that make it so.
+
+    Parameters
+    ----------
+    taken
+        Choices that were made before, and hold on for the figures that are still there; only others are asked about.
+
+    Raises
+    ------
+    DataError
+        With the question, where no indicator would be left.
+    """
     own = {indicator.code for indicator in dataset.indicators}
-    proposed = {choice.code: choice for choice in propose_choices(dataset, own & set(described))}
+    columns = set(dataset.values.columns)
+    held = {choice.code: choice for choice in taken if {*choice.counted, choice.base or choice.counted[0]} <= columns}
+    known = own & {*described, *held}
+    proposed = {choice.code: choice for choice in propose_choices(dataset, known)}
     counts = [proposed[code] for code in _codes(dataset) if code in proposed and proposed[code].use is not Use.GIVEN]
-    if not counts:
-        return dataset
     rated = [choice for choice in counts if choice.use is Use.RATE]
-    asked = _question(counts, rated, answer)
-    uses = {choice.code: _decided(choice, asked.chosen) for choice in counts}
+    asked = _question(counts, rated, answer) if counts else None
+    uses = {} if asked is None else {choice.code: _decided(choice, asked.chosen) for choice in counts}
     kept = propose_choices(dataset, own)
-    choices = [_as_decided(choice, uses.get(choice.code)) for choice in kept if choice.code in own]
-    if not any(choice.is_shown for choice in choices):
+    new = [_as_decided(choice, uses.get(choice.code)) for choice in kept if choice.code in own - {*held}]
+    choices = (*held.values(), *new)
+    if asked is None and not held:
+        return dataset, choices
+    if asked is not None and not any(choice.is_shown for choice in choices):
         raise DataError(replace(asked, severity=Severity.ERROR) if answer else asked)
     settled = apply_choices(dataset, choices)
-    return replace(settled, findings=(*settled.findings, *settle([asked], {COUNTS: answer} if answer else {})))
+    said = [] if asked is None else settle([asked], {COUNTS: answer} if answer else {})
+    return replace(settled, findings=(*settled.findings, *said)), choices
 
 
 def _codes(dataset: Dataset) -> list[str]:

@@ -184,6 +184,40 @@ def with_edits(
     return tuple(_changed(choice, edits.get(choice.code, {})) for choice in choices)
 
 
+def edits_between(proposed: Sequence[IndicatorChoice], wanted: Sequence[IndicatorChoice]) -> dict[str, dict[str, Any]]:
+    """Return what has to be changed about choices to get others of the same codes: the reverse of `with_edits`.
+
+    Examples
+    --------
+    >>> one, other = IndicatorChoice("a", Use.RATE, base="x"), IndicatorChoice("a", Use.COUNT)
+    >>> edits_between([one], [other])
+    {'a': {'use': 'count', 'base': None, 'reason': ''}}
+    >>> with_edits([one], edits_between([one], [other])) == (other,)
+    True
+    """
+    found = {}
+    for one, other in zip(proposed, wanted, strict=True):
+        before, after = _plain(one), _plain(other)
+        edit = {name: value for name, value in after.items() if value != before[name]}
+        if "use" in edit:
+            edit["reason"] = after["reason"]
+        if "direction" in edit:
+            edit |= {name: after[name] for name in ("is_confirmed", "direction_reason")}
+        if edit:
+            found[one.code] = edit
+    return found
+
+
+def _plain(choice: IndicatorChoice) -> dict[str, Any]:
+    found = {entry.name: getattr(choice, entry.name) for entry in fields(choice) if entry.name != "code"}
+    return found | {
+        "use": str(choice.use),
+        "direction": choice.direction.name.lower(),
+        "parts": list(choice.parts),
+        "breaks": write_breaks(choice.breaks),
+    }
+
+
 def _changed(choice: IndicatorChoice, edit: Mapping[str, Any]) -> IndicatorChoice:
     found: dict[str, Any] = {name: str(edit[name] or "").strip() for name in _TEXTS if name in edit}
     if edit.get("use"):

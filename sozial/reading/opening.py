@@ -73,8 +73,9 @@ class Opened:
 def open_table(content: bytes, title: str, given: Given | None = None) -> Opened:
     r"""Read a table, or the figures of areas, in a process of its own, with what a person gave for it.
 
-    The first reading that fits the table's columns is used. A reading can also say what makes the columns, such as the
-    lines of the header; so where none fits the columns that are found out, each is tried as it stands.
+    The first reading that fits the table's columns is used, one that was made for a file of this name before others.
+    A reading can also say what makes the columns, such as the lines of the header; so where none fits the columns that
+    are found out, each is tried as it stands.
 
     Raises
     ------
@@ -91,6 +92,8 @@ def open_table(content: bytes, title: str, given: Given | None = None) -> Opened
     True
     """
     given = given or Given()
+    # Of several that fit, the one that was made for a file of this name.
+    given = replace(given, readings=tuple(sorted(given.readings, key=lambda saved: saved.title != title)))
     first, refused = None, None
     try:
         first = _read(content, title, TableReading(answers=given.answers), given.sheets)

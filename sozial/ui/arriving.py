@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.desks import Desk, browser_name
 from sozial.store.opened import desk_store, project_store
 from sozial.ui import access, moment, open_project, state
-from sozial.ui.desk import read_entries, write_entries
 from sozial.ui.state import Kept
 from sozial.ui.unreachable import UNREACHABLE
 from sozial.web.browser_cookie import COOKIE, is_browser_cookie

@@ -6,10 +6,8 @@ uploader at once and kept in the session, which ends when the browser's tab is c
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -17,8 +15,7 @@ import streamlit as st
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.reading.content import TABLE_KINDS, detect_kind
-from sozial.reading.table_parts import part_label
-from sozial.reading.table_reading import TableReading
+from sozial.store.upload import Upload as Upload
 from sozial.ui import state
 from sozial.ui.language import _, plain
 
@@ -39,43 +36,6 @@ ALL_TYPES = [*TABLE_TYPES, *AREA_TYPES]
 # What is chosen for all files together.
 _OF_ALL = (TITLE, "join-rule", "join-agreed", "join-confirmed")
 state.remember(TITLE, LINES, "_kept-tables", "_kept-areas")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it came, or one table of it.
-
-    Parameters
-    ----------
-    name
-        Under which all choices are kept; of the first table of a file, the file's.
-    layer, block
-        Sheet, or layer of areas, that is read, and which table of it; "" and 0 to find it.
-    file
-        Name of the file that this is a table of; "" for the file itself.
-    """
-
-    name: str
-    content: bytes
-    layer: str = ""
-    block: int = 0
-    file: str = ""
-
-    @cached_property
-    def digest(self) -> str:
-        """Hash of the content."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def label(self) -> str:
-        """How the table is called on screen: its file and its sheet."""
-        part = part_label(self.layer, self.block) if self.file else ""
-        return f"{self.file} · {part}" if part else self.name
-
-    @property
-    def reading(self) -> TableReading | None:
-        """How its table is opened where nothing else is chosen."""
-        return TableReading(sheet=self.layer, block=self.block) if self.layer or self.block else None
 
 
 def kept(kind: str) -> tuple[Upload, ...]:

@@ -15,10 +15,10 @@ from sozial.i18n import N_
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.sample import read_sample
+from sozial.store.desk_entries import Written, read_entries, write_entries
 from sozial.store.opened import project_store
 from sozial.store.project import ProjectVersion, Work
 from sozial.ui import access, moment, settings, state, steps
-from sozial.ui.desk import Written, read_entries, write_entries
 from sozial.ui.recipes import take_over
 from sozial.ui.state import Kept
 from sozial.ui.unreachable import UNREACHABLE

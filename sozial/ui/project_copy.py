@@ -3,44 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sozial.planning.decision import read_decision
+from sozial.report.belongings import build_beside
 from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
-from sozial.store.facilities import ENDING, FacilityLibrary
-from sozial.store.opened import decision_store, shelf, workshop_store
-from sozial.store.workshops import copy_workshop
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.ui import state
-from sozial.ui.desk import read_entries, write_entries
 from sozial.ui.kept_files import AREAS, TABLES, kept
-
-
-def build_beside(place: str, desk: Mapping[str, Any], files: tuple[DeliveredFile, ...] = ()) -> Beside:
-    """Return all decisions, facilities and workshops of a project, and its delivered files with how they are read.
-
-    Parameters
-    ----------
-    desk
-        What was chosen for the files, as plain data.
-
-    Raises
-    ------
-    DataError
-        If a decision was kept by another version of the app: a copy without it would not be all.
-    sqlalchemy.exc.SQLAlchemyError
-        If the database cannot be reached.
-    """
-    decisions = tuple(
-        replace(read_decision(kept.content), title=kept.title, decided_on=kept.decided_on)
-        for kept in decision_store(place).all()
-    )
-    store = workshop_store()
-    workshops = tuple(copy_workshop(store, workshop) for workshop in store.all(place) if workshop.rounds)
-    facilities = FacilityLibrary(shelf("facilities", ENDING)).load(place)[0]
-    return Beside(decisions, facilities, workshops, files, desk)
 
 
 def delivered() -> tuple[dict[str, Any], tuple[DeliveredFile, ...]]:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from functools import cache as once
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit import config
@@ -23,6 +22,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.protection.rules import ROUNDINGS, DisclosureRules, Mode
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from sozial.store.held import Held as Held
 from sozial.ui import cache
 
 LANGUAGE, LARGE = "lang", "large"
@@ -47,26 +47,6 @@ _TRUSTED = "_trusted"
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
-_held: WeakValueDictionary[str, Held] = WeakValueDictionary()
-
-
-class Held:
-    """A dataset in the session.
-
-    Where Streamlit is told to prove at every step that the state can be serialized (our browser tests do), only the
-    digest is written, so that a large dataset costs nothing.
-    """
-
-    def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        _held[dataset.digest] = self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.dataset.digest,)
-
-
-def _restore(digest: str) -> Held:
-    return _held[digest]
 
 
 def read(key: str, default: Any = None) -> Any:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sozial.store.desk_entries import Written
+from sozial.store.held import Held
 from sozial.ui import state
-from sozial.ui.desk import Written
-from sozial.ui.state import Held
 
 _NOTED, _BACK, _AGAIN = "_noted", "_undo", "_redo"
 _MOST_STEPS = 50

@@ -52,7 +52,9 @@ _WITHOUT_VALUES = {
 
 def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading | None:
     """Return the reading that was loaded, or kept, for a table like this."""
-    found = next((saved for saved in loaded if fits(saved, table.columns)), None)
+    # Of several that fit, the one that was made for this table.
+    fitting = [saved for saved in loaded if fits(saved, table.columns)]
+    found = min(fitting, key=lambda saved: saved.title != table.title, default=None)
     return found or ReadingLibrary(shelf("readings")).find(table.columns)
 
 

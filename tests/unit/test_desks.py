@@ -15,16 +15,16 @@ from sozial.method import Method, Weighted
 from sozial.store import database
 from sozial.store.database import open_database
 from sozial.store.dataset_file import write_dataset
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.desks import Desk, DeskStore, browser_name
+from sozial.store.held import Held
 from sozial.store.holdings import read_file
 from sozial.store.project import Work
 from sozial.store.projects import ProjectStore
 from sozial.store.tables import datasets, files, holdings
 from sozial.store.thinning import Saved, superseded
 from sozial.store.writer import Writer
-from sozial.ui.desk import read_entries, write_entries
 from sozial.ui.kept_files import Upload
-from sozial.ui.state import Held
 from tests.cities import PERIOD, city
 
 METHOD = Method("Index", (Weighted("a", 2.0), Weighted("b")))

@@ -7,7 +7,7 @@ import pickle
 from sozial.errors import DataError, Finding, Severity
 from sozial.insight.comparison import Snapshot
 from sozial.reading.sample import read_sample
-from sozial.ui.state import Held
+from sozial.store.held import Held
 
 
 def test_a_dataset_pickles_as_its_digest():

@@ -13,8 +13,8 @@ from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
 from sozial.model import Dataset
-from sozial.ui.kept_files import Upload
-from sozial.ui.state import Held
+from sozial.store.held import Held
+from sozial.store.upload import Upload
 
 # The one key of an object that stands for a value JSON does not know.
 _TUPLE, _DAY, _METHOD, _DATASET, _UPLOAD = "$tuple", "$day", "$method", "$dataset", "$upload"

@@ -1,0 +1,180 @@
+"""A project as the command line opens and keeps it: a file, or by its name in the database of the app."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sozial.commands.given import refuse
+from sozial.commands.inputs import Computed
+from sozial.commands.project_desk import METHOD, PERIOD
+from sozial.errors import listed
+from sozial.i18n import DEFAULT_LANGUAGE, N_
+from sozial.index.build import build_index
+from sozial.method import Method
+from sozial.model import Dataset
+from sozial.reading.safely import read_project_safely
+from sozial.report.belongings import build_beside, with_registers
+from sozial.report.beside import Beside, DeliveredFile
+from sozial.report.material import Material
+from sozial.report.project_file import ENDING, open_project, write_project
+from sozial.store.desk_entries import Written, read_entries, write_entries
+from sozial.store.opened import close_all, project_store
+from sozial.store.project import ProjectVersion, Work
+from sozial.store.upload import Upload
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class KeptProject:
+    """A project, and where it is kept.
+
+    Parameters
+    ----------
+    entries
+        What it holds of the page “Data”.
+    path, head
+        The file; or the version in the database.
+    """
+
+    material: Material
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    path: Path | None = None
+    head: ProjectVersion | None = None
+
+    @property
+    def dataset(self) -> Dataset:
+        """Its data."""
+        return self.material.dataset
+
+    @property
+    def method(self) -> Method:
+        """Its recipe."""
+        return self.material.method
+
+
+def reached(work: Callable[[], Found]) -> Found:
+    """Do something with the database.
+
+    Raises
+    ------
+    DataError
+        If it cannot be reached.
+    """
+    try:
+        return work()
+    except SQLAlchemyError as error:
+        raise refuse(N_("The database cannot be reached."), N_("Ask whoever runs this app, and try again.")) from error
+    finally:
+        close_all()
+
+
+def open_kept(name: str) -> KeptProject:
+    """Open a project file, or a project of the database by its name or key.
+
+    Raises
+    ------
+    DataError
+        If there is none, or it cannot be read.
+    """
+    path = Path(name)
+    if path.suffix.lower() == ENDING or path.is_file():
+        material = open_project(read_project_safely(path.read_bytes(), path.name), path.name).material
+        files = {file.digest: file.content for file in material.beside.files}
+        entries = read_entries(json.dumps(dict(material.beside.desk)), files.get, lambda _digest: None)
+        return KeptProject(material, entries, path)
+    return reached(lambda: _from_store(name))
+
+
+def _from_store(name: str) -> KeptProject:
+    store = project_store()
+    known = store.all()
+    head = next((one for one in known if name in (one.name, one.key)), None)
+    if head is None:
+        message = N_("There is no project “{name}” in the database; there are: {known}")
+        raise refuse(message, "", "", name=name, known=listed([one.name for one in known]) or "–")
+    project = store.open(head.key, head.version)
+    entries = read_entries(project.desk, store.file, store.dataset)
+    result = build_index(project.dataset, project.method, project.period)
+    day = datetime.date.today().isoformat()
+    material = with_registers(Material(project.dataset, result, DEFAULT_LANGUAGE, day), head.key)
+    desk, files = _delivered(of_files(entries))
+    return KeptProject(replace(material, beside=build_beside(head.key, desk, files)), entries, None, head)
+
+
+# Entries of the recipe, its weights and its period, which a project file holds by themselves.
+OF_RECIPE = (METHOD, PERIOD, "_before", "chosen", "scale", "scheme", "mean", "outliers", "weighting", "minimum")
+WEIGHT = "w_"
+
+
+def of_files(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the entries of a project without those of its recipe."""
+    return {key: value for key, value in entries.items() if key not in OF_RECIPE and not key.startswith(WEIGHT)}
+
+
+def _delivered(entries: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[DeliveredFile, ...]]:
+    """Return entries as plain data, and the files that they name."""
+    written = write_entries(entries)
+    uploads = [one for value in entries.values() if isinstance(value, tuple) for one in value]
+    names = {one.digest: one.file or one.name for one in uploads if isinstance(one, Upload)}
+    files = tuple(DeliveredFile(names.get(digest, digest), content) for digest, content in written.files.items())
+    return json.loads(written.text), files
+
+
+def with_files(material: Material, computed: Computed, entries: Mapping[str, Any]) -> Material:
+    """Return a project with other data, and the files that it was read from; how sure it is must be computed anew."""
+    desk, files = ({}, ()) if computed.rules is not None else _delivered(of_files(entries))
+    beside: Beside = replace(material.beside, desk=desk, files=files)
+    return replace(
+        material, dataset=computed.dataset, result=computed.result, rules=computed.rules, robustness=None, beside=beside
+    )
+
+
+def save_file(material: Material, target: Path) -> None:
+    """Write a project file whole; one that is there already is kept beside it, with “.bak” after its name."""
+    content = write_project(material)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".quartierskompass-") as folder:
+        half = Path(folder) / "project"
+        half.write_bytes(content)
+        if target.exists():
+            os.replace(target, target.with_name(f"{target.name}.bak"))
+        os.replace(half, target)
+
+
+def begin_in_store(name: str, material: Material, entries: Mapping[str, Any]) -> ProjectVersion:
+    """Keep a new project in the database, where the app opens it.
+
+    Raises
+    ------
+    DataError
+        If the name is taken, or the database cannot be reached.
+    """
+    return reached(lambda: project_store().begin(name, _work(material, write_entries(entries)), "", _now()))
+
+
+def save_in_store(head: ProjectVersion, material: Material, entries: Mapping[str, Any]) -> ProjectVersion:
+    """Keep a further version of a project in the database; the ones before stay.
+
+    Raises
+    ------
+    DataError
+        If somebody saved one in between, or the database cannot be reached.
+    """
+    return reached(lambda: project_store().save(head, _work(material, write_entries(entries)), "", _now()))
+
+
+def _work(material: Material, written: Written) -> Work:
+    return Work(material.dataset, material.method, material.period, written.text, written.files, written.datasets)
+
+
+def _now() -> str:
+    return datetime.datetime.now().isoformat(timespec="seconds")
