@@ -125,14 +125,14 @@ def _show_areas(file: Upload) -> None:
                 f"**{plain(file.name)}**", value=is_on(f"areas-{file.name}"), key=f"{ON}areas-{file.name}",
                 persist_state="session",
             )  # fmt: skip
-            with st.popover("", icon=":material/sync:", help=_("Replace by a newer delivery"), type="tertiary"):
+            with st.popover(_("Replace by a newer delivery"), icon=":material/sync:", type="tertiary"):
                 _uploader(f"replace-areas-{file.name}", partial(replace_areas, file.name))
             _remove_button(AREAS, file.name, partial(remove, AREAS, file.name))
         st.caption(_("areas") if is_on(f"areas-{file.name}") else _("switched off"))
 
 
 def _offer_replacing(file: Upload) -> None:
-    with st.popover("", icon=":material/sync:", help=_("Replace by a newer delivery"), type="tertiary"):
+    with st.popover(_("Replace by a newer delivery"), icon=":material/sync:", type="tertiary"):
         st.caption(_("The new file is read as this one: sheets, answers, rows and columns stay as they were chosen."))
         _uploader(f"replace-{file.name}", partial(replace_file, file.name))
 
@@ -145,6 +145,6 @@ def _uploader(name: str, take: partial[None]) -> None:
 
 def _remove_button(kind: str, name: str, act: partial[None]) -> None:
     st.button(
-        "", key=f"remove-{kind}-{name}", type="tertiary", icon=":material/close:", on_click=act,
-        help=_("Remove {name}").format(name=plain(name)),
+        _("Remove {name}").format(name=plain(name)), key=f"remove-{kind}-{name}", type="tertiary",
+        icon=":material/close:", on_click=act,
     )  # fmt: skip
