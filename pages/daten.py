@@ -68,5 +68,5 @@ findings.show_problems(not_asked(shown.findings), at_most=30)
 findings.show_findings(data_panel.check_first_index(shown))
 asked.say_open()
 if data_panel.wants_to_use():
-    indicator_list_panel.take_over(dataset, choices)
+    indicator_list_panel.take_over_again(dataset, choices)
     navigation.go_to(navigation.ANALYSIS)

@@ -26,6 +26,33 @@ def settle_weights(result: Result) -> Method:
     return replace(method, weights=own, composites=plain).with_weights(weights)
 
 
+def without_uncounted(dataset: Dataset, method: Method) -> Method | None:
+    """Return the recipe without indicators that the data no longer weighs; None where nothing, or no level, is left.
+
+    Weights of the others stay as they are. A recipe with levels goes on only where nothing of it is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> index = pd.MultiIndex.from_tuples([("1", "2024")], names=["unit", "period"])
+    >>> values = pd.DataFrame({"a": [1.0]}, index=index)
+    >>> data = Dataset("d", pd.DataFrame({"name": ["A"]}, index=["1"]), values, (Indicator("a"),))
+    >>> [entry.code for entry in without_uncounted(data, Method("m", (Weighted("a"), Weighted("b")))).indicators]
+    ['a']
+    """
+    context = {entry.code for entry in dataset.indicators if entry.direction is Direction.CONTEXT}
+    known = {entry.code for entry in dataset.indicators} | {entry.code for entry in method.derived}
+    kept = tuple(
+        entry
+        for entry in method.indicators
+        if entry.code in known and not (entry.direction is None and entry.code in context)
+    )
+    if not kept or (len(kept) < len(method.indicators) and not method.is_flat):
+        return None
+    return replace(method, indicators=kept)
+
+
 def complete_method(dataset: Dataset, method: Method, weights: Mapping[str, float] | None = None) -> Method:
     """Return the recipe with indicators: its own, or every indicator of the data that may be weighed.
 

@@ -211,7 +211,8 @@ def _city(table: RawTable, plan: TablePlan, part: _Part, keep: np.ndarray) -> pd
     """Take the row of the whole city out of those that are set apart; None without one."""
     if not plan.apart:
         return None
-    texts = unit_names(table, plan) or unit_keys(table, plan)
+    # A list of its own: the table keeps the one it gave for the next who asks.
+    texts = list(unit_names(table, plan) or unit_keys(table, plan))
     for row in plan.apart:
         texts[row.row] = row.text
     is_long = bool(plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME))

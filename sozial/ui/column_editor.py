@@ -100,10 +100,10 @@ def edits(name: str) -> dict[str, dict[str, Any]]:
     Streamlit's editor holds changes by the number of their row, and forgets them when the page is left or another
     proposal is shown; so they are noted by column, beside what had been changed before this editor was begun.
     """
-    shown: _Shown | None = state.read(_shown_key(name))
+    shown = _shown(name)
     held = None if shown is None else state.read(shown.key)
     if shown is None or held is None:
-        # The page was left, or loaded anew: what was seen last is what there is.
+        # The page was left, loaded anew, or a step taken back: what is noted is what there is.
         seen: dict[str, dict[str, Any]] = state.read(f"{SEEN}{name}", {})
         return seen
     found = {column: dict(cells) for column, cells in shown.before.items()}
@@ -133,13 +133,13 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
         state.is_public(),
         [replace(entry, reason="") for entry in proposed.columns],
     ]
-    # Another proposal is another editor.
-    key = f"columns-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{name}"
+    # Another proposal is another editor, and so is one after a step that was taken back.
+    key = f"columns-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{state.generation()}-{name}"
     changed = edits(name)
     state.write(f"{SEEN}{name}", changed)
-    shown: _Shown | None = state.read(_shown_key(name))
+    shown = _shown(name)
     if shown is None or shown.key != key or state.read(key) is None:
-        shown = _Shown(key, table.columns, changed)
+        shown = _Shown(key, table.columns, changed, state.generation())
         state.write(_shown_key(name), shown)
     edited = st.data_editor(
         _with_edits(rows, shown.before),
@@ -162,6 +162,13 @@ class _Shown:
     key: str
     columns: tuple[str, ...]
     before: Mapping[str, Mapping[str, Any]]
+    generation: int
+
+
+def _shown(name: str) -> _Shown | None:
+    """Return the editor that was shown last; None where entries were put back since."""
+    found: _Shown | None = state.read(_shown_key(name))
+    return found if found is not None and found.generation == state.generation() else None
 
 
 def _shown_key(name: str) -> str:

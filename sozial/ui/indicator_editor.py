@@ -37,6 +37,7 @@ class _Shown:
     key: str
     codes: tuple[str, ...]
     before: Mapping[str, Mapping[str, Any]]
+    generation: int
 
 
 def base_label(base: object) -> str:
@@ -47,7 +48,7 @@ def base_label(base: object) -> str:
 def edits(store: str) -> Edits:
     """Return what was changed, by code and field, with what stands in the editor now."""
     kept: Edits = (state.read(store) or {}).get("lines", {})
-    shown: _Shown | None = state.read(_shown_key(store))
+    shown = _shown(store)
     held = state.read(shown.key) if shown is not None else None
     if shown is None or held is None:
         return {code: dict(cells) for code, cells in kept.items()}
@@ -90,11 +91,12 @@ def edit_choices(
     """
     changed = edits(store)
     note(store, lines=changed)
-    content = [state.language(), state.read(_round_key(store), 0), list(proposed), list(bases), list(columns)]
+    rounds = (state.generation(), state.read(_round_key(store), 0))
+    content = [state.language(), rounds, list(proposed), list(bases), list(columns)]
     key = f"figures-{hashlib.sha256(repr(content).encode()).hexdigest()[:12]}-{store}"
-    shown: _Shown | None = state.read(_shown_key(store))
+    shown = _shown(store)
     if shown is None or shown.key != key or state.read(key) is None:
-        shown = _Shown(key, tuple(choice.code for choice in proposed), changed)
+        shown = _Shown(key, tuple(choice.code for choice in proposed), changed, state.generation())
         state.write(_shown_key(store), shown)
     rows = _rows(with_edits(proposed, shown.before))
     st.data_editor(
@@ -209,6 +211,12 @@ def _plain(name: str, cell: Any) -> Any:
     if name in ("factor", "scale") and cell is not None:
         return float(cell)
     return cell
+
+
+def _shown(store: str) -> _Shown | None:
+    """Return the editor that was shown last; None where entries were put back since."""
+    found: _Shown | None = state.read(_shown_key(store))
+    return found if found is not None and found.generation == state.generation() else None
 
 
 def _shown_key(store: str) -> str:

@@ -25,7 +25,7 @@ from sozial.reading.table import RawTable
 from sozial.ui import data_panel, findings, indicator_editor, popovers, settings, state
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.language import _, number, plain
-from sozial.ui.recipes import take_over as take_recipe
+from sozial.ui.recipes import carry_on
 
 _TAKEN = "indicator-choices-taken"
 _NAMED = 6
@@ -59,6 +59,15 @@ def take_over(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> None:
     state.set_dataset(dataset)
     state.write(_TAKEN, [choice_to_table(choice) for choice in choices])
     indicator_editor.forget(OF_LOADED)
+
+
+def take_over_again(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> None:
+    """Use data in the place of what is loaded; the recipe on screen, its weights and the period go on."""
+    before, base, sample = state.whole_dataset(), state.base_method(), state.is_sample()
+    method, period = settings.current_method(before, base), settings.current_period(before)
+    take_over(dataset, choices)
+    if not sample:
+        carry_on(method, before, period)
 
 
 def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
@@ -98,23 +107,8 @@ def _show_loaded_list() -> None:
     if changed.indicators:
         st.button(
             _("Take over the changes"), key="figures-take", type="primary", icon=":material/check:",
-            on_click=_take_changes, args=(changed, choices),
+            on_click=take_over_again, args=(changed, choices),
         )  # fmt: skip
-
-
-def _take_changes(changed: Dataset, choices: Sequence[IndicatorChoice]) -> None:
-    """Use changed data; the recipe stays where it still names the same indicators."""
-    before, base, sample = state.whole_dataset(), state.base_method(), state.is_sample()
-    method = settings.current_method(before, base)
-    period = settings.current_period(before)
-    take_over(changed, choices)
-    weighable = [
-        {entry.code for entry in one.indicators if entry.direction is not Direction.CONTEXT}
-        for one in (before, changed)
-    ]
-    if weighable[0] == weighable[1] and not sample:
-        take_recipe(method, state.whole_dataset())
-        state.write(state.PERIOD, period)
 
 
 def say_made(dataset: Dataset) -> bool:

@@ -10,14 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.check import check_method
-from sozial.index.completing import complete_method
+from sozial.index.completing import complete_method, without_uncounted
 from sozial.index.method_writing import write_method
 from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method
-from sozial.model import Dataset
+from sozial.model import Dataset, Direction
 from sozial.output.recipe_differences import method_differences
 from sozial.store.opened import shelf
 from sozial.store.recipes import RecipeLibrary
@@ -28,6 +28,9 @@ from sozial.ui.language import _, plain
 from sozial.ui.settings import reset_steps
 from sozial.ui.weights import reset_weights
 
+_GONE = N_("No longer in the index, because the data does not count it any more: {names}")
+_NEW = N_("New in the data and not in the recipe, which goes on with its weights: {names}")
+_CHECK = N_("Check the indicators and weights on this page.")
 NAME, BY, ON, OTHER = "recipe-name", "adopted-by", "adopted-on", "recipe-other"
 state.remember(NAME, BY, of=state.Kept.VIEW)
 
@@ -62,6 +65,32 @@ def take_over(method: Method, dataset: Dataset) -> None:
     state.set_base_method(method)
     reset_steps()
     reset_weights(dataset, method)
+
+
+def carry_on(method: Method, before: Dataset, period: str) -> None:
+    """Go on with the recipe that was on screen after the data was changed; what of it is new or gone is told.
+
+    Nothing is carried on where it was the standard recipe, which fits all data by itself.
+    """
+    dataset = state.whole_dataset()
+    if period in dataset.periods:
+        state.write(state.PERIOD, period)
+    standard = complete_method(before, read_preset("additive"))
+    kept = without_uncounted(dataset, method)
+    if method.same_calculation(standard) or kept is None or check_method(dataset, kept):
+        return
+    take_over(kept, dataset)
+    named = {entry.code for entry in kept.indicators}
+    were, are = (
+        {entry.code: entry.label for entry in one.indicators if entry.direction is not Direction.CONTEXT}
+        for one in (before, dataset)
+    )
+    gone = [were.get(entry.code, entry.code) for entry in method.indicators if entry.code not in named]
+    new = [label for code, label in are.items() if code not in named | were.keys()]
+    for names, message in ((gone, _GONE), (new, _NEW)):
+        if names:
+            values = {"names": listed(names, 6)}
+            state.add_notice(Finding("recipe-carried", Severity.NOTE, message, _CHECK, values=values))
 
 
 def _choose(dataset: Dataset, key: str, found: dict[str, Method]) -> None:

@@ -68,11 +68,11 @@ def _show(table: RawTable, shown: list[RowShown], name: str, n: int, open_: bool
     title = " · ".join(said)
     with st.expander(title, icon=":material/checklist:", expanded=open_):
         st.caption(_("A tick means: this row is a quarter. Take the tick away to set a row apart; nothing is deleted."))
-        # Other rows are another editor.
+        # Other rows are another editor, and so are the same ones after a step that was taken back.
         content = hashlib.sha256(repr(rows.to_dict("list")).encode()).hexdigest()[:12]
         edited = st.data_editor(
             rows,
-            key=f"rows-{content}-{name}",
+            key=f"rows-{content}-{state.generation()}-{name}",
             hide_index=True,
             disabled=["line", "name", "key", "why"],
             height=min(38 + 35 * len(rows), 320),

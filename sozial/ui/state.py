@@ -158,11 +158,11 @@ def rename_ending(ending: str, other: str, but: tuple[str, ...] = ()) -> None:
 
     Of the rest, buttons and editors that end like this, nothing is left: they cannot be written.
     """
-    beginnings = tuple(_remembered)
+    kept = {name for names in _remembered.values() for name in names}
     for key in list(st.session_state):
         if str(key).endswith(ending) and not (but and str(key).endswith(but)):
             value = st.session_state.pop(key)
-            if str(key).startswith(beginnings):
+            if _is_one_of(str(key), kept):
                 st.session_state[str(key)[: -len(ending)] + other] = value
 
 

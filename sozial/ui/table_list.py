@@ -140,8 +140,7 @@ def _show_areas(file: Upload) -> None:
 
 
 def _replacing(name: str) -> DeltaGenerator:
-    told = _("Replace by a newer delivery")
-    return popover("", f"{name}-popover", icon=":material/sync:", help=told, type="tertiary")
+    return popover(_("Replace by a newer delivery"), f"{name}-popover", icon=":material/sync:", type="tertiary")
 
 
 def _offer_replacing(file: Upload) -> None:
@@ -163,6 +162,6 @@ def _take(name: str, take: partial[None], key: str) -> None:
 
 def _remove_button(kind: str, name: str, act: partial[None]) -> None:
     st.button(
-        "", key=f"remove-{kind}-{name}", type="tertiary", icon=":material/close:", on_click=act,
-        help=_("Remove {name}").format(name=plain(name)),
+        _("Remove {name}").format(name=plain(name)), key=f"remove-{kind}-{name}", type="tertiary",
+        icon=":material/close:", on_click=act,
     )  # fmt: skip

@@ -184,11 +184,8 @@ def test_what_was_chosen_outlives_a_reload():
     test.text_input(key="source-stadt.xlsx · Kinder").set_value("Jugendamt").run()
     test.session_state["rows-chosen-stadt.xlsx · Kinder"] = [["2", "Neustadt", 1, False]]
     test.session_state["_columns-seen-stadt.xlsx · Kinder"] = {"Kinderarmut": {"period": "2022"}}
-    kept = {
-        key: value
-        for key, value in test.session_state._state.filtered_state.items()
-        if key.startswith(tuple(state._remembered))
-    }
+    held = test.session_state._state.filtered_state
+    kept = {key: value for key, value in held.items() if state.is_of_project(key)}
     again = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
     for key, value in kept.items():
         again.session_state[key] = value

@@ -135,3 +135,12 @@ def test_rows_of_other_years_are_told_by_the_same_name():
     assert [name.time for name in name_rows(table, plan)] == [1] * 6
     plan = with_rows_apart(table, with_row(plan, RowName("2", "Bo"), False))
     assert [row.row for row in plan.apart] == [2, 3]
+
+
+def test_a_row_set_apart_stays_apart_however_often_data_is_built():
+    table = read_table("Stadtteil;Fälle\nAu;5\nBo;7\nBo;90\nCe;8\nDu;9\n".encode(), "a.csv")
+    plan = with_rows_apart(table, with_row(propose_columns(table), RowName("Bo", "", 2), False))
+    for _time in range(2):
+        # The second time the row is not taken for a quarter called “Bo (2)”.
+        plan = with_rows_apart(table, plan)
+        assert list(build_dataset("a", [(table, plan)]).units.index) == ["Au", "Bo", "Ce", "Du"]
