@@ -14,8 +14,9 @@ from sozial.model import Dataset, Direction, Indicator
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.choice_proposals import continued_choices, is_count, propose_choices, with_base
-from sozial.reading.count_columns import age_group, find_totals, usual_groups
+from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
 from sozial.reading.count_question import settle_counts
+from sozial.reading.figure_words import says_population
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     Use,
@@ -380,3 +381,68 @@ def test_a_rate_of_estimated_counts_is_estimated():
     assert found.estimated == {("02", "2023", "poor"), ("02", "2023", "poor (rate)")}
     assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
     assert without_made(found, (POOR,)).estimated == guessed.estimated
+
+
+_NINE = [8, 11, 26, 0, 4, 9, 13, 2, 7]
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("Jüngere Arbeitslose im Alter von 15 bis unter 25 Jahren", True),
+        ("Ältere Arbeitslose im Alter von 55 bis unter 65 Jahren", True),
+        ("Zuzüge über die Stadtteilgrenze im Jahr 2017", True),
+        ("Fortzüge", True),
+        ("Kindergärten und Vorschulklassen für Kinder im Alter von 3 Jahren bis Schuleintritt", True),
+        ("Apotheken", True),
+        ("Wohnungen nach Baujahr – Anzahl", True),
+        ("Anzahl der Allgemeinärzte", True),
+        ("Alter", False),
+        ("Alter in Jahren", False),
+        ("Durchschnittsalter", False),
+        ("Durchschnittliche Anzahl der Personen", False),
+        ("Durchschnittliche Wohnungsgröße in m²", False),
+        ("Preise für Grundstücke", False),
+        ("Rang", False),
+        ("Arbeitslosenquote", False),
+        ("Ausländeranteil", False),
+        ("Anzahl je 1 000 Einwohner", False),
+        ("Wert", False),
+    ],
+)
+def test_whole_numbers_are_counts_unless_a_word_says_otherwise(name, counted):
+    frame = pd.DataFrame({name: [float(number) for number in _NINE]})
+    assert (name in find_counts(frame, [name])) is counted
+
+
+def test_small_counts_of_an_age_do_not_enter_as_delivered():
+    name = "Jüngere Arbeitslose im Alter von 15 bis unter 25 Jahren"
+    choices = propose_choices(data({name: [8, 11, 26], "population": [400, 550, 520]}, [name]))
+    assert [(choice.use, choice.base) for choice in choices] == [(Use.RATE, "population")]
+    # 8 of 400, 11 of 550, 26 of 520.
+    found = apply_choices(data({name: [8, 11, 26], "population": [400, 550, 520]}, [name]), choices)
+    assert figures(found, f"{name} (rate)") == [2.0, 2.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "all_people"),
+    [
+        ("Bevölkerung / Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Bevölkerung und Haushalte 31.12.2017 / Bevölkerung / Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Einwohnerinnen und Einwohner insgesamt", True),
+        ("Einwohner 2020", True),
+        ("Bevölkerung am 31.12.2020", True),
+        ("Bevölkerung / Unter 18-Jährige / Anzahl der Einwohnerinnen und Einwohner", False),
+        ("Einwohnerinnen und Einwohner unter 18", False),
+        ("Weibliche Einwohnerinnen und Einwohner", False),
+        ("Anzahl ausländischer Einwohnerinnen und Einwohner", False),
+        ("Bevölkerung / weiblich", False),
+        ("weiblich / Einwohner", False),
+        ("SGB II / Einwohner", False),
+        ("Einwohnerinnen", False),
+        ("Einwohnerinnen und Einwohner je km²", False),
+    ],
+)
+def test_all_inhabitants_by_words(name, all_people):
+    assert says_population(name) is all_people
