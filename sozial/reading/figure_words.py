@@ -23,7 +23,8 @@ _HEADING = re.compile(
     r"insgesamt|gesamt|und|am|zum|stand|\d{1,2}\.\d{1,2}\.\d{4}|(19|20)\d{2})[\s,:;()-]*)+$",
     re.I,
 )
-_AT_DATE = re.compile(r"[\s_,]+\(?((am|zum|stand:?) )?(\d{1,2}\.\s?\d{1,2}\.\s?)?(19|20)\d{2}\)?$", re.I)
+# A date or year at the end of a name.
+AT_DATE = re.compile(r"[\s_,]+\(?((am|zum|stand:?) )?(\d{1,2}\.\s?\d{1,2}\.\s?)?(19|20)\d{2}\)?$", re.I)
 PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
 # Words for numbers of people, cases or dwellings.
 COUNTED = re.compile(
@@ -87,10 +88,10 @@ def says_population(name: str) -> bool:
     >>> says_population("Haushalte am 31.12.2017 / Anzahl der Einwohnerinnen und Einwohner"), says_population("EW 2020")
     (True, True)
     """
-    plain = _AT_DATE.sub("", _OF_ALL.sub("", name).strip()).strip()
+    plain = AT_DATE.sub("", _OF_ALL.sub("", name).strip()).strip()
     if _POPULATION.match(plain):
         return True
-    *above, last = (_AT_DATE.sub("", part.strip()) for part in plain.split(" / "))
+    *above, last = (AT_DATE.sub("", part.strip()) for part in plain.split(" / "))
     return bool(_POPULATION.match(last)) and all(_POPULATION.match(part) or _HEADING.match(part) for part in above)
 
 

@@ -13,7 +13,8 @@ from sozial.errors import DataError, Severity
 from sozial.model import Dataset, Direction, Indicator
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.choice_proposals import continued_choices, is_count, propose_choices, with_base
+from sozial.reading.choice_proposals import continued_choices, propose_choices
+from sozial.reading.choices_together import is_count, with_base, without_proposal
 from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
 from sozial.reading.count_question import settle_counts
 from sozial.reading.figure_words import says_population
@@ -25,7 +26,7 @@ from sozial.reading.indicator_choices import (
     choices_from_tables,
     with_edits,
 )
-from sozial.reading.indicator_words import propose_direction
+from sozial.reading.indicator_words import propose_direction, propose_domain
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import with_nearest_population, years_without_population
 
@@ -446,3 +447,49 @@ def test_small_counts_of_an_age_do_not_enter_as_delivered():
 )
 def test_all_inhabitants_by_words(name, all_people):
     assert says_population(name) is all_people
+
+
+def test_what_no_word_tells_is_context_beside_others_and_open_alone():
+    sizes = {"Wohnungsgröße in m²": [70.5, 80, 92], "Schüler in Stadtteilschulen in %": [40.5, 50, 60]}
+    told = {"Arbeitslosenquote": [5.5, 6, 7], "Immobilienpreis in EUR/m²": [3000.5, 4000, 5000]}
+    choices = propose_choices(data(sizes | told, [*sizes, *told]))
+    assert [choice.direction.name for choice in choices] == ["CONTEXT", "CONTEXT", "BURDEN", "CONTEXT"]
+    assert without_proposal(choices) == ()
+    alone = propose_choices(data(sizes, list(sizes)))
+    assert [choice.code for choice in without_proposal(alone)] == list(sizes)
+    chosen = with_edits(alone, {"Wohnungsgröße in m²": {"direction": "favourable"}})
+    assert [choice.code for choice in without_proposal(chosen)] == ["Schüler in Stadtteilschulen in %"]
+
+
+@pytest.mark.parametrize("name", ["Preise für Grundstücke in EUR/m²", "Immobilienpreis für eine Eigentumswohnung"])
+def test_prices_are_context(name):
+    assert propose_direction(name)[0] is Direction.CONTEXT
+
+
+def test_a_base_has_no_direction_and_says_no_handlungsfeld_of_dwellings():
+    columns = {"wohnberechtigte": [600, 400, 300], "Haushalte": [300, 200, 150]}
+    choices = propose_choices(data(columns, list(columns)))
+    assert {(choice.use, choice.direction) for choice in choices} == {(Use.SUPPORT, Direction.CONTEXT)}
+    assert propose_domain("Wohnberechtigte / 3 bis unter 6 Jahre") == "Demografie"
+    assert propose_domain("Wohnberechtigungsscheine") == "Wohnen"
+
+
+def test_a_share_is_not_called_a_number():
+    column = {"Arbeitslose – Anzahl": [30, 8, 5], "population": [600, 400, 40]}
+    (choice,) = propose_choices(data(column, ["Arbeitslose – Anzahl"]))
+    assert (choice.use, choice.name) == (Use.RATE, "Arbeitslose")
+    (choice,) = with_base(propose_choices(data({"Arbeitslose – Anzahl": [30, 8, 5]}, ["Arbeitslose – Anzahl"])), "x")
+    assert choice.name == "Arbeitslose"
+    # The rate that was delivered has that name already.
+    both = data(column | {"Arbeitslose": [5.5, 2, 12]}, ["Arbeitslose – Anzahl", "Arbeitslose"])
+    assert {choice.name for choice in propose_choices(both)} == {"Arbeitslose – Anzahl", "Arbeitslose"}
+
+
+def test_a_handlungsfeld_has_no_date():
+    head = "Bevölkerung und Haushalte 31.12.2017"
+    columns = {f"{head} / Ausländeranteil": [5.5, 6, 7], f"{head} / Altenquotient": [50.5, 60, 70]}
+    choices = propose_choices(data(columns, list(columns)))
+    assert [(choice.domain, choice.name) for choice in choices] == [
+        ("Bevölkerung und Haushalte", "Ausländeranteil"),
+        ("Bevölkerung und Haushalte", "Altenquotient"),
+    ]
