@@ -13,16 +13,24 @@ import pandas as pd
 from sozial.i18n import N_
 from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.reading import figure_words
+from sozial.reading.choices_together import (
+    NO_BASE,
+    context_without_word,
+    named_apart,
+    one_of_each,
+    without_counting_word,
+)
 from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
 from sozial.reading.indicator_choices import IndicatorChoice, Use
-from sozial.reading.indicator_words import propose_direction, propose_domain, propose_name
+from sozial.reading.indicator_words import (
+    propose_direction,
+    propose_domain,
+    propose_name,
+)
 from sozial.reading.made_rates import without_made
 
 _HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
 _WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
-_SEX = re.compile(r"(?<!\w)(m(ä|ae)nner|frauen|m(ä|ae)nnlich\w*|weiblich\w*|jungen|m(ä|ae)dchen)(?!\w)", re.I)
-_OF_ALL = re.compile(r"(?<!\w)(insgesamt|gesamt|alle|zusammen)(?!\w)", re.I)
-_NO_BASE = N_("a count without a base: it would rank quarters by their size")
 _SHARE = re.compile(r"anteil|quote|rate\b|share|prozent|%", re.I)
 
 
@@ -77,49 +85,11 @@ def propose_choices(
         for code in order
         if code in dataset.values
     ]
-    choices = _one_of_each(_named_apart(choices))
+    choices = context_without_word(one_of_each(named_apart(without_counting_word(choices))))
     groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
     # What can be weighed stands first, what only supports others last.
     place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}
     return tuple(sorted((*choices, *groups), key=lambda choice: place.get(choice.use, 0)))
-
-
-def _named_apart(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
-    """Return choices whose names tell them apart: lower levels that repeat get the upper ones back."""
-    times = Counter(choice.name for choice in choices)
-    found = []
-    for choice in choices:
-        if times[choice.name] > 1 and " / " in choice.code and not choice.is_confirmed:
-            name = " – ".join(level.strip() for level in choice.code.split(" / "))
-            own = choice.domain == choice.code.split(" / ")[0].strip()
-            choice = replace(choice, name=name, domain=propose_domain(name) if own else choice.domain)
-        found.append(choice)
-    return found
-
-
-def _one_of_each(choices: Sequence[IndicatorChoice]) -> list[IndicatorChoice]:
-    """Propose figures of one sex as context where the figure of all stands beside them: all would count twice."""
-    stems = {_stem(choice.code) for choice in choices if choice.is_shown and not _is_of_one_sex(choice)}
-    reason = N_("of one sex only; the figure of all stands beside it")
-    return [
-        replace(choice, direction=Direction.CONTEXT, direction_reason=reason)
-        if choice.is_weighed and not choice.is_confirmed and _is_of_one_sex(choice) and _stem(choice.code) in stems
-        else choice
-        for choice in choices
-    ]
-
-
-def _is_of_one_sex(choice: IndicatorChoice) -> bool:
-    return bool(_SEX.search(_spaced(choice.code)))
-
-
-def _spaced(code: str) -> str:
-    return code.replace("_", " ")
-
-
-def _stem(code: str) -> str:
-    """Return a code without the words that say of whom it is."""
-    return " ".join(re.findall(r"\w+", _OF_ALL.sub(" ", _SEX.sub(" ", _spaced(code))))).casefold()
 
 
 def base_candidates(dataset: Dataset) -> tuple[str, ...]:
@@ -134,29 +104,6 @@ def continued_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> t
     known = {choice.code for choice in choices}
     raw = without_made(dataset, choices)
     return (*choices, *(new for new in propose_choices(raw) if new.code not in known and new.code in raw.values))
-
-
-def is_count(choice: IndicatorChoice) -> bool:
-    """Whether a proposed figure is a count that needs a base; offered sums of columns are none."""
-    return (choice.use is Use.RATE and not choice.parts) or choice.reason == _NO_BASE
-
-
-def with_base(choices: Sequence[IndicatorChoice], base: str) -> tuple[IndicatorChoice, ...]:
-    """Return proposals in which all counts are shares of one base; "" leaves them as they are.
-
-    Examples
-    --------
-    >>> [choice.base for choice in with_base([IndicatorChoice("a", Use.RATE, base="x"), IndicatorChoice("b")], "y")]
-    ['y', None]
-    """
-    if not base:
-        return tuple(choices)
-    return tuple(
-        replace(choice, use=Use.RATE, base=base, measure=choice.measure or "%")
-        if is_count(choice) and choice.code != base
-        else choice
-        for choice in choices
-    )
 
 
 def _see(dataset: Dataset, codes: Sequence[str]) -> _Seen:
@@ -236,7 +183,7 @@ def _counted(seen: _Seen, choice: IndicatorChoice) -> IndicatorChoice:
     if _WHOLE.match(choice.code) or (choice.code in seen.totals and base is None):
         return replace(choice, use=Use.SUPPORT, reason=N_("a whole that others are parts of"))
     if base is None:
-        return replace(choice, use=Use.UNUSED, reason=_NO_BASE)
+        return replace(choice, use=Use.UNUSED, reason=NO_BASE)
     return replace(choice, use=Use.RATE, base=base, reason=seen.counts[choice.code], measure="%")
 
 

@@ -83,7 +83,7 @@ def find_counts(values: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
     """Return which columns are counts, each with the reason.
 
     Whole numbers that are called a number of cases, that are an age group, that are as large where many people live, or
-    that add up to another column.
+    that add up to another column. In enough rows, all whole numbers without a word against it.
 
     Examples
     --------
@@ -103,10 +103,16 @@ def find_counts(values: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
             found[name] = N_("a count: large where many people live")
         elif len(known := values[name].dropna()) > 2 and known.max() >= 100:
             found[name] = N_("a count: whole numbers as large as numbers of people")
+        elif len(known) >= _ENOUGH_ROWS and not _says_nothing(name):
+            found[name] = N_("a count: whole numbers, and no word of a rate")
     for entry in find_totals(values, whole):
         for name in entry.parts:
             found.setdefault(name, N_("a count: adds up to a total with others"))
     return found
+
+
+def _says_nothing(name: str) -> bool:
+    return len(re.findall(r"[^\W\d_]", name)) < 4 or bool(figure_words.LONG_VALUE.match(name))
 
 
 def _is_whole(series: pd.Series) -> bool:

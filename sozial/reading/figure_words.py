@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 _POPULATION = re.compile(
-    r"^(ew|e_e|einw|einwohner([:*_]?innen)?(zahl)?|(anzahl der )?einwohner([:*_/-]?innen)?[_ /-]*(insgesamt|gesamt|"
-    r"anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
+    r"^(ew|e_e|einw|einwohner([:*_]innen|(?-i:Innen))?(zahl)?|((an)?zahl der )?"
+    r"(einwohner([:*_/-]innen|(?-i:Innen))?|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"
+    r"(insgesamt|gesamt|anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
     r"hauptwohnsitzbev(oe|ö)lkerung)$",
     re.I,
 )
@@ -16,6 +17,14 @@ _OF_ALL = re.compile(
     r"hauptwohn(sitz|ung)|am hauptwohnsitz)\b",
     re.I,
 )
+# Headings that say of nobody in particular; "SGB II / Einwohner" counts others.
+_HEADING = re.compile(
+    r"^((bev(oe|ö)lkerung|einwohner([:*_/-]?innen)?|haushalte|struktur|bev(oe|ö)lkerungsstruktur|grunddaten|demogra(f|ph)ie|"
+    r"insgesamt|gesamt|und|am|zum|stand|\d{1,2}\.\d{1,2}\.\d{4}|(19|20)\d{2})[\s,:;()-]*)+$",
+    re.I,
+)
+# A date or year at the end of a name.
+AT_DATE = re.compile(r"[\s_,]+\(?((am|zum|stand:?) )?(\d{1,2}\.\s?\d{1,2}\.\s?)?(19|20)\d{2}\)?$", re.I)
 PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
 # Words for numbers of people, cases or dwellings.
 COUNTED = re.compile(
@@ -43,9 +52,20 @@ _PER = re.compile(
 )
 _NO_COUNT = re.compile(
     r"(?<![^\W_])(rang|rank|platz|index|score|punkte|note|code|nr|nummer|plz|id|datum|date|stand|jahr|baujahr|alter|dauer|"
-    r"durchschnitt\w*|mittel\w*|median|eur|euro|preis|miete|mietpreis|einkommen|kaufkraft|quote|anteil|dichte|fläche|"
-    r"flaeche|ha|km²|m²|qm|meter|höhe|entfernung)(?![^\W_])|€|%|quotient|quote\b|fläche\b|dichte\b|preis\b",
+    r"durchschnitt\w*|mittel\w*|mittler\w*|median|mean|average|eur|euro|preise?|miete|mietpreis|einkommen|kaufkraft|"
+    r"quote|rate|share|anteil|prozent|percent|dichte|fläche|flaeche|größe|groesse|ha|km²|m²|qm|meter|höhe|entfernung|"
+    r"stufe|klasse|cluster|typ|kategorie|status|grad|saldo)(?![^\W_])|€|%|"
+    r"(quotient|quote|anteil|fläche|dichte|preise?|größe|groesse|ziffer|index|saldo|durchschnitt)\b",
     re.I,
+)
+# Whose age or year it is, and no age or year itself.
+_OF_AGE = re.compile(
+    r"\b((im|mit einem) alter (von|ab|bis|unter|über|zwischen)|im (berichts|kalender)?jahr)\b|"
+    r"\b(berichts)?jahr (19|20)\d{2}",
+    re.I,
+)
+_NO_CASES = re.compile(
+    r"durchschnitt|(?<![^\W_])(mittel\w*|mittler\w*|median|rang|rank|index|anteil|quote|rate|prozent)(?![^\W_])|%", re.I
 )
 PLACED = re.compile(
     r"^(lat|lon|lng|long|latitude|longitude|l(ä|ae)ngengrad|breitengrad|geo_?(x|y|lat|lon)\w*|[xy]_?koord.*|koord?_?[xy]|koor.*[xy]|[xy]_?(wert|mp.*|utm.*|"
@@ -65,9 +85,14 @@ def says_population(name: str) -> bool:
     (True, True)
     >>> says_population("Einwohner (unter 18)"), says_population("Bevölkerung / weiblich")
     (False, False)
+    >>> says_population("Haushalte am 31.12.2017 / Anzahl der Einwohnerinnen und Einwohner"), says_population("EW 2020")
+    (True, True)
     """
-    plain = _OF_ALL.sub("", name).strip()
-    return bool(_POPULATION.match(plain)) or all(_POPULATION.match(part) for part in plain.split(" / "))
+    plain = AT_DATE.sub("", _OF_ALL.sub("", name).strip()).strip()
+    if _POPULATION.match(plain):
+        return True
+    *above, last = (AT_DATE.sub("", part.strip()) for part in plain.split(" / "))
+    return bool(_POPULATION.match(last)) and all(_POPULATION.match(part) or _HEADING.match(part) for part in above)
 
 
 def says_per(name: str) -> bool:
@@ -88,8 +113,12 @@ def says_no_count(name: str) -> bool:
     --------
     >>> says_no_count("Rang 2022"), says_no_count("Fläche in ha"), says_no_count("Arbeitslose")
     (True, True, False)
+    >>> says_no_count("Alter in Jahren"), says_no_count("Arbeitslose im Alter von 15 bis unter 25 Jahren")
+    (True, False)
     """
-    return says_per(name) or bool(_NO_COUNT.search(name.replace("_", " ")))
+    if says_count(name):
+        return False
+    return says_per(name) or bool(_NO_COUNT.search(_OF_AGE.sub(" ", name.replace("_", " "))))
 
 
 def says_count(name: str) -> bool:
@@ -97,10 +126,10 @@ def says_count(name: str) -> bool:
 
     Examples
     --------
-    >>> says_count("Arbeitslose / Anzahl"), says_count("Anzahl je 1 000")
-    (True, False)
+    >>> says_count("Arbeitslose / Anzahl"), says_count("Anzahl je 1 000"), says_count("Mittlere Anzahl der Kinder")
+    (True, False, False)
     """
-    return bool(ABSOLUTE.search(name)) and not says_per(name)
+    return bool(ABSOLUTE.search(name)) and not says_per(name) and not _NO_CASES.search(name.replace("_", " "))
 
 
 def _stem(code: str, words: re.Pattern[str]) -> str | None:

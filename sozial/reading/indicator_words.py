@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from sozial.i18n import N_
 from sozial.model import Direction
+from sozial.reading import figure_words
 from sozial.reading.count_columns import age_group, age_label
 
 _BURDEN = re.compile(
@@ -23,12 +24,13 @@ _FAVOURABLE = re.compile(
     r"eigent(ü|ue)mer|turnout|employ",
     re.I,
 )
+_PRICE = re.compile(r"preise?\b|bodenrichtwert|(eur|euro|€) ?(/|je|pro) ?(m²|qm|quadratmeter)", re.I)
 _CONTEXT = re.compile(
     r"ausl(ä|ae)nd|migration|nicht ?deutsch|staatsangeh|alleinerzieh|altenquotient|jugendquotient|"
     r"(?<![^\W_])(alter|alters\w*|age|(ä|ae)ltere|senior\w*|hochaltrige|jugendliche|kinder|minderj\w*)(?![^\W_])|"
     r"durchschnittsalter|jährige|jaehrige|haushalt|hhsize|einperson|single|familien|dichte|geburt|wander|zuz(u|ü)g|"
     r"fortz|umz(u|ü)g|(?<![^\W_])(m(ä|ae)nn\w*|weib\w*|frauen|gen|gender|male|fem\w*)(?![^\W_])|einwohner|"
-    r"bev(ö|oe)lkerung|foreign|density",
+    r"bev(ö|oe)lkerung|wohnberechtigte|foreign|density",
     re.I,
 )
 # The first that fits; the names are those that the field uses.
@@ -39,7 +41,7 @@ _DOMAINS = (
     ("Arbeit", r"arbeitslos|besch(ä|ae)ftig|svb\b|erwerb|minijob|einkommen|kaufkraft|unemploy|employ"),
     ("Kinder, Jugend und Bildung", r"kita|schul|gymnas|abitur|hochschulreife|hze\b|hilfen? zur erziehung|schwimm|"
                                    r"f(ö|oe)rderbedarf|jugendhilfe|betreuungsquote"),
-    ("Wohnen", r"wohnfl|wohnung|wohndauer|miete|leerstand|wohnberecht|eigent(ü|ue)mer"),
+    ("Wohnen", r"wohnfl|wohnung|wohndauer|miete|leerstand|wohnberechtigung|eigent(ü|ue)mer"),
 )  # fmt: skip
 _GENERIC = re.compile(
     r"(?:[\s_./()-]*(in|%|prozent|anzahl|absolut|abs|anteil|quote|rate|wert|insgesamt|gesamt|summe|total|zahl|je|pro|"
@@ -47,6 +49,7 @@ _GENERIC = re.compile(
     re.I,
 )
 _LONGEST = 60
+NO_WORD = N_("no word tells: please look")
 
 
 def _plain(text: str) -> str:
@@ -62,15 +65,19 @@ def propose_direction(text: str) -> tuple[Direction, str]:
     ['BURDEN', 'FAVOURABLE', 'CONTEXT']
     >>> propose_direction("Arbeitslose Ausländer")[0].name, propose_direction("Nichtschwimmer")[0].name
     ('BURDEN', 'BURDEN')
+    >>> propose_direction("Preise für Grundstücke in EUR/m²")[0].name, propose_direction("Wohnungsgröße")[1] == NO_WORD
+    ('CONTEXT', True)
     """
     plain = _plain(text)
+    if _PRICE.search(plain):
+        return Direction.CONTEXT, N_("a price: no burden by itself")
     if _BURDEN.search(plain):
         return Direction.BURDEN, N_("its name speaks of a burden")
     if _FAVOURABLE.search(plain):
         return Direction.FAVOURABLE, N_("its name speaks of something favourable")
     if _CONTEXT.search(plain) or age_group(text) is not None:
         return Direction.CONTEXT, N_("describes who lives there: no burden by itself")
-    return Direction.BURDEN, N_("no word tells: please look")
+    return Direction.BURDEN, NO_WORD
 
 
 def propose_domain(text: str) -> str:
@@ -99,6 +106,17 @@ def is_generic(text: str) -> bool:
     return bool(_GENERIC.fullmatch(text))
 
 
+def heading_domain(code: str) -> str:
+    """Return the first level of a column's heading as Handlungsfeld, without its date.
+
+    Examples
+    --------
+    >>> heading_domain("Bevölkerung und Haushalte 31.12.2017 / Haushalte"), heading_domain("Arbeit / Arbeitslose")
+    ('Bevölkerung und Haushalte', 'Arbeit')
+    """
+    return figure_words.AT_DATE.sub("", _plain(code.split(" / ")[0]))
+
+
 def propose_name(code: str, name: str = "", headings: Collection[str] = (), title: str = "") -> tuple[str, str]:
     """Return (name, Handlungsfeld) from the levels of a column's heading.
 
@@ -119,7 +137,7 @@ def propose_name(code: str, name: str = "", headings: Collection[str] = (), titl
     levels = [_plain(level) for level in code.split(" / ") if level.strip()]
     domain = ""
     if len(levels) > 1 and levels[0] in {_plain(heading) for heading in headings} and not is_generic(levels[1]):
-        domain, levels = levels[0], levels[1:]
+        domain, levels = heading_domain(levels[0]), levels[1:]
     if len(levels) == 1 and name and _plain(name) != _plain(code) and not domain:
         return _plain(name), domain
     found = levels[0] if levels else _plain(code)

@@ -11,24 +11,26 @@ import streamlit as st
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.model import POPULATION, Dataset, Direction
-from sozial.reading.choice_proposals import base_candidates, continued_choices, is_count, propose_choices, with_base
+from sozial.reading.choice_proposals import base_candidates, continued_choices, propose_choices
+from sozial.reading.choices_together import is_count, with_base
 from sozial.reading.columns import DIRECTION_LABELS, Role, TablePlan
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     Use,
     choice_to_table,
     choices_from_tables,
+    with_edits,
 )
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import NEAREST, NONE, with_nearest_population, years_without_population
 from sozial.reading.table import RawTable
 from sozial.ui import data_panel, findings, indicator_editor, popovers, settings, state
+from sozial.ui.direction_panel import confirm_directions, say_directions
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.language import _, number, plain
 from sozial.ui.recipes import carry_on
 
 _TAKEN = "indicator-choices-taken"
-_NAMED = 6
 
 
 def show_list(
@@ -152,8 +154,9 @@ def _edited(dataset: Dataset, proposed: Sequence[IndicatorChoice], store: str) -
     _ask_weighed(based, store)
     columns = [str(name) for name in dataset.values.columns if name != POPULATION]
     choices = indicator_editor.edit_choices(based, bases, columns, store)
+    say_directions(choices)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _confirm_directions(choices, store)
+        confirm_directions(choices, store)
         _add_sum(bases, columns, {choice.code for choice in choices}, store)
     return choices
 
@@ -192,11 +195,12 @@ def _ask_weighed(choices: Sequence[IndicatorChoice], store: str) -> None:
     }
     if not offered:
         return
-    st.warning(
-        _("All figures are proposed as context, which no index weighs. Choose those that shall count."),
-        icon=":material/help:",
-    )
     edits = indicator_editor.edits(store)
+    if not any(choice.is_weighed for choice in with_edits(choices, edits)):
+        st.warning(
+            _("All figures are proposed as context, which no index weighs. Choose those that shall count."),
+            icon=":material/help:",
+        )
     for column, direction in zip(st.columns(2), (Direction.BURDEN, Direction.FAVOURABLE), strict=True):
         widget = f"figures-{direction.name.lower()}-{store}"
         wanted = direction.name.lower()
@@ -226,33 +230,6 @@ def _weigh(store: str, widget: str, direction: str, choices: dict[str, Indicator
             if choice.use is Use.UNUSED:
                 cells.pop("use", None)
     indicator_editor.change(store, {code: cells for code, cells in edits.items() if cells})
-
-
-def _confirm_directions(choices: Sequence[IndicatorChoice], store: str) -> None:
-    """Let all directions be confirmed as they stand, with what they are."""
-    shown = [choice for choice in choices if choice.is_shown]
-    open_ones = [choice.code for choice in shown if not choice.is_confirmed]
-    parts = []
-    for direction, label in DIRECTION_LABELS.items():
-        names = [choice.label for choice in shown if choice.direction is direction]
-        if names:
-            more = " …" if len(names) > _NAMED else ""
-            parts.append(f"**{_(label)}** ({number(len(names))}): {plain(', '.join(names[:_NAMED]))}{more}")
-    if open_ones:
-        st.button(
-            _("Confirm all directions"), key=f"figures-confirm-{store}", icon=":material/done_all:",
-            on_click=_confirm, args=(store, open_ones),
-        )  # fmt: skip
-        parts.append(_("Not confirmed yet: {n}").format(n=number(len(open_ones))))
-    if parts:
-        st.caption(" · ".join(parts))
-
-
-def _confirm(store: str, codes: Sequence[str]) -> None:
-    edits = indicator_editor.edits(store)
-    for code in codes:
-        edits.setdefault(code, {})["is_confirmed"] = True
-    indicator_editor.change(store, edits)
 
 
 def _add_sum(bases: Sequence[str], columns: Sequence[str], taken: Collection[str], store: str) -> None:

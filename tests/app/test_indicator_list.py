@@ -65,9 +65,11 @@ def test_raw_counts_become_a_ranking_by_rates():
     base = test.selectbox(key=f"figures-base-{OF_FILES}")
     assert base.options[0] == "wie vorgeschlagen: Einwohner (5), haushalte (2)"
     # Nothing of it is a burden by itself, so it is asked what shall count.
+    assert "Alle Zahlen sind als Kontext vorgeschlagen" in texts(test)
     test.multiselect(key=f"figures-burden-{OF_FILES}").set_value(["einwohner_auslaender", "65 Jahre und älter"])
     test.run()
     assert not test.exception
+    assert "Alle Zahlen sind als Kontext vorgeschlagen" not in texts(test)
     test.button(key="use").click().run()
     held = loaded(test)
     weighed = {entry.code for entry in held.indicators if entry.direction is Direction.BURDEN}
@@ -229,3 +231,14 @@ def test_an_index_that_rates_nobody_says_the_reason_and_offers_the_remedy():
     after.text_input(key="minimum").set_value("1,5").run()
     assert any("ganze Zahl" in str(box.value) for box in after.warning)
     assert any("weniger als 300" in str(box.value) for box in after.warning)
+
+
+def test_a_direction_that_no_word_tells_is_not_confirmed_with_the_others():
+    rows = "".join(f"{place:02d};{place}0,5;{place}1,5;{place}2,5\n" for place in range(1, 10))
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", f"Bezirk_Nr;Wohnungsgröße;Raumzahl;Gartenanteil\n{rows}"))
+    assert not test.exception
+    assert "**Ohne Vorschlag:** Wohnungsgröße, Raumzahl, Gartenanteil" in texts(test)
+    assert not [button for button in test.button if button.key == f"figures-confirm-{OF_FILES}"]
+    edit(test, "Raumzahl", direction="context")
+    assert "**Ohne Vorschlag:** Wohnungsgröße, Gartenanteil" in texts(test)

@@ -13,9 +13,11 @@ from sozial.errors import DataError, Severity
 from sozial.model import Dataset, Direction, Indicator
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.choice_proposals import continued_choices, is_count, propose_choices, with_base
-from sozial.reading.count_columns import age_group, find_totals, usual_groups
+from sozial.reading.choice_proposals import continued_choices, propose_choices
+from sozial.reading.choices_together import is_count, with_base, without_proposal
+from sozial.reading.count_columns import age_group, find_counts, find_totals, usual_groups
 from sozial.reading.count_question import settle_counts
+from sozial.reading.figure_words import says_population
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     Use,
@@ -24,7 +26,7 @@ from sozial.reading.indicator_choices import (
     choices_from_tables,
     with_edits,
 )
-from sozial.reading.indicator_words import propose_direction
+from sozial.reading.indicator_words import propose_direction, propose_domain
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import with_nearest_population, years_without_population
 
@@ -380,3 +382,114 @@ def test_a_rate_of_estimated_counts_is_estimated():
     assert found.estimated == {("02", "2023", "poor"), ("02", "2023", "poor (rate)")}
     assert figures(found, "poor (rate)") == [5.0, 2.0, 12.5]
     assert without_made(found, (POOR,)).estimated == guessed.estimated
+
+
+_NINE = [8, 11, 26, 0, 4, 9, 13, 2, 7]
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("Jüngere Arbeitslose im Alter von 15 bis unter 25 Jahren", True),
+        ("Ältere Arbeitslose im Alter von 55 bis unter 65 Jahren", True),
+        ("Zuzüge über die Stadtteilgrenze im Jahr 2017", True),
+        ("Fortzüge", True),
+        ("Kindergärten und Vorschulklassen für Kinder im Alter von 3 Jahren bis Schuleintritt", True),
+        ("Apotheken", True),
+        ("Wohnungen nach Baujahr – Anzahl", True),
+        ("Anzahl der Allgemeinärzte", True),
+        ("Alter", False),
+        ("Alter in Jahren", False),
+        ("Durchschnittsalter", False),
+        ("Durchschnittliche Anzahl der Personen", False),
+        ("Durchschnittliche Wohnungsgröße in m²", False),
+        ("Preise für Grundstücke", False),
+        ("Rang", False),
+        ("Arbeitslosenquote", False),
+        ("Ausländeranteil", False),
+        ("Anzahl je 1 000 Einwohner", False),
+        ("Wert", False),
+    ],
+)
+def test_whole_numbers_are_counts_unless_a_word_says_otherwise(name, counted):
+    frame = pd.DataFrame({name: [float(number) for number in _NINE]})
+    assert (name in find_counts(frame, [name])) is counted
+
+
+def test_small_counts_of_an_age_do_not_enter_as_delivered():
+    name = "Jüngere Arbeitslose im Alter von 15 bis unter 25 Jahren"
+    choices = propose_choices(data({name: [8, 11, 26], "population": [400, 550, 520]}, [name]))
+    assert [(choice.use, choice.base) for choice in choices] == [(Use.RATE, "population")]
+    # 8 of 400, 11 of 550, 26 of 520.
+    found = apply_choices(data({name: [8, 11, 26], "population": [400, 550, 520]}, [name]), choices)
+    assert figures(found, f"{name} (rate)") == [2.0, 2.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "all_people"),
+    [
+        ("Bevölkerung / Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Bevölkerung und Haushalte 31.12.2017 / Bevölkerung / Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Anzahl der Einwohnerinnen und Einwohner", True),
+        ("Einwohnerinnen und Einwohner insgesamt", True),
+        ("Einwohner 2020", True),
+        ("Bevölkerung am 31.12.2020", True),
+        ("Bevölkerung / Unter 18-Jährige / Anzahl der Einwohnerinnen und Einwohner", False),
+        ("Einwohnerinnen und Einwohner unter 18", False),
+        ("Weibliche Einwohnerinnen und Einwohner", False),
+        ("Anzahl ausländischer Einwohnerinnen und Einwohner", False),
+        ("Bevölkerung / weiblich", False),
+        ("weiblich / Einwohner", False),
+        ("SGB II / Einwohner", False),
+        ("Einwohnerinnen", False),
+        ("Einwohnerinnen und Einwohner je km²", False),
+    ],
+)
+def test_all_inhabitants_by_words(name, all_people):
+    assert says_population(name) is all_people
+
+
+def test_what_no_word_tells_is_context_beside_others_and_open_alone():
+    sizes = {"Wohnungsgröße in m²": [70.5, 80, 92], "Schüler in Stadtteilschulen in %": [40.5, 50, 60]}
+    told = {"Arbeitslosenquote": [5.5, 6, 7], "Immobilienpreis in EUR/m²": [3000.5, 4000, 5000]}
+    choices = propose_choices(data(sizes | told, [*sizes, *told]))
+    assert [choice.direction.name for choice in choices] == ["CONTEXT", "CONTEXT", "BURDEN", "CONTEXT"]
+    assert without_proposal(choices) == ()
+    alone = propose_choices(data(sizes, list(sizes)))
+    assert [choice.code for choice in without_proposal(alone)] == list(sizes)
+    chosen = with_edits(alone, {"Wohnungsgröße in m²": {"direction": "favourable"}})
+    assert [choice.code for choice in without_proposal(chosen)] == ["Schüler in Stadtteilschulen in %"]
+
+
+@pytest.mark.parametrize("name", ["Preise für Grundstücke in EUR/m²", "Immobilienpreis für eine Eigentumswohnung"])
+def test_prices_are_context(name):
+    assert propose_direction(name)[0] is Direction.CONTEXT
+
+
+def test_a_base_has_no_direction_and_says_no_handlungsfeld_of_dwellings():
+    columns = {"wohnberechtigte": [600, 400, 300], "Haushalte": [300, 200, 150]}
+    choices = propose_choices(data(columns, list(columns)))
+    assert {(choice.use, choice.direction) for choice in choices} == {(Use.SUPPORT, Direction.CONTEXT)}
+    assert propose_domain("Wohnberechtigte / 3 bis unter 6 Jahre") == "Demografie"
+    assert propose_domain("Wohnberechtigungsscheine") == "Wohnen"
+
+
+def test_a_share_is_not_called_a_number():
+    column = {"Arbeitslose – Anzahl": [30, 8, 5], "population": [600, 400, 40]}
+    (choice,) = propose_choices(data(column, ["Arbeitslose – Anzahl"]))
+    assert (choice.use, choice.name) == (Use.RATE, "Arbeitslose")
+    (choice,) = with_base(propose_choices(data({"Arbeitslose – Anzahl": [30, 8, 5]}, ["Arbeitslose – Anzahl"])), "x")
+    assert choice.name == "Arbeitslose"
+    # The rate that was delivered has that name already.
+    both = data(column | {"Arbeitslose": [5.5, 2, 12]}, ["Arbeitslose – Anzahl", "Arbeitslose"])
+    assert {choice.name for choice in propose_choices(both)} == {"Arbeitslose – Anzahl", "Arbeitslose"}
+
+
+def test_a_handlungsfeld_has_no_date():
+    head = "Bevölkerung und Haushalte 31.12.2017"
+    columns = {f"{head} / Ausländeranteil": [5.5, 6, 7], f"{head} / Altenquotient": [50.5, 60, 70]}
+    choices = propose_choices(data(columns, list(columns)))
+    assert [(choice.domain, choice.name) for choice in choices] == [
+        ("Bevölkerung und Haushalte", "Ausländeranteil"),
+        ("Bevölkerung und Haushalte", "Altenquotient"),
+    ]
