@@ -185,6 +185,11 @@ class Dataset:
         """All periods, oldest first."""
         return tuple(sorted(self.values.index.unique(PERIOD)))
 
+    @cached_property
+    def stated_periods(self) -> tuple[str, ...]:
+        """The periods to choose from: what states none stands in no year, and is one of its own only alone."""
+        return tuple(period for period in self.periods if period) or self.periods
+
     def indicator(self, code: str) -> Indicator:
         """Return the indicator with this code.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
@@ -137,15 +137,14 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
     used = with_reference(method, reference) if reference else method
     results: dict[str, Result] = {}
     problems: list[Finding] = []
-    for period in dataset.periods:
+    for period in dataset.stated_periods:
         try:
             result = build_index(dataset, used, period)
         except DataError as error:
             problems += [finding for finding in error.findings if finding not in problems]
             continue
         if result.is_empty:
-            message = N_("No quarter has a score in {period}.")
-            findings.append(Finding("empty-period", Severity.NOTE, message, "", "", {"period": period}))
+            findings.append(_empty_period(dataset, used, period, reference))
         else:
             results[period] = result
     if not results:
@@ -165,6 +164,49 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
         (*breaks_of(series_breaks(dataset), weighed), *basis_breaks(dataset, method, tuple(results))),
         tuple(findings),
     )
+
+
+def _empty_period(dataset: Dataset, method: Method, period: str, reference: str) -> Finding:
+    """Say that no quarter has an index in a period, and which weighed indicators have no values."""
+    for missing in dict.fromkeys((period, reference or period)):
+        labels = [dataset.indicator(code).label for code in _without_values(dataset, method, missing)]
+        if labels:
+            message = N_("No quarter has a score in {period}: there are no values of {missing} of {names}.")
+            values = {"period": period, "missing": missing, "names": listed(labels)}
+            return Finding("empty-period", Severity.NOTE, message, "", "", values)
+    message = N_("No quarter has a score in {period}.")
+    return Finding("empty-period", Severity.NOTE, message, "", "", {"period": period})
+
+
+def _without_values(dataset: Dataset, method: Method, period: str) -> list[str]:
+    now = dataset.at(period)
+    weighed = [entry.code for entry in method.indicators if entry.weight and entry.code in now.columns]
+    return [code for code in weighed if not now[code].notna().any()]
+
+
+def reference_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the periods that values of all years can be measured by: those that have an index of their own by it.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2017", "2021"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [np.nan, 4.0, np.nan, 1.0]}, index=index)
+    >>> reference_periods(Dataset("d", units, values, (Indicator("x"),)), Method("m", (Weighted("x"),)))
+    ('2021',)
+    """
+    if not can_be_fixed(method):
+        return ()
+    return tuple(period for period in dataset.stated_periods if _has_index(dataset, method, period))
+
+
+def _has_index(dataset: Dataset, method: Method, period: str) -> bool:
+    try:
+        return not build_index(dataset, with_reference(method, period), period).is_empty
+    except DataError:
+        return False
 
 
 def _table(columns: Mapping[str, np.ndarray], dataset: Dataset) -> pd.DataFrame:

@@ -146,7 +146,7 @@ def build_multiples(
 
 def indicator_table(dataset: Dataset, code: str) -> pd.DataFrame:
     """Return units x periods of one indicator."""
-    table = pd.DataFrame({period: dataset.at(period)[code].to_numpy() for period in dataset.periods})
+    table = pd.DataFrame({period: dataset.at(period)[code].to_numpy() for period in dataset.stated_periods})
     return table.set_index(dataset.units.index.astype(str))
 
 

@@ -175,7 +175,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
     """Return one indicator of some units over all periods, with the city value; broken where the series is."""
     translate = translator(language)
     indicator = dataset.indicator(code)
-    periods = dataset.periods
+    periods = dataset.stated_periods
     parts = segments(periods, breaks_of(series_breaks(dataset), (code,)))
     table = pd.DataFrame({period: dataset.at(period)[code] for period in periods})
     table.index = table.index.astype(str)

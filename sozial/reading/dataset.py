@@ -12,7 +12,7 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
-from sozial.model import NAME, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.model import NAME, NOT_A_PERIOD, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.reading.checks import check_table
 from sozial.reading.city_row import check_city, city_entries, find_city_rows
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
@@ -253,6 +253,19 @@ def _fit_periods(parts: Sequence[_Part], titles: Sequence[str]) -> list[Finding]
     return findings
 
 
+def _without_period(values: pd.DataFrame, title: str) -> list[Finding]:
+    """Say which columns have figures that stand in no year, where others do."""
+    periods = values.index.get_level_values(PERIOD)
+    here = values[periods == NOT_A_PERIOD]
+    names = [str(column) for column in here.columns if here[column].notna().any()]
+    if len(here) == len(values) or not names:
+        return []
+    message = N_("These columns state no year, so they are in no list of years and no index ({n}): {names}")
+    remedy = N_("Enter their period in step 2.")
+    values_said = {"n": len(names), "names": listed(names)}
+    return [Finding("figures-without-period", Severity.WARNING, message, remedy, title, values_said)]
+
+
 def _tell_apart(parts: Sequence[_Part], tables: Sequence[RawTable], title: str) -> list[Finding]:
     """Give columns of the same name that say different things in several tables names that tell them apart."""
     names = name_tables(tables)
@@ -335,6 +348,7 @@ def build_dataset(
         message = N_("No column holds figures.")
         titles = ", ".join(table.title for table, _plan in tables)
         raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
+    findings.extend(_without_period(values, title))
     findings.extend(check_rates(list(indicators.values()), values, title))
     units = _with_areas(units, areas, findings, title)
     if POPULATION in values.columns:

@@ -12,6 +12,7 @@ from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.model import NAME, PERIOD, POPULATION, Dataset
 from sozial.reading.delivery_mapping import OLD_TERRITORY, DeliveryMapping
+from sozial.reading.delivery_shares import share_findings
 from sozial.reading.delivery_units import delivered_units, people_of, unit_findings
 from sozial.reading.next_delivery import join_delivery
 from sozial.reading.regrouping import regroup
@@ -28,6 +29,9 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
     """
     _check(before, delivery, mapping)
     findings = [*_column_findings(before, delivery, mapping), *unit_findings(before, delivery, mapping.units)]
+    if mapping.territory != OLD_TERRITORY:
+        # Old quarters are sums of their parts: no shares are needed.
+        findings += share_findings(before, delivery, mapping.shares)
     told = _with_columns(before, delivery, mapping)
     keys = _keys(before, delivery, mapping)
     told = regroup(told, {unit: {key: Fraction(1)} for unit, key in keys.items() if key != unit}, {})
@@ -164,8 +168,8 @@ def _shares(mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, dict
     for unit, targets in mapping.units.items():
         if not targets or [keys[target] for target in targets] == [unit]:
             continue
-        people = mapping.people.get(unit, {})
-        parts = {target: Fraction(people.get(target, 1.0)) for target in targets}
+        told = mapping.shares[unit].parts if unit in mapping.shares else {}
+        parts = {target: Fraction(told.get(target, 1.0)) for target in targets}
         whole = sum(parts.values(), Fraction())
         found[unit] = {keys[target]: part / whole for target, part in parts.items()}
     return found

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from sozial.model import Dataset
-from sozial.reading.correspondence import Correspondence
-from sozial.reading.delivery_columns import ColumnProposal, nearest_periods, propose_pairs
-from sozial.reading.delivery_units import (
-    UnitProposal,
-    delivered_units,
-    people_of,
-    propose_units,
-)
+from sozial.reading.delivery_columns import ColumnProposal, propose_pairs
+from sozial.reading.delivery_shares import PartShares
+from sozial.reading.delivery_units import UnitProposal, delivered_units, propose_units
 
 # Which edition of the territory the data has afterwards.
 NEW_TERRITORY, OLD_TERRITORY = "new", "old"
@@ -34,8 +29,8 @@ class DeliveryMapping:
         Columns of the delivery that become new indicators.
     units
         Quarters of the delivery by quarter of the data: none, one, or several.
-    people
-        How many people of a divided quarter live in each of its parts, by part, by quarter; else shares.
+    shares
+        How a divided quarter goes over to its parts, by quarter.
     territory
         "new": the new quarters, with earlier figures carried over. "old": the old ones, with new figures carried back.
     """
@@ -44,7 +39,7 @@ class DeliveryMapping:
     made: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    people: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    shares: Mapping[str, PartShares] = field(default_factory=dict)
     territory: str = NEW_TERRITORY
 
 
@@ -80,32 +75,6 @@ def propose_mapping(before: Dataset, delivery: Dataset) -> Proposals:
     return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in times))
 
 
-def people_of_parts(
-    before: Dataset, delivery: Dataset, units: Mapping[str, Sequence[str]], given: Correspondence | None = None
-) -> dict[str, dict[str, float]]:
-    """Return the shares of divided quarters: of the correspondence table, else the people of the parts; else equal.
-
-    Parameters
-    ----------
-    given
-        A correspondence table that came with the delivery.
-    """
-    _then, now = nearest_periods(before, delivery)
-    people = people_of(delivery, now)
-    found: dict[str, dict[str, float]] = {}
-    for unit, targets in units.items():
-        if len(targets) < 2:
-            continue
-        stated = given.shares.get(unit, {}) if given is not None else {}
-        if stated and set(stated) == set(targets):
-            found[unit] = {target: float(share) for target, share in stated.items()}
-        elif all(target in people for target in targets):
-            found[unit] = {target: people[target] for target in targets}
-        else:
-            found[unit] = dict.fromkeys(targets, 1.0)
-    return found
-
-
 def write_mapping(mapping: DeliveryMapping) -> str:
     """Return a mapping as JSON; `read_mapping` gives it back."""
     return json.dumps(asdict(mapping), ensure_ascii=False)
@@ -122,4 +91,6 @@ def read_mapping(text: str) -> DeliveryMapping:
     """
     entry = json.loads(text)
     lists = {name: tuple(entry[name]) for name in ("made", "added")}
-    return DeliveryMapping(**entry | lists | {"units": {unit: tuple(new) for unit, new in entry["units"].items()}})
+    units = {unit: tuple(new) for unit, new in entry["units"].items()}
+    shares = {unit: PartShares(**told) for unit, told in entry["shares"].items()}
+    return DeliveryMapping(**entry | lists | {"units": units, "shares": shares})

@@ -87,7 +87,7 @@ def people_sentence(material: Material) -> str:
         )
     if found.indicator is not None and np.isfinite(found.counted):
         parts.append(
-            translate(N_("{share} of the people counted in “{name}”")).format(
+            translate(N_("{share} of all those counted in “{name}”")).format(
                 share=format_percent(found.counted, language), name=found.indicator.label
             )
         )

@@ -21,7 +21,7 @@ from sozial.report.pictures import indicator_picture
 def indicator_table(material: Material, code: str) -> Table:
     """Return every quarter with its value of an indicator, now and in the period before, by name."""
     translate, dataset = material.translate, material.dataset
-    earlier = [period for period in dataset.periods if period < material.period][-1:]
+    earlier = [period for period in dataset.stated_periods if period < material.period][-1:]
     columns = [Column(translate(N_("Quarter")), 2.4), Column(translate(N_("Inhabitants")), 1.0, True)]
     titles = [period_label(dataset, period, material.language, [code]) for period in (*earlier, material.period)]
     columns += [Column(title or translate(N_("Value")), 1.0, True) for title in titles]

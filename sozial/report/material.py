@@ -190,7 +190,7 @@ class Material:
     @cached_property
     def by_itself(self) -> Development | None:
         """The recipe over all periods, each measured by itself as the reported one is; None with one period."""
-        if len(self.dataset.periods) < 2:
+        if len(self.dataset.stated_periods) < 2:
             return None
         try:
             found = build_development(self.dataset, self.method)

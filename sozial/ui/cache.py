@@ -16,6 +16,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.derive import with_derived
 from sozial.insight.development import Development, build_development
+from sozial.insight.development import reference_periods as find_reference_periods
 from sozial.insight.double_counting import rank_correlations
 from sozial.insight.spatial_patterns import neighbours
 from sozial.insight.variation import Variation
@@ -322,6 +323,16 @@ def _delivery_proposals(digests: tuple[str, str], _before: Dataset, _delivery: D
 def delivery_proposals(before: Dataset, delivery: Dataset) -> Proposals:
     """Return what of a new delivery is proposed to continue what of the data."""
     return _delivery_proposals((before.digest, delivery.digest), before, delivery)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _reference_periods(digest: str, method: str, _dataset: Dataset, _method: Method) -> tuple[str, ...]:
+    return find_reference_periods(_dataset, _method)
+
+
+def reference_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the periods that values of all years can be measured by, the earliest first."""
+    return _reference_periods(dataset.digest, repr(method), dataset, method)
 
 
 def periods_with_index(dataset: Dataset, method: Method) -> tuple[str, ...]:

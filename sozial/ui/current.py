@@ -43,7 +43,7 @@ def show_current(title: str, with_period: bool = True, needs_index: bool = True)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     with head:
         st.subheader(title, anchor=False, width="content")
-        if with_period and len(dataset.periods) > 1:
+        if with_period and len(dataset.stated_periods) > 1:
             with st.container(width=150):
                 settings.show_period(dataset)
         header.show_status(dataset, method)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.i18n import N_
-from sozial.insight.development import Development, RankPuzzle, can_be_fixed, rank_puzzles, value_changes
+from sozial.insight.development import Development, RankPuzzle, rank_puzzles, value_changes
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.model import NAME
@@ -49,11 +49,11 @@ def choose_view(current: Current) -> str:
     A recipe that states status and change itself needs one period only.
     """
     own = current.result.cells is not None
-    single = len(current.dataset.periods) < 2
+    single = len(current.dataset.stated_periods) < 2
     if single and not own:
         st.info(
             _("The data has one period only ({period}), so there is no development to show.").format(
-                period=plain(current.dataset.periods[0]) or "–"
+                period=plain(current.dataset.stated_periods[0]) or "–"
             )
             + " "
             + _("Load tables of several years on the page “Data”."),
@@ -71,12 +71,11 @@ def choose_view(current: Current) -> str:
 
 def choose_development(current: Current) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
-    periods = cache.periods_with_index(current.dataset, current.method)
+    # The first one is what stands there: the earliest year that has an index.
+    periods = cache.reference_periods(current.dataset, current.method)
     labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
         "": _("moving: each year by itself")
     }
-    options = [*periods, ""] if can_be_fixed(current.method) else [""]
-    labels = {option: labels[option] for option in options}
     about = _(
         "Fixed: values of all years are measured by the means of one year, so that the index shows better and worse. "
         "Moving: each year is measured by itself, so that it shows places among the others only."
@@ -163,7 +162,7 @@ def _reference_words(found: Development) -> str:
 def show_changes(current: Current, found: Development) -> None:
     """Show how an indicator changed between two periods, and who improved and still fell in rank."""
     dataset, language = current.dataset, state.language()
-    before, after = choose_span(current.dataset.periods)
+    before, after = choose_span(current.dataset.stated_periods)
     left, right = st.columns([6, 5], gap="medium")
     with left:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

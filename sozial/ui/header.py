@@ -70,7 +70,7 @@ def show_people(dataset: Dataset, result: Result) -> None:
         parts.append(_("**{share}** of all inhabitants").format(share=percent(found.inhabitants)))
     if found.indicator is not None and np.isfinite(found.counted):
         parts.append(
-            _("**{share}** of the people counted in “{name}”").format(
+            _("**{share}** of all those counted in “{name}”").format(
                 share=percent(found.counted), name=plain(found.indicator.label)
             )
         )
@@ -164,4 +164,4 @@ def show_why_empty(result: Result) -> None:
 def _periods_with_values(dataset: Dataset, result: Result) -> list[str]:
     """Return the periods in which a weighed indicator has values."""
     codes = [entry.code for entry in result.method.indicators if entry.weight and entry.code in dataset.values]
-    return [period for period in dataset.periods if bool(dataset.at(period)[codes].notna().to_numpy().any())]
+    return [period for period in dataset.stated_periods if bool(dataset.at(period)[codes].notna().to_numpy().any())]

@@ -87,7 +87,7 @@ def _choose_earlier(current: Current) -> _Earlier | None:
     options: dict[str, str] = {}
     if before is not None:
         options[DELIVERY] = _("the data before the last file")
-    earlier = [period for period in dataset.periods if period < current.period]
+    earlier = [period for period in dataset.stated_periods if period < current.period]
     for period in reversed(earlier):
         options[f"{_PERIOD} {period}"] = _("{period}, in this data").format(period=period)
     try:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from sozial.model import Dataset
 from sozial.reading.correspondence import Correspondence
-from sozial.reading.delivery_mapping import DeliveryMapping, Proposals, people_of_parts
+from sozial.reading.delivery_mapping import DeliveryMapping, Proposals
+from sozial.reading.delivery_shares import shares_of_parts
 from sozial.ui import state
 from sozial.ui.language import _, number
 from sozial.ui.next_year_columns import choose_added, choose_columns, say_double
 from sozial.ui.next_year_files import WIDGET
 from sozial.ui.next_year_rows import CONFIRMED, confirm
-from sozial.ui.next_year_units import choose_territory, choose_units, say_shares
+from sozial.ui.next_year_units import choose_shares, choose_territory, choose_units
 
 
 @dataclass
@@ -49,9 +50,8 @@ def choose_mapping(before: Dataset, delivery: Dataset, proposals: Proposals, giv
     double = say_double(columns)
     added = choose_added(proposals, columns)
     units = choose_units(before, delivery, proposals, rows)
-    people = people_of_parts(before, delivery, units, given)
-    say_shares(delivery, people, given)
-    mapping = DeliveryMapping(columns, made, added, units, people, choose_territory(units))
+    shares = choose_shares(before, delivery, shares_of_parts(before, delivery, units, columns, given))
+    mapping = DeliveryMapping(columns, made, added, units, shares, choose_territory(units))
     waiting = [row for row in rows if row not in state.read(CONFIRMED, ())]
     with place:
         _say_open(waiting)

@@ -104,5 +104,5 @@ def _say(joined: Dataset, method: Method, before: str, after: str, names: str) -
             for finding in comparability_findings(joined, method, compared)
             if finding.severity is Severity.WARNING
         )
-    told = ("units-missing", "units-split", "units-merged", "units-renamed", "figures-estimated", "no-area")
+    told = ("units-missing", "units-split", "units-merged", "units-renamed", "shares", "figures-estimated", "no-area")
     state.add_notices(finding for finding in joined.findings if finding.code in told)

@@ -9,8 +9,8 @@ import streamlit as st
 from sozial.errors import listed
 from sozial.i18n import N_
 from sozial.model import Dataset
-from sozial.reading.correspondence import Correspondence
 from sozial.reading.delivery_mapping import NEW_TERRITORY, OLD_TERRITORY, Proposals
+from sozial.reading.delivery_shares import EQUAL, OF_PEOPLE, OF_TABLE, TYPED, PartShares, with_typed
 from sozial.reading.delivery_units import UnitProposal, continued_units, delivered_units
 from sozial.ui import state
 from sozial.ui.language import _, number, percent, plain
@@ -24,8 +24,15 @@ from sozial.ui.next_year_rows import (
     show_heads,
     show_settled,
 )
+from sozial.ui.number_field import number_field
 
 _TERRITORY = f"{NEXT}territory"
+_SHARE_WORDS = {
+    OF_TABLE: N_("Shares of the correspondence table: {shares}"),
+    OF_PEOPLE: N_("Shares of the people (“{column}” in the new file): {shares}"),
+    EQUAL: N_("Nothing is known about the people of the parts, so equal shares are taken: {shares}"),
+    TYPED: N_("Shares entered by you: {shares}"),
+}
 
 
 def choose_units(
@@ -102,19 +109,29 @@ def _unit_row(
     return tuple(chosen)
 
 
-def say_shares(delivery: Dataset, people: Mapping[str, Mapping[str, float]], given: Correspondence | None) -> None:
-    """Say by which shares divided quarters are carried over."""
-    names = delivered_units(delivery)
-    for unit, parts in people.items():
-        whole = sum(parts.values())
-        said = ", ".join(f"{names[part]} {percent(share / whole, 1)}" for part, share in parts.items())
-        if given is not None and unit in given.shares and set(given.shares[unit]) == set(parts):
-            words = _("Shares of the correspondence table: {shares}")
-        elif len(set(parts.values())) == 1 and whole == len(parts):
-            words = _("Nothing is known about the people of the parts, so equal shares are taken: {shares}")
-        else:
-            words = _("Shares of the people: {shares}")
-        st.caption(words.format(shares=plain(said)))
+def choose_shares(before: Dataset, delivery: Dataset, proposed: Mapping[str, PartShares]) -> dict[str, PartShares]:
+    """Show by which shares divided quarters are carried over, with fields to correct them; return what holds."""
+    old, new = continued_units(before), delivered_units(delivery)
+    found = {}
+    for unit, entry in proposed.items():
+        st.caption(
+            _("How {name} is divided: number of people of each part, or its share").format(name=plain(_unit(old, unit)))
+        )
+        with st.container(horizontal=True, gap="medium"):
+            typed = {
+                part: number_field(
+                    plain(_unit(new, part)), f"{NEXT}share-{unit}-{part}", round(count, 6), least=0, width=240
+                )
+                for part, count in entry.parts.items()
+            }
+        numbers = {part: entry.parts[part] if count is None else count for part, count in typed.items()}
+        same = all(round(entry.parts[part], 6) == count for part, count in numbers.items())
+        found[unit] = entry if same else with_typed(entry, numbers)
+        said = ", ".join(f"{new[part]} {percent(found[unit].share(part), 1)}" for part in entry.parts)
+        st.caption(_(_SHARE_WORDS[found[unit].basis]).format(shares=plain(said), column=plain(found[unit].column)))
+        if not sum(numbers.values()) > 0:
+            st.caption(f":red[{_('One of the parts has to be above 0; the numbers of before still hold.')}]")
+    return found
 
 
 def choose_territory(units: Mapping[str, Sequence[str]]) -> str:

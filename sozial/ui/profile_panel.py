@@ -161,7 +161,7 @@ def show_strips(current: Current, positions: Mapping[str, Sequence[IndicatorPosi
 def show_development(current: Current, units: Sequence[str]) -> None:
     """Show the index, the rank or one indicator of the quarters over time."""
     dataset, language = current.dataset, state.language()
-    if len(dataset.periods) < 2:
+    if len(dataset.stated_periods) < 2:
         st.caption(_("The data has one period only, so there is no development to show."))
         return
     labels = {"": _("Index"), "rank": _("Rank")} if current.with_ranks else {"": _("Index")}

@@ -23,8 +23,8 @@ from sozial.ui.language import _, number
 
 TABLE = "ranking"
 HEIGHT = 520
-# A browser formats numbers in its own language, at no cost. Where that is another language than the
-# screen's, the server formats every cell, up to as many rows as a step has time for.
+# A browser formats numbers in its own language, at no cost, but writes a hyphen for a minus. Where there is one, or
+# the screen has another language, the server formats every cell, up to as many rows as a step has time for.
 FORMATTED_ROWS = 1_000
 
 
@@ -101,6 +101,12 @@ def _shown_column(frame: pd.DataFrame, layer: MapLayer | None, styled: bool) -> 
     return {"shown": column.NumberColumn(layer.title, width=110, format=form, step=step)}
 
 
+def _needs_formatting(frame: pd.DataFrame) -> bool:
+    """Whether the browser would write a number otherwise than the rest of the screen does."""
+    numbers = frame[[name for name in ("score", "shown") if name in frame]].select_dtypes("number")
+    return not state.browser_speaks_language() or bool((numbers < 0).to_numpy().any())
+
+
 def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True, layer: MapLayer | None = None) -> None:
     """Show the ranking; choosing a row selects the unit everywhere.
 
@@ -120,7 +126,7 @@ def show_ranking(dataset: Dataset, result: Result, with_ranks: bool = True, laye
     rows = [units.index(chosen)] if chosen in units else []
     state.write(TABLE, {"selection": {"rows": rows, "columns": [], "cells": []}})
     digits = score_digits(result.method)
-    styled = "score" in frame and len(frame) <= FORMATTED_ROWS and not state.browser_speaks_language()
+    styled = "score" in frame and len(frame) <= FORMATTED_ROWS and _needs_formatting(frame)
     shown: Any = frame.reset_index(drop=True)
     if styled:
         language = state.language()

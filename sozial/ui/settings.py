@@ -60,12 +60,12 @@ def _current(key: str, options: Sequence[str], default: str) -> str:
 
 def current_period(dataset: Dataset) -> str:
     """Return the period on screen or asked for by the link, else the latest."""
-    return _current(PERIOD, dataset.periods, dataset.periods[-1])
+    return _current(PERIOD, dataset.stated_periods, dataset.stated_periods[-1])
 
 
 def show_period(dataset: Dataset) -> None:
     """Show the periods, the latest first."""
-    periods = list(reversed(dataset.periods))
+    periods = list(reversed(dataset.stated_periods))
     if len(periods) > 1:
         words = {period: period_label(dataset, period, state.language()) for period in periods}
         _select(_("Period"), periods, periods[0], PERIOD, words)

@@ -209,13 +209,26 @@ def test_what_has_to_be_asked_is_not_taken_over():
 OLD_TOWN = state.Held(before())
 
 
+def test_shares_of_a_divided_quarter_can_be_corrected():
+    test = with_files(("neu.csv", FILE.encode()), _dataset=OLD_TOWN)
+    test.text_input(key="next-share-05-51-typed").set_value("1.600").run()
+    # 1600 and 400 people.
+    assert "Von Ihnen eingegebene Anteile: Neue Heide Nord 80,0\u00a0%, Neue Heide Süd 20,0\u00a0%" in texts(test)
+    test.button(key="delivery-confirm-all").click().run()
+    test.button(key="delivery-take").click().run()
+    joined = test.session_state["_dataset"].dataset
+    assert joined.at("2023").loc[["51", "52"], "arbeitslose"].tolist() == [40.0, 10.0]
+    assert "Neue Heide Nord 80 %" in texts(test)
+
+
 def test_a_delivery_under_other_headings_is_mapped_and_compared():
     test = with_files(("neu.csv", FILE.encode()), _dataset=OLD_TOWN)
     said = texts(test)
     # Lindenau is called otherwise and Neue Heide is split: two questions, and none about the columns.
     assert "Offene Fragen: 2" in said
     assert "gleicher Schlüssel, anderer Name" in said
-    assert "Anteile der Menschen: Neue Heide Nord 60,0\u00a0%, Neue Heide Süd 40,0\u00a0%" in said
+    shares = "Anteile der Menschen („population“ in der neuen Datei): "
+    assert f"{shares}Neue Heide Nord 60,0\u00a0%, Neue Heide Süd 40,0\u00a0%" in said
     assert test.button(key="delivery-take").disabled
     test.button(key="delivery-yes-unit-03").click().run()
     assert "Offene Fragen: 1" in texts(test)

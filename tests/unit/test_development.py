@@ -11,7 +11,14 @@ import pytest
 from sozial.errors import DataError, Finding, Severity
 from sozial.index.build import build_index
 from sozial.index.presets import read_preset
-from sozial.insight.development import build_development, can_be_fixed, rank_puzzles, value_changes, with_reference
+from sozial.insight.development import (
+    build_development,
+    can_be_fixed,
+    rank_puzzles,
+    reference_periods,
+    value_changes,
+    with_reference,
+)
 from sozial.insight.series_breaks import (
     DEFINITION,
     MISSING_PERIOD,
@@ -25,7 +32,11 @@ from sozial.insight.series_breaks import (
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.method import Composite, Method, Step, Weighted
 from sozial.model import Dataset, Direction, Indicator
+from sozial.output.period_words import period_label
 from sozial.reading.breaks import read_breaks, write_breaks
+from sozial.reading.dataset import build_dataset
+from sozial.reading.proposing import propose_columns
+from sozial.reading.table import read_table
 
 NAN = float("nan")
 
@@ -204,3 +215,31 @@ def test_status_needs_both_periods():
 def test_a_recipe_without_axes_has_no_matrix():
     assert from_matrix(build_index(RISING, ONE, "2020")) is None
     assert read_preset("berlin_mss").matrix is not None
+
+
+def test_an_empty_year_is_said_with_the_indicators_that_it_lacks_and_is_no_reference():
+    # 2020 has y alone, which is weighed with x.
+    dataset = over_time({"x": [[NAN, 1.0, 2.0], [NAN, 3.0, 6.0]], "y": [[NAN, 1.0, 5.0], [NAN, 2.0, 7.0]]})
+    method = Method("m", (Weighted("x"), Weighted("y")))
+    (finding,) = build_development(dataset, method).findings
+    assert finding.text("de") == "Kein Quartier hat für 2020 einen Indexwert: Ohne Werte für 2020 sind x, y."
+    assert reference_periods(dataset, method) == ("2021", "2022")
+
+
+def test_what_states_no_period_is_no_year():
+    dataset = over_time({"x": [[1.0, 2.0, 2.0], [3.0, 3.0, 6.0]]}, periods=("", "2021", "2022"))
+    assert dataset.stated_periods == ("2021", "2022")
+    found = build_development(dataset, ONE)
+    assert found.periods == ("2021", "2022")
+    assert found.findings == ()
+    alone = over_time({"x": [[1.0], [3.0]]}, periods=("",))
+    assert alone.stated_periods == ("",)
+    marked = replace(dataset, estimated=frozenset({("01", "", "x")}))
+    assert period_label(marked, "", "de") == "ohne Zeitraum (teils geschätzt)"
+
+
+def test_figures_that_stand_in_no_year_are_told():
+    table = read_table(b"Gebiet;Quote 2021;Quote 2022;Haushalte\nAu;1;2;30\nBo;3;4;50", "t.csv")
+    plan = propose_columns(table)
+    said = [entry for entry in build_dataset("t", [(table, plan)]).findings if entry.code == "figures-without-period"]
+    assert "Haushalte" in said[0].text("de")

@@ -27,11 +27,11 @@ from sozial.reading.delivery_applying import apply_mapping
 from sozial.reading.delivery_mapping import (
     OLD_TERRITORY,
     DeliveryMapping,
-    people_of_parts,
     propose_mapping,
     read_mapping,
     write_mapping,
 )
+from sozial.reading.delivery_shares import EQUAL, OF_PEOPLE, TYPED, PartShares, shares_of_parts, with_typed
 from sozial.reading.next_delivery import plan_delivery, read_delivery
 from sozial.reading.table import read_table
 from sozial.report.about_changes import class_moves, development_sentences
@@ -87,8 +87,8 @@ def mapped(data, delivery, **fields):
     columns = {entry.old: entry.new for entry in found.columns if entry.new}
     units = {entry.old: entry.new for entry in found.units}
     made = tuple(entry.old for entry in found.columns if entry.made)
-    people = people_of_parts(data, delivery, units)
-    return DeliveryMapping(**{"columns": columns, "made": made, "units": units, "people": people} | fields)
+    shares = shares_of_parts(data, delivery, units, columns)
+    return DeliveryMapping(**{"columns": columns, "made": made, "units": units, "shares": shares} | fields)
 
 
 def test_quarters_are_proposed_by_keys_names_and_people():
@@ -213,9 +213,52 @@ def test_what_is_withheld_of_a_quarter_is_withheld_of_its_parts():
 def test_shares_of_a_correspondence_table_go_first():
     data, delivery = before(), delivered()
     given = Correspondence({"05": {"51": Fraction(7, 10), "52": Fraction(3, 10)}}, {})
-    people = people_of_parts(data, delivery, {"05": ("51", "52")}, given)
-    joined = apply_mapping(data, delivery, mapped(data, delivery, people=people))
+    shares = shares_of_parts(data, delivery, {"05": ("51", "52")}, {}, given)
+    joined = apply_mapping(data, delivery, mapped(data, delivery, shares=shares))
     assert joined.at("2023").loc[["51", "52"], "arbeitslose"].tolist() == pytest.approx([35.0, 15.0])
+
+
+def without_population():
+    """The town whose inhabitants are only known as the base of a rate, under a heading of their own."""
+    data = before()
+    rate, vote = data.indicators
+    values = data.values.rename(columns={"population": "Personen"})
+    units = data.units.drop(columns="population")
+    return replace(data, units=units, values=values, indicators=(replace(rate, base="Personen"), vote))
+
+
+def test_people_of_the_parts_are_found_in_the_column_that_continues_the_base_of_a_rate():
+    data, delivery = without_population(), delivered(FILE.replace("Einwohner", "Hauptwohnsitze"))
+    units, columns = {"05": ("51", "52")}, {"Personen": "Hauptwohnsitze", "wahl": "Beteiligung an der Wahl in %"}
+    assert "population" not in delivery.values.columns
+    (shares,) = shares_of_parts(data, delivery, units, columns).values()
+    assert (shares.basis, shares.column) == (OF_PEOPLE, "Hauptwohnsitze")
+    assert (shares.share("51"), shares.share("52")) == (0.6, 0.4)
+    # Where nothing is matched to it, nothing is known.
+    assert shares_of_parts(data, delivery, units, {"wahl": columns["wahl"]})["05"].basis == EQUAL
+
+
+def test_people_of_the_parts_are_found_in_the_column_that_is_mapped_to_the_inhabitants():
+    data, delivery = before(), delivered()
+    # Somebody maps another column to the inhabitants: 43 and 15 dogs.
+    shares = shares_of_parts(data, delivery, {"05": ("51", "52")}, {"population": "Hunde"})["05"]
+    assert shares.column == "Hunde"
+    assert shares.share("51") == pytest.approx(43 / 58)
+
+
+def test_numbers_entered_by_hand_divide_a_quarter_and_the_finding_says_so():
+    data, delivery = before(), delivered()
+    mapping = mapped(data, delivery)
+    typed = with_typed(mapping.shares["05"], {"51": 800.0, "52": 200.0})
+    assert typed.basis == TYPED
+    joined = apply_mapping(data, delivery, replace(mapping, shares={"05": typed}))
+    # 50 of 1000 were unemployed.
+    assert joined.at("2023").loc[["51", "52"], "arbeitslose"].tolist() == pytest.approx([40.0, 10.0])
+    (finding,) = [entry for entry in joined.findings if entry.code == "shares"]
+    assert finding.text("de") == (
+        "Anteile von Neue Heide: Neue Heide Nord 80 %, Neue Heide Süd 20 % (von Hand eingegebene Zahlen)"
+    )
+    assert with_typed(PartShares({"51": 1.0, "52": 1.0}, EQUAL), {"51": 0.0, "52": 0.0}).basis == EQUAL
 
 
 def test_a_count_never_stands_in_the_place_of_a_rate():
