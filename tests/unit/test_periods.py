@@ -119,3 +119,12 @@ def test_the_columns_own_year_stands_below_a_title_with_a_date():
     # The same date above every title stays a date.
     dated = periods_by_column(["Nr", "31.12.2014 / Kinder", "31.12.2014 / Ältere"])
     assert set(dated.values()) == {("Kinder", "2014-12-31"), ("Ältere", "2014-12-31")}
+
+
+def test_two_tables_of_one_date_stand_with_the_years_of_a_third():
+    titles = ["a.csv", "b.csv", "c.csv"]
+    fitted, _findings = fit_periods([["2014-12-31"], ["2014-12-31"], ["2013", "2014"]], titles)
+    assert fitted == [{"2014-12-31": "2014"}, {"2014-12-31": "2014"}, {}]
+    # A second date of the year keeps them apart.
+    fitted, _findings = fit_periods([["2014-12-31"], ["2014-12-31", "2014-06-30"], ["2013", "2014"]], titles)
+    assert fitted == [{}, {}, {}]
