@@ -33,6 +33,8 @@ def fit_periods(
     --------
     >>> fit_periods([["2023-12-31"], ["2022", "2023"]], ["a.csv", "b.csv"])[0]
     [{'2023-12-31': '2023'}, {}]
+    >>> fit_periods([["2014-12-31"], ["2014-12-31"], ["2013", "2014"]], ["a.csv", "b.csv", "c.csv"])[0]
+    [{'2014-12-31': '2014'}, {'2014-12-31': '2014'}, {}]
     >>> fit_periods([["2022-12-31", "2022-06-30"], ["2022"]], ["a.csv", "b.csv"])[0]
     [{}, {}]
     """
@@ -40,12 +42,22 @@ def fit_periods(
     renamed: list[dict[str, str]] = [{} for _table in periods]
     if len({frozenset(table) for table in periods}) < 2:
         return [*renamed], findings
+    every = {period for table in periods for period in table if _DATE.fullmatch(period)}
+    # Where no year has a second date anywhere, tables of the same dates go with the years of a third one.
+    single = len({date[:4] for date in every}) == len(every) and not any(
+        period in every and period[:4] in table for table in periods for period in table
+    )
     for number, table in enumerate(periods):
         dates = [period for period in table if _DATE.fullmatch(period)]
         years = [date[:4] for date in dates]
         others = {period for other, found in enumerate(periods) if other != number for period in found}
         # A year that has two dates, or stands beside its date, is told apart by its dates.
-        if dates and len(set(years)) == len(years) and not set(years) & set(table) and not set(dates) <= others:
+        if (
+            dates
+            and len(set(years)) == len(years)
+            and not set(years) & set(table)
+            and (not set(dates) <= others or (single and set(years) & others))
+        ):
             renamed[number] = dict(zip(dates, years, strict=True))
             message = N_("The reference dates {dates} stand with the years of the other tables.")
             values = {"dates": listed(sorted(dates), 4)}

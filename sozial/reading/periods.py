@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+from sozial.reading.figure_words import AT_DATE
 from sozial.reading.period_marks import split_mark
 
 _YEAR = r"(?:19|20)\d{2}"
@@ -169,6 +170,8 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     ({'2022 r': ('', '2022')}, {'DATE_2022-12-31': ('', '2022-12-31')})
     >>> periods_by_column(["key", "Quote / 2022"]), periods_by_column(["key", "Stand 2022 / Quote"])
     ({'Quote / 2022': ('Quote', '2022')}, {'Stand 2022 / Quote': ('Quote', '2022')})
+    >>> periods_by_column(["key", "Kinder am 31.12.2014 / 2010"])
+    {'Kinder am 31.12.2014 / 2010': ('Kinder', '2010')}
     >>> periods_by_column(["key", "q_98", "q_99", "q_00"])["q_00"]
     ('q', '2000')
     """
@@ -176,14 +179,15 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
     found: dict[str, tuple[str, str]] = {}
     own: list[str] = []
     for column in every:
-        period = find_period(column)
+        below = _own_below_date(column)
+        period = below or find_period(column)
         if period is None and labels and column in labels:
             labelled = find_period(labels[column])
             short = _TWO_DIGITS.match(column)
             if labelled and short and labelled[1][2:4] == short["year"]:
                 period = (short["stem"].rstrip(_EDGE), labelled[1])
         if period is not None:
-            rest = _beside_level(column)
+            rest = below[0] if below is not None else _beside_level(column)
             own += [column] if rest is not None else []
             found[column] = ("", period[1]) if _is_alone(period[0]) else (rest or period[0], period[1])
     if not found:
@@ -200,6 +204,27 @@ def periods_by_column(columns: Iterable[str], labels: Mapping[str, str] | None =
         shown = {period: period for period in shown}
     double = Counter((stem, period) for stem, period in found.values())
     return {column: (stem, shown[period]) for column, (stem, period) in found.items() if double[(stem, period)] == 1}
+
+
+def _own_below_date(column: str) -> tuple[str, str] | None:
+    """Return a name below a title with a date, and the year that is the column's own; None where there is none.
+
+    The title "… am 31.12.2014" stands above "2010", "2011" …: the lower level tells the columns apart.
+    """
+    levels = column.split(" / ")
+    periods = [find_period(level) for level in levels]
+    alone = [at for at, found in enumerate(periods) if at and found is not None and _is_alone(found[0])]
+    if len(alone) != 1 or not any(periods[: alone[0]]):
+        return None
+    own = periods[alone[0]]
+    above = [AT_DATE.sub("", level) for level in levels[: alone[0]] if _names(level)]
+    return " / ".join(above + levels[alone[0] + 1 :]), own[1] if own is not None else ""
+
+
+def _names(level: str) -> bool:
+    """Whether a level says more than its period."""
+    found = find_period(level)
+    return found is None or not _is_alone(found[0])
 
 
 def _is_alone(rest: str) -> bool:

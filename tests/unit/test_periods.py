@@ -9,6 +9,7 @@ import pytest
 from sozial.reading.columns import Role, unit_periods
 from sozial.reading.dataset import build_dataset
 from sozial.reading.period_fitting import fit_periods
+from sozial.reading.periods import periods_by_column
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 
@@ -102,3 +103,28 @@ def test_a_typed_period_is_written_like_any_other():
     table, plan = read("Nr;Stadtteil;Quote\n01;Au;1,5\n02;Berg;2,5\n")
     assert set(unit_periods(table, replace(plan, period="31.12.2021"))) == {"2021-12-31"}
     assert set(unit_periods(table, replace(plan, period="Herbst"))) == {"Herbst"}
+
+
+def test_the_columns_own_year_stands_below_a_title_with_a_date():
+    title = "Bevölkerung am Ort der Hauptwohnung am 31.12.2014"
+    found = periods_by_column(["Nr", "Name", *(f"{title} / {year}" for year in (2010, 2011, 2014))])
+    assert found == {
+        f"{title} / 2010": ("Bevölkerung am Ort der Hauptwohnung", "2010"),
+        f"{title} / 2011": ("Bevölkerung am Ort der Hauptwohnung", "2011"),
+        f"{title} / 2014": ("Bevölkerung am Ort der Hauptwohnung", "2014"),
+    }
+    # As in Münster's tables, where a row of units stands below.
+    unit = periods_by_column([f"Kinder in Münster am 31.12.2014 / {year} / Anzahl" for year in (2010, 2014)])
+    assert list(unit.values()) == [("Kinder in Münster / Anzahl", "2010"), ("Kinder in Münster / Anzahl", "2014")]
+    # The same date above every title stays a date.
+    dated = periods_by_column(["Nr", "31.12.2014 / Kinder", "31.12.2014 / Ältere"])
+    assert set(dated.values()) == {("Kinder", "2014-12-31"), ("Ältere", "2014-12-31")}
+
+
+def test_two_tables_of_one_date_stand_with_the_years_of_a_third():
+    titles = ["a.csv", "b.csv", "c.csv"]
+    fitted, _findings = fit_periods([["2014-12-31"], ["2014-12-31"], ["2013", "2014"]], titles)
+    assert fitted == [{"2014-12-31": "2014"}, {"2014-12-31": "2014"}, {}]
+    # A second date of the year keeps them apart.
+    fitted, _findings = fit_periods([["2014-12-31"], ["2014-12-31", "2014-06-30"], ["2013", "2014"]], titles)
+    assert fitted == [{}, {}, {}]
