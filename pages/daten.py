@@ -42,7 +42,8 @@ if not sources:
 st.subheader(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
 found = workbench.read_tables(sources, files, keys, asked)
-asked.compare()
+if not data_panel.is_left():
+    asked.compare()
 read = [(entry.table, entry.plan) for entry in found]
 if not read:
     workbench.show_lines(listed, files, [], [], None)

@@ -24,6 +24,7 @@ from sozial.ui.kept_files import TITLE, Upload, default_title
 from sozial.ui.language import _, number, plain
 
 _PREVIEW = 8
+_USE, _USE_ANEW = "use", "use-new"
 
 
 def show_loaded(dataset: Dataset) -> None:
@@ -102,14 +103,23 @@ def check_first_index(dataset: Dataset) -> list[Finding]:
     return check_coverage(result, dataset.units)
 
 
+def is_left() -> bool:
+    """Whether this run leaves the page with the data.
+
+    It must not begin to wait for anything: the browser would go on asking for this page while the next is drawn, and
+    then clear that one.
+    """
+    return bool(state.read(_USE) or state.read(_USE_ANEW))
+
+
 def wants_to_use() -> bool:
     """Show the buttons that take the data over, into the open project or as a project of its own; return whether."""
     project = open_project.held()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        used = st.button(_("Use this data"), type="primary", key="use", icon=":material/check:")
+        used = st.button(_("Use this data"), type="primary", key=_USE, icon=":material/check:")
         if project is None:
             return used
-        anew = st.button(_("As a new project"), key="use-new", icon=":material/create_new_folder:")
+        anew = st.button(_("As a new project"), key=_USE_ANEW, icon=":material/create_new_folder:")
         said = _("“{name}” then goes on with this data; how it was before stays as a version.")
         st.caption(said.format(name=plain(project.name)))
     if anew:
