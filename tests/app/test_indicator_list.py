@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sozial.__main__ import main
 from sozial.model import Direction
+from sozial.reading.project_parts import read_project_parts
+from sozial.report.project_file import open_project
+from sozial.ui import state
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED
+from sozial.ui.project_copy import laid_out
 from tests.app.test_pages import open_page, texts, upload
 from tests.places import ROOT
 
@@ -242,3 +247,22 @@ def test_a_direction_that_no_word_tells_is_not_confirmed_with_the_others():
     assert not [button for button in test.button if button.key == f"figures-confirm-{OF_FILES}"]
     edit(test, "Raumzahl", direction="context")
     assert "**Ohne Vorschlag:** Wohnungsgröße, Gartenanteil" in texts(test)
+
+
+def test_a_project_of_the_command_line_is_laid_out_as_it_was_made(tmp_path):
+    table, target = tmp_path / "anzahl.csv", tmp_path / "ort.sozial"
+    table.write_text("Nr;Stadtteil;Einwohner;Arbeitslose\n01;Au;500;50\n02;Berg;400;120\n03;Tal;800;20\n")
+    given = ["--table", str(table), "--answer", "counts=rate", "--title", "Ort"]
+    assert main(["project", "make", *given, "--out", str(target)]) == 0
+    material = open_project(read_project_parts(target.read_bytes(), target.name), target.name).material
+    test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
+    for key, value in laid_out(material.beside).items():
+        test.session_state[key] = value
+    test.session_state["_dataset"] = state.Held(material.dataset)
+    test.run()
+    assert not test.exception
+    test.button(key="use").click().run()
+    taken = test.session_state["_dataset"].dataset
+    assert taken.title == "Ort"
+    assert taken.values["Arbeitslose (rate)"].droplevel("period").to_dict() == {"01": 10.0, "02": 30.0, "03": 2.5}
+    assert taken.indicators == material.dataset.indicators
