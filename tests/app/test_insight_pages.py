@@ -187,7 +187,7 @@ def test_without_ranks_no_rank_is_shown():
 @pytest.fixture
 def notes(tmp_path, monkeypatch):
     monkeypatch.setenv("QUARTIERSKOMPASS_STORE", str(tmp_path))
-    return NoteLibrary(shelf("notes"))
+    return NoteLibrary(shelf("notes"), "sample")
 
 
 def write_note(test, text="Hier fehlt ein *Arzt*.", role="Quartiersmanagement"):

@@ -154,17 +154,19 @@ def test_a_kept_answer_is_not_asked_again_when_a_new_year_is_put_onto_the_data()
     def reading_next_year(content):
         import streamlit as st
 
-        from sozial.ui import next_year_panel
-        from sozial.ui.upload import Upload
+        from sozial.ui import next_year_files, state
+        from sozial.ui.kept_files import Upload
 
-        _read, found = next_year_panel._read([Upload("neu.csv", content)], "2024")
-        st.session_state["asked"] = [finding.code for finding in found]
+        state.write(next_year_files.FILES, (Upload("neu.csv", content),))
+        state.write(next_year_files.YEAR, "2024")
+        st.session_state["asked"] = next_year_files.read_files(state.whole_dataset()).open
 
-    assert "dash" in asked(RENT.encode())
+    # What the dashes in the rents mean, and nothing else.
+    assert asked(RENT.encode()) == 1
     test = with_table()
     test.button(key="accept-dash: Miete in EUR-a.csv").click().run()
     test.button(key="keep-a.csv").click().run()
-    assert "dash" not in asked(RENT.encode())
+    assert asked(RENT.encode()) == 0
 
 
 def workbook(sheet):
