@@ -14,7 +14,7 @@ from sozial.method import Method, Weighted
 from sozial.report.outputs import OUTPUTS
 from sozial.report.project_file import write_project
 from sozial.store.notes import NoteLibrary
-from sozial.store.opened import shelf
+from sozial.store.opened import project_store, shelf
 from sozial.ui import background, project_file_panel, report_panel, showing_panel, state
 from tests.app.test_insight_pages import one_period, page, texts, two_quarters, without_areas
 from tests.cities import city
@@ -236,8 +236,11 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     held = test.session_state["_dataset"].dataset
     assert held.title == "Andere Stadt"
     assert "Geöffnet: „Andere Stadt“." in said(test)
-    for _again in range(2):
-        test.button(key="project-file-open").click().run()
+    # Each opening is a project of its own, with what belongs to it.
+    test.button(key="project-file-open").click().run()
+    heads = {head.name: head for head in project_store().all()}
+    assert {"Andere Stadt", "Andere Stadt (2)"} <= heads.keys()
+    head = heads["Andere Stadt"]
     script = (
         "import streamlit as st\n"
         "from sozial.ui.register import ACTIONS, OBJECTIVES\n"
@@ -245,9 +248,10 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     )
     counted = AppTest.from_string(script)
     counted.session_state["_dataset"] = state.Held(held)
+    counted.session_state["_project"] = head
     counted.run()
     assert [entry.value for entry in counted.text] == [str(len(material.actions)), str(len(material.objectives))]
-    notes, _findings = NoteLibrary(shelf("notes")).load()
+    notes, _findings = NoteLibrary(shelf("notes"), head.key).load()
     assert {note.text for note in notes} == {"Der Treff trägt viel.", "Das bleibt im Haus."}
 
 
