@@ -29,6 +29,7 @@ from sozial.store.dataset_file import write_dataset
 from sozial.store.decisions import DecisionStore
 from sozial.store.facilities import ENDING, FacilityLibrary
 from sozial.store.notes import NoteLibrary
+from sozial.store.project import Work
 from sozial.store.projects import ProjectStore
 from sozial.store.recipes import RecipeLibrary
 from sozial.store.register import RegisterStore
@@ -267,12 +268,12 @@ def test_names_of_quarters_are_kept_with_a_measure_and_follow_its_changes(opened
 
 def test_a_project_comes_back_from_the_bin_with_all_versions_under_a_free_name(opened_database):
     store = ProjectStore(*opened_database)
-    first = store.begin("P", town("A"), METHOD, PERIOD, "", AT)
-    store.save(first, town("B"), METHOD, PERIOD, "", AT)
+    first = store.begin("P", Work(town("A"), METHOD, PERIOD), "", AT)
+    store.save(first, Work(town("B"), METHOD, PERIOD), "", AT)
     store.remove(first.key, AT)
     (binned,) = store.removed()
     assert (binned.key, binned.title, binned.put_at) == (first.key, "P", AT)
-    store.begin("P", town("C"), METHOD, PERIOD, "", AT)
+    store.begin("P", Work(town("C"), METHOD, PERIOD), "", AT)
     assert store.restore(first.key, LATER) == "P (2026-11-25)"
     assert [version.version for version in store.versions(first.key)] == [2, 1]
     assert {head.name for head in store.all()} == {"P", "P (2026-11-25)"}
