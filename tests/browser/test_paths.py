@@ -36,8 +36,8 @@ def slider(page, label):
     return page.get_by_role("slider", name=re.compile(label))
 
 
-def load(page, address, table, areas=None):
-    """Load files through the Data page and take them over."""
+def load(page, address, table, areas=None, burden=""):
+    """Load files through the Data page, say what is a burden where no word tells it, and take them over."""
     page.goto(f"{address}/daten")
     inputs = page.locator('input[type="file"]')
     expect(inputs).to_have_count(2)
@@ -46,6 +46,11 @@ def load(page, address, table, areas=None):
         name = areas["name"] if isinstance(areas, dict) else areas.name
         expect(page.get_by_role("button", name=f"{name} entfernen")).to_be_visible()
     inputs.nth(0).set_input_files(table)
+    if burden:
+        page.get_by_role("combobox", name="hoher Wert = Belastung").click()
+        page.get_by_role("option", name=burden, exact=True).click()
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stMultiSelect").filter(has_text=burden)).to_be_visible()
     page.get_by_role("button", name="Diese Daten verwenden").click()
 
 
@@ -175,7 +180,7 @@ def test_own_files_after_work_on_the_sample_city_start_afresh(page, address):
     page.get_by_role("link", name="Daten").click()
     expect(page.get_by_role("heading", name="1. Dateien laden")).to_be_visible()
     expect(page.locator('input[type="file"]')).to_have_count(2)
-    table = as_file("meine.csv", "schluessel;name;sgb2_quote;anderes\n01;Au;1,5;3,5\n02;Bo;2,5;1,5\n03;Ce;4,5;2,5\n")
+    table = as_file("meine.csv", "schluessel;name;sgb2_quote;arbeitslosenquote\n01;Au;1,5;3,5\n02;Bo;2,5;1,5\n03;Ce;4,5;2,5\n")
     page.locator('input[type="file"]').nth(0).set_input_files(table)
     page.get_by_role("button", name="Diese Daten verwenden").click()
     expect(page.get_by_role("slider")).to_have_count(2)
@@ -272,7 +277,8 @@ def test_berlin_loads_through_the_data_page(page, address):
 
 @pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
 def test_nuernberg_loads_through_the_data_page(page, address):
-    load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg")
+    # Raw counts about which no word says whether they are a burden: the person decides.
+    load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg", "hhsize 5p")
     expect(wait_for_map(page, 87)).to_have_attribute("data-units", "87")
 
 
