@@ -278,7 +278,7 @@ def test_berlin_loads_through_the_data_page(page, address):
 @pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
 def test_nuernberg_loads_through_the_data_page(page, address):
     # Raw counts about which no word says whether they are a burden: the person decides.
-    load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg", "hhsize 5p")
+    load(page, address, UPLOADS / "31_nuernberg_ses.xlsx", UPLOADS / "40_nuernberg_bezirke.gpkg", "einwohner auslaender")
     expect(wait_for_map(page, 87)).to_have_attribute("data-units", "87")
 
 
