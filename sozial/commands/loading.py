@@ -26,7 +26,7 @@ from sozial.reading.correspondence import (
     read_correspondence,
     with_new_areas,
 )
-from sozial.reading.count_question import COUNTS, settle_choices
+from sozial.reading.count_question import COUNTS, LEAVE_OUT, settle_choices
 from sozial.reading.dataset import build_dataset
 from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
 from sozial.reading.indicator_choices import IndicatorChoice
@@ -122,7 +122,9 @@ def load_dataset(options: argparse.Namespace, method: Method) -> Loaded:
         dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
     figures = with_nearest_population(dataset, answers.get(POPULATION_YEARS, ""))
     described = {*files.known, *needed_columns(method)}
-    dataset, choices = settle_choices(figures, described, answers.get(COUNTS, ""), options.choices)
+    # A recipe that names its indicators ranks no other: counts beside them are left out of it, and nothing is asked.
+    otherwise = LEAVE_OUT if needed_columns(method) else ""
+    dataset, choices = settle_choices(figures, described, answers.get(COUNTS, otherwise), options.choices)
     confirmed = described | {choice.code for choice in options.choices}
     choices = tuple(
         replace(choice, is_confirmed=choice.is_confirmed and choice.code in confirmed) for choice in choices
