@@ -11,13 +11,14 @@ from typing import TypeVar
 
 import streamlit as st
 
+from sozial.access import Right
 from sozial.errors import DataError
 from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading
 from sozial.reading.table_parts import TablePart
-from sozial.ui import cache, state
+from sozial.ui import access, cache, state
 from sozial.ui.findings import show_findings
 from sozial.ui.kept_files import AREA_TYPES, AREAS, TABLE_TYPES, TABLES, Upload, take_files
 from sozial.ui.language import _, plain
@@ -83,7 +84,9 @@ def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
 
 
 def where_files_go() -> str:
-    """Say where uploaded files are kept: on this computer, or in the memory of the server that shows the page."""
+    """Say where uploaded files are kept: on this computer, or on the server, and there with the project or not at all."""
+    if state.listens_to_network() and access.may(Right.KEEP):
+        return _("Files go to this app's server only, and are kept there with your project.")
     if state.listens_to_network():
         return _("Files go to this app's server only, and are forgotten when you close the page.")
     return _("Files stay on this computer: the app sends nothing to other servers.")
