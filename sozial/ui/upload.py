@@ -84,7 +84,7 @@ def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
 
 
 def where_files_go() -> str:
-    """Say where uploaded files are kept: on this computer, or on the server, and there with the project or not at all."""
+    """Say where uploaded files are kept: on this computer, on the server with the project, or there not at all."""
     if state.listens_to_network() and access.may(Right.KEEP):
         return _("Files go to this app's server only, and are kept there with your project.")
     if state.listens_to_network():
