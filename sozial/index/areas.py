@@ -78,6 +78,7 @@ def area_values(
 
     Examples
     --------
+    >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_tuples([("1", ""), ("2", "")], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [10.0, 50.0], "n": [10.0, 5.0], "b": [100.0, 10.0]}, index=index)
