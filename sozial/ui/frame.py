@@ -1,10 +1,11 @@
 """The frame around every page: configuration, navigation, language. Streamlit runs this file."""
 
 import sys
+import time
 
 import streamlit as st
 
-from sozial.ui import access, arriving, links, navigation, open_project
+from sozial.ui import access, arriving, links, navigation, open_project, state
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -13,6 +14,8 @@ from sozial.ui.navigation import build_pages
 from sozial.ui.project_line import show_project_line
 from sozial.ui.protection import show_mode
 from sozial.ui.style import ICON, apply_style
+
+SLOW = "_slow"
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
 links.follow_back_button()
@@ -24,6 +27,12 @@ access.note_trust()
 access.sign_out_if_asked()
 if admitted:
     navigation.go_on(page, arriving.arrive())
+    # A page that takes long, as reading files does, may be loaded anew before it is drawn: what was typed is kept
+    # first.
+    if state.read(SLOW):
+        open_project.keep_typed()
+        arriving.keep_desk(navigation.name_of(page))
+started = time.monotonic()
 line = st.container(key="project", horizontal=True, vertical_alignment="center", gap="small")
 try:
     with page_within_frame():
@@ -45,6 +54,7 @@ finally:
         if sys.exception() is None or isinstance(sys.exception(), Exception):
             open_project.keep_changes()
             arriving.keep_desk(navigation.name_of(page))
+            state.write(SLOW, time.monotonic() - started > 0.5)
         with line:
             show_project_line()
 # Not where another run follows this one.

@@ -13,6 +13,7 @@ from sozial.reading.delivery_mapping import NEW_TERRITORY, OLD_TERRITORY, Propos
 from sozial.reading.delivery_shares import EQUAL, OF_PEOPLE, OF_TABLE, TYPED, PartShares, with_typed
 from sozial.reading.delivery_units import UnitProposal, continued_units, delivered_units
 from sozial.ui import state
+from sozial.ui.indicator_editor import base_label
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.next_year_files import NEXT
 from sozial.ui.next_year_rows import (
@@ -128,7 +129,8 @@ def choose_shares(before: Dataset, delivery: Dataset, proposed: Mapping[str, Par
         same = all(round(entry.parts[part], 6) == count for part, count in numbers.items())
         found[unit] = entry if same else with_typed(entry, numbers)
         said = ", ".join(f"{new[part]} {percent(found[unit].share(part), 1)}" for part in entry.parts)
-        st.caption(_(_SHARE_WORDS[found[unit].basis]).format(shares=plain(said), column=plain(found[unit].column)))
+        words = _(_SHARE_WORDS[found[unit].basis])
+        st.caption(words.format(shares=plain(said), column=plain(base_label(found[unit].column))))
         if not sum(numbers.values()) > 0:
             st.caption(f":red[{_('One of the parts has to be above 0; the numbers of before still hold.')}]")
     return found

@@ -268,6 +268,18 @@ def keep_changes() -> None:
     written = write_entries(state.remembered())
     if steps.note(written):
         state.write(_UNSAVED, True)
+    _save(written)
+
+
+def keep_typed() -> None:
+    """Save what was typed before the page is drawn, without a step of its own: the run ends with that."""
+    written = write_entries(state.remembered())
+    if held() is not None and steps.is_new(written):
+        state.write(_UNSAVED, True)
+        _save(written)
+
+
+def _save(written: Written) -> None:
     onto = held()
     begins = onto is None and place() != SAMPLE
     waits = any(finding.code in _DECIDED_BY_A_PERSON for finding in refused())

@@ -38,11 +38,20 @@ class Noted:
         return self.digest != later.digest or bool(own) or any(mine[key] != theirs[key] for key in mine.keys() & theirs)
 
 
+def is_new(written: Written) -> bool:
+    """Whether something was changed since the end of the run before."""
+    before: Noted | None = state.read(_NOTED)
+    return before is not None and before.differs(_now(written))
+
+
+def _now(written: Written) -> Noted:
+    data = None if state.is_sample() else Held(state.whole_dataset())
+    return Noted(data, state.remembered(), written.entries)
+
+
 def note(written: Written) -> bool:
     """Note what is on screen, as it was written; return whether something was changed since the run before."""
-    data = None if state.is_sample() else Held(state.whole_dataset())
-    before: Noted | None = state.read(_NOTED)
-    now = Noted(data, state.remembered(), written.entries)
+    before, now = state.read(_NOTED), _now(written)
     changed = before is not None and before.differs(now)
     if changed:
         state.write(_BACK, (*state.read(_BACK, ()), before)[-_MOST_STEPS:])

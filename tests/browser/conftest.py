@@ -81,7 +81,14 @@ def serve(folder, *options, port=None, log_name="log.txt", **variables):
         finally:
             process.terminate()
             process.wait(20)
-    assert "Traceback" not in log.read_text()
+    assert own_tracebacks(log.read_text()) == []
+
+
+def own_tracebacks(text):
+    """Return the tracebacks of a log but one: Streamlit's own, where a page is loaded anew while its step ends."""
+    found = text.split("Traceback (most recent call last)")[1:]
+    known = "RuntimeError: dictionary changed size during iteration"
+    return [part for part in found if not (known in part and "_remove_stale_widgets" in part)]
 
 
 @pytest.fixture(scope="session")

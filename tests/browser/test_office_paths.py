@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import offices
-from tests.browser.test_paths import wait_for_map
+from tests.browser.test_paths import a_run_of, choose, pick, wait_for_map
 from tests.offices import as_upload
 
 # From the files to the right map and ranking, and no step in Excel.
@@ -36,7 +36,8 @@ class Person:
         """Fill a field: one click into it, and what is typed."""
         field = self.page.get_by_label(label, exact=True)
         field.fill(text)
-        field.press("Enter")
+        with a_run_of(self.page):
+            field.press("Enter")
         self.clicks += 1
 
     def give(self, place, *files):
@@ -54,16 +55,15 @@ class Person:
 
     def choose(self, label, *options):
         """Choose in a list of several: one click to open it, one for each, and a key to close it."""
-        field = self.page.get_by_role("combobox", name=label)
-        self.click(field)
         for option in options:
-            self.click(self.page.get_by_role("option", name=option, exact=True))
-        self.page.keyboard.press("Escape")
+            choose(self.page, label, option)
+            self.clicks += 1
+        self.clicks += 1
 
     def choose_one(self, label, option):
         """Choose in a list: one click to open it, one to choose."""
-        self.click(self.page.get_by_role("combobox", name=re.compile(label)))
-        self.click(self.page.get_by_role("option", name=option, exact=True))
+        pick(self.page, re.compile(label), option)
+        self.clicks += 2
 
     def use_data(self):
         """Take the data over and wait for the ranking."""
@@ -128,7 +128,7 @@ def test_raw_counts_become_a_ranking_by_rates(person, page):
     # By size the last district would be the first.
     is_first(page, "Bezirk 1", of=9)
     # Rates fall by 3 from district to district: (5 - 1) / sqrt(60 / 9) = 1.549.
-    expect(cells(ranking(page), 1).nth(2)).to_have_text(re.compile(r"^1[.,]55"))
+    expect(cells(ranking(page), 1).nth(2)).to_have_text(re.compile(r"^1[.,]5(49|5)"))
     assert person.clicks <= MOST_CLICKS
 
 
@@ -188,7 +188,8 @@ def test_next_year_under_other_headings_with_two_renamed_and_one_divided(person,
     )
     person.clicks += 2
     # 600 people in the west and 400 in the east.
-    expect(page.get_by_text(re.compile("Anteile der Menschen: Ort J West 60,0.%, Ort J Ost 40,0.%"))).to_be_visible()
+    shares = r"Anteile der Menschen \(„Einwohner“ in der neuen Datei\): Ort J West 60,0.%, Ort J Ost 40,0.%"
+    expect(page.get_by_text(re.compile(shares))).to_be_visible()
     person.press("Alle Vorschläge bestätigen")
     expect(page.get_by_text("Keine Frage ist offen.")).to_be_visible()
     person.press("Übernehmen und vergleichen")

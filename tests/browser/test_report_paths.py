@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from sozial.reading.safely import read_project_safely
 from sozial.report.project_file import open_project, verify_project
 from sozial.report.web_page import write_web_page
-from tests.browser.test_paths import wait_for_map
+from tests.browser.test_paths import a_run_of, wait_for_map
 from tests.reports import ATTACKS, attacked, sample_material
 
 
@@ -39,7 +39,8 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
     open_report(page, address)
     question = page.get_by_label("Frage des Berichts (kann leer bleiben)")
     question.fill("Wo fehlt ein Familienzentrum?")
-    question.press("Control+Enter")
+    with a_run_of(page):
+        question.press("Control+Enter")
     expect(page.get_by_text("Vorlage für den Ausschuss", exact=True)).to_be_visible()
     name, content = received(page, card(page, "Vorlage für den Ausschuss").get_by_role("button", name="PDF"))
     assert re.fullmatch(r"vorlage-musterstadt-beispiel-2024\.pdf", name)
@@ -53,7 +54,8 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
     assert verify_project(opened) == []
     assert opened.material.question == "Wo fehlt ein Familienzentrum?"
 
-    page.goto(address)
+    # The address alone goes on where this browser was.
+    page.get_by_role("link", name="Start").click()
     page.get_by_role("button", name="Projektdatei öffnen").click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/zip", "buffer": content})
     expect(page.get_by_text("Neu berechnet: Jeder Indexwert ist bis zur letzten Stelle gleich.")).to_be_visible()
