@@ -113,6 +113,11 @@ class Dataset:
         territory changed (see `sozial.reading.delivery_units`).
     city
         (period, column, value) of figures that were delivered for the whole city, columns as in `values`.
+    calculation
+        Of a version for the public: all figures from which scores and sums are computed, as `values`, which has small
+        ones covered; None of anything else.
+    totals
+        Of a version for the public: (period, column, value) of true sums over all units that may be published.
     """
 
     title: str
@@ -127,6 +132,13 @@ class Dataset:
     marks: frozenset[tuple[str, str, str]] = frozenset()
     estimated: frozenset[tuple[str, str, str]] = frozenset()
     city: frozenset[tuple[str, str, float]] = frozenset()
+    calculation: pd.DataFrame | None = None
+    totals: frozenset[tuple[str, str, float]] = frozenset()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether this is a version for the public, with protected figures."""
+        return self.calculation is not None
 
     @cached_property
     def digest(self) -> str:
@@ -142,7 +154,9 @@ class Dataset:
         if self.city:
             state.update(repr(("city", sorted(self.city))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
-        for frame in (plain, self.values, self.benchmarks):
+        if self.totals:
+            state.update(repr(("totals", sorted(self.totals))).encode())
+        for frame in (plain, self.values, self.benchmarks, self.calculation):
             if frame is not None:
                 state.update(repr(list(frame.columns)).encode())
                 state.update(pd.util.hash_pandas_object(frame, index=True).to_numpy().tobytes())
@@ -209,6 +223,29 @@ class Dataset:
     @cached_property
     def _by_period(self) -> dict[str, pd.DataFrame]:
         return {}
+
+    def calculation_at(self, period: str) -> pd.DataFrame:
+        """Return the figures of one period that scores, sums and shares are computed from, as `at` returns them.
+
+        In a version for the public some of them are covered on screen, and count all the same.
+        """
+        if self.calculation is None:
+            return self.at(period)
+        if period not in self._calculation_by_period:
+            self._calculation_by_period[period] = self.calculation.xs(period, level=PERIOD).reindex(self.units.index)
+        return self._calculation_by_period[period]
+
+    @cached_property
+    def _calculation_by_period(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def total_at(self, period: str, column: str | None) -> float | None:
+        """Return the true sum of a column over all units of a version for the public; None where there is none."""
+        return self._totals.get((period, column or ""))
+
+    @cached_property
+    def _totals(self) -> dict[tuple[str, str], float]:
+        return {(period, column): value for period, column, value in self.totals}
 
     @cached_property
     def _by_code(self) -> dict[str, Indicator]:

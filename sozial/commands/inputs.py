@@ -20,11 +20,12 @@ from sozial.index.method_file import read_method
 from sozial.index.presets import preset_names, read_preset
 from sozial.method import Method
 from sozial.model import Dataset, Direction
+from sozial.protection.covering import cover_small_rates
 from sozial.protection.protect import protect
-from sozial.protection.rules import ROUNDINGS, DisclosureRules
-from sozial.protection.withhold import withhold_small_rates
+from sozial.protection.rules import DisclosureRules
 from sozial.reading.report import ASKED, READ, answer_lines
 from sozial.result import Result
+from sozial.store.protection_key import protection_key
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,16 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
 
 def add_rules(command: argparse.ArgumentParser) -> None:
     """Let a command write what may be published."""
-    command.add_argument("--public", action="store_true", help="withhold what must not be published")
+    command.add_argument("--public", action="store_true", help="protect small counts of people")
     command.add_argument("--minimum-count", type=int, default=3, help="with --public: smallest count that is shown")
     command.add_argument("--minimum-base", type=int, default=100, help="with --public: smallest base of a rate")
-    command.add_argument("--rounding", type=int, default=0, choices=ROUNDINGS, help="with --public: round instead")
 
 
 def protected(dataset: Dataset, method: Method, period: str, rules: DisclosureRules) -> tuple[Dataset, Result]:
     """Return data as it may be published, and what a recipe gives with it."""
-    dataset = protect(dataset, rules)
+    dataset = protect(dataset, rules, protection_key())
     result = build_index(dataset, method, period)
-    return withhold_small_rates(with_derived(dataset, method), rules), result
+    return cover_small_rates(with_derived(dataset, method), rules), result
 
 
 def disclosure_rules(options: argparse.Namespace) -> DisclosureRules | None:
@@ -103,7 +103,7 @@ def disclosure_rules(options: argparse.Namespace) -> DisclosureRules | None:
     if not options.public:
         return None
     try:
-        return DisclosureRules(options.minimum_count, options.minimum_base, options.rounding)
+        return DisclosureRules(options.minimum_count, options.minimum_base)
     except ValueError as error:
         raise refuse(N_("These rules would protect nothing: the smallest count must be at least 2.")) from error
 
@@ -135,7 +135,7 @@ def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
     dataset, described = loaded.dataset, loaded.described
     rules = disclosure_rules(options)
     if rules is not None:
-        dataset = protect(dataset, rules)
+        dataset = protect(dataset, rules, protection_key())
     if not method.indicators:
         method = complete_method(dataset, method)
         alike = all(indicator.direction is Direction.BURDEN for indicator in dataset.indicators)
@@ -155,7 +155,7 @@ def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
     result = build_index(dataset, method, period)
     dataset = with_derived(dataset, method)
     if rules is not None:
-        dataset = withhold_small_rates(dataset, rules)
+        dataset = cover_small_rates(dataset, rules)
     options.said.extend([*dataset.findings, *result.findings, *_covered(options, dataset, result)])
     asked = [finding for finding in options.said if finding.severity is Severity.QUESTION or finding.options]
     check_answers(read_answers(options), {finding.question: list(finding.options) for finding in asked})

@@ -103,7 +103,7 @@ def area_values(
             value, used = pooled_value(dataset, dataset.indicator(code), period, inside)
             source[code] = used > 0
             if not used:
-                values = dataset.at(period)[code].to_numpy(dtype=float)[inside]
+                values = dataset.calculation_at(period)[code].to_numpy(dtype=float)[inside]
                 known = values[~np.isnan(values)]
                 value = float(known.mean()) if known.size else float("nan")
                 averaged.append(code)

@@ -78,6 +78,9 @@ def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigu
     count, base = given.get(indicator.count or ""), given.get(indicator.base or "")
     if count is not None and base is not None and base > 0:
         return CityFigure(count / base * indicator.factor, CityOrigin.DELIVERED, 0)
+    count, base = dataset.total_at(period, indicator.count), dataset.total_at(period, indicator.base)
+    if count is not None and base is not None and base > 0:
+        return CityFigure(count / base * indicator.factor, CityOrigin.COUNTS, len(dataset.units))
     everywhere = np.ones(len(dataset.units), dtype=bool)
     value, used = pooled_value(dataset, indicator, period, everywhere)
     if used:
@@ -86,7 +89,7 @@ def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigu
 
 
 def _weighted(dataset: Dataset, indicator: Indicator, period: str) -> CityFigure:
-    now, origin, people = dataset.at(period), CityOrigin.BASE, None
+    now, origin, people = dataset.calculation_at(period), CityOrigin.BASE, None
     if indicator.base and indicator.base in now:
         people = now[indicator.base]
     elif any(_PER_INHABITANT.search(text) for text in (indicator.measure, indicator.name, indicator.definition)):

@@ -24,7 +24,7 @@ def source_columns(rule: Derived) -> tuple[str, ...]:
 def _column(dataset: Dataset, period: str | None, name: str) -> np.ndarray:
     if period is None:
         return np.full(len(dataset.units), np.nan)
-    return dataset.at(period)[name].to_numpy(dtype=float)
+    return dataset.calculation_at(period)[name].to_numpy(dtype=float)
 
 
 def _ratio(count: np.ndarray, base: np.ndarray, factor: float) -> np.ndarray:
@@ -97,16 +97,31 @@ def with_derived(dataset: Dataset, method: Method) -> Dataset:
     for rule in method.derived:
         if not set(source_columns(rule)) <= set(dataset.values.columns):
             continue
-        frames = []
-        for period in dataset.periods:
-            columns = pd.DataFrame(derive_column(dataset, rule, period), index=dataset.units.index)
-            columns.index.name = UNIT
-            frames.append(pd.concat({period: columns}, names=[PERIOD]).swaplevel())
-        added = pd.concat(frames).reindex(dataset.values.index)
-        values = dataset.values.drop(columns=[name for name in added if name in dataset.values]).join(added)
+        added = _added(dataset, rule)
+        values, calculation = _joined(dataset.values, added), None
+        if dataset.calculation is not None:
+            calculation = _joined(dataset.calculation, added)
+            if rule.rule not in (RATE, POOLED):
+                # A change from a figure that is covered would tell it.
+                shown = _added(replace(dataset, calculation=None), rule)
+                values = _joined(dataset.values, added.where(shown.notna()))
         others = tuple(indicator for indicator in dataset.indicators if indicator.code != rule.code)
-        dataset = replace(dataset, values=values, indicators=(*others, _described(dataset, rule)))
+        indicators = (*others, _described(dataset, rule))
+        dataset = replace(dataset, values=values, calculation=calculation, indicators=indicators)
     return dataset
+
+
+def _added(dataset: Dataset, rule: Derived) -> pd.DataFrame:
+    frames = []
+    for period in dataset.periods:
+        columns = pd.DataFrame(derive_column(dataset, rule, period), index=dataset.units.index)
+        columns.index.name = UNIT
+        frames.append(pd.concat({period: columns}, names=[PERIOD]).swaplevel())
+    return pd.concat(frames).reindex(dataset.values.index)
+
+
+def _joined(values: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
+    return values.drop(columns=[name for name in added if name in values]).join(added)
 
 
 def derived_findings(dataset: Dataset, method: Method, period: str) -> list[Finding]:

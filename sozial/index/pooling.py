@@ -25,7 +25,7 @@ def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np
     """
     if indicator.count is None or indicator.base is None:
         return float("nan"), 0
-    now = dataset.at(period)
+    now = dataset.calculation_at(period)
     count, base = (now[column].to_numpy(dtype=float)[inside] for column in (indicator.count, indicator.base))
     known = ~np.isnan(count) & ~np.isnan(base)
     total = float(base[known].sum())

@@ -126,7 +126,7 @@ def _is_complete(method: Method, raw: np.ndarray, values: np.ndarray, gaps: bool
 def _raw(
     dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method
 ) -> tuple[np.ndarray, bool]:
-    frame = dataset.at(period)
+    frame = dataset.calculation_at(period)
     columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
     values = columns.to_numpy(dtype=float)
     return blank_missing(values if rows is None else values[rows], method.missing)

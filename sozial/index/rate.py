@@ -27,7 +27,7 @@ def _meets(dataset: Dataset, condition: Condition, period: str) -> tuple[np.ndar
     if condition.column in dataset.units.columns:
         found = dataset.units[condition.column]
     else:
-        found = dataset.at(period)[condition.column]
+        found = dataset.calculation_at(period)[condition.column]
     meets = np.ones(len(found), dtype=bool)
     texts = found.astype("object").where(found.notna(), "").astype(str)
     if condition.equals:

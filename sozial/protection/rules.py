@@ -17,7 +17,6 @@ class Mode(StrEnum):
 
 MODE_LABELS: dict[Mode, str] = {Mode.INTERNAL: N_("internal"), Mode.PUBLIC: N_("public")}
 COUNTS = (3, 5, 10)
-ROUNDINGS = (0, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,9 @@ class DisclosureRules:
     Parameters
     ----------
     minimum_count
-        Counts below it, and above zero, are withheld.
+        Counts below it, and above zero, are covered on screen and in files.
     minimum_base
         Rates are shown only where their base is at least this large.
-    rounding
-        0: counts are withheld. 5 or 10: counts are rounded to it instead, and rates computed from rounded counts.
 
     Notes
     -----
@@ -41,8 +38,29 @@ class DisclosureRules:
 
     minimum_count: int = 3
     minimum_base: int = 100
-    rounding: int = 0
 
     def __post_init__(self) -> None:
-        if self.minimum_count < 2 or self.minimum_base < 1 or self.rounding not in ROUNDINGS:
+        if self.minimum_count < 2 or self.minimum_base < 1:
             raise ValueError("rules that protect nothing")
+
+    @property
+    def deviation(self) -> int:
+        """By how much a published count may differ from the true one, at most.
+
+        Examples
+        --------
+        >>> [DisclosureRules(count).deviation for count in (2, 3, 5, 10)]
+        [2, 2, 3, 6]
+        """
+        return self.minimum_count // 2 + 1
+
+    @property
+    def width(self) -> int:
+        """How wide the interval is at least within which a small count remains unknown, its two ends included.
+
+        Examples
+        --------
+        >>> DisclosureRules(3).width  # 0, 1 or 2; never "2"
+        2
+        """
+        return self.deviation

@@ -54,22 +54,17 @@ def rules_words(rules: DisclosureRules | None, language: str) -> str:
     Examples
     --------
     >>> rules_words(DisclosureRules(3, 100), "en")[:44]
-    'Counts below 3, rates on a base below 100, a'
+    'Every count of people is changed by at most '
     """
     translate = translator(language)
     if rules is None:
         return translate(N_("None: internal, with small counts. Not for publication."))
-    if rules.rounding:
-        return translate(N_("Counts are rounded to {step}, and rates computed from rounded counts.")).format(
-            step=format_number(rules.rounding, language)
-        )
-    return translate(
-        N_(
-            "Counts below {count}, rates on a base below {base}, and whatever they could be computed from are withheld."
-        )
-    ).format(
-        count=format_number(rules.minimum_count, language), base=format_number(rules.minimum_base, language)
-    )  # fmt: skip
+    words = N_(
+        "Every count of people is changed by at most {deviation}, so that nobody can be recognised; counts below "
+        "{count} and rates on a base below {base} are covered."
+    )
+    numbers = {"deviation": rules.deviation, "count": rules.minimum_count, "base": rules.minimum_base}
+    return translate(words).format(**{name: format_number(value, language) for name, value in numbers.items()})
 
 
 def sources_of(dataset: Dataset, codes: tuple[str, ...]) -> list[tuple[str, str]]:

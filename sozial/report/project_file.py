@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ FORMAT, VERSION, ENDING = "quartierskompass-project", 2, ".sozial"
 # The first version held one allocation, and neither facilities nor workshops nor the names of quarters.
 _READABLE = (1, VERSION)
 UNITS, VALUES, BENCHMARKS = "data/units.parquet", "data/values.parquet", "data/benchmarks.parquet"
+CALCULATION = "data/calculation.parquet"
 ABOUT, AREAS, RECIPE, RESULT = "data/dataset.json", "data/areas.gpkg", "recipe.toml", "result.parquet"
 NOTES, MEASURES, AIMS, ALLOCATION = "notes.json", "measures.json", "objectives.json", "allocation.json"
 SURE, SURE_ABOUT = "robustness.parquet", "robustness.json"
@@ -130,6 +132,8 @@ def write_project(material: Material) -> bytes:
     parts |= write_beside(replace(material.beside, decisions=told), material.is_public)
     if dataset.benchmarks is not None:
         parts[BENCHMARKS] = _parquet(dataset.benchmarks)
+    if dataset.calculation is not None:
+        parts[CALCULATION] = _parquet(dataset.calculation)
     if isinstance(dataset.units, gpd.GeoDataFrame):
         parts[AREAS] = _areas(material)
     if material.told_decision is not None:
@@ -198,11 +202,18 @@ def _dataset(parts: ProjectParts) -> Dataset:
         geometry = shapely.from_wkb(np.array(shapes, dtype=object))
         crs = None if about["crs"] in ("", "None") else about["crs"]
         units = gpd.GeoDataFrame(units.assign(**{GEOMETRY: geometry}), geometry=GEOMETRY, crs=crs)
-    benchmarks = parts.tables[BENCHMARKS].to_pandas() if BENCHMARKS in parts.tables else None
-    dataset = build_from(about, units, parts.tables[VALUES].to_pandas(), benchmarks)
+    benchmarks, calculation = (
+        parts.tables[name].to_pandas() if name in parts.tables else None for name in (BENCHMARKS, CALCULATION)
+    )
+    dataset = build_from(about, units, parts.tables[VALUES].to_pandas(), benchmarks, calculation)
     if dataset.digest != about["digest"]:
         raise damaged()
     return dataset
+
+
+def _rules(stated: Mapping[str, Any]) -> DisclosureRules:
+    """Return the rules that a file names; of earlier versions, which could round, as far as they go."""
+    return DisclosureRules(int(stated["minimum_count"]), int(stated["minimum_base"]))
 
 
 def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, method: Method) -> Material:
@@ -226,7 +237,7 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
         language=language if language in LANGUAGES else DEFAULT_LANGUAGE,
         made_on=datetime.date.fromisoformat(str(stated["made_on"])).isoformat(),
         with_ranks=bool(stated["with_ranks"]),
-        rules=None if rules is None else DisclosureRules(**rules),
+        rules=None if rules is None else _rules(rules),
         question=str(stated["question"]),
         author=str(stated["author"]),
         notes=notes,

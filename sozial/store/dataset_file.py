@@ -19,6 +19,7 @@ from sozial.model import Dataset, Direction, Indicator
 FORMAT = "quartierskompass-dataset"
 VERSION = 1
 _UNITS, _VALUES, _BENCHMARKS, _ABOUT = "units.parquet", "values.parquet", "benchmarks.parquet", "dataset.json"
+_CALCULATION = "calculation.parquet"
 # Everything in the zip has the same time, so that the same dataset is the same bytes.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -39,6 +40,8 @@ def write_dataset(dataset: Dataset) -> bytes:
     parts = {_UNITS: _parquet(dataset.units), _VALUES: _parquet(dataset.values)}
     if dataset.benchmarks is not None:
         parts[_BENCHMARKS] = _parquet(dataset.benchmarks)
+    if dataset.calculation is not None:
+        parts[_CALCULATION] = _parquet(dataset.calculation)
     parts[_ABOUT] = json.dumps(about, ensure_ascii=False, indent=1).encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -61,10 +64,12 @@ def read_dataset(content: bytes) -> Dataset:
             if about.get("format") != FORMAT or about.get("version") != VERSION:
                 message = N_("This data was saved by another version of the app.")
                 raise refusal("format", "", message, N_("Open it with that version."))
-            benchmarks = _frame(archive.read(_BENCHMARKS)) if _BENCHMARKS in archive.namelist() else None
-            dataset = build_from(
-                about, _units(archive.read(_UNITS), about["crs"]), _frame(archive.read(_VALUES)), benchmarks
+            benchmarks, calculation = (
+                _frame(archive.read(name)) if name in archive.namelist() else None
+                for name in (_BENCHMARKS, _CALCULATION)
             )
+            units = _units(archive.read(_UNITS), about["crs"])
+            dataset = build_from(about, units, _frame(archive.read(_VALUES)), benchmarks, calculation)
     except DataError:
         raise
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError) as error:
@@ -89,12 +94,17 @@ def dataset_about(dataset: Dataset) -> dict[str, Any]:
         "withheld_totals": sorted(dataset.withheld_totals),
         "marks": sorted(dataset.marks),
         "city": sorted(dataset.city),
+        "totals": sorted(dataset.totals),
         "findings": [finding_table(finding) for finding in dataset.findings],
     }
 
 
 def build_from(
-    about: dict[str, Any], units: pd.DataFrame, values: pd.DataFrame, benchmarks: pd.DataFrame | None
+    about: dict[str, Any],
+    units: pd.DataFrame,
+    values: pd.DataFrame,
+    benchmarks: pd.DataFrame | None,
+    calculation: pd.DataFrame | None = None,
 ) -> Dataset:
     """Return the dataset that `dataset_about` was written for, from its tables.
 
@@ -117,6 +127,8 @@ def build_from(
         marks=frozenset(map(tuple, about.get("marks", ()))),
         estimated=frozenset(map(tuple, about.get("estimated", ()))),
         city=frozenset((str(period), str(column), float(value)) for period, column, value in about.get("city", ())),
+        calculation=calculation,
+        totals=frozenset((str(period), str(column), float(total)) for period, column, total in about.get("totals", ())),
     )
 
 

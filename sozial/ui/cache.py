@@ -28,9 +28,9 @@ from sozial.planning.allocation_certainty import AllocationRanges
 from sozial.planning.allocation_certainty import allocation_ranges as compute_ranges
 from sozial.planning.class_borders import BorderCases, find_border_cases
 from sozial.planning.decision import build_decision, write_decision
+from sozial.protection.covering import cover_small_rates
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.protection.withhold import withhold_small_rates
 from sozial.reading.area_files import AreaReading
 from sozial.reading.area_table import own_keys, propose_area_figures
 from sozial.reading.areas import RawAreas
@@ -46,6 +46,7 @@ from sozial.report.project_file import OpenedProject, open_project
 from sozial.result import Result
 from sozial.store.opened import project_store
 from sozial.store.project import Project
+from sozial.store.protection_key import protection_key
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -112,7 +113,7 @@ def _derived(
     digest: str, derived: tuple[Derived, ...], rules: DisclosureRules | None, _dataset: Dataset, _method: Method
 ) -> Dataset:
     found = with_derived(_dataset, _method)
-    return found if rules is None else withhold_small_rates(found, rules)
+    return found if rules is None else cover_small_rates(found, rules)
 
 
 def dataset_for(dataset: Dataset, method: Method, rules: DisclosureRules | None = None) -> Dataset:
@@ -213,13 +214,13 @@ def areas(digest: str, title: str, content: bytes, reading: AreaReading | None =
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _public(digest: str, rules: DisclosureRules, _dataset: Dataset) -> Dataset:
-    return protect(_dataset, rules)
+def _public(digest: str, rules: DisclosureRules, key: bytes, _dataset: Dataset) -> Dataset:
+    return protect(_dataset, rules, key)
 
 
 def public(dataset: Dataset, rules: DisclosureRules) -> Dataset:
     """Return a dataset as the public may see it."""
-    return _public(dataset.digest, rules, dataset)
+    return _public(dataset.digest, rules, protection_key(), dataset)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

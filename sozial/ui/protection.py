@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sozial.protection.rules import COUNTS, MODE_LABELS, ROUNDINGS, Mode
+from sozial.protection.rules import COUNTS, MODE_LABELS, Mode
 from sozial.ui import state
 from sozial.ui.language import _, number
 
@@ -44,13 +44,6 @@ def _show_rules() -> None:
         _("Counts below this are withheld"),
         [count for count in COUNTS if count >= least],
         key=state.MINIMUM_COUNT,
-        persist_state="session",
-    )
-    st.selectbox(
-        _("Instead of withholding"),
-        ROUNDINGS,
-        key=state.ROUNDING,
-        format_func=lambda step: _("round counts to {step}").format(step=step) if step else _("do not round: withhold"),
         persist_state="session",
     )
     st.caption(_("Rates need a base of at least {base}.").format(base=number(rules.minimum_base)))

@@ -20,13 +20,13 @@ from sozial.index.presets import read_preset
 from sozial.insight.comparison import Snapshot
 from sozial.method import Method
 from sozial.model import Dataset
-from sozial.protection.rules import ROUNDINGS, DisclosureRules, Mode
+from sozial.protection.rules import DisclosureRules, Mode
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from sozial.store.held import Held as Held
 from sozial.ui import cache
 
 LANGUAGE, LARGE = "lang", "large"
-MODE, MINIMUM_COUNT, ROUNDING = "mode", "minimum-count", "rounding"
+MODE, MINIMUM_COUNT = "mode", "minimum-count"
 MODE_VARIABLE = "QUARTIERSKOMPASS_MODE"
 _DATASET, _METHOD, _SELECTED, _PINNED, _NOTICES = "_dataset", "_method", "_selected", "_pinned", "_notices"
 _BEFORE, _GENERATION = "_before", "_generation"
@@ -100,7 +100,9 @@ def remember(*keys: str, of: Kept = Kept.PROJECT, noted: bool = False) -> None:
 
 remember(WEIGHT, CHOSEN, PERIOD, SCALE, SCHEME, AGGREGATE, OUTLIERS, WEIGHTING, _METHOD, _BEFORE)
 remember(VIEW, DOMAIN, INDICATOR, _SELECTED, of=Kept.VIEW)
-remember(LANGUAGE, LARGE, MODE, MINIMUM_COUNT, ROUNDING, of=Kept.SCREEN)
+remember(LANGUAGE, LARGE, MODE, of=Kept.SCREEN)
+# By which rule the public version of a project is made is its publisher's choice, the same for everybody who sees it.
+remember(MINIMUM_COUNT)
 
 
 def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:
@@ -252,14 +254,14 @@ def _number_from(variable: str, default: int) -> int:
 
 
 def rules() -> DisclosureRules:
-    """Return the rules for public figures: as chosen on screen, else as the operator set them."""
+    """Return the rules for public figures: as chosen for the project, else as the operator set them."""
     given = DisclosureRules()
     count = _number_from("QUARTIERSKOMPASS_MINIMUM_COUNT", given.minimum_count)
     base = _number_from("QUARTIERSKOMPASS_MINIMUM_BASE", given.minimum_base)
-    chosen, rounding = read(MINIMUM_COUNT), read(ROUNDING)
-    # A visitor can ask for more protection than the operator set, never for less.
+    chosen = read(MINIMUM_COUNT)
+    # More protection than the operator set, never less.
     count = max(count, chosen) if isinstance(chosen, int) else count
-    return DisclosureRules(count, base, rounding if rounding in ROUNDINGS else 0)
+    return DisclosureRules(count, base)
 
 
 def public_rules() -> DisclosureRules | None:

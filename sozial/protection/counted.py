@@ -1,0 +1,121 @@
+"""Which columns count people or cases, and which counts stand behind rates without being in the data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from sozial.model import POPULATION, Dataset, Indicator
+from sozial.protection.pairing import pair_rates
+
+# Of a column that counts, nearly all cells are whole; a few need not be, where a quarter was divided by shares.
+_NEARLY_ALL = 0.9
+_COUNTING = re.compile(
+    r"^(anzahl|zahl|n|personen|person(en)?zahl|fälle|faelle|köpfe|menschen|kinder|haushalte|einwohner\w*|people|"
+    r"persons|cases|count|number|households|children)\b",
+    re.I,
+)
+_CLASSES = re.compile(
+    r"(klasse|stufe|status|typ|kategorie|rang|note|cluster|index|class|level|rank|grade|type|code|score)", re.I
+)
+_RATE = re.compile(r"%|‰|prozent|percent|promille|\b(je|pro|per|auf)\b|anteil|quote|rate", re.I)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What of a dataset counts people.
+
+    Parameters
+    ----------
+    columns
+        Columns of counts; those that begin with a null character are not in the data, and follow from rates.
+    values
+        All columns as numbers, with the counts that follow from rates.
+    indicators
+        With count and base, also where only the figures tell them.
+    by_people
+        Rates of which only the inhabitants can stand for the base.
+    unchecked
+        Rates and other figures of which nobody can say how many people stand behind them.
+    """
+
+    columns: tuple[str, ...]
+    values: pd.DataFrame
+    indicators: tuple[Indicator, ...]
+    by_people: frozenset[str]
+    unchecked: tuple[Indicator, ...]
+
+
+def count_columns(dataset: Dataset) -> list[str]:
+    """Return the columns that count people or cases.
+
+    Counts and bases of rates, inhabitants, supporting figures, and indicators in persons or cases, or in whole numbers
+    without a unit. It does not hang on a single cell: a column of counts stays one where a few cells are not whole, or
+    below zero.
+
+    Examples
+    --------
+    >>> index = pd.MultiIndex.from_product([list("ab"), ["2024"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"n": [2.0, 12.5], "x": [44.2, 45.1], "s": [1.0, 4.0]}, index=index)
+    >>> known = (Indicator("n", measure="Personen"), Indicator("x", measure="m²"), Indicator("s", name="Statusklasse"))
+    >>> count_columns(Dataset("d", pd.DataFrame(index=list("ab")), values, known))
+    ['n']
+    """
+    named = {name for indicator in dataset.indicators for name in (indicator.count, indicator.base) if name}
+    known = {indicator.code: indicator for indicator in dataset.indicators}
+    return [
+        str(column)
+        for column in dataset.values.columns
+        if column in named or _counts(dataset.values[column].dropna().to_numpy(dtype=float), known.get(column))
+    ]
+
+
+def _counts(cells: np.ndarray, indicator: Indicator | None) -> bool:
+    if indicator is not None and _COUNTING.search(indicator.measure.strip()):
+        return True
+    if not cells.size or (indicator is not None and (indicator.measure or indicator.base)):
+        return False
+    whole = (cells >= 0) & (cells == np.round(cells))
+    if whole.mean() < _NEARLY_ALL:
+        return False
+    # Classes are whole numbers too, and nobody is found by one.
+    return indicator is None or not _CLASSES.search(f"{indicator.code} {indicator.name}")
+
+
+def what_counts(dataset: Dataset) -> Counted:
+    """Return what of a dataset counts people, with the counts that follow from a rate and its base."""
+    counts = count_columns(dataset)
+    plain = {str(column): dataset.values[column].to_numpy(dtype=float) for column in dataset.values.columns}
+    values, indicators, implied = dataset.values.astype(float), [], []
+    by_people, unchecked = set(), []
+    for indicator in pair_rates(plain, dataset.indicators, counts):
+        if indicator.code not in values or indicator.code in counts:
+            indicators.append(indicator)
+            continue
+        if indicator.base not in values and POPULATION in values and indicator.code != POPULATION:
+            unchecked.append(indicator)
+            if _RATE.search(f"{indicator.measure} {indicator.name}"):
+                indicator = replace(indicator, base=POPULATION, factor=_factor(indicator))
+                by_people.add(indicator.code)
+        elif indicator.base not in values:
+            unchecked.append(indicator)
+        known = indicator.base in values and indicator.base != indicator.code and indicator.factor
+        if known and indicator.count not in values:
+            name = f"\0{indicator.code}"
+            values[name] = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
+            implied.append(name)
+            indicator = replace(indicator, count=name)
+        indicators.append(indicator)
+    return Counted((*counts, *implied), values, tuple(indicators), frozenset(by_people), tuple(unchecked))
+
+
+def _factor(indicator: Indicator) -> float:
+    """Return what a share of the inhabitants is multiplied with, by the words of its unit."""
+    words = f"{indicator.measure} {indicator.name}".replace(".", "").replace("\u202f", "").replace(" ", "")
+    for factor, signs in ((100_000.0, "100000"), (10_000.0, "10000"), (1000.0, "1000"), (1000.0, "‰")):
+        if signs in words:
+            return factor
+    return 100.0

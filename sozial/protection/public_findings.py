@@ -1,0 +1,61 @@
+"""What must be said of a public version: by how much its counts may differ, what is covered, what nobody checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sozial.errors import Finding, Severity, listed
+from sozial.i18n import N_
+from sozial.model import Dataset
+from sozial.protection.rules import DisclosureRules
+
+
+def tell_changes(
+    dataset: Dataset,
+    rules: DisclosureRules,
+    covered: int,
+    totals: Sequence[tuple[str, str, str]],
+    unchecked: Sequence[str],
+) -> list[Finding]:
+    """Return what a reader of the public version has to know.
+
+    Parameters
+    ----------
+    covered
+        How many figures are covered.
+    totals
+        (area, period, column) of totals that must stay unpublished.
+    unchecked
+        Indicators of which nobody knows how many people stand behind them.
+    """
+    message = N_(
+        "Public version: every count of people is changed by at most {deviation}, so that nobody can be recognised; "
+        "sums of quarters need not add up."
+    )
+    found = [Finding("protected", Severity.NOTE, message, "", dataset.title, {"deviation": rules.deviation})]
+    if covered:
+        message = N_(
+            "Public version: {n} figures are covered, because fewer than {minimum} cases or a base below {base} stand "
+            "behind them. They count in the index all the same."
+        )
+        values = {"n": covered, "minimum": rules.minimum_count, "base": rules.minimum_base}
+        found.append(Finding("protected-covered", Severity.NOTE, message, "", dataset.title, values))
+    if totals:
+        message = N_("Totals that must stay unpublished too, because a small count would follow from them: {names}")
+        remedy = N_("Check reports and tables that name these totals, or use larger areas.")
+        labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+        names = dict.fromkeys(
+            f"{labels.get(column, column)} ({area or dataset.title}{', ' * bool(period)}{period})"
+            for area, period, column in totals
+        )
+        found.append(
+            Finding(
+                "protected-totals", Severity.WARNING, message, remedy, dataset.title, {"names": listed(list(names))}
+            )
+        )
+    if unchecked:
+        message = N_("Count and base of these indicators are not known, so their rates could not be checked: {names}")
+        remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
+        named = {"names": listed(list(unchecked))}
+        found.append(Finding("unchecked", Severity.WARNING, message, remedy, dataset.title, named))
+    return found
