@@ -35,7 +35,7 @@ class ChanceColumns:
 def chance_columns(prepared: Prepared) -> ChanceColumns:
     """Return the counts and bases behind the weighed indicators of a preparation."""
     dataset, method = prepared.dataset, prepared.method
-    now = dataset.at(prepared.period)
+    now = dataset.calculation_at(prepared.period)
     rows = slice(None) if prepared.rows is None else prepared.rows
     found: list[tuple[int, np.ndarray, np.ndarray, float, bool]] = []
     for position, entry in enumerate(method.indicators):

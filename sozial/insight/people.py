@@ -49,8 +49,7 @@ def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue
     >>> round(found.city, 3), found.mean
     (13.636, 30.0)
     """
-    now = dataset.at(period)
-    values = now[indicator.code]
+    values = dataset.calculation_at(period)[indicator.code]
     mean = float(values.mean()) if values.notna().any() else float("nan")
     whole = city_figure(dataset, indicator, period)
     return CityValue(whole.value, mean, whole.units, whole.origin)
@@ -86,10 +85,14 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     """
     highest = highest_class(result)
     inside = (result.classes == highest).to_numpy() & (highest >= 0)
-    hidden = {column for _unit, period, column in dataset.withheld if period == result.period}
+    now = dataset.calculation_at(result.period)
+    hidden = {
+        column
+        for unit, period, column in dataset.withheld
+        if period == result.period and not (column in now and unit in now.index and pd.notna(now.at[unit, column]))
+    }
     population = None if POPULATION in hidden else dataset.population(result.period)
     inhabitants = _share(population, inside) if population is not None else float("nan")
-    now = dataset.at(result.period)
     candidates: list[tuple[float, float, Indicator]] = []
     for entry in result.method.indicators:
         indicator, share = dataset.indicator(entry.code), result.shares.get(entry.code, 0.0)

@@ -183,7 +183,7 @@ def smoothed_rates(dataset: Dataset, indicator: Indicator, period: str) -> pd.Se
     """
     if indicator.count is None or indicator.base is None:
         return None
-    now = dataset.at(period)
+    now = dataset.calculation_at(period)
     if indicator.count not in now or indicator.base not in now:
         return None
     count, base = now[indicator.count].astype(float), now[indicator.base].astype(float)

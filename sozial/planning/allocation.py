@@ -145,7 +145,7 @@ def _people(dataset: Dataset, period: str, target: str) -> pd.Series:
     if target == POPULATION:
         found = dataset.population(period)
     else:
-        found = dataset.at(period)[target] if target in dataset.values.columns else None
+        found = dataset.calculation_at(period)[target] if target in dataset.values.columns else None
     if found is None:
         message = N_("The data has no column “{column}” to count people by.")
         raise refusal(

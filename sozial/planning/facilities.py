@@ -153,7 +153,7 @@ def supply(dataset: Dataset, period: str, facilities: Sequence[Facility], people
     if people is None:
         population = dataset.population(period)
     else:
-        population = dataset.at(period)[people] if people in dataset.values.columns else None
+        population = dataset.calculation_at(period)[people] if people in dataset.values.columns else None
     empty = {"number": 0, "people": np.nan, "per_1000": np.nan, "distance": np.nan}
     table = pd.DataFrame(empty, index=dataset.units.index)
     if population is not None:

@@ -123,7 +123,8 @@ def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:
 def _only(dataset: Dataset, periods: Sequence[str]) -> Dataset:
     """Return data without its other periods: nothing else is computed."""
     inside = dataset.values.index.get_level_values(PERIOD).isin(list(periods))
-    return replace(dataset, values=dataset.values[inside])
+    calculation = None if dataset.calculation is None else dataset.calculation[inside]
+    return replace(dataset, values=dataset.values[inside], calculation=calculation)
 
 
 def _burden(classes: pd.Series, breaks: ClassBreaks | None, high: Direction) -> np.ndarray:

@@ -12,6 +12,8 @@ from hashlib import blake2b
 
 import numpy as np
 
+from sozial.protection.rules import DisclosureRules
+
 _PARTS = 1 << 32
 
 
@@ -24,27 +26,28 @@ class CellNoise:
         What only the office knows.
     rows
         Unit and period of each row.
-    deviation
+    rules
         By how much a count may change, at most.
 
     Notes
     -----
     The difference of two even draws from 0 to the deviation has mean 0; with a deviation of 2 it is 0 in three of nine
-    cases, ±1 in four, ±2 in two. Equal counts of a quarter change alike, whatever their column is called: the same
-    figure delivered again under another name gets no second draw, which would narrow the first.
+    cases, ±1 in four, ±2 in two; with one of 1 it is 0 in two of four, ±1 in two. Equal counts of a quarter change
+    alike, whatever their column is called: the same figure delivered again under another name gets no second draw,
+    which would narrow the first.
 
     Examples
     --------
-    >>> noise = CellNoise(b"secret", [("01", "2024")], 2)
+    >>> noise = CellNoise(b"secret", [("01", "2024")], DisclosureRules())
     >>> changed = noise.changed(np.array([[0.0, 40.0, 40.0]]))
-    >>> float(changed[0, 0]), bool(changed[0, 1] == changed[0, 2]), bool(abs(changed[0, 1] - 40) <= 2)
+    >>> float(changed[0, 0]), bool(changed[0, 1] == changed[0, 2]), bool(abs(changed[0, 1] - 40) <= 1)
     (0.0, True, True)
     """
 
-    def __init__(self, key: bytes, rows: Sequence[tuple[str, str]], deviation: int) -> None:
+    def __init__(self, key: bytes, rows: Sequence[tuple[str, str]], rules: DisclosureRules) -> None:
         self._key = blake2b(key, digest_size=32).digest()
         self._rows = [f"{unit}\0{period}\0" for unit, period in rows]
-        self._deviation = deviation
+        self._rules = rules
         self._draws: dict[tuple[int, int], int] = {}
         self._times: dict[tuple[int, int], int] = {}
 
@@ -80,8 +83,25 @@ class CellNoise:
         text = f"{self._rows[row]}{whole}\0{self._times.get(cell, 0)}"
         digest = blake2b(text.encode(), key=self._key, digest_size=8).digest()
         first, second = int.from_bytes(digest[:4], "big"), int.from_bytes(digest[4:], "big")
-        values = self._deviation + 1
+        values = (self._rules.deviation if whole < self._rules.larger else 1) + 1
         return (first * values) // _PARTS - (second * values) // _PARTS
+
+
+def true_values(published: np.ndarray, rules: DisclosureRules) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest count that can stand behind published ones, each by itself.
+
+    Examples
+    --------
+    With a deviation of 2 below 10, and of 1 from there on:
+
+    >>> low, high = true_values(np.array([0.0, 1.0, 8.0, 11.0, 40.0]), DisclosureRules())
+    >>> low.tolist(), high.tolist()
+    ([0.0, 1.0, 6.0, 9.0, 39.0], [2.0, 3.0, 9.0, 12.0, 41.0])
+    """
+    far = rules.deviation
+    low = np.where(published - far < rules.larger, published - far, published - 1)
+    high = np.maximum(published + 1, np.minimum(published + far, rules.larger - 1))
+    return np.maximum(low, np.where(published > 0, 1.0, 0.0)), high
 
 
 def _whole(count: float) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sozial.model import Dataset
+from sozial.protection.counted import count_columns
 from sozial.protection.levels import WHOLE
 from sozial.protection.rules import DisclosureRules
 
@@ -15,7 +16,8 @@ def public_city(
     """Return the city's delivered figures that the public may see.
 
     A figure stays out where it, its count or its base is among the totals of the whole city that must stay unpublished,
-    and where it is a small count.
+    where it is a small count; and, of a rate of which count and base are not both known, where the source withholds a
+    quarter: nobody has looked whether that follows from the city's.
 
     Parameters
     ----------
@@ -30,13 +32,19 @@ def public_city(
     frozenset()
     """
     known = {indicator.code: indicator for indicator in dataset.indicators}
+    counts, columns = set(count_columns(dataset)), set(map(str, dataset.values.columns))
+    hidden = {(period, column) for _unit, period, column in dataset.withheld}
     gone = {(period, column.removeprefix("\0")) for area, period, column in closed if area == WHOLE}
     found = set()
     for period, column, value in dataset.city:
         indicator = known.get(column)
         parts = (column, indicator.count, indicator.base) if indicator is not None else (column,)
-        counts = indicator is None or not (indicator.measure or indicator.base)
-        if any((period, part) in gone for part in parts if part) or (counts and 0 < value < rules.minimum_count):
+        rated = indicator is not None and {indicator.count, indicator.base} <= columns
+        if any((period, part) in gone for part in parts if part):
+            continue
+        if (column in counts or column not in columns) and 0 < value < rules.minimum_count and value == round(value):
+            continue
+        if column not in counts and not rated and (period, column) in hidden:
             continue
         found.add((period, column, value))
     return frozenset(found)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.model import PERIOD, POPULATION, UNIT, Dataset
-from sozial.protection.cell_noise import CellNoise
+from sozial.protection.cell_noise import CellNoise, true_values
 from sozial.protection.city_total import public_city, public_totals
 from sozial.protection.counted import Counted, what_counts
 from sozial.protection.levels import find_levels, remainders
@@ -44,6 +44,7 @@ def protect(dataset: Dataset, rules: DisclosureRules, key: bytes) -> Dataset:
 
     Examples
     --------
+    >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": list("ABCD")}, index=pd.Index(list("1234"), name="unit"))
     >>> index = pd.MultiIndex.from_product([list("1234"), ["2024"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"n": [2.0, 30, 40, 50], "b": [500.0, 600, 700, 800]}, index=index)
@@ -182,7 +183,7 @@ class _Period:
         self.index = frame.index
         frame = frame.droplevel(PERIOD).reindex(self.units)
         self.true = frame.to_numpy(dtype=float)
-        self.noise = CellNoise(work.key, [(str(unit), period) for unit in self.units], self.rules.deviation)
+        self.noise = CellNoise(work.key, [(str(unit), period) for unit in self.units], self.rules)
         self.at = {name: number for number, name in enumerate(work.columns)}
         self.exact = self._exact()
         self.public = np.where(self.exact, self.true, self.noise.changed(self.true))
@@ -235,15 +236,18 @@ class _Period:
     def _cap(self) -> None:
         """Let no count be published as more than its base."""
         for part, whole in self.parts:
-            self.public[:, part] = np.fmin(self.public[:, part], np.where(
-                np.isnan(self.public[:, whole]), np.inf, self.public[:, whole]))  # fmt: skip
+            most = np.nan_to_num(self.public[:, whole], nan=np.inf)
+            # A missing count stays missing.
+            self.public[:, part] = np.minimum(self.public[:, part], most)
 
     def _alone(self) -> tuple[np.ndarray, np.ndarray]:
         """Return what the published figure tells of each count by itself."""
-        deviation = np.where(self.exact | (self.public < 0), 0, self.rules.deviation)
-        least = np.maximum(self.public - deviation, np.where(self.public > 0, 1.0, 0.0))
-        least = np.where(self.public < 0, self.public, least)
-        return np.nan_to_num(least), np.nan_to_num(self.public + deviation)
+        low, high = true_values(self.public, self.rules)
+        stays = self.exact | (self.public < 0)
+        return (
+            np.nan_to_num(np.where(stays, self.public, low)),
+            np.nan_to_num(np.where(stays, self.public, high)),
+        )
 
     def _close_small_areas(self) -> None:
         """Leave totals unpublished that no change of counts could protect: of one quarter, or of one beside a gap."""

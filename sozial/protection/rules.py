@@ -55,6 +55,17 @@ class DisclosureRules:
         return self.minimum_count // 2 + 1
 
     @property
+    def larger(self) -> int:
+        """From which count on a count changes by at most one: enough to hide the small ones in every sum.
+
+        Examples
+        --------
+        >>> DisclosureRules(3).larger
+        10
+        """
+        return 3 * self.minimum_count + 1
+
+    @property
     def width(self) -> int:
         """How wide the interval is at least within which a small count remains unknown, its two ends included.
 

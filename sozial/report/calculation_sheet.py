@@ -80,7 +80,7 @@ class CalculationSheet:
         for column, label in enumerate((N_("Key"), N_("Quarter"), N_("Rated"))):
             page.write_string(_FIRST - 1, column, translate(label), self.book.head)
         rated = rated_units(self.result)
-        now = self.material.dataset.at(self.result.period)
+        now = self.material.dataset.calculation_at(self.result.period)
         for at, unit in enumerate(self.units):
             page.write_string(_FIRST + at, 0, unit)
             page.write_string(_FIRST + at, 1, str(self.material.dataset.units[NAME][unit]))

@@ -112,7 +112,7 @@ def column_steps(dataset: Dataset, result: Result, code: str) -> ColumnSteps:
     entry = next(entry for entry in method.indicators if entry.code == code)
     step, treated = entry.normalise or method.normalise, entry.treat or method.treat
     wanted = result.normalised[code].to_numpy(dtype=float)
-    values = np.where(rated, dataset.at(result.period)[code].to_numpy(dtype=float), np.nan)
+    values = np.where(rated, dataset.calculation_at(result.period)[code].to_numpy(dtype=float), np.nan)
     known = values[~np.isnan(values)]
     plain = ColumnSteps(code, "")
     if step.then is not None or treated != NOTHING or not len(known):

@@ -16,7 +16,7 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
 WORKSHOP, ACTIONS, ALLOCATION, MONITORING = "werkstatt", "massnahmen", "mittelverteilung", "ziele"
-REPORT, SHOWING = "bericht", "vorfuehren"
+REPORT, SHOWING, PUBLICATION = "bericht", "vorfuehren", "oeffentlich"
 _ENTRIES = {
     START: (N_("Start"), ":material/home:"),
     DATA: (N_("Data"), ":material/table_view:"),
@@ -32,13 +32,22 @@ _ENTRIES = {
     REPORT: (N_("Report"), ":material/description:"),
     SHOWING: (N_("Present"), ":material/slideshow:"),
     METHOD: (N_("Method"), ":material/function:"),
+    PUBLICATION: (N_("Public version"), ":material/verified_user:"),
 }
+# Reached from the switch in the corner, and not from the line of pages, which has no room.
+_HIDDEN = {PUBLICATION}
 
 
 def build_pages() -> list[StreamlitPage]:
     """Return all pages for Streamlit's navigation, by their words alone: with icons they do not fit into one line."""
     return [
-        st.Page(PAGES / f"{name}.py", title=_(title), url_path=name, default=name == START)
+        st.Page(
+            PAGES / f"{name}.py",
+            title=_(title),
+            url_path=name,
+            default=name == START,
+            visibility="hidden" if name in _HIDDEN else "visible",
+        )
         for name, (title, _icon) in _ENTRIES.items()
     ]
 

@@ -50,7 +50,7 @@ def show_settings(current: Current) -> Material:
     ]
     st.caption(_("Also in it: {parts}.").format(parts=", ".join(parts)))
     if material.is_public:
-        st.caption(_("For the public: small numbers are withheld in every file."))
+        st.caption(_("For the public: every file is made of protected figures, the same for everybody."))
     return material
 
 

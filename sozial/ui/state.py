@@ -253,15 +253,19 @@ def _number_from(variable: str, default: int) -> int:
     return int(text) if text.isdigit() and int(text) > 1 else default
 
 
-def rules() -> DisclosureRules:
-    """Return the rules for public figures: as chosen for the project, else as the operator set them."""
+def rules_of_operator() -> DisclosureRules:
+    """Return the rules for public figures as the operator set them: the least protection there is."""
     given = DisclosureRules()
     count = _number_from("QUARTIERSKOMPASS_MINIMUM_COUNT", given.minimum_count)
-    base = _number_from("QUARTIERSKOMPASS_MINIMUM_BASE", given.minimum_base)
-    chosen = read(MINIMUM_COUNT)
+    return DisclosureRules(count, _number_from("QUARTIERSKOMPASS_MINIMUM_BASE", given.minimum_base))
+
+
+def rules() -> DisclosureRules:
+    """Return the rules for public figures: as chosen for the project, else as the operator set them."""
+    given, chosen = rules_of_operator(), read(MINIMUM_COUNT)
     # More protection than the operator set, never less.
-    count = max(count, chosen) if isinstance(chosen, int) else count
-    return DisclosureRules(count, base)
+    count = max(given.minimum_count, chosen) if isinstance(chosen, int) else given.minimum_count
+    return DisclosureRules(count, given.minimum_base)
 
 
 def public_rules() -> DisclosureRules | None:
