@@ -73,6 +73,9 @@ class AllocationDecision:
     outlines
         The quarters' borders, simplified, as WKT in degrees (WGS84): its map can be drawn without the data. Empty where
         the data had no areas, and in decisions that were kept before they were.
+    public_parts
+        By unit key: what the same rule gives with the figures of the public version. Empty where the decision itself
+        was made with them, or nobody knows.
     """
 
     rule: AllocationRule
@@ -88,6 +91,7 @@ class AllocationDecision:
     decided_on: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     outlines: Mapping[str, str] = field(default_factory=dict)
+    public_parts: Mapping[str, float] = field(default_factory=dict)
 
     def name_of(self, unit: str) -> str:
         """Return what a quarter was called; empty where that was not kept."""
@@ -108,17 +112,26 @@ class AllocationDecision:
     def told(self, dataset: Dataset, is_public: bool) -> AllocationDecision:
         """Return the decision as readers of some data may see it.
 
-        People of a target group are counts of the data that was decided on. The public sees them only where that is
-        the data which it may see.
+        People of a target group are counts of the data that was decided on, and parts follow from them: who knows rule
+        and amount knows the counts. The public sees what the same rule gives with public figures; nothing where that
+        was not kept.
         """
         if not is_public or self.dataset_digest == dataset.digest:
             return self
         names = {unit: self.name_of(unit) for unit in self.parts if self.name_of(unit)}
-        return replace(self, grounds={}, names=names)
+        return replace(self, parts=self.public_parts, last={}, grounds={}, names=names)
 
 
-def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> AllocationDecision:
-    """Return an allocation with everything that it rests on."""
+def build_decision(
+    dataset: Dataset, result: Result, allocation: Allocation, public: Allocation | None = None
+) -> AllocationDecision:
+    """Return an allocation with everything that it rests on.
+
+    Parameters
+    ----------
+    public
+        The same rule with the figures of the public version; None where they are the very figures, or nobody knows.
+    """
     table = allocation.table
     reasons = {str(unit): str(reason) for unit, reason in table["reason"].items() if reason}
     parts = {str(unit): float(part) for unit, part in table["part"].items()}
@@ -130,6 +143,7 @@ def build_decision(dataset: Dataset, result: Result, allocation: Allocation) -> 
     return AllocationDecision(
         allocation.rule, result.method, dataset.title, dataset.digest, result.period, parts, reasons, last, grounds,
         names={unit: ground.name for unit, ground in grounds.items()}, outlines=_outlines(dataset),
+        public_parts={} if public is None else {str(unit): float(part) for unit, part in public.table["part"].items()},
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.index.build import build_index
 from sozial.output.allocation_tables import Comparison, equal_parts, last_parts, write_allocation
-from sozial.planning.allocation import Allocation
+from sozial.planning.allocation import Allocation, allocate
 from sozial.planning.decision import build_decision, write_decision
 from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.opened import decision_store
-from sozial.ui import access, moment, popovers, register, state
+from sozial.ui import access, cache, moment, popovers, register, state
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import CHOSEN
 from sozial.ui.language import _
@@ -51,8 +52,21 @@ def show_keeping(
             st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(current, allocation))
 
 
+def _public(current: Current, allocation: Allocation) -> Allocation | None:
+    """Return the same rule with the figures of the public version, for whoever may see no others."""
+    if state.is_public() or allocation.rule.last_bound is not None:
+        return None
+    rules = state.rules()
+    try:
+        public = cache.dataset_for(cache.public(state.whole_dataset(), rules), current.method, rules)
+        return allocate(public, build_index(public, current.method, current.period), allocation.rule)
+    except DataError:
+        # The public then sees no parts, and is told so.
+        return None
+
+
 def _keep(current: Current, allocation: Allocation) -> None:
-    decision = build_decision(current.dataset, current.result, allocation)
+    decision = build_decision(current.dataset, current.result, allocation, _public(current, allocation))
     on = state.read(_ON) or datetime.date.today()
     now = moment.now()
     try:

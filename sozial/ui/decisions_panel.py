@@ -59,7 +59,8 @@ def read_kept(kept: KeptDecision) -> AllocationDecision | None:
     except DataError as error:
         show_findings(error.findings)
         return None
-    return replace(decision, title=kept.title, decided_on=kept.decided_on)
+    decision = replace(decision, title=kept.title, decided_on=kept.decided_on)
+    return decision.told(state.dataset(), state.is_public())
 
 
 def show_decisions(
@@ -96,6 +97,7 @@ def show_decisions(
             st.caption(_("Made with the data on screen."))
         else:
             st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
+            _say_public(decision)
         _show_strangers(current, decision)
         st.button(
             _("Take over its rule and recipe"), key="al-reopen", icon=":material/restart_alt:", on_click=reopen,
@@ -103,13 +105,25 @@ def show_decisions(
         )  # fmt: skip
         other = _choose_other(kept, chosen)
         if other is None:
-            told = decision.told(current.dataset, state.public_rules() is not None)
-            table = build_decision_table(told, current.dataset, language, with_grounds=True)
+            table = build_decision_table(decision, current.dataset, language, with_grounds=True)
             st.dataframe(table, hide_index=True, height=300)
         else:
             _show_side_by_side(current, kept[chosen], decision, *other)
         if access.may(Right.OPERATE):
             show_bin_button("al-aside", _put_aside, chosen)
+
+
+def _say_public(decision: AllocationDecision) -> None:
+    """Say how the parts that the public sees came about."""
+    if not state.is_public():
+        return
+    if decision.parts:
+        words = _(
+            "The parts are what the same rule gives with protected figures; the decision itself may differ a little."
+        )
+    else:
+        words = _("The parts follow from figures that are not public, and are not shown here.")
+    st.caption(plain(words))
 
 
 def _show_when(kept: KeptDecision) -> None:
