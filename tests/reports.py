@@ -48,7 +48,7 @@ def sample_material(public: bool = False, with_ranks: bool = True, language: str
     dataset, method = read_sample(), sample_method()
     rules = DisclosureRules() if public else None
     if rules is not None:
-        dataset = protect(dataset, rules)
+        dataset = protect(dataset, rules, b"a key for tests")
     result = build_index(dataset, method, "2024")
     first, second = (str(unit) for unit in result.scores.sort_values(ascending=False).index[:2])
     name = dataset.unit_titles

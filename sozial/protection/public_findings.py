@@ -32,30 +32,26 @@ def tell_changes(
         "Public version: every count of people is changed by at most {deviation}, so that nobody can be recognised; "
         "sums of quarters need not add up."
     )
-    found = [Finding("protected", Severity.NOTE, message, "", dataset.title, {"deviation": rules.deviation})]
+    found = [Finding("protected", Severity.NOTE, message, "", "", {"deviation": rules.deviation})]
     if covered:
         message = N_(
             "Public version: {n} figures are covered, because fewer than {minimum} cases or a base below {base} stand "
             "behind them. They count in the index all the same."
         )
         values = {"n": covered, "minimum": rules.minimum_count, "base": rules.minimum_base}
-        found.append(Finding("protected-covered", Severity.NOTE, message, "", dataset.title, values))
+        found.append(Finding("protected-covered", Severity.NOTE, message, "", "", values))
     if totals:
         message = N_("Totals that must stay unpublished too, because a small count would follow from them: {names}")
         remedy = N_("Check reports and tables that name these totals, or use larger areas.")
         labels = {indicator.code: indicator.label for indicator in dataset.indicators}
-        names = dict.fromkeys(
-            f"{labels.get(column, column)} ({area or dataset.title}{', ' * bool(period)}{period})"
-            for area, period, column in totals
-        )
-        found.append(
-            Finding(
-                "protected-totals", Severity.WARNING, message, remedy, dataset.title, {"names": listed(list(names))}
-            )
-        )
+        by_area: dict[str, dict[str, None]] = {}
+        for area, _period, column in sorted(totals):
+            by_area.setdefault(area or dataset.title, {})[labels.get(column, column)] = None
+        areas = {"names": listed([f"{area} ({listed(list(columns), 3)})" for area, columns in by_area.items()])}
+        found.append(Finding("protected-totals", Severity.WARNING, message, remedy, "", areas))
     if unchecked:
         message = N_("Count and base of these indicators are not known, so their rates could not be checked: {names}")
         remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
         named = {"names": listed(list(unchecked))}
-        found.append(Finding("unchecked", Severity.WARNING, message, remedy, dataset.title, named))
+        found.append(Finding("unchecked", Severity.WARNING, message, remedy, "", named))
     return found

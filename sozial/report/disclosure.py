@@ -49,6 +49,10 @@ def check_disclosure(material: Material) -> list[Finding]:
         If a report for the public holds what its rules withhold: it is not made.
     """
     found = small_numbers(material.dataset, material.rules or DisclosureRules())
+    if material.rules is not None and not material.dataset.is_published:
+        message = N_("These figures are not protected, and would be published.")
+        remedy = N_("Load the data again in public mode; the report was not made.")
+        raise DataError(Finding("would-publish", Severity.ERROR, message, remedy))
     if not found:
         return []
     values = {"n": sum(found.values()), "names": listed(list(found))}

@@ -220,19 +220,22 @@ def test_the_mode_stands_on_every_page_and_can_be_changed():
     control.set_value("public").run()
     assert not test.exception
     assert "Öffentlich" in texts(test)
-    assert {entry.key for entry in test.selectbox} >= {state.MINIMUM_COUNT, state.ROUNDING}
+    # By which rule is the publisher's choice, and no visitor's.
+    assert state.MINIMUM_COUNT not in {entry.key for entry in test.selectbox}
 
 
-def test_public_mode_hides_small_counts_in_what_was_just_loaded():
+def test_public_mode_protects_what_was_just_loaded():
     test = page_in("public")
     upload(
         test,
         "tables",
-        csv("a.csv", "Nr;Ort;EW;q_anzahl;q_basis;q\n1;Au;500;2;500;0,4\n2;Bo;600;30;600;5,0\n3;Ce;700;40;700;5,7\n"),
+        csv("a.csv", "Nr;Ort;EW;q_anzahl;q_basis;q\n1;Au;500;2;50;4,0\n2;Bo;600;30;600;5,0\n3;Ce;700;40;700;5,7\n"),
     )
     assert not test.exception
     preview = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
-    assert preview["q"].tolist() == ["–", "–", "5,70"]
+    # A base of 50 is covered; 30 of 600 is anything from 29 to 31 of 599 to 601.
+    assert preview["q"].iloc[0] == "–"
+    assert 4.8 < float(preview["q"].iloc[1].replace(",", ".")) < 5.2
     assert not [frame for frame in test.dataframe if "examples" in frame.value.columns]
 
 

@@ -170,7 +170,7 @@ def test_a_missing_base_is_said_and_gives_no_indicator():
 
 def test_small_counts_of_made_rates_are_withheld_in_public():
     found = made(data({"poor": [30, 2, 50], "population": [600, 400, 500]}), POOR)
-    shown = protect(found, DisclosureRules())
+    shown = protect(found, DisclosureRules(), b"a key for tests")
     assert figures(shown, "poor (rate)")[1] is None
     assert figures(shown, "poor")[1] is None
 
