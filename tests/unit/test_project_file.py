@@ -82,8 +82,12 @@ def test_a_town_without_areas_comes_back():
 def test_a_public_file_tells_no_counts_of_the_data_that_was_decided_on():
     inside, outside = sample_material(), sample_material(public=True)
     assert inside.decision.grounds
+    # What each quarter got follows from its count: the public gets what the same rule gives with public figures.
     told = reopened(write_project(replace(outside, decision=inside.decision))).material.decision
-    assert told == replace(inside.decision, grounds={})
+    assert told == replace(inside.decision, grounds={}, parts={}, last={})
+    both = replace(inside.decision, public_parts={"04103": 7.0})
+    told = reopened(write_project(replace(outside, decision=both))).material.decision
+    assert told.parts == {"04103": 7.0}
     # With the data that the public sees, everything may be told.
     assert reopened(write_project(outside)).material.decision.grounds == outside.decision.grounds
 
