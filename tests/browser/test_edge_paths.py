@@ -72,8 +72,7 @@ def test_back_from_another_page_keeps_the_weights(page, address):
     page.get_by_role("link", name="Profil").click()
     expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
     page.go_back()
-    expect(page).to_have_url(MOVED)
-    page.get_by_role("link", name="Analyse").click()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0"))
     wait_for_map(page)
     expect(slider(page, "SGB-II-Quote")).to_have_value("0")
     expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
@@ -92,6 +91,41 @@ def test_a_german_browser_keeps_decimals_and_thousands(page, address):
     expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
     expect(field).to_have_value("viel")
     assert not page.problems
+
+
+def test_one_back_leads_from_the_profile_to_the_analysis_as_it_was(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    without = frame.get_attribute("data-classes")
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.35)
+    button = page.get_by_role("button", name=re.compile("Profil: "))
+    name = button.inner_text()
+    button.click()
+    expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0.*unit="))
+    expect(page.get_by_test_id("stMain").get_by_text(re.compile(r"Rang \d+ von")).first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0$"))
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
+    expect(button).to_have_text(name, use_inner_text=True)
+    expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
+    page.go_forward()
+    expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0.*unit="))
+
+
+def test_one_back_leads_from_a_page_of_the_navigation(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    page.get_by_role("link", name="Profil").click()
+    expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
+    expect(page.get_by_test_id("stMain").get_by_text("Quartiersprofil").first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0"))
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
 
 
 def test_a_popover_closes_when_its_work_is_done_and_opens_again(page, address):
