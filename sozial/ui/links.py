@@ -14,9 +14,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.ui import state
-from sozial.ui.script import read_script, run_script
+from sozial.ui.script import read_script
 
-_HISTORY = read_script("history.js")
+# Lets the arrival on a page be one entry in the history. Streamlit begins a page with a link without settings,
+# and empties the link of a page that is left with a button: at each the Back button would change nothing.
+HISTORY = read_script("history.js")
 _CHECKED = "_checked_links"
 # What this run puts into the link, and everything that any run has put there.
 _WANTED, _PUBLISHED = "_link", "_published"
@@ -37,15 +39,6 @@ def went_back() -> bool:
 def _ours() -> list[str]:
     published = state.read(_PUBLISHED, frozenset())
     return [key for key in st.query_params if key in published or key.startswith(state.WEIGHT)]
-
-
-def keep_history() -> None:
-    """Let the arrival on a page be one entry in the browser's history.
-
-    Streamlit begins a page with a link without settings, and empties the link of a page that is left with a button;
-    each would be an entry of its own, at which the Back button changes nothing.
-    """
-    run_script("history", _HISTORY)
 
 
 def follow_back_button() -> None:

@@ -16,7 +16,10 @@ def read_script(name: str) -> str:
     return "\n".join(line for whole in _COMMENTS.sub("", text).splitlines() if (line := whole.strip()))
 
 
-def run_script(name: str, script: str) -> None:
-    """Let a script run in the browser, once as long as it stays the same; the style sheet hides its place."""
-    with st.container(key=f"script-{name}"):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+def run_scripts(*scripts: str) -> None:
+    """Let scripts run in the browser, once as long as they stay the same.
+
+    All in one place that the style sheet hides: each takes a gap of the page.
+    """
+    with st.container(key="scripts"):
+        st.html("<script>{}</script>".format("\n".join(scripts)), unsafe_allow_javascript=True)

@@ -9,18 +9,17 @@ import json
 from typing import Any
 
 from sozial.ui.language import _
-from sozial.ui.script import read_script, run_script
+from sozial.ui.script import read_script
 
 _SCRIPT = read_script("streamlit_words.js")
 _HIDDEN = "\u200b"
 
 
-def translate_streamlit() -> None:
-    """Let the script put Streamlit's words into the reader's language; constant but for these words."""
+def words_script() -> str:
+    """Return the script that puts Streamlit's words into the reader's language; constant but for these words."""
     words = {"uploader": _of_uploader(), "page": _of_page()}
     # In a script, “<” must not begin a tag.
-    script = _SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))
-    run_script("streamlit-words", script)
+    return _SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def _of_uploader() -> dict[str, Any]:

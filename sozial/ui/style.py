@@ -10,7 +10,6 @@ from streamlit import config
 
 from sozial.ui import state
 from sozial.ui.language import _
-from sozial.ui.streamlit_words import translate_streamlit
 from sozial.web.routes import STATIC
 
 # A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
@@ -26,7 +25,7 @@ _UPLOADER = """
 [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
-[class*=st-key-script-] {{ display: none; }}
+.st-key-scripts {{ display: none; }}
 .st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
 """
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
@@ -41,4 +40,3 @@ def apply_style() -> None:
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")
-    translate_streamlit()
