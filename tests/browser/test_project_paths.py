@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,6 +43,8 @@ def test_a_reload_goes_on_where_it_was(page, address):
     slider.press("ArrowRight")
     expect(slider).to_have_value("51")
     expect(page.get_by_role("button", name="Rückgängig")).to_be_enabled()
+    # The link is written last of all, when the step is saved.
+    expect(page).to_have_url(re.compile("=51$"))
     page.reload()
     is_saved(page, "kleinstadt")
     expect(first_slider(page)).to_have_value("51")
@@ -123,6 +127,7 @@ def test_a_restart_of_the_server_loses_nothing(browser, own_store):
         first_slider(page).focus()
         first_slider(page).press("ArrowRight")
         expect(page.get_by_role("button", name="Rückgängig")).to_be_enabled()
+        expect(page).to_have_url(re.compile("=51$"))
     page.close()
     with serve(own_store, port=port) as address:
         again = context.new_page()
