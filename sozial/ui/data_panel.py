@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError, Finding
-from sozial.i18n import useful_digits
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
 from sozial.index.coverage import check_coverage
@@ -79,7 +78,7 @@ def show_preview(dataset: Dataset) -> None:
     now = dataset.at(period)
     frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): dataset.units[NAME].to_numpy()}, index=now.index)
     for indicator in dataset.indicators:
-        digits = useful_digits(now[indicator.code])
+        digits = indicator.digits(now[indicator.code])
         frame[indicator.label] = [number(value, digits) for value in now[indicator.code]]
     shown = period_label(dataset, period, state.language())
     title = _("Preview, {period}").format(period=plain(shown)) if period else _("Preview")

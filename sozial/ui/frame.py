@@ -13,6 +13,8 @@ from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
 from sozial.ui.project_line import show_project_line
 from sozial.ui.protection import show_mode
+from sozial.ui.script import run_scripts
+from sozial.ui.streamlit_words import words_script
 from sozial.ui.style import ICON, apply_style
 
 SLOW = "_slow"
@@ -22,6 +24,7 @@ links.follow_back_button()
 admitted = access.is_admitted()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
+run_scripts(words_script(), links.HISTORY)
 show_findings(check_configuration())
 access.note_trust()
 access.sign_out_if_asked()

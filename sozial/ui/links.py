@@ -14,7 +14,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.ui import state
+from sozial.ui.script import read_script
 
+# Lets the arrival on a page be one entry in the history. Streamlit begins a page with a link without settings,
+# and empties the link of a page that is left with a button: at each the Back button would change nothing.
+HISTORY = read_script("history.js")
 _CHECKED = "_checked_links"
 # What this run puts into the link, and everything that any run has put there.
 _WANTED, _PUBLISHED = "_link", "_published"

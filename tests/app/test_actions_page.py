@@ -14,6 +14,7 @@ from sozial.planning.action import Action, Status
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 from sozial.store import opened
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.ui import access, actions_view, register, register_panel, register_table, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
@@ -383,3 +384,50 @@ def test_what_is_typed_in_the_form_outlives_another_view_and_empties_nothing():
     assert test.text_input(key="action-partners").value == "Jobcenter"
     test.button(key="action-save").click().run()
     assert opened.action_store().all(SAMPLE)[0].entry == replace(whole, partners="Jobcenter")
+
+
+def reloaded(test):
+    """Return the page as a reload finds it: what is remembered of a session, as plain data, in a new one."""
+    names = state._remembered[state.Kept.VIEW]
+    held = {key: value for key, value in test.session_state.items() if state._is_one_of(key, names)}
+    again = read_entries(write_entries(held).text, lambda digest: None, lambda digest: None)
+    return page(again.pop(actions_view.VIEW), **again)
+
+
+def test_a_reload_finds_the_form_as_it_was_and_the_version_it_was_opened_for():
+    (kept,) = keep(Action("Beratung", ("04103",), "Arbeit", budget=1000.0))
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    test.text_area(key="action-remarks").set_value("halb fertig")
+    test.date_input(key="action-end").set_value(datetime.date(2027, 1, 31))
+    test.multiselect(key="action-units").set_value(["04103", "04104"])
+    test.text_input(key="action-budget-typed").set_value("zwölf").run()
+    opened.action_store().change(kept, replace(kept.entry, remarks="von Ben"), "ben", "2026-01-02T08:00:00")
+    later = reloaded(test)
+    assert later.session_state[actions_view.VIEW] == actions_view.REGISTER
+    assert later.text_area(key="action-remarks").value == "halb fertig"
+    assert later.date_input(key="action-end").value == datetime.date(2027, 1, 31)
+    assert later.multiselect(key="action-units").value == ["04103", "04104"]
+    # What is no number stays as well, with the reason below it.
+    assert later.text_input(key="action-budget-typed").value == "zwölf"
+    later.text_input(key="action-budget-typed").set_value("1.200").run()
+    later.button(key="action-save").click().run()
+    assert "ben hat „Bemerkungen“ inzwischen geändert" in texts(later).replace("\\", "")
+    later.button(key="action-reload").click().run()
+    later.text_area(key="action-remarks").set_value("von uns beiden").run()
+    later.button(key="action-save").click().run()
+    (now,) = opened.action_store().all(SAMPLE)
+    assert now.entry.remarks == "von uns beiden"
+    # Saved is closed, also for the next reload.
+    assert not any(area.key == "action-remarks" for area in reloaded(later).text_area)
+
+
+def test_a_reload_finds_a_new_measure_that_is_not_saved_yet():
+    test = page(actions_view.REGISTER)
+    test.button(key="action-new").click().run()
+    test.text_input(key="action-title").set_value("Treffpunkt").run()
+    later = reloaded(test)
+    assert later.text_input(key="action-title").value == "Treffpunkt"
+    later.button(key="action-save").click().run()
+    assert [kept.entry.title for kept in opened.action_store().all(SAMPLE)] == ["Treffpunkt"]
