@@ -29,6 +29,8 @@ from sozial.ui.register import KeptAction
 from sozial.ui.register_history import show_history
 
 _OPEN, _ONTO = "_action-open", "_action-onto"
+# A form is about one project: it closes where another one is opened.
+state.remember(_OPEN, _ONTO, "action-", of=state.Kept.PLACE)
 # What is typed in the open form outlives a look at another view or page.
 _KEPT: Literal["session"] = "session"
 _TEXTS = ("title", "objective", "department", "partners", "programme", "remarks")

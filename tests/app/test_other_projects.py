@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.method import Method, Weighted
+from sozial.planning.action import Action
 from sozial.store import opened
 from sozial.store.project import Work
 from sozial.ui import arriving, state
@@ -44,6 +45,30 @@ def taking():
         st.rerun()
     open_project.keep_changes()
     project_line.show_project_line()
+
+
+def forms():
+    """Imitate pages with forms, in one of two projects."""
+    import streamlit as st
+
+    from sozial.planning.action import Action
+    from sozial.planning.objective import Objective
+    from sozial.store.opened import project_store
+    from sozial.ui import allocation_rule, objectives_panel, open_project, register, register_form, state
+
+    heads = {head.name: head for head in project_store().all()}
+    for name, head in heads.items():
+        st.button(name, key=name, on_click=open_project.open_version, args=(head,))
+    kept = register.ACTIONS.kept()
+    st.button("new", key="new", on_click=register_form.open_form, args=(Action("Entwurf", units=("01",)),))
+    if kept:
+        st.button("edit", key="edit", on_click=register_form.open_form, args=(kept[0].entry, kept[0]))
+    st.button("aim", key="aim", on_click=objectives_panel._open, args=(Objective("Ziel"),))
+    st.button("save", key="save", on_click=register_form._save)
+    st.button("copy", key="copy", on_click=open_project.begin_copy, args=("Stadt C",))
+    st.markdown(f"{register_form.is_open()} {bool(state.read(objectives_panel._OPEN))}")
+    st.markdown(str(sorted(key for key in state.remembered(state.Kept.PLACE) if key == allocation_rule._LAST_PARTS)))
+    open_project.keep_changes()
 
 
 def session(script, **values):
@@ -124,3 +149,50 @@ def test_an_unsaved_change_is_kept_before_a_new_project_begins(monkeypatch):
     click(test, "use-new")
     assert saved() == [("Stadt A", "Stadt A"), ("Stadt A (2)", "Stadt A"), ("Stadt B", "Stadt B")]
     assert '"w_a":70' in written("Stadt A (2)")
+
+
+def two_projects():
+    store = opened.project_store()
+    first = store.begin("Stadt A", Work(FIRST, METHOD, PERIOD), "", AT)
+    second = store.begin("Stadt B", Work(SECOND, METHOD, PERIOD), "", AT)
+    opened.action_store().add(Action("Jugendclub A", units=("01",)), "", AT, first.key)
+    return first, second
+
+
+def titles(head):
+    return [(kept.entry.title, kept.version) for kept in opened.action_store().all(head.key)]
+
+
+def test_a_form_closes_where_another_project_is_opened():
+    first, second = two_projects()
+    test = click(session(forms), "Stadt A", "new", "aim")
+    assert test.markdown[0].value == "True True"
+    click(test, "Stadt B")
+    assert test.markdown[0].value == "False False"
+    test = click(session(forms), "Stadt A", "edit", "Stadt B", "save")
+    assert (titles(first), titles(second)) == ([("Jugendclub A", 1)], [])
+
+
+def test_a_form_stays_open_where_a_version_of_the_same_project_is_opened():
+    two_projects()
+    test = click(session(forms), "Stadt A", "new", "Stadt A")
+    assert test.markdown[0].value == "True False"
+    assert test.session_state["action-title"] == "Entwurf"
+
+
+def test_last_years_parts_end_with_their_project():
+    two_projects()
+    test = click(session(forms), "Stadt A")
+    test.session_state["_al-last-parts"] = {"01": 5.0}
+    test.run()
+    assert test.markdown[1].value == "['_al-last-parts']"
+    assert click(test, "Stadt B").markdown[1].value == "[]"
+
+
+def test_an_entry_of_another_project_is_not_changed_from_a_copy():
+    first, _second = two_projects()
+    test = click(session(forms), "Stadt A", "edit", "copy")
+    test.session_state["action-title"] = "Anders"
+    click(test, "save")
+    assert titles(first) == [("Jugendclub A", 1)]
+    assert [finding.code for finding in test.session_state["_notices"]][-1] == "elsewhere"
