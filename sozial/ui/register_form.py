@@ -23,6 +23,7 @@ from sozial.planning.target import Target
 from sozial.ui import access, register, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.current import Current
+from sozial.ui.day_field import day_field, is_no_day
 from sozial.ui.language import _, plain
 from sozial.ui.number_field import any_wrong, number_field
 from sozial.ui.register import KeptAction
@@ -97,8 +98,8 @@ def _iso(found: object) -> str:
 
 
 def _save() -> None:
-    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]):
-        # What is no number stays in its field, with the reason below it.
+    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]) or is_no_day(map(_key, (*_DAYS, "target-due"))):
+        # What is no number or no day stays in its field, with the reason below it.
         return
     onto: KeptAction | None = state.read(_ONTO)
     if register.ACTIONS.save([(onto, _entered())]):
@@ -189,7 +190,7 @@ def _show_aim(current: Current, words: Mapping[str, str]) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         number_field(_("Target: value"), _key("target-value"))
-        st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT)
+        day_field(_("Target: due on"), _key("target-due"))
 
 
 def _show_means(words: Mapping[str, str]) -> None:
@@ -204,8 +205,8 @@ def _show_means(words: Mapping[str, str]) -> None:
         format_func=lambda status: _(STATUS_LABELS[Status(status)]),
     )
     with st.container(horizontal=True, gap="small"):
-        st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
-        st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
+        day_field(words["start"], _key("start"))
+        day_field(words["end"], _key("end"))
     with st.container(horizontal=True, gap="small"):
         for name in _AMOUNTS:
             number_field(words[name], _key(name), least=0.0)
