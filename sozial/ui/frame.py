@@ -58,4 +58,5 @@ finally:
         with line:
             show_project_line()
 # Not where another run follows this one.
+links.name_project(open_project.key())
 links.write_link()

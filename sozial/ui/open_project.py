@@ -44,6 +44,12 @@ def held() -> ProjectVersion | None:
     return found
 
 
+def key() -> str:
+    """Return the key of the open project, empty without one."""
+    project = held()
+    return "" if project is None else project.key
+
+
 def place() -> str:
     """Return whose measures, objectives and decisions are shown: the key of the open project, or the sample city's.
 
