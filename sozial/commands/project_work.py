@@ -131,6 +131,7 @@ def _change(
 ) -> int:
     """Read a project with other files; write it and say what changed; return 1 with open questions, else 0."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     files = read_desk(kept.entries)
     if kept.material.rules is not None or not files.tables:
         message = N_("This project holds no files as they were delivered, so none can be added or replaced.")
@@ -215,6 +216,7 @@ def _today() -> str:
 def _export(options: argparse.Namespace) -> int:
     """Write a project as a file, whole or as it may be published."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     target, rules = _checked(options.out), disclosure_rules(options)
     material = replace(kept.material, language=options.language)
     if rules is not None and material.rules is None:
@@ -230,6 +232,7 @@ def _export(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     """Say what is inside of a project."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     dataset, method = kept.dataset, kept.method
     files = read_desk(kept.entries)
     lines = [

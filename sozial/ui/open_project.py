@@ -16,6 +16,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.sample import read_sample
 from sozial.store.desk_entries import Written, read_entries, write_entries
+from sozial.store.entry_forms import fitting
 from sozial.store.opened import project_store
 from sozial.store.project import ProjectVersion, Work
 from sozial.ui import access, moment, settings, state, steps
@@ -109,7 +110,7 @@ def show_version(head: ProjectVersion) -> None:
     store = project_store()
     project = store.open(head.key, head.version)
     newest = store.newest(head.key) or head
-    entries = read_entries(project.desk, store.file, store.dataset)
+    entries, told = fitting(read_entries(project.desk, store.file, store.dataset))
     _leave(head.key)
     is_sample = project.dataset.digest == read_sample().digest
     state.set_dataset(None if is_sample else project.dataset)
@@ -119,6 +120,7 @@ def show_version(head: ProjectVersion) -> None:
         take_over(project.method, state.whole_dataset())
         if project.period in project.dataset.periods:
             state.write(state.PERIOD, project.period)
+    state.add_notices(told)
     state.write(_PROJECT, newest)
     if head.version != newest.version:
         # What somebody goes back from must not thin out.
@@ -128,6 +130,8 @@ def show_version(head: ProjectVersion) -> None:
 
 def show_unkept(entries: Mapping[str, Any], dataset: Dataset | None) -> None:
     """Put on screen what no project holds: changes in the sample city (None), or data with a further year."""
+    entries, told = fitting(entries)
+    state.add_notices(told)
     _leave()
     # What belongs to one dataset and outlives no session is forgotten as well.
     state.set_dataset(dataset)
