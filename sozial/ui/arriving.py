@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.protection.rules import Mode
 from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.desks import Desk, browser_name
 from sozial.store.opened import desk_store, project_store
@@ -51,8 +52,10 @@ def arrive() -> str:
         return desk.page if desk is not None and _lay_out(desk) else ""
     except DataError as error:
         state.add_notices(error.findings)
+        _stay_public()
     except SQLAlchemyError:
         open_project.note_refusal((UNREACHABLE,))
+        _stay_public()
     return ""
 
 
@@ -80,8 +83,17 @@ def _leave_to_link(keys: Iterable[str]) -> None:
 
 def _set_screen(screen: Mapping[str, Any]) -> None:
     for key, value in screen.items():
-        if key not in st.query_params:
+        # A link says in which language; it never takes protection away.
+        if key != state.LANGUAGE or key not in st.query_params:
             state.write(key, value)
+
+
+def _stay_public() -> None:
+    """Let a screen be public that nobody knows how it was set: it may be the one that others look at."""
+    if state.read(state.MODE) is None and not state.is_public():
+        state.write(state.MODE, str(Mode.PUBLIC))
+        message = N_("How this screen was set cannot be read, so it is public.")
+        state.add_notice(Finding("mode", Severity.WARNING, message, N_("Choose “internal” where nobody looks on.")))
 
 
 def _lay_out(desk: Desk) -> bool:

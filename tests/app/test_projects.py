@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
@@ -34,6 +35,8 @@ def script():
     from sozial.ui import arriving, open_project, project_line, project_panel, state
 
     st.markdown(f"page {arriving.arrive()}")
+    state.write("seen-notices", state.read("_notices", ()))
+    state.write("seen-mode", str(state.mode()))
     project_panel.show_projects()
     for code in ("a", "b"):
         st.slider(code, 0, 100, 50, key=state.WEIGHT + code)
@@ -128,6 +131,40 @@ def test_a_screen_that_was_public_is_public_again():
     second.run()
     click(second, "sample")
     assert second.session_state["mode"] == "public"
+
+
+def test_a_screen_stays_public_where_nobody_can_read_how_it_was_set(monkeypatch):
+    before = config.get_option("server.address")
+    config.set_option("server.address", "127.0.0.1")
+    try:
+        session(mode="public")
+        assert state_mode(session()) == "public"
+        monkeypatch.setenv("SOZIAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+        test = session()
+        assert state_mode(test) == "public"
+        assert "ist öffentlich" in " ".join(finding.line("de") for finding in told(test))
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_a_link_takes_no_protection_away():
+    session(mode="public", lang="de", **{"minimum-count": 10})
+    test = AppTest.from_function(script, default_timeout=60)
+    for key, value in {"mode": "internal", "minimum-count": "3", "lang": "en"}.items():
+        test.query_params[key] = value
+    test.run()
+    assert test.session_state["mode"] == "public"
+    assert test.session_state["minimum-count"] == 10
+    # The language is the link's.
+    assert "lang" not in test.session_state
+
+
+def state_mode(test):
+    return test.session_state["seen-mode"]
+
+
+def told(test):
+    return test.session_state["seen-notices"]
 
 
 def test_steps_are_taken_back_and_made_again():
