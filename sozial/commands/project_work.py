@@ -104,9 +104,17 @@ def _pairs(options: argparse.Namespace, files: ProjectFiles) -> dict[str, Path]:
     for text in options.table:
         # Names of files can hold the sign that stands before the new file.
         name = next((name for name in names if text.startswith(f"{name}=")), text.partition("=")[0])
+        given = text[len(name) + 1 :]
+        if not name or not given:
+            message = N_("“{text}” does not say which file takes the place of which: write NAME=FILE.")
+            raise refuse(message, N_("These files are in the project: {known}"), "", text=text, known=_names(files))
         _known([name], files)
-        found[name] = Path(text[len(name) + 1 :])
+        found[name] = Path(given)
     return found
+
+
+def _names(files: ProjectFiles) -> str:
+    return listed([*files.names, *([files.areas.name] if files.areas else [])])
 
 
 def _known(names: Sequence[str], files: ProjectFiles, more: Sequence[str] = ()) -> None:
