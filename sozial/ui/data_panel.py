@@ -117,15 +117,17 @@ def wants_to_use() -> bool:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         used = st.button(_("Use this data"), type="primary", key=_USE, icon=":material/check:")
         if project is None:
+            if used:
+                open_project.leave_sample()
             return used
         anew = st.button(_("As a new project"), key=_USE_ANEW, icon=":material/create_new_folder:")
         said = _("“{name}” then goes on with this data; how it was before stays as a version.")
         st.caption(said.format(name=plain(project.name)))
     if anew:
-        open_project.begin_new()
-    elif used:
+        return open_project.begin_new()
+    if used:
         open_project.keep_this_version()
-    return used or anew
+    return used
 
 
 def as_shown(dataset: Dataset) -> Dataset:

@@ -5,7 +5,7 @@ import time
 
 import streamlit as st
 
-from sozial.ui import access, arriving, links, navigation, open_project, state
+from sozial.ui import access, arriving, entry_owners, links, navigation, open_project, state
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -20,6 +20,7 @@ from sozial.ui.style import ICON, apply_style
 SLOW = "_slow"
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+entry_owners.know_all()
 links.follow_back_button()
 admitted = access.is_admitted()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
@@ -61,4 +62,5 @@ finally:
         with line:
             show_project_line()
 # Not where another run follows this one.
+links.name_project(open_project.key())
 links.write_link()

@@ -23,6 +23,7 @@ from sozial.planning.target import Target
 from sozial.ui import access, register, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.current import Current
+from sozial.ui.day_field import day_field, is_no_day
 from sozial.ui.language import _, plain
 from sozial.ui.number_field import any_wrong, entries, number_field
 from sozial.ui.register import KeptAction
@@ -30,6 +31,8 @@ from sozial.ui.register_history import show_history
 
 # Whether it is open, the version that it changes, and which one that is as plain data.
 _OPEN, _ONTO, _WHICH = "_action-open", "_action-onto", "_action-which"
+# A form is about one project: it closes where another one is opened.
+state.remember(_OPEN, _ONTO, _WHICH, "action-", of=state.Kept.PLACE)
 # What is typed in the open form outlives a look at another view or page.
 _KEPT: Literal["session"] = "session"
 _TEXTS = ("title", "objective", "department", "partners", "programme", "remarks")
@@ -47,7 +50,7 @@ state.remember(
     _OPEN,
     _WHICH,
     *map(_key, (*_TEXTS, *_DAYS, *_CHOSEN)),
-    *(entry for name in (*_AMOUNTS, "target-value") for entry in entries(_key(name))),
+    *(entry for name in (*_AMOUNTS, "target-value", *_DAYS, "target-due") for entry in entries(_key(name))),
     of=state.Kept.VIEW,
 )
 
@@ -124,8 +127,8 @@ def _iso(found: object) -> str:
 
 
 def _save() -> None:
-    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]):
-        # What is no number stays in its field, with the reason below it.
+    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]) or is_no_day(map(_key, (*_DAYS, "target-due"))):
+        # What is no number or no day stays in its field, with the reason below it.
         return
     if register.ACTIONS.save([(_onto(), _entered())]):
         close_form()
@@ -218,7 +221,7 @@ def _show_aim(current: Current, words: Mapping[str, str]) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         number_field(_("Target: value"), _key("target-value"))
-        st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT)
+        day_field(_("Target: due on"), _key("target-due"))
 
 
 def _show_means(words: Mapping[str, str]) -> None:
@@ -233,8 +236,8 @@ def _show_means(words: Mapping[str, str]) -> None:
         format_func=lambda status: _(STATUS_LABELS[Status(status)]),
     )
     with st.container(horizontal=True, gap="small"):
-        st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
-        st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
+        day_field(words["start"], _key("start"))
+        day_field(words["end"], _key("end"))
     with st.container(horizontal=True, gap="small"):
         for name in _AMOUNTS:
             number_field(words[name], _key(name), least=0.0)
