@@ -431,7 +431,7 @@ def test_a_reload_finds_the_form_as_it_was_and_the_version_it_was_opened_for():
     later = reloaded(test)
     assert later.session_state[actions_view.VIEW] == actions_view.REGISTER
     assert later.text_area(key="action-remarks").value == "halb fertig"
-    assert later.text_input(key="action-end-typed").value == "31.1.2027"
+    assert later.text_input(key="action-end-typed").value == "31.01.2027"
     assert later.multiselect(key="action-units").value == ["04103", "04104"]
     # What is no number stays as well, with the reason below it.
     assert later.text_input(key="action-budget-typed").value == "zwölf"
