@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from sozial.errors import Finding
+from sozial.i18n import useful_digits
 
 NAME = "name"
 POPULATION = "population"
@@ -21,6 +22,7 @@ GEOMETRY = "geometry"
 UNIT = "unit"
 PERIOD = "period"
 NOT_A_PERIOD = ""
+MOST_DECIMALS = 4
 
 
 def earlier_period(periods: tuple[str, ...], period: str, back: int) -> str | None:
@@ -62,6 +64,8 @@ class Indicator:
         What count/base is multiplied with to give the value (100 for per cent).
     breaks
         Breaks in its series: the first period after each, and what changed.
+    decimals
+        How many decimals its values are shown with; None for as many as they need. Nothing is computed with it.
     """
 
     code: str
@@ -77,11 +81,30 @@ class Indicator:
     base: str | None = None
     factor: float = 100.0
     breaks: tuple[tuple[str, str], ...] = ()
+    # Not in the words of the digest: data that says nothing of it keeps the digest that it had before it could.
+    decimals: int | None = field(default=None, repr=False)
 
     @property
     def label(self) -> str:
         """Readable name, or the code where none was given."""
         return self.name or self.code
+
+    def digits(self, values: object, least: int = 0) -> int:
+        """Return how many decimals its values are shown with: as a person said, else as many as these values need.
+
+        Parameters
+        ----------
+        least
+            How many at least, where nobody said: means and changes need more than whole numbers.
+
+        Examples
+        --------
+        >>> Indicator("x").digits([12.5, 8.25]), Indicator("x", decimals=3).digits([12.5, 8.25], least=1)
+        (1, 3)
+        >>> Indicator("x").digits([12.0, 8.0], least=1), Indicator("x", decimals=0).digits([12.5, 8.25], least=1)
+        (1, 0)
+        """
+        return max(useful_digits(values), least) if self.decimals is None else self.decimals
 
 
 @dataclass(frozen=True)
@@ -151,6 +174,8 @@ class Dataset:
             state.update(repr(sorted(self.marks)).encode())
         if self.estimated:
             state.update(repr(("estimated", sorted(self.estimated))).encode())
+        if decimals := [(entry.code, entry.decimals) for entry in self.indicators if entry.decimals is not None]:
+            state.update(repr(("decimals", decimals)).encode())
         if self.city:
             state.update(repr(("city", sorted(self.city))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))
@@ -213,6 +238,17 @@ class Dataset:
             If there is none.
         """
         return self._by_code[code]
+
+    def digits(self, code: str, values: object, least: int = 0) -> int:
+        """Return how many decimals an indicator's values are shown with; of one that this data lacks, as they need.
+
+        Examples
+        --------
+        >>> data = Dataset("d", pd.DataFrame(), pd.DataFrame(), (Indicator("x", decimals=0),))
+        >>> data.digits("x", [2.5]), data.digits("gone", [2.5])
+        (0, 2)
+        """
+        return self._by_code.get(code, Indicator(code)).digits(values, least)
 
     def at(self, period: str) -> pd.DataFrame:
         """Return one period's figures, one row per unit in the order of ``units``; absent rows are missing."""

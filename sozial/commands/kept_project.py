@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.commands.given import refuse
 from sozial.commands.inputs import Computed
 from sozial.commands.project_desk import METHOD, PERIOD
-from sozial.errors import listed
+from sozial.errors import Finding, listed
 from sozial.i18n import DEFAULT_LANGUAGE, N_
 from sozial.index.build import build_index
 from sozial.method import Method
@@ -27,6 +27,7 @@ from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
 from sozial.report.project_file import ENDING, open_project, write_project
 from sozial.store.desk_entries import Written, read_entries, write_entries
+from sozial.store.entry_forms import fitting
 from sozial.store.opened import close_all, project_store
 from sozial.store.project import ProjectVersion, Work
 from sozial.store.upload import Upload
@@ -44,12 +45,15 @@ class KeptProject:
         What it holds of the page “Data”.
     path, head
         The file; or the version in the database.
+    told
+        What of its entries was left out.
     """
 
     material: Material
     entries: Mapping[str, Any] = field(default_factory=dict)
     path: Path | None = None
     head: ProjectVersion | None = None
+    told: tuple[Finding, ...] = ()
 
     @property
     def dataset(self) -> Dataset:
@@ -90,8 +94,10 @@ def open_kept(name: str) -> KeptProject:
     if path.suffix.lower() == ENDING or path.is_file():
         material = open_project(read_project_safely(path.read_bytes(), path.name), path.name).material
         files = {file.digest: file.content for file in material.beside.files}
-        entries = read_entries(json.dumps(dict(material.beside.desk)), files.get, lambda _digest: None)
-        return KeptProject(material, entries, path)
+        entries, told = fitting(read_entries(json.dumps(dict(material.beside.desk)), files.get, lambda _digest: None))
+        desk = {key: value for key, value in material.beside.desk.items() if key in entries}
+        material = replace(material, beside=replace(material.beside, desk=desk))
+        return KeptProject(material, entries, path, None, tuple(told))
     return reached(lambda: _from_store(name))
 
 
@@ -103,12 +109,12 @@ def _from_store(name: str) -> KeptProject:
         message = N_("There is no project “{name}” in the database; there are: {known}")
         raise refuse(message, "", "", name=name, known=listed([one.name for one in known]) or "–")
     project = store.open(head.key, head.version)
-    entries = read_entries(project.desk, store.file, store.dataset)
+    entries, told = fitting(read_entries(project.desk, store.file, store.dataset))
     result = build_index(project.dataset, project.method, project.period)
     day = datetime.date.today().isoformat()
     material = with_registers(Material(project.dataset, result, DEFAULT_LANGUAGE, day), head.key)
     desk, files = _delivered(of_files(entries))
-    return KeptProject(replace(material, beside=build_beside(head.key, desk, files)), entries, None, head)
+    return KeptProject(replace(material, beside=build_beside(head.key, desk, files)), entries, None, head, tuple(told))
 
 
 # Entries of the recipe, its weights and its period, which a project file holds by themselves.

@@ -104,9 +104,17 @@ def _pairs(options: argparse.Namespace, files: ProjectFiles) -> dict[str, Path]:
     for text in options.table:
         # Names of files can hold the sign that stands before the new file.
         name = next((name for name in names if text.startswith(f"{name}=")), text.partition("=")[0])
+        given = text[len(name) + 1 :]
+        if not name or not given:
+            message = N_("“{text}” does not say which file takes the place of which: write NAME=FILE.")
+            raise refuse(message, N_("These files are in the project: {known}"), "", text=text, known=_names(files))
         _known([name], files)
-        found[name] = Path(text[len(name) + 1 :])
+        found[name] = Path(given)
     return found
+
+
+def _names(files: ProjectFiles) -> str:
+    return listed([*files.names, *([files.areas.name] if files.areas else [])])
 
 
 def _known(names: Sequence[str], files: ProjectFiles, more: Sequence[str] = ()) -> None:
@@ -131,6 +139,7 @@ def _change(
 ) -> int:
     """Read a project with other files; write it and say what changed; return 1 with open questions, else 0."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     files = read_desk(kept.entries)
     if kept.material.rules is not None or not files.tables:
         message = N_("This project holds no files as they were delivered, so none can be added or replaced.")
@@ -215,6 +224,7 @@ def _today() -> str:
 def _export(options: argparse.Namespace) -> int:
     """Write a project as a file, whole or as it may be published."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     target, rules = _checked(options.out), disclosure_rules(options)
     material = replace(kept.material, language=options.language)
     if rules is not None and material.rules is None:
@@ -230,6 +240,7 @@ def _export(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     """Say what is inside of a project."""
     kept = open_kept(options.project)
+    say(kept.told, options.language)
     dataset, method = kept.dataset, kept.method
     files = read_desk(kept.entries)
     lines = [

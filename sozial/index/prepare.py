@@ -28,7 +28,7 @@ from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import OWN, Basis, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
-from sozial.model import Dataset, Direction
+from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
 
 
 @dataclass(frozen=True)
@@ -170,15 +170,24 @@ def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> li
         if entry.weight <= 0:
             continue
         scale = NORMALISATIONS[(entry.normalise or method.normalise).name]
-        if not filled[position]:
+        said, remedy = {"name": dataset.indicator(entry.code).label}, N_("Set its weight to 0.")
+        if not filled[position] and _states_no_period(dataset, entry.code):
+            message = N_("“{name}” states no year, so it has no values in this period; other weights fill its share.")
+            remedy = N_("Enter the period of the columns without a year on the page “Data”, or set its weight to 0.")
+        elif not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
         elif scale.needs_spread:
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
         else:
             message = N_("“{name}” is the same everywhere, so it tells no quarters apart.")
-        said = {"name": dataset.indicator(entry.code).label}
-        findings.append(Finding("no-spread", Severity.WARNING, message, N_("Set its weight to 0."), "", said))
+        findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", said))
     return findings
+
+
+def _states_no_period(dataset: Dataset, code: str) -> bool:
+    """Whether all values of an indicator stand in no year, in data that has years."""
+    known = dataset.values[code].dropna().index.unique(PERIOD)
+    return list(known) == [NOT_A_PERIOD] and dataset.stated_periods != (NOT_A_PERIOD,)
 
 
 @dataclass(frozen=True)

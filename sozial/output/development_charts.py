@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import listed
-from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
+from sozial.i18n import N_, format_number, format_signed, translator
 from sozial.insight.development import Development, value_changes
 from sozial.insight.series_breaks import SeriesBreak, breaks_of, segments, series_breaks
 from sozial.insight.status_dynamics import StatusDynamics
@@ -174,7 +174,7 @@ def build_changes(
     translate, indicator = translator(language), dataset.indicator(code)
     frame = value_changes(dataset, code, before, after)
     column = "relative" if relative else "absolute"
-    digits = 1 if relative else useful_digits(pd.concat([frame["before"], frame["after"]]))
+    digits = 1 if relative else indicator.digits(pd.concat([frame["before"], frame["after"]]))
     if relative:
         unit, heading = "%", translate(N_("Change in % of the value in {before}")).format(before=before)
     elif indicator.measure == "%":
@@ -349,7 +349,7 @@ def build_indicator_multiples(
 ) -> Chart:
     """Return one indicator of some units over time as small multiples, in the order given."""
     indicator, table = dataset.indicator(code), indicator_table(dataset, code)
-    digits = useful_digits(table.stack())
+    digits = indicator.digits(table.stack())
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
     breaks = breaks_of(series_breaks(dataset), (code,))
     return build_multiples(dataset, table.loc[list(order)], breaks, title, language, digits, count)

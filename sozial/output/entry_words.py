@@ -34,7 +34,7 @@ def field_words(field: str, value: Any, dataset: Dataset, language: str) -> str:
         words = translate(N_("{indicator}: {value} until {day}"))
         return words.format(
             indicator=_label(value.indicator, dataset),
-            value=format_number(value.value, language, useful_digits([value.value])),
+            value=format_number(value.value, language, dataset.digits(value.indicator, [value.value])),
             day=format_day(value.due, language),
         )
     if isinstance(value, tuple):

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.i18n import N_, format_number, translator
 from sozial.insight.people import city_value
 from sozial.insight.profile import parent_of
 from sozial.model import NAME, Dataset, Indicator
@@ -104,7 +104,7 @@ def build_scatter(
     ).dropna(subset=["x", "y"])
     spread = frame[["x", "y"]].std(ddof=0).replace(0, 1)
     far = (((frame[["x", "y"]] - frame[["x", "y"]].mean()) / spread) ** 2).sum(axis=1)
-    digits = useful_digits(now[across]), useful_digits(now[up])
+    digits = first.digits(now[across]), second.digits(now[up])
     frame = frame.assign(
         kind=np.where(frame.index.astype(str) == selected, "chosen", "unit"),
         named=(far.rank(ascending=False, method="first") <= ALL_NAMED // 2)
@@ -170,7 +170,7 @@ def build_distribution(dataset: Dataset, code: str, period: str, language: str) 
     """Return how the values of one indicator are spread over the units, with city value and mean."""
     translate, indicator = translator(language), dataset.indicator(code)
     column = dataset.at(period)[code].astype(float)
-    digits = useful_digits(column)
+    digits = indicator.digits(column)
     whole = city_value(dataset, indicator, period)
     known = column.dropna()
     city, mean = translate(N_("City value")), translate(N_("Mean of the quarters"))
@@ -228,7 +228,7 @@ def build_boxes(dataset: Dataset, code: str, period: str, language: str) -> Char
     """Return one indicator by Stadtbezirk, the highest median on top; None where no Stadtbezirke are known."""
     translate, indicator = translator(language), dataset.indicator(code)
     column = dataset.at(period)[code].astype(float)
-    digits = useful_digits(column)
+    digits = indicator.digits(column)
     frame = pd.DataFrame(
         {
             "name": dataset.units[NAME].astype(str),

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_day, format_number, format_signed, translator, useful_digits
+from sozial.i18n import N_, format_day, format_number, format_signed, translator
 from sozial.insight.series_breaks import breaks_of, segments, series_breaks
 from sozial.model import Dataset
 from sozial.output.chart_frame import (
@@ -77,7 +77,7 @@ def build_follow_up_chart(dataset: Dataset, action: Action, found: FollowUp, cod
     """Return one indicator of a measure over time: its quarters, similar ones without it, and the city."""
     translate, indicator, table = translator(language), dataset.indicator(code), found.series[code]
     names = {column: translate(label) for column, label in _LINES.items()}
-    digits = useful_digits(table["own"])
+    digits = indicator.digits(table["own"])
     parts = segments(dataset.periods, breaks_of(series_breaks(dataset), (code,)))
     rows: list[dict[str, Any]] = []
     for (period, entry), part in zip(table.iterrows(), parts, strict=True):
@@ -113,7 +113,7 @@ def change_words(found: FollowUp, code: str, dataset: Dataset, language: str) ->
     translate, row = translator(language), found.changes.loc[code]
     if np.isnan(row["own"]):
         return translate(N_("No comparison of before and after is possible with these figures."))
-    digits = useful_digits([row["own"], row["city"]])
+    digits = dataset.digits(code, [row["own"], row["city"]])
     shown = {column: format_signed(float(row[column]), language, digits) for column in ("own", "peers", "city")}
     measure = dataset.indicator(code).measure
     unit = translate(N_("percentage points")) if measure == "%" else measure
@@ -128,7 +128,7 @@ def build_phase_table(found: FollowUp, code: str, dataset: Dataset, language: st
     """
     translate, table = translator(language), found.series[code]
     known = table[table["own"].notna() & (table["phase"] != Phase.UNKNOWN)]
-    digits = useful_digits(table["own"])
+    digits = dataset.digits(code, table["own"])
     columns: dict[str, list[str]] = {translate(N_("Last value")): [translate(label) for label in _LINES.values()]}
     for phase in (Phase.BEFORE, Phase.DURING, Phase.AFTER):
         rows = known[known["phase"] == phase]
@@ -159,7 +159,7 @@ def build_target_table(
     for title, report in zip(titles, reports, strict=True):
         indicator = known.get(report.target.indicator)
         measure = indicator.measure if indicator else ""
-        digits = useful_digits([report.target.value, report.value])
+        digits = dataset.digits(report.target.indicator, [report.target.value, report.value])
         sign = {True: "≥ ", False: "≤ ", None: ""}[report.upwards]
         value = "–"
         if report.period or not np.isnan(report.value):

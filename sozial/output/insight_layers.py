@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_percent, translator, useful_digits
+from sozial.i18n import N_, format_percent, translator
 from sozial.index.build import classify
 from sozial.index.classify import assign_classes
 from sozial.insight.development import Development
@@ -112,7 +112,7 @@ def build_rate_layers(
     order = dataset.areas.index
     first = columns[0].to_numpy(dtype=float)
     _classes, breaks = classify(first, Step("quantiles"))
-    digits = useful_digits(columns[0])
+    digits = indicator.digits(columns[0])
     suffix = f"\u00a0{indicator.measure}" if indicator.measure else ""
     layers = []
     for column, title in zip(columns, titles, strict=True):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, translator, useful_digits
+from sozial.i18n import N_, translator
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.build import classify
 from sozial.index.normalise import NORMALISATIONS
@@ -203,7 +203,7 @@ def build_indicator_layer(dataset: Dataset, result: Result, code: str, language:
     """Return the map of one indicator in its own unit; dark means a high value, whatever that means."""
     indicator = dataset.indicator(code)
     values = dataset.at(result.period)[code]
-    digits = useful_digits(values)
+    digits = indicator.digits(values)
     suffix = f"\u00a0{indicator.measure}" if indicator.measure else ""
     title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
     translate = translator(language)

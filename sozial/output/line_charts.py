@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.i18n import N_, format_number, translator
 from sozial.insight.development import Development
 from sozial.insight.people import city_value
 from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak, breaks_of, segments, series_breaks
@@ -179,7 +179,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
     parts = segments(periods, breaks_of(series_breaks(dataset), (code,)))
     table = pd.DataFrame({period: dataset.at(period)[code] for period in periods})
     table.index = table.index.astype(str)
-    digits = useful_digits(table.stack())
+    digits = indicator.digits(table.stack())
     names = [dataset.unit_titles[unit] for unit in units]
     cities = [city_value(dataset, indicator, period) for period in periods]
     from_counts = all(np.isfinite(found.city) for found in cities)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import listed
-from sozial.i18n import N_, format_day, format_number, format_signed, translator, useful_digits
+from sozial.i18n import N_, format_day, format_number, format_signed, translator
 from sozial.insight.data_changes import DataChanges
 from sozial.model import Dataset
 from sozial.output.tables import write_xlsx
@@ -30,6 +30,7 @@ _FIELDS = {
     "base": N_("Base"),
     "factor": N_("Factor"),
     "breaks": N_("Break in the series"),
+    "decimals": N_("Decimals"),
 }
 
 
@@ -183,7 +184,7 @@ def build_target_changes(
         target = change.after.target
         indicator = known.get(target.indicator)
         measure = f" {indicator.measure}" if indicator and indicator.measure else ""
-        digits = useful_digits([target.value, change.before.value, change.after.value])
+        digits = dataset.digits(target.indicator, [target.value, change.before.value, change.after.value])
         sign = {True: "≥ ", False: "≤ ", None: ""}[change.after.upwards]
         rows.append(
             (

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
+from sozial.i18n import N_, format_number, format_signed, translator
 from sozial.index.classify import CLASS_LABELS
 from sozial.model import Dataset
 from sozial.output.chart_frame import INK, LABEL_SIZE, MORE_BURDEN, Chart, finish_chart, rows_source
@@ -116,7 +116,7 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
         figure = ""
         if gap.indicator:
             indicator = dataset.indicator(gap.indicator)
-            digits = useful_digits([gap.value, gap.city])
+            digits = indicator.digits([gap.value, gap.city])
             # Of a count there is no value of the city that it could be compared with.
             known = gap.city == gap.city
             words = translate(N_("{name}: {value} {measure} (city {city})")) if known else "{name}: {value} {measure}"

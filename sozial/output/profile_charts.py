@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from sozial.i18n import N_, format_number, format_signed, translator, useful_digits
+from sozial.i18n import N_, format_number, format_signed, translator
 from sozial.insight.contributions import part_label
 from sozial.insight.people import city_value
 from sozial.insight.profile import IndicatorPosition, turned_deviation
@@ -208,7 +208,7 @@ def build_strips(
         span = max(float(known.max() - known.min()), 1e-9)
         places = np.unique(np.round((known.to_numpy() - known.min()) / span * _PLACES)) / _PLACES * span + known.min()
         rows.append({**common, "kind": "strip", "places": " ".join(f"{place:.4f}" for place in places)})
-        digits = useful_digits(column)
+        digits = indicator.digits(column)
         city = city_value(dataset, indicator, result.period).city
         if np.isfinite(city):
             sign = -1.0 if entry.direction is Direction.FAVOURABLE else 1.0

@@ -265,7 +265,7 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
     for entry in method.indicators:
         indicator = dataset.indicator(entry.code)
         values = now[entry.code][rated].dropna()
-        digits = max(useful_digits(values), 1)
+        digits = indicator.digits(values, least=1)
         favourable = direction_of(dataset, entry) is Direction.FAVOURABLE
         rows.append(
             {

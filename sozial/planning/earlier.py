@@ -112,6 +112,21 @@ def match_earlier(found: Iterable[Belonging], here: Mapping[str, str], titles: I
     return Earlier(tuple(fitting), tuple(others))
 
 
+def is_proven(found: Iterable[Belonging], titles: Iterable[str]) -> bool:
+    """Whether something that fits the data also says that it is of this town: by the data's title, or by a name.
+
+    Keys alone prove nothing: every town has a quarter 01.
+
+    Examples
+    --------
+    >>> one, two = Belonging(Belongs.ACTION, "a", "A", {"1": ""}), Belonging(Belongs.DECISION, "b", "B", {"1": "Nord"})
+    >>> is_proven([one], ["Town"]), is_proven([one, two], ["Town"])
+    (False, True)
+    """
+    known = set(titles)
+    return any(belonging.of in known or any(belonging.units.values()) for belonging in found)
+
+
 def count_by_kind(found: Iterable[Belonging]) -> dict[Belongs, int]:
     """Return how many there are of each kind, in the order of the kinds; kinds without any are left out.
 

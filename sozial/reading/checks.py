@@ -11,7 +11,16 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import figure_words
-from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.columns import (
+    FIGURES,
+    Role,
+    TablePlan,
+    columns_without_period,
+    period_marks,
+    unit_keys,
+    unit_names,
+    unit_periods,
+)
 from sozial.reading.dashes import DASHES
 from sozial.reading.error_checks import check_errors, check_hidden
 from sozial.reading.levels import mixed_forms
@@ -141,12 +150,11 @@ def _absolute(table: RawTable, plan: TablePlan) -> list[Finding]:
 
 def _without_period(table: RawTable, plan: TablePlan) -> list[Finding]:
     """Name figures that state no period in a table where others do."""
-    figures = [entry for entry in plan.columns if entry.role in FIGURES]
-    bare = [entry.column for entry in figures if not entry.period]
-    if plan.first(Role.PERIOD) or not bare or len(bare) == len(figures):
+    bare = columns_without_period(plan)
+    if plan.period or not bare:
         return []
     message = N_("These columns name no year, but others do, so they belong to no period: {columns}")
-    remedy = N_("Enter their year in the list of columns, or leave them out.")
+    remedy = N_("Enter their period above the list of columns, or leave them out.")
     values = {"columns": listed(bare)}
     return [Finding("no-period", Severity.WARNING, message, remedy, table.title, values)]
 

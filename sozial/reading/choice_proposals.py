@@ -149,6 +149,7 @@ def _described(known: Indicator) -> IndicatorChoice:
         reference_date=known.reference_date,
         definition=known.definition,
         breaks=known.breaks,
+        decimals=known.decimals,
     )
 
 

@@ -153,6 +153,20 @@ def unit_keys(table: RawTable, plan: TablePlan) -> list[str]:
     return [plan.renamed.get(key, key) for key in keys] if plan.renamed else keys
 
 
+def columns_without_period(plan: TablePlan) -> list[str]:
+    """Return the columns of figures that state no year in a table in which others do; those get the table's period.
+
+    Examples
+    --------
+    >>> bare, stated = ColumnPlan("x", Role.INDICATOR), ColumnPlan("y 2024", Role.INDICATOR, "2024")
+    >>> columns_without_period(TablePlan((bare, stated))), columns_without_period(TablePlan((bare,)))
+    (['x'], [])
+    """
+    figures = [entry for entry in plan.columns if entry.role in FIGURES]
+    bare = [entry.column for entry in figures if not entry.period]
+    return [] if plan.first(Role.PERIOD) or len(bare) == len(figures) else bare
+
+
 def _written(period: str) -> str:
     found = find_period(period)
     return found[1] if found is not None and not found[0] else period

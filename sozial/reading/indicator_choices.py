@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from sozial.i18n import N_
-from sozial.model import Direction
+from sozial.model import MOST_DECIMALS, Direction
 from sozial.reading.breaks import read_breaks, write_breaks
 
 
@@ -52,6 +52,8 @@ class IndicatorChoice:
         How many years count and base are added up over; 1 for each year by itself.
     scale
         What delivered values are multiplied with: 100 for shares such as 0.12.
+    decimals
+        How many decimals its values are shown with; None for as many as they need.
     reason, direction_reason
         Why use and direction are proposed, as message identifiers; "" where a person chose them.
     """
@@ -73,6 +75,7 @@ class IndicatorChoice:
     reference_date: str = ""
     definition: str = ""
     breaks: tuple[tuple[str, str], ...] = ()
+    decimals: int | None = None
     reason: str = ""
     direction_reason: str = ""
 
@@ -235,8 +238,18 @@ def _changed(choice: IndicatorChoice, edit: Mapping[str, Any]) -> IndicatorChoic
     found |= {name: _positive(edit[name]) for name in ("factor", "scale") if edit.get(name) is not None}
     if edit.get("years") is not None:
         found["years"] = max(1, min(10, int(edit["years"])))
+    if "decimals" in edit:
+        found["decimals"] = _decimals(edit["decimals"])
     found |= {name: str(edit[name]) for name in ("reason", "direction_reason") if name in edit}
     return replace(choice, **found)
+
+
+def _decimals(value: Any) -> int | None:
+    if value is None:
+        return None
+    if not 0 <= int(value) <= MOST_DECIMALS:
+        raise ValueError(str(value))
+    return int(value)
 
 
 def _positive(value: Any) -> float:

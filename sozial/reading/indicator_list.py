@@ -6,7 +6,7 @@ from typing import Any
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
-from sozial.model import Direction, Indicator
+from sozial.model import MOST_DECIMALS, Direction, Indicator
 from sozial.reading.breaks import read_breaks
 from sozial.reading.numbers import read_numbers
 from sozial.reading.table import RawTable
@@ -25,6 +25,7 @@ _COLUMNS = {
     "base": ("basis", "base"),
     "factor": ("faktor", "factor"),
     "breaks": ("bruch", "breaks"),
+    "decimals": ("nachkommastellen", "decimals"),
 }
 _DIRECTIONS = {
     "belastung": Direction.BURDEN,
@@ -34,6 +35,7 @@ _DIRECTIONS = {
     "kontext": Direction.CONTEXT,
     "context": Direction.CONTEXT,
 }
+_DECIMALS = ("", *(str(count) for count in range(MOST_DECIMALS + 1)))
 
 
 def _find(table: RawTable) -> dict[str, str]:
@@ -59,7 +61,8 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
     Raises
     ------
     DataError
-        With one finding per row whose direction is not understood or whose code is missing or double.
+        With one finding per row whose direction or number of decimals is not understood, or whose code is missing
+        or double.
     """
     found = _find(table)
     texts = {meaning: table.texts(column) for meaning, column in found.items()}
@@ -79,6 +82,13 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
             message = N_("An indicator has no code, or one that is already taken.")
             findings.append(Finding("code", Severity.ERROR, message, N_("Give each a code of its own."), place))
             continue
+        decimals = said.get("decimals", "")
+        if decimals not in _DECIMALS:
+            message = N_("The number of decimals “{found}” is not understood.")
+            remedy = N_("Write a whole number from 0 to {most}, or nothing.")
+            shown = {"found": decimals, "most": MOST_DECIMALS}
+            findings.append(Finding("decimals", Severity.ERROR, message, remedy, place, shown))
+            continue
         plain: dict[str, Any] = {
             meaning: said.get(meaning, "")
             for meaning in ("name", "domain", "department", "measure", "source", "reference_date", "definition")
@@ -91,6 +101,7 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
             base=said.get("base") or None,
             factor=factor,
             breaks=read_breaks(said.get("breaks", "")),
+            decimals=int(decimals) if decimals else None,
             **plain,
         )
     if findings:

@@ -121,6 +121,7 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
         reference_date=choice.reference_date,
         definition=choice.definition,
         breaks=choice.breaks,
+        decimals=choice.decimals,
     )
     if choice.use is Use.RATE:
         return _rate(work, choice, described)

@@ -136,14 +136,23 @@ def infer_decimal(texts: Iterable[str], hint: str = ",") -> tuple[str, bool]:
 
 
 def to_float(bare: str, decimal: str) -> tuple[float, str] | None:
-    """Return a number and its sign between thousands, or None."""
+    """Return a number and its sign between thousands, or None; one too large to be computed with is none.
+
+    Examples
+    --------
+    >>> to_float("1.234,5", ","), to_float("9" * 400, ",")
+    ((1234.5, '.'), None)
+    """
     if _PLAIN.fullmatch(bare):
-        return float(bare), ""
+        return _finite(float(bare), "")
     for thousands in (OTHER[decimal], " ", "'"):
         match = _GROUPS[thousands].fullmatch(bare)
         if match and (not match["decimals"] or match["decimals"][0] == decimal):
-            return float(bare.replace(thousands, "").replace(",", ".")), thousands
+            return _finite(float(bare.replace(thousands, "").replace(",", ".")), thousands)
     if _DECIMAL[decimal].fullmatch(bare):
-        number = float(bare.replace(",", "."))
-        return (number, "") if math.isfinite(number) else None
+        return _finite(float(bare.replace(",", ".")), "")
     return None
+
+
+def _finite(number: float, thousands: str) -> tuple[float, str] | None:
+    return (number, thousands) if math.isfinite(number) else None

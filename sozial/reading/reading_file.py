@@ -17,7 +17,7 @@ import tomli_w
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
-from sozial.model import Direction, Indicator
+from sozial.model import MOST_DECIMALS, Direction, Indicator
 from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.periods import find_period
@@ -153,6 +153,8 @@ def _column(entry: ColumnPlan) -> dict[str, Any]:
             found["factor"] = indicator.factor
         if indicator.breaks:
             found["breaks"] = write_breaks(indicator.breaks)
+        if indicator.decimals is not None:
+            found["decimals"] = indicator.decimals
     return found
 
 
@@ -228,6 +230,13 @@ def _one_of(value: Any, allowed: Sequence[str]) -> str:
     return str(value)
 
 
+def _decimals(entry: Mapping[str, Any]) -> int | None:
+    value = entry.get("decimals")
+    if value not in (None, *range(MOST_DECIMALS + 1)):
+        raise ValueError(str(value))
+    return None if value is None else int(value)
+
+
 def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
     role = Role(entry["role"])
     if "code" not in entry:
@@ -240,6 +249,7 @@ def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
         base=_text(entry, "base") or None,
         factor=float(entry.get("factor", 100.0)),
         breaks=read_breaks(_text(entry, "breaks")),
+        decimals=_decimals(entry),
         **details,
     )
     return ColumnPlan(_text(entry, "column"), role, indicator=indicator)

@@ -147,7 +147,7 @@ def change_text(material: Material, figure: AreaFigure) -> str:
     if not figure.first_period or not np.isfinite(figure.value):
         return "–"
     shown = format_signed(
-        figure.value - figure.first_value, material.language, max(digits_of(material, figure.indicator.code), 1)
+        figure.value - figure.first_value, material.language, digits_of(material, figure.indicator.code, 1)
     )
     return f"{shown} ({material.translate(N_('since {period}')).format(period=figure.first_period)})"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -70,8 +70,21 @@ class Book:
         else:
             page.write_number(row, column, float(cell), form)
 
-    def table(self, title: str, frame: pd.DataFrame, widths: Sequence[float] = (), wrap: bool = True) -> None:
-        """Write a table on a sheet of its own, with frozen headers and a filter."""
+    def table(
+        self,
+        title: str,
+        frame: pd.DataFrame,
+        widths: Sequence[float] = (),
+        wrap: bool = True,
+        decimals: Mapping[str, int] | None = None,
+    ) -> None:
+        """Write a table on a sheet of its own, with frozen headers and a filter.
+
+        Parameters
+        ----------
+        decimals
+            By column, where a person said it; the other columns of numbers have as many as they need.
+        """
         page = self.sheet(title, widths)
         page.freeze_panes(1, 0)
         page.set_row(0, 32)
@@ -81,7 +94,10 @@ class Book:
             page.write_string(0, column, str(name), self.head)
             cells = frame.iloc[:, column]
             numeric = pd.api.types.is_numeric_dtype(cells.dtype)
-            form = self.digits(useful_digits(cells.dropna())) if numeric else self.wrapped if wrap else None
+            form = self.wrapped if wrap else None
+            if numeric:
+                given = (decimals or {}).get(str(name))
+                form = self.digits(useful_digits(cells.dropna()) if given is None else given)
             for row, cell in enumerate(cells, 1):
                 self.put(page, row, column, cell, form)
 

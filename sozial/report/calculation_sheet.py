@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from sozial.i18n import N_, useful_digits
+from sozial.i18n import N_
 from sozial.model import NAME
 from sozial.report.book import LONGEST_NAME, Book
 from sozial.report.recomputing import (
@@ -96,8 +96,8 @@ class CalculationSheet:
 
     def _write_column(self, page: Any, steps: ColumnSteps, values: np.ndarray) -> None:
         raw, own = self.raw[steps.code], self.own[steps.code]
-        label = self.material.dataset.indicator(steps.code).label
-        form = self.book.digits(useful_digits(values))
+        indicator = self.material.dataset.indicator(steps.code)
+        label, form = indicator.label, self.book.digits(indicator.digits(values))
         for column in (raw, own):
             page.write_string(_FIRST - 1, column, label, self.book.head)
         for at, value in enumerate(values):

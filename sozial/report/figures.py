@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.i18n import N_, format_number, format_percent, useful_digits
+from sozial.i18n import N_, format_number, format_percent
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.profile import IndicatorPosition, standing_out
 from sozial.model import Indicator
@@ -14,9 +14,9 @@ from sozial.output.layers import score_digits
 from sozial.report.material import Material
 
 
-def digits_of(material: Material, code: str) -> int:
+def digits_of(material: Material, code: str, least: int = 0) -> int:
     """Return how many decimals an indicator is written with: as many in every place of a report."""
-    return useful_digits(material.dataset.at(material.period)[code])
+    return material.dataset.digits(code, material.dataset.at(material.period)[code], least)
 
 
 def in_measure(indicator: Indicator, shown: str) -> str:

@@ -50,7 +50,7 @@ def write_workbook(material: Material) -> bytes:
     _write_recipe(book)
     _write_findings(book)
     _write_sources(book)
-    book.table(translate(N_("Larger areas")), _areas(material))
+    book.table(translate(N_("Larger areas")), _areas(material), decimals=_decimals(material))
     if material.method.workshop is not None:
         book.table(translate(N_("Workshop")), build_record_table(material.method, material.language))
     notes = build_note_table(material.dataset, material.notes, material.language)
@@ -176,7 +176,13 @@ def _write_values(book: Book) -> None:
     frame = frame.rename(columns={UNIT: translate(N_("Key")), PERIOD: translate(N_("Period")), **labels})
     if POPULATION in frame.columns:
         frame = frame.rename(columns={POPULATION: translate(N_("Inhabitants"))})
-    book.table(translate(N_("Data")), frame, (12, 28, 10), wrap=False)
+    book.table(translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(material))
+
+
+def _decimals(material: Material) -> dict[str, int]:
+    """Return how many decimals columns of indicators have, by heading, where a person said it."""
+    indicators = material.dataset.indicators
+    return {entry.label: entry.decimals for entry in indicators if entry.decimals is not None}
 
 
 def _write_recipe(book: Book) -> None:

@@ -14,7 +14,7 @@ from pyarrow.parquet import read_schema
 
 from sozial.errors import DataError, Finding, Phrase, Severity, refusal
 from sozial.i18n import N_
-from sozial.model import Dataset, Direction, Indicator
+from sozial.model import MOST_DECIMALS, Dataset, Direction, Indicator
 
 FORMAT = "quartierskompass-dataset"
 VERSION = 1
@@ -88,7 +88,7 @@ def dataset_about(dataset: Dataset) -> dict[str, Any]:
         "title": dataset.title,
         "digest": dataset.digest,
         "crs": str(dataset.units.crs) if isinstance(dataset.units, gpd.GeoDataFrame) else "",
-        "indicators": [asdict(indicator) for indicator in dataset.indicators],
+        "indicators": [_indicator_table(indicator) for indicator in dataset.indicators],
         "groups": {name: list(units) for name, units in dataset.groups.items()},
         "withheld": sorted(dataset.withheld),
         "withheld_totals": sorted(dataset.withheld_totals),
@@ -155,8 +155,15 @@ def _units(content: bytes, crs: str) -> pd.DataFrame:
     return units.set_crs(crs, allow_override=True) if crs != "None" else units
 
 
+def _indicator_table(indicator: Indicator) -> dict[str, Any]:
+    # Left out where nobody said it: earlier versions know no decimals.
+    return {name: value for name, value in asdict(indicator).items() if name != "decimals" or value is not None}
+
+
 def _indicator(entry: dict[str, Any]) -> Indicator:
     breaks = tuple((str(period), str(what)) for period, what in entry.pop("breaks"))
+    if entry.get("decimals") not in (None, *range(MOST_DECIMALS + 1)):
+        raise ValueError("decimals")
     return Indicator(**{**entry, "direction": Direction(entry["direction"])}, breaks=breaks)
 
 

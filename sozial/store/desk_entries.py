@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sozial.errors import DataError
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
@@ -124,6 +125,6 @@ def read_entries(
     for key, value in json.loads(text).items():
         try:
             found[key] = read(value)
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, AttributeError, RecursionError, DataError):
             _log.warning("entry %r of a saved state was left out", key)
     return found

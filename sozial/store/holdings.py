@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 
-from sqlalchemy import Connection, Engine, delete, insert, select, union
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, union
 
 from sozial.model import Dataset
 from sozial.store.dataset_file import write_dataset
 from sozial.store.tables import datasets, files, holdings, project_versions
+from sozial.store.writer import INSERTS
 
 DATASET, FILE = "dataset", "file"
 
@@ -48,17 +50,30 @@ def hold(
     contents: Mapping[str, bytes],
 ) -> None:
     """Keep datasets and files, and note that they are held; what is there already is not written twice."""
-    for digest, dataset in given.items():
-        if connection.execute(select(datasets.c.digest).where(datasets.c.digest == digest)).first() is None:
-            row = {"digest": digest, "title": dataset.title, "content": writing[digest]()}
-            connection.execute(insert(datasets).values(**row))
-    for digest, content in contents.items():
-        if connection.execute(select(files.c.digest).where(files.c.digest == digest)).first() is None:
-            connection.execute(insert(files).values(digest=digest, content=content))
+    # Two processes that hold several ask for them in one order, so that neither waits for the other in a circle.
+    for digest, dataset in sorted(given.items()):
+        _keep(connection, datasets, digest, {"title": dataset.title}, writing[digest])
+    for digest, content in sorted(contents.items()):
+        _keep(connection, files, digest, {}, partial(bytes, content))
     rows = [{"holder": holder, "kind": DATASET, "digest": digest} for digest in given]
     rows += [{"holder": holder, "kind": FILE, "digest": digest} for digest in contents]
     if rows:
         connection.execute(insert(holdings), rows)
+
+
+def _keep(
+    connection: Connection, table: Table, digest: str, row: Mapping[str, str], content: Callable[[], bytes]
+) -> None:
+    """Keep something under its digest until this transaction ends, whatever other processes take away meanwhile.
+
+    A share of the row's lock waits for one who is taking it away, and then finds nothing; who wants to take it away
+    later waits for this transaction, and then finds that it is held.
+    """
+    shared = select(table.c.digest).where(table.c.digest == digest).with_for_update(read=True, key_share=True)
+    while connection.execute(shared).first() is None:
+        written = INSERTS[connection.dialect.name](table).values(digest=digest, content=content(), **row)
+        # Another process may write the same at this moment; it is then asked for again.
+        connection.execute(written.on_conflict_do_nothing(index_elements=[table.c.digest]))
 
 
 def let_go(connection: Connection, holders: Iterable[str], keeping: Collection[str] = ()) -> None:
@@ -80,9 +95,13 @@ def let_go(connection: Connection, holders: Iterable[str], keeping: Collection[s
 
 def take_away(connection: Connection, digests: Iterable[str]) -> None:
     """Take away files and datasets of these digests that no version and no desk names."""
-    wanted = list(digests)
+    wanted = sorted(digests)
     if not wanted:
         return
+    for table in (datasets, files):
+        # Who is about to hold one of them is waited for, and seen by the statements that follow.
+        rows = select(table.c.digest).where(table.c.digest.in_(wanted)).order_by(table.c.digest)
+        connection.execute(rows.with_for_update()).all()
     held = select(holdings.c.digest)
     in_use = union(held, select(project_versions.c.dataset))
     connection.execute(delete(files).where(files.c.digest.in_(wanted) & files.c.digest.not_in(held)))

@@ -84,6 +84,9 @@ class ProjectStore:
         try:
             self._writer.write(change)
         except IntegrityError as error:
+            # Somebody may have taken it at the same moment; whatever else was refused is not said to be that.
+            if not self._is_taken(name, key):
+                raise
             raise name_taken(name) from error
         return self.versions(key)[0]
 
@@ -177,8 +180,17 @@ class ProjectStore:
         try:
             self._writer.write(change)
         except IntegrityError as error:
+            # Somebody may have taken it at the same moment; whatever else was refused is not said to be that.
+            if not self._is_taken(name, key):
+                raise
             raise name_taken(name) from error
         return self.versions(key)[0]
+
+    def _is_taken(self, name: str, key: str) -> bool:
+        """Whether another project has a name."""
+        same = (projects.c.name == name) & (projects.c.removed_at == "") & (projects.c.id != key)
+        with self._engine.connect() as connection:
+            return connection.execute(select(projects.c.id).where(same)).first() is not None
 
     def free_name(self, name: str) -> str:
         """Return a name that no project has: the given one, else with a number.

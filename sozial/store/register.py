@@ -80,7 +80,8 @@ class RegisterStore(Generic[Entry]):
         ------
         DataError
             If somebody else changed the same field of an entry in between, or put the entry aside: with who, when and
-            both values. What others changed in other fields is kept beside the own change.
+            both values. What others changed in other fields is kept beside the own change. If an entry is of another
+            place than `place`.
         """
         called = names or [{} if onto is None else onto.names for onto, _entry in changes]
         keys = [uuid.uuid4().hex if onto is None else onto.key for onto, _entry in changes]
@@ -101,6 +102,9 @@ class RegisterStore(Generic[Entry]):
                 now = self._newest(connection, onto.key)
                 if now is None or now.what is Change.REMOVED:
                     problems.append(_gone(onto, now))
+                    continue
+                if place and self._place(connection, onto.key) != place:
+                    problems.append(_elsewhere(now))
                     continue
                 entry, both = merge_entries(onto.entry, now.entry, entry)
                 if both:
@@ -197,6 +201,9 @@ class RegisterStore(Generic[Entry]):
         connection.execute(update(entries).where(entries.c.id == kept.key).values(**now))
         return kept
 
+    def _place(self, connection: Connection, key: str) -> str:
+        return str(connection.execute(select(entries.c.place).where(entries.c.id == key)).scalar() or "")
+
     def _newest(self, connection: Connection, key: str) -> KeptEntry[Entry] | None:
         held = select(entries.c.version).where((entries.c.id == key) & (entries.c.kind == self._kind.name))
         version = connection.execute(held.with_for_update()).scalar()
@@ -224,6 +231,12 @@ def _said(now: KeptEntry[Any], code: str, message: str, remedy: str, **values: o
     who = now.changed_by or Phrase(N_("Somebody"))
     said = {"who": who, "when": Moment(now.changed_at)}
     return Finding(code, Severity.ERROR, message, remedy, str(now.entry.title), said | values)
+
+
+def _elsewhere(now: KeptEntry[Any]) -> Finding:
+    message = N_("This entry belongs to another project. Your change was not saved.")
+    remedy = N_("Open that project and make your change there, or add a new entry here.")
+    return Finding("elsewhere", Severity.ERROR, message, remedy, str(now.entry.title))
 
 
 def _gone(onto: KeptEntry[Any], now: KeptEntry[Any] | None) -> Finding:

@@ -17,12 +17,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sozial.store.database import WRITES
 
+_DEADLOCK = "40P01"
 Given = TypeVar("Given")
 _MOST_TOGETHER = 200
 # Entry of a connection's `info`: what was read and locked in this transaction, for the changes committed together.
 HELD = "held"
 # Statements that insert or replace differ between the databases.
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _is_circle(error: Exception) -> bool:
+    """Whether PostgreSQL ended a transaction because two processes waited for each other: it can be made again."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _DEADLOCK
 
 
 class Writer:
@@ -85,7 +91,7 @@ class Writer:
                 connection.info[HELD] = {}
                 values = [change(connection) for change, _future in changes]
         except Exception as error:
-            if len(changes) == 1:
+            if len(changes) == 1 and not _is_circle(error):
                 changes[0][1].set_exception(error)
             else:
                 # Nothing of it is written: each once more, so that what fails is undone alone.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from sozial.i18n import N_
+from sozial.ui import state
 from sozial.ui.language import _
 
 VIEW = "actions-view"
+state.remember(VIEW, of=state.Kept.VIEW)
 GAPS, REGISTER, FOLLOW_UP, MAP = "gaps", "register", "follow-up", "map"
 _LABELS = {
     GAPS: N_("Needs and gaps"),

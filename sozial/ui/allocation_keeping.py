@@ -19,6 +19,7 @@ from sozial.store.decisions import LONGEST_TITLE
 from sozial.store.opened import decision_store
 from sozial.ui import access, cache, moment, popovers, register, state
 from sozial.ui.current import Current
+from sozial.ui.day_field import day_field, is_no_day
 from sozial.ui.decisions_panel import CHOSEN
 from sozial.ui.language import _
 from sozial.ui.unreachable import UNREACHABLE
@@ -48,7 +49,7 @@ def show_keeping(
             return
         with popovers.popover(_("Keep as a decision"), _POPOVER, icon=":material/gavel:"):
             st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
-            st.date_input(_("Decided on"), key=_ON, format="DD.MM.YYYY")
+            day_field(_("Decided on"), _ON, datetime.date.today())
             st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(current, allocation))
 
 
@@ -66,6 +67,9 @@ def _public(current: Current, allocation: Allocation) -> Allocation | None:
 
 
 def _keep(current: Current, allocation: Allocation) -> None:
+    if is_no_day([_ON]):
+        # What is no day stays in its field, with the reason below it.
+        return
     decision = build_decision(current.dataset, current.result, allocation, _public(current, allocation))
     on = state.read(_ON) or datetime.date.today()
     now = moment.now()

@@ -28,6 +28,8 @@ _LAST_PARTS = "_al-last-parts"
 _RULE = """
 amount reason- measure step target method without need highest factor- floor floor-kind cap cap-kind binds bound out"""
 state.remember(*(f"al-{name}" for name in _RULE.split()))
+# Amounts, reasons and needs are of the quarters of one town: another project begins without them.
+state.remember("al-", "_al-", "_given-al-", "_seen-al-", of=state.Kept.PLACE)
 _STEPS = (1.0, 0.5, 0.25, 10.0, 100.0, 1000.0)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.protection.rules import Mode
 from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.desks import Desk, browser_name
 from sozial.store.opened import desk_store, project_store
-from sozial.ui import access, moment, open_project, state
+from sozial.ui import access, links, moment, open_project, state
 from sozial.ui.state import Kept
 from sozial.ui.unreachable import UNREACHABLE
 from sozial.web.browser_cookie import COOKIE, is_browser_cookie
@@ -32,20 +36,64 @@ def arrive() -> str:
     if state.read(_ARRIVED):
         return ""
     state.write(_ARRIVED, True)
-    browser = _browser()
-    if not browser:
+    browser, linked = _browser(), links.named_project()
+    if not browser and not linked:
         return ""
     try:
-        desk = desk_store().read(browser)
+        desk = desk_store().read(browser) if browser else None
         # Another person at the same browser gets nothing of it.
-        if desk is None or desk.person != access.person():
+        if desk is not None and desk.person != access.person():
+            desk = None
+        # Another window of the same browser may have left another project on the desk.
+        if linked and linked != (desk.project or links.SAMPLE if desk is not None else "") and _open_linked(linked):
+            if desk is not None:
+                _set_screen(read_entries(desk.content, project_store().file, project_store().dataset).get(_SCREEN, {}))
             return ""
-        return desk.page if _lay_out(desk) else ""
+        return desk.page if desk is not None and _lay_out(desk) else ""
     except DataError as error:
         state.add_notices(error.findings)
+        _stay_public()
     except SQLAlchemyError:
         open_project.note_refusal((UNREACHABLE,))
+        _stay_public()
     return ""
+
+
+def _open_linked(linked: str) -> bool:
+    """Open the project that the link's settings were made in; where it is gone, they are left out, with a notice."""
+    if linked == links.SAMPLE:
+        return True
+    head = project_store().newest(linked)
+    if head is None:
+        message = N_("The project that this link was made in is not there; its settings were left out.")
+        state.add_notice(Finding("link", Severity.WARNING, message, N_("Ask for a new link.")))
+        links.drop_settings()
+        return False
+    open_project.show_version(head)
+    _leave_to_link(state.remembered())
+    return True
+
+
+def _leave_to_link(keys: Iterable[str]) -> None:
+    """Leave to the link what it asks for."""
+    for key in list(keys):
+        if key in st.query_params:
+            state.forget(key)
+
+
+def _set_screen(screen: Mapping[str, Any]) -> None:
+    for key, value in screen.items():
+        # A link says in which language; it never takes protection away.
+        if key != state.LANGUAGE or key not in st.query_params:
+            state.write(key, value)
+
+
+def _stay_public() -> None:
+    """Let a screen be public that nobody knows how it was set: it may be the one that others look at."""
+    if state.read(state.MODE) is None and not state.is_public():
+        state.write(state.MODE, str(Mode.PUBLIC))
+        message = N_("How this screen was set cannot be read, so it is public.")
+        state.add_notice(Finding("mode", Severity.WARNING, message, N_("Choose “internal” where nobody looks on.")))
 
 
 def _lay_out(desk: Desk) -> bool:
@@ -53,9 +101,7 @@ def _lay_out(desk: Desk) -> bool:
     store = project_store()
     entries = read_entries(desk.content, store.file, store.dataset)
     screen, view = entries.get(_SCREEN, {}), entries.get(_VIEW, {})
-    for key, value in screen.items():
-        if key not in st.query_params:
-            state.write(key, value)
+    _set_screen(screen)
     if desk.project:
         head = store.newest(desk.project)
         if head is None:
@@ -70,9 +116,7 @@ def _lay_out(desk: Desk) -> bool:
         open_project.show_unkept(entries.get(_CONTENT, {}), None if data is None else data.dataset)
     for key, value in view.items():
         state.write(key, value)
-    for key in {**state.remembered(), **view}:
-        if key in st.query_params:
-            state.forget(key)
+    _leave_to_link({**state.remembered(), **view})
     return True
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.i18n import useful_digits
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.build import build_index
 from sozial.insight.comparison import MethodComparison, compare_methods
@@ -122,7 +121,7 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
         )
         for code in codes:
             indicator = dataset.indicator(code)
-            value = number(found.values.loc[area, code], useful_digits(dataset.at(result.period)[code]))
+            value = number(found.values.loc[area, code], indicator.digits(dataset.at(result.period)[code]))
             if area == CITY:
                 row[indicator.label] = with_origin(value, found.city[code], state.language())
                 continue

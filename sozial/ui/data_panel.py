@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError, Finding
-from sozial.i18n import useful_digits
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
 from sozial.index.coverage import check_coverage
@@ -79,7 +78,7 @@ def show_preview(dataset: Dataset) -> None:
     now = dataset.at(period)
     frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): dataset.units[NAME].to_numpy()}, index=now.index)
     for indicator in dataset.indicators:
-        digits = useful_digits(now[indicator.code])
+        digits = indicator.digits(now[indicator.code])
         frame[indicator.label] = [number(value, digits) for value in now[indicator.code]]
     shown = period_label(dataset, period, state.language())
     title = _("Preview, {period}").format(period=plain(shown)) if period else _("Preview")
@@ -118,15 +117,17 @@ def wants_to_use() -> bool:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         used = st.button(_("Use this data"), type="primary", key=_USE, icon=":material/check:")
         if project is None:
+            if used:
+                open_project.leave_sample()
             return used
         anew = st.button(_("As a new project"), key=_USE_ANEW, icon=":material/create_new_folder:")
         said = _("“{name}” then goes on with this data; how it was before stays as a version.")
         st.caption(said.format(name=plain(project.name)))
     if anew:
-        open_project.begin_new()
-    elif used:
+        return open_project.begin_new()
+    if used:
         open_project.keep_this_version()
-    return used or anew
+    return used
 
 
 def as_shown(dataset: Dataset) -> Dataset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from sozial.i18n import MISSING_SIGN, useful_digits
+from sozial.i18n import MISSING_SIGN
 from sozial.insight.contributions import part_label, position
 from sozial.insight.people import city_value
 from sozial.insight.profile import is_imputed
@@ -45,7 +45,7 @@ def show_profile_button(dataset: Dataset) -> None:
 
 def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with_ranks: bool) -> dict[str, str]:
     column = dataset.at(result.period)[indicator.code]
-    digits = useful_digits(column)
+    digits = indicator.digits(column)
     whole = city_value(dataset, indicator, result.period)
     place, known = position(column, unit, indicator.direction is not Direction.FAVOURABLE)
     value = number(column[unit], digits)

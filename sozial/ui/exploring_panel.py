@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sozial.i18n import N_, useful_digits
+from sozial.i18n import N_
 from sozial.insight.profile import parent_of
 from sozial.model import NAME
 from sozial.output.exploring_charts import ALL_NAMED, build_boxes, build_distribution, build_scatter
@@ -154,7 +154,7 @@ def show_table(current: Current) -> None:
     )
     if any(parent_of(dataset, str(unit)) for unit in units):
         numbers[_("Area")] = [parent_of(dataset, str(unit)) for unit in units]
-    formats = {}
+    formats, given = {}, {}
     if current.with_ranks and not result.is_empty:
         ranks = result.ranks[units]
         numbers[_("Rank")] = ranks.where(ranks > 0).to_numpy()
@@ -166,7 +166,9 @@ def show_table(current: Current) -> None:
         label = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
         label = label if label not in numbers else f"{label} [{indicator.code}]"
         numbers[label] = now[indicator.code].to_numpy(dtype=float)
-        formats[label] = useful_digits(dataset.at(result.period)[indicator.code])
+        if indicator.decimals is not None:
+            given[label] = indicator.decimals
+        formats[label] = indicator.digits(dataset.at(result.period)[indicator.code])
     shown: Any = numbers
     columns = {}
     if len(numbers) <= FORMATTED_ROWS:
@@ -175,6 +177,7 @@ def show_table(current: Current) -> None:
         )
     else:
         # Formatting every cell of a large table takes seconds; the browser then writes numbers its own way.
+        shown = numbers.round(given)
         columns = {name: st.column_config.NumberColumn(name, format="localized") for name in formats}
     height = 38 + 35 * min(max(len(numbers), 1), 18)
     st.dataframe(shown, hide_index=True, height=height, placeholder="–", column_config=columns)

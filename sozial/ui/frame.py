@@ -5,7 +5,7 @@ import time
 
 import streamlit as st
 
-from sozial.ui import access, arriving, links, navigation, open_project, state
+from sozial.ui import access, arriving, entry_owners, links, navigation, open_project, state
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -13,15 +13,19 @@ from sozial.ui.language import choose_language
 from sozial.ui.navigation import build_pages
 from sozial.ui.project_line import show_project_line
 from sozial.ui.protection import show_mode
+from sozial.ui.script import run_scripts
+from sozial.ui.streamlit_words import words_script
 from sozial.ui.style import ICON, apply_style
 
 SLOW = "_slow"
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+entry_owners.know_all()
 links.follow_back_button()
 admitted = access.is_admitted()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
+run_scripts(words_script(), links.HISTORY)
 show_findings(check_configuration())
 access.note_trust()
 access.sign_out_if_asked()
@@ -58,4 +62,5 @@ finally:
         with line:
             show_project_line()
 # Not where another run follows this one.
+links.name_project(open_project.key())
 links.write_link()

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sozial.model import POPULATION, Direction
+from sozial.model import MOST_DECIMALS, POPULATION, Direction
 from sozial.reading.breaks import write_breaks
 from sozial.reading.columns import DIRECTION_LABELS, ColumnPlan, TablePlan
 from sozial.reading.indicator_choices import USE_LABELS, IndicatorChoice, Use, with_edits
@@ -122,7 +122,7 @@ def _with_description(entry: ColumnPlan, cells: Mapping[str, Any] | None) -> Col
         return entry
     (choice,) = with_edits((IndicatorChoice(entry.code),), {entry.code: cells})
     found: dict[str, Any] = {name: getattr(choice, name) for name in _DESCRIBING if name in cells}
-    found |= {name: getattr(choice, name) for name in ("direction", "breaks") if name in cells}
+    found |= {name: getattr(choice, name) for name in ("direction", "breaks", "decimals") if name in cells}
     return replace(entry, indicator=replace(entry.indicator, **found))
 
 
@@ -148,6 +148,7 @@ def _rows(choices: Sequence[IndicatorChoice]) -> pd.DataFrame:
                 "reference_date": choice.reference_date,
                 "definition": choice.definition,
                 "breaks": write_breaks(choice.breaks),
+                "decimals": choice.decimals,
             }
             for choice in choices
         ]
@@ -201,6 +202,10 @@ def _columns(bases: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:
             _("Break in the series"),
             help=_("The first year that cannot be compared with those before, and why: “2023: new definition”."),
         ),
+        "decimals": make.SelectboxColumn(
+            _("Decimals"), options=list(range(MOST_DECIMALS + 1)), width=140,
+            help=_("How many are shown everywhere; empty: as many as needed. Nothing is rounded in computing."),
+        ),
     }  # fmt: skip
 
 
@@ -210,6 +215,8 @@ def _plain(name: str, cell: Any) -> Any:
         return [str(part) for part in cell]
     if name in ("factor", "scale") and cell is not None:
         return float(cell)
+    if name == "decimals" and cell is not None:
+        return int(cell)
     return cell
 
 

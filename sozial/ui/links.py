@@ -14,8 +14,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.ui import state
+from sozial.ui.script import read_script
 
-_CHECKED = "_checked_links"
+# Lets the arrival on a page be one entry in the history. Streamlit begins a page with a link without settings,
+# and empties the link of a page that is left with a button: at each the Back button would change nothing.
+HISTORY = read_script("history.js")
+# Names the project that the settings of a link were made in, or the sample city.
+PROJECT, SAMPLE = "project", "sample"
+_CHECKED, _OPEN = "_checked_links", "_link_project"
 # What this run puts into the link, and everything that any run has put there.
 _WANTED, _PUBLISHED = "_link", "_published"
 
@@ -28,13 +34,30 @@ def _wrong(key: str, value: str) -> Finding:
 def went_back() -> bool:
     """Whether the browser's Back or Forward button brought a link that sets anything."""
     run = get_script_run_ctx()
-    # A link without settings is how Streamlit begins a page, before the settings are put into it.
-    return bool(getattr(run, "is_history_navigation", False)) and bool(_ours())
+    # A link without settings is how Streamlit begins a page, before the settings are put into it. Settings of the
+    # project that was open before are not those of the one that is open now.
+    of_open = named_project() in ("", state.read(_OPEN, ""))
+    return bool(getattr(run, "is_history_navigation", False)) and of_open and bool(_ours())
 
 
 def _ours() -> list[str]:
     published = state.read(_PUBLISHED, frozenset())
     return [key for key in st.query_params if key in published or key.startswith(state.WEIGHT)]
+
+
+def named_project() -> str:
+    """Return the key of the project that the link's settings were made in, or the sample city; empty for any."""
+    return st.query_params.get(PROJECT, "")
+
+
+def name_project(key: str) -> None:
+    """Note in which project this run's settings are made, the sample city where none is open."""
+    state.write(_OPEN, key or SAMPLE)
+
+
+def drop_settings() -> None:
+    """Take everything but the language out of the link: its settings were made for other data."""
+    st.query_params.from_dict({key: value for key, value in st.query_params.items() if key == state.LANGUAGE})
 
 
 def follow_back_button() -> None:
@@ -90,6 +113,10 @@ def write_link() -> None:
         key: value for key, value in now.items() if key not in wanted and not (weighs and key.startswith(state.WEIGHT))
     }
     then |= {key: value for key, value in wanted.items() if value}
+    then.pop(PROJECT, None)
+    # Only together with settings: a project alone would be one more step in the browser's history on every page.
+    if state.read(_OPEN) and then.keys() - {state.LANGUAGE}:
+        then[PROJECT] = state.read(_OPEN)
     if then != now:
         st.query_params.from_dict(then)
 

@@ -34,6 +34,8 @@ FILES, YEAR, _ROUND = f"{NEXT}files", f"{NEXT}year", f"{WIDGET}round"
 # What the questions of a file keep.
 _ENTRIES = ("answers", "reopened", "proposals", "singly")
 state.remember(NEXT, noted=True)
+# A delivery was read for the data of one project.
+state.remember(NEXT, of=state.Kept.PLACE)
 
 
 @dataclass

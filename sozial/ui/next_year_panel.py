@@ -24,6 +24,7 @@ VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
 # The recipe that the index before the last delivery was made by.
 _RECIPE = "year-recipe"
 state.remember(_RECIPE, noted=True)
+state.remember(_RECIPE, of=state.Kept.PLACE)
 
 
 def open_next_year() -> None:

@@ -20,6 +20,11 @@ _WRITTEN = "-written"
 _MOST_DECIMALS = 6
 
 
+def entries(key: str) -> tuple[str, str, str]:
+    """Return the entries of a field, for whoever remembers what stands in it, also where that is no number."""
+    return key, key + TYPED, key + _WRITTEN
+
+
 def _shown(value: float | None) -> str:
     """Return a number with as many decimals as it has."""
     if value is None:

@@ -29,6 +29,8 @@ from sozial.ui.register_history import show_history
 from sozial.ui.typed_cells import TypedCells, day_text, number_text
 
 _OPEN, _ONTO, _ROUND, _TARGETS = "_objective-open", "_objective-onto", "_objective-round", "_objective-targets"
+# A form is about one project. The number of its editor goes on: what stood in an older one does not come back.
+state.remember(_OPEN, _ONTO, _TARGETS, "objective-", of=state.Kept.PLACE)
 # What is typed in the open form outlives a look at another page.
 _KEPT: Literal["session"] = "session"
 _TARGET_COLUMNS = ("indicator", "value", "due")

@@ -16,6 +16,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.sample import read_sample
 from sozial.store.desk_entries import Written, read_entries, write_entries
+from sozial.store.entry_forms import fitting
 from sozial.store.opened import project_store
 from sozial.store.project import ProjectVersion, Work
 from sozial.ui import access, moment, settings, state, steps
@@ -42,6 +43,12 @@ def held() -> ProjectVersion | None:
     """Return the version of the open project that this session goes on from; None in the sample city."""
     found: ProjectVersion | None = state.read(_PROJECT)
     return found
+
+
+def key() -> str:
+    """Return the key of the open project, empty without one."""
+    project = held()
+    return "" if project is None else project.key
 
 
 def place() -> str:
@@ -103,8 +110,8 @@ def show_version(head: ProjectVersion) -> None:
     store = project_store()
     project = store.open(head.key, head.version)
     newest = store.newest(head.key) or head
-    entries = read_entries(project.desk, store.file, store.dataset)
-    _leave()
+    entries, told = fitting(read_entries(project.desk, store.file, store.dataset))
+    _leave(head.key)
     is_sample = project.dataset.digest == read_sample().digest
     state.set_dataset(None if is_sample else project.dataset)
     state.put_back(entries, None if is_sample else project.dataset)
@@ -113,6 +120,7 @@ def show_version(head: ProjectVersion) -> None:
         take_over(project.method, state.whole_dataset())
         if project.period in project.dataset.periods:
             state.write(state.PERIOD, project.period)
+    state.add_notices(told)
     state.write(_PROJECT, newest)
     if head.version != newest.version:
         # What somebody goes back from must not thin out.
@@ -122,14 +130,28 @@ def show_version(head: ProjectVersion) -> None:
 
 def show_unkept(entries: Mapping[str, Any], dataset: Dataset | None) -> None:
     """Put on screen what no project holds: changes in the sample city (None), or data with a further year."""
+    entries, told = fitting(entries)
+    state.add_notices(told)
     _leave()
+    # What belongs to one dataset and outlives no session is forgotten as well.
+    state.set_dataset(dataset)
     state.put_back(entries, dataset)
 
 
-def _leave() -> None:
+def _leave(other: str = "") -> None:
+    """Forget the open project before another one is opened; another version of the same leaves its forms open."""
+    project = held()
+    if project is None or project.key != other:
+        _leave_place()
     for key in (*state.remembered(), *state.remembered(Kept.VIEW), _PROJECT, _UNSAVED, _REFUSED):
         state.forget(key)
     steps.begin_anew()
+
+
+def _leave_place() -> None:
+    """Forget what was opened, typed or chosen for one project alone."""
+    for key in state.remembered(Kept.PLACE):
+        state.forget(key)
 
 
 def open_version(head: ProjectVersion) -> None:
@@ -151,9 +173,30 @@ def open_sample() -> None:
     state.set_dataset(None)
 
 
-def begin_new() -> None:
-    """Let the next data begin a project of its own; the one that is open stays as it was saved."""
-    state.forget(_PROJECT)
+def begin_new() -> bool:
+    """Let the next data begin a project of its own; the one that is open stays as it was saved.
+
+    Files, and what was chosen for them, go along: the next data is made of them. No step leads back from there, and
+    what was chosen for the quarters of the one before stays with it.
+
+    Returns
+    -------
+    is_begun
+        False where changes of the one that is open could not be kept, with a notice.
+    """
+    if held() is not None and not _keep_before():
+        return False
+    _leave_place()
+    for key in (*state.remembered(Kept.VIEW), _PROJECT, _UNSAVED, _REFUSED):
+        state.forget(key)
+    steps.begin_anew()
+    return True
+
+
+def leave_sample() -> None:
+    """Leave what was tried in the sample city before other data takes its place; else do nothing."""
+    if held() is None and place() == SAMPLE:
+        begin_new()
 
 
 def keep_this_version() -> None:
@@ -201,15 +244,8 @@ def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[s
     is_kept
         False where nothing may be kept, or keeping failed, with a notice.
     """
-    may_keep = access.may(Right.KEEP)
-    if has_unsaved() and may_keep:
-        title = state.whole_dataset().title
-        if not begin_copy(title):
-            return False
-        message = N_("What you had changed is kept as the project “{name}”.")
-        kept = held()
-        name = title if kept is None else kept.name
-        state.add_notice(Finding("kept-before", Severity.NOTE, message, values={"name": name}))
+    if not _keep_before():
+        return False
     _leave()
     is_sample = dataset.digest == read_sample().digest
     state.set_dataset(None if is_sample else dataset)
@@ -217,7 +253,21 @@ def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[s
     take_over(method, state.whole_dataset())
     if period in dataset.periods:
         state.write(state.PERIOD, period)
-    return may_keep and begin_copy(dataset.title)
+    return access.may(Right.KEEP) and begin_copy(dataset.title)
+
+
+def _keep_before() -> bool:
+    """Keep changes that are in no project as one, before something else takes their place; False where that fails."""
+    if not has_unsaved() or not access.may(Right.KEEP):
+        return True
+    title = state.whole_dataset().title
+    if not begin_copy(title):
+        return False
+    message = N_("What you had changed is kept as the project “{name}”.")
+    kept = held()
+    name = title if kept is None else kept.name
+    state.add_notice(Finding("kept-before", Severity.NOTE, message, values={"name": name}))
+    return True
 
 
 def save_version(remark: str) -> bool:
@@ -290,6 +340,9 @@ def _save(written: Written) -> None:
         if onto is None:
             name = project_store().free_name(state.whole_dataset().title)
             _saved(project_store().begin(name, _work(written), by, at, kept=False))
+            # No step leads back to what was there before: it would be saved into this project.
+            steps.begin_anew()
+            steps.note(written)
         else:
             _saved(project_store().save(onto, _work(written), by, at, kept=False))
     except DataError as error:

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.i18n import useful_digits
 from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
 from sozial.insight.development import can_be_fixed
@@ -120,7 +119,7 @@ def show_standing_out(current: Current, positions: Mapping[str, Sequence[Indicat
 def _named(current: Current, positions: Sequence[IndicatorPosition]) -> str:
     parts = []
     for entry in positions:
-        digits = useful_digits(current.dataset.at(current.period)[entry.indicator.code])
+        digits = entry.indicator.digits(current.dataset.at(current.period)[entry.indicator.code])
         against = entry.city if np.isfinite(entry.city) else entry.mean
         measure = f"\u00a0{plain(entry.indicator.measure)}" if entry.indicator.measure else ""
         words = _("{name} {value} (city {city})") if np.isfinite(entry.city) else _("{name} {value} (mean {city})")
@@ -232,7 +231,7 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         rows.append(head)
     for place, entry in enumerate(positions[units[0]]):
         indicator = entry.indicator
-        figures = useful_digits(dataset.at(result.period)[indicator.code])
+        figures = indicator.digits(dataset.at(result.period)[indicator.code])
         label = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
         row = {_("Indicator"): label}
         for unit in units:

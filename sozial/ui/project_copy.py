@@ -11,6 +11,7 @@ from sozial.report.belongings import build_beside
 from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
 from sozial.store.desk_entries import read_entries, write_entries
+from sozial.store.entry_forms import fitting
 from sozial.ui import state
 from sozial.ui.kept_files import AREAS, TABLES, kept
 
@@ -27,11 +28,16 @@ def delivered() -> tuple[dict[str, Any], tuple[DeliveredFile, ...]]:
 def laid_out(beside: Beside) -> dict[str, Any]:
     """Return the entries of this session that a copy holds: files, and what was chosen for them.
 
-    A file from elsewhere can name anything: what is no such entry is left out.
+    A file from elsewhere can name anything: what is no such entry is left out, and so is what has another form than
+    the app gives it, with a notice.
     """
     files = {file.digest: file.content for file in beside.files}
     entries = read_entries(json.dumps(dict(beside.desk)), files.get, lambda _digest: None)
-    return {key: value for key, value in entries.items() if state.is_of_project(key) and not state.is_of_recipe(key)}
+    found, told = fitting(
+        {key: value for key, value in entries.items() if state.is_of_project(key) and not state.is_of_recipe(key)}
+    )
+    state.add_notices(told)
+    return found
 
 
 def completed_copy(place: str) -> Callable[[Material], Material]:

@@ -23,6 +23,7 @@ from sozial.store.opened import shelf
 from sozial.store.recipes import RecipeLibrary
 from sozial.ui import access, state
 from sozial.ui.bin_panel import show_bin, show_bin_button
+from sozial.ui.day_field import no_day, shown_day, typed_day
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.ui.settings import reset_steps
@@ -119,8 +120,13 @@ def _save(method: Method, dataset: Dataset) -> None:
 
 
 def _adopt(method: Method, dataset: Dataset) -> None:
+    text = str(state.read(ON) or "").strip()
+    on = typed_day(text) if text else datetime.date.today()
+    if on is None:
+        state.add_notice(no_day(text))
+        return
     try:
-        adopted = library().adopt(method, str(state.read(BY, "")), state.read(ON) or datetime.date.today())
+        adopted = library().adopt(method, str(state.read(BY, "")), on)
     except DataError as error:
         state.add_notices(error.findings)
         return
@@ -146,7 +152,9 @@ def _show_adopt(dataset: Dataset, method: Method) -> None:
     with st.form("adopt-recipe", border=True):
         st.markdown(f"**{_('Mark as adopted')}**")
         st.text_input(_("By whom"), key=BY, max_chars=120, placeholder=_("Committee"))
-        st.date_input(_("On"), key=ON, format="DD.MM.YYYY")
+        st.text_input(
+            _("On"), shown_day(datetime.date.today()), key=ON, help=_("Day, month and year: 31.12.2026"), max_chars=30
+        )
         st.form_submit_button(_("Mark as adopted"), on_click=_adopt, args=(method, dataset), icon=":material/verified:")
 
 

@@ -23,27 +23,42 @@ from sozial.planning.target import Target
 from sozial.ui import access, register, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.current import Current
+from sozial.ui.day_field import day_field, is_no_day
 from sozial.ui.language import _, plain
-from sozial.ui.number_field import any_wrong, number_field
+from sozial.ui.number_field import any_wrong, entries, number_field
 from sozial.ui.register import KeptAction
 from sozial.ui.register_history import show_history
 
-_OPEN, _ONTO = "_action-open", "_action-onto"
+# Whether it is open, the version that it changes, and which one that is as plain data.
+_OPEN, _ONTO, _WHICH = "_action-open", "_action-onto", "_action-which"
+# A form is about one project: it closes where another one is opened.
+state.remember(_OPEN, _ONTO, _WHICH, "action-", of=state.Kept.PLACE)
 # What is typed in the open form outlives a look at another view or page.
 _KEPT: Literal["session"] = "session"
 _TEXTS = ("title", "objective", "department", "partners", "programme", "remarks")
 _AMOUNTS = ("budget", "own_contribution")
 _DAYS = ("start", "end")
+_CHOSEN = ("units", "indicators", "domain", "status", "target-indicator", "target-due")
 
 
 def _key(name: str) -> str:
     return f"action-{name}"
 
 
+# The open form, and what was typed in it, outlive the session: a reload, the next morning.
+state.remember(
+    _OPEN,
+    _WHICH,
+    *map(_key, (*_TEXTS, *_DAYS, *_CHOSEN)),
+    *(entry for name in (*_AMOUNTS, "target-value", *_DAYS, "target-due") for entry in entries(_key(name))),
+    of=state.Kept.VIEW,
+)
+
+
 def open_form(action: Action, onto: KeptAction | None = None) -> None:
     """Open the form with a measure in it, before it is drawn."""
     state.write(_OPEN, True)
-    state.write(_ONTO, onto)
+    _set_onto(onto)
     for name in _TEXTS:
         state.write(_key(name), getattr(action, name))
     for name in _AMOUNTS:
@@ -71,7 +86,24 @@ def is_open() -> bool:
 def close_form() -> None:
     """Close the form and forget what is in it."""
     state.write(_OPEN, False)
-    state.write(_ONTO, None)
+    _set_onto(None)
+
+
+def _set_onto(onto: KeptAction | None) -> None:
+    state.write(_ONTO, onto)
+    state.write(_WHICH, None if onto is None else (onto.key, onto.version))
+
+
+def _onto() -> KeptAction | None:
+    """Return the version that the form changes; None where it is a new measure."""
+    onto: KeptAction | None = state.read(_ONTO)
+    which = state.read(_WHICH)
+    if onto is None and which is not None:
+        # The form was open in an earlier session: the same version, so that what others saved since is told.
+        key, number = which
+        onto = next((kept for kept in register.ACTIONS.history(key) if kept.version == number), None)
+        state.write(_ONTO, onto)
+    return onto
 
 
 def _entered() -> Action:
@@ -95,11 +127,10 @@ def _iso(found: object) -> str:
 
 
 def _save() -> None:
-    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]):
-        # What is no number stays in its field, with the reason below it.
+    if any_wrong([*map(_key, _AMOUNTS), _key("target-value")]) or is_no_day(map(_key, (*_DAYS, "target-due"))):
+        # What is no number or no day stays in its field, with the reason below it.
         return
-    onto: KeptAction | None = state.read(_ONTO)
-    if register.ACTIONS.save([(onto, _entered())]):
+    if register.ACTIONS.save([(_onto(), _entered())]):
         close_form()
 
 
@@ -115,7 +146,10 @@ def show_form(current: Current) -> None:
     """Show the form if it is open."""
     if not is_open():
         return
-    dataset, onto = current.dataset, state.read(_ONTO)
+    dataset, onto = current.dataset, _onto()
+    if onto is None and state.read(_WHICH) is not None:
+        # It is not there any more, or the database does not answer: never saved as another one unasked.
+        return
     titles = dataset.unit_titles
     units = list(dict.fromkeys([*titles, *(state.read(_key("units")) or ())]))
     words = {name: _(label) for name, label in FIELD_LABELS.items()}
@@ -187,7 +221,7 @@ def _show_aim(current: Current, words: Mapping[str, str]) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         number_field(_("Target: value"), _key("target-value"))
-        st.date_input(_("Target: due on"), value=None, format="DD.MM.YYYY", key=_key("target-due"), persist_state=_KEPT)
+        day_field(_("Target: due on"), _key("target-due"))
 
 
 def _show_means(words: Mapping[str, str]) -> None:
@@ -202,8 +236,8 @@ def _show_means(words: Mapping[str, str]) -> None:
         format_func=lambda status: _(STATUS_LABELS[Status(status)]),
     )
     with st.container(horizontal=True, gap="small"):
-        st.date_input(words["start"], value=None, format="DD.MM.YYYY", key=_key("start"), persist_state=_KEPT)
-        st.date_input(words["end"], value=None, format="DD.MM.YYYY", key=_key("end"), persist_state=_KEPT)
+        day_field(words["start"], _key("start"))
+        day_field(words["end"], _key("end"))
     with st.container(horizontal=True, gap="small"):
         for name in _AMOUNTS:
             number_field(words[name], _key(name), least=0.0)

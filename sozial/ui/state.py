@@ -70,6 +70,7 @@ class Kept(StrEnum):
     PROJECT = "project"
     VIEW = "view"
     SCREEN = "screen"
+    PLACE = "place"
 
 
 _remembered: dict[Kept, set[str]] = {of: set() for of in Kept}
@@ -88,7 +89,9 @@ def remember(*keys: str, of: Kept = Kept.PROJECT, noted: bool = False) -> None:
         Names of entries; one that ends in "-" or "_" stands for all that begin like it.
     of
         The project: another value is a change, saved as a version. A view says what of the project is being looked at
-        or typed and not yet taken over. The screen is the same whichever project is open: mode, language, size.
+        or typed and not yet taken over. The screen is the same whichever project is open: mode, language, size. What is
+        of a place outlives no session, but ends where another project begins or is opened: forms, and what was chosen
+        for its quarters. An entry of the project can be of its place as well; other data in it then leaves it there.
     noted
         Whether the app itself notes them when something is done, so that a new one is a change. A widget that is drawn
         for the first time is none. Names that begin with "_" are always noted.
@@ -103,6 +106,7 @@ remember(VIEW, DOMAIN, INDICATOR, _SELECTED, of=Kept.VIEW)
 remember(LANGUAGE, LARGE, MODE, of=Kept.SCREEN)
 # By which rule the public version of a project is made is its publisher's choice, the same for everybody who sees it.
 remember(MINIMUM_COUNT)
+remember(_PINNED, of=Kept.PLACE)
 
 
 def remembered(of: Kept = Kept.PROJECT) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
@@ -17,17 +16,16 @@ from sozial.web.routes import STATIC
 ICON = STATIC / "icon.png"
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 # It travels with every step: without comments and the space between its rules.
-_SCRIPT = Path(__file__).with_name("uploader.js").read_text(encoding="utf-8")
 _SHEET = " ".join(_COMMENTS.sub("", Path(__file__).with_name("style.css").read_text(encoding="utf-8")).split())
 
 
-# Streamlit's file uploader speaks English only; its words are replaced where they stand.
+# Streamlit's file uploader speaks English only; its words are replaced where they stand (see `streamlit_words`).
 _UPLOADER = """
 [data-testid="stFileUploaderDropzone"] button p,
 [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
-.st-key-uploader-words {{ display: none; }}
+.st-key-scripts {{ display: none; }}
 .st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
 """
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
@@ -42,27 +40,3 @@ def apply_style() -> None:
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")
-    _translate_uploader()
-
-
-def _translate_uploader() -> None:
-    """Let a script of our own put what the style sheet cannot reach into the reader's language: refusals, names."""
-    words = {
-        # What the style sheet replaces is not read aloud as well.
-        "same": {
-            "Upload": "\u200b",
-            "Add files": _("Add files"),
-            "Drag and drop files here": _("Drop the files here"),
-            "Drag and drop a file here": _("Drop the file here"),
-            "Click to retry upload": _("Click to try again"),
-            "Upload failed": _("Loading failed"),
-        },
-        "type": _("This kind of file is not taken here. Choose another file, or save it in another format."),
-        "size": _("The file may have at most {size}."),
-        "remove": _("Remove {name}"),
-        "cancel": _("Stop loading {name}"),
-    }
-    # In a script, “<” must not begin a tag.
-    script = _SCRIPT.replace("__WORDS__", json.dumps(words).replace("<", "\\u003c"))
-    with st.container(key="uploader-words"):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

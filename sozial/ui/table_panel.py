@@ -12,7 +12,7 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.model import Indicator
 from sozial.reading.checks import check_table
-from sozial.reading.columns import Role, TablePlan
+from sozial.reading.columns import Role, TablePlan, columns_without_period
 from sozial.reading.content import AREA_KINDS
 from sozial.reading.proposing import with_rows_apart
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, save_reading, write_reading
@@ -179,17 +179,21 @@ def _askable(every: Sequence[Finding]) -> list[Finding]:
 def _complete(upload: Upload, table: RawTable, plan: TablePlan, keys_on_map: Collection[str]) -> TablePlan:
     """Ask what holds for the whole table: period, department and source, level, rows that are quarters."""
     period = plan.period
-    asks_period = plan.first(Role.PERIOD) is None and not any(entry.period for entry in plan.columns)
+    bare = columns_without_period(plan)
+    asks_period = bool(bare) or (plan.first(Role.PERIOD) is None and not any(entry.period for entry in plan.columns))
     columns = st.columns(2 + asks_period)
     if asks_period:
         state.write(f"{PROPOSED_PERIOD}{upload.name}", plan.period)
         with columns[0]:
             period = st.text_input(
-                _("Period of this table (for instance 2024)"),
+                _("Period of the columns without a year (for instance 2024)")
+                if bare
+                else _("Period of this table (for instance 2024)"),
                 plan.period,
                 key=widget_key(upload, "period"),
                 max_chars=20,
                 persist_state="session",
+                help=plain(", ".join(bare)) or None,
             ).strip()
     with columns[-2]:
         department = st.text_input(

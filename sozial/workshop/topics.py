@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.i18n import N_, format_number, translator, useful_digits
+from sozial.i18n import N_, format_number, translator
 from sozial.index.check import direction_of
 from sozial.insight.people import city_value
 from sozial.method import Method, Weighted
@@ -34,7 +34,7 @@ def _fact(dataset: Dataset, indicator: Indicator, period: str, language: str) ->
     column = dataset.at(period)[indicator.code].dropna()
     if column.empty:
         return translate(N_("{name}: no values.")).format(name=indicator.label)
-    digits = useful_digits(column)
+    digits = indicator.digits(column)
     whole = city_value(dataset, indicator, period)
     city = whole.city if np.isfinite(whole.city) else whole.mean
     measure = f"\u00a0{indicator.measure}" if indicator.measure else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 
 import pytest
@@ -14,6 +13,7 @@ from sozial.planning.action import Action, Status
 from sozial.planning.target import Target
 from sozial.reading.sample import read_sample
 from sozial.store import opened
+from sozial.store.desk_entries import read_entries, write_entries
 from sozial.ui import access, actions_view, register, register_panel, register_table, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
@@ -67,7 +67,7 @@ def test_from_a_gap_to_a_measure_that_closes_it():
     test.text_input(key="action-title").set_value("Schuldnerberatung")
     test.session_state["action-status"] = str(Status.RUNNING)
     test.text_input(key="action-budget-typed").set_value("50.000")
-    test.date_input(key="action-start").set_value(datetime.date(2026, 1, 1))
+    test.text_input(key="action-start-typed").set_value("1.1.26")
     test.button(key="action-save").click().run()
     assert "Gespeichert: „Schuldnerberatung“" in texts(test)
     (kept,) = opened.action_store().all(SAMPLE)
@@ -78,6 +78,31 @@ def test_from_a_gap_to_a_measure_that_closes_it():
     table = page().dataframe[0].value
     assert len(table) == 62
     assert table.iloc[0]["Quartier"] == "Theaterviertel"
+
+
+def test_a_day_is_taken_as_it_is_typed_or_stays_with_the_reason():
+    test = page(actions_view.REGISTER)
+    test.button(key="action-new").click().run()
+    test.text_input(key="action-title").set_value("Tage")
+    test.text_input(key="action-start-typed").set_value("1.12.2026").run()
+    test.text_input(key="action-end-typed").set_value("31.2.2027").run()
+    assert "„31.2.2027“ ist kein Tag" in texts(test).replace("\\", "")
+    test.button(key="action-save").click().run()
+    assert opened.action_store().all(SAMPLE) == []
+    assert test.text_input(key="action-end-typed").value == "31.2.2027"
+    test.text_input(key="action-end-typed").set_value("").run()
+    test.text_input(key="action-target-due-typed").set_value("5.11.27").run()
+    test.session_state["action-target-indicator"] = "sgb2_quote"
+    test.session_state["action-target-value"] = 10.0
+    test.button(key="action-save").click().run()
+    (kept,) = opened.action_store().all(SAMPLE)
+    assert (kept.entry.start, kept.entry.end, kept.entry.target.due) == ("2026-12-01", "", "2027-11-05")
+    # The form opens with the days as they are kept, in another entry with none.
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    assert test.text_input(key="action-start-typed").value == "01.12.2026"
+    test.button(key="action-new").click().run()
+    assert test.text_input(key="action-start-typed").value == ""
 
 
 def test_a_form_opened_before_somebody_else_saved_loses_neither_change():
@@ -383,3 +408,50 @@ def test_what_is_typed_in_the_form_outlives_another_view_and_empties_nothing():
     assert test.text_input(key="action-partners").value == "Jobcenter"
     test.button(key="action-save").click().run()
     assert opened.action_store().all(SAMPLE)[0].entry == replace(whole, partners="Jobcenter")
+
+
+def reloaded(test):
+    """Return the page as a reload finds it: what is remembered of a session, as plain data, in a new one."""
+    names = state._remembered[state.Kept.VIEW]
+    held = {key: value for key, value in test.session_state.items() if state._is_one_of(key, names)}
+    again = read_entries(write_entries(held).text, lambda digest: None, lambda digest: None)
+    return page(again.pop(actions_view.VIEW), **again)
+
+
+def test_a_reload_finds_the_form_as_it_was_and_the_version_it_was_opened_for():
+    (kept,) = keep(Action("Beratung", ("04103",), "Arbeit", budget=1000.0))
+    test = page(actions_view.REGISTER)
+    test.selectbox(key="action-chosen").set_value(kept.key).run()
+    test.button(key="action-edit").click().run()
+    test.text_area(key="action-remarks").set_value("halb fertig")
+    test.text_input(key="action-end-typed").set_value("31.1.2027")
+    test.multiselect(key="action-units").set_value(["04103", "04104"])
+    test.text_input(key="action-budget-typed").set_value("zwölf").run()
+    opened.action_store().change(kept, replace(kept.entry, remarks="von Ben"), "ben", "2026-01-02T08:00:00")
+    later = reloaded(test)
+    assert later.session_state[actions_view.VIEW] == actions_view.REGISTER
+    assert later.text_area(key="action-remarks").value == "halb fertig"
+    assert later.text_input(key="action-end-typed").value == "31.01.2027"
+    assert later.multiselect(key="action-units").value == ["04103", "04104"]
+    # What is no number stays as well, with the reason below it.
+    assert later.text_input(key="action-budget-typed").value == "zwölf"
+    later.text_input(key="action-budget-typed").set_value("1.200").run()
+    later.button(key="action-save").click().run()
+    assert "ben hat „Bemerkungen“ inzwischen geändert" in texts(later).replace("\\", "")
+    later.button(key="action-reload").click().run()
+    later.text_area(key="action-remarks").set_value("von uns beiden").run()
+    later.button(key="action-save").click().run()
+    (now,) = opened.action_store().all(SAMPLE)
+    assert now.entry.remarks == "von uns beiden"
+    # Saved is closed, also for the next reload.
+    assert not any(area.key == "action-remarks" for area in reloaded(later).text_area)
+
+
+def test_a_reload_finds_a_new_measure_that_is_not_saved_yet():
+    test = page(actions_view.REGISTER)
+    test.button(key="action-new").click().run()
+    test.text_input(key="action-title").set_value("Treffpunkt").run()
+    later = reloaded(test)
+    assert later.text_input(key="action-title").value == "Treffpunkt"
+    later.button(key="action-save").click().run()
+    assert [kept.entry.title for kept in opened.action_store().all(SAMPLE)] == ["Treffpunkt"]

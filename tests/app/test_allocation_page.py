@@ -87,7 +87,12 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     test.button(key="al-keep").click().run()
     assert "braucht einen Titel" in texts(test)
     test.text_input(key="allocation-title").set_value("Jugendarbeit 2027").run()
+    test.text_input(key="allocation-on-typed").set_value("31.2.2026").run()
     test.button(key="al-keep").click().run()
+    assert opened.decision_store("sample").all() == []
+    test.text_input(key="allocation-on-typed").set_value("1.12.2026").run()
+    test.button(key="al-keep").click().run()
+    assert [kept.decided_on for kept in opened.decision_store("sample").all()] == ["2026-12-01"]
     assert "Festgehalten: „Jugendarbeit 2027“" in texts(test)
     (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)

@@ -266,3 +266,19 @@ def test_a_project_of_the_command_line_is_laid_out_as_it_was_made(tmp_path):
     assert taken.title == "Ort"
     assert taken.values["Arbeitslose (rate)"].droplevel("period").to_dict() == {"01": 10.0, "02": 30.0, "03": 2.5}
     assert taken.indicators == material.dataset.indicators
+
+
+def test_decimals_are_chosen_in_the_list_and_can_be_left_to_the_app_again():
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", "Nr;Ort;Quote A\n1;Au;5,25\n2;Bo;7,5\n"))
+    assert list(preview(test)["Quote A"]) == ["5,25", "7,50"]
+    edit(test, "Quote A", decimals=0)
+    assert list(preview(test)["Quote A"]) == ["5", "8"]
+    assert test.session_state[OF_FILES]["lines"]["Quote A"]["decimals"] == 0
+    edit(test, "Quote A", decimals=None)
+    assert list(preview(test)["Quote A"]) == ["5,25", "7,50"]
+    edit(test, "Quote A", decimals=3)
+    test.button(key="use").click().run()
+    assert loaded(test).indicator("Quote A").decimals == 3
+    # What is shown says nothing of what is computed.
+    assert list(loaded(test).values["Quote A"]) == [5.25, 7.5]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
@@ -32,6 +35,8 @@ def script():
     from sozial.ui import arriving, open_project, project_line, project_panel, state
 
     st.markdown(f"page {arriving.arrive()}")
+    state.write("seen-notices", state.read("_notices", ()))
+    state.write("seen-mode", str(state.mode()))
     project_panel.show_projects()
     for code in ("a", "b"):
         st.slider(code, 0, 100, 50, key=state.WEIGHT + code)
@@ -126,6 +131,41 @@ def test_a_screen_that_was_public_is_public_again():
     second.run()
     click(second, "sample")
     assert second.session_state["mode"] == "public"
+
+
+def test_a_screen_stays_public_where_nobody_can_read_how_it_was_set(monkeypatch):
+    before = config.get_option("server.address")
+    config.set_option("server.address", "127.0.0.1")
+    try:
+        session(mode="public")
+        assert state_mode(session()) == "public"
+        monkeypatch.setenv("SOZIAL_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+        test = session()
+        assert state_mode(test) == "public"
+        assert "ist öffentlich" in " ".join(finding.line("de") for finding in told(test))
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_a_link_takes_no_protection_away():
+    session(mode="public", lang="de")
+    test = AppTest.from_function(script, default_timeout=60)
+    for key, value in {"mode": "internal", "minimum-count": "3", "lang": "en"}.items():
+        test.query_params[key] = value
+    test.run()
+    assert test.session_state["mode"] == "public"
+    # By which rule belongs to the project, and no link says so.
+    assert "minimum-count" not in test.session_state
+    # The language is the link's.
+    assert "lang" not in test.session_state
+
+
+def state_mode(test):
+    return test.session_state["seen-mode"]
+
+
+def told(test):
+    return test.session_state["seen-notices"]
 
 
 def test_steps_are_taken_back_and_made_again():
@@ -273,3 +313,88 @@ def test_the_list_stands_at_the_open_project_and_the_bin_names_what_it_takes():
     click(test, "project-remove")
     assert names() == [DATA.title]
     assert test.session_state["_dataset"].dataset.digest == DATA.digest
+
+
+def linking():
+    """Imitate the frame around a page whose sliders stand in the link."""
+    import streamlit as st
+
+    from sozial.ui import arriving, links, open_project, state, weights
+
+    links.follow_back_button()
+    st.markdown(f"page {arriving.arrive()}")
+    for code in ("a", "b"):
+        key = state.WEIGHT + code
+        shown = st.slider(code, 0, 100, weights._now(code, 50), key=key)
+        links.publish_choice(key, str(shown), "50")
+    st.markdown(state.whole_dataset().title)
+    for notice in state.take_notices():
+        st.markdown(notice.message)
+    open_project.keep_changes()
+    arriving.keep_desk("analyse")
+    links.name_project(open_project.key())
+    links.write_link()
+
+
+def window(link=None, **values):
+    test = AppTest.from_function(linking, default_timeout=60)
+    for key, value in values.items():
+        test.session_state[key] = value
+    for key, value in (link or {}).items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def link_of(test):
+    return {key: value[0] if isinstance(value, list) else value for key, value in test.query_params.items()}
+
+
+def other_town(monkeypatch):
+    """Open another project in another window of the browser, and change a weight there."""
+    monkeypatch.setattr(arriving, "_browser", lambda: "")
+    other = replace(city({"a": [9.0, 8.0, 7.0], "b": [1.0, 1.0, 2.0]}), title="Stadt B")
+    second = window(_dataset=state.Held(other), _method=METHOD)
+    monkeypatch.setattr(arriving, "_browser", lambda: "b" * 64)
+    weigh(second, "b", 20)
+
+
+def test_a_reload_opens_the_project_that_the_window_shows(monkeypatch):
+    first = weigh(window(**town()), "a", 90)
+    link = link_of(first)
+    assert link == {"w_a": "90", "project": opened.project_store().all()[0].key}
+    other_town(monkeypatch)
+    again = window(link)
+    assert DATA.title in texts(again)
+    assert (again.slider(key="w_a").value, again.slider(key="w_b").value) == (90, 50)
+    weigh(again, "b", 21)
+    stored = {head.name: head for head in opened.project_store().all()}
+    desk = opened.project_store().open(stored["Stadt B"].key, stored["Stadt B"].version).desk
+    assert '"w_a":90' not in desk
+    # A link without settings leads to where the browser was last.
+    assert DATA.title in texts(window())
+
+
+def test_a_reload_of_the_sample_city_does_not_weigh_another_windows_project(monkeypatch):
+    first = weigh(window(), "a", 90)
+    assert link_of(first) == {"w_a": "90", "project": "sample"}
+    other_town(monkeypatch)
+    again = window(link_of(first))
+    assert "Stadt B" not in texts(again)
+    assert again.slider(key="w_a").value == 90
+
+
+def test_the_settings_of_a_project_that_is_gone_are_left_out(monkeypatch):
+    weigh(window(**town()), "a", 70)
+    again = window({"w_a": "90", "w_b": "5", "lang": "en", "project": "0" * 32})
+    assert "its settings were left out" in texts(again)
+    assert DATA.title in texts(again)
+    assert (again.slider(key="w_a").value, again.slider(key="w_b").value) == (70, 50)
+    assert link_of(again) == {"w_a": "70", "lang": "en", "project": opened.project_store().all()[0].key}
+
+
+def test_settings_without_a_project_stay_possible():
+    weigh(window(**town()), "a", 70)
+    again = window({"w_a": "90"})
+    assert again.slider(key="w_a").value == 90

@@ -66,9 +66,15 @@ def test_saving_and_adopting_survive_the_session():
     assert list(saved()) == ["Unser Index"]
     assert not saved()["Unser Index"].is_adopted
     test.text_input(key="adopted-by").set_value("Rat der Stadt")
+    test.text_input(key="adopted-on").set_value("31.2.2026")
+    test.button(key="FormSubmitter:adopt-recipe-Als beschlossen kennzeichnen").click().run()
+    assert "„31.2.2026“ ist kein Tag" in texts(test).replace("\\", "")
+    assert not saved()["Unser Index"].is_adopted
+    test.text_input(key="adopted-on").set_value("1.12.2025")
     test.button(key="FormSubmitter:adopt-recipe-Als beschlossen kennzeichnen").click().run()
     assert not test.exception
     assert saved()["Unser Index"].adopted_by == "Rat der Stadt"
+    assert saved()["Unser Index"].adopted_on == "2025-12-01"
     assert "beschlossen am" in texts(test)
     assert "Unser Index" in open_page("methode").selectbox(key="recipe-choice").options
 

@@ -198,3 +198,23 @@ def test_what_was_chosen_outlives_a_reload():
         ("3", "2022"): 12.5,
         ("4", "2022"): 13.5,
     }
+
+
+def test_columns_without_a_year_get_one_where_others_name_theirs():
+    rows = "".join(f"{place:02d};Ort{place};{place},5;{place + 1},25;{2 * place},1\n" for place in range(1, 10))
+    test = open_page("daten")
+    upload(test, "tables", ("a.csv", f"Nr;Ort;Quote 2023;Quote 2024;Grünanteil\n{rows}".encode(), "text/csv"))
+    assert "Diese Spalten nennen kein Jahr, andere aber schon" in texts(test)
+    field = next(field for field in test.text_input if field.label.startswith("Zeitraum der Spalten ohne Jahr"))
+    assert field.help == "Grünanteil"
+    shown = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    assert list(shown["Grünanteil"])[:2] == ["–", "–"]
+    field.set_value("2024").run()
+    assert not test.exception
+    assert "nennen kein Jahr" not in texts(test)
+    shown = next(frame.value for frame in test.dataframe if "Quartier" in frame.value.columns)
+    # Beside the figures of that year, with the comma of the file.
+    assert list(shown["Grünanteil"])[:2] == ["2,1", "4,1"]
+    assert list(shown["Quote"])[:2] == ["2,2", "3,2"]
+    test.button(key="use").click().run()
+    assert test.session_state["_dataset"].dataset.periods == ("2023", "2024")

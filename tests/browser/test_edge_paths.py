@@ -72,8 +72,7 @@ def test_back_from_another_page_keeps_the_weights(page, address):
     page.get_by_role("link", name="Profil").click()
     expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
     page.go_back()
-    expect(page).to_have_url(MOVED)
-    page.get_by_role("link", name="Analyse").click()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0"))
     wait_for_map(page)
     expect(slider(page, "SGB-II-Quote")).to_have_value("0")
     expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
@@ -92,6 +91,41 @@ def test_a_german_browser_keeps_decimals_and_thousands(page, address):
     expect(page.get_by_text("Das ist keine Zahl. Es gilt weiter: 750.000.")).to_be_visible()
     expect(field).to_have_value("viel")
     assert not page.problems
+
+
+def test_one_back_leads_from_the_profile_to_the_analysis_as_it_was(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    without = frame.get_attribute("data-classes")
+    box = frame.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.35)
+    button = page.get_by_role("button", name=re.compile("Profil: "))
+    name = button.inner_text()
+    button.click()
+    expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0.*unit="))
+    expect(page.get_by_test_id("stMain").get_by_text(re.compile(r"Rang \d+ von")).first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0$"))
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
+    expect(button).to_have_text(name, use_inner_text=True)
+    expect(chart(page).locator(".leaflet-container")).to_have_attribute("data-classes", without)
+    page.go_forward()
+    expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0.*unit="))
+
+
+def test_one_back_leads_from_a_page_of_the_navigation(page, address):
+    frame = open_analysis(page, address)
+    move(page, frame)
+    expect(page).to_have_url(MOVED)
+    page.get_by_role("link", name="Profil").click()
+    expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
+    expect(page.get_by_test_id("stMain").get_by_text("Quartiersprofil").first).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0"))
+    wait_for_map(page)
+    expect(slider(page, "SGB-II-Quote")).to_have_value("0")
 
 
 def test_a_popover_closes_when_its_work_is_done_and_opens_again(page, address):
@@ -122,4 +156,87 @@ def test_the_uploader_refuses_in_the_language_of_the_screen(page, address):
     expect(page.get_by_text("are not allowed")).to_have_count(0)
     # Names for a screen reader as well.
     assert box.locator('[aria-label*="Remove"], [aria-label*="Upload"]').count() == 0
+    assert page.problems == []
+
+
+# What Streamlit says by itself, in names that are read aloud as well. (“Download as PNG” is not shown.)
+ENGLISH = re.compile(
+    "Select all|No results|Choose an option|Press |Fullscreen|Show/hide|Download as CSV|^Search$|Show data|Skip to|"
+    "App pages|Help for|Clear |^Open$|Remove | icon$|Selected values|Sort |Pin column|Autosize|Hide column|Statistics$|"
+    "Values|Distinct|results?$"
+)
+NAMES = """() => [...document.querySelectorAll('[aria-label], [title], [placeholder]')].filter(
+    (element) => !element.closest('[data-testid="stVegaLiteChart"]')
+).flatMap((element) => ["aria-label", "title", "placeholder"].map((name) => element.getAttribute(name) || ""))"""
+
+
+def english(page, *places):
+    """Return the English words in names of the page, and in the texts of some places."""
+    told = [*page.evaluate(NAMES), *(text for place in places for text in place.all_inner_texts())]
+    return [text for line in told for text in line.split("\n") if ENGLISH.search(text.strip())]
+
+
+def test_a_german_page_has_no_words_of_streamlit_s_own(page, address):
+    page.goto(f"{address}/massnahmen?lang=de")
+    page.get_by_role("button", name="Neue Maßnahme").click()
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("Zum Inhalt der Seite")
+    units = page.get_by_test_id("stMultiSelect").filter(has_text="Quartiere").first
+    field = units.locator("input").first
+    listed = page.get_by_test_id("stMultiSelectDropdown")
+    field.click()
+    expect(listed.get_by_role("option").first).to_have_text("Alle auswählen")
+    field.fill("stadt")
+    expect(listed.get_by_role("option").first).to_have_text(re.compile(r"Alle \d+ passenden auswählen"))
+    field.fill("gibt es nicht")
+    expect(listed.get_by_text("Nichts gefunden")).to_be_visible()
+    page.keyboard.press("Escape")
+    title = page.get_by_label("Titel", exact=True)
+    title.fill("Neu")
+    expect(page.get_by_test_id("InputInstructions").first).to_contain_text("Eingabetaste übernimmt")
+    assert english(page, page.get_by_test_id("InputInstructions")) == []
+    assert page.problems == []
+
+
+def test_tables_speak_the_language_of_the_screen_and_their_cells_stay(page, address):
+    page.goto(f"{address}/daten?lang=de")
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.hover()
+    table.get_by_role("button", name="Als CSV speichern").hover()
+    expect(page.get_by_test_id("stTooltipContent").get_by_text("Als CSV speichern")).to_be_visible()
+    table.get_by_role("button", name="Spalten auswählen").click()
+    chosen = page.get_by_test_id("stDataFrameColumnVisibilityMenu")
+    expect(chosen.get_by_text("Alle auswählen")).to_be_visible()
+    page.keyboard.press("Escape")
+    table.hover()
+    table.get_by_role("button", name="In der Tabelle finden").click()
+    expect(table.get_by_text("Suchbegriff eingeben")).to_be_visible()
+    page.keyboard.type("a")
+    expect(table.get_by_test_id("search-result-area")).to_have_text(re.compile(r"^\d+ Treffer$"))
+    assert english(page, table.get_by_test_id("search-result-area")) == []
+    # In English Streamlit's words are those of the screen.
+    page.get_by_role("button", name="Schließen").first.click()
+    page.get_by_text("EN", exact=True).click()
+    table.hover()
+    expect(table.get_by_role("button", name="Save as CSV")).to_be_visible()
+    assert page.problems == []
+
+
+def test_what_a_user_wrote_stays_though_streamlit_says_the_same(page, address):
+    page.goto(f"{address}/daten?lang=de")
+    content = "Nr;Ort;Select all;Search\n" + "".join(
+        f"{place};Select all {place};{place},5;{place}\n" for place in range(1, 9)
+    )
+    page.get_by_test_id("stFileUploader").first.locator("input[type=file]").set_input_files(
+        {"name": "worte.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    )
+    expect(page.get_by_text("Vorschau", exact=True)).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.hover()
+    table.get_by_role("button", name="Spalten auswählen").click()
+    labels = page.get_by_test_id("stDataFrameColumnVisibilityMenu").locator("label")
+    expect(labels.first).to_have_text("Alle auswählen")
+    # The column of the file is called as it was.
+    expect(labels.get_by_text("Select all", exact=True)).to_have_count(1)
     assert page.problems == []

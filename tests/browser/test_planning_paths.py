@@ -169,3 +169,21 @@ def test_phone_width_stays_usable(page, address, name):
     wide = page.evaluate("document.scrollingElement.scrollWidth")
     assert wide <= 390
     assert page.problems == []
+
+
+def test_a_reload_in_the_middle_of_a_measure_keeps_what_was_typed(page, address):
+    page.goto(f"{address}/massnahmen")
+    page.get_by_role("radio", name="Register").click()
+    page.get_by_role("button", name="Neue Maßnahme", exact=True).click()
+    title = page.get_by_label("Titel", exact=True)
+    title.fill("Noch nicht fertig")
+    title.press("Tab")
+    page.get_by_role("radio", name="läuft").click()
+    expect(page.get_by_role("radio", name="läuft")).to_be_checked()
+    page.wait_for_timeout(1000)
+    page.reload()
+    expect(title).to_have_value("Noch nicht fertig")
+    expect(page.get_by_role("radio", name="läuft")).to_be_checked()
+    page.get_by_role("button", name="Schließen ohne zu speichern").click()
+    expect(title).to_have_count(0)
+    assert page.problems == []

@@ -91,7 +91,7 @@ released_on = ""
 
 
 @contextmanager
-def earlier_store(address, *projects):
+def earlier_store(address, *projects, proof=True):
     """Yield an engine on a store of revision 0004 with a project for each dataset, and entries of no project."""
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
@@ -122,10 +122,10 @@ def earlier_store(address, *projects):
             put("entries", id=key, kind=kind, place=place, version=1, removed=removed)
             what = "removed" if removed else "added"
             put("entry_versions", entry=key, version=1, what=what, content=content, changed_at=AT, changed_by="anna")
-        for key, kind in (("d1", "allocation"), ("d2", "allocation sample")):
+        for key, kind in (("d1", "allocation"), ("d2", "allocation sample"))[0 if proof else 1 :]:
             about = {"title": "Jugend", "decided_on": "2026-11-24", "saved_at": AT, "saved_by": "anna"}
             put("decisions", id=key, kind=kind, content=DECISION, removed_at="", **about)
-        for key, title in (("w1", "Teststadt"), ("w2", read_sample().title)):
+        for key, title in (("w1", "Teststadt"), ("w2", read_sample().title))[0 if proof else 1 :]:
             about = SETTINGS.replace("Teststadt", title)
             put(
                 "workshops",
@@ -172,6 +172,12 @@ def test_earlier_entries_go_into_the_only_project_where_all_fit(address, project
     with earlier_store(address, *projects):
         pass
     assert places(address) == {"e1": taken, "e2": taken, "e3": taken, "d1": taken, "w1": taken, **SAMPLES}
+
+
+def test_measures_that_know_keys_alone_are_offered_and_not_taken(address):
+    with earlier_store(address, town("Nord", "Süd"), proof=False):
+        pass
+    assert places(address) == {"e1": "", "e2": "", "e3": "", **SAMPLES}
 
 
 def test_nothing_of_an_earlier_store_is_lost(address):

@@ -243,3 +243,16 @@ def test_figures_that_stand_in_no_year_are_told():
     plan = propose_columns(table)
     said = [entry for entry in build_dataset("t", [(table, plan)]).findings if entry.code == "figures-without-period"]
     assert "Haushalte" in said[0].text("de")
+
+
+def test_an_indicator_without_a_year_is_told_as_such_and_how_it_gets_one():
+    x, y = [[NAN, 1.0, 2.0], [NAN, 3.0, 6.0]], [[1.0, NAN, NAN], [2.0, NAN, NAN]]
+    dataset = over_time({"x": x, "y": y}, periods=("", "2021", "2022"))
+    result = build_index(dataset, Method("m", (Weighted("x"), Weighted("y"))), "2022")
+    (finding,) = [entry for entry in result.findings if entry.code == "no-spread"]
+    assert finding.text("de").startswith("„y“ nennt kein Jahr und hat deshalb in diesem Zeitraum keine Werte")
+    assert "Zeitraum der Spalten ohne Jahr" in finding.advice("de")
+    # What has values in another year lacks them in this one alone.
+    other = over_time({"x": x, "y": [[1.0, 2.0, NAN], [2.0, 5.0, NAN]]}, periods=("", "2021", "2022"))
+    (finding,) = [entry for entry in build_index(other, result.method, "2022").findings if entry.code == "no-spread"]
+    assert finding.text("de").startswith("„y“ hat in diesem Zeitraum keine Werte")

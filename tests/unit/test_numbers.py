@@ -58,6 +58,12 @@ def test_a_number_of_the_other_convention_is_not_forced():
     assert column.unreadable == ((2, "3.25"),)
 
 
+def test_a_number_too_large_to_be_computed_with_is_unreadable():
+    column = read_numbers(["1", "9" * 400])
+    assert column.unreadable == ((1, "9" * 400),)
+    assert math.isnan(column.values[1])
+
+
 def test_infinity_and_words_are_no_numbers():
     assert read_numbers(["inf", "nan", "1e999"]).unreadable == ((0, "inf"), (1, "nan"), (2, "1e999"))
     assert not looks_numeric(["Altstadt", "Neustadt"])

@@ -28,6 +28,10 @@ from tests.places import ROOT
         ("8,5,5", "de", None),
         ("50k", "de", None),
         ("", "de", None),
+        # Too large to be computed with.
+        ("9" * 400, "de", None),
+        ("1" + ".000" * 110, "de", None),
+        ("1" + ",000" * 110, "en", None),
     ],
 )
 def test_a_number_is_what_it_says_in_its_language(text, language, number):
@@ -72,6 +76,15 @@ def test_what_is_no_number_stays_in_the_field_and_is_told_beside_it():
     assert "Mindestens 0." in test.caption[0].value
     test.text_input(key="sheets-typed").set_value("8,5").run()
     assert "ganze Zahl" in test.caption[-1].value
+    assert test.text[0].value == "100000.0 20"
+
+
+def test_a_number_that_is_too_large_is_none():
+    test = run()
+    for key in ("amount-typed", "sheets-typed"):
+        test.text_input(key=key).set_value("9" * 400).run()
+        assert not test.exception
+        assert "Das ist keine Zahl." in test.caption[-1].value
     assert test.text[0].value == "100000.0 20"
 
 

@@ -7,7 +7,7 @@ from alembic import op
 
 from sozial.errors import DataError
 from sozial.model import NAME
-from sozial.planning.earlier import Belonging, Belongs, match_earlier
+from sozial.planning.earlier import Belonging, Belongs, is_proven, match_earlier
 from sozial.store.dataset_file import read_dataset
 
 revision = "0006"
@@ -39,7 +39,7 @@ def _put(table: str, key: str, place: str) -> None:
 
 
 def _settle() -> None:
-    """Take everything from before into the only project there is, if all of it fits its data; else leave it apart."""
+    """Take everything from before into the only project there is, if all fits its data and it is this town's."""
     connection = op.get_bind()
     # A project that was put aside may be the one they belong to.
     projects = connection.execute(sa.text("SELECT id FROM projects")).scalars().all()
@@ -59,8 +59,9 @@ def _settle() -> None:
     if dataset is None:
         return
     here = {str(unit): str(name) for unit, name in dataset.units[NAME].items()}
-    matched = match_earlier((belonging for _table, belonging in found), here, {row.title for row in rows})
-    if not matched.others:
+    belongings, titles = [belonging for _table, belonging in found], {row.title for row in rows}
+    # A town that was worked on and never saved has the same keys: something has to say that it is this one.
+    if not match_earlier(belongings, here, titles).others and is_proven(belongings, titles):
         for table, belonging in found:
             _put(table, belonging.key, projects[0])
 
