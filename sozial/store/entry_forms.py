@@ -14,7 +14,6 @@ from sozial.i18n import N_
 from sozial.method import Method
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.need import NEEDS
-from sozial.protection.rules import COUNTS
 from sozial.reading.indicator_choices import IndicatorChoice, choice_from_table, with_edits
 from sozial.reading.signs import Sign
 from sozial.store.held import Held
@@ -136,7 +135,7 @@ def _before(value: Any) -> bool:
 FORMS: dict[str, Form] = {
     "w_": _number, "chosen": _texts, "period": _text, "_method": _method, "year-recipe": _method, "_before": _before,
     **dict.fromkeys(("scale", "scheme", "mean", "outliers", "weighting"), _plain),
-    "minimum-count": _one_of(COUNTS), "data-title": _text, "_kept-tables": _files, "_kept-areas": _files,
+    "minimum-count": _whole, "data-title": _text, "_kept-tables": _files, "_kept-areas": _files,
     "_lines-": _rows_of(_text, _text, _whole), "line-on-": _truth,
     **dict.fromkeys(("period-", "department-", "source-", "separator-", "encoding-", "header-", "sheet-"), _text),
     "level-": _whole, "transposed-": _truth, "signs-chosen-": _map(_sign), "answers-": _map(_text),

@@ -20,7 +20,7 @@ from sozial.index.presets import read_preset
 from sozial.insight.comparison import Snapshot
 from sozial.method import Method
 from sozial.model import Dataset
-from sozial.protection.rules import DisclosureRules, Mode
+from sozial.protection.rules import COUNTS, DisclosureRules, Mode
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from sozial.store.held import Held as Held
 from sozial.ui import cache
@@ -268,7 +268,7 @@ def rules() -> DisclosureRules:
     """Return the rules for public figures: as chosen for the project, else as the operator set them."""
     given, chosen = rules_of_operator(), read(MINIMUM_COUNT)
     # More protection than the operator set, never less.
-    count = max(given.minimum_count, chosen) if isinstance(chosen, int) else given.minimum_count
+    count = max(given.minimum_count, chosen) if chosen in COUNTS else given.minimum_count
     return DisclosureRules(count, given.minimum_base)
 
 
