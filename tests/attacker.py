@@ -148,7 +148,7 @@ def published(public: Dataset, known: Known, period: str, units: list[str]) -> p
     frame = public.calculation.xs(period, level=PERIOD).reindex(units)
     shown = pd.DataFrame(index=frame.index)
     for column in known.counts:
-        shown[column] = frame[column] if column in frame else np.nan
+        shown[column] = frame.get(column, np.nan)
     for rate in known.rates:
         if rate.count is None:
             shown[rate.implied] = frame[rate.code] * frame[rate.base] / rate.factor

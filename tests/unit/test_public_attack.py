@@ -240,7 +240,7 @@ def test_4_an_unnamed_rate_after_many_columns_is_seen():
 
 @found_wrong("the rate goes out as it is")
 def test_4_a_rate_of_a_count_whose_base_is_missing_does_not_tell_it():
-    """0.4 per cent and at most 4: with true rate and a count known to 2 either way, 2 of 500 and 4 of 1,000 are left."""
+    """With the true rate and a count known to 2 either way, only 2 of 501 and 4 of 1,002 are left."""
     counts, bases = [2.0, 1, 3, 9, 12, 18], [501.0, 601, 701, 801, 901, 1001]
     data = town(
         {"n": counts, "q": [100 * n / b for n, b in zip(counts, bases, strict=True)]}, (Indicator("q", count="n"),)
