@@ -65,6 +65,10 @@ def seeds(numbers: range, wrong: set[int]) -> list[object]:
     return [pytest.param(number, marks=why) if number in wrong else number for number in numbers]
 
 
+PERSONS = (Indicator("n", measure="Personen"),)
+UNSEEN = found_wrong("one cell that is no whole number, and a small column is no column of counts")
+
+
 def against(one: Town) -> tuple[list[str], dict[str, int]]:
     """Return what is published against the promise of one random town."""
     public = protect(one.data, one.rules, one.key)
@@ -283,6 +287,50 @@ def test_5_counts_published_as_larger_ones_are_guarded_as_well():
     """A true 1 that goes out as 3 is a small count: 4 + 1 cases in the town, published 5 and 3."""
     data = town({"n": [0.0, 4, 0, 0, 4, 1], "b": [500.0] * 6}, (Indicator("n", measure="Personen"),))
     assert not narrow(data, Known(("n", "b")), keys=30)
+
+
+@found_wrong("the total of the group stays open beside the town")
+def test_5_a_group_of_all_but_one_quarter_is_guarded():
+    data = town({"n": [2.0, 30, 40, 50], "b": [500.0] * 4}, PERSONS, groups={"P": ("02", "03", "04")})
+    assert not narrow(data, Known(("n", "b")))
+
+
+@found_wrong("a grouping column of which no value repeats is not seen")
+def test_5_areas_of_one_quarter_each_are_guarded():
+    data = town({"n": [3.0, 2], "b": [500.0, 600]}, PERSONS, units={"parent": ["A", "B"]})
+    assert not narrow(data, Known(("n", "b")))
+
+
+SEXES = Known(("n", "w", "m", "b"), (("n", ("w", "m")),))
+AGES = Known(("population", "a", "c", "d"), (("population", ("a", "c", "d")),))
+
+
+@found_wrong("sums of columns and totals of the town narrow together what neither narrows alone")
+def test_7_women_and_men_of_a_small_town_keep_their_width():
+    data = town({"n": [1.0, 2, 0], "w": [1.0, 1, 0], "m": [0.0, 1, 0], "b": [500.0] * 3}, PERSONS)
+    assert not narrow(data, SEXES, keys=20)
+
+
+@found_wrong("blanking a cell writes to a read-only array")
+def test_7_women_and_men_of_an_area_of_one_quarter_keep_their_width():
+    columns = {"n": [5.0, 30, 40, 50], "w": [2.0, 20, 15, 20], "m": [3.0, 10, 25, 30], "b": [500.0] * 4}
+    assert not narrow(town(columns, PERSONS, {"parent": list("ABBB")}), SEXES)
+
+
+@found_wrong("blanking a cell writes to a read-only array")
+def test_7_age_groups_of_an_area_of_one_quarter_keep_their_width():
+    columns = {"population": [500.0, 600, 700, 800], "a": [2.0, 100, 200, 300]}
+    columns |= {"c": [298.0, 300, 300, 300], "d": [200.0] * 4}
+    data = town(columns, (Indicator("a", measure="Personen"),), {"parent": list("ABBB")})
+    assert not narrow(data, AGES)
+
+
+@pytest.mark.parametrize("size", [pytest.param(6, marks=UNSEEN), pytest.param(8, marks=UNSEEN), 12, 40])
+def test_1_nor_in_a_column_that_is_no_indicator(size):
+    counts = [12.5, *([2.0, 1, 3, 7, 3] * 8)[: size - 1]]
+    columns = {"n": counts, "b": [500.0 + at for at in range(size)]}
+    data = town(columns, (Indicator("b", measure="Personen"),))
+    assert any((protect(data, RULES, f"{number}".encode()).calculation["n"] != counts).any() for number in range(8))
 
 
 def test_6_every_count_within_the_deviation_may_stand_behind_what_is_published():
