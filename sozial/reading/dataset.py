@@ -13,6 +13,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
 from sozial.model import NAME, NOT_A_PERIOD, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.rates import with_factors
 from sozial.reading.checks import check_table
 from sozial.reading.city_row import check_city, city_entries, find_city_rows
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
@@ -349,7 +350,8 @@ def build_dataset(
         titles = ", ".join(table.title for table, _plan in tables)
         raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
     findings.extend(_without_period(values, title))
-    findings.extend(check_rates(list(indicators.values()), values, title))
+    indicators, told = with_factors(list(indicators.values()), values, title)
+    findings.extend((*told, *check_rates(list(indicators.values()), values, title)))
     units = _with_areas(units, areas, findings, title)
     if POPULATION in values.columns:
         latest = values[POPULATION].dropna().groupby(level=UNIT).last()

@@ -11,6 +11,7 @@ import pandas as pd
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, earlier_period
+from sozial.rates import with_factor
 from sozial.reading.indicator_choices import IndicatorChoice, Use
 
 # What is said here, and is said anew when choices are applied again.
@@ -132,7 +133,8 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
         work.city |= {(period, choice.made_code, value * choice.scale) for period, value in whole}
     count = choice.parts[0] if len(choice.parts) == 1 and choice.parts[0] in work.values else None
     base = choice.base if choice.base in work.values else None
-    return replace(described, count=count, base=base, factor=choice.factor)
+    # What was delivered is as it is: its factor is told by its figures.
+    return with_factor(replace(described, count=count, base=base, factor=choice.factor), work.values)
 
 
 def _measure(choice: IndicatorChoice) -> str:

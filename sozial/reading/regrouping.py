@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.rates import is_among
 from sozial.reading.correspondence import is_count
 
 Shares = Mapping[str, Mapping[str, Fraction]]
@@ -129,7 +130,11 @@ def _rate(dataset: Dataset, entry: Indicator, rows: list[pd.Series], parts: list
     whole = sum(bases, Fraction())
     if entry.count in columns and entry.base == base and all(np.isfinite(row[entry.count]) for row in rows):
         counts = [Fraction(float(row[entry.count])) * part.share for row, part in zip(rows, parts, strict=True)]
-        return float(Fraction(entry.factor) * sum(counts, Fraction()) / whole), False
+        value = float(Fraction(entry.factor) * sum(counts, Fraction()) / whole)
+        if is_among(value, np.array([float(row[entry.code]) for row in rows])):
+            return value, False
+        # Its count is one of something else, or its factor another: it cannot be made again.
+        entry = replace(entry, base="")
     total = sum((Fraction(float(row[entry.code])) * one for row, one in zip(rows, bases, strict=True)), Fraction())
     return float(total / whole), base != entry.base
 
