@@ -67,6 +67,13 @@ _OF_AGE = re.compile(
 _NO_CASES = re.compile(
     r"durchschnitt|(?<![^\W_])(mittel\w*|mittler\w*|median|rang|rank|index|anteil|quote|rate|prozent)(?![^\W_])|%", re.I
 )
+# Sizes and amounts that several quarters have together.
+_AMOUNT = re.compile(
+    r"(?<![^\W_])(ha|km²|qkm|saldo|summe|ausgaben|zusch(u|ü)ss(e|es)?|zuwendung(en)?|f(ö|oe)rdermittel|budget)(?![^\W_])|"
+    r"(fl(ä|ae)chen?|saldo|summe)(?![^\W_])",
+    re.I,
+)
+_PER_ONE = re.compile(r"dichte|quotient|ziffer|(?<![^\W_])(je|pro|per|auf)(?![^\W_])|/ ?\w", re.I)
 PLACED = re.compile(
     r"^(lat|lon|lng|long|latitude|longitude|l(ä|ae)ngengrad|breitengrad|geo_?(x|y|lat|lon)\w*|[xy]_?koord.*|koord?_?[xy]|koor.*[xy]|[xy]_?(wert|mp.*|utm.*|"
     r"etrs.*|gk)|rechtswert|hochwert|ostwert|nordwert|rw|hw|easting|northing|utm.?[xy]|gk.?[xy]|"
@@ -130,6 +137,18 @@ def says_count(name: str) -> bool:
     (True, False, False)
     """
     return bool(ABSOLUTE.search(name)) and not says_per(name) and not _NO_CASES.search(name.replace("_", " "))
+
+
+def says_amount(name: str) -> bool:
+    """Whether a name says a size or an amount that several quarters have together, and no rate or mean.
+
+    Examples
+    --------
+    >>> says_amount("Fläche in ha"), says_amount("Wanderungssaldo"), says_amount("Wohnfläche je Person")
+    (True, True, False)
+    """
+    plain = name.replace("_", " ")
+    return bool(_AMOUNT.search(plain)) and not _PER_ONE.search(plain) and not _NO_CASES.search(plain)
 
 
 def _stem(code: str, words: re.Pattern[str]) -> str | None:

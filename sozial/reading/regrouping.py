@@ -14,7 +14,7 @@ import shapely
 
 from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.rates import is_among
-from sozial.reading.correspondence import is_count
+from sozial.reading.correspondence import rates_of
 
 Shares = Mapping[str, Mapping[str, Fraction]]
 
@@ -88,7 +88,7 @@ def _sources(dataset: Dataset, shares: Shares) -> dict[str, list[_Source]]:
 
 def _moved(dataset: Dataset, target: str, parts: list[_Source]) -> tuple[pd.DataFrame, set[tuple[str, str, str]]]:
     """Return the figures of one new quarter in every period, and which of them are estimates."""
-    rates = {entry.code: entry for entry in dataset.indicators if not is_count(dataset, entry.code)}
+    rates = rates_of(dataset)
     divided = any(part.share != 1 for part in parts)
     known = [period for period in dataset.periods if all((part.unit, period) in dataset.values.index for part in parts)]
     frame = pd.DataFrame(
