@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -67,11 +67,14 @@ class RowName:
         As in the file; the name is "" where it is the key.
     time
         Counts rows with the same key and name, from 1.
+    figures
+        What stands in the row where others have its key and name: it tells which one it is where they stand otherwise.
     """
 
     key: str
     name: str
     time: int = 1
+    figures: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
