@@ -493,3 +493,28 @@ def test_a_handlungsfeld_has_no_date():
         ("Bevölkerung und Haushalte", "Ausländeranteil"),
         ("Bevölkerung und Haushalte", "Altenquotient"),
     ]
+
+
+def test_a_delivered_column_called_like_a_made_one_stays():
+    columns = {"poor": [5, 8, 9], "all": [50, 80, 100], "poor (rate)": [77, 88, 99], "poor (base)": [1, 2, 3]}
+    choices = [
+        IndicatorChoice("poor", Use.RATE, base="all"),
+        IndicatorChoice("poor (rate)"),
+        IndicatorChoice("poor (base)", Use.SUPPORT),
+    ]
+    dataset = data(columns, ["poor", "poor (rate)"])
+    for _time in range(2):
+        # Also where the choices are applied again.
+        dataset = made(dataset, *choices)
+        assert figures(dataset, "poor (rate)") == [77, 88, 99]
+        assert figures(dataset, "poor (base)") == [1, 2, 3]
+        assert figures(dataset, "poor (rate, made)") == [10, 10, 9]
+        assert [entry.code for entry in dataset.indicators] == ["poor (rate, made)", "poor (rate)"]
+    assert list(made(dataset, replace(choices[0], use=Use.UNUSED), *choices[1:]).values.columns) == list(columns)
+
+
+def test_a_delivered_column_called_like_a_scaled_one_stays():
+    dataset = data({"q": [0.5, 0.8, 0.9], "q (rate)": [77, 88, 99]}, ["q", "q (rate)"])
+    dataset = made(dataset, IndicatorChoice("q", scale=100.0), IndicatorChoice("q (rate)"))
+    assert figures(dataset, "q (rate)") == [77, 88, 99]
+    assert figures(dataset, "q (rate, made)") == [50, 80, 90]
