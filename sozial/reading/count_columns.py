@@ -23,6 +23,9 @@ _ALIKE_IN_FEW = 0.9
 _AS_PEOPLE = 100
 # Tenths are whole by chance in one cell of ten.
 _MOST_WHOLE = 0.8
+# By how much rounded parts may miss their total, in how many of the rows.
+_ROUNDED, _NEARLY_ALL = 2.0, 0.95
+_MANY_PARTS = 4
 _MOST_ROWS, _MOST_COLUMNS = 300, 120
 _AGE = re.compile(
     r"(?:^|[^\d\w])(?:age|alter|altersgruppe|(?:personen |einwohner\w* )?(?:von |im alter von )?)?\s*"
@@ -182,15 +185,37 @@ def find_totals(values: pd.DataFrame, columns: Sequence[str]) -> tuple[Total, ..
     for length in range(len(names), 1, -1):
         for start in range(len(names) - length + 1):
             parts = tuple(names[start : start + length])
-            off = np.abs(rows - (sums[:, start + length] - sums[:, start])[:, None])
-            close = (off <= np.maximum(2.0, 0.01 * rows)).mean(axis=0) >= 0.95
+            added = sums[:, start + length] - sums[:, start]
             # A column of nothing adds up to anything.
-            for place in np.flatnonzero(close & (rows.max(axis=0) >= 10)):
+            for place in np.flatnonzero(_is_close(rows, added) & (rows.max(axis=0) >= 10)):
                 total = targets[int(place)]
-                if total not in parts and not any((part, total) in taken for part in parts):
+                if total in parts or any((part, total) in taken for part in parts):
+                    continue
+                if _adds_up(rows[:, int(place)], rows[:, [places[part] for part in parts]]):
                     found.append(Total(parts, total))
                     taken |= {(part, total) for part in parts}
     return tuple(found)
+
+
+def _is_close(totals: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """Return which columns are a sum in nearly all rows, but for rounding."""
+    off = np.abs(totals - added[:, None])
+    return (off <= np.maximum(_ROUNDED, 0.01 * totals)).mean(axis=0) >= _NEARLY_ALL
+
+
+def _adds_up(total: np.ndarray, parts: np.ndarray) -> bool:
+    """Whether a sum that is close is one: exact, of many parts, or with large numbers to which each part is needed.
+
+    Two columns that are nearly equal and one of small numbers are close to a sum by chance.
+    """
+    exact = float((total == parts.sum(axis=1)).mean()) >= _NEARLY_ALL
+    if exact or parts.shape[1] >= _MANY_PARTS:
+        return True
+    if np.median(total) < 10 * _ROUNDED:
+        return False
+    return not any(
+        _is_close(total[:, None], np.delete(parts, place, axis=1).sum(axis=1))[0] for place in range(parts.shape[1])
+    )
 
 
 def usual_groups(ages: Mapping[str, tuple[int, int]]) -> dict[str, tuple[str, ...]]:
