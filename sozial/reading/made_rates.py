@@ -10,7 +10,7 @@ import pandas as pd
 
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
-from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, earlier_period
+from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, year_before
 from sozial.rates import with_factor
 from sozial.reading.indicator_choices import IndicatorChoice, Use
 
@@ -196,7 +196,7 @@ def _pooled(series: pd.Series, periods: tuple[str, ...], years: int) -> pd.Serie
     wide = series.unstack(PERIOD).reindex(columns=list(periods))
     sums = {}
     for period in periods:
-        window = [earlier_period(periods, period, back) for back in range(years)]
+        window = [year_before(periods, period, back) for back in range(years)]
         known = [name for name in window if name is not None]
         complete = len(known) == years
         sums[period] = wide[known].sum(axis=1, skipna=False) if complete else pd.Series(np.nan, index=wide.index)
@@ -210,7 +210,7 @@ def _add(work: _Work, name: str, column: pd.Series, sources: Collection[str], ye
     hidden = {cell[:2] for cell in work.withheld if cell[2] in sources}
     guessed = {cell[:2] for cell in work.estimated if cell[2] in sources}
     for period in work.periods if hidden or guessed else ():
-        window = [earlier_period(work.periods, period, back) for back in range(years)]
+        window = [year_before(work.periods, period, back) for back in range(years)]
         for unit in {unit for unit, at in hidden if at in window}:
             if (unit, period) in work.values.index:
                 work.withheld.add((unit, period, name))
