@@ -20,6 +20,7 @@ from sozial.protection.closing import IN_SUM, IN_TOTAL, LINKED, Group, Work, clo
 from sozial.protection.pairing import pair_rates
 from sozial.protection.relations import Relation, find_relations
 from sozial.protection.rules import DisclosureRules
+from sozial.rates import with_factor
 
 SMALL_COUNT, SMALL_BASE, SOURCE = "small", "base", "source"
 _MESSAGES: dict[str, str] = {
@@ -137,6 +138,8 @@ def _with_implied_counts(dataset: Dataset) -> tuple[pd.DataFrame, tuple[Indicato
             indicator.code in dataset.values and indicator.base in dataset.values and indicator.code != indicator.base
         )
         if known and indicator.count not in dataset.values and indicator.factor:
+            # A share of a thousand taken for one of a hundred would make its counts ten times too large to be small.
+            indicator = with_factor(indicator, dataset.values)
             count = f"\0{indicator.code}"
             columns[count] = (
                 dataset.values[indicator.code] * dataset.values[str(indicator.base)] / indicator.factor
