@@ -260,7 +260,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _show_indicators(dataset: Dataset, files: ProjectFiles) -> None:
-    made = {choice.made_code: choice for choice in files.choices}
+    made = {choice.code_beside({choice.made_code}): choice for choice in files.choices}
+    made |= {choice.made_code: choice for choice in files.choices}
     for indicator in dataset.indicators:
         choice = made.get(indicator.code)
         said = [indicator.direction.name.lower()]

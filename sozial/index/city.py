@@ -11,6 +11,7 @@ import numpy as np
 from sozial.i18n import N_
 from sozial.index.pooling import pooled_value
 from sozial.model import Dataset, Indicator
+from sozial.rates import is_among
 
 
 class CityOrigin(StrEnum):
@@ -77,10 +78,14 @@ def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigu
         return CityFigure(given[indicator.code], CityOrigin.DELIVERED, 0)
     count, base = given.get(indicator.count or ""), given.get(indicator.base or "")
     if count is not None and base is not None and base > 0:
-        return CityFigure(count / base * indicator.factor, CityOrigin.DELIVERED, 0)
+        value = count / base * indicator.factor
+        if is_among(value, dataset.calculation_at(period)[indicator.code].to_numpy(dtype=float)):
+            return CityFigure(value, CityOrigin.DELIVERED, 0)
     count, base = dataset.total_at(period, indicator.count), dataset.total_at(period, indicator.base)
     if count is not None and base is not None and base > 0:
-        return CityFigure(count / base * indicator.factor, CityOrigin.COUNTS, len(dataset.units))
+        value = count / base * indicator.factor
+        if is_among(value, dataset.calculation_at(period)[indicator.code].to_numpy(dtype=float)):
+            return CityFigure(value, CityOrigin.COUNTS, len(dataset.units))
     everywhere = np.ones(len(dataset.units), dtype=bool)
     value, used = pooled_value(dataset, indicator, period, everywhere)
     if used:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sozial.model import Dataset, Indicator
+from sozial.rates import is_among
 
 
 def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np.ndarray) -> tuple[float, int]:
     """Return the sum of counts over the sum of bases of some units, and how many have both.
 
-    NaN where counts or bases are not known, or bases sum to 0.
+    NaN where counts or bases are not known, bases sum to 0, or the sums give no rate of these units: a rate of several
+    quarters lies among theirs, so that counts of something else, or another factor, are seen.
 
     Examples
     --------
@@ -29,4 +31,10 @@ def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np
     count, base = (now[column].to_numpy(dtype=float)[inside] for column in (indicator.count, indicator.base))
     known = ~np.isnan(count) & ~np.isnan(base)
     total = float(base[known].sum())
-    return (float(count[known].sum()) / total * indicator.factor if total > 0 else float("nan")), int(known.sum())
+    if not total > 0:
+        return float("nan"), int(known.sum())
+    rates = now[indicator.code].to_numpy(dtype=float)[inside] if indicator.code in now else np.full(len(count), np.nan)
+    both = known & np.isfinite(rates) & (base > 0)
+    if both.any() and not is_among(float(count[both].sum() / base[both].sum()) * indicator.factor, rates[both]):
+        return float("nan"), 0
+    return float(count[known].sum()) / total * indicator.factor, int(known.sum())

@@ -10,9 +10,10 @@ import pandas as pd
 
 from sozial.model import POPULATION, Dataset, Indicator
 from sozial.protection.pairing import pair_rates
+from sozial.rates import stated_factor, with_factor
 
-# Of a column that counts, nearly all cells are whole; a few need not be, where a quarter was divided by shares.
-_NEARLY_ALL = 0.9
+# Of a column that counts, most cells are whole; a few need not be, where a quarter was divided by shares.
+_NEARLY_ALL = 0.6
 _COUNTING = re.compile(
     r"^(anzahl|zahl|n|personen|person(en)?zahl|fälle|faelle|köpfe|menschen|kinder|haushalte|einwohner\w*|people|"
     r"persons|cases|count|number|households|children)\b",
@@ -89,33 +90,51 @@ def what_counts(dataset: Dataset) -> Counted:
     """Return what of a dataset counts people, with the counts that follow from a rate and its base."""
     counts = count_columns(dataset)
     plain = {str(column): dataset.values[column].to_numpy(dtype=float) for column in dataset.values.columns}
-    values, indicators, implied = dataset.values.astype(float), [], []
+    values = dataset.values.astype(float)
+    indicators: list[Indicator] = []
+    implied: list[str] = []
     by_people, unchecked = set(), []
     for indicator in pair_rates(plain, dataset.indicators, counts):
         if indicator.code not in values or indicator.code in counts:
             indicators.append(indicator)
             continue
-        if indicator.base not in values and POPULATION in values and indicator.code != POPULATION:
-            unchecked.append(indicator)
-            if _RATE.search(f"{indicator.measure} {indicator.name}"):
-                indicator = replace(indicator, base=POPULATION, factor=_factor(indicator))
-                by_people.add(indicator.code)
+        if indicator.base not in values and indicator.count in values:
+            name = _implied(values, implied, indicator.code, "base")
+            # A rate and its count tell the base, and the base tells the count.
+            with np.errstate(divide="ignore", invalid="ignore"):
+                base = indicator.factor * values[str(indicator.count)] / values[indicator.code]
+            values[name] = base.where(np.isfinite(base)).round()
+            indicator = replace(indicator, base=name)
         elif indicator.base not in values:
             unchecked.append(indicator)
+            if _may_be_rate(indicator, plain[indicator.code]) and POPULATION in values:
+                indicator = replace(indicator, base=POPULATION, factor=_factor(indicator))
+                by_people.add(indicator.code)
         known = indicator.base in values and indicator.base != indicator.code and indicator.factor
         if known and indicator.count not in values:
-            name = f"\0{indicator.code}"
+            # A share of a thousand taken for one of a hundred would make its counts ten times too large to be small.
+            indicator = with_factor(indicator, values)
+            name = _implied(values, implied, indicator.code, "count")
             values[name] = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
-            implied.append(name)
             indicator = replace(indicator, count=name)
         indicators.append(indicator)
     return Counted((*counts, *implied), values, tuple(indicators), frozenset(by_people), tuple(unchecked))
 
 
+def _implied(values: pd.DataFrame, implied: list[str], code: str, kind: str) -> str:
+    name = f"\0{kind} of {code}"
+    implied.append(name)
+    return name
+
+
+def _may_be_rate(indicator: Indicator, cells: np.ndarray) -> bool:
+    """Whether a figure may be a share of people: its words say so, or nothing says what it is."""
+    if _RATE.search(f"{indicator.measure} {indicator.name}"):
+        return True
+    known = cells[np.isfinite(cells)]
+    return not indicator.measure and known.size > 0 and bool(((known >= 0) & (known <= 100)).all())
+
+
 def _factor(indicator: Indicator) -> float:
     """Return what a share of the inhabitants is multiplied with, by the words of its unit."""
-    words = f"{indicator.measure} {indicator.name}".replace(".", "").replace("\u202f", "").replace(" ", "")
-    for factor, signs in ((100_000.0, "100000"), (10_000.0, "10000"), (1000.0, "1000"), (1000.0, "‰")):
-        if signs in words:
-            return factor
-    return 100.0
+    return stated_factor(f"{indicator.measure} {indicator.name}") or 100.0

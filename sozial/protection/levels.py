@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from sozial.model import GEOMETRY, NAME, POPULATION, Dataset
+from sozial.model import GEOMETRY, NAME, PARENT, POPULATION, Dataset
 
 WHOLE = ""
 
@@ -52,16 +52,14 @@ def find_levels(dataset: Dataset) -> tuple[Level, ...]:
     """
     units = dataset.units
     levels = [Level((WHOLE,), np.zeros(len(units), dtype=int))]
-    seen = set()
     for column in units.columns:
         if column in (NAME, POPULATION, GEOMETRY):
             continue
         names = units[column].astype("object").where(units[column].notna(), "").astype(str)
         place, areas = pd.factorize(names.where(names != "", None))
-        # What is different for every quarter, or the same for all, adds nothing up.
-        if not 1 <= len(areas) < len(units) or (len(areas) == 1 and (place == 0).all()) or place.tobytes() in seen:
+        # What is different for every quarter adds nothing up, unless it is said to be the larger area.
+        if not len(areas) or (len(areas) == len(units) and column != PARENT):
             continue
-        seen.add(place.tobytes())
         levels.append(Level(tuple(map(str, areas)), place))
     for name, members in dataset.groups.items():
         place = np.where(units.index.isin(list(members)), 0, -1)
@@ -70,27 +68,36 @@ def find_levels(dataset: Dataset) -> tuple[Level, ...]:
     return tuple(levels)
 
 
-def remainders(levels: tuple[Level, ...], closed: set[tuple[int, int]]) -> Iterator[np.ndarray]:
-    """Return the quarters whose total follows from a published one less others that are published inside it.
+def same_areas(levels: tuple[Level, ...]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """Return for each (level, area) all that consist of the same quarters, itself included: one total, other names."""
+    by_members: dict[bytes, list[tuple[int, int]]] = {}
+    for number, level in enumerate(levels):
+        for area in range(len(level.areas)):
+            by_members.setdefault((level.place == area).tobytes(), []).append((number, area))
+    return {place: alike for alike in by_members.values() for place in alike}
+
+
+def remainders(levels: tuple[Level, ...], closed: Collection[tuple[int, int]]) -> list[np.ndarray]:
+    """Return the quarters whose total follows from a published one less those of another level inside it.
 
     Parameters
     ----------
     closed
         (level, area) of totals that are not published.
     """
-    done = set()
+    found: dict[bytes, np.ndarray] = {}
     for outer_number, outer in enumerate(levels):
-        for area in range(len(outer.areas)):
-            if (outer_number, area) in closed:
+        for number, level in enumerate(levels):
+            if number == outer_number:
                 continue
-            inside = outer.place == area
-            for number, level in enumerate(levels):
-                if number == outer_number:
-                    continue
-                within = np.array([bool(inside[level.place == at].all()) for at in range(len(level.areas))])
-                shown = np.array([(number, at) not in closed for at in range(len(level.areas))])
-                told = (level.place >= 0) & (within & shown)[level.place]
-                rest = inside & ~told
-                if rest.any() and (inside & told).any() and rest.tobytes() not in done:
-                    done.add(rest.tobytes())
-                    yield np.flatnonzero(rest)
+            shown = np.array([(number, area) not in closed for area in range(len(level.areas))])
+            # In how many areas of the outer level each area has quarters, and in which.
+            both = level.place >= 0
+            pairs = np.unique(np.column_stack([level.place[both], outer.place[both]]), axis=0)
+            times = np.bincount(pairs[:, 0], minlength=len(level.areas))
+            told = both & (shown & (times == 1))[level.place] & (outer.place >= 0)
+            for area in np.unique(outer.place[told]).tolist():
+                rest = (outer.place == area) & ~told
+                if (outer_number, area) not in closed and rest.any():
+                    found.setdefault(rest.tobytes(), np.flatnonzero(rest))
+    return list(found.values())

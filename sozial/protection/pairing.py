@@ -10,7 +10,7 @@ import numpy as np
 from sozial.model import Indicator
 
 _FACTORS = (100.0, 1000.0, 1.0, 10_000.0, 100_000.0)
-_MOST_COUNTS = 40
+_MOST_COUNTS = 300
 _FEWEST = 5
 
 

@@ -17,13 +17,16 @@ from sozial.model import PERIOD, POPULATION, UNIT, Dataset
 from sozial.protection.cell_noise import CellNoise, true_values
 from sozial.protection.city_total import public_city, public_totals
 from sozial.protection.counted import Counted, what_counts
-from sozial.protection.levels import find_levels, remainders
+from sozial.protection.exact_values import narrow_cells
+from sozial.protection.levels import find_levels, remainders, same_areas
 from sozial.protection.possible_values import Known, possible_values
 from sozial.protection.public_findings import tell_changes
 from sozial.protection.relations import find_relations
 from sozial.protection.rules import DisclosureRules
 
 _MOST_DRAWS = 40
+# So many changed counts beside one that the source withholds leave it unknown.
+_ENOUGH = 4
 # A sum with so much room on both sides narrows nothing.
 _ROOM = 10
 
@@ -76,6 +79,7 @@ class Publication:
     def __post_init__(self) -> None:
         self.columns = [name for name in self.counted.columns if self.counted.values[name].notna().any()]
         self.levels = find_levels(self.given)
+        self.alike = same_areas(self.levels)
         counts = {name: self.counted.values[name].to_numpy() for name in self.columns}
         self.relations = find_relations(counts)
         self.published = self.counted.values.copy()
@@ -103,7 +107,7 @@ class Publication:
             values=values,
             calculation=calculation,
             benchmarks=self._benchmarks(),
-            city=public_city(self.given, frozenset(self.closed), self.rules),
+            city=public_city(self.given, frozenset(self._shown_totals()), self.rules),
             totals=public_totals(self.given, self.columns, frozenset(self.closed)),
             withheld=self.given.withheld | hidden,
             withheld_totals=frozenset(self._shown_totals()),
@@ -116,7 +120,12 @@ class Publication:
 
     def _shown_totals(self) -> list[tuple[str, str, str]]:
         """Return (area, period, column) of totals that must stay unpublished, under the names of what is shown."""
-        shown = {entry.count: entry.code for entry in self.counted.indicators if str(entry.count).startswith("\0")}
+        shown = {
+            name: entry.code
+            for entry in self.counted.indicators
+            for name in (entry.count, entry.base)
+            if str(name).startswith("\0")
+        }
         return sorted((area, period, shown.get(column, column)) for area, period, column in self.closed)
 
     def _with_rates(self) -> pd.DataFrame:
@@ -182,7 +191,7 @@ class _Period:
         frame = work.counted.values.loc[rows, work.columns]
         self.index = frame.index
         frame = frame.droplevel(PERIOD).reindex(self.units)
-        self.true = frame.to_numpy(dtype=float)
+        self.true = frame.to_numpy(dtype=float).copy()
         self.noise = CellNoise(work.key, [(str(unit), period) for unit in self.units], self.rules)
         self.at = {name: number for number, name in enumerate(work.columns)}
         self.exact = self._exact()
@@ -212,18 +221,16 @@ class _Period:
     def draw(self) -> None:
         """Draw until enough is left unknown; where it cannot be, a total stays unpublished, or a count."""
         self._close_small_areas()
-        times: dict[bytes, int] = {}
+        times: dict[int, int] = {}
         while True:
             self._cap()
             known, sources = self._known()
             least, most = self._alone()
-            low, high = possible_values(least, most, known, self.parts)
-            narrow = (high - low < self.rules.width) & (low < self.rules.minimum_count) & (most - least > 0)
-            places = np.argwhere(narrow)
-            if not len(places):
+            narrow = self._narrow(known, least, most)
+            if not narrow:
                 break
-            for row, column in places.tolist():
-                self._widen(row * self.true.shape[1] + column, known, sources, least, most, times)
+            for cell in narrow:
+                self._widen(cell, known, sources, least, most, times)
         columns = self.work.columns
         put = pd.DataFrame(self.public, index=self.units, columns=columns)
         put = put.reindex(self.index.get_level_values(UNIT)).set_axis(self.index)
@@ -232,6 +239,16 @@ class _Period:
             (self.work.levels[level].areas[area], self.period, columns[column]) for level, area, column in self.closed
         }
         self.work.closed |= names
+
+    def _narrow(self, known: Sequence[Known], least: np.ndarray, most: np.ndarray) -> list[int]:
+        """Return the cells that may be small, and of which too little is left unknown."""
+        low, high = possible_values(least, most, known, self.parts)
+        small = (low < self.rules.minimum_count) & (most - least > 0) & np.isfinite(self.true)
+        narrow = np.flatnonzero(small & (high - low < self.rules.width)).tolist()
+        if narrow:
+            return narrow
+        asked = np.flatnonzero(small).tolist()
+        return narrow_cells(self.true, low, high, known, self.parts, asked, self.rules.width)
 
     def _cap(self) -> None:
         """Let no count be published as more than its base."""
@@ -249,17 +266,20 @@ class _Period:
             np.nan_to_num(np.where(stays, self.public, high)),
         )
 
+    def _close(self, level: int, area: int, column: int) -> None:
+        """Leave a total unpublished, under all its names."""
+        self.closed |= {(*place, column) for place in self.work.alike[level, area]}
+
     def _close_small_areas(self) -> None:
-        """Leave totals unpublished that no change of counts could protect: of one quarter, or of one beside a gap."""
+        """Leave totals unpublished that no change of counts could protect: of one quarter, or of few beside a gap."""
         for number, level in enumerate(self.work.levels):
             for area in range(len(level.areas)):
                 rows = level.members(area)
-                cells = self.true[rows]
-                known = np.isfinite(cells).sum(axis=0)
-                few = (known == 1) & (len(rows) == 1)
-                gap = (known < len(rows)) & (known > 0) & (known < 4) & self._has_gap(rows)
-                for column in np.flatnonzero((few | gap) & ~self.exact[rows].all(axis=0)):
-                    self.closed.add((number, area, int(column)))
+                known = (self.public[rows] > 0).sum(axis=0)
+                few = (len(rows) == 1) & ~self.exact[rows].all(axis=0)
+                gap = self._has_gap(rows) & (known < _ENOUGH)
+                for column in np.flatnonzero(few | gap):
+                    self._close(number, area, int(column))
 
     def _has_gap(self, rows: np.ndarray) -> np.ndarray:
         """Return the columns of which the source withholds a cell in some quarters."""
@@ -294,44 +314,55 @@ class _Period:
             for area, column in np.argwhere(tight).tolist():
                 if (number, area, column) not in self.closed:
                     add(level.members(area), column, (number, area))
-        for column in sorted({column for _level, _area, column in self.closed}):
-            closed = {(level, area) for level, area, other in self.closed if other == column}
-            for rows in remainders(self.work.levels, closed):
-                add(rows, column, None)
+        found_rest: dict[frozenset[tuple[int, int]], list[np.ndarray]] = {}
+        for column in range(width):
+            closed = frozenset((level, area) for level, area, other in self.closed if other == column)
+            if closed not in found_rest:
+                found_rest[closed] = remainders(self.work.levels, closed)
+            for rows in found_rest[closed]:
+                if min(up[rows, column].sum(), down[rows, column].sum()) < _ROOM * self.rules.deviation:
+                    add(rows, column, None)
         for relation in self.work.relations:
             columns = np.array([self.at[name] for name in relation.columns])
             signs = np.array([1.0, *([-1.0] * (len(columns) - 1))])
-            for row in np.flatnonzero(~missing[:, columns].any(axis=1)).tolist():
-                found.append(Known(row * width + columns, signs, float(signs @ true[row, columns])))
+            # What the source withholds beside others is told by them, so that theirs is known to whoever knows it.
+            for row in np.flatnonzero(missing[:, columns].sum(axis=1) <= 1).tolist():
+                there = ~missing[row, columns]
+                cells, sides = row * width + columns[there], signs[there]
+                found.append(Known(cells, sides, float(sides @ true[row, columns[there]])))
                 sources.append(None)
         return found, sources
 
     def _widen(
         self, cell: int, known: Sequence[Known], sources: Sequence[tuple[int, int] | None],
-        least: np.ndarray, most: np.ndarray, times: dict[bytes, int],
+        least: np.ndarray, most: np.ndarray, times: dict[int, int],
     ) -> None:  # fmt: skip
-        """Draw the cells of the sum again that narrows a cell most; or leave its total, or the cell, unpublished."""
-        width = self.true.shape[1]
+        """Draw the cells of the sum again that narrows a cell most; or leave a total, or the cell, unpublished."""
         inside = [number for number, entry in enumerate(known) if cell in entry.cells]
-        if not inside:
-            self._draw_again([cell])
-            return
+        times[cell] = times.get(cell, 0) + 1
 
-        def room(number: int) -> float:
+        def room(number: int) -> tuple[float, int]:
             low, high = possible_values(least, most, [known[number]], self.parts)
-            return float(high.flat[cell] - low.flat[cell])
+            return float(high.flat[cell] - low.flat[cell]), len(known[number].cells)
 
-        tightest = min(inside, key=room)
-        entry = known[tightest]
-        name = entry.cells.tobytes()
-        times[name] = times.get(name, 0) + 1
-        if times[name] <= _MOST_DRAWS:
-            self._draw_again(entry.cells.tolist())
+        # In turn, where several sums together narrow it.
+        tight = sorted(inside, key=room)
+        if times[cell] <= _MOST_DRAWS:
+            chosen = tight[(times[cell] - 1) % min(len(tight), 3)] if tight else None
+            self._draw_again([cell] if chosen is None else known[chosen].cells.tolist())
             return
-        source = sources[tightest]
-        if source is not None:
-            self.closed.add((*source, cell % width))
-        elif not self._close_beside(entry, cell % width):
+        times[cell] = _MOST_DRAWS // 2
+        column = cell % self.true.shape[1]
+        totals = sorted((len(known[number].cells), place) for number in inside if (place := sources[number]))
+        # The whole town's total comes last: everybody wants to know it.
+        smaller = [place for _size, place in totals if place not in self.work.alike[0, 0]]
+        if smaller:
+            self._close(*smaller[0], column)
+        elif any(self._close_beside(known[number], column) for number in tight if sources[number] is None):
+            return
+        elif totals:
+            self._close(*totals[0][1], column)
+        else:
             self._blank(cell)
 
     def _draw_again(self, cells: Sequence[int]) -> None:
@@ -350,10 +381,10 @@ class _Period:
                 members = level.members(area)
                 if (number, area, column) not in self.closed and not np.isin(members, rows).any():
                     choices.append((len(members), number, area))
-        if not choices or not any(level for level, _area, other in self.closed if other == column):
+        if not choices or (entry.signs < 0).any():
             return False
         _size, number, area = min(choices)
-        self.closed.add((number, area, column))
+        self._close(number, area, column)
         return True
 
     def _blank(self, cell: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import figure_words
+from sozial.reading.city_row import city_questions, city_rows
 from sozial.reading.columns import (
     FIGURES,
     Role,
@@ -54,6 +55,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_marked_periods(table, plan))
     findings.extend(_rows_apart(table, plan))
     findings.extend(check_plausibility(table, plan) if plan.key is not None else [])
+    findings.extend(_which_city(table, plan, rows))
     findings.extend(_shifted(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
     if plan.key is not None:
@@ -61,6 +63,18 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
         findings.extend(_keys(table, plan, rows))
         findings.extend(check_editions(table, plan, rows))
     return findings
+
+
+def _which_city(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Finding]:
+    """Ask whether totals are those of the whole city, where only their names could say so."""
+    if plan.key is None or not plan.apart:
+        return []
+    keep = np.isin(np.arange(table.height), rows)
+    column = plan.first(Role.BENCHMARK)
+    if column:
+        keep &= np.array([not text for text in table.texts(column)], dtype=bool)
+    _rows, _texts, asked = city_rows(table, plan, keep)
+    return city_questions(asked, table.title)
 
 
 def unit_rows(table: RawTable, plan: TablePlan) -> np.ndarray:

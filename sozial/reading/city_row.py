@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
+from sozial.reading.city_words import is_no_city, named_part, says_city, says_other
+from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.raw_table import RawTable
 from sozial.reading.row_kinds import Apart, RowApart
 
-# A mean of the quarters, or a larger area, is no value of the city.
-_NO_CITY = re.compile(
-    r"durchschnitt|mittelwert|\bmittel\b|median|ø|average|\bmean\b|"
-    r"^(land)?kreis\b|^land\b|kreisweit|deutschland|bund(esgebiet|esrepublik|\b)|germany",
-    re.I,
-)
 _TOTALS = (Apart.TOTAL, Apart.SUM, Apart.LIKELY_SUM)
 # So much more than the quarters a town's total may have: cases that belong to no quarter.
 _UNPLACED = 1.15
 _LEAST_COUNT = 30
-
-
-def is_no_city(text: str) -> bool:
-    """Whether the name of a total says a mean of the quarters, or a larger area.
-
-    Examples
-    --------
-    >>> is_no_city("Durchschnitt"), is_no_city("Landkreis"), is_no_city("Stadt insgesamt")
-    (True, True, False)
-    """
-    return bool(_NO_CITY.search(text))
+# The question whether a row is the whole city, where only its name could say so.
+WHICH_CITY = "city-row-name"
 
 
 def _is_count(known: np.ndarray) -> bool:
@@ -57,8 +44,11 @@ def find_city_rows(
     keep: np.ndarray,
     groups: Sequence[str],
     values: Mapping[str, np.ndarray],
-) -> np.ndarray:
-    """Return which rows hold the whole city: totals over all quarters, one for each group of rows.
+    answers: Mapping[str, str] | None = None,
+) -> tuple[np.ndarray, dict[str, str]]:
+    """Return which rows hold the whole city: totals over all quarters, one for each group of rows; and what is asked.
+
+    A total whose name could be another area's is asked about where no count is the sum of the quarters'.
 
     Parameters
     ----------
@@ -72,18 +62,28 @@ def find_city_rows(
         What rows belong together: their period, in long tables with the indicator.
     values
         Figures by column.
+    answers
+        Answers to questions, by question.
+
+    Returns
+    -------
+    rows, asked
+        The answer that is in effect, "city" or "other", by the name of each total that is asked about.
 
     Examples
     --------
     >>> apart = [RowApart(2, Apart.TOTAL, "Stadt insgesamt")]
     >>> counts = {"n": np.array([40.0, 60.0, 100.0])}
     >>> keep = np.array([True, True, False])
-    >>> find_city_rows(["Au", "Bo", "Stadt insgesamt"], apart, keep, ["", "", ""], counts).tolist()
-    [False, False, True]
+    >>> rows, asked = find_city_rows(["Au", "Bo", "Stadt insgesamt"], apart, keep, ["", "", ""], counts)
+    >>> rows.tolist(), asked
+    ([False, False, True], {})
     """
     found = np.zeros(len(texts), dtype=bool)
     labels = np.array(groups, dtype=object)
     candidates = [entry for entry in apart if entry.kind in _TOTALS and not is_no_city(texts[entry.row])]
+    asked: dict[str, str] = {}
+    quarters = {named_part(texts[row]) for row in np.flatnonzero(keep).tolist()}
     by_group: dict[str, list[RowApart]] = {}
     for entry in candidates:
         by_group.setdefault(str(labels[entry.row]), []).append(entry)
@@ -93,12 +93,38 @@ def find_city_rows(
             continue
         judged = [(entry, *_agreement(entry.row, inside, values)) for entry in entries]
         # By its name alone a row is the city where no count speaks against it.
-        right = [(agree, entry.row) for entry, agree, against in judged if agree or _named(entry, against)]
+        right = []
+        for entry, agree, against in judged:
+            if agree or (_named(entry, against) and _is_city(texts[entry.row], quarters, asked, answers or {})):
+                right.append((agree, entry.row))
         best = [row for agree, row in right if agree == max(right)[0]]
         same = best and all(_alike(values, best[0], row) for row in best[1:])
         if best and same:
             found[best[0]] = True
-    return found
+    return found, asked
+
+
+def _is_city(text: str, quarters: Collection[str], asked: dict[str, str], answers: Mapping[str, str]) -> bool:
+    """Whether a total is the city by its name; what could be another area is asked, with a proposal."""
+    if says_city(text):
+        return True
+    answer = answers.get(f"{WHICH_CITY}: {text}", "")
+    proposed = "other" if says_other(text) or named_part(text) in quarters else "city"
+    asked[text] = answer if answer in ("city", "other") else proposed
+    return asked[text] == "city"
+
+
+def city_questions(asked: Mapping[str, str], title: str) -> list[Finding]:
+    """Return the questions whether totals are those of the whole city."""
+    message = N_("Is “{name}” the whole city? Only its name says so: no count is the sum of the quarters.")
+    remedy = N_("What is the whole city becomes the Stadtwert.")
+    options = {"city": N_("It is the whole city."), "other": N_("It is another area: not used.")}
+    return [
+        Finding(
+            WHICH_CITY, Severity.QUESTION, message, remedy, title, {"name": text}, text, options=options, chosen=chosen
+        )
+        for text, chosen in asked.items()
+    ]
 
 
 def _named(entry: RowApart, against: bool) -> bool:
@@ -107,6 +133,26 @@ def _named(entry: RowApart, against: bool) -> bool:
 
 def _alike(values: Mapping[str, np.ndarray], one: int, other: int) -> bool:
     return all(bool(np.array_equal(column[one], column[other], equal_nan=True)) for column in values.values())
+
+
+def city_rows(table: RawTable, plan: TablePlan, keep: np.ndarray) -> tuple[np.ndarray, list[str], dict[str, str]]:
+    """Return which rows of a table hold the whole city, what every row is called, and what is asked.
+
+    Parameters
+    ----------
+    keep
+        Which rows are quarters.
+    """
+    # A list of its own: the table keeps the one it gave for the next who asks.
+    texts = list(unit_names(table, plan) or unit_keys(table, plan))
+    for row in plan.apart or ():
+        texts[row.row] = row.text
+    groups = unit_periods(table, plan)
+    for entry in plan.having(Role.INDICATOR_NAME):
+        groups = [f"{group}\0{text}" for group, text in zip(groups, table.texts(entry.column), strict=True)]
+    values = {entry.column: table.numbers(entry.column).values for entry in plan.columns if entry.role in FIGURES}
+    rows, asked = find_city_rows(texts, plan.apart or (), keep, groups, values, table.reading.answers)
+    return rows, texts, asked
 
 
 def check_city(

@@ -54,7 +54,7 @@ class FigureLikeness:
     n
         Quarters with a value in both.
     rank
-        Spearman's correlation; NaN where one of them is constant.
+        Spearman's correlation; NaN where one of them is constant, or with fewer than three quarters.
     ratio
         Median of new over old.
     """
@@ -82,6 +82,18 @@ class FigureLikeness:
     def differs(self) -> bool:
         """Whether the figures speak against it."""
         return not self.same_size or (self.n >= _FEWEST and (self.rank < 0.4 or not 0.5 <= self.ratio <= 2))
+
+
+def is_whole(values: pd.Series) -> bool:
+    """Whether all known figures are whole numbers.
+
+    Examples
+    --------
+    >>> is_whole(pd.Series([3.0, 5.0])), is_whole(pd.Series([3.0, 5.5])), is_whole(pd.Series([], dtype=float))
+    (True, False, False)
+    """
+    known = values.dropna().to_numpy(dtype=float)
+    return len(known) > 0 and bool((known == np.round(known)).all())
 
 
 @cache
@@ -141,8 +153,8 @@ def _stem(word: str) -> str:
     return re.sub(r"(en|er|es|n|e|s)$", "", word) if len(word) > 5 else word
 
 
-def figure_likeness(old: pd.Series, new: pd.Series) -> FigureLikeness | None:
-    """Return how the figures of two columns agree, None with fewer than three quarters in common.
+def figure_likeness(old: pd.Series, new: pd.Series, fewest: int = 3) -> FigureLikeness | None:
+    """Return how the figures of two columns agree, None with fewer quarters in common than asked for.
 
     Parameters
     ----------
@@ -156,10 +168,10 @@ def figure_likeness(old: pd.Series, new: pd.Series) -> FigureLikeness | None:
     """
     both = np.vstack([old.to_numpy(dtype=float), new.to_numpy(dtype=float)])
     then, now = both[:, np.isfinite(both).all(axis=0)]
-    if len(then) < 3:
+    if len(then) < fewest:
         return None
     positive = (then > 0) & (now >= 0)
     ratio = float(np.median(now[positive] / then[positive])) if positive.any() else float("nan")
-    constant = bool((then == then[0]).all() or (now == now[0]).all())
+    constant = len(then) < 3 or bool((then == then[0]).all() or (now == now[0]).all())
     rank = float("nan") if constant else float(np.corrcoef(rankdata(then), rankdata(now))[0, 1])
     return FigureLikeness(len(then), round(rank, 4), round(ratio, 4))

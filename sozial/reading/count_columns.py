@@ -16,6 +16,16 @@ from sozial.reading import figure_words
 # Fewer quarters than these can agree with their inhabitants by chance.
 _ENOUGH_ROWS = 8
 _ALIKE = 0.8
+# From so many on, only a close agreement tells.
+_FEW_ROWS = 5
+_ALIKE_IN_FEW = 0.9
+# Whole numbers from here on are no per cent.
+_AS_PEOPLE = 100
+# Tenths are whole by chance in one cell of ten.
+_MOST_WHOLE = 0.8
+# By how much rounded parts may miss their total, in how many of the rows.
+_ROUNDED, _NEARLY_ALL = 2.0, 0.95
+_MANY_PARTS = 4
 _MOST_ROWS, _MOST_COLUMNS = 300, 120
 _AGE = re.compile(
     r"(?:^|[^\d\w])(?:age|alter|altersgruppe|(?:personen |einwohner\w* )?(?:von |im alter von )?)?\s*"
@@ -91,24 +101,48 @@ def find_counts(values: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
     >>> list(find_counts(frame, ["Arbeitslose", "Quote"]))
     ['Arbeitslose']
     """
-    whole = [name for name in columns if not figure_words.says_no_count(name) and _is_whole(values[name])]
+    named = [name for name in columns if not figure_words.says_no_count(name)]
+    whole = [name for name in named if _is_whole(values[name])]
     found: dict[str, str] = {}
     people = values.get(POPULATION)
     for name in whole:
-        if figure_words.says_count(name) or figure_words.COUNTED.search(name.replace("_", " ")):
-            found[name] = N_("a count, by its name")
-        elif age_group(name) is not None:
-            found[name] = N_("a count: people of one age group")
-        elif people is not None and _goes_with(values[name], people):
-            found[name] = N_("a count: large where many people live")
-        elif len(known := values[name].dropna()) > 2 and known.max() >= 100:
-            found[name] = N_("a count: whole numbers as large as numbers of people")
-        elif len(known) >= _ENOUGH_ROWS and not _says_nothing(name):
-            found[name] = N_("a count: whole numbers, and no word of a rate")
+        if reason := _whole_reason(name, values[name], people):
+            found[name] = reason
+    for name in named:
+        if name not in found and _is_nearly_whole(values[name]) and _shows_count(name, values[name], people):
+            found[name] = N_("a count by its name or size, although some cells have decimals: please look")
     for entry in find_totals(values, whole):
         for name in entry.parts:
             found.setdefault(name, N_("a count: adds up to a total with others"))
     return found
+
+
+def _whole_reason(name: str, series: pd.Series, people: pd.Series | None) -> str:
+    """Return why whole numbers are a count, "" where nothing says so."""
+    known = series.dropna()
+    if figure_words.says_count(name) or figure_words.COUNTED.search(name.replace("_", " ")):
+        return N_("a count, by its name")
+    if age_group(name) is not None:
+        return N_("a count: people of one age group")
+    if people is not None and _goes_with(series, people):
+        return N_("a count: large where many people live")
+    if len(known) > 2 and known.max() >= _AS_PEOPLE:
+        return N_("a count: whole numbers as large as numbers of people")
+    if len(known) >= _ENOUGH_ROWS and not _says_nothing(name) and not figure_words.says_of_whom(name):
+        return N_("a count: whole numbers, and no word of a rate")
+    return ""
+
+
+def _shows_count(name: str, series: pd.Series, people: pd.Series | None) -> bool:
+    """Whether name or size show that figures count, also where a few cells have decimals."""
+    named = figure_words.says_count(name) or figure_words.COUNTED.search(name.replace("_", " "))
+    return bool(named) or series.max() >= _AS_PEOPLE or (people is not None and _goes_with(series, people))
+
+
+def _is_nearly_whole(series: pd.Series) -> bool:
+    known = series.dropna().to_numpy(dtype=float)
+    whole = float((known % 1 == 0).mean()) if len(known) else 0.0
+    return len(known) >= _FEW_ROWS and _MOST_WHOLE <= whole < 1 and bool((known >= 0).all())
 
 
 def _says_nothing(name: str) -> bool:
@@ -122,10 +156,12 @@ def _is_whole(series: pd.Series) -> bool:
 
 def _goes_with(series: pd.Series, people: pd.Series) -> bool:
     both = series.notna() & people.notna()
-    if both.sum() < _ENOUGH_ROWS or series[both].max() < 10 or people[both].nunique() < _ENOUGH_ROWS:
+    if both.sum() < _FEW_ROWS or series[both].max() < 10 or people[both].nunique() < min(both.sum(), _ENOUGH_ROWS):
+        return False
+    if series[both].nunique() < 2:
         return False
     likeness = np.corrcoef(series[both].to_numpy(dtype=float), people[both].to_numpy(dtype=float))[0, 1]
-    return bool(likeness >= _ALIKE)
+    return bool(likeness >= (_ALIKE if both.sum() >= _ENOUGH_ROWS else _ALIKE_IN_FEW))
 
 
 def find_totals(values: pd.DataFrame, columns: Sequence[str]) -> tuple[Total, ...]:
@@ -149,15 +185,37 @@ def find_totals(values: pd.DataFrame, columns: Sequence[str]) -> tuple[Total, ..
     for length in range(len(names), 1, -1):
         for start in range(len(names) - length + 1):
             parts = tuple(names[start : start + length])
-            off = np.abs(rows - (sums[:, start + length] - sums[:, start])[:, None])
-            close = (off <= np.maximum(2.0, 0.01 * rows)).mean(axis=0) >= 0.95
+            added = sums[:, start + length] - sums[:, start]
             # A column of nothing adds up to anything.
-            for place in np.flatnonzero(close & (rows.max(axis=0) >= 10)):
+            for place in np.flatnonzero(_is_close(rows, added) & (rows.max(axis=0) >= 10)):
                 total = targets[int(place)]
-                if total not in parts and not any((part, total) in taken for part in parts):
+                if total in parts or any((part, total) in taken for part in parts):
+                    continue
+                if _adds_up(rows[:, int(place)], rows[:, [places[part] for part in parts]]):
                     found.append(Total(parts, total))
                     taken |= {(part, total) for part in parts}
     return tuple(found)
+
+
+def _is_close(totals: np.ndarray, added: np.ndarray) -> np.ndarray:
+    """Return which columns are a sum in nearly all rows, but for rounding."""
+    off = np.abs(totals - added[:, None])
+    return (off <= np.maximum(_ROUNDED, 0.01 * totals)).mean(axis=0) >= _NEARLY_ALL
+
+
+def _adds_up(total: np.ndarray, parts: np.ndarray) -> bool:
+    """Whether a sum that is close is one: exact, of many parts, or with large numbers to which each part is needed.
+
+    Two columns that are nearly equal and one of small numbers are close to a sum by chance.
+    """
+    exact = float((total == parts.sum(axis=1)).mean()) >= _NEARLY_ALL
+    if exact or parts.shape[1] >= _MANY_PARTS:
+        return True
+    if np.median(total) < 10 * _ROUNDED:
+        return False
+    return not any(
+        _is_close(total[:, None], np.delete(parts, place, axis=1).sum(axis=1))[0] for place in range(parts.shape[1])
+    )
 
 
 def usual_groups(ages: Mapping[str, tuple[int, int]]) -> dict[str, tuple[str, ...]]:

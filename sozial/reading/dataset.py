@@ -13,9 +13,10 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed, refusal, settle
 from sozial.i18n import N_
 from sozial.model import NAME, NOT_A_PERIOD, PARENT, PERIOD, POPULATION, UNIT, Dataset, Indicator
+from sozial.rates import with_factors
 from sozial.reading.checks import check_table
-from sozial.reading.city_row import check_city, city_entries, find_city_rows
-from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.city_row import check_city, city_entries, city_rows
+from sozial.reading.columns import Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
 from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
 from sozial.reading.period_marks import read_mark
@@ -211,18 +212,10 @@ def _city(table: RawTable, plan: TablePlan, part: _Part, keep: np.ndarray) -> pd
     """Take the row of the whole city out of those that are set apart; None without one."""
     if not plan.apart:
         return None
-    # A list of its own: the table keeps the one it gave for the next who asks.
-    texts = list(unit_names(table, plan) or unit_keys(table, plan))
-    for row in plan.apart:
-        texts[row.row] = row.text
-    is_long = bool(plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME))
-    groups = unit_periods(table, plan)
-    for entry in plan.having(Role.INDICATOR_NAME):
-        groups = [f"{group}\0{text}" for group, text in zip(groups, table.texts(entry.column), strict=True)]
-    numeric = [entry.column for entry in plan.columns if entry.role in FIGURES]
-    rows = find_city_rows(texts, plan.apart, keep, groups, {name: table.numbers(name).values for name in numeric})
+    rows, texts, _asked = city_rows(table, plan, keep)
     if not rows.any():
         return None
+    is_long = bool(plan.first(Role.VALUE) or plan.first(Role.INDICATOR_NAME))
     area = [CITY] * table.height
     city = _long(table, plan, area, part, rows) if is_long else _wide(table, plan, area, rows)
     kept, said = check_city(city, part.values, table.title, [texts[at] for at in np.flatnonzero(rows)])
@@ -349,7 +342,8 @@ def build_dataset(
         titles = ", ".join(table.title for table, _plan in tables)
         raise refusal("no-indicator", titles, message, N_("Choose at least one in the list of columns."))
     findings.extend(_without_period(values, title))
-    findings.extend(check_rates(list(indicators.values()), values, title))
+    indicators, told = with_factors(list(indicators.values()), values, title)
+    findings.extend((*told, *check_rates(list(indicators.values()), values, title)))
     units = _with_areas(units, areas, findings, title)
     if POPULATION in values.columns:
         latest = values[POPULATION].dropna().groupby(level=UNIT).last()

@@ -11,7 +11,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.model import PERIOD, POPULATION, Dataset
-from sozial.reading.column_likeness import FigureLikeness, figure_likeness, name_likeness
+from sozial.reading.column_likeness import FigureLikeness, figure_likeness, is_whole, name_likeness
 from sozial.reading.correspondence import is_count
 from sozial.reading.figure_words import says_count
 
@@ -137,12 +137,11 @@ def _pair(
     now: pd.Series,
 ) -> _Pair | None:
     """Return how likely it is that one column continues another, None where it cannot be."""
-    figures = figure_likeness(then, now)
     if old == new:
-        if figures is None or figures.same_size:
-            return _Pair(old, new, 2.0, True, _because("equal", N_("the same column name")))
-        message = N_("the same column name, but its figures are {ratio} times last year's (median of {n} quarters)")
-        return _Pair(old, new, 2.0, False, _because("other-size", message, figures))
+        doubt = _doubt(before, old, then, now)
+        reason = _because("equal", N_("the same column name")) if doubt is None else doubt
+        return _Pair(old, new, 2.0, doubt is None, reason)
+    figures = figure_likeness(then, now)
     if _is_other_kind(before, old, new, now, figures):
         return None
     differs = figures is not None and figures.differs
@@ -166,12 +165,36 @@ def _pair(
     return _Pair(old, new, score, same or strong, _because("words-and-figures", message, figures))
 
 
+def _doubt(before: Dataset, code: str, then: pd.Series, now: pd.Series) -> Finding | None:
+    """Return why a column of the same name may hold something else, None where its figures say nothing against it."""
+    figures = figure_likeness(then, now, 1)
+    if figures is None:
+        return None
+    if not figures.same_size:
+        message = N_("the same column name, but its figures are {ratio} times last year's (median of {n} quarters)")
+        return _because("other-size", message, figures)
+    if figures.differs:
+        message = N_(
+            "the same column name, but its figures do not fit in {n} quarters (rank correlation {rank}, {ratio} times "
+            "last year's)"
+        )
+        return _because("other-figures", message, figures)
+    if is_count(before, code) and not is_whole(now):
+        return _because(
+            "no-count", N_("the same column name, but last year it held counts, and now numbers with decimals")
+        )
+    if not is_count(before, code) and is_whole(now) and figures.n >= 3 and not is_whole(then):
+        message = N_("the same column name, but all its figures are whole numbers now, as counts are")
+        return _because("whole", message, figures)
+    return None
+
+
 def _is_other_kind(before: Dataset, old: str, new: str, values: pd.Series, figures: FigureLikeness | None) -> bool:
     """Whether one column holds counts and the other rates: never put in each other's place."""
     if figures is not None and not figures.same_size:
         return True
     known = values.dropna().to_numpy(dtype=float)
-    whole = len(known) > 0 and bool((known == np.round(known)).all())
+    whole = is_whole(values)
     if is_count(before, old):
         return len(known) > 0 and not whole
     return says_count(new) or (whole and len(known) > 0 and bool(known.max() > 100) and figures is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -122,9 +123,33 @@ class _Matcher:
             return None
         return abs(sum(self.now[unit] for unit in new) / sum(self.before[unit] for unit in old) - 1)
 
+    def _named_elsewhere(self) -> dict[str, str]:
+        """Return the new key by old one of the quarters whose very name stands, once in both, under another key."""
+        mine = Counter(bare_name(name) for name in self.old.values())
+        theirs: dict[str, list[str]] = {}
+        for other, name in self.new.items():
+            theirs.setdefault(bare_name(name), []).append(other)
+        return {
+            unit: theirs[name][0]
+            for unit, name in ((unit, bare_name(called)) for unit, called in self.old.items())
+            if name and mine[name] == 1 and len(theirs.get(name, ())) == 1 and theirs[name][0] != unit
+            if self.old[unit] != unit and self.new[theirs[name][0]] != theirs[name][0]
+        }
+
     def match_keys(self) -> None:
+        elsewhere = self._named_elsewhere()
+        claimed = set(elsewhere.values())
         for unit, name in self.old.items():
             if unit not in self.new:
+                continue
+            if unit in elsewhere or unit in claimed:
+                # Keys were given anew, or names stand at the wrong ones: people tell which.
+                by_key = self._change([unit], [unit])
+                by_name = self._change([unit], [elsewhere[unit]]) if unit in elsewhere else None
+                kept = by_key is not None and by_key <= _NEAR and by_name is not None and by_name > _SIMILAR
+                if kept:
+                    reason = _because("name-elsewhere", N_("the same key and as many people; its name has another key"))
+                    self.found[unit] = UnitProposal(unit, (unit,), reason, False)
                 continue
             other = self.new[unit]
             if bare_name(name) == bare_name(other) or unit in (name, other):
@@ -148,9 +173,12 @@ class _Matcher:
             if mine.count(name) == 1 and len(names.get(name, ())) == 1 and name:
                 change = self._change([unit], names[name])
                 reason = _because("other-key", N_("the same name, another key"))
-                self.found[unit] = UnitProposal(
-                    unit, tuple(names[name]), reason, change is not None and change <= _NEAR
-                )
+                sure = change is not None and change <= _NEAR
+                if unit in self.new and unit not in names[name]:
+                    reason = _because("key-elsewhere", N_("the same name; its key stands for another quarter now"))
+                    by_key = self._change([unit], [unit])
+                    sure = sure and by_key is not None and by_key > _NEAR
+                self.found[unit] = UnitProposal(unit, tuple(names[name]), reason, sure)
 
     def match_splits(self) -> None:
         for unit in list(self.old):

@@ -46,16 +46,41 @@ _RATE_WORDS = re.compile(
 )
 # "Anzahl je 1 000 Einwohner" is a rate, whatever it begins with.
 _PER = re.compile(
-    r"(?<![^\W_])((je|pro|per|auf) (\d[\d. ]*|einwohner|kopf|person|haushalt|km|ha\b|quadrat)|promille)|‰|"
+    r"(?<![^\W_])((je|pro|per|auf) (\d[\d. ]*|einwohner|kopf|person|haushalt|km|ha\b|quadrat)|promille|"
+    r"(je|pro) (?!jahr|monat|quartal|tag|woche)[^\W\d]+)|‰|"
     r"/ ?(1[. ]?000|km²)",
     re.I,
 )
+# Ranks, codes, dates, rates and means, wherever these words stand.
 _NO_COUNT = re.compile(
-    r"(?<![^\W_])(rang|rank|platz|index|score|punkte|note|code|nr|nummer|plz|id|datum|date|stand|jahr|baujahr|alter|dauer|"
-    r"durchschnitt\w*|mittel\w*|mittler\w*|median|mean|average|eur|euro|preise?|miete|mietpreis|einkommen|kaufkraft|"
-    r"quote|rate|share|anteil|prozent|percent|dichte|fläche|flaeche|größe|groesse|ha|km²|m²|qm|meter|höhe|entfernung|"
-    r"stufe|klasse|cluster|typ|kategorie|status|grad|saldo)(?![^\W_])|€|%|"
-    r"(quotient|quote|anteil|fläche|dichte|preise?|größe|groesse|ziffer|index|saldo|durchschnitt)\b",
+    r"(?<![^\W_])(rang|rank|platz|index|score|punkte|note|code|nr|nummer|plz|id|datum|date|stand|baujahr|"
+    r"durchschnitt\w*|mittel\w*|mittler\w*|median|mean|average|mietpreis|preise?|"
+    r"quote|rate|share|anteil|prozent|percent|dichte)(?![^\W_])|%|"
+    r"(quotient|quote|anteil|dichte|preise?|ziffer|index|saldo|durchschnitt)\b",
+    re.I,
+)
+# Sizes and kinds: no counts where they are what is told, and none of a number's business where they say of whom it is.
+_SIZE = re.compile(
+    r"(?<![^\W_])(jahr|alter|dauer|eur|euro|miete|einkommen|kaufkraft|fläche|flaeche|größe|groesse|ha|km²|m²|qm|meter|"
+    r"höhe|entfernung|stufe|klasse|cluster|typ|kategorie|status|grad|saldo)(?![^\W_])|€|"
+    r"(fläche|größe|groesse|dauer|einkommen|miete)\b",
+    re.I,
+)
+# Of whom a number is: "unter 1 Jahr", "im Alter", "mit niedrigem Einkommen", "bis 40 m²", "Stufe 3", "(Grad … ab 50)".
+_OF_WHOM = re.compile(
+    r"\((?!(in )?(€|euro?|ha|km²|m²|qm|meter|jahre?n?)\)).*?\)|"
+    r"(?<=\w)[ ,]+(im|mit|ohne|nach|unter|über|ueber|bis|ab|von|zwischen|seit|länger|laenger|kürzer|mehr|weniger|"
+    r"mindestens|höchstens|aus|in (?!(€|euro?|ha|km²|m²|qm|metern?|jahren)\b))(?!\w).*|"
+    r"(?<=\w) \d[\d.,]* ?(jahr|m²|qm|euro|eur|€)(?!\w)|"
+    r"(?<=\w) (stufe|klasse|cluster|typ|kategorie|grad) (\d{1,2}|[ivx]{1,4}|[a-z])(?!\w)",
+    re.I,
+)
+# "Größe der Wohnungen" counts none of them.
+_OF_THEM = re.compile(r"(?<!\w)(der|des|aller)(?!\w)", re.I)
+# The word that a name ends with, for people, cases and dwellings.
+_ENDS_COUNTED = re.compile(
+    r"(personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose|besch(ä|ae)ftigte|wohnungen|w(ä|ae)hler|berechtigte|"
+    r"empf(ä|ae)nger|geborene|bezieher)([:*_]?innen)?$",
     re.I,
 )
 # Whose age or year it is, and no age or year itself.
@@ -67,6 +92,13 @@ _OF_AGE = re.compile(
 _NO_CASES = re.compile(
     r"durchschnitt|(?<![^\W_])(mittel\w*|mittler\w*|median|rang|rank|index|anteil|quote|rate|prozent)(?![^\W_])|%", re.I
 )
+# Sizes and amounts that several quarters have together.
+_AMOUNT = re.compile(
+    r"(?<![^\W_])(ha|km²|qkm|saldo|summe|ausgaben|zusch(u|ü)ss(e|es)?|zuwendung(en)?|f(ö|oe)rdermittel|budget)(?![^\W_])|"
+    r"(fl(ä|ae)chen?|saldo|summe)(?![^\W_])",
+    re.I,
+)
+_PER_ONE = re.compile(r"dichte|quotient|ziffer|(?<![^\W_])(je|pro|per|auf)(?![^\W_])|/ ?\w", re.I)
 PLACED = re.compile(
     r"^(lat|lon|lng|long|latitude|longitude|l(ä|ae)ngengrad|breitengrad|geo_?(x|y|lat|lon)\w*|[xy]_?koord.*|koord?_?[xy]|koor.*[xy]|[xy]_?(wert|mp.*|utm.*|"
     r"etrs.*|gk)|rechtswert|hochwert|ostwert|nordwert|rw|hw|easting|northing|utm.?[xy]|gk.?[xy]|"
@@ -115,10 +147,31 @@ def says_no_count(name: str) -> bool:
     (True, True, False)
     >>> says_no_count("Alter in Jahren"), says_no_count("Arbeitslose im Alter von 15 bis unter 25 Jahren")
     (True, False)
+    >>> says_no_count("Wohnungen bis 40 m²"), says_no_count("Wohnfläche in m²"), says_no_count("Kinder unter 1 Jahr")
+    (False, True, False)
     """
     if says_count(name):
         return False
-    return says_per(name) or bool(_NO_COUNT.search(_OF_AGE.sub(" ", name.replace("_", " "))))
+    plain = _without_age(name)
+    if says_per(name) or _NO_COUNT.search(plain):
+        return True
+    told = _OF_WHOM.sub(" ", plain).strip()
+    return bool(_SIZE.search(told)) and (not _ENDS_COUNTED.search(told) or bool(_OF_THEM.search(told)))
+
+
+def says_of_whom(name: str) -> bool:
+    """Whether a size or kind in a name only says of whom a number is, so that the figures have to show that it counts.
+
+    Examples
+    --------
+    >>> says_of_whom("Haushalte mit niedrigem Einkommen"), says_of_whom("Einkommen"), says_of_whom("Haushalte")
+    (True, False, False)
+    """
+    return not says_no_count(name) and bool(_SIZE.search(_without_age(name)))
+
+
+def _without_age(name: str) -> str:
+    return " ".join(_OF_AGE.sub(" ", name.replace("_", " ")).split())
 
 
 def says_count(name: str) -> bool:
@@ -130,6 +183,18 @@ def says_count(name: str) -> bool:
     (True, False, False)
     """
     return bool(ABSOLUTE.search(name)) and not says_per(name) and not _NO_CASES.search(name.replace("_", " "))
+
+
+def says_amount(name: str) -> bool:
+    """Whether a name says a size or an amount that several quarters have together, and no rate or mean.
+
+    Examples
+    --------
+    >>> says_amount("Fläche in ha"), says_amount("Wanderungssaldo"), says_amount("Wohnfläche je Person")
+    (True, True, False)
+    """
+    plain = name.replace("_", " ")
+    return bool(_AMOUNT.search(plain)) and not _PER_ONE.search(plain) and not _NO_CASES.search(plain)
 
 
 def _stem(code: str, words: re.Pattern[str]) -> str | None:

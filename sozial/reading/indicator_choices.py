@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
@@ -115,6 +115,26 @@ class IndicatorChoice:
     def made_columns(self) -> tuple[str, str, str]:
         """Columns that can be made for it: the rate, and the sums it is computed from."""
         return f"{self.code} (rate)", f"{self.code} (count)", f"{self.code} (base)"
+
+    @property
+    def spare_columns(self) -> tuple[str, str, str]:
+        """The same where a table has a column of such a name."""
+        return f"{self.code} (rate, made)", f"{self.code} (count, made)", f"{self.code} (base, made)"
+
+    def columns_beside(self, delivered: Container[str]) -> tuple[str, str, str]:
+        """Return the columns that are made for it beside those of the tables.
+
+        Examples
+        --------
+        >>> IndicatorChoice("poor").columns_beside({"poor", "poor (rate)"})[0]
+        'poor (rate, made)'
+        """
+        taken = any(name in delivered for name in self.made_columns)
+        return self.spare_columns if taken else self.made_columns
+
+    def code_beside(self, delivered: Container[str]) -> str:
+        """Return the column that holds the indicator beside those of the tables."""
+        return self.code if self.made_code == self.code else self.columns_beside(delivered)[0]
 
 
 def choice_to_table(choice: IndicatorChoice) -> dict[str, Any]:

@@ -18,6 +18,14 @@ _BURDEN = re.compile(
     r"auff(ä|ae)llig|karies|sterb|leerstand|hze\b|aufstock|ergänzend|mangel|poverty|unemploy",
     re.I,
 )
+# A word of something favourable after these says that it is missing.
+_LACKING = re.compile(
+    r"(?<![^\W_])(niedrig|gering|wenig|schwach|schlecht|fehlend|unzureichend|unterdurchschnittlich|unter)\w*"
+    r"[ -]+(\w+[ -]+)?\w*"
+    r"(besch(ä|ae)ftig|kaufkraft|einkommen|steuerkraft|bildung|abschluss|abschl(ü|ue)ss|wahlbeteiligung|impf|verdien|lohn)|"
+    r"(niedrig|gering)(einkommen|verdien|qualifiziert|lohn)|(einkommen|verdienst)\w* unter ",
+    re.I,
+)
 _FAVOURABLE = re.compile(
     r"besch(ä|ae)ftig|svb\b|erwerbst(ä|ae)tig|gymnasi|wahlbeteiligung|kaufkraft|einkommen|steuerkraft|"
     r"wohnfl(ä|ae)che|impf|schwimm|betreuungsquote|kita|abitur|hochschulreife|lebenserwartung|gr(ü|ue)nfl(ä|ae)che|"
@@ -65,13 +73,15 @@ def propose_direction(text: str) -> tuple[Direction, str]:
     ['BURDEN', 'FAVOURABLE', 'CONTEXT']
     >>> propose_direction("Arbeitslose Ausländer")[0].name, propose_direction("Nichtschwimmer")[0].name
     ('BURDEN', 'BURDEN')
+    >>> propose_direction("Haushalte mit niedrigem Einkommen")[0].name, propose_direction("Einkommen")[0].name
+    ('BURDEN', 'FAVOURABLE')
     >>> propose_direction("Preise für Grundstücke in EUR/m²")[0].name, propose_direction("Wohnungsgröße")[1] == NO_WORD
     ('CONTEXT', True)
     """
     plain = _plain(text)
     if _PRICE.search(plain):
         return Direction.CONTEXT, N_("a price: no burden by itself")
-    if _BURDEN.search(plain):
+    if _BURDEN.search(plain) or _LACKING.search(plain):
         return Direction.BURDEN, N_("its name speaks of a burden")
     if _FAVOURABLE.search(plain):
         return Direction.FAVOURABLE, N_("its name speaks of something favourable")

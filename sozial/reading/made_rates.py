@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +10,8 @@ import pandas as pd
 
 from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_
-from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, earlier_period
+from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, year_before
+from sozial.rates import with_factor
 from sozial.reading.indicator_choices import IndicatorChoice, Use
 
 # What is said here, and is said anew when choices are applied again.
@@ -36,6 +37,7 @@ class _Work:
     periods: tuple[str, ...]
     estimated: set[tuple[str, str, str]]
     city: set[tuple[str, str, float]]
+    delivered: frozenset[str]
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -56,7 +58,10 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
     ([10.0, nan], '%')
     """
     raw = without_made(dataset, choices)
-    work = _Work(raw.values.copy(), raw.benchmarks, set(raw.withheld), raw.periods, set(raw.estimated), set(raw.city))
+    work = _Work(
+        raw.values.copy(), raw.benchmarks, set(raw.withheld), raw.periods, set(raw.estimated), set(raw.city),
+        frozenset(map(str, raw.values.columns)),
+    )  # fmt: skip
     known = {indicator.code: indicator for indicator in raw.indicators}
     indicators = []
     for choice in choices:
@@ -65,7 +70,7 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
         made = _made(work, choice, known.get(choice.code, Indicator(choice.code)))
         if made is not None:
             indicators.append(made)
-    work.findings.extend(_summed_up(choices, indicators))
+    work.findings.extend(_summed_up(choices, indicators, work.delivered))
     findings = [finding for finding in raw.findings if finding.code not in SAID]
     return replace(
         raw,
@@ -82,7 +87,7 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
 def without_made(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Dataset:
     """Return the data as the tables gave it: without the columns that these choices made."""
     own = {choice.code for choice in choices}
-    made = {name for choice in choices for name in choice.made_columns} - own
+    made = {name for choice in choices for name in (*choice.made_columns, *choice.spare_columns)} - own
     gone = [name for name in dataset.values.columns if name in made]
     if not gone:
         return dataset
@@ -111,7 +116,7 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
         return None
     described = replace(
         known,
-        code=choice.made_code,
+        code=choice.code_beside(work.delivered),
         name=choice.label,
         domain=choice.domain,
         department=choice.department,
@@ -128,12 +133,13 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
     if choice.use is Use.COUNT:
         return replace(described, count=None, base=None)
     if choice.scale != 1.0:
-        _add(work, choice.made_code, work.values[choice.code] * choice.scale, [choice.code])
+        _add(work, described.code, work.values[choice.code] * choice.scale, [choice.code])
         whole = {(period, value) for period, column, value in work.city if column == choice.code}
-        work.city |= {(period, choice.made_code, value * choice.scale) for period, value in whole}
+        work.city |= {(period, described.code, value * choice.scale) for period, value in whole}
     count = choice.parts[0] if len(choice.parts) == 1 and choice.parts[0] in work.values else None
     base = choice.base if choice.base in work.values else None
-    return replace(described, count=count, base=base, factor=choice.factor)
+    # What was delivered is as it is: its factor is told by its figures.
+    return with_factor(replace(described, count=count, base=base, factor=choice.factor), work.values)
 
 
 def _measure(choice: IndicatorChoice) -> str:
@@ -144,7 +150,7 @@ def _measure(choice: IndicatorChoice) -> str:
 
 def _rate(work: _Work, choice: IndicatorChoice, described: Indicator) -> Indicator:
     """Compute one rate for every year, with the sums that it is computed from where these are no columns yet."""
-    code, count_sum, base_sum = choice.made_columns
+    code, count_sum, base_sum = choice.columns_beside(work.delivered)
     count_name, base_name = choice.counted[0], str(choice.base)
     counts = _summed(work.values, choice.counted)
     bases = work.values[base_name]
@@ -170,7 +176,7 @@ def _rate(work: _Work, choice: IndicatorChoice, described: Indicator) -> Indicat
 
 def _add_city(work: _Work, choice: IndicatorChoice) -> None:
     """Compute the rate of the whole city where count and base were delivered for it."""
-    code, count_sum, _base_sum = choice.made_columns
+    code, count_sum, _base_sum = choice.columns_beside(work.delivered)
     for period in work.periods:
         given = {column: value for at, column, value in work.city if at == period}
         if not {*choice.counted, str(choice.base)} <= given.keys() or given[str(choice.base)] <= 0:
@@ -191,7 +197,7 @@ def _pooled(series: pd.Series, periods: tuple[str, ...], years: int) -> pd.Serie
     wide = series.unstack(PERIOD).reindex(columns=list(periods))
     sums = {}
     for period in periods:
-        window = [earlier_period(periods, period, back) for back in range(years)]
+        window = [year_before(periods, period, back) for back in range(years)]
         known = [name for name in window if name is not None]
         complete = len(known) == years
         sums[period] = wide[known].sum(axis=1, skipna=False) if complete else pd.Series(np.nan, index=wide.index)
@@ -205,7 +211,7 @@ def _add(work: _Work, name: str, column: pd.Series, sources: Collection[str], ye
     hidden = {cell[:2] for cell in work.withheld if cell[2] in sources}
     guessed = {cell[:2] for cell in work.estimated if cell[2] in sources}
     for period in work.periods if hidden or guessed else ():
-        window = [earlier_period(work.periods, period, back) for back in range(years)]
+        window = [year_before(work.periods, period, back) for back in range(years)]
         for unit in {unit for unit, at in hidden if at in window}:
             if (unit, period) in work.values.index:
                 work.withheld.add((unit, period, name))
@@ -254,14 +260,16 @@ def _base_name(base: str) -> str | Phrase:
     return Phrase(N_("inhabitants")) if base == POPULATION else base
 
 
-def _summed_up(choices: Sequence[IndicatorChoice], indicators: Sequence[Indicator]) -> Iterable[Finding]:
+def _summed_up(
+    choices: Sequence[IndicatorChoice], indicators: Sequence[Indicator], delivered: Container[str]
+) -> Iterable[Finding]:
     """Say once what was made, what is ranked as a count, and what is not used."""
     made = {indicator.code for indicator in indicators}
     for base in dict.fromkeys(choice.base for choice in choices if choice.use is Use.RATE and choice.base):
         names = [
             choice.label
             for choice in choices
-            if choice.use is Use.RATE and choice.base == base and choice.made_code in made
+            if choice.use is Use.RATE and choice.base == base and choice.code_beside(delivered) in made
         ]
         if names:
             message = N_("Computed here, as shares of “{base}” ({n}): {names}")

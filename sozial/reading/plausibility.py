@@ -10,6 +10,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.reading import area_words
+from sozial.reading.city_words import is_land
 from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
 from sozial.reading.period_marks import is_year
 from sozial.reading.raw_table import RawTable
@@ -23,7 +24,7 @@ _AVERAGED = re.compile(r"durchschn|mittel|mittler|median|ø|mean|average", re.I)
 
 
 def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> tuple[RowApart, ...]:
-    r"""Return rows that are called like a column, or by a year: names of columns that were read as a quarter.
+    r"""Return rows that are called like a column, or by a year: names of columns read as a quarter; or a Land.
 
     Examples
     --------
@@ -50,10 +51,10 @@ def doubtful_rows(table: RawTable, keys: list[str], names: list[str] | None) -> 
 
 
 def _is_doubtful(texts: list[str], headings: set[str]) -> bool:
-    """Whether key or name are a heading of this or any table, or just a year; beside a name, four digits are a code."""
+    """Whether key or name are a heading of any table, a Land, or just a year; beside a name, four digits are a code."""
     like_column = any(text.casefold() in headings and re.search(r"[^\W\d_]", text) for text in texts)
     like_column = like_column or any(map(area_words.is_heading, texts))
-    return like_column or (bool(texts) and all(is_year(text) for text in texts))
+    return like_column or any(map(is_land, texts)) or (bool(texts) and all(is_year(text) for text in texts))
 
 
 def is_no_figure(table: RawTable, column: str) -> bool:
@@ -98,7 +99,9 @@ def _rows(table: RawTable, plan: TablePlan) -> list[Finding]:
         rows = [*doubtful_rows(table, unit_keys(table, plan), names)]
     if not rows:
         return []
-    message = N_("Rows that are called like a column or by a year are hardly quarters ({n}): {rows}; lines: {lines}")
+    message = N_(
+        "Rows that are called like a column, a year or a Land are hardly quarters ({n}): {rows}; lines: {lines}"
+    )
     lines = listed([str(int(table.lines[row.row])) for row in rows], 10)
     values = {"n": len(rows), "rows": listed([row.text for row in rows]), "lines": lines}
     options = {"apart": N_("They are no quarters: never ranked."), "quarters": N_("They are quarters: ranked.")}

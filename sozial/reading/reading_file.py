@@ -22,6 +22,7 @@ from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.periods import find_period
 from sozial.reading.replanning import changed_by_answers, replan
+from sozial.reading.row_choice import decided_rows
 from sozial.reading.row_kinds import RowName
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
@@ -89,7 +90,7 @@ def save_reading(table: RawTable, plan: TablePlan) -> SavedReading:
     # A period that the file states itself is found anew in the next one.
     period = "" if plan.first(Role.PERIOD) else plan.period
     reading = replace(table.reading, decimals=decimals, answers=answers)
-    rows = (plan.rows_apart, plan.rows_taken)
+    rows = decided_rows(table, plan)
     return SavedReading(table.title, reading, columns, period, plan.level, plan.kept, *rows)
 
 
@@ -121,8 +122,8 @@ def write_reading(saved: SavedReading) -> bytes:
         "period": saved.period,
         "level": saved.level,
         "quarters": list(saved.kept),
-        "rows_apart": [[row.key, row.name, row.time] for row in saved.rows_apart],
-        "rows_taken": [[row.key, row.name, row.time] for row in saved.rows_taken],
+        "rows_apart": [_row(row) for row in saved.rows_apart],
+        "rows_taken": [_row(row) for row in saved.rows_taken],
     }
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -208,7 +209,15 @@ def read_reading(content: bytes, title: str) -> SavedReading:
 
 
 def _rows(entries: Sequence[Any]) -> tuple[RowName, ...]:
-    return tuple(RowName(str(key), str(name), _line(time)) for key, name, time in entries)
+    """Return the rows that were decided about; of old readings, nothing is known of the figures of rows of one name."""
+    return tuple(
+        RowName(str(key), str(name), _line(time), tuple(map(float, rest[0])) if rest else ())
+        for key, name, time, *rest in entries
+    )
+
+
+def _row(row: RowName) -> list[Any]:
+    return [row.key, row.name, row.time, *([list(row.figures)] if row.figures else [])]
 
 
 def _text(section: Mapping[str, Any], name: str) -> str:

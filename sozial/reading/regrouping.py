@@ -13,7 +13,8 @@ import pandas as pd
 import shapely
 
 from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset, Indicator
-from sozial.reading.correspondence import is_count
+from sozial.rates import is_among
+from sozial.reading.correspondence import rates_of
 
 Shares = Mapping[str, Mapping[str, Fraction]]
 
@@ -87,7 +88,7 @@ def _sources(dataset: Dataset, shares: Shares) -> dict[str, list[_Source]]:
 
 def _moved(dataset: Dataset, target: str, parts: list[_Source]) -> tuple[pd.DataFrame, set[tuple[str, str, str]]]:
     """Return the figures of one new quarter in every period, and which of them are estimates."""
-    rates = {entry.code: entry for entry in dataset.indicators if not is_count(dataset, entry.code)}
+    rates = rates_of(dataset)
     divided = any(part.share != 1 for part in parts)
     known = [period for period in dataset.periods if all((part.unit, period) in dataset.values.index for part in parts)]
     frame = pd.DataFrame(
@@ -129,7 +130,11 @@ def _rate(dataset: Dataset, entry: Indicator, rows: list[pd.Series], parts: list
     whole = sum(bases, Fraction())
     if entry.count in columns and entry.base == base and all(np.isfinite(row[entry.count]) for row in rows):
         counts = [Fraction(float(row[entry.count])) * part.share for row, part in zip(rows, parts, strict=True)]
-        return float(Fraction(entry.factor) * sum(counts, Fraction()) / whole), False
+        value = float(Fraction(entry.factor) * sum(counts, Fraction()) / whole)
+        if is_among(value, np.array([float(row[entry.code]) for row in rows])):
+            return value, False
+        # Its count is one of something else, or its factor another: it cannot be made again.
+        entry = replace(entry, base="")
     total = sum((Fraction(float(row[entry.code])) * one for row, one in zip(rows, bases, strict=True)), Fraction())
     return float(total / whole), base != entry.base
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.reading.columns import Role, TablePlan, unit_keys, unit_names, unit_periods
+from sozial.reading.columns import FIGURES, Role, TablePlan, unit_keys, unit_names, unit_periods
 from sozial.reading.raw_table import RawTable
 from sozial.reading.row_kinds import Apart, RowApart, RowName
+from sozial.reading.row_likeness import find_decided
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,39 @@ def name_rows(table: RawTable, plan: TablePlan) -> list[RowName]:
         place = (key, name, *(texts[row] for texts in beside))
         times[place] += 1
         found.append(RowName(key, name if name != key else "", times[place]))
+    return _with_figures(table, plan, found)
+
+
+def _with_figures(table: RawTable, plan: TablePlan, names: list[RowName]) -> list[RowName]:
+    """Add the figures to the rows whose key and name stand in several; rows of one name have those of the first."""
+    several = {(name.key, name.name) for name in names if name.time > 1}
+    if not several:
+        return names
+    columns = [table.numbers(entry.column).values for entry in plan.columns if entry.role in FIGURES]
+    told: dict[RowName, tuple[float, ...]] = {}
+    for row, name in enumerate(names):
+        if (name.key, name.name) in several and name not in told:
+            told[name] = tuple(float(values[row]) for values in columns)
+    return [replace(name, figures=told.get(name, ())) for name in names]
+
+
+def decided_rows(table: RawTable, plan: TablePlan) -> tuple[tuple[RowName, ...], tuple[RowName, ...]]:
+    """Return the rows of this file that were set apart and taken in, as they are told now; others as they were told."""
+    rows = _lines(table, name_rows(table, plan)) if plan.rows_apart or plan.rows_taken else {}
+    here = {row: row for row in rows}
+    return tuple(
+        tuple(
+            here.get(found, name) if (found := find_decided(name, rows, table.reading.answers, "")[0]) else name
+            for name in names
+        )
+        for names in (plan.rows_apart, plan.rows_taken)
+    )  # type: ignore[return-value]
+
+
+def _lines(table: RawTable, names: Sequence[RowName]) -> dict[RowName, int]:
+    found: dict[RowName, int] = {}
+    for row, name in enumerate(names):
+        found.setdefault(name, int(table.lines[row]))
     return found
 
 
@@ -65,13 +99,12 @@ def with_chosen_rows(table: RawTable, plan: TablePlan) -> TablePlan:
     if not plan.rows_apart and not plan.rows_taken:
         return plan
     names = name_rows(table, plan)
-    taken, set_apart = set(plan.rows_taken), set(plan.rows_apart)
+    taken, set_apart, gone, asked = _found(table, plan, names)
     apart = {row.row: row for row in plan.apart or () if names[row.row] not in taken or not names[row.row].key}
     for row, name in enumerate(names):
         if name in set_apart:
             apart[row] = RowApart(row, Apart.CHOSEN, name.text)
-    gone = [name.text for name in (*plan.rows_apart, *plan.rows_taken) if name not in set(names)]
-    findings = plan.findings
+    findings = (*plan.findings, *asked)
     if gone:
         message = N_("Rows that were set apart or taken in before are not in this file: {rows}")
         remedy = N_("Check the rows of this table.")
@@ -82,6 +115,26 @@ def with_chosen_rows(table: RawTable, plan: TablePlan) -> TablePlan:
         values = {"rows": listed([name.text for name in dict.fromkeys(names) if name in taken])}
         findings = (*findings, Finding("rows-taken", Severity.NOTE, message, "", table.title, values))
     return replace(plan, apart=tuple(apart[row] for row in sorted(apart)), findings=findings)
+
+
+def _found(
+    table: RawTable, plan: TablePlan, names: Sequence[RowName]
+) -> tuple[set[RowName], set[RowName], list[str], list[Finding]]:
+    """Return the rows that were taken in and set apart, those that are not there, and what has to be asked."""
+    rows = _lines(table, names)
+    sets: list[set[RowName]] = []
+    gone: list[str] = []
+    asked: list[Finding] = []
+    for decided in (plan.rows_taken, plan.rows_apart):
+        sets.append(set())
+        for name in decided:
+            found, question = find_decided(name, rows, table.reading.answers, table.title)
+            asked += [question] if question is not None else []
+            if found is not None:
+                sets[-1].add(found)
+            elif question is None:
+                gone.append(name.text)
+    return sets[0], sets[1], gone, asked
 
 
 def rows_to_decide(table: RawTable, plan: TablePlan) -> list[RowShown]:
@@ -116,7 +169,7 @@ def with_row(plan: TablePlan, name: RowName, is_quarter: bool) -> TablePlan:
     Examples
     --------
     >>> with_row(TablePlan(()), RowName("Bo", "", 2), False).rows_apart
-    (RowName(key='Bo', name='', time=2),)
+    (RowName(key='Bo', name='', time=2, figures=()),)
     """
     taken = [entry for entry in plan.rows_taken if entry != name]
     apart = [entry for entry in plan.rows_apart if entry != name]

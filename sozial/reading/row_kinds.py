@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
@@ -33,7 +33,7 @@ APART_LABELS: dict[Apart, str] = {
     Apart.TOTAL: N_("total, by its name"),
     Apart.SUM: N_("total: its counts are the sums of other rows"),
     Apart.LIKELY_SUM: N_("most likely a total: its counts are the sums of other rows"),
-    Apart.DOUBTFUL: N_("called like a column or by a year"),
+    Apart.DOUBTFUL: N_("called like a column, a year or a Land"),
     Apart.RESIDUAL: N_("residual row: cases that belong to no quarter"),
     Apart.NO_KEY: N_("no key"),
     Apart.HEADING: N_("heading without figures"),
@@ -44,7 +44,7 @@ APART_LABELS: dict[Apart, str] = {
 
 # The question whether rows that are most likely sums are quarters.
 LIKELY_SUMS = "apart-likely-sum"
-# The question whether rows that are called like a column, or by a year, are quarters.
+# The question whether rows that are called like a column, a year or a Land are quarters.
 DOUBTFUL_ROWS = "apart-doubtful"
 
 
@@ -67,11 +67,14 @@ class RowName:
         As in the file; the name is "" where it is the key.
     time
         Counts rows with the same key and name, from 1.
+    figures
+        What stands in the row where others have its key and name: it tells which one it is where they stand otherwise.
     """
 
     key: str
     name: str
     time: int = 1
+    figures: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
@@ -89,8 +92,10 @@ class RowName:
 _TOTAL = re.compile(
     r"^(stadt|kreis|land|gemeinde|summen?|insgesamt|gesamt|total|zusammen|alle|∑|gesamt(ergebnis|summe|wert|stadt|gebiet|ergebnis|zahl)|stadtgebiet|"
     r"stadtweit|kreisweit|deutschland|bundesgebiet|bundesrepublik.*|bund|germany|(alle|sämtliche) .*|stadtwert|"
-    r"(durchschnitt|mittelwert|mittel|median|ø|average|mean)\b.*)$"
-    r"|\b(insgesamt|zusammen|gesamtstadt|gesamtergebnis|gesamtsumme|total)\b"
+    r"(durchschnitt|mittelwert|mittel|median|ø|average|mean)\b.*|stadtwert\b.*|arithm\w*\.? mittel\w*|"
+    r"(stadt|gesamt)?-?(mittel(wert)?|schnitt|durchschnitt(swert)?|median)|"
+    r"stadt \((mw|m\. ?w\.|durchschnitt\w*|mittel\w*|schnitt|median|ø|gesamt|insgesamt)\))$"
+    r"|\b(landesweit|bundesweit|insgesamt|zusammen|gesamtstadt|gesamtergebnis|gesamtsumme|total)\b"
     r"|(^|[\s(,:–-])(gesamt|summe)[)\s:]*$|^(summe|gesamt|zwischensumme|teilsumme)\b",
     re.I,
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.reading import figure_words
-from sozial.reading.city_row import is_no_city
+from sozial.reading.city_words import is_no_city
 from sozial.reading.columns import Role, TablePlan, unit_keys, unit_periods
 from sozial.reading.raw_table import RawTable
 from sozial.reading.row_kinds import Apart

@@ -75,7 +75,8 @@ def take_over_again(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Non
 def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
     """Return the choices that made the indicators of the loaded data; as it stands, where none were kept."""
     found = choices_from_tables(state.read(_TAKEN) or ())
-    if dataset.indicators and {entry.code for entry in dataset.indicators} <= {one.made_code for one in found}:
+    made = {code for one in found for code in (one.made_code, one.code_beside({one.made_code}))}
+    if dataset.indicators and {entry.code for entry in dataset.indicators} <= made:
         return found
     return propose_choices(dataset, {indicator.code for indicator in dataset.indicators})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -36,9 +38,10 @@ def decide_rows(
     places
         Where they are shown if a key stands twice, which has to be decided; and where they are shown otherwise.
     """
-    decided: list[list[object]] = list(state.read(f"{CHOSEN}{name}") or [])
-    for key, called, time, is_quarter in decided:
-        plan = with_row(plan, RowName(str(key), str(called), int(str(time))), bool(is_quarter))
+    decided: list[list[Any]] = list(state.read(f"{CHOSEN}{name}") or [])
+    for key, called, time, is_quarter, *rest in decided:
+        figures = tuple(math.nan if value is None else float(value) for value in (rest[0] if rest else ()))
+        plan = with_row(plan, RowName(str(key), str(called), int(str(time)), figures), bool(is_quarter))
     if decided:
         plan = with_rows_apart(table, plan, keys_on_map)
     shown = [] if state.is_public() else rows_to_decide(table, plan)
@@ -108,5 +111,12 @@ def _note(changed: list[tuple[RowShown, bool]], name: str) -> None:
     """Keep what was decided; what was decided about the same row before no longer counts."""
     told = {(row.name.key, row.name.name, row.name.time) for row, _is_quarter in changed}
     before = [entry for entry in state.read(f"{CHOSEN}{name}") or [] if tuple(entry[:3]) not in told]
-    new = [[row.name.key, row.name.name, row.name.time, is_quarter] for row, is_quarter in changed]
+    new = [
+        [row.name.key, row.name.name, row.name.time, is_quarter, _plain(row.name.figures)]
+        for row, is_quarter in changed
+    ]
     state.write(f"{CHOSEN}{name}", [*before, *new])
+
+
+def _plain(figures: Sequence[float]) -> list[float | None]:
+    return [value if math.isfinite(value) else None for value in figures]

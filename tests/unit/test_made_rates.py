@@ -494,3 +494,67 @@ def test_a_handlungsfeld_has_no_date():
         ("Bevölkerung und Haushalte", "Ausländeranteil"),
         ("Bevölkerung und Haushalte", "Altenquotient"),
     ]
+
+
+def test_a_delivered_column_called_like_a_made_one_stays():
+    columns = {"poor": [5, 8, 9], "all": [50, 80, 100], "poor (rate)": [77, 88, 99], "poor (base)": [1, 2, 3]}
+    choices = [
+        IndicatorChoice("poor", Use.RATE, base="all"),
+        IndicatorChoice("poor (rate)"),
+        IndicatorChoice("poor (base)", Use.SUPPORT),
+    ]
+    dataset = data(columns, ["poor", "poor (rate)"])
+    for _time in range(2):
+        # Also where the choices are applied again.
+        dataset = made(dataset, *choices)
+        assert figures(dataset, "poor (rate)") == [77, 88, 99]
+        assert figures(dataset, "poor (base)") == [1, 2, 3]
+        assert figures(dataset, "poor (rate, made)") == [10, 10, 9]
+        assert [entry.code for entry in dataset.indicators] == ["poor (rate, made)", "poor (rate)"]
+    assert list(made(dataset, replace(choices[0], use=Use.UNUSED), *choices[1:]).values.columns) == list(columns)
+
+
+def test_a_delivered_column_called_like_a_scaled_one_stays():
+    dataset = data({"q": [0.5, 0.8, 0.9], "q (rate)": [77, 88, 99]}, ["q", "q (rate)"])
+    dataset = made(dataset, IndicatorChoice("q", scale=100.0), IndicatorChoice("q (rate)"))
+    assert figures(dataset, "q (rate)") == [77, 88, 99]
+    assert figures(dataset, "q (rate, made)") == [50, 80, 90]
+
+
+_HOMELESS = [0, 1, 0, 2, 1, 0, 1, 2, 0, 1, 1, 0]
+_BURGLARIES = [10, 12, 9, 14, 20, 8, 11, 13, 9, 15, 16, 7]
+_ROBBERIES = [11, 12, 10, 15, 21, 9, 12, 14, 8, 16, 18, 8]
+
+
+@pytest.mark.parametrize("times", [1, 30])
+def test_columns_that_are_nearly_equal_are_no_total_of_each_other(times):
+    # With larger numbers the small ones vanish in what rounding allows.
+    columns = {"Obdachlose": _HOMELESS, "Einbrüche": [times * n for n in _BURGLARIES]}
+    columns["Straßenraub"] = [times * n + (more - n) for n, more in zip(_BURGLARIES, _ROBBERIES, strict=True)]
+    frame = pd.DataFrame(columns, dtype=float)
+    assert find_totals(frame, list(frame.columns)) == ()
+
+
+@pytest.mark.parametrize(
+    ("columns", "parts"),
+    [
+        # Exact, with numbers as small as these.
+        ({"m": [3, 4, 20, 1], "w": [4, 5, 10, 0], "all": [7, 9, 30, 1]}, ("m", "w")),
+        # Rounded to fives, by one each.
+        ({"m": [35, 45, 80, 25], "w": [40, 55, 60, 30], "all": [76, 99, 141, 54]}, ("m", "w")),
+        # Of many parts, one of them small.
+        (
+            {
+                "a": [20, 30, 41, 11],
+                "b": [0, 1, 0, 2],
+                "c": [25, 31, 22, 40],
+                "d": [9, 3, 8, 12],
+                "all": [55, 64, 71, 66],
+            },
+            ("a", "b", "c", "d"),
+        ),
+    ],
+)
+def test_totals_are_found_with_small_rounded_and_many_parts(columns, parts):
+    frame = pd.DataFrame(columns, dtype=float)
+    assert [(entry.parts, entry.total) for entry in find_totals(frame, list(columns))] == [(parts, "all")]

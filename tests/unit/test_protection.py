@@ -241,7 +241,7 @@ def test_every_column_by_which_quarters_can_be_added_up_is_a_level():
     data = some_town(6)
     units = data.units.assign(stadtteil=["A", "A", "B", "B", "B", None], nummer=range(6), land="NRW")
     levels = find_levels(replace(data, units=units, groups={"Programm": ("01", "05")}))
-    assert [level.areas for level in levels] == [("",), ("A", "B"), ("Programm",)]
+    assert [level.areas for level in levels] == [("",), ("A", "B"), ("NRW",), ("Programm",)]
     assert levels[1].place.tolist() == [0, 0, 1, 1, 1, -1]
 
 
