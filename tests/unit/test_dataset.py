@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import geopandas as gpd
 import pytest
@@ -78,6 +79,26 @@ def test_long_tables_are_turned():
     )
     assert dataset.at("2024").loc["01"].to_dict() == {"a": 1.5, "b": 2.5}
     assert math.isnan(dataset.at("2024").loc["02", "b"])
+
+
+LONG_BY_YEAR = "gebiet;sachmerkmal;2014;2015\nAltstadt;Frauen;5;6\nAltstadt;Männer;7;9\nAu;Frauen;8;3\nAu;Männer;4;2\n"
+
+
+@pytest.mark.parametrize("name", ["bestand.csv", "leipzig_einwohner_insgesamt.csv", "einwohner.csv"])
+def test_inhabitants_in_the_name_of_a_file_are_no_column_of_a_long_table(name):
+    dataset = build_dataset("d", [read(LONG_BY_YEAR, name)])
+    assert dataset.periods == ("2014", "2015")
+    assert dataset.at("2015").loc["Altstadt"].to_dict() == {"Frauen": 6.0, "Männer": 9.0}
+
+
+@pytest.mark.parametrize("heading", ["Einwohner", "Einwohner 2014;Einwohner 2015"])
+def test_inhabitants_told_by_a_column_are_the_values_of_a_long_table(heading):
+    text = LONG_BY_YEAR.replace("2014;2015", heading)
+    if heading == "Einwohner":
+        text = re.sub(r";\d+$", "", text, flags=re.M)
+    dataset = build_dataset("d", [read(text)])
+    first = dataset.at(dataset.periods[0]) if dataset.periods else dataset.at("")
+    assert first.loc["Au"].to_dict() == {"Frauen": 8.0, "Männer": 4.0}
 
 
 def test_wide_by_year_gives_periods():
