@@ -52,6 +52,7 @@ def propose_choices(
     described: Collection[str] = (),
     titles: Mapping[str, str] | None = None,
     kept: Collection[str] = (),
+    tables: Mapping[str, str] | None = None,
 ) -> tuple[IndicatorChoice, ...]:
     """Propose what every figure of the data means.
 
@@ -65,6 +66,8 @@ def propose_choices(
         What the table of a code is called, for names that say only how something is measured.
     kept
         Codes whose direction was kept with a reading: words do not change it.
+    tables
+        The table of a code, where it is known: a count and its own rate stand in the same.
 
     Examples
     --------
@@ -87,7 +90,7 @@ def propose_choices(
         if code in dataset.values
     ]
     rates = [choice.code for choice in choices if choice.use is Use.GIVEN]
-    own = find_own_rates(dataset.values, list(seen.counts), rates, seen.headings, titles)
+    own = find_own_rates(dataset.values, list(seen.counts), rates, seen.headings, tables or titles)
     choices = one_of_each(named_apart(without_counting_word(with_own_rates(choices, own))))
     choices = context_without_word(complements_as_context(choices, dataset.values))
     groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])

@@ -405,3 +405,28 @@ def table_units(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) 
     """Return the names, by key, of the units that stand in the tables themselves."""
     keys = {key for table, plan in tables for key in unit_keys(table, plan) if key}
     return {str(unit): str(name) for unit, name in dataset.units[NAME].items() if unit in keys}
+
+
+def tables_of_figures(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) -> dict[str, str]:
+    r"""Return the title of the table that gives each column of figures; the first of several.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> read = [read_table(b"nr;q;n\n01;7,5;3\n02;8,5;4\n", name) for name in ("a.csv",)]
+    >>> given = [(table, propose_columns(table)) for table in read]
+    >>> tables_of_figures(given, build_dataset("t", given))
+    {'q': 'a.csv', 'n': 'a.csv'}
+    """
+    found: dict[str, str] = {}
+    for (table, plan), called in zip(tables, name_tables([table for table, _plan in tables]), strict=True):
+        named = plan.having(Role.INDICATOR_NAME)
+        rows = zip(*(table.texts(entry.column) for entry in named), strict=True)
+        codes = {" / ".join(part for part in row if part) for row in set(rows)}
+        codes |= {entry.code for entry in plan.columns if entry.role in FIGURES and not named}
+        codes |= {f"{called}: {code}" for code in codes}
+        for column in map(str, dataset.values.columns):
+            if column in codes:
+                found.setdefault(column, table.title)
+    return found

@@ -28,6 +28,8 @@ _ENDING = re.compile(r"(?:innen|en|er|em|es|e|n|s)$")
 # A rounded rate of a small quarter lies off by its last digit.
 _NEAR, _MOST, _ENOUGH_ROWS = 0.1, 0.8, 3
 _GOES_WITH = 0.7
+# Of a whole of a few cases any two columns are the parts, and so is one beside a column of nothing.
+_LARGE, _LEAST_PART = 10.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,9 @@ def complements_as_context(choices: Sequence[IndicatorChoice], values: pd.DataFr
     """
     found = {choice.code: choice for choice in choices}
     open_ones = [choice for choice in choices if choice.is_weighed and not choice.is_confirmed]
+    wholes = [choice.code for choice in choices if choice.use is not Use.GIVEN]
     for one, other in combinations(open_ones, 2):
-        if not _make_a_whole(one, other, values):
+        if not _make_a_whole(one, other, values, wholes):
             continue
         if one.direction is other.direction:
             reason = N_("makes up the whole with another figure: where one is high, the other is low")
@@ -185,20 +188,28 @@ def complements_as_context(choices: Sequence[IndicatorChoice], values: pd.DataFr
     return list(found.values())
 
 
-def _make_a_whole(one: IndicatorChoice, other: IndicatorChoice, values: pd.DataFrame) -> bool:
-    if one.use is not other.use or one.use is Use.COUNT or (one.use is Use.RATE and one.base != other.base):
+def _make_a_whole(one: IndicatorChoice, other: IndicatorChoice, values: pd.DataFrame, wholes: Sequence[str]) -> bool:
+    if one.use is not other.use or one.use is Use.COUNT:
         return False
-    parts = values[[*one.counted, *other.counted]] if one.use is Use.RATE else values[[one.code, other.code]]
-    if one.use is Use.RATE and one.base in values:
-        whole = values[str(one.base)]
-    elif one.use is Use.GIVEN and one.scale == other.scale:
-        whole = pd.Series(100.0 / one.scale, index=values.index)
-    else:
+    if one.use is Use.GIVEN:
+        parts = values[[one.code, other.code]].to_numpy(dtype=float)
+        whole = np.full((len(parts), 1), 100.0)
+        return one.scale == other.scale and _add_up(parts * one.scale, whole, 0.011 * whole)
+    if one.base != other.base or len(one.counted) > 1 or len(other.counted) > 1:
         return False
-    rows = pd.concat([parts, whole.rename("\0whole")], axis=1).dropna().to_numpy(dtype=float)
-    if len(rows) < _ENOUGH_ROWS or (rows[:, 0] == rows[0, 0]).all():
-        return False
-    off = np.abs(rows[:, :-1].sum(axis=1) - rows[:, -1])
-    # Counts that were rounded to 5, and shares with one decimal.
-    room = np.maximum(2.0, 0.01 * rows[:, -1]) if one.use is Use.RATE else 0.011 * rows[:, -1]
-    return bool(rows[:, -1].max() >= 10 or one.use is Use.GIVEN) and bool((off <= room).mean() >= 0.95)
+    columns = [*one.counted, *other.counted]
+    others = [name for name in dict.fromkeys((str(one.base), *wholes)) if name in values and name not in columns]
+    whole = values[others].to_numpy(dtype=float)
+    # Numbers that were rounded to five add up to a little more or less.
+    return _add_up(values[columns].to_numpy(dtype=float), whole, np.maximum(2.0, 0.01 * whole))
+
+
+def _add_up(parts: np.ndarray, wholes: np.ndarray, room: np.ndarray) -> bool:
+    """Whether two columns add up to one of some others in nearly all rows, each with a part that counts."""
+    known = ~np.isnan(parts).any(axis=1)[:, None] & ~np.isnan(wholes)
+    rows = known.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        close = known & (np.abs(parts.sum(axis=1)[:, None] - wholes) <= room)
+        both = known & (parts.min(axis=1)[:, None] >= _LEAST_PART * wholes) & (wholes >= _LARGE)
+    enough = (rows >= _ENOUGH_ROWS) & (close.sum(axis=0) >= 0.95 * rows) & (both.sum(axis=0) >= 0.5 * rows)
+    return bool(enough.any())

@@ -93,3 +93,20 @@ def test_percentages_that_add_up_to_a_hundred():
     # A burden, and what is left of it: the second says nothing more.
     found = proposed(data(**{"Arbeitslose in %": share, "Beschäftigte in %": rest}))
     assert [choice.direction for choice in found.values()] == [Direction.BURDEN, Direction.CONTEXT]
+
+
+def test_two_parts_of_another_figure_never_both_count():
+    women = [20.0, 40, 90, 30, 50, 5, 20, 60]
+    men = [all_ - one for all_, one in zip(OUT_OF_WORK, women, strict=True)]
+    # Not side by side, so that no run of columns adds up; shares of the inhabitants, therefore.
+    columns = {"SGB II Frauen": women, "Straftaten": [7.0, 9, 12, 3, 5, 1, 8, 2], "SGB II Männer": men}
+    found = proposed(data(**columns, **{"SGB II Personen": OUT_OF_WORK}))
+    assert found["SGB II Frauen"].base == POPULATION
+    weighed = {code for code, choice in found.items() if choice.is_weighed}
+    assert weighed == {"Straftaten", "SGB II Personen"}
+
+
+def test_a_figure_beside_one_of_nothing_is_no_part_of_a_whole():
+    nearly = [all_ - 1 for all_ in OUT_OF_WORK]
+    columns = {"SGB II": nearly, "Straftaten": [1.0, 1, 0, 1, 1, 0, 1, 1], "Wohngeld": OUT_OF_WORK}
+    assert all(choice.is_weighed for choice in proposed(data(**columns)).values())
