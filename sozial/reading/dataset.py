@@ -16,6 +16,7 @@ from sozial.model import NAME, NOT_A_PERIOD, PARENT, PERIOD, POPULATION, UNIT, D
 from sozial.reading.checks import check_table
 from sozial.reading.city_row import check_city, city_entries, find_city_rows
 from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.figure_words import says_population
 from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
 from sozial.reading.period_marks import read_mark
@@ -87,6 +88,7 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     parts = [table.texts(entry.column) for entry in name_columns]
     names = [" / ".join(part for part in row if part) for row in zip(*parts, strict=True)]
     several = len({entry.code for entry in value_columns}) > 1
+    people = "" if several else _all_people(names)
     frames = []
     for entry in value_columns:
         codes = [f"{name} / {entry.code}" if several else name for name in names]
@@ -96,8 +98,22 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     long = pd.concat(frames)
     _check_repeated(pd.MultiIndex.from_arrays([long[UNIT], long[PERIOD] + " " + long["code"]]), table.title)
     for code in dict.fromkeys(long["code"]):
-        part.indicators.setdefault(code, Indicator(code, name=code))
-    return long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+        if code != people:
+            part.indicators.setdefault(code, Indicator(code, name=code))
+    wide = long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+    if people not in wide:
+        return wide
+    message = N_("“{name}” is taken for the inhabitants of the quarters.")
+    remedy = N_("Name the rows otherwise in the source if they count others.")
+    finding = Finding("inhabitants-by-name", Severity.NOTE, message, remedy, table.title, {"name": people})
+    part.findings.extend([] if finding in part.findings else [finding])
+    return wide.rename(columns={people: POPULATION})
+
+
+def _all_people(names: Sequence[str]) -> str:
+    """Return what a long table calls all inhabitants; "" where it names them in no way, or in several."""
+    found = [name for name in dict.fromkeys(names) if says_population(name)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _withheld(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> set[tuple[str, str, str]]:

@@ -101,6 +101,21 @@ def test_inhabitants_told_by_a_column_are_the_values_of_a_long_table(heading):
     assert first.loc["Au"].to_dict() == {"Frauen": 8.0, "Männer": 4.0}
 
 
+def test_all_inhabitants_of_a_long_table_are_the_inhabitants():
+    areas = ("01", "02", "03", "04", "05")
+    rows = [(area, name) for area in areas for name in ("Frauen", "Männer", "Einwohner insgesamt")]
+    lines = [f"{area};{name};{at};{at + 100}\n" for at, (area, name) in enumerate(rows)]
+    text = "schluessel;sachmerkmal;2014;2015\n" + "".join(lines)
+    dataset = build_dataset("d", [read(text)])
+    assert dataset.at("2015")["population"].to_dict() == dict(
+        zip(areas, [102.0, 105.0, 108.0, 111.0, 114.0], strict=True)
+    )
+    assert [indicator.code for indicator in dataset.indicators] == ["Frauen", "Männer"]
+    assert "inhabitants-by-name" in codes(dataset.findings)
+    twice = build_dataset("d", [read(text + "".join(f"{area};Bevölkerung;13;16\n" for area in areas))])
+    assert "population" not in twice.values
+
+
 def test_wide_by_year_gives_periods():
     dataset = build_dataset("d", [read("key;q_2022;q_2023\n01;1,5;2,5\n02;3,0;4,0\n")])
     assert dataset.periods == ("2022", "2023")
