@@ -116,6 +116,13 @@ def test_all_inhabitants_of_a_long_table_are_the_inhabitants():
     assert "population" not in twice.values
 
 
+def test_a_value_that_jumps_in_a_long_table_is_named_with_its_figure():
+    rows = [f"{at:02d};{name};{at}100;{at}110;{at}120;{at}130\n" for at in range(1, 6) for name in ("Frauen", "Männer")]
+    text = "schluessel;sachmerkmal;2014;2015;2016;2017\n" + "".join(rows).replace("3110", "311", 1)
+    (said,) = [entry.text("de") for entry in build_dataset("d", [read(text)]).findings if entry.code == "typing-error"]
+    assert "03, Frauen: 311 steht neben 3.100 und 3.120" in said
+
+
 def test_wide_by_year_gives_periods():
     dataset = build_dataset("d", [read("key;q_2022;q_2023\n01;1,5;2,5\n02;3,0;4,0\n")])
     assert dataset.periods == ("2022", "2023")
