@@ -151,8 +151,8 @@ def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
     period = options.period or latest_period(with_derived(dataset, method), method)
     if not options.period and period != dataset.periods[-1]:
         message = N_("No weighed indicator has values in {last}, so {period} is computed.")
-        values = {"last": dataset.periods[-1], "period": period}
-        options.said.append(Finding("period-with-values", Severity.NOTE, message, "", "", values))
+        said = {"last": dataset.periods[-1], "period": period}
+        options.said.append(Finding("period-with-values", Severity.NOTE, message, "", "", said))
     if period not in dataset.periods:
         known = ", ".join(dataset.periods)
         raise refuse(N_("Period “{period}” is not in the table; there are: {known}"), period=period, known=known)
