@@ -10,8 +10,9 @@ import streamlit as st
 from sozial.errors import DataError, Finding
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
-from sozial.index.coverage import check_coverage
+from sozial.index.coverage import check_coverage, latest_period
 from sozial.index.presets import read_preset
+from sozial.method import Method
 from sozial.model import NAME, Dataset
 from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
@@ -73,10 +74,14 @@ def show_indicators(dataset: Dataset) -> None:
 
 
 def show_preview(dataset: Dataset) -> None:
-    """Show the first rows of the latest period, as they were understood."""
-    period = dataset.periods[-1]
+    """Show the first rows with figures of the latest period that has an index, as they were understood."""
+    period = _first_period(dataset)
     now = dataset.at(period)
-    frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): dataset.units[NAME].to_numpy()}, index=now.index)
+    # What is only on the map has no figures, and would look like figures that were not read.
+    empty = now[[indicator.code for indicator in dataset.indicators]].isna().all(axis=1).to_numpy()
+    names = dataset.units[NAME].reindex(now.index)
+    now, names = (part.iloc[empty.argsort(kind="stable")] for part in (now, names))
+    frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): names.to_numpy()}, index=now.index)
     for indicator in dataset.indicators:
         digits = indicator.digits(now[indicator.code])
         frame[indicator.label] = [number(value, digits) for value in now[indicator.code]]
@@ -92,10 +97,19 @@ def show_preview(dataset: Dataset) -> None:
     )
 
 
+def _first_method(dataset: Dataset) -> Method:
+    return complete_method(dataset, read_preset("additive"))
+
+
+def _first_period(dataset: Dataset) -> str:
+    """Return the period that the first map will show."""
+    return latest_period(dataset, _first_method(dataset))
+
+
 def check_first_index(dataset: Dataset) -> list[Finding]:
     """Return what has to be asked before the first map: an index that leaves out many quarters."""
     try:
-        result = build_index(dataset, complete_method(dataset, read_preset("additive")), dataset.periods[-1])
+        result = build_index(dataset, _first_method(dataset), _first_period(dataset))
     except DataError:
         # Said on the page that shows the index, with what can be done.
         return []

@@ -10,6 +10,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.check import check_method
 from sozial.index.completing import complete_method
+from sozial.index.coverage import periods_with_values
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
@@ -134,7 +135,7 @@ def show_why_empty(result: Result) -> None:
     codes = Counter(finding.code for finding in result.excluded.values())
     code, n = codes.most_common(1)[0]
     reason = next(finding for finding in result.excluded.values() if finding.code == code)
-    others = _periods_with_values(dataset, result)
+    others = periods_with_values(dataset, result.method)
     if result.period not in others and others:
         said = _("No quarter has a score: no weighed indicator has values in {period}.")
         st.warning(said.format(period=plain(result.period) or "–"), icon=":material/info:")
@@ -159,9 +160,3 @@ def show_why_empty(result: Result) -> None:
     message = _("No quarter has a score. Most frequent reason ({n} of {all} quarters), for example: {reason}")
     said = plain(reason.line(state.language()))
     st.warning(message.format(n=number(n), all=number(len(result.excluded)), reason=said), icon=":material/info:")
-
-
-def _periods_with_values(dataset: Dataset, result: Result) -> list[str]:
-    """Return the periods in which a weighed indicator has values."""
-    codes = [entry.code for entry in result.method.indicators if entry.weight and entry.code in dataset.values]
-    return [period for period in dataset.stated_periods if bool(dataset.at(period)[codes].notna().to_numpy().any())]

@@ -14,6 +14,7 @@ from sozial.model import POPULATION, Dataset, Direction
 from sozial.reading.choice_proposals import base_candidates, continued_choices, propose_choices
 from sozial.reading.choices_together import is_count, with_base
 from sozial.reading.columns import DIRECTION_LABELS, Role, TablePlan
+from sozial.reading.dataset import tables_of_figures
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     Use,
@@ -52,7 +53,8 @@ def show_list(
         for entry in plan.columns
         if entry.role is Role.INDICATOR and entry.indicator is not None and not entry.reason
     }
-    choices = _edited(dataset, propose_choices(dataset, described, kept=kept), OF_FILES)
+    proposed = propose_choices(dataset, described, kept=kept, tables=tables_of_figures(read, dataset))
+    choices = _edited(dataset, proposed, OF_FILES)
     return apply_choices(dataset, choices), choices
 
 

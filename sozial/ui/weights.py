@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -133,9 +134,11 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             )
 
 
-def _share_words(result: Result | None, code: str, shares: Mapping[str, float]) -> str:
+def _share_words(dataset: Dataset, result: Result | None, shares: Mapping[str, float], code: str) -> str:
     """Return the share that is used, or that there is nothing to use."""
     if result is not None and code in result.without_values:
+        if code in dataset.values and dataset.at(result.period)[code].nunique() == 1:
+            return _("the same everywhere")
         return _("no values {period}").format(period=plain(result.period)).rstrip()
     return percent(shares.get(code, 0.0), 1)
 
@@ -168,7 +171,7 @@ def _sliders(
                 on_click=_only_domain,
                 args=(dataset, shown, domain),
             )
-        _slider(indicator.label, code, start, _share_words(result, code, shares))
+        _slider(indicator.label, code, start, _share_words(dataset, result, shares, code))
 
 
 def _is_computed(method: Method, level: Composite) -> bool:
@@ -204,18 +207,21 @@ def _level_sliders(
         if not codes:
             continue
         shares = settled.shares_below(level.code) if result is None else result.shares_below(level.code)
+        used = partial(_share_words, dataset, result, shares)
         st.markdown(f"**{plain(level.label if not method.is_flat else method.name)}**")
         if _is_computed(method, level):
             kind = WEIGHTINGS[method.weights_of(level).name]
             lines = [f"{_(kind.label)}:"]
-            lines += [
-                f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {_share_words(result, code, shares)}"
-                for code in codes
-            ]
+            lines += [f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {used(code)}" for code in codes]
             st.markdown("\n".join(lines))
             continue
         for code in codes:
-            _slider(labels.get(code) or dataset.indicator(code).label, code, start, _share_words(result, code, shares))
+            _slider(
+                labels.get(code) or dataset.indicator(code).label,
+                code,
+                start,
+                _share_words(dataset, result, shares, code),
+            )
 
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:

@@ -317,9 +317,11 @@
     await room();
     state.map.invalidateSize();
     const view = lastView();
-    state.bounds = group.getBounds();
+    /* An island far away would make all others tiny: it is one step of the zoom away. */
+    const first = collection.view;
+    state.bounds = first ? L.latLngBounds([first[1], first[0]], [first[3], first[2]]) : group.getBounds();
     if (view) state.map.setView([view[0], view[1]], view[2]);
-    else fit(group.getBounds());
+    else fit(state.bounds);
     group.addTo(state.map);
     state.map.on("moveend", remember);
     const container = state.map.getContainer();
