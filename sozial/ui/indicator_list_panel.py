@@ -82,7 +82,12 @@ def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
 
 def go_on(before: Dataset, joined: Dataset) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
     """Return data with a new delivery in which rates are made of the new year's counts as before, and the choices."""
-    choices = continued_choices(joined, taken_choices(before))
+    return continued(joined, taken_choices(before))
+
+
+def continued(joined: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
+    """Return data with a new delivery whose rates are made as choices say, and the choices."""
+    choices = continued_choices(joined, choices)
     return apply_choices(joined, choices), choices
 
 

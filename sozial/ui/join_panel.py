@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from sozial.reading.columns import TablePlan
-from sozial.reading.fitting import PreparedAreas, fit, with_table_keys
-from sozial.reading.joining import RULE_LABELS, Match, Rule
-from sozial.reading.table import RawTable
+from sozial.reading.fitting import PreparedAreas, with_table_keys
+from sozial.reading.joining import RULE_LABELS, Match, Rule, match_units
 from sozial.ui import state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
@@ -25,9 +23,15 @@ def _listed(units: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({_("Key"): list(units), _("Quarter"): list(units.values())})
 
 
-def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
-    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn."""
-    tried = fit(tables, areas)
+def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
+    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn.
+
+    Parameters
+    ----------
+    units
+        Names, by key, of the quarters of the tables.
+    """
+    tried = match_units(units, areas.names, areas.attributes)
     rules = list(dict.fromkeys(entry.rule for entry in tried.candidates))
     rule = None
     if len(rules) > 1:
@@ -39,7 +43,8 @@ def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas
             format_func=lambda name: _rule_label(name, tried),
         )
     confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
-    match = fit(tables, areas, {one: other for one, other in confirmed.items() if other in areas.names}, rule)
+    known = {one: other for one, other in confirmed.items() if other in areas.names}
+    match = match_units(units, areas.names, areas.attributes, known, rule)
     for column, title, units in zip(
         st.columns(3),
         (_("In table and on the map"), _("Only in the table"), _("Only on the map")),
