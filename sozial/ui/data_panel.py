@@ -32,7 +32,7 @@ def show_loaded(dataset: Dataset) -> None:
     ends = dict.fromkeys((dataset.periods[0], dataset.periods[-1]))
     shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
-        f"**{plain(dataset.title)}**",
+        f"**{plain(open_project.title(dataset))}**",
         _("{n} quarters").format(n=number(len(dataset.units))),
         _("{n} indicators").format(n=number(len(dataset.indicators))),
     ]

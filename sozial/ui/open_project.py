@@ -44,6 +44,19 @@ def held() -> ProjectVersion | None:
     return found
 
 
+def title(dataset: Dataset) -> str:
+    """Return what data on screen is called: as the open project, else as it was called when it was loaded."""
+    project = held()
+    return dataset.title if project is None else project.name
+
+
+def follow_title(before: Dataset) -> None:
+    """Let the open project be called as its data, where it was so before and the data has another title now."""
+    now, project = state.whole_dataset().title, held()
+    if project is not None and project.name == before.title != now:
+        rename(project_store().free_name(now))
+
+
 def place() -> str:
     """Return whose measures, objectives and decisions are shown: the key of the open project, or the sample city's.
 
@@ -188,13 +201,15 @@ def begin_copy(name: str) -> bool:
     return begin(free)
 
 
-def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[str, Any]) -> bool:
+def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[str, Any], name: str = "") -> bool:
     """Put a project from elsewhere on screen and keep it as one; what was in no project is kept as one before.
 
     Parameters
     ----------
     entries
         Files, and what was chosen for them.
+    name
+        What it is called; as its data where that is not said.
 
     Returns
     -------
@@ -208,8 +223,8 @@ def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[s
             return False
         message = N_("What you had changed is kept as the project “{name}”.")
         kept = held()
-        name = title if kept is None else kept.name
-        state.add_notice(Finding("kept-before", Severity.NOTE, message, values={"name": name}))
+        values = {"name": title if kept is None else kept.name}
+        state.add_notice(Finding("kept-before", Severity.NOTE, message, values=values))
     _leave()
     is_sample = dataset.digest == read_sample().digest
     state.set_dataset(None if is_sample else dataset)
@@ -217,7 +232,7 @@ def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[s
     take_over(method, state.whole_dataset())
     if period in dataset.periods:
         state.write(state.PERIOD, period)
-    return may_keep and begin_copy(dataset.title)
+    return may_keep and begin_copy(name or dataset.title)
 
 
 def save_version(remark: str) -> bool:

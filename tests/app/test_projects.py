@@ -273,3 +273,26 @@ def test_the_list_stands_at_the_open_project_and_the_bin_names_what_it_takes():
     click(test, "project-remove")
     assert names() == [DATA.title]
     assert test.session_state["_dataset"].dataset.digest == DATA.digest
+
+
+def test_a_renamed_project_is_called_so_everywhere():
+    test = session(**town())
+    test.text_input(key="project-name").set_value("Flensburg 2021").run()
+    click(test, "project-rename")
+    assert names() == ["Flensburg 2021"]
+
+    def called():
+        import streamlit as st
+
+        from sozial.ui import data_panel, open_project, state
+
+        data_panel.show_loaded(state.dataset())
+        st.session_state["called"] = open_project.title(state.dataset())
+
+    again = AppTest.from_function(called, default_timeout=60)
+    for entry in ("_dataset", "_method", "_project"):
+        again.session_state[entry] = test.session_state[entry]
+    again.run()
+    assert again.session_state["called"] == "Flensburg 2021"
+    assert "Flensburg 2021" in texts(again)
+    assert DATA.title not in texts(again)
