@@ -29,7 +29,8 @@ _USE, _USE_ANEW = "use", "use-new"
 
 def show_loaded(dataset: Dataset) -> None:
     """Say what is loaded, and offer the template and the way back to the sample city."""
-    ends = dict.fromkeys((dataset.periods[0], dataset.periods[-1]))
+    # Figures that state no year are in none: they are no beginning.
+    ends = dict.fromkeys((dataset.stated_periods[0], dataset.stated_periods[-1]))
     shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
         f"**{plain(open_project.title(dataset))}**",
