@@ -18,6 +18,7 @@ from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
+from sozial.reading.split_series import split_series
 from sozial.reading.table import RawTable
 from sozial.ui import cache, leaving, open_project, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
@@ -95,13 +96,14 @@ def show_preview(dataset: Dataset) -> None:
 
 
 def check_first_index(dataset: Dataset) -> list[Finding]:
-    """Return what has to be asked before the first map: an index that leaves out many quarters."""
+    """Return what to look at before the first map: series under two names, an index that leaves out many quarters."""
+    split = split_series(dataset)
     try:
         result = build_index(dataset, complete_method(dataset, read_preset("additive")), dataset.periods[-1])
     except DataError:
         # Said on the page that shows the index, with what can be done.
-        return []
-    return check_coverage(result, dataset.units)
+        return split
+    return [*split, *check_coverage(result, dataset.units)]
 
 
 def is_left() -> bool:

@@ -24,6 +24,7 @@ from sozial.output.insight_layers import build_period_layer, build_status_layer
 from sozial.output.layers import score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.period_words import estimated_words
+from sozial.reading.split_series import split_series
 from sozial.ui import cache, state
 from sozial.ui.breaks import show_breaks
 from sozial.ui.charts import show_chart
@@ -87,6 +88,8 @@ def choose_development(current: Current) -> Development:
         show_findings(error.findings)
         end_page()
     show_findings(found.findings)
+    if any(finding.code == "empty-period" for finding in found.findings):
+        show_findings(split_series(current.dataset))
     return found
 
 
