@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -96,8 +97,21 @@ def _names(units: pd.DataFrame) -> dict[str, str]:
 
 
 def _new_names(delivery: Dataset, mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, str]:
-    """Return the newest name by key of the data; a delivery without names changes none."""
-    return {keys.get(unit, unit): name for unit, name in delivered_units(delivery).items() if name != unit}
+    """Return the newest name by key of the data; a delivery whose keys are mere codes, without names, changes none.
+
+    A part, and a new quarter, is called by its key where nothing else is known: its old name would be that of others.
+    """
+    goes_on = {target for targets in mapping.units.values() if len(targets) == 1 for target in targets}
+    return {
+        keys.get(unit, unit): name
+        for unit, name in delivered_units(delivery).items()
+        if name != unit or unit not in goes_on or _is_name(unit)
+    }
+
+
+def _is_name(key: str) -> bool:
+    """Whether a key is what a quarter is called: words without figures."""
+    return re.search(r"\d", key) is None and re.search(r"[^\W\d_]{3}", key) is not None
 
 
 def _check(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> None:

@@ -21,6 +21,7 @@ from sozial.ui.recipes import take_over
 AGAINST, DELIVERY = "monitoring-against", "delivery"
 # The views of the page Ziele.
 VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
+state.remember(VIEW, of=state.Kept.VIEW)
 # The recipe that the index before the last delivery was made by.
 _RECIPE = "year-recipe"
 state.remember(_RECIPE, noted=True)

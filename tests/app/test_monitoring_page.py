@@ -227,7 +227,7 @@ def test_a_delivery_under_other_headings_is_mapped_and_compared():
     # Lindenau is called otherwise and Neue Heide is split: two questions, and none about the columns.
     assert "Offene Fragen: 2" in said
     assert "gleicher Schlüssel, anderer Name" in said
-    shares = "Anteile der Menschen („population“ in der neuen Datei): "
+    shares = "Anteile der Menschen („Einwohner“ in der neuen Datei): "
     assert f"{shares}Neue Heide Nord 60,0\u00a0%, Neue Heide Süd 40,0\u00a0%" in said
     assert test.button(key="delivery-take").disabled
     test.button(key="delivery-yes-unit-03").click().run()
@@ -315,3 +315,7 @@ def test_the_pages_of_planning_show_public_figures_only(name, key, views, monkey
             test.session_state[key] = view
         test.run()
         assert not test.exception
+
+
+def test_the_view_outlives_a_reload():
+    assert next_year_panel.VIEW in state._remembered[state.Kept.VIEW]
