@@ -11,6 +11,7 @@ import streamlit as st
 from sozial.reading.fitting import PreparedAreas, with_table_keys
 from sozial.reading.joining import RULE_LABELS, Match, Rule, match_units
 from sozial.ui import state
+from sozial.ui.choice import choose
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 
@@ -35,13 +36,10 @@ def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFram
     rules = list(dict.fromkeys(entry.rule for entry in tried.candidates))
     rule = None
     if len(rules) > 1:
-        rule = st.selectbox(
-            _("How keys are compared"),
-            [None, *rules],
-            key="join-rule",
-            persist_state="session",
-            format_func=lambda name: _rule_label(name, tried),
-        )
+        # Never None: a box that is drawn again with it has nothing chosen, and says so in English.
+        labels = {"": _rule_label(None, tried)} | {str(entry): _rule_label(entry, tried) for entry in rules}
+        choice = choose(_("How keys are compared"), labels, "join-rule")
+        rule = Rule(choice) if choice else None
     confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
     known = {one: other for one, other in confirmed.items() if other in areas.names}
     match = match_units(units, areas.names, areas.attributes, known, rule)
