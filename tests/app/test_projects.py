@@ -296,3 +296,18 @@ def test_a_renamed_project_is_called_so_everywhere():
     assert again.session_state["called"] == "Flensburg 2021"
     assert "Flensburg 2021" in texts(again)
     assert DATA.title not in texts(again)
+
+
+def test_the_bin_says_what_it_took_and_what_comes_back_is_chosen():
+    session(**town())
+    other = city({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 5.0]})
+    opened.project_store().begin("Zuletzt", Work(other, METHOD, PERIOD), "", "2099-01-01T10:00:00")
+    test = session()
+    (last,) = [head.key for head in opened.project_store().all() if head.name == "Zuletzt"]
+    test.selectbox(key="project-chosen").set_value(last).run()
+    click(test, "project-remove")
+    assert "„Zuletzt“ liegt im Papierkorb" in texts(test)
+    assert test.selectbox(key="project-chosen").value != last
+    click(test, "project-bin-back-0")
+    assert "Zurückgeholt: „Zuletzt“" in texts(test)
+    assert test.selectbox(key="project-chosen").value == last
