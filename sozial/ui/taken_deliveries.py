@@ -22,6 +22,7 @@ from sozial.reading.table_joining import join_tables
 from sozial.reading.taken_delivery import note_delivery, noted_delivery, plan_as_taken, put_again, units_after
 from sozial.ui import cache, indicator_list_panel, state
 from sozial.ui.findings import show_findings
+from sozial.ui.indicator_editor import base_label
 from sozial.ui.kept_files import LATER, keep_later, kept
 from sozial.ui.language import _, number, plain
 from sozial.ui.next_year_files import Delivery
@@ -103,7 +104,7 @@ def _show(place: int, taken: Taken) -> None:
             st.markdown(f"**{plain(table.title)}**")
             columns = [(entry.column, _(ROLE_LABELS[entry.role])) for entry in plan.columns]
             st.dataframe(pd.DataFrame(columns, columns=[_("Column"), _("Read as")]), hide_index=True)
-        lines = [(old, new) for old, new in taken.mapping.columns.items()]
+        lines = [(base_label(old), base_label(new)) for old, new in taken.mapping.columns.items()]
         lines += [(code, _("from count and base")) for code in taken.mapping.made]
         lines += [(_("not in the data"), new) for new in taken.mapping.added]
         heads = [_("Until now"), _("In the new file")]

@@ -81,6 +81,7 @@ def test_taking_over_again_gives_the_same_data():
         ["05", "Neue Heide Nord (51), Neue Heide Süd (52)"],
         ["06", "Ostheim (66)"],
     ]
+    assert ["Einwohner", "Einwohner"] in shown[0].to_numpy().tolist()
     again = data_of(click(test, "use"))
     assert again.values.equals(data_of(before).values)
     assert again.estimated == data_of(before).estimated
