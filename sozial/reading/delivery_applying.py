@@ -73,8 +73,7 @@ def _with_waiting(joined: Dataset, whole: Dataset, before: Dataset, keys: Mappin
     waiting = whole.units.drop(index=before.units.index)
     if waiting.empty or not isinstance(waiting, gpd.GeoDataFrame):
         return joined
-    names = {unit: keys.get(str(unit), str(unit)) for unit in waiting.index}
-    waiting = waiting.rename(index=names)
+    waiting = waiting.rename(index=_waiting_keys(waiting, keys))
     here = waiting.index.intersection(joined.units.index)
     units = joined.units.copy()
     shapes = units.geometry if isinstance(units, gpd.GeoDataFrame) else pd.Series(None, index=units.index)
@@ -90,6 +89,14 @@ def _with_waiting(joined: Dataset, whole: Dataset, before: Dataset, keys: Mappin
     )
     shapes = gpd.GeoSeries([*shapes, *waiting.geometry.drop(index=here)], index=plain.index, crs=waiting.crs)
     return replace(joined, units=gpd.GeoDataFrame(plain, geometry=shapes, crs=waiting.crs).rename_axis(UNIT))
+
+
+def _waiting_keys(waiting: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the key in the data of each area that waits; a delivery may know quarters by the names of the areas."""
+    names = _names(waiting)
+    once = {name: unit for unit, name in names.items() if list(names.values()).count(name) == 1}
+    by_name = {once[unit]: key for unit, key in keys.items() if unit in once and unit not in names}
+    return {unit: keys.get(unit) or by_name.get(unit, unit) for unit in names}
 
 
 def _names(units: pd.DataFrame) -> dict[str, str]:

@@ -25,12 +25,12 @@ class TakenDelivery:
     Parameters
     ----------
     tables
-        Digest of the file of each table, and how it was read.
+        Digest of the file of each table, how it was read, and the period of each column that states or was given one.
     mapping
         What of it continues what.
     """
 
-    tables: tuple[tuple[str, SavedReading], ...]
+    tables: tuple[tuple[str, SavedReading, Mapping[str, str]], ...]
     mapping: DeliveryMapping
 
 
@@ -42,7 +42,10 @@ def note_delivery(tables: Sequence[tuple[str, RawTable, TablePlan]], mapping: De
     tables
         Digest of the file of each table, the table, and its plan.
     """
-    read = [[digest, write_reading(save_reading(table, plan)).decode()] for digest, table, plan in tables]
+    read = [
+        [digest, write_reading(save_reading(table, plan)).decode(), {one.column: one.period for one in plan.columns}]
+        for digest, table, plan in tables
+    ]
     return {"tables": read, "mapping": write_mapping(mapping)}
 
 
@@ -54,13 +57,24 @@ def noted_delivery(noted: Mapping[str, Any]) -> TakenDelivery:
     DataError
         If a reading is not understood.
     """
-    tables = tuple((str(digest), read_reading(str(text).encode(), "")) for digest, text in noted["tables"])
+    tables = tuple(
+        (str(digest), read_reading(str(text).encode(), ""), {str(name): str(period) for name, period in told.items()})
+        for digest, text, told in noted["tables"]
+    )
     return TakenDelivery(tables, read_mapping(noted["mapping"]))
 
 
-def plan_as_taken(table: RawTable, saved: SavedReading) -> TablePlan:
-    """Return the plan that a table of a delivery was taken over with."""
+def plan_as_taken(table: RawTable, saved: SavedReading, periods: Mapping[str, str]) -> TablePlan:
+    """Return the plan that a table of a delivery was taken over with.
+
+    Parameters
+    ----------
+    periods
+        Of each column; what it was called beside the data that it continued may differ from what the file says.
+    """
     plan = apply_reading(saved, table, propose_columns(table))
+    columns = tuple(replace(entry, period=periods.get(entry.column, entry.period)) for entry in plan.columns)
+    plan = replace(plan, columns=columns)
     if saved.period and plan.first(Role.PERIOD) is None:
         # Typed by a person, for a file that states none or another one.
         plan = replace(plan, period=saved.period)

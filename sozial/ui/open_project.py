@@ -53,8 +53,14 @@ def title(dataset: Dataset) -> str:
 def follow_title(before: Dataset) -> None:
     """Let the open project be called as its data, where it was so before and the data has another title now."""
     now, project = state.whole_dataset().title, held()
-    if project is not None and project.name == before.title != now:
-        rename(project_store().free_name(now))
+    if project is None or project.name != before.title or now == before.title:
+        return
+    try:
+        free = project_store().free_name(now)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        rename(free)
 
 
 def place() -> str:

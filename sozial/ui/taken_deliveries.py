@@ -51,7 +51,7 @@ def keep(read: Delivery, mapping: DeliveryMapping) -> None:
 def _remove(place: int) -> None:
     noted = [entry for at, entry in enumerate(state.read(_NOTED, [])) if at != place]
     state.write(_NOTED, noted)
-    used = {digest for entry in noted for digest, _reading in entry["tables"]}
+    used = {table[0] for entry in noted for table in entry["tables"]}
     keep_later([file for file in kept(LATER) if file.digest in used])
 
 
@@ -82,12 +82,12 @@ def _read(entry: Mapping[str, Any]) -> Taken:
     noted = noted_delivery(entry)
     files = {file.digest: file for file in kept(LATER)}
     tables = []
-    for digest, saved in noted.tables:
+    for digest, saved, periods in noted.tables:
         if digest not in files:
             message = N_("The file “{name}” is not there any more.")
             raise DataError(Finding("delivery-gone", Severity.ERROR, message, values={"name": saved.title}))
         table = cache.table_as_saved(digest, files[digest].name, files[digest].content, saved.reading)
-        tables.append((table, plan_as_taken(table, saved)))
+        tables.append((table, plan_as_taken(table, saved, periods)))
     return Taken(tables, read_delivery(join_tables(tables)), noted.mapping)
 
 

@@ -9,7 +9,10 @@ import pytest
 from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 
+from sozial.index.completing import complete_method
+from sozial.index.presets import read_preset
 from sozial.store import opened
+from sozial.store.project import Work
 from sozial.ui import next_year_files, next_year_panel
 from sozial.ui.upload import Upload
 from tests.app.test_pages import texts
@@ -50,6 +53,10 @@ def click(test, key):
 
 def data_of(test):
     return test.session_state["_dataset"].dataset
+
+
+def work(data):
+    return Work(data, complete_method(data, read_preset("additive")), data.periods[-1])
 
 
 def areas(keys):
@@ -93,6 +100,19 @@ def test_new_areas_are_those_of_the_parts():
     again = data_of(click(test, "use"))
     assert again.periods == ("2023", "2024")
     assert sorted(again.areas.index) == ["01", "02", "03", "04", "06", "51", "52"]
+
+
+def test_a_project_is_called_as_its_data_until_it_has_a_name_of_its_own():
+    test = page("daten", joined())
+    head = opened.project_store().begin(data_of(test).title, work(data_of(test)), "", "2026-11-26T10:00:00")
+    for name, title, called in (("alt", "Stadt 2024", "Stadt 2024"), ("Eigener", "Stadt 2025", "Eigener")):
+        if name == "Eigener":
+            head = opened.project_store().rename(head.key, name)
+        test.session_state["_project"] = head
+        test.run().text_input(key="data-title").set_value(title).run()
+        click(test, "use")
+        (head,) = opened.project_store().all()
+        assert (data_of(test).title, head.name) == (title, called)
 
 
 def test_it_is_removed_like_any_file():

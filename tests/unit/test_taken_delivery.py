@@ -25,10 +25,10 @@ def again(text=FILE, period=""):
     delivery = read_delivery([(table, plan)])
     noted = json.loads(json.dumps(note_delivery([("digest", table, plan)], mapped(before(), delivery))))
     found = noted_delivery(noted)
-    ((digest, saved),) = found.tables
+    ((digest, saved, periods),) = found.tables
     assert digest == "digest"
     opened = read_table(text.encode(), "neu.csv", saved.reading)
-    return delivery, read_delivery([(opened, plan_as_taken(opened, saved))]), found.mapping
+    return delivery, read_delivery([(opened, plan_as_taken(opened, saved, periods))]), found.mapping
 
 
 def test_it_is_read_again_exactly():
@@ -99,3 +99,22 @@ def test_the_quarters_afterwards():
         "51": "Neue Heide Nord", "52": "Neue Heide Süd",
     }  # fmt: skip
     assert units_after(names, delivery, mapped(before(), delivery, territory=OLD_TERRITORY)) == names
+
+
+def test_years_in_the_headings_stay_what_they_were_taken_for():
+    text = "\n".join(";".join(line.split(";")[:2] + line.split(";")[3:]) for line in FILE.splitlines())
+    text = text.replace("Einwohner", "Einwohner 31.12.2024").replace("Anz. Arbeitslose", "Anz. Arbeitslose 2024")
+    text = text.replace("Wahl in %", "Wahl 2024 in %").replace("Hunde", "Hunde 2024")
+    delivery, read, _mapping = again(text)
+    assert read.periods == delivery.periods
+    assert read.digest == delivery.digest
+
+
+def test_areas_are_those_of_parts_that_are_known_by_name_alone():
+    lines = "\n".join(line.split(";", 1)[1] for line in FILE.splitlines())
+    data = shapes(before(), ["01", "02", "03", "04", "06", "G5a", "G5b"])
+    data.units["name"] = data.units["name"].replace({"G5a": "Neue Heide Nord", "G5b": "Neue Heide Süd"})
+    delivery = delivered(lines)
+    joined = put_again(data, delivery, mapped(data, delivery))
+    assert sorted(joined.areas.index) == ["01", "02", "03", "04", "06", "Neue Heide Nord", "Neue Heide Süd"]
+    assert sorted(joined.units.index) == sorted(joined.areas.index)
