@@ -27,6 +27,8 @@ from sozial.reading.proposing import LEVELS
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading, save_reading, write_reading
 from sozial.store.upload import Upload
 
+# Deliveries that were put onto the data; only the app puts them onto other data again.
+DELIVERIES = "_deliveries"
 # The entries of the page that are written and read here, by the names that the page gives them.
 TABLES, AREAS, TITLE, LINES, ON = "_kept-tables", "_kept-areas", "data-title", "_lines-", "line-on-"
 CHOICES, AGREED = "indicator-choices-", "join-agreed"

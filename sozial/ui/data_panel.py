@@ -18,6 +18,7 @@ from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
+from sozial.reading.split_series import split_series
 from sozial.reading.table import RawTable
 from sozial.ui import cache, leaving, open_project, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
@@ -29,10 +30,11 @@ _USE, _USE_ANEW = "use", "use-new"
 
 def show_loaded(dataset: Dataset) -> None:
     """Say what is loaded, and offer the template and the way back to the sample city."""
-    ends = dict.fromkeys((dataset.periods[0], dataset.periods[-1]))
+    # Figures that state no year are in none: they are no beginning.
+    ends = dict.fromkeys((dataset.stated_periods[0], dataset.stated_periods[-1]))
     shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
-        f"**{plain(dataset.title)}**",
+        f"**{plain(open_project.title(dataset))}**",
         _("{n} quarters").format(n=number(len(dataset.units))),
         _("{n} indicators").format(n=number(len(dataset.indicators))),
     ]
@@ -107,13 +109,14 @@ def _first_period(dataset: Dataset) -> str:
 
 
 def check_first_index(dataset: Dataset) -> list[Finding]:
-    """Return what has to be asked before the first map: an index that leaves out many quarters."""
+    """Return what to look at before the first map: series under two names, an index that leaves out many quarters."""
+    split = split_series(dataset)
     try:
         result = build_index(dataset, _first_method(dataset), _first_period(dataset))
     except DataError:
         # Said on the page that shows the index, with what can be done.
-        return []
-    return check_coverage(result, dataset.units)
+        return split
+    return [*split, *check_coverage(result, dataset.units)]
 
 
 def is_left() -> bool:

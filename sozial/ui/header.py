@@ -25,8 +25,14 @@ from sozial.ui.recipes import take_over
 from sozial.ui.settings import current_period, without_minimum
 
 
-def show_status(dataset: Dataset, current: Method) -> None:
-    """Say whether this is the adopted recipe or a trial, with one click back to the adopted one."""
+def show_status(dataset: Dataset, current: Method, with_period: bool = False) -> None:
+    """Say whether this is the adopted recipe or a trial, with one click back to the adopted one.
+
+    Parameters
+    ----------
+    with_period
+        Say which period is shown, where nothing else on the page does; else only how its source marks it.
+    """
     base = state.base_method()
     adopted = current.is_adopted
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -43,6 +49,8 @@ def show_status(dataset: Dataset, current: Method) -> None:
         marked = period_label(dataset, period, state.language(), codes)
         if marked != period:
             st.badge(plain(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source."))
+        elif with_period and period:
+            st.badge(plain(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown."))
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),

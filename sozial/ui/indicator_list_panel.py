@@ -25,7 +25,7 @@ from sozial.reading.indicator_choices import (
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import NEAREST, NONE, with_nearest_population, years_without_population
 from sozial.reading.table import RawTable
-from sozial.ui import data_panel, findings, indicator_editor, popovers, settings, state
+from sozial.ui import data_panel, findings, indicator_editor, open_project, popovers, settings, state
 from sozial.ui.direction_panel import confirm_directions, say_directions
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.language import _, number, plain
@@ -70,6 +70,7 @@ def take_over_again(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Non
     before, base, sample = state.whole_dataset(), state.base_method(), state.is_sample()
     method, period = settings.current_method(before, base), settings.current_period(before)
     take_over(dataset, choices)
+    open_project.follow_title(before)
     if not sample:
         carry_on(method, before, period)
 
@@ -85,7 +86,12 @@ def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
 
 def go_on(before: Dataset, joined: Dataset) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
     """Return data with a new delivery in which rates are made of the new year's counts as before, and the choices."""
-    choices = continued_choices(joined, taken_choices(before))
+    return continued(joined, taken_choices(before))
+
+
+def continued(joined: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
+    """Return data with a new delivery whose rates are made as choices say, and the choices."""
+    choices = continued_choices(joined, choices)
     return apply_choices(joined, choices), choices
 
 

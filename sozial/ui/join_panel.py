@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from sozial.reading.columns import TablePlan
-from sozial.reading.fitting import PreparedAreas, fit, put_together, with_table_keys
-from sozial.reading.joining import RULE_LABELS, Match, Rule
+from sozial.reading.fitting import PreparedAreas, put_together, with_table_keys
+from sozial.reading.joining import RULE_LABELS, Match, Rule, match_units
 from sozial.reading.place_names import several_areas
-from sozial.reading.table import RawTable
 from sozial.ui import state
+from sozial.ui.choice import choose
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 
@@ -27,25 +26,28 @@ def _listed(units: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({_("Key"): list(units), _("Quarter"): list(units.values())})
 
 
-def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
-    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn."""
-    tried = fit(tables, areas)
+def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
+    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn.
+
+    Parameters
+    ----------
+    units
+        Names, by key, of the quarters of the tables.
+    """
+    tried = match_units(units, areas.names, areas.attributes)
     areas, together = _put_together(tried, areas)
     if together:
-        tried = fit(tables, areas, together)
+        tried = match_units(units, areas.names, areas.attributes, together)
     rules = list(dict.fromkeys(entry.rule for entry in tried.candidates))
     rule = None
     if len(rules) > 1:
-        rule = st.selectbox(
-            _("How keys are compared"),
-            [None, *rules],
-            key="join-rule",
-            persist_state="session",
-            format_func=lambda name: _rule_label(name, tried),
-        )
+        # Never None: a box that is drawn again with it has nothing chosen, and says so in English.
+        labels = {"": _rule_label(None, tried)} | {str(entry): _rule_label(entry, tried) for entry in rules}
+        choice = choose(_("How keys are compared"), labels, "join-rule")
+        rule = Rule(choice) if choice else None
     confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
     known = {one: other for one, other in confirmed.items() if other in areas.names}
-    match = fit(tables, areas, {**known, **together}, rule)
+    match = match_units(units, areas.names, areas.attributes, {**known, **together}, rule)
     for column, title, units in zip(
         st.columns(3),
         (_("In table and on the map"), _("Only in the table"), _("Only on the map")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -41,15 +41,27 @@ def _siblings(method: Method) -> dict[str, list[str]]:
 
 
 def positions(method: Method) -> dict[str, int]:
-    """Return where a recipe's sliders stand: 50 for equal weights among siblings, else 100 for the largest."""
+    """Return where a recipe's sliders stand: where they were moved to from equal weights, else 100 for the largest.
+
+    Equal weights stand at 50, and weights that sliders gave from there are whole numbers on the same scale: a recipe
+    that was kept is found again as it was left.
+    """
     weights = method.weights_given()
     found: dict[str, int] = {}
     for codes in _siblings(method).values():
         own = {code: weights[code] for code in codes}
         largest = max(own.values(), default=0.0)
-        full = _EQUAL if len(set(own.values())) == 1 else 100
+        full = _EQUAL if len(set(own.values())) == 1 else _moved_to(own.values()) or 100
         found |= {code: round(weight / largest * full) if largest > 0 else 0 for code, weight in own.items()}
     return found
+
+
+def _moved_to(weights: Iterable[float]) -> int:
+    """Return where the highest slider stands, where weights are those of sliders at 50 for 1; 0 for other weights."""
+    places = [weight * _EQUAL for weight in weights]
+    highest = round(max(places, default=0.0))
+    whole = all(abs(place - round(place)) < 1e-9 for place in places)
+    return highest if whole and _EQUAL <= highest <= 100 else 0
 
 
 def _exact(method: Method, at: Mapping[str, int]) -> dict[str, float]:

@@ -271,3 +271,17 @@ def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():
     assert not after.exception
     assert "Häufigster Grund (8 von 8 Quartieren)" in texts(after)
     assert "Gewicht auf mehr als 0" not in texts(after)
+
+
+def test_lists_show_what_holds_on_returning_to_the_page():
+    table = ("a.csv", b"nr;name;quote\n1;Au;1,5\n2;Bo;2,5\n3;Ce;4,5\n", "text/csv")
+    test = open_page("daten")
+    upload(test, "tables", table)
+    upload(test, "areas", geojson(["Au", "Bo", "Ce"]))
+    # What an older list without a choice left behind.
+    for key in ("join-rule", "area-name-g.geojson"):
+        test.session_state[key] = None
+    test.run()
+    assert not test.exception
+    assert test.selectbox(key="area-name-g.geojson").value == ""
+    assert test.selectbox(key="join-rule").value == ""

@@ -281,6 +281,21 @@
     });
   }
 
+  /* A frame that becomes narrower, or wider, shows all areas again, unless somebody has moved the map. */
+  function watchSize() {
+    new ResizeObserver(() => {
+      const container = state.map.getContainer();
+      if (container.clientWidth <= SMALLEST || container.clientHeight <= SMALLEST) return;
+      const moved = lastView();
+      /* Leaflet answers a resized window on its own, later, and would have its answer remembered as a move. */
+      clearTimeout(state.map._sizeTimer);
+      state.map.off("moveend", remember);
+      state.map.invalidateSize({ animate: false });
+      if (!moved) fit(state.bounds);
+      state.map.on("moveend", remember);
+    }).observe(state.map.getContainer());
+  }
+
   function remember() {
     const centre = state.map.getCenter();
     const view = [centre.lat, centre.lng, state.map.getZoom()];
@@ -324,6 +339,7 @@
     else fit(state.bounds);
     group.addTo(state.map);
     state.map.on("moveend", remember);
+    watchSize();
     const container = state.map.getContainer();
     container.dataset.units = String(layers.length);
   }
