@@ -50,7 +50,7 @@ with head:
             recipes.show_choice(dataset, "recipe-here", recipes.fitting_methods(dataset))
         settings.show_ranks()
         map_panel.show_tiles()
-    header.show_status(dataset, method)
+    header.show_status(dataset, method, with_period=True)
 with notices:
     findings.show_notices()
     findings.show_findings(problems or ())

@@ -10,6 +10,7 @@ from sozial.ui import (
     navigation,
     state,
     table_panel,
+    taken_deliveries,
     upload,
     workbench,
 )
@@ -29,6 +30,7 @@ with left:
 with right:
     area_file = upload.upload_areas()
 listed = st.container()
+taken = taken_deliveries.show_taken()
 asked = Asked()
 raw = areas_panel.read_areas(area_file, asked, table_panel.saved_answers(files))
 sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
@@ -51,7 +53,7 @@ if not read:
 
 st.subheader(_("3. Put together"), anchor=False)
 title = data_panel.ask_title(read[0][0])
-joined = put_together(title, read, raw, files.correspondence)
+joined = put_together(title, read, raw, files.correspondence, taken_deliveries.quarters_after(taken))
 workbench.show_lines(listed, files, found, joined.read, joined.areas)
 if joined.dataset is None:
     findings.show_findings(joined.refused)
@@ -59,6 +61,7 @@ if joined.dataset is None:
 
 st.subheader(_("4. What the figures mean"), anchor=False)
 dataset, choices = indicator_list_panel.show_list(joined.dataset, joined.read, files.indicators)
+dataset, choices = taken_deliveries.put_on(dataset, choices, taken)
 
 st.subheader(_("5. Take over"), anchor=False)
 if not indicator_list_panel.say_made(dataset):

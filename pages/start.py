@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui import navigation, project_panel, state
+from sozial.ui import navigation, open_project, project_panel, state
 from sozial.ui.language import _, number, plain
 
 st.title("Quartierskompass", anchor=False)
@@ -19,7 +19,8 @@ if state.is_sample():
         icon=":material/info:",
     )
 else:
-    loaded = _("Loaded: {title}, {n} quarters.").format(title=plain(dataset.title), n=number(len(dataset.units)))
+    n = len(dataset.units)
+    loaded = _("Loaded: {title}, {n} quarters.").format(title=plain(open_project.title(dataset)), n=number(n))
     st.info(loaded, icon=":material/info:")
 
 project_panel.show_projects()

@@ -14,7 +14,7 @@ from sozial.errors import DataError, Finding, Severity, settle
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
-from sozial.index.coverage import check_coverage
+from sozial.index.coverage import check_coverage, latest_period
 from sozial.index.derive import with_derived
 from sozial.index.method_file import read_method
 from sozial.index.presets import preset_names, read_preset
@@ -148,7 +148,11 @@ def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
         why = [finding for finding in dataset.findings if finding.severity is Severity.WARNING]
         empty = refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
         raise DataError(*why, *empty.findings)
-    period = options.period or dataset.periods[-1]
+    period = options.period or latest_period(with_derived(dataset, method), method)
+    if not options.period and period != dataset.periods[-1]:
+        message = N_("No weighed indicator has values in {last}, so {period} is computed.")
+        said = {"last": dataset.periods[-1], "period": period}
+        options.said.append(Finding("period-with-values", Severity.NOTE, message, "", "", said))
     if period not in dataset.periods:
         known = ", ".join(dataset.periods)
         raise refuse(N_("Period “{period}” is not in the table; there are: {known}"), period=period, known=known)

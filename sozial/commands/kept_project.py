@@ -112,7 +112,7 @@ def _from_store(name: str) -> KeptProject:
     entries, told = fitting(read_entries(project.desk, store.file, store.dataset))
     result = build_index(project.dataset, project.method, project.period)
     day = datetime.date.today().isoformat()
-    material = with_registers(Material(project.dataset, result, DEFAULT_LANGUAGE, day), head.key)
+    material = with_registers(Material(project.dataset, result, DEFAULT_LANGUAGE, day, name=head.name), head.key)
     desk, files = _delivered(of_files(entries))
     return KeptProject(replace(material, beside=build_beside(head.key, desk, files)), entries, None, head, tuple(told))
 

@@ -15,6 +15,7 @@ from sozial.i18n import N_
 from sozial.method import Method
 from sozial.reading.choice_proposals import propose_choices
 from sozial.reading.columns import Role
+from sozial.reading.dataset import tables_of_figures
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     choice_to_table,
@@ -26,6 +27,8 @@ from sozial.reading.proposing import LEVELS
 from sozial.reading.reading_file import SavedReading, is_reading, read_reading, save_reading, write_reading
 from sozial.store.upload import Upload
 
+# Deliveries that were put onto the data; only the app puts them onto other data again.
+DELIVERIES = "_deliveries"
 # The entries of the page that are written and read here, by the names that the page gives them.
 TABLES, AREAS, TITLE, LINES, ON = "_kept-tables", "_kept-areas", "data-title", "_lines-", "line-on-"
 CHOICES, AGREED = "indicator-choices-", "join-agreed"
@@ -163,7 +166,9 @@ def _edited(loaded: Loaded) -> dict[str, Any]:
         for entry in read.plan.columns
         if entry.role is Role.INDICATOR and entry.indicator is not None
     }
-    proposed = {choice.code: choice for choice in propose_choices(loaded.figures, loaded.listed, kept=kept)}
+    tables = tables_of_figures([(read.table, read.plan) for read in loaded.tables], loaded.figures)
+    found = propose_choices(loaded.figures, loaded.listed, kept=kept, tables=tables)
+    proposed = {choice.code: choice for choice in found}
     wanted = {choice.code: choice for choice in loaded.choices}
     both = [code for code in wanted if code in proposed]
     lines = edits_between([proposed[code] for code in both], [wanted[code] for code in both])

@@ -24,7 +24,17 @@ from sozial.commands.kept_project import (
     with_files,
 )
 from sozial.commands.project_changes import changes, outdated_names, weighed_elsewhere
-from sozial.commands.project_desk import AGREED, AREAS, CHOICES, TABLES, TITLE, ProjectFiles, read_desk, write_desk
+from sozial.commands.project_desk import (
+    AGREED,
+    AREAS,
+    CHOICES,
+    DELIVERIES,
+    TABLES,
+    TITLE,
+    ProjectFiles,
+    read_desk,
+    write_desk,
+)
 from sozial.errors import DataError, listed
 from sozial.i18n import N_
 from sozial.model import Dataset
@@ -140,6 +150,9 @@ def _change(
     """Read a project with other files; write it and say what changed; return 1 with open questions, else 0."""
     kept = open_kept(options.project)
     say(kept.told, options.language)
+    if kept.entries.get(DELIVERIES):
+        message = N_("Further years were put onto this project on the page “Objectives”; they would be lost here.")
+        raise refuse(message, N_("Change its files in the app, on the page “Data”."), options.project)
     files = read_desk(kept.entries)
     if kept.material.rules is not None or not files.tables:
         message = N_("This project holds no files as they were delivered, so none can be added or replaced.")

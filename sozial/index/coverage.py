@@ -8,11 +8,37 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME
+from sozial.method import Method
+from sozial.model import NAME, Dataset
 from sozial.result import Result
 
 # An index that leaves out more of its quarters says little about a town.
 MOST_WITHOUT_SCORE = 0.1
+
+
+def periods_with_values(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the stated periods in which a weighed indicator has values.
+
+    Examples
+    --------
+    >>> from sozial.method import Weighted
+    >>> from sozial.model import Indicator
+    >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
+    >>> index = pd.MultiIndex.from_product([["1"], ["2022", "2023"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"x": [1.0, float("nan")], "y": [1.0, 2.0]}, index=index)
+    >>> dataset = Dataset("T", units, values, (Indicator("x"), Indicator("y")))
+    >>> periods_with_values(dataset, Method("m", (Weighted("x"), Weighted("y", 0))))
+    ('2022',)
+    """
+    codes = [entry.code for entry in method.indicators if entry.weight and entry.code in dataset.values]
+    return tuple(
+        period for period in dataset.stated_periods if bool(dataset.at(period)[codes].notna().to_numpy().any())
+    )
+
+
+def latest_period(dataset: Dataset, method: Method) -> str:
+    """Return the latest period in which a weighed indicator has values; the latest of all where there is none."""
+    return (*dataset.stated_periods[-1:], *periods_with_values(dataset, method))[-1]
 
 
 def check_coverage(result: Result, units: pd.DataFrame) -> list[Finding]:
@@ -33,7 +59,7 @@ def check_coverage(result: Result, units: pd.DataFrame) -> list[Finding]:
     >>> from sozial.index.build import build_index
     >>> from sozial.index.completing import complete_method
     >>> from sozial.index.presets import read_preset
-    >>> from sozial.model import Dataset, Indicator
+    >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": list("ABCDE")}, index=pd.Index(list("12345"), name="unit"))
     >>> index = pd.MultiIndex.from_product([list("12345"), [""]], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0, float("nan")]}, index=index)

@@ -11,10 +11,13 @@ import pandas as pd
 
 from sozial.i18n import N_, format_number, translator
 from sozial.model import NAME, Dataset, Direction
-from sozial.output.chart_frame import LABEL_SIZE, Chart, finish_chart, rows_source
+from sozial.output.chart_frame import LABEL_LIMIT, LABEL_SIZE, Chart, finish_chart, rows_source
 from sozial.output.layers import colours_of, score_digits
 from sozial.reading.coordinates import OUTLINE, Candidate
 from sozial.result import Result
+
+# How much of the length of all bars the number beside the longest one takes on a phone.
+_ROOM = 0.3
 
 
 def _titles(dataset: Dataset, result: Result, units: list[str], language: str) -> list[str]:
@@ -37,12 +40,15 @@ def build_most_burdened_rows(
     top = result.scores.dropna().sort_values(ascending=not burden_is_high, kind="stable").head(count)
     digits = score_digits(result.method)
     labels = [translate(label) for label in result.breaks.labels] if result.breaks else []
+    # Beside the longest bar there has to be room for its number.
+    room = max(top.max(), 0.0) + _ROOM * (max(top.max(), 0.0) - min(top.min(), 0.0)) if len(top) else 0.0
     colours = colours_of(result.method, len(labels))
     return pd.DataFrame(
         {
             "order": range(len(top)),
             "title": _titles(dataset, result, [str(unit) for unit in top.index], language),
             "score": top.to_numpy(),
+            "room": room,
             "text": [format_number(score, language, digits) for score in top],
             "class": [labels[number] for number in result.classes[top.index]],
             "colour": [colours[number] for number in result.classes[top.index]],
@@ -73,7 +79,7 @@ def most_burdened_chart(language: str) -> dict[str, Any]:
             "title:N",
             sort=alt.EncodingSortField("order", op="min"),
             title=None,
-            axis=alt.Axis(labelLimit=260, labelFontSize=LABEL_SIZE, ticks=False),
+            axis=alt.Axis(labelLimit=LABEL_LIMIT, labelFontSize=LABEL_SIZE, ticks=False),
         ),
         x=alt.X("score:Q", title=translate(N_("Index")), axis=alt.Axis(labelFontSize=LABEL_SIZE - 1, tickCount=5)),
         tooltip=[
@@ -87,7 +93,8 @@ def most_burdened_chart(language: str) -> dict[str, Any]:
         strokeWidth=alt.StrokeWidth("chosen:Q", scale=None, legend=None),
     )
     words = base.mark_text(align="left", dx=5, fontSize=LABEL_SIZE).encode(text="text:N")
-    return finish_chart((bars + words).properties(height=alt.Step(30)), language)
+    room = base.mark_point(opacity=0, tooltip=None).encode(x=alt.X("room:Q", title=translate(N_("Index"))))
+    return finish_chart((bars + words + room).properties(height=alt.Step(30)), language)
 
 
 def place_sketch(candidates: Sequence[Candidate], chosen: str = "") -> alt.LayerChart:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
@@ -26,6 +27,12 @@ from sozial.output.chart_frame import (
 )
 from sozial.output.layers import score_digits
 from sozial.reading.period_marks import PERIOD_MARK_LABELS, PeriodMark
+
+# Letters in a line of the words at a break: on a phone a diagram has room for about as many on either side.
+_NOTE = 22
+_SIDES: tuple[tuple[str, Literal["left", "right"], int], ...] = (
+    ("!datum.late", "left", -8), ("datum.late", "right", -16),
+)  # fmt: skip
 
 
 def _colours(count: int, with_middle: bool) -> list[str]:
@@ -82,17 +89,24 @@ def series_lines(
     rules = breaks.mark_rule(strokeDash=[3, 3], color=INK, xOffset=-12).encode(
         x=x, tooltip=[alt.Tooltip("text:N", title="")]
     )
-    notes = breaks.mark_text(align="left", baseline="top", dx=-8, fontSize=LABEL_SIZE - 2).encode(
-        x=x, y=alt.value(2), text="text:N"
-    )
-    chart = others.encode(x=x, y=y, detail=detail) + lines + points + rules + notes
+    # Towards the end of the line its words stand before it, where there is room.
+    notes = [
+        breaks.transform_filter(wanted)
+        .mark_text(align=align, baseline="top", dx=dx, fontSize=LABEL_SIZE - 2, lineBreak="\n")
+        .encode(x=x, y=alt.value(2), text="note:N")
+        for wanted, align, dx in _SIDES
+    ]
+    chart = alt.layer(others.encode(x=x, y=y, detail=detail), lines, points, rules, *notes)
     return finish_chart(chart.properties(height=260), language)
 
 
 def break_rows(
     dataset: Dataset, breaks: Sequence[SeriesBreak], periods: Sequence[str], language: str, named: bool
 ) -> list[dict[str, Any]]:
-    """Return a row per period with a break, with its reasons in words, and where wanted the indicators' names."""
+    """Return a row per period with a break, with its reasons in words, and where wanted the indicators' names.
+
+    Its note is the same in short lines, and `late` says on which side of the break they have room.
+    """
     translate = translator(language)
     rows: dict[str, list[str]] = {}
     for entry in breaks:
@@ -101,7 +115,13 @@ def break_rows(
             if entry.code and named:
                 words += f" ({dataset.indicator(entry.code).label})"
             rows.setdefault(entry.period, []).append(words)
-    return [{"period": period, "kind": "break", "text": "; ".join(words)} for period, words in rows.items()]
+    return [
+        {
+            "period": period, "kind": "break", "text": (text := "; ".join(words)),
+            "note": "\n".join(textwrap.wrap(text, _NOTE)), "late": 2 * periods.index(period) >= len(periods),
+        }
+        for period, words in rows.items()
+    ]  # fmt: skip
 
 
 def _told(text: str, estimated: bool, language: str) -> str:

@@ -179,6 +179,16 @@ def _strips(language: str, names: tuple[str, ...]) -> dict[str, Any]:
     return finish_chart((others + city + marked).properties(height=alt.Step(24)), language)
 
 
+_WITH_CITY = N_(
+    "Each line is an indicator, each grey stroke a quarter, the black stroke the city value; right of 0 means more "
+    "burden than the mean of the quarters, in standard deviations. Context indicators: right means a high value."
+)
+_WITHOUT_CITY = N_(
+    "Each line is an indicator, each grey stroke a quarter; the data holds no city values. Right of 0 means more "
+    "burden than the mean of the quarters, in standard deviations. Context indicators: right means a high value."
+)
+
+
 def build_strips(
     dataset: Dataset, result: Result, positions: Mapping[str, Sequence[IndicatorPosition]], language: str
 ) -> Chart:
@@ -237,14 +247,7 @@ def build_strips(
             )
     columns = ["label", "order", "kind", "x", "name", "text", "place", "value", "places"]
     frame = pd.DataFrame(rows, columns=columns)
-    words = translate(
-        N_(
-            "Each line is an indicator, each grey stroke a quarter, the black stroke the city value; right of 0 "
-            "means more "
-            "burden than the mean of the quarters, in standard deviations. Context indicators: right means a "
-            "high value."
-        )
-    )
+    words = translate(_WITH_CITY if any(row["kind"] == "city" for row in rows) else _WITHOUT_CITY)
     return Chart(
         translate(N_("{names}: position in every indicator")).format(names=", ".join(names)),
         words,

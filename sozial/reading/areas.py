@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -21,6 +22,7 @@ from sozial.reading.area_keys import choose_key, choose_name
 from sozial.reading.area_rows import attributes_of, named, row_labels, with_polygons
 from sozial.reading.content import AREA_KINDS, Kind, detect_kind
 from sozial.reading.coordinates import SWAPPED, WGS84, find_candidates, lies_in_germany, name_crs
+from sozial.reading.covering_areas import settle_covering
 from sozial.reading.geometry import check_neighbours, only_polygons
 from sozial.reading.place_names import normalise_name
 from sozial.reading.stray_areas import settle_strays, usual_bounds
@@ -162,6 +164,10 @@ def _place(
         message = N_("The file does not say in which coordinate system its areas are. Possible: {candidates}")
         return frame, "", [Finding("no-crs", Severity.QUESTION, message, _PLACE, title, {"candidates": candidates})]
     settled, kept, found = settle_strays(frame, labels, title, chosen.answers)
+    beside = np.flatnonzero(kept)
+    single, covering = settle_covering(settled[kept], [labels[row] for row in beside], title, chosen.answers)
+    kept[beside[~single]] = False
+    found += covering
     bounds = usual_bounds(settled[kept])
     if chosen.crs:
         return settled[kept], WGS84 if chosen.crs == SWAPPED else chosen.crs, found

@@ -28,6 +28,7 @@ from sozial.reading.indicator_words import (
     propose_name,
 )
 from sozial.reading.made_rates import without_made
+from sozial.reading.own_rates import complements_as_context, find_own_rates, with_own_rates
 
 _HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
 _WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
@@ -51,6 +52,7 @@ def propose_choices(
     described: Collection[str] = (),
     titles: Mapping[str, str] | None = None,
     kept: Collection[str] = (),
+    tables: Mapping[str, str] | None = None,
 ) -> tuple[IndicatorChoice, ...]:
     """Propose what every figure of the data means.
 
@@ -64,6 +66,8 @@ def propose_choices(
         What the table of a code is called, for names that say only how something is measured.
     kept
         Codes whose direction was kept with a reading: words do not change it.
+    tables
+        The table of a code, where it is known: a count and its own rate stand in the same.
 
     Examples
     --------
@@ -85,7 +89,10 @@ def propose_choices(
         for code in order
         if code in dataset.values
     ]
-    choices = context_without_word(one_of_each(named_apart(without_counting_word(choices))))
+    rates = [choice.code for choice in choices if choice.use is Use.GIVEN]
+    own = find_own_rates(dataset.values, list(seen.counts), rates, seen.headings, tables or titles)
+    choices = one_of_each(named_apart(without_counting_word(with_own_rates(choices, own))))
+    choices = context_without_word(complements_as_context(choices, dataset.values))
     groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
     # What can be weighed stands first, what only supports others last.
     place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}

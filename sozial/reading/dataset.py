@@ -16,7 +16,8 @@ from sozial.model import NAME, NOT_A_PERIOD, PARENT, PERIOD, POPULATION, UNIT, D
 from sozial.rates import with_factors
 from sozial.reading.checks import check_table
 from sozial.reading.city_row import check_city, city_entries, city_rows
-from sozial.reading.columns import Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.columns import FIGURES, Role, TablePlan, period_marks, unit_keys, unit_names, unit_periods
+from sozial.reading.figure_words import says_population
 from sozial.reading.official_grid import refuse_grid
 from sozial.reading.period_fitting import fit_periods
 from sozial.reading.period_marks import read_mark
@@ -88,6 +89,7 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     parts = [table.texts(entry.column) for entry in name_columns]
     names = [" / ".join(part for part in row if part) for row in zip(*parts, strict=True)]
     several = len({entry.code for entry in value_columns}) > 1
+    people = "" if several else _all_people(names)
     frames = []
     for entry in value_columns:
         codes = [f"{name} / {entry.code}" if several else name for name in names]
@@ -97,8 +99,22 @@ def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: 
     long = pd.concat(frames)
     _check_repeated(pd.MultiIndex.from_arrays([long[UNIT], long[PERIOD] + " " + long["code"]]), table.title)
     for code in dict.fromkeys(long["code"]):
-        part.indicators.setdefault(code, Indicator(code, name=code))
-    return long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+        if code != people:
+            part.indicators.setdefault(code, Indicator(code, name=code))
+    wide = long.pivot(index=[UNIT, PERIOD], columns="code", values="value").rename_axis(columns=None)
+    if people not in wide:
+        return wide
+    message = N_("“{name}” is taken for the inhabitants of the quarters.")
+    remedy = N_("Name the rows otherwise in the source if they count others.")
+    finding = Finding("inhabitants-by-name", Severity.NOTE, message, remedy, table.title, {"name": people})
+    part.findings.extend([] if finding in part.findings else [finding])
+    return wide.rename(columns={people: POPULATION})
+
+
+def _all_people(names: Sequence[str]) -> str:
+    """Return what a long table calls all inhabitants; "" where it names them in no way, or in several."""
+    found = [name for name in dict.fromkeys(names) if says_population(name)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _withheld(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -> set[tuple[str, str, str]]:
@@ -399,3 +415,28 @@ def table_units(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) 
     """Return the names, by key, of the units that stand in the tables themselves."""
     keys = {key for table, plan in tables for key in unit_keys(table, plan) if key}
     return {str(unit): str(name) for unit, name in dataset.units[NAME].items() if unit in keys}
+
+
+def tables_of_figures(tables: Sequence[tuple[RawTable, TablePlan]], dataset: Dataset) -> dict[str, str]:
+    r"""Return the title of the table that gives each column of figures; the first of several.
+
+    Examples
+    --------
+    >>> from sozial.reading.proposing import propose_columns
+    >>> from sozial.reading.table import read_table
+    >>> read = [read_table(b"nr;q;n\n01;7,5;3\n02;8,5;4\n", name) for name in ("a.csv",)]
+    >>> given = [(table, propose_columns(table)) for table in read]
+    >>> tables_of_figures(given, build_dataset("t", given))
+    {'q': 'a.csv', 'n': 'a.csv'}
+    """
+    found: dict[str, str] = {}
+    for (table, plan), called in zip(tables, name_tables([table for table, _plan in tables]), strict=True):
+        named = plan.having(Role.INDICATOR_NAME)
+        rows = zip(*(table.texts(entry.column) for entry in named), strict=True)
+        codes = {" / ".join(part for part in row if part) for row in set(rows)}
+        codes |= {entry.code for entry in plan.columns if entry.role in FIGURES and not named}
+        codes |= {f"{called}: {code}" for code in codes}
+        for column in map(str, dataset.values.columns):
+            if column in codes:
+                found.setdefault(column, table.title)
+    return found

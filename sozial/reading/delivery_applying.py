@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+import geopandas as gpd
 import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME, PERIOD, POPULATION, Dataset
+from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
 from sozial.reading.delivery_mapping import OLD_TERRITORY, DeliveryMapping
 from sozial.reading.delivery_shares import share_findings
 from sozial.reading.delivery_units import delivered_units, people_of, unit_findings
@@ -21,6 +23,9 @@ from sozial.reading.regrouping import regroup
 def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> Dataset:
     """Return data that goes on with a delivery, as a mapping says.
 
+    Quarters of the map that have no figures and continue nothing wait for the delivery: where it has figures under
+    their key, these are theirs.
+
     Raises
     ------
     DataError
@@ -28,12 +33,14 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         how.
     """
     _check(before, delivery, mapping)
+    whole = before
+    before = _without_waiting(before, mapping)
     findings = [*_column_findings(before, delivery, mapping), *unit_findings(before, delivery, mapping.units)]
     if mapping.territory != OLD_TERRITORY:
         # Old quarters are sums of their parts: no shares are needed.
         findings += share_findings(before, delivery, mapping.shares)
     told = _with_columns(before, delivery, mapping)
-    keys = _keys(before, delivery, mapping)
+    keys = delivery_keys(map(str, before.units.index), delivery, mapping)
     told = regroup(told, {unit: {key: Fraction(1)} for unit, key in keys.items() if key != unit}, {})
     shares = _shares(mapping, keys)
     if mapping.territory == OLD_TERRITORY:
@@ -49,8 +56,47 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         carried = replace(carried, units=units)
         joined = join_delivery(carried, told)
         findings += _estimate_findings(joined, delivery)
-    findings += _without_area(before, joined, delivery)
+    joined = _with_waiting(joined, whole, before, keys)
+    findings += _without_area(whole, joined, delivery)
     return replace(joined, findings=(*joined.findings, *(entry for entry in findings if entry not in joined.findings)))
+
+
+def _without_waiting(before: Dataset, mapping: DeliveryMapping) -> Dataset:
+    """Return data without the quarters of the map that have no figures and continue nothing."""
+    told = set(before.values.index.unique(UNIT).astype(str)) | set(mapping.units)
+    waiting = [unit for unit in before.units.index if str(unit) not in told]
+    return replace(before, units=before.units.drop(index=waiting)) if waiting else before
+
+
+def _with_waiting(joined: Dataset, whole: Dataset, before: Dataset, keys: Mapping[str, str]) -> Dataset:
+    """Return data with the areas that waited: those of the delivery's quarters, and the others without figures."""
+    waiting = whole.units.drop(index=before.units.index)
+    if waiting.empty or not isinstance(waiting, gpd.GeoDataFrame):
+        return joined
+    waiting = waiting.rename(index=_waiting_keys(waiting, keys))
+    here = waiting.index.intersection(joined.units.index)
+    units = joined.units.copy()
+    shapes = units.geometry if isinstance(units, gpd.GeoDataFrame) else pd.Series(None, index=units.index)
+    shapes = shapes.copy()
+    for unit in here:
+        if shapes[unit] is None:
+            shapes[unit] = waiting.geometry[unit]
+    plain = pd.concat(
+        [
+            pd.DataFrame(units).drop(columns="geometry", errors="ignore"),
+            pd.DataFrame(waiting).drop(index=here).drop(columns="geometry"),
+        ]
+    )
+    shapes = gpd.GeoSeries([*shapes, *waiting.geometry.drop(index=here)], index=plain.index, crs=waiting.crs)
+    return replace(joined, units=gpd.GeoDataFrame(plain, geometry=shapes, crs=waiting.crs).rename_axis(UNIT))
+
+
+def _waiting_keys(waiting: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, str]:
+    """Return the key in the data of each area that waits; a delivery may know quarters by the names of the areas."""
+    names = _names(waiting)
+    once = {name: unit for unit, name in names.items() if list(names.values()).count(name) == 1}
+    by_name = {once[unit]: key for unit, key in keys.items() if unit in once and unit not in names}
+    return {unit: keys.get(unit) or by_name.get(unit, unit) for unit in names}
 
 
 def _names(units: pd.DataFrame) -> dict[str, str]:
@@ -58,8 +104,21 @@ def _names(units: pd.DataFrame) -> dict[str, str]:
 
 
 def _new_names(delivery: Dataset, mapping: DeliveryMapping, keys: Mapping[str, str]) -> dict[str, str]:
-    """Return the newest name by key of the data; a delivery without names changes none."""
-    return {keys.get(unit, unit): name for unit, name in delivered_units(delivery).items() if name != unit}
+    """Return the newest name by key of the data; a delivery whose keys are mere codes, without names, changes none.
+
+    A part, and a new quarter, is called by its key where nothing else is known: its old name would be that of others.
+    """
+    goes_on = {target for targets in mapping.units.values() if len(targets) == 1 for target in targets}
+    return {
+        keys.get(unit, unit): name
+        for unit, name in delivered_units(delivery).items()
+        if name != unit or unit not in goes_on or _is_name(unit)
+    }
+
+
+def _is_name(key: str) -> bool:
+    """Whether a key is what a quarter is called: words without figures."""
+    return re.search(r"\d", key) is None and re.search(r"[^\W\d_]{3}", key) is not None
 
 
 def _check(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> None:
@@ -135,8 +194,8 @@ def _free(name: str, before: Dataset) -> str:
     return found
 
 
-def _keys(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> dict[str, str]:
-    """Return the key that each quarter of the delivery has in the data.
+def delivery_keys(known: Iterable[str], delivery: Dataset, mapping: DeliveryMapping) -> dict[str, str]:
+    """Return the key that each quarter of the delivery has in the data, whose keys are known.
 
     A quarter that goes on keeps its key, to which areas, measures and decisions belong; a new one keeps its own, or
     gets one of its own where the data has it for another quarter.
@@ -148,7 +207,7 @@ def _keys(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> dict[
     goes_on = {
         target: units[0] for target, units in sources.items() if len(units) == 1 and len(mapping.units[units[0]]) == 1
     }
-    taken = set(goes_on.values()) | {str(unit) for unit in before.units.index if str(unit) not in mapping.units}
+    taken = set(goes_on.values()) | {unit for unit in known if unit not in mapping.units}
     taken |= {unit for unit, targets in mapping.units.items() if not targets}
     found = dict(goes_on)
     for unit in delivered_units(delivery):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -14,6 +15,9 @@ from sozial.reading.areas import DISPLAY_CRS
 POINTS_PER_UNIT = 60
 MINIMUM_POINTS = 20_000
 _DECIMALS = 6
+# Nine of ten areas lie together; one that lies three times as far out is worth leaving out of the first view where the
+# others are then drawn half as large again.
+_TOGETHER, _FAR_AWAY, _WORTH_IT = 0.9, 3.0, 0.67
 
 
 def simplify_shared(shapes: np.ndarray, target: int) -> np.ndarray:
@@ -44,10 +48,55 @@ def simplify_shared(shapes: np.ndarray, target: int) -> np.ndarray:
     return np.where(lost, shapes, simple)
 
 
+def first_view(shapes: np.ndarray) -> tuple[float, float, float, float] | None:
+    """Return the bounds that a map begins with, where single shapes lie so far away that they would make it tiny.
+
+    Returns
+    -------
+    bounds
+        West, south, east and north of all but these; None where the map begins with everything.
+
+    Examples
+    --------
+    >>> town = [shapely.box(x, y, x + 1, y + 1) for x in range(5) for y in range(5)]
+    >>> first_view(np.array([*town, shapely.box(60, 40, 61, 41)], dtype=object))
+    (0.0, 0.0, 5.0, 5.0)
+    >>> first_view(np.array(town, dtype=object)) is None
+    True
+    """
+    bounds = shapely.bounds(shapes)
+    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    away = np.hypot(*(middles - np.median(middles, axis=0)).T)
+    near = away <= _FAR_AWAY * np.quantile(away, _TOGETHER)
+    if near.all() or near.mean() < _TOGETHER:
+        return None
+    whole, inner = shapely.total_bounds(shapes), shapely.total_bounds(shapes[near])
+    if _longest(inner) > _WORTH_IT * _longest(whole):
+        return None
+    west, south, east, north = (float(value) for value in inner)
+    return west, south, east, north
+
+
+def _longest(bounds: np.ndarray) -> float:
+    return float(max(bounds[2] - bounds[0], bounds[3] - bounds[1]))
+
+
+def far_areas(dataset: Dataset) -> tuple[str, ...]:
+    """Return the names of the areas that lie outside of the first view of the map."""
+    areas = dataset.areas
+    metric = areas.to_crs(areas.estimate_utm_crs()) if not areas.crs.is_projected else areas
+    view = first_view(metric.geometry.to_numpy())
+    if view is None:
+        return ()
+    inside = shapely.intersects(metric.geometry.to_numpy(), shapely.box(*view))
+    return tuple(str(name) for name in areas[NAME][~inside])
+
+
 def build_display_geometry(dataset: Dataset) -> bytes:
     """Return the areas as GeoJSON for the browser, in the order of ``dataset.areas``.
 
-    Properties are the key and the name; nothing else about a unit travels with the geometry.
+    Properties are the key and the name; nothing else about a unit travels with the geometry. Where single areas lie far
+    away, ``view`` holds the bounds of all others, with which the map begins.
     """
     areas = dataset.areas
     metric = areas.to_crs(areas.estimate_utm_crs()) if not areas.crs.is_projected else areas
@@ -62,4 +111,9 @@ def build_display_geometry(dataset: Dataset) -> bytes:
         }
         for key, name, shape in zip(areas.index, areas[NAME], shapes, strict=True)
     ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+    found: dict[str, object] = {"type": "FeatureCollection", "features": features}
+    view = first_view(metric.geometry.to_numpy())
+    if view is not None:
+        corner = gpd.GeoSeries([shapely.box(*view)], crs=metric.crs).to_crs(DISPLAY_CRS)
+        found["view"] = [round(float(value), _DECIMALS) for value in corner.total_bounds]
+    return json.dumps(found, separators=(",", ":")).encode()

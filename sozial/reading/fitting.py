@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -118,6 +118,30 @@ def fit(
 ) -> Match:
     """Return how tables and areas fit (see `sozial.reading.joining.match_units`)."""
     return match_units(units_of(tables), areas.names, areas.attributes, confirmed, rule)
+
+
+def put_together(
+    areas: PreparedAreas, together: Mapping[str, Sequence[str]], names: Mapping[str, str]
+) -> PreparedAreas:
+    """Return areas in which several are one, under a key of its own.
+
+    Parameters
+    ----------
+    together
+        Keys of areas by the new key.
+    names
+        What the new areas are called.
+    """
+    of = {other: key for key, others in together.items() for other in others}
+    columns = {column: pd.Series(list(texts), index=areas.frame.index) for column, texts in areas.attributes.items()}
+    index = pd.Index([of.get(str(key), str(key)) for key in areas.frame.index], name=UNIT)
+    merged = areas.frame.set_axis(index, axis=0).reset_index().dissolve(by=UNIT, aggfunc="first", sort=False)
+    merged[NAME] = [names[str(key)] if key in together else name for key, name in merged[NAME].items()]
+    # What is known of one of the areas is not known of the quarter.
+    attributes = {
+        column: ["" if key in together else texts[key] for key in merged.index] for column, texts in columns.items()
+    }
+    return replace(areas, frame=merged, attributes=attributes)
 
 
 def with_table_keys(areas: PreparedAreas, match: Match) -> gpd.GeoDataFrame:

@@ -68,3 +68,34 @@ def near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple
             likeness = difflib.SequenceMatcher(None, form, near[0]).ratio()
             found.append((key, forms[near[0]], round(likeness, 2)))
     return tuple(sorted(found, key=lambda entry: -entry[2]))
+
+
+_SEVERAL = re.compile(r"\s+(?:und|u\.|and|sowie)\s+|\s*[/,;&+]\s*", re.I)
+
+
+def several_areas(table: Mapping[str, str], areas: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the keys of the areas that a quarter is called after, where its name joins the names of several.
+
+    Parameters
+    ----------
+    table, areas
+        Name by key, of what is only in the table and only on the map.
+
+    Examples
+    --------
+    >>> areas = {"7": "Kleiner Grasbrook", "8": "Steinwerder", "9": "Altenwerder"}
+    >>> several_areas({"K": "Kleiner Grasbrook und Steinwerder", "A": "Altenwerder, Moorburg"}, areas)
+    {'K': ('7', '8')}
+    """
+    by_name: dict[str, list[str]] = {}
+    for key, name in areas.items():
+        by_name.setdefault(normalise_name(name), []).append(key)
+    found: dict[str, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    for key, name in table.items():
+        parts = [normalise_name(part) for part in _SEVERAL.split(name) if part.strip()]
+        keys = [by_name[part][0] for part in parts if len(by_name.get(part, ())) == 1]
+        if 1 < len(parts) == len(keys) == len(set(keys)) and not taken & set(keys):
+            found[key] = tuple(keys)
+            taken |= set(keys)
+    return found

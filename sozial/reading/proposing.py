@@ -38,6 +38,7 @@ from sozial.reading.table_parts import PartKind
 # The questions which column tells the quarters apart, and which level of areas is ranked.
 KEY = "key"
 LEVELS = "levels"
+_BY_TITLE = N_("the title speaks of inhabitants")
 
 
 def _titled_code(table: RawTable) -> str:
@@ -46,6 +47,20 @@ def _titled_code(table: RawTable) -> str:
     stem = table.sheet if several and table.sheet else re.sub(r"\.[A-Za-z]+$", "", table.title)
     cleaned = re.sub(r"^\d+[_\s-]*|[_\s-]*(19|20)\d{2}.*$", "", stem).strip("_- ")
     return cleaned or stem or N_("value")
+
+
+def figure_named(table: RawTable, column: str) -> Indicator:
+    r"""Return what a column of figures is called without its year: the same for every year of one thing.
+
+    Examples
+    --------
+    >>> from sozial.reading.table import read_table
+    >>> table = read_table(b"Gebiet;2014;2015\nAltstadt;5;6\nAu;7;8\n", "quote.csv")
+    >>> figure_named(table, "2014").code, figure_named(table, "2015").code
+    ('quote', 'quote')
+    """
+    stem = column_periods(table).get(column, (column, NOT_A_PERIOD))[0] or _titled_code(table)
+    return Indicator(stem, name=stem)
 
 
 def _long_columns(
@@ -112,7 +127,11 @@ def propose_columns(
     periods = next((table.texts(entry.name) for entry in seen if entry.name in dated), [""] * len(keys))
     taken = {name for name, (role, why) in roles.items() if role is not Role.ATTRIBUTE or why != N_("text")}
     taken -= {name for name, (role, _why) in roles.items() if role in (Role.INDICATOR_NAME, Role.VALUE)}
+    # In a long table a title that speaks of inhabitants speaks of every row.
+    taken -= {name for name, (_role, why) in roles.items() if why == _BY_TITLE}
     names, values = ([], []) if key is None else _long_columns(table, seen, taken, keys, periods)
+    if names and not values:
+        values = [entry.name for entry in seen if entry.name in roles and roles[entry.name][0] is Role.POPULATION]
     for column in names:
         roles[column] = (Role.INDICATOR_NAME, N_("with it, every row is different"))
     if not names:
@@ -193,7 +212,7 @@ def _add_plain_roles(
         named = (stem or _titled_code(table)) if period else entry.name
         role, why = _plain_role(entry, named, table, keys)
         if role is None and period and not stem and entry.whole and figure_words.PEOPLE.search(named):
-            role, why = Role.POPULATION, N_("the title speaks of inhabitants")
+            role, why = Role.POPULATION, _BY_TITLE
         if role is None:
             continue
         if role in single and period == NOT_A_PERIOD and any(given is role for given, _why in roles.values()):
@@ -257,7 +276,8 @@ def _column_plans(
         stem = stem or _titled_code(table)
         if entry.name in roles:
             role, why = roles[entry.name]
-            indicator = Indicator(stem, name=stem) if role in (Role.VALUE, Role.FIGURE) and period else None
+            dated = role in (Role.VALUE, Role.FIGURE) and period != NOT_A_PERIOD
+            indicator = figure_named(table, entry.name) if dated else None
             plans.append(ColumnPlan(entry.name, role, period, indicator, why))
             continue
         label = table.labels.get(entry.name, "")

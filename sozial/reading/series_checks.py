@@ -18,7 +18,7 @@ def check_steps(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Find
     for entry in plan.columns:
         if entry.role in FIGURES and entry.period:
             series.setdefault(f"{entry.role} {entry.code}", []).append((entry.period, entry.column))
-    names = unit_names(table, plan) or unit_keys(table, plan)
+    names = _row_names(table, plan)
     found = []
     for columns in series.values():
         if len(columns) < 3:
@@ -48,6 +48,13 @@ def check_steps(table: RawTable, plan: TablePlan, rows: np.ndarray) -> list[Find
         values = {"n": len(found) - 5, "cells": cells}
         findings.append(Finding("typing-error", Severity.WARNING, message, "", where, values))
     return findings
+
+
+def _row_names(table: RawTable, plan: TablePlan) -> list[str]:
+    """Return what each row is about: its quarter, and in a long table the figure as well."""
+    units = unit_names(table, plan) or unit_keys(table, plan)
+    figures = [table.texts(entry.column) for entry in plan.having(Role.INDICATOR_NAME)]
+    return [", ".join(part for part in parts if part) for parts in zip(units, *figures, strict=True)]
 
 
 def _jumps(matrix: np.ndarray) -> np.ndarray:

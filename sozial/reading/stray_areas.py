@@ -198,6 +198,19 @@ def _question(
     return Finding(code, Severity.QUESTION, message, remedy, title, values, subject, options, answer)
 
 
+def ask_of_areas(
+    code: str,
+    message: str,
+    remedy: str,
+    title: str,
+    values: Mapping[str, object],
+    order: Sequence[str],
+    answers: Mapping[str, str],
+) -> Finding:
+    """Return the question whether some areas stay on the map, with the answer, or the first of them as proposed."""
+    return _question(code, message, remedy, title, values, "", {answer: _LABELS[answer] for answer in order}, answers)
+
+
 def _far(
     frame: gpd.GeoDataFrame,
     stray: np.ndarray,
@@ -218,5 +231,4 @@ def _far(
     home = _in_germany(places.longitude[places.near], places.latitude[places.near]).all()
     # What lies at 0, 0 or beyond the borders is no quarter of a German town; an island can be one.
     order = (LEAVE_OUT, KEEP) if home and abroad.all() else (KEEP, LEAVE_OUT)
-    options = {answer: _LABELS[answer] for answer in order}
-    return _question("far-areas", message, remedy, title, values, "", options, answers)
+    return ask_of_areas("far-areas", message, remedy, title, values, order, answers)

@@ -34,7 +34,7 @@ def question_blocks(material: Material) -> list[Block]:
             "Which quarters of {town} carry the heaviest social burdens, why, and how sure is that? The figures are a "
             "basis for talking about needs and measures; they decide nothing by themselves."
         )
-    ).format(town=material.dataset.title)
+    ).format(town=material.title)
     return [Heading(translate(N_("Question"))), Text(material.question.strip() or usual)]
 
 
@@ -68,7 +68,7 @@ def data_blocks(material: Material) -> list[Block]:
     said = translate(
         N_("{title}: {n} quarters, {k} indicators in the index, period {period}. {rated} quarters have an index.")
     ).format(
-        title=dataset.title, n=format_number(len(dataset.units), language),
+        title=material.title, n=format_number(len(dataset.units), language),
         k=format_number(sum(share > 0 for share in material.result.shares.values()), language),
         period=material.period or "–", rated=format_number(material.result.rated, language),
     )  # fmt: skip

@@ -29,7 +29,7 @@ class Book:
         self.file.set_properties(
             {
                 "title": material.translate(N_("Social situation of the quarters")),
-                "subject": material.dataset.title,
+                "subject": material.title,
                 "author": material.author or "Quartierskompass",
                 "created": datetime.datetime.fromisoformat(material.made_on),
             }

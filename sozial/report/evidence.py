@@ -98,7 +98,7 @@ def build_evidence(material: Material) -> list[Statement]:
     told = [
         Statement("recipe", translate(N_("Recipe")), method_state(method, language)),
         Statement("recipe_sha256", translate(N_("Fingerprint of the recipe")), digest[:_PRINTED], digest),
-        Statement("data", translate(N_("Data")), dataset.title),
+        Statement("data", translate(N_("Data")), material.title),
         Statement(
             "data_sha256", translate(N_("Fingerprint of the data")), dataset.digest[:_PRINTED], dataset.digest
         ),
@@ -151,6 +151,6 @@ def state_word(method: Method, language: str) -> str:
 def foot_line(material: Material) -> str:
     """Return origin in one line, for the foot of every page."""
     told = {entry.key: entry for entry in build_evidence(material)}
-    parts = [material.dataset.title, material.period, told["recipe"].text]
+    parts = [material.title, material.period, told["recipe"].text]
     prints = f"{told['recipe_sha256'].text[:8]}/{told['data_sha256'].text[:8]}"
     return " · ".join(part for part in (*parts, prints, told["made_on"].text) if part)

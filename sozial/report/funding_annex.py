@@ -265,6 +265,6 @@ def build_funding_annex(material: Material, area: FundingArea, full: bool = Fals
             for entry in told
         )
         blocks.append(Text(origin, "small", translate(N_("Origin"))))
-    subtitle = " · ".join(part for part in (area.programme, material.dataset.title, material.period) if part)
+    subtitle = " · ".join(part for part in (area.programme, material.title, material.period) if part)
     title = translate(N_("Evidence of need: {area}")).format(area=area.name)
     return document_of(material, title, subtitle, blocks, dense=True)

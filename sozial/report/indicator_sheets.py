@@ -78,5 +78,5 @@ def build_indicator_sheets(material: Material, codes: Sequence[str] = ()) -> Doc
             blocks.append(indicator_picture(material, code))
         blocks.append(indicator_table(material, code))
     blocks += [PageBreak(), *evidence_blocks(material)]
-    subtitle = " · ".join(part for part in (dataset.title, material.period) if part)
+    subtitle = " · ".join(part for part in (material.title, material.period) if part)
     return document_of(material, translate(N_("Single indicators")), subtitle, blocks)

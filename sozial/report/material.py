@@ -61,6 +61,8 @@ class Material:
         An allocation that was kept; None without one.
     beside
         All that goes into the copy of a project beside what reports tell.
+    name
+        What the project is called; "" where it is called as its data.
     """
 
     dataset: Dataset
@@ -79,6 +81,12 @@ class Material:
     action_names: tuple[Mapping[str, str], ...] = ()
     objective_names: tuple[Mapping[str, str], ...] = ()
     beside: Beside = field(default_factory=Beside)
+    name: str = ""
+
+    @property
+    def title(self) -> str:
+        """What all this is called: the project's name, else the data's."""
+        return self.name or self.dataset.title
 
     @property
     def translate(self) -> Translate:
@@ -139,7 +147,7 @@ class Material:
     @property
     def subtitle(self) -> str:
         """Data, period and recipe in one line."""
-        return " · ".join(part for part in (self.dataset.title, self.period, self.method.name) if part)
+        return " · ".join(part for part in (self.title, self.period, self.method.name) if part)
 
     @cached_property
     def highest_class(self) -> list[str]:

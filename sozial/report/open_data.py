@@ -129,7 +129,7 @@ def data_package(material: Material, frames: dict[str, tuple[pd.DataFrame, list[
     return {
         "profile": "tabular-data-package",
         "name": "quartierskompass",
-        "title": f"{material.dataset.title}: {material.method.name}",
+        "title": f"{material.title}: {material.method.name}",
         "description": "\n".join(f"{entry.label}: {entry.text}" for entry in evidence.values()),
         "version": sozial.__version__,
         "created": f"{material.made_on}T00:00:00Z",
@@ -150,7 +150,7 @@ def dcat(material: Material, names: list[str]) -> dict[str, Any]:
     dataset: dict[str, Any] = {
         "@type": "dcat:Dataset",
         "@id": f"urn:sha256:{material.dataset.digest}",
-        "dct:title": {"@language": material.language, "@value": f"{material.dataset.title}: {material.method.name}"},
+        "dct:title": {"@language": material.language, "@value": f"{material.title}: {material.method.name}"},
         "dct:description": {
             "@language": material.language,
             "@value": "\n".join(f"{entry.label}: {entry.text}" for entry in build_evidence(material)),

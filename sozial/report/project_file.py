@@ -43,6 +43,7 @@ from sozial.report.map_files import gdal_day
 from sozial.report.material import Material
 from sozial.result import Result
 from sozial.store.dataset_file import build_from, damaged, dataset_about, finding_from, finding_table
+from sozial.store.project import LONGEST_NAME
 
 FORMAT, VERSION, ENDING = "quartierskompass-project", 2, ".sozial"
 # The first version held one allocation, and neither facilities nor workshops nor the names of quarters.
@@ -108,6 +109,7 @@ def write_project(material: Material) -> bytes:
         "app": sozial.__version__,
         "made_on": material.made_on,
         "language": material.language,
+        "name": material.name,
         "with_ranks": material.with_ranks,
         "rules": None if rules is None else asdict(rules),
         "question": material.question,
@@ -248,6 +250,7 @@ def _material(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, met
         action_names=action_names,
         objective_names=objective_names,
         beside=read_beside(parts),
+        name=str(stated.get("name", ""))[:LONGEST_NAME],
     )  # fmt: skip
 
 

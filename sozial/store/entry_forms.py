@@ -9,13 +9,14 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.method import Method
 from sozial.planning.apportionment import APPORTIONINGS
 from sozial.planning.need import NEEDS
 from sozial.reading.indicator_choices import IndicatorChoice, choice_from_table, with_edits
 from sozial.reading.signs import Sign
+from sozial.reading.taken_delivery import noted_delivery
 from sozial.store.held import Held
 from sozial.store.upload import Upload
 
@@ -123,6 +124,18 @@ def _list_of_indicators(value: Any) -> bool:
     return isinstance(value, Mapping) and all(known.get(name, _cell)(part) for name, part in value.items())
 
 
+def _deliveries(value: Any) -> bool:
+    """Whether this is how later deliveries were read and mapped."""
+    if not isinstance(value, (list, tuple)):
+        return False
+    try:
+        for entry in value:
+            noted_delivery(entry)
+    except (DataError, ValueError, TypeError, AttributeError, KeyError, OverflowError):
+        return False
+    return True
+
+
 def _method(value: Any) -> bool:
     return isinstance(value, Method)
 
@@ -135,12 +148,13 @@ def _before(value: Any) -> bool:
 FORMS: dict[str, Form] = {
     "w_": _number, "chosen": _texts, "period": _text, "_method": _method, "year-recipe": _method, "_before": _before,
     **dict.fromkeys(("scale", "scheme", "mean", "outliers", "weighting"), _plain),
-    "minimum-count": _whole, "data-title": _text, "_kept-tables": _files, "_kept-areas": _files,
+    "minimum-count": _whole, "data-title": _text, "_kept-tables": _files, "_kept-areas": _files, "_kept-later": _files,
+    "_deliveries": _deliveries,
     "_lines-": _rows_of(_text, _text, _whole), "line-on-": _truth,
     **dict.fromkeys(("period-", "department-", "source-", "separator-", "encoding-", "header-", "sheet-"), _text),
     "level-": _whole, "transposed-": _truth, "signs-chosen-": _map(_sign), "answers-": _map(_text),
     "_columns-seen-": _map(_map(_cell)), "rows-chosen-": _rows_of(_text, _text, _either(_whole, _text), _truth),
-    "join-rule": _text, "join-agreed": _truth, "join-confirmed": _map(_text),
+    "join-rule": _text, "join-agreed": _truth, "join-together": _truth, "join-confirmed": _map(_text),
     "area-figures-": _truth, "area-answers-": _map(_text),
     **dict.fromkeys(("area-crs-", "area-epsg-", "area-layer-", "area-key-", "area-name-"), _text),
     "indicator-choices-": _list_of_indicators, "indicator-choices-taken": _choices,

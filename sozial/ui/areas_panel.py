@@ -21,6 +21,7 @@ from sozial.reading.stray_areas import usual_bounds
 from sozial.reading.table import RawTable
 from sozial.ui import cache, questions, state
 from sozial.ui.area_comparison import AreaComparison
+from sozial.ui.choice import choose
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, plain
 from sozial.ui.questions import Asked
@@ -130,14 +131,8 @@ def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas |
             persist_state="session",
         )  # fmt: skip
     with right:
-        named = st.selectbox(
-            _("Name of the areas"),
-            [None, *columns],
-            index=columns.index(name) + 1 if name else 0,
-            key=f"area-name-{raw.title}",
-            persist_state="session",
-            format_func=lambda column: column or _("as in the table"),
-        )
+        labels = {"": _("as in the table")} | {column: column for column in columns}
+        named = choose(_("Name of the areas"), labels, f"area-name-{raw.title}", name) or None
     try:
         prepared = prepare_for(raw, tables, chosen, named)
     except DataError as error:

@@ -18,6 +18,8 @@ ICON, BACK_ICON = ":material/delete:", ":material/restore_from_trash:"
 # So many are listed; older ones stay in the bin.
 _MOST = 50
 _BROUGHT_BACK = N_("Brought back: “{name}”.")
+_PUT_ASIDE_NAMED = N_("“{name}” is in the bin, from where it can be brought back.")
+_PUT_ASIDE = N_("It is in the bin, from where it can be brought back.")
 
 
 def show_bin_button(
@@ -32,7 +34,18 @@ def show_bin_button(
     """
     told = help or _("It can be brought back from the bin, with all its versions.")
     label = _("“{name}” into the bin").format(name=plain(name)) if name else _("Into the bin")
-    st.button(label, key=key, type="tertiary", icon=ICON, on_click=on_click, args=args, help=told)
+    st.button(
+        label, key=key, type="tertiary", icon=ICON, on_click=_put_into, args=(on_click, args, name), help=told
+    )  # fmt: skip
+
+
+def _put_into(on_click: Callable[..., None], args: Sequence[object], name: str) -> None:
+    """Put something into the bin, and say so where nothing kept it from that."""
+    before = state.waiting_notices()
+    on_click(*args)
+    if state.waiting_notices() == before:
+        said = _PUT_ASIDE_NAMED if name else _PUT_ASIDE
+        state.add_notice(Finding("put-aside", Severity.NOTE, said, values={"name": name} if name else {}))
 
 
 def show_bin(

@@ -37,6 +37,7 @@ from sozial.reading.areas import RawAreas
 from sozial.reading.columns import FIGURES, TablePlan
 from sozial.reading.delivery_mapping import Proposals, propose_mapping
 from sozial.reading.display import build_display_geometry
+from sozial.reading.display import far_areas as find_far_areas
 from sozial.reading.messages import table_choices
 from sozial.reading.proposing import propose_columns
 from sozial.reading.safely import read_areas_safely, read_figures_safely, read_project_safely
@@ -57,6 +58,16 @@ def _geometry(digest: str, _dataset: Dataset) -> bytes:
 def geometry(dataset: Dataset) -> bytes:
     """Return the areas as the browser draws them."""
     return _geometry(dataset.geometry_digest, dataset)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _far_areas(digest: str, _dataset: Dataset) -> tuple[str, ...]:
+    return find_far_areas(_dataset)
+
+
+def far_areas(dataset: Dataset) -> tuple[str, ...]:
+    """Return the names of the areas that lie outside of the first view of the map."""
+    return _far_areas(dataset.geometry_digest, dataset)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

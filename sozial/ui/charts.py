@@ -12,7 +12,7 @@ from sozial.model import Dataset
 from sozial.output.chart_frame import Chart, chart_csv, chart_png, chart_svg, enlarged
 from sozial.output.tables import recipe_state
 from sozial.result import Result
-from sozial.ui import state
+from sozial.ui import open_project, state
 from sozial.ui.current import Current
 from sozial.ui.language import _, plain
 
@@ -27,7 +27,7 @@ def file_name(title: str) -> str:
 
 def _note(dataset: Dataset, result: Result, with_recipe: bool) -> str:
     """Return what a chart rests on: data and period, and the recipe with its state where that decides anything."""
-    parts = [dataset.title, result.period]
+    parts = [open_project.title(dataset), result.period]
     if with_recipe:
         parts.append(recipe_state(result, state.language()))
     return " · ".join(part for part in parts if part)

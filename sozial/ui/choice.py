@@ -27,7 +27,8 @@ def choose(
         The first one where none is given, or it is not there.
     """
     options = list(labels)
-    if state.read(key) not in (None, *options):
+    if state.read(key, options[0]) not in options:
+        # Also None, which a list without a choice leaves behind: the box would have nothing chosen.
         state.forget(key)
     at = options.index(default) if default in options else 0
     chosen: str = st.selectbox(

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from sozial.i18n import N_
-from sozial.model import Indicator
 from sozial.reading.columns import ROLE_LABELS, ColumnPlan, Role, TablePlan
 from sozial.reading.grid import Cell, cell_text
+from sozial.reading.proposing import figure_named
 from sozial.reading.table import RawTable
 from sozial.ui import state
 from sozial.ui.language import _, number
@@ -82,12 +82,12 @@ def _text(cell: object) -> str:
     return "" if cell is None or pd.isna(cell) else str(cell).strip()
 
 
-def _plan(row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
+def _plan(table: RawTable, row: Mapping[str, Any], proposed: ColumnPlan) -> ColumnPlan:
     role, period = Role(row["role"]), _text(row["period"])
     shown = Role.INDICATOR if proposed.role is Role.FIGURE else proposed.role
     indicator = proposed.indicator
     if role in (Role.INDICATOR, Role.VALUE):
-        indicator = indicator or Indicator(proposed.code, name=proposed.code)
+        indicator = indicator or figure_named(table, proposed.column)
     if role is shown:
         return replace(proposed, period=period, indicator=indicator)
     figure = role in (Role.INDICATOR, Role.VALUE)
@@ -151,7 +151,7 @@ def edit_columns(table: RawTable, proposed: TablePlan, name: str) -> TablePlan:
         height=min(38 + 35 * len(rows), 430),
         placeholder="",
     )
-    plans = [_plan(row, entry) for row, entry in zip(edited.to_dict("records"), proposed.columns, strict=True)]
+    plans = [_plan(table, row, entry) for row, entry in zip(edited.to_dict("records"), proposed.columns, strict=True)]
     return replace(proposed, columns=tuple(plans), apart=None)
 
 

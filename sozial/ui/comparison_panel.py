@@ -10,7 +10,7 @@ from sozial.errors import DataError
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.build import build_index
 from sozial.insight.comparison import MethodComparison, compare_methods
-from sozial.model import NAME, Dataset
+from sozial.model import Dataset
 from sozial.output.city_words import with_origin
 from sozial.output.layers import score_digits
 from sozial.result import Result
@@ -80,7 +80,7 @@ def show_comparison(dataset: Dataset, one: Result, other: Result, found: MethodC
     first, second = (plain(one.method.name), f"{plain(other.method.name)}\u200b")
     table = pd.DataFrame(
         {
-            _("Quarter"): dataset.units[NAME][listed.index].astype(str),
+            _("Quarter"): pd.Series(dataset.unit_titles)[listed.index],
             f"{_('Rank')}: {first}": listed["rank_one"].astype("Int64"),
             f"{_('Rank')}: {second}": listed["rank_other"].astype("Int64"),
             "▲▼": [_moved(places_moved) for places_moved in listed["moved"]],

@@ -10,13 +10,15 @@ import streamlit as st
 from sozial.errors import DataError, Finding
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
-from sozial.index.coverage import check_coverage
+from sozial.index.coverage import check_coverage, latest_period
 from sozial.index.presets import read_preset
+from sozial.method import Method
 from sozial.model import NAME, Dataset
 from sozial.output.period_words import period_label
 from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.reading.fitting import texts_for
+from sozial.reading.split_series import split_series
 from sozial.reading.table import RawTable
 from sozial.ui import cache, leaving, open_project, state
 from sozial.ui.kept_files import TITLE, Upload, default_title
@@ -28,10 +30,11 @@ _USE, _USE_ANEW = "use", "use-new"
 
 def show_loaded(dataset: Dataset) -> None:
     """Say what is loaded, and offer the template and the way back to the sample city."""
-    ends = dict.fromkeys((dataset.periods[0], dataset.periods[-1]))
+    # Figures that state no year are in none: they are no beginning.
+    ends = dict.fromkeys((dataset.stated_periods[0], dataset.stated_periods[-1]))
     shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
-        f"**{plain(dataset.title)}**",
+        f"**{plain(open_project.title(dataset))}**",
         _("{n} quarters").format(n=number(len(dataset.units))),
         _("{n} indicators").format(n=number(len(dataset.indicators))),
     ]
@@ -73,10 +76,14 @@ def show_indicators(dataset: Dataset) -> None:
 
 
 def show_preview(dataset: Dataset) -> None:
-    """Show the first rows of the latest period, as they were understood."""
-    period = dataset.periods[-1]
+    """Show the first rows with figures of the latest period that has an index, as they were understood."""
+    period = _first_period(dataset)
     now = dataset.at(period)
-    frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): dataset.units[NAME].to_numpy()}, index=now.index)
+    # What is only on the map has no figures, and would look like figures that were not read.
+    empty = now[[indicator.code for indicator in dataset.indicators]].isna().all(axis=1).to_numpy()
+    names = dataset.units[NAME].reindex(now.index)
+    now, names = (part.iloc[empty.argsort(kind="stable")] for part in (now, names))
+    frame = pd.DataFrame({_("Key"): now.index, _("Quarter"): names.to_numpy()}, index=now.index)
     for indicator in dataset.indicators:
         digits = indicator.digits(now[indicator.code])
         frame[indicator.label] = [number(value, digits) for value in now[indicator.code]]
@@ -92,14 +99,24 @@ def show_preview(dataset: Dataset) -> None:
     )
 
 
+def _first_method(dataset: Dataset) -> Method:
+    return complete_method(dataset, read_preset("additive"))
+
+
+def _first_period(dataset: Dataset) -> str:
+    """Return the period that the first map will show."""
+    return latest_period(dataset, _first_method(dataset))
+
+
 def check_first_index(dataset: Dataset) -> list[Finding]:
-    """Return what has to be asked before the first map: an index that leaves out many quarters."""
+    """Return what to look at before the first map: series under two names, an index that leaves out many quarters."""
+    split = split_series(dataset)
     try:
-        result = build_index(dataset, complete_method(dataset, read_preset("additive")), dataset.periods[-1])
+        result = build_index(dataset, _first_method(dataset), _first_period(dataset))
     except DataError:
         # Said on the page that shows the index, with what can be done.
-        return []
-    return check_coverage(result, dataset.units)
+        return split
+    return [*split, *check_coverage(result, dataset.units)]
 
 
 def is_left() -> bool:

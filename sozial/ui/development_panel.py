@@ -12,7 +12,6 @@ from sozial.i18n import N_
 from sozial.insight.development import Development, RankPuzzle, rank_puzzles, value_changes
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
-from sozial.model import NAME
 from sozial.output.development_charts import (
     build_changes,
     build_index_multiples,
@@ -24,6 +23,7 @@ from sozial.output.insight_layers import build_period_layer, build_status_layer
 from sozial.output.layers import score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.period_words import estimated_words
+from sozial.reading.split_series import split_series
 from sozial.ui import cache, state
 from sozial.ui.breaks import show_breaks
 from sozial.ui.charts import show_chart
@@ -87,6 +87,8 @@ def choose_development(current: Current) -> Development:
         show_findings(error.findings)
         end_page()
     show_findings(found.findings)
+    if any(finding.code == "empty-period" for finding in found.findings):
+        show_findings(split_series(current.dataset))
     return found
 
 
@@ -190,7 +192,7 @@ def _show_index_changes(current: Current, found: Development, before: str, after
     if compared is None:
         return
     found = compared
-    names = current.dataset.units[NAME].astype(str)
+    names = pd.Series(current.dataset.unit_titles)
     puzzles = rank_puzzles(found, before, after)
     improved = [entry for entry in puzzles if entry.improved]
     if improved:
@@ -310,7 +312,7 @@ def _show_map(current: Current, found: Development, playing: bool) -> None:
         else:
             st.caption(_("Moving reference: classes are cut anew in each year."))
     with right:
-        names = current.dataset.units[NAME].astype(str)
+        names = pd.Series(current.dataset.unit_titles)
         digits = max(score_digits(found.method), 2)
         order = found.ranks[period].sort_values(kind="stable", na_position="last").index
         breaks = found.cuts or found.results[period].breaks

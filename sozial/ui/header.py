@@ -10,6 +10,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.check import check_method
 from sozial.index.completing import complete_method
+from sozial.index.coverage import periods_with_values
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
@@ -24,8 +25,14 @@ from sozial.ui.recipes import take_over
 from sozial.ui.settings import current_period, without_minimum
 
 
-def show_status(dataset: Dataset, current: Method) -> None:
-    """Say whether this is the adopted recipe or a trial, with one click back to the adopted one."""
+def show_status(dataset: Dataset, current: Method, with_period: bool = False) -> None:
+    """Say whether this is the adopted recipe or a trial, with one click back to the adopted one.
+
+    Parameters
+    ----------
+    with_period
+        Say which period is shown, where nothing else on the page does; else only how its source marks it.
+    """
     base = state.base_method()
     adopted = current.is_adopted
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -42,6 +49,8 @@ def show_status(dataset: Dataset, current: Method) -> None:
         marked = period_label(dataset, period, state.language(), codes)
         if marked != period:
             st.badge(plain(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source."))
+        elif with_period and period:
+            st.badge(plain(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown."))
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),
@@ -134,7 +143,7 @@ def show_why_empty(result: Result) -> None:
     codes = Counter(finding.code for finding in result.excluded.values())
     code, n = codes.most_common(1)[0]
     reason = next(finding for finding in result.excluded.values() if finding.code == code)
-    others = _periods_with_values(dataset, result)
+    others = periods_with_values(dataset, result.method)
     if result.period not in others and others:
         said = _("No quarter has a score: no weighed indicator has values in {period}.")
         st.warning(said.format(period=plain(result.period) or "–"), icon=":material/info:")
@@ -159,9 +168,3 @@ def show_why_empty(result: Result) -> None:
     message = _("No quarter has a score. Most frequent reason ({n} of {all} quarters), for example: {reason}")
     said = plain(reason.line(state.language()))
     st.warning(message.format(n=number(n), all=number(len(result.excluded)), reason=said), icon=":material/info:")
-
-
-def _periods_with_values(dataset: Dataset, result: Result) -> list[str]:
-    """Return the periods in which a weighed indicator has values."""
-    codes = [entry.code for entry in result.method.indicators if entry.weight and entry.code in dataset.values]
-    return [period for period in dataset.stated_periods if bool(dataset.at(period)[codes].notna().to_numpy().any())]

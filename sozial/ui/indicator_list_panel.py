@@ -14,6 +14,7 @@ from sozial.model import POPULATION, Dataset, Direction
 from sozial.reading.choice_proposals import base_candidates, continued_choices, propose_choices
 from sozial.reading.choices_together import is_count, with_base
 from sozial.reading.columns import DIRECTION_LABELS, Role, TablePlan
+from sozial.reading.dataset import tables_of_figures
 from sozial.reading.indicator_choices import (
     IndicatorChoice,
     Use,
@@ -24,7 +25,7 @@ from sozial.reading.indicator_choices import (
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import NEAREST, NONE, with_nearest_population, years_without_population
 from sozial.reading.table import RawTable
-from sozial.ui import data_panel, findings, indicator_editor, popovers, settings, state
+from sozial.ui import data_panel, findings, indicator_editor, open_project, popovers, settings, state
 from sozial.ui.direction_panel import confirm_directions, say_directions
 from sozial.ui.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.language import _, number, plain
@@ -52,7 +53,8 @@ def show_list(
         for entry in plan.columns
         if entry.role is Role.INDICATOR and entry.indicator is not None and not entry.reason
     }
-    choices = _edited(dataset, propose_choices(dataset, described, kept=kept), OF_FILES)
+    proposed = propose_choices(dataset, described, kept=kept, tables=tables_of_figures(read, dataset))
+    choices = _edited(dataset, proposed, OF_FILES)
     return apply_choices(dataset, choices), choices
 
 
@@ -68,6 +70,7 @@ def take_over_again(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Non
     before, base, sample = state.whole_dataset(), state.base_method(), state.is_sample()
     method, period = settings.current_method(before, base), settings.current_period(before)
     take_over(dataset, choices)
+    open_project.follow_title(before)
     if not sample:
         carry_on(method, before, period)
 
@@ -83,7 +86,12 @@ def taken_choices(dataset: Dataset) -> tuple[IndicatorChoice, ...]:
 
 def go_on(before: Dataset, joined: Dataset) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
     """Return data with a new delivery in which rates are made of the new year's counts as before, and the choices."""
-    choices = continued_choices(joined, taken_choices(before))
+    return continued(joined, taken_choices(before))
+
+
+def continued(joined: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[Dataset, tuple[IndicatorChoice, ...]]:
+    """Return data with a new delivery whose rates are made as choices say, and the choices."""
+    choices = continued_choices(joined, choices)
     return apply_choices(joined, choices), choices
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from sozial.reading.columns import TablePlan
-from sozial.reading.fitting import PreparedAreas, fit, with_table_keys
-from sozial.reading.joining import RULE_LABELS, Match, Rule
-from sozial.reading.table import RawTable
+from sozial.reading.fitting import PreparedAreas, put_together, with_table_keys
+from sozial.reading.joining import RULE_LABELS, Match, Rule, match_units
+from sozial.reading.place_names import several_areas
 from sozial.ui import state
+from sozial.ui.choice import choose
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 
 _CONFIRMED = "join-confirmed"
-state.remember("join-rule", "join-agreed")
+_TOGETHER = "join-together"
+state.remember("join-rule", "join-agreed", _TOGETHER)
 state.remember(_CONFIRMED, noted=True)
 
 
@@ -25,21 +26,28 @@ def _listed(units: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({_("Key"): list(units), _("Quarter"): list(units.values())})
 
 
-def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
-    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn."""
-    tried = fit(tables, areas)
+def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFrame | None:
+    """Show how tables and areas fit; return the areas under the table's keys, None where no map is drawn.
+
+    Parameters
+    ----------
+    units
+        Names, by key, of the quarters of the tables.
+    """
+    tried = match_units(units, areas.names, areas.attributes)
+    areas, together = _put_together(tried, areas)
+    if together:
+        tried = match_units(units, areas.names, areas.attributes, together)
     rules = list(dict.fromkeys(entry.rule for entry in tried.candidates))
     rule = None
     if len(rules) > 1:
-        rule = st.selectbox(
-            _("How keys are compared"),
-            [None, *rules],
-            key="join-rule",
-            persist_state="session",
-            format_func=lambda name: _rule_label(name, tried),
-        )
+        # Never None: a box that is drawn again with it has nothing chosen, and says so in English.
+        labels = {"": _rule_label(None, tried)} | {str(entry): _rule_label(entry, tried) for entry in rules}
+        choice = choose(_("How keys are compared"), labels, "join-rule")
+        rule = Rule(choice) if choice else None
     confirmed = {str(one): str(other) for one, other in (state.read(_CONFIRMED) or {}).items()}
-    match = fit(tables, areas, {one: other for one, other in confirmed.items() if other in areas.names}, rule)
+    known = {one: other for one, other in confirmed.items() if other in areas.names}
+    match = match_units(units, areas.names, areas.attributes, {**known, **together}, rule)
     for column, title, units in zip(
         st.columns(3),
         (_("In table and on the map"), _("Only in the table"), _("Only on the map")),
@@ -61,6 +69,27 @@ def show_join(tables: Sequence[tuple[RawTable, TablePlan]], areas: PreparedAreas
         persist_state="session",
     )
     return with_table_keys(areas, match) if agreed else None
+
+
+def _put_together(tried: Match, areas: PreparedAreas) -> tuple[PreparedAreas, dict[str, str]]:
+    """Ask whether areas are put together for quarters called after several; return areas and their pairs."""
+    several = several_areas(tried.only_table, tried.only_map)
+    if not several:
+        return areas, {}
+    shown = [
+        f"{plain(tried.only_table[key])} = " + " + ".join(plain(areas.names[other]) for other in others)
+        for key, others in several.items()
+    ]
+    st.markdown(
+        _("These quarters are called after several areas of the map:") + "\n" + "\n".join(f"- {line}" for line in shown)
+    )
+    wanted = st.checkbox(_("Put these areas together on the map"), key=_TOGETHER, persist_state="session")
+    if not wanted:
+        return areas, {}
+    # A key of its own: the table's may stand for another area on the map.
+    joined = {key: "+".join(others) for key, others in several.items()}
+    names = {joined[key]: tried.only_table[key] for key in several}
+    return put_together(areas, {joined[key]: others for key, others in several.items()}, names), joined
 
 
 def _rule_label(rule: Rule | None, tried: Match) -> str:

@@ -22,6 +22,8 @@ from sozial.ui.language import _, plain
 # All files of one session together: everybody's session lies in the memory of one computer.
 MOST_BYTES = 250_000_000
 TABLES, AREAS = "tables", "areas"
+# Files that were put onto the data on the page Ziele.
+LATER = "later"
 TITLE = "data-title"
 # The tables that are read of a file: name, sheet and block of each.
 LINES = "_lines-"
@@ -35,7 +37,7 @@ AREA_TYPES = [
 ALL_TYPES = [*TABLE_TYPES, *AREA_TYPES]
 # What is chosen for all files together.
 _OF_ALL = (TITLE, "join-rule", "join-agreed", "join-confirmed")
-state.remember(TITLE, LINES, "_kept-tables", "_kept-areas")
+state.remember(TITLE, LINES, "_kept-tables", "_kept-areas", "_kept-later")
 
 
 def kept(kind: str) -> tuple[Upload, ...]:
@@ -66,6 +68,11 @@ def take_files(kind: str, label: str, hint: str, several: bool) -> tuple[Upload,
             st.button(_("Use the new one"), key="use-waiting", on_click=_use_waiting, args=(True,))
             st.button(_("Keep the old one"), key="leave-waiting", on_click=_use_waiting, args=(False,))
     return kept(kind)
+
+
+def keep_later(files: Sequence[Upload]) -> None:
+    """Keep exactly these of the files that were put onto the data."""
+    state.write(_files(LATER), tuple(dict.fromkeys(files)))
 
 
 def remove(kind: str, name: str) -> None:
@@ -125,6 +132,7 @@ def _take(kind: str, key: str) -> None:
             new[upload.name] = upload
     size = sum(len(file.content) for file in new.values())
     size += sum(len(file.content) for one in (TABLES, AREAS) for file in kept(one) if file.name not in new)
+    size += sum(len(file.content) for file in kept(LATER))
     if size > MOST_BYTES:
         state.add_notice(too_much(list(new)))
         return

@@ -7,6 +7,7 @@ import os
 import streamlit as st
 from streamlit_folium import st_folium
 
+from sozial.errors import listed
 from sozial.model import Dataset
 from sozial.output.layers import (
     build_composite_layer,
@@ -19,7 +20,7 @@ from sozial.output.layers import (
 from sozial.output.map import MapLayer, build_base_map, build_payload, build_step
 from sozial.result import Result
 from sozial.ui import cache, state
-from sozial.ui.language import _
+from sozial.ui.language import _, plain
 from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, MATRIX_VIEW, View
 from sozial.web.routes import publish_geometry
 
@@ -71,6 +72,9 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
         return None
     layer = _layer(dataset, result, view, with_ranks)
     show_layer(dataset, layer, MAP)
+    far = cache.far_areas(dataset)
+    if far:
+        st.caption(_("Far away, seen when you zoom out: {names}").format(names=plain(listed(far, 4))))
     return layer
 
 

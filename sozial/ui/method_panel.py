@@ -11,13 +11,13 @@ from sozial.insight.contributions import part_label
 from sozial.model import NAME, Dataset
 from sozial.output.layers import score_digits
 from sozial.result import Result
-from sozial.ui import state
+from sozial.ui import open_project, state
 from sozial.ui.language import _, number, percent, plain, signed
 
 
 def show_data_line(dataset: Dataset, period: str) -> None:
     """Say which data and period this is."""
-    parts = [f"**{plain(dataset.title)}**"]
+    parts = [f"**{plain(open_project.title(dataset))}**"]
     if period:
         parts.append(_("period {period}").format(period=plain(period)))
     parts.append(_("{n} quarters").format(n=number(len(dataset.units))))

@@ -11,6 +11,7 @@ from sozial.model import POPULATION, Dataset
 from sozial.reading.delivery_columns import ColumnProposal
 from sozial.reading.delivery_mapping import Proposals
 from sozial.ui import state
+from sozial.ui.indicator_editor import base_label
 from sozial.ui.language import _, number, plain
 from sozial.ui.next_year_files import NEXT
 from sozial.ui.next_year_rows import (
@@ -58,7 +59,9 @@ def choose_columns(
                     (_title(before, entry.old), _new_title(entry), reason_words(entry.reason)) for entry in settled
                 ]
                 show_settled(lines)
-    others = [f"{new} → {_title(before, old)}" for old, new in chosen.items() if new not in (_NOTHING, _MADE, old)]
+    others = [
+        f"{base_label(new)} → {_title(before, old)}" for old, new in chosen.items() if new not in (_NOTHING, _MADE, old)
+    ]
     if others:
         st.caption(_("Under another name: {names}").format(names=plain(listed(others, 12))))
     if asked:
@@ -87,7 +90,7 @@ def say_double(columns: Mapping[str, str]) -> bool:
     chosen = list(columns.values())
     twice = list(dict.fromkeys(new for new in chosen if chosen.count(new) > 1))
     if twice:
-        st.error(_("Chosen for several: {names}").format(names=plain(", ".join(twice))))
+        st.error(_("Chosen for several: {names}").format(names=plain(", ".join(map(base_label, twice)))))
     return bool(twice)
 
 
@@ -97,7 +100,7 @@ def _can_be_made(before: Dataset, code: str, columns: Mapping[str, str]) -> bool
 
 
 def _new_title(entry: ColumnProposal) -> str:
-    return _("from count and base") if entry.made else entry.new or "–"
+    return _("from count and base") if entry.made else base_label(entry.new) or "–"
 
 
 def _proposed(entry: ColumnProposal) -> str:
@@ -123,7 +126,7 @@ def _column_row(before: Dataset, delivery: Dataset, entry: ColumnProposal, taken
         chosen: str = st.selectbox(
             _("What continues {name}").format(name=plain(_title(before, entry.old))), options,
             index=options.index(_proposed(entry)), key=key, persist_state="session", label_visibility="collapsed",
-            format_func=lambda name: labels.get(name, name), on_change=note_change, args=(row,),
+            format_func=lambda name: labels.get(name) or base_label(name), on_change=note_change, args=(row,),
         )  # fmt: skip
     with why:
         st.caption(reason_words(entry.reason) if chosen == _proposed(entry) else _("chosen by you"))
@@ -143,6 +146,6 @@ def choose_added(proposals: Proposals, columns: Mapping[str, str]) -> tuple[str,
         state.write(_ADDED, [name for name in held if name in free])
     chosen = st.multiselect(
         _("New columns that become indicators ({n} are offered)").format(n=number(len(free))), free, key=_ADDED,
-        persist_state="session", placeholder=_("none"),
+        persist_state="session", placeholder=_("none"), format_func=base_label,
     )  # fmt: skip
     return tuple(chosen)

@@ -44,11 +44,14 @@ class Delivery:
 
     Parameters
     ----------
+    files
+        The file of each table.
     open
         How many questions about its files nobody has answered.
     """
 
     tables: list[tuple[RawTable, TablePlan]] = field(default_factory=list)
+    files: list[Upload] = field(default_factory=list)
     correspondence: Correspondence | None = None
     open: int = 0
     failed: bool = False
@@ -143,6 +146,7 @@ def _read_file(upload: Upload, before: Dataset, year: str, found: Delivery) -> N
         found.open += counted.open + sum(entry.code == "no-year" for entry in rest)
         found.failed |= any(entry.severity is Severity.ERROR for entry in rest)
         found.tables.append((table, plan))
+        found.files.append(upload)
 
 
 def _key(file: str, name: str) -> str:

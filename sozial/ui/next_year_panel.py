@@ -11,16 +11,17 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.delivery_applying import apply_mapping
 from sozial.reading.delivery_mapping import DeliveryMapping
-from sozial.ui import cache, indicator_list_panel, settings, state
+from sozial.ui import cache, indicator_list_panel, settings, state, taken_deliveries
 from sozial.ui.language import _, number, plain
 from sozial.ui.next_year_choices import choose_mapping
-from sozial.ui.next_year_files import build_delivery, files, forget_delivery, read_files, take_files
+from sozial.ui.next_year_files import Delivery, build_delivery, files, forget_delivery, read_files, take_files
 from sozial.ui.recipes import take_over
 
 # What the data is compared with, and the choice that means the data before the last file.
 AGAINST, DELIVERY = "monitoring-against", "delivery"
 # The views of the page Ziele.
 VIEW, CHANGES, NEXT_YEAR = "monitoring-view", "changes", "next-year"
+state.remember(VIEW, of=state.Kept.VIEW)
 # The recipe that the index before the last delivery was made by.
 _RECIPE = "year-recipe"
 state.remember(_RECIPE, noted=True)
@@ -64,11 +65,11 @@ def show_next_year() -> None:
         st.caption(_("Before it can be taken over, {n} questions have to be answered.").format(n=number(waiting)))
     st.button(
         _("Take over and compare"), key="delivery-take", type="primary", icon=":material/check:",
-        disabled=waiting > 0 or found.is_double, on_click=_take, args=(delivery, found.mapping),
+        disabled=waiting > 0 or found.is_double, on_click=_take, args=(delivery, found.mapping, read),
     )  # fmt: skip
 
 
-def _take(delivery: Dataset, mapping: DeliveryMapping) -> None:
+def _take(delivery: Dataset, mapping: DeliveryMapping, read: Delivery) -> None:
     """Put a delivery onto the data: same recipe, latest period; the data before is kept for the comparison."""
     before, base = state.whole_dataset(), state.base_method()
     method = settings.current_method(before, base)
@@ -79,6 +80,7 @@ def _take(delivery: Dataset, mapping: DeliveryMapping) -> None:
         return
     period = settings.current_period(before)
     indicator_list_panel.take_over(joined, choices)
+    taken_deliveries.keep(read, mapping)
     take_over(method, state.whole_dataset())
     state.set_before(before, period)
     state.write(_RECIPE, method)

@@ -51,6 +51,25 @@ def key() -> str:
     return "" if project is None else project.key
 
 
+def title(dataset: Dataset) -> str:
+    """Return what data on screen is called: as the open project, else as it was called when it was loaded."""
+    project = held()
+    return dataset.title if project is None else project.name
+
+
+def follow_title(before: Dataset) -> None:
+    """Let the open project be called as its data, where it was so before and the data has another title now."""
+    now, project = state.whole_dataset().title, held()
+    if project is None or project.name != before.title or now == before.title:
+        return
+    try:
+        free = project_store().free_name(now)
+    except SQLAlchemyError:
+        state.add_notice(UNREACHABLE)
+    else:
+        rename(free)
+
+
 def place() -> str:
     """Return whose measures, objectives and decisions are shown: the key of the open project, or the sample city's.
 
@@ -231,13 +250,15 @@ def begin_copy(name: str) -> bool:
     return begin(free)
 
 
-def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[str, Any]) -> bool:
+def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[str, Any], name: str = "") -> bool:
     """Put a project from elsewhere on screen and keep it as one; what was in no project is kept as one before.
 
     Parameters
     ----------
     entries
         Files, and what was chosen for them.
+    name
+        What it is called; as its data where that is not said.
 
     Returns
     -------
@@ -253,7 +274,7 @@ def begin_with(dataset: Dataset, method: Method, period: str, entries: Mapping[s
     take_over(method, state.whole_dataset())
     if period in dataset.periods:
         state.write(state.PERIOD, period)
-    return access.may(Right.KEEP) and begin_copy(dataset.title)
+    return access.may(Right.KEEP) and begin_copy(name or dataset.title)
 
 
 def _keep_before() -> bool:

@@ -16,7 +16,7 @@ from sozial.insight.spatial_patterns import (
     find_patterns,
     smoothed_rates,
 )
-from sozial.model import NAME, Dataset
+from sozial.model import Dataset
 from sozial.output.insight_layers import build_pattern_layer, build_rate_layers
 from sozial.ui import state
 from sozial.ui.background import compute
@@ -77,7 +77,7 @@ def _show_found(dataset: Dataset, found: SpatialPatterns, title: str) -> None:
                 "- **no clear pattern**: chance could have done it."
             )
         )
-        names = dataset.units[NAME].astype(str)
+        names = pd.Series(dataset.unit_titles)
         clear = found.local[found.local["pattern"] != NO_PATTERN].sort_values("pattern", kind="stable")
         table = pd.DataFrame(
             {

@@ -13,14 +13,14 @@ from sozial.report.material import Material
 from sozial.store.desk_entries import read_entries, write_entries
 from sozial.store.entry_forms import fitting
 from sozial.ui import state
-from sozial.ui.kept_files import AREAS, TABLES, kept
+from sozial.ui.kept_files import AREAS, LATER, TABLES, kept
 
 
 def delivered() -> tuple[dict[str, Any], tuple[DeliveredFile, ...]]:
     """Return the files on the page Daten, and all that was chosen for them, as plain data."""
     chosen = {key: value for key, value in state.remembered().items() if not state.is_of_recipe(key)}
     written = write_entries(chosen)
-    names = {file.digest: file.file or file.name for kind in (TABLES, AREAS) for file in kept(kind)}
+    names = {file.digest: file.file or file.name for kind in (TABLES, AREAS, LATER) for file in kept(kind)}
     files = tuple(DeliveredFile(names.get(digest, digest), content) for digest, content in written.files.items())
     return json.loads(written.text), files
 

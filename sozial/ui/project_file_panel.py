@@ -48,7 +48,7 @@ def show_project_file() -> None:
 def _show_opened(opened: OpenedProject) -> None:
     material = opened.material
     said = _("{title}, {n} quarters, {period}, recipe “{recipe}”.").format(
-        title=plain(material.dataset.title), n=number(len(material.dataset.units)), period=plain(material.period),
+        title=plain(material.title), n=number(len(material.dataset.units)), period=plain(material.period),
         recipe=plain(material.method.name),
     )  # fmt: skip
     st.markdown(said)
@@ -73,8 +73,8 @@ def _open(opened: OpenedProject) -> None:
     popovers.close(_POPOVER)
     material, wants_all = opened.material, bool(state.read(BESIDE, True))
     entries = laid_out(material.beside) if wants_all else {}
-    is_kept = open_project.begin_with(material.dataset, material.method, material.period, entries)
-    state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": material.dataset.title}))
+    is_kept = open_project.begin_with(material.dataset, material.method, material.period, entries, material.title)
+    state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": material.title}))
     if wants_all and is_kept:
         _take_beside(opened)
 
@@ -84,7 +84,7 @@ def _decisions(opened: OpenedProject) -> list[AllocationDecision]:
     material = opened.material
     found = list(material.beside.decisions)
     if material.decision is not None and material.decision not in found and not found:
-        title = material.decision.title or _("From the project file “{name}”").format(name=material.dataset.title)
+        title = material.decision.title or _("From the project file “{name}”").format(name=material.title)
         found.append(
             replace(
                 material.decision, title=title[:LONGEST_TITLE],
@@ -117,7 +117,7 @@ def _take_beside(opened: OpenedProject) -> None:
         for decision in _decisions(opened):
             if decision not in known:
                 content = write_decision(decision)
-                title, on = decision.title or material.dataset.title, decision.decided_on or material.made_on
+                title, on = decision.title or material.title, decision.decided_on or material.made_on
                 decision_store(place).keep(title[:LONGEST_TITLE], on, content, access.person(), moment.now())
         facilities = FacilityLibrary(shelf("facilities", ENDING))
         for layer in beside.facilities:

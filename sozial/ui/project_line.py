@@ -7,7 +7,7 @@ import streamlit as st
 from sozial.errors import Phrase
 from sozial.i18n import N_, format_moment
 from sozial.store.project import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
-from sozial.ui import navigation, open_project, popovers, state, steps
+from sozial.ui import moment, navigation, open_project, popovers, state, steps
 from sozial.ui.language import _, plain
 from sozial.ui.open_project import Status
 from sozial.ui.shortcuts import listen_to_keys
@@ -43,7 +43,10 @@ def show_project_line() -> None:
 
 def _said(project: ProjectVersion | None, status: Status) -> str:
     if project is not None and status is Status.SAVED:
-        return _("saved {when}").format(when=plain(format_moment(project.saved_at, state.language())))
+        # Of today the time is enough, and on a phone there is no room for more.
+        day, _t, time = project.saved_at.partition("T")
+        when = time[:5] if day == moment.today() and time else format_moment(project.saved_at, state.language())
+        return _("saved {when}").format(when=plain(when))
     return _(_WORDS[status])
 
 

@@ -15,11 +15,11 @@ from sozial.ui import access, leaving, moment, open_project, popovers, state
 from sozial.ui.bin_panel import show_bin_button
 from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
-from sozial.ui.project_bin import show_project_bin
+from sozial.ui.project_bin import CHOSEN, show_project_bin
 from sozial.ui.project_file_panel import show_project_file
 from sozial.ui.unreachable import UNREACHABLE, show_unreachable
 
-_CHOSEN, _SHOWN, _VERSIONS = "project-chosen", "_project-shown", "project-versions"
+_SHOWN, _VERSIONS = "_project-shown", "project-versions"
 _MOST_VERSIONS = 60
 
 
@@ -36,10 +36,10 @@ def show_projects() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if found:
             st.selectbox(
-                _("Saved projects"), list(found), key=_CHOSEN, width=420,
+                _("Saved projects"), list(found), key=CHOSEN, width=420,
                 format_func=lambda key: _label(found[key]) if key in found else "",
             )  # fmt: skip
-            chosen = state.read(_CHOSEN)
+            chosen = state.read(CHOSEN)
             if chosen in found:
                 st.button(
                     _("Open"), key="project-open", on_click=leaving.leave_for, args=(found[chosen],),
@@ -58,10 +58,10 @@ def _choose_open_one(found: Mapping[str, ProjectVersion]) -> None:
     """Let the list stand at the project that is open, whenever another one was opened."""
     project = open_project.held()
     key = "" if project is None else project.key
-    if state.read(_SHOWN) != key or state.read(_CHOSEN) not in found:
+    if state.read(_SHOWN) != key or state.read(CHOSEN) not in found:
         state.write(_SHOWN, key)
         if key in found:
-            state.write(_CHOSEN, key)
+            state.write(CHOSEN, key)
 
 
 def _label(head: ProjectVersion) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from sozial.i18n import format_number
 from sozial.insight.comparison import rank_changes, take_snapshot
-from sozial.model import NAME, Dataset
+from sozial.model import Dataset
 from sozial.output.chart_frame import enlarged
 from sozial.output.charts import build_most_burdened, build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import layer_column, score_digits
@@ -34,7 +34,7 @@ def build_ranking(dataset: Dataset, result: Result, with_ranks: bool) -> pd.Data
     frame = pd.DataFrame(
         {
             "rank": _shown_ranks(result.ranks),
-            "name": dataset.units[NAME].astype(str),
+            "name": pd.Series(dataset.unit_titles),
             "score": result.scores,
             "class": pd.Categorical(names),
         },

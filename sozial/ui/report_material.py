@@ -12,7 +12,7 @@ from sozial.insight.robustness import Robustness
 from sozial.insight.variation import Variation, usual_most
 from sozial.planning.decision import AllocationDecision
 from sozial.report.material import Material
-from sozial.ui import moment, notes_panel, state
+from sozial.ui import moment, notes_panel, open_project, state
 from sozial.ui.current import Current
 from sozial.ui.decisions_panel import decision_label, kept_decisions, read_kept
 from sozial.ui.language import _
@@ -52,6 +52,7 @@ def build_material(current: Current, decision: AllocationDecision | None = None)
         decision=decision,
         action_names=tuple(kept.names for kept in actions),
         objective_names=tuple(kept.names for kept in objectives),
+        name=open_project.title(current.dataset),
     )
 
 
@@ -68,8 +69,9 @@ def material_key(material: Material, *more: object) -> str:
     """Return a hash of all that a file made of the material depends on."""
     robustness = material.robustness
     told = (
-        material.dataset.digest, repr(material.method), material.period, material.language, material.made_on,
-        material.with_ranks, material.rules, material.question, material.author, material.notes, material.actions,
-        material.objectives, material.decision, None if robustness is None else robustness.variation, *more,
+        material.dataset.digest, material.name, repr(material.method), material.period, material.language,
+        material.made_on, material.with_ranks, material.rules, material.question, material.author, material.notes,
+        material.actions, material.objectives, material.decision,
+        None if robustness is None else robustness.variation, *more,
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -99,7 +99,7 @@ def _button(
     """
     output = OUTPUTS[name]
     ending = _(_TEXTS[name]) if name in _TEXTS else _(_ENDINGS[output.ending])
-    place = "-".join(part for part in (output.stem, file_name(material.dataset.title), material.period) if part)
+    place = "-".join(part for part in (output.stem, file_name(material.title), material.period) if part)
     st.download_button(
         f"{what} ({ending})" if what else ending, lambda: write_output(name, complete(material), wish),
         f"{place}.{output.ending}", output.mime, key=f"report-{name}", icon=":material/download:", on_click="ignore",
@@ -178,7 +178,7 @@ def _offer(material: Material, name: str, content: bytes) -> None:
     output = OUTPUTS[name]
     label = _("Save all profiles ({size} MB)").format(size=number(len(content) / 1e6, 1))
     st.download_button(
-        label, content, f"{output.stem}-{file_name(material.dataset.title)}.zip", output.mime, key=f"report-{name}",
+        label, content, f"{output.stem}-{file_name(material.title)}.zip", output.mime, key=f"report-{name}",
         type="primary", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 

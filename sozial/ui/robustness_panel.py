@@ -35,7 +35,6 @@ from sozial.insight.robustness import (
 from sozial.insight.variation import SOURCE_LABELS, SPREADS, Source, Variation, usual_most
 from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.method import Step
-from sozial.model import NAME
 from sozial.output.double_counting_charts import (
     build_correlations,
     build_influence,
@@ -238,7 +237,7 @@ def _show_leaving_out(current: Current, found: pd.DataFrame, most: int) -> None:
     if found.empty:
         st.caption(_("Only one indicator is weighed, so none can be left out."))
         return
-    names = dataset.units[NAME].astype(str)
+    names = pd.Series(dataset.unit_titles)
     entering, leaving = (
         [", ".join(names[unit] for unit in units) or "–" for units in found[side]] for side in ("entering", "leaving")
     )

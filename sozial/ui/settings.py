@@ -12,6 +12,7 @@ import streamlit as st
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES
+from sozial.index.coverage import latest_period
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
@@ -59,8 +60,8 @@ def _current(key: str, options: Sequence[str], default: str) -> str:
 
 
 def current_period(dataset: Dataset) -> str:
-    """Return the period on screen or asked for by the link, else the latest."""
-    return _current(PERIOD, dataset.stated_periods, dataset.stated_periods[-1])
+    """Return the period on screen or asked for by the link, else the latest that the recipe has values in."""
+    return _current(PERIOD, dataset.stated_periods, latest_period(dataset, state.base_method()))
 
 
 def show_period(dataset: Dataset) -> None:
@@ -68,7 +69,7 @@ def show_period(dataset: Dataset) -> None:
     periods = list(reversed(dataset.stated_periods))
     if len(periods) > 1:
         words = {period: period_label(dataset, period, state.language()) for period in periods}
-        _select(_("Period"), periods, periods[0], PERIOD, words)
+        _select(_("Period"), periods, latest_period(dataset, state.base_method()), PERIOD, words)
 
 
 def _offered(registry: Mapping[str, Any], own: Step, further: bool) -> list[str]:

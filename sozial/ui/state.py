@@ -372,6 +372,12 @@ def add_notices(findings: Iterable[Finding]) -> None:
         add_notice(finding)
 
 
+def waiting_notices() -> tuple[Finding, ...]:
+    """Return the findings that wait for the next run."""
+    found: tuple[Finding, ...] = read(_NOTICES, ())
+    return found
+
+
 def take_notices() -> tuple[Finding, ...]:
     """Return the waiting findings and forget them."""
     waiting = read(_NOTICES, ())

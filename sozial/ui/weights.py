@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -40,15 +41,27 @@ def _siblings(method: Method) -> dict[str, list[str]]:
 
 
 def positions(method: Method) -> dict[str, int]:
-    """Return where a recipe's sliders stand: 50 for equal weights among siblings, else 100 for the largest."""
+    """Return where a recipe's sliders stand: where they were moved to from equal weights, else 100 for the largest.
+
+    Equal weights stand at 50, and weights that sliders gave from there are whole numbers on the same scale: a recipe
+    that was kept is found again as it was left.
+    """
     weights = method.weights_given()
     found: dict[str, int] = {}
     for codes in _siblings(method).values():
         own = {code: weights[code] for code in codes}
         largest = max(own.values(), default=0.0)
-        full = _EQUAL if len(set(own.values())) == 1 else 100
+        full = _EQUAL if len(set(own.values())) == 1 else _moved_to(own.values()) or 100
         found |= {code: round(weight / largest * full) if largest > 0 else 0 for code, weight in own.items()}
     return found
+
+
+def _moved_to(weights: Iterable[float]) -> int:
+    """Return where the highest slider stands, where weights are those of sliders at 50 for 1; 0 for other weights."""
+    places = [weight * _EQUAL for weight in weights]
+    highest = round(max(places, default=0.0))
+    whole = all(abs(place - round(place)) < 1e-9 for place in places)
+    return highest if whole and _EQUAL <= highest <= 100 else 0
 
 
 def _exact(method: Method, at: Mapping[str, int]) -> dict[str, float]:
@@ -133,9 +146,11 @@ def _buttons(dataset: Dataset, method: Method, codes: list[str], shown: list[str
             )
 
 
-def _share_words(result: Result | None, code: str, shares: Mapping[str, float]) -> str:
+def _share_words(dataset: Dataset, result: Result | None, shares: Mapping[str, float], code: str) -> str:
     """Return the share that is used, or that there is nothing to use."""
     if result is not None and code in result.without_values:
+        if code in dataset.values and dataset.at(result.period)[code].nunique() == 1:
+            return _("the same everywhere")
         return _("no values {period}").format(period=plain(result.period)).rstrip()
     return percent(shares.get(code, 0.0), 1)
 
@@ -168,7 +183,7 @@ def _sliders(
                 on_click=_only_domain,
                 args=(dataset, shown, domain),
             )
-        _slider(indicator.label, code, start, _share_words(result, code, shares))
+        _slider(indicator.label, code, start, _share_words(dataset, result, shares, code))
 
 
 def _is_computed(method: Method, level: Composite) -> bool:
@@ -204,18 +219,21 @@ def _level_sliders(
         if not codes:
             continue
         shares = settled.shares_below(level.code) if result is None else result.shares_below(level.code)
+        used = partial(_share_words, dataset, result, shares)
         st.markdown(f"**{plain(level.label if not method.is_flat else method.name)}**")
         if _is_computed(method, level):
             kind = WEIGHTINGS[method.weights_of(level).name]
             lines = [f"{_(kind.label)}:"]
-            lines += [
-                f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {_share_words(result, code, shares)}"
-                for code in codes
-            ]
+            lines += [f"- {plain(labels.get(code) or dataset.indicator(code).label)} · {used(code)}" for code in codes]
             st.markdown("\n".join(lines))
             continue
         for code in codes:
-            _slider(labels.get(code) or dataset.indicator(code).label, code, start, _share_words(result, code, shares))
+            _slider(
+                labels.get(code) or dataset.indicator(code).label,
+                code,
+                start,
+                _share_words(dataset, result, shares, code),
+            )
 
 
 def _shown(dataset: Dataset, method: Method) -> list[str]:

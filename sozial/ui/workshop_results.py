@@ -11,7 +11,6 @@ from sozial.index.build import build_index
 from sozial.index.method_file import read_method
 from sozial.insight.robustness import Robustness
 from sozial.insight.variation import Variation
-from sozial.model import NAME
 from sozial.output.insight_layers import build_certainty_layer
 from sozial.output.layers import build_index_layer
 from sozial.output.workshop_charts import build_dots, build_parts
@@ -109,7 +108,7 @@ def _show_quarters(
         return
     heading = _("How often is a quarter among the {k} most burdened in the participants' own weightings?")
     st.markdown(f"### {heading.format(k=settings.most)}")
-    table = pd.DataFrame({"name": dataset.units[NAME].reindex(own.index).astype(str), "share": own})
+    table = pd.DataFrame({"name": pd.Series(dataset.unit_titles).reindex(own.index), "share": own})
     table["rank"] = result.ranks.reindex(own.index)
     table = table.sort_values(["share", "rank"], ascending=[False, True], kind="stable")
     frame = pd.DataFrame({"among_first": own}, index=own.index)

@@ -150,6 +150,18 @@ def test_the_rule_that_joins_is_said_and_near_names_wait():
     assert any("Nach dieser Regel verbunden" in str(box_.value) for box_ in test.info)
 
 
+def test_areas_of_a_combined_quarter_are_put_together_when_that_is_wanted():
+    test = open_page("daten")
+    upload(test, "areas", geojson(["Altstadt", "Neustadt", "Berg", "Tal"]))
+    upload(test, "tables", csv("a.csv", "Stadtteil;Quote\nAltstadt;1,5\nNeustadt;2,5\nBerg und Tal;3,5\n"))
+    assert not test.exception
+    assert "Berg und Tal = Berg + Tal" in texts(test)
+    assert [metric.value for metric in test.metric] == ["2", "1", "2"]
+    test.checkbox(key="join-together").check().run()
+    assert not test.exception
+    assert [metric.value for metric in test.metric] == ["3", "0", "0"]
+
+
 def test_below_nine_of_ten_there_is_no_map_without_consent():
     test = open_page("daten")
     upload(test, "areas", geojson(["Altstadt", "Neustadt"]))
@@ -262,3 +274,17 @@ def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():
     assert not after.exception
     assert "Häufigster Grund (8 von 8 Quartieren)" in texts(after)
     assert "Gewicht auf mehr als 0" not in texts(after)
+
+
+def test_lists_show_what_holds_on_returning_to_the_page():
+    table = ("a.csv", b"nr;name;quote\n1;Au;1,5\n2;Bo;2,5\n3;Ce;4,5\n", "text/csv")
+    test = open_page("daten")
+    upload(test, "tables", table)
+    upload(test, "areas", geojson(["Au", "Bo", "Ce"]))
+    # What an older list without a choice left behind.
+    for key in ("join-rule", "area-name-g.geojson"):
+        test.session_state[key] = None
+    test.run()
+    assert not test.exception
+    assert test.selectbox(key="area-name-g.geojson").value == ""
+    assert test.selectbox(key="join-rule").value == ""

@@ -221,10 +221,7 @@ def test_an_index_that_rates_nobody_says_the_reason_and_offers_the_remedy():
     table = "Nr;Ort;Jahr;Einwohner;Quote\n1;Au;2023;150;5,5\n2;Bo;2023;180;7,5\n3;Ce;2023;190;1,5\n4;De;2023;99;2,5\n"
     upload(test, "tables", csv("a.csv", table))
     test.button(key="use").click().run()
-    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
-    after.session_state["_dataset"] = test.session_state["_dataset"]
-    after.run()
-    assert not after.exception
+    after = analysis_of(test)
     # Whatever else was found is folded.
     said = "Kein Quartier hat einen Indexwert: Alle haben weniger als 300 Einwohner."
     assert [str(box.value) for box in after.warning if "Indexwert" in str(box.value)] == [said]
@@ -236,6 +233,39 @@ def test_an_index_that_rates_nobody_says_the_reason_and_offers_the_remedy():
     after.text_input(key="minimum").set_value("1,5").run()
     assert any("ganze Zahl" in str(box.value) for box in after.warning)
     assert any("weniger als 300" in str(box.value) for box in after.warning)
+
+
+def analysis_of(test):
+    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    after.session_state["_dataset"] = test.session_state["_dataset"]
+    after.run()
+    assert not after.exception
+    return after
+
+
+def test_preview_and_analysis_begin_with_the_latest_year_of_the_index():
+    head = "Nr;Ort;Arbeitslosenquote 2021;Arbeitslosenquote 2022;Altenanteil 2022;Altenanteil 2023\n"
+    rows = [f"{at:02d};Ort {at};{at},5;{at * 3 % 7},5;2{at},5;3{at},5\n" for at in range(1, 10)]
+    # A quarter without any figure stands last, wherever its row is.
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", head + "00;Ort 0;;;;\n" + "".join(rows)))
+    assert not test.exception
+    assert "Vorschau, 2022" in texts(test)
+    assert preview(test)["Quartier"].tolist() == [f"Ort {at}" for at in range(1, 9)]
+    test.button(key="use").click().run()
+    after = analysis_of(test)
+    assert after.selectbox(key="period").value == "2022"
+    assert after.selectbox(key="period").options[0] == "2023"
+    assert not [button for button in after.button if button.key == "other-period"]
+
+
+def test_a_figure_that_is_the_same_everywhere_is_not_said_to_be_missing():
+    rows = "".join(f"{at:02d};Ort {at};{at},5;0,5\n" for at in range(1, 10))
+    test = open_page("daten")
+    upload(test, "tables", csv("a.csv", f"Nr;Ort;Arbeitslosenquote;Wohngeldquote\n{rows}"))
+    test.button(key="use").click().run()
+    labels = [slider.label for slider in analysis_of(test).slider]
+    assert "Wohngeldquote · überall gleich" in labels
 
 
 def test_a_direction_that_no_word_tells_is_not_confirmed_with_the_others():

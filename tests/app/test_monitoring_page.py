@@ -315,3 +315,7 @@ def test_the_pages_of_planning_show_public_figures_only(name, key, views, monkey
             test.session_state[key] = view
         test.run()
         assert not test.exception
+
+
+def test_the_view_outlives_a_reload():
+    assert next_year_panel.VIEW in state._remembered[state.Kept.VIEW]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
@@ -336,3 +338,19 @@ def test_a_recipe_for_other_data_is_refused_and_the_one_before_stays():
     assert any("gibts_nicht" in str(box.value) for box in test.error)
     assert "beschlossen am 13.06.2024" in texts(test)
     assert len(test.slider) == 16
+
+
+def test_the_analysis_says_which_year_it_shows():
+    assert ":material/calendar_today: 2024" in texts(open_page("analyse"))
+    assert ":material/calendar_today: 2023" in texts(open_page("analyse", period="2023"))
+
+
+def test_all_loaded_years_are_named_where_some_figures_state_none():
+    sample = read_sample()
+    column = sample.values.columns[0]
+    rows = sample.values.xs("2024", level="period")[[column]]
+    loose = pd.concat({"": rows}, names=["period"]).swaplevel().rename_axis(["unit", "period"])
+    values = pd.concat([sample.values, loose.reindex(columns=sample.values.columns)])
+    first = min(period for period in sample.periods if period)
+    said = texts(with_dataset("daten", replace(sample, title="T", values=values)))
+    assert f"{first}–2024" in said

@@ -398,3 +398,41 @@ def test_settings_without_a_project_stay_possible():
     weigh(window(**town()), "a", 70)
     again = window({"w_a": "90"})
     assert again.slider(key="w_a").value == 90
+
+
+def test_a_renamed_project_is_called_so_everywhere():
+    test = session(**town())
+    test.text_input(key="project-name").set_value("Flensburg 2021").run()
+    click(test, "project-rename")
+    assert names() == ["Flensburg 2021"]
+
+    def called():
+        import streamlit as st
+
+        from sozial.ui import data_panel, open_project, state
+
+        data_panel.show_loaded(state.dataset())
+        st.session_state["called"] = open_project.title(state.dataset())
+
+    again = AppTest.from_function(called, default_timeout=60)
+    for entry in ("_dataset", "_method", "_project"):
+        again.session_state[entry] = test.session_state[entry]
+    again.run()
+    assert again.session_state["called"] == "Flensburg 2021"
+    assert "Flensburg 2021" in texts(again)
+    assert DATA.title not in texts(again)
+
+
+def test_the_bin_says_what_it_took_and_what_comes_back_is_chosen():
+    session(**town())
+    other = city({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 5.0]})
+    opened.project_store().begin("Zuletzt", Work(other, METHOD, PERIOD), "", "2099-01-01T10:00:00")
+    test = session()
+    (last,) = [head.key for head in opened.project_store().all() if head.name == "Zuletzt"]
+    test.selectbox(key="project-chosen").set_value(last).run()
+    click(test, "project-remove")
+    assert "„Zuletzt“ liegt im Papierkorb" in texts(test)
+    assert test.selectbox(key="project-chosen").value != last
+    click(test, "project-bin-back-0")
+    assert "Zurückgeholt: „Zuletzt“" in texts(test)
+    assert test.selectbox(key="project-chosen").value == last

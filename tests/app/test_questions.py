@@ -247,6 +247,18 @@ def test_changed_columns_are_there_again_after_another_page_and_under_another_pr
     assert "Miete in EUR" not in names
 
 
+def test_years_that_are_given_another_meaning_by_hand_stay_years_of_one_figure():
+    lines = "".join(f"Ort {at};{at},5;{at * 2},25\n" for at in range(1, 10))
+    test = with_table(f"Gebiet;2014;2015\n{lines}", "einwohner.csv")
+    edited = {1: {"role": "indicator"}, 2: {"role": "indicator"}}
+    key = columns_key(test, "einwohner.csv")
+    test.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
+    test.run()
+    assert not test.exception
+    assert not {"2014", "2015"} & set(preview(test).columns)
+    assert "einwohner" in preview(test).columns
+
+
 def test_removing_a_file_forgets_it_and_its_choices_alone():
     test = page_with_a_way_out()
     upload(test, "tables", csv("a.csv", RENT), csv("b-a.csv", RENT.replace("Miete", "Pacht")))

@@ -106,7 +106,7 @@ def test_one_back_leads_from_the_profile_to_the_analysis_as_it_was(page, address
     expect(page).to_have_url(re.compile("/profil.*w_sgb2_quote=0.*unit="))
     expect(page.get_by_test_id("stMain").get_by_text(re.compile(r"Rang \d+ von")).first).to_be_visible()
     page.go_back()
-    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0$"))
+    expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0(&|$)"))
     wait_for_map(page)
     expect(slider(page, "SGB-II-Quote")).to_have_value("0")
     expect(button).to_have_text(name, use_inner_text=True)

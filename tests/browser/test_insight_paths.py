@@ -111,3 +111,29 @@ def test_a_note_outlives_the_session(page, address):
     page.goto(f"{address}/profil?unit=01101")
     expect(page.get_by_text("Der Bus fährt <b>selten</b>.")).to_be_visible()
     assert page.problems == []
+
+
+def test_on_a_phone_small_charts_are_moved_by_themselves(page, address):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/entwicklung")
+    expect(drawing(page, 1)).to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert page.problems == []
+
+
+def test_a_map_that_becomes_narrower_still_shows_all_areas(page, address):
+    page.set_viewport_size({"width": 630, "height": 844})
+    open_analysis(page, address)
+    scale = chart(page).locator(".leaflet-control-scale-line")
+    wide = scale.bounding_box()["width"] / float(scale.inner_text().split()[0])
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    def is_smaller():
+        # Pixels of a kilometre: the map was fitted to less room.
+        return scale.bounding_box()["width"] / float(scale.inner_text().split()[0]) < wide
+
+    for _attempt in range(50):
+        if is_smaller():
+            break
+        page.wait_for_timeout(100)
+    assert is_smaller()

@@ -209,6 +209,25 @@ def test_own_files_load_and_map(page, address):
     expect(page.get_by_test_id("stMarkdownContainer").filter(has_text=re.compile("Probe$"))).to_be_visible()
 
 
+def test_an_island_far_away_does_not_make_the_map_tiny(page, address):
+    places = [(9 + 0.01 * at, 51.0) for at in range(10)] + [(7.5, 51.5)]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"nr": f"{at:02d}", "name": f"Ort {at}"},
+            "geometry": {"type": "Polygon", "coordinates": [[[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y]]]},
+        }
+        for at, (x, y) in enumerate(places, 1)
+    ]
+    areas = as_file("g.geojson", json.dumps({"type": "FeatureCollection", "features": features}), "application/json")
+    rows = "".join(f"{at:02d};Ort {at};{at},5\n" for at in range(1, 12))
+    load(page, address, as_file("a.csv", f"nr;name;Arbeitslosenquote\n{rows}"), areas)
+    wait_for_map(page, 11)
+    # All eleven would need more than a hundred kilometres.
+    expect(chart(page).locator(".leaflet-control-scale-line")).to_have_text(re.compile(r"^([1-5] km|\d00 m)$"))
+    expect(page.get_by_text("Weit entfernt, beim Herauszoomen zu sehen: Ort 11")).to_be_visible()
+
+
 def test_own_files_after_work_on_the_sample_city_start_afresh(page, address):
     frame = open_analysis(page, address)
     step = frame.get_attribute("data-step")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from shapely.geometry import LineString, Polygon, box
@@ -16,7 +17,7 @@ from shapely.geometry import LineString, Polygon, box
 from sozial.errors import DataError, Severity
 from sozial.model import Dataset
 from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.display import build_display_geometry, simplify_shared
+from sozial.reading.display import build_display_geometry, far_areas, simplify_shared
 from sozial.reading.joining import Rule, match_units
 from sozial.reading.sample import AREAS, read_sample, sample_file
 
@@ -127,12 +128,27 @@ def test_shared_borders_stay_shared():
     assert simple[0].intersection(simple[1]).area == pytest.approx(0, abs=1e-6)
 
 
+def test_an_island_far_away_is_outside_of_the_first_view():
+    shapes = [box(550_000 + 1000 * x, 5_930_000, 551_000 + 1000 * x, 5_931_000) for x in range(10)]
+    shapes.append(box(460_000, 5_975_000, 461_000, 5_976_000))
+    names = [*(f"Ort {at}" for at in range(10)), "Neuwerk"]
+    units = gpd.GeoDataFrame({"name": names}, geometry=shapes, crs="EPSG:25832", index=pd.Index(names, name="unit"))
+    index = pd.MultiIndex.from_product([names, [""]], names=["unit", "period"])
+    dataset = Dataset("T", units, pd.DataFrame({"x": range(11)}, index=index, dtype=float), ())
+    content = json.loads(build_display_geometry(dataset))
+    town = units[:10].to_crs("EPSG:4326").total_bounds
+    assert content["view"] == pytest.approx(list(town), abs=0.001)
+    assert len(content["features"]) == 11
+    assert far_areas(dataset) == ("Neuwerk",)
+
+
 def test_geometry_for_the_browser_is_in_degrees_and_in_order():
     dataset = read_sample()
     content = json.loads(build_display_geometry(dataset))
     keys = [feature["properties"]["key"] for feature in content["features"]]
     assert keys == list(dataset.areas.index)
     assert set(content["features"][0]["properties"]) == {"key", "name"}
+    assert "view" not in content
     left, bottom, right, top = shapely.total_bounds(
         [shapely.geometry.shape(feature["geometry"]) for feature in content["features"]]
     )

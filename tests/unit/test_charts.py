@@ -209,3 +209,16 @@ def test_a_chart_says_what_it_shows_to_readers_of_the_screen(charts):
     whole = whole_specification(charts["de"]["scatter"])
     assert whole["description"] == charts["de"]["scatter"].description
     assert len(whole["data"]["values"]) == len(charts["de"]["scatter"].rows)
+
+
+def test_a_profile_promises_no_city_values_that_there_are_not():
+    sample = read_sample()
+    plain = city({"a": [1.0, 2.0, 4.0]})
+    for dataset, method, has_city in (
+        (sample, Method("m", (Weighted("sgb2_quote"),)), True),
+        (plain, Method("m", (Weighted("a"),)), False),
+    ):
+        result = build_index(dataset, method, dataset.periods[-1])
+        unit = str(dataset.units.index[0])
+        found = profile_charts.build_strips(dataset, result, {unit: indicator_positions(dataset, result, unit)}, "de")
+        assert ("schwarze Strich" in found.description) is has_city

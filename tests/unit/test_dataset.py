@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import geopandas as gpd
 import pytest
@@ -78,6 +79,48 @@ def test_long_tables_are_turned():
     )
     assert dataset.at("2024").loc["01"].to_dict() == {"a": 1.5, "b": 2.5}
     assert math.isnan(dataset.at("2024").loc["02", "b"])
+
+
+LONG_BY_YEAR = "gebiet;sachmerkmal;2014;2015\nAltstadt;Frauen;5;6\nAltstadt;Männer;7;9\nAu;Frauen;8;3\nAu;Männer;4;2\n"
+
+
+@pytest.mark.parametrize("name", ["bestand.csv", "leipzig_einwohner_insgesamt.csv", "einwohner.csv"])
+def test_inhabitants_in_the_name_of_a_file_are_no_column_of_a_long_table(name):
+    dataset = build_dataset("d", [read(LONG_BY_YEAR, name)])
+    assert dataset.periods == ("2014", "2015")
+    assert dataset.at("2015").loc["Altstadt"].to_dict() == {"Frauen": 6.0, "Männer": 9.0}
+
+
+@pytest.mark.parametrize("heading", ["Einwohner", "Einwohner 2014;Einwohner 2015"])
+def test_inhabitants_told_by_a_column_are_the_values_of_a_long_table(heading):
+    text = LONG_BY_YEAR.replace("2014;2015", heading)
+    if heading == "Einwohner":
+        text = re.sub(r";\d+$", "", text, flags=re.M)
+    dataset = build_dataset("d", [read(text)])
+    first = dataset.at(dataset.periods[0]) if dataset.periods else dataset.at("")
+    assert first.loc["Au"].to_dict() == {"Frauen": 8.0, "Männer": 4.0}
+
+
+def test_all_inhabitants_of_a_long_table_are_the_inhabitants():
+    areas = ("01", "02", "03", "04", "05")
+    rows = [(area, name) for area in areas for name in ("Frauen", "Männer", "Einwohner insgesamt")]
+    lines = [f"{area};{name};{at};{at + 100}\n" for at, (area, name) in enumerate(rows)]
+    text = "schluessel;sachmerkmal;2014;2015\n" + "".join(lines)
+    dataset = build_dataset("d", [read(text)])
+    assert dataset.at("2015")["population"].to_dict() == dict(
+        zip(areas, [102.0, 105.0, 108.0, 111.0, 114.0], strict=True)
+    )
+    assert [indicator.code for indicator in dataset.indicators] == ["Frauen", "Männer"]
+    assert "inhabitants-by-name" in codes(dataset.findings)
+    twice = build_dataset("d", [read(text + "".join(f"{area};Bevölkerung;13;16\n" for area in areas))])
+    assert "population" not in twice.values
+
+
+def test_a_value_that_jumps_in_a_long_table_is_named_with_its_figure():
+    rows = [f"{at:02d};{name};{at}100;{at}110;{at}120;{at}130\n" for at in range(1, 6) for name in ("Frauen", "Männer")]
+    text = "schluessel;sachmerkmal;2014;2015;2016;2017\n" + "".join(rows).replace("3110", "311", 1)
+    (said,) = [entry.text("de") for entry in build_dataset("d", [read(text)]).findings if entry.code == "typing-error"]
+    assert "03, Frauen: 311 steht neben 3.100 und 3.120" in said
 
 
 def test_wide_by_year_gives_periods():

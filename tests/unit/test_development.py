@@ -32,11 +32,13 @@ from sozial.insight.series_breaks import (
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.method import Composite, Method, Step, Weighted
 from sozial.model import Dataset, Direction, Indicator
+from sozial.output.line_charts import break_rows
 from sozial.output.period_words import period_label
 from sozial.reading.breaks import read_breaks, write_breaks
 from sozial.reading.dataset import build_dataset
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
+from tests.cities import city
 
 NAN = float("nan")
 
@@ -256,3 +258,12 @@ def test_an_indicator_without_a_year_is_told_as_such_and_how_it_gets_one():
     other = over_time({"x": x, "y": [[1.0, 2.0, NAN], [2.0, 5.0, NAN]]}, periods=("", "2021", "2022"))
     (finding,) = [entry for entry in build_index(other, result.method, "2022").findings if entry.code == "no-spread"]
     assert finding.text("de").startswith("„y“ hat in diesem Zeitraum keine Werte")
+
+
+def test_words_at_a_break_are_short_lines_on_the_side_with_room():
+    dataset = city({"x": [1.0, 2.0]})
+    breaks = (SeriesBreak("", "2021", DEFINITION), SeriesBreak("x", "2023", DEFINITION))
+    early, late = break_rows(dataset, breaks, ("2020", "2021", "2022", "2023"), "de", named=True)
+    assert (early["late"], late["late"]) == (False, True)
+    assert early["text"] == early["note"].replace("\n", " ")
+    assert max(map(len, late["note"].split("\n"))) <= 22

@@ -29,6 +29,8 @@ HOSTILE = {
     "indicator-choices-open": True,
     "next-files": ["x"],
     "next-year": [1],
+    "_deliveries": [{"tables": [["x", 5, {}]], "mapping": 7}],
+    "_kept-later": 5,
     "al-amount": "viel",
     "al-floor": float("nan"),
     "al-step": 0,

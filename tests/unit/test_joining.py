@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from shapely.geometry import box
 
@@ -11,9 +12,9 @@ from sozial.errors import DataError, Severity
 from sozial.reading.area_files import AreaReading
 from sozial.reading.areas import read_areas
 from sozial.reading.coordinates import SWAPPED, find_candidates, name_crs, nearest_town
-from sozial.reading.fitting import fit, prepare_for, with_table_keys
+from sozial.reading.fitting import PreparedAreas, fit, prepare_for, put_together, with_table_keys
 from sozial.reading.joining import Rule, match_units
-from sozial.reading.place_names import normalise_name
+from sozial.reading.place_names import normalise_name, several_areas
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 
@@ -209,3 +210,22 @@ def test_gaps_and_overlaps_are_reported(tmp_path):
     prepared = prepare_for(read_areas(path.read_bytes(), "a.gpkg"), [])
     assert [finding.code for finding in prepared.findings] == ["holes"]
     assert np.isfinite(prepared.frame.area).all()
+
+
+@pytest.mark.parametrize("name", ["Alt und Neu", "Alt/Neu", "Alt, Neu", "Alt & Neu"])
+def test_a_quarter_called_after_several_areas_is_put_together(name):
+    areas = {"1": "Alt", "2": "Neu", "3": "Berg"}
+    assert several_areas({"x": name, "3": "Berg und Tal"}, areas) == {"x": ("1", "2")}
+    # Of two areas of one name it is open which is meant.
+    assert several_areas({"x": name}, {**areas, "4": "Neu"}) == {}
+
+
+def test_areas_put_together_are_one_area_under_the_quarter_s_key():
+    shapes = [box(at, 0, at + 1, 1) for at in range(3)]
+    index = pd.Index(["1", "2", "3"], name="unit")
+    frame = gpd.GeoDataFrame({"name": ["Alt", "Neu", "Berg"]}, geometry=shapes, crs="EPSG:25832", index=index)
+    prepared = PreparedAreas(frame, "nr", "name", {"old": ["a", "b", "c"]}, ())
+    found = put_together(prepared, {"x": ("1", "2")}, {"x": "Alt und Neu"})
+    assert found.names == {"x": "Alt und Neu", "3": "Berg"}
+    assert found.frame.geometry.area.to_dict() == {"x": 2.0, "3": 1.0}
+    assert dict(found.attributes) == {"old": ["", "c"]}

@@ -121,6 +121,21 @@ def test_columns_are_proposed_with_their_figures_and_counts_stay_counts():
     assert found.added_units == ()
 
 
+def test_a_delivery_that_knows_quarters_by_name_alone_names_them():
+    lines = [line.split(";", 1)[1] for line in FILE.splitlines()]
+    data, delivery = before(), delivered("\n".join(lines))
+    joined = apply_mapping(data, delivery, mapped(data, delivery))
+    names = joined.units["name"].to_dict()
+    assert sorted(names.values()) == [
+        "Altstadt", "Hafen", "Lindenhof", "Moorwinkel", "Neue Heide Nord", "Neue Heide Süd", "Ostheim",
+    ]  # fmt: skip
+    # A code is no name: quarters keep theirs, and parts are told apart.
+    codes = "\n".join(";".join(line.split(";")[:1] + line.split(";")[2:]) for line in FILE.splitlines())
+    delivery = delivered(codes)
+    names = apply_mapping(data, delivery, mapped(data, delivery)).units["name"].to_dict()
+    assert (names["03"], names["51"], names["52"]) == ("Lindenau", "51", "52")
+
+
 def test_the_new_territory_holds_and_old_figures_are_divided_60_to_40():
     data, delivery = before(), delivered()
     joined = apply_mapping(data, delivery, mapped(data, delivery))

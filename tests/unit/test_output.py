@@ -22,7 +22,7 @@ from sozial.insight.contributions import domain_scores, strongest_contributions
 from sozial.insight.people import people_in_highest_class
 from sozial.method import Method, Step, Weighted
 from sozial.model import Indicator
-from sozial.output.charts import build_most_burdened_rows, most_burdened_chart
+from sozial.output.charts import build_most_burdened, build_most_burdened_rows, most_burdened_chart
 from sozial.output.layers import build_domain_layer, build_index_layer, build_indicator_layer, build_labels
 from sozial.output.map import NO_VALUE, build_base_map, build_payload, build_step
 from sozial.output.palette import class_colours
@@ -155,6 +155,15 @@ def test_the_chart_shows_the_ten_highest(sample, result):
     assert rows["score"].is_monotonic_decreasing
     assert rows["chosen"].tolist() == [3.0] + [0.5] * 9
     assert "," in rows["text"].iloc[0]
+
+
+def test_there_is_room_for_the_number_beside_the_longest_bar():
+    dataset = city({"a": [1.0, 2.0, 4.0]})
+    outcome = build_index(dataset, Method("m", (Weighted("a"),)), PERIOD)
+    rows = build_most_burdened_rows(dataset, outcome, "de")
+    longest, shortest = rows["score"].max(), rows["score"].min()
+    assert set(rows["room"]) == {longest + 0.3 * (longest - shortest)}
+    assert "room" not in build_most_burdened(dataset, outcome, "de", rows).columns
 
 
 def test_the_charts_specification_is_constant_and_speaks_the_language():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from dataclasses import replace
 
@@ -9,7 +10,8 @@ import pandas as pd
 import pytest
 
 from sozial.__main__ import main
-from sozial.commands import kept_project, project_desk
+from sozial.commands import kept_project, project_desk, project_work
+from sozial.errors import DataError
 from sozial.reading.project_parts import read_project_parts
 from sozial.report.project_file import open_project, result_frame, write_project
 from sozial.store.desk_entries import read_entries
@@ -255,3 +257,13 @@ def test_refusals_say_what_to_do(run, file, tmp_path, monkeypatch, arguments, sa
     code, _out, err = run(*arguments, *language)
     assert code == 2
     assert said in err
+
+
+def test_a_project_with_a_year_put_on_later_is_not_changed_here():
+    kept = kept_project.KeptProject(None, {"_deliveries": [{}]}, None, None)
+    options = argparse.Namespace(project="x.sozial", out=None, read_anew=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(project_work, "open_kept", lambda _name: kept)
+        with pytest.raises(DataError) as refused:
+            project_work._change(options, None, None)
+    assert "put onto this project" in refused.value.findings[0].message

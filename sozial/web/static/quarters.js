@@ -281,6 +281,21 @@
     });
   }
 
+  /* A frame that becomes narrower, or wider, shows all areas again, unless somebody has moved the map. */
+  function watchSize() {
+    new ResizeObserver(() => {
+      const container = state.map.getContainer();
+      if (container.clientWidth <= SMALLEST || container.clientHeight <= SMALLEST) return;
+      const moved = lastView();
+      /* Leaflet answers a resized window on its own, later, and would have its answer remembered as a move. */
+      clearTimeout(state.map._sizeTimer);
+      state.map.off("moveend", remember);
+      state.map.invalidateSize({ animate: false });
+      if (!moved) fit(state.bounds);
+      state.map.on("moveend", remember);
+    }).observe(state.map.getContainer());
+  }
+
   function remember() {
     const centre = state.map.getCenter();
     const view = [centre.lat, centre.lng, state.map.getZoom()];
@@ -317,11 +332,14 @@
     await room();
     state.map.invalidateSize();
     const view = lastView();
-    state.bounds = group.getBounds();
+    /* An island far away would make all others tiny: it is one step of the zoom away. */
+    const first = collection.view;
+    state.bounds = first ? L.latLngBounds([first[1], first[0]], [first[3], first[2]]) : group.getBounds();
     if (view) state.map.setView([view[0], view[1]], view[2]);
-    else fit(group.getBounds());
+    else fit(state.bounds);
     group.addTo(state.map);
     state.map.on("moveend", remember);
+    watchSize();
     const container = state.map.getContainer();
     container.dataset.units = String(layers.length);
   }
