@@ -17,6 +17,7 @@ from sozial.reading.delivery_mapping import OLD_TERRITORY, DeliveryMapping
 from sozial.reading.delivery_shares import share_findings
 from sozial.reading.delivery_units import delivered_units, people_of, unit_findings
 from sozial.reading.next_delivery import join_delivery
+from sozial.reading.published import refuse_published
 from sozial.reading.regrouping import regroup
 
 
@@ -32,6 +33,7 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         If no quarter or no figure continues, or quarters are divided and put together at once without shares that say
         how.
     """
+    refuse_published(before, delivery)
     _check(before, delivery, mapping)
     whole = before
     before = _without_waiting(before, mapping)

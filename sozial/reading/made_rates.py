@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator, year_before
 from sozial.rates import with_factor
 from sozial.reading.indicator_choices import IndicatorChoice, Use
+from sozial.reading.published import refuse_published
 
 # What is said here, and is said anew when choices are applied again.
 SAID = (
@@ -57,6 +58,7 @@ def apply_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> Datas
     >>> made.values["poor (rate)"].tolist(), made.indicators[0].measure
     ([10.0, nan], '%')
     """
+    refuse_published(dataset)
     raw = without_made(dataset, choices)
     work = _Work(
         raw.values.copy(), raw.benchmarks, set(raw.withheld), raw.periods, set(raw.estimated), set(raw.city),

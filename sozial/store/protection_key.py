@@ -6,15 +6,20 @@ With another key the same figures would be changed in another way, and who compa
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.store.database import ADDRESS
 from sozial.store.opened import shelf
+from sozial.store.shelves import Shelf
 
 VARIABLE = "QUARTIERSKOMPASS_PROTECTION_KEY"
 _NAME = "protection.key"
+# It is asked for at every step of every session, and never changes.
+_known: dict[tuple[str, str], bytes] = {}
 
 
 def protection_key() -> bytes:
@@ -29,6 +34,13 @@ def protection_key() -> bytes:
     if named:
         return _checked(named.encode())
     kept = shelf("protection", ".key")
+    place = os.environ.get(ADDRESS, "").strip(), kept.place
+    if place not in _known:
+        _known[place] = _checked(_kept(kept))
+    return _known[place]
+
+
+def _kept(kept: Shelf) -> bytes:
     try:
         found = kept.read(_NAME)
         if found is None:
@@ -36,12 +48,14 @@ def protection_key() -> bytes:
             with contextlib.suppress(FileExistsError):
                 kept.write(_NAME, secrets.token_hex(32).encode(), replace=False)
             found = kept.read(_NAME)
+            if found is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), _NAME)
     except OSError as error:
         message = N_("The key for public figures cannot be kept: {reason}")
         remedy = N_("Make the folder of the app writable, or set {variable}.")
         values = {"reason": str(error.strerror or error), "variable": VARIABLE}
         raise DataError(Finding("no-key", Severity.ERROR, message, remedy, kept.place, values)) from error
-    return _checked((found or b"").strip())
+    return (found or b"").strip()
 
 
 def _checked(key: bytes) -> bytes:

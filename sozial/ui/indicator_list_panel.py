@@ -24,6 +24,7 @@ from sozial.reading.indicator_choices import (
 )
 from sozial.reading.made_rates import apply_choices, without_made
 from sozial.reading.nearest_population import NEAREST, NONE, with_nearest_population, years_without_population
+from sozial.reading.published import MESSAGE, REMEDY
 from sozial.reading.table import RawTable
 from sozial.ui import data_panel, findings, indicator_editor, open_project, popovers, settings, state
 from sozial.ui.direction_panel import confirm_directions, say_directions
@@ -108,6 +109,10 @@ def show_loaded() -> None:
 
 def _show_loaded_list() -> None:
     whole = state.whole_dataset()
+    if whole.is_published:
+        st.caption(plain(f"{_(MESSAGE)} {_(REMEDY)}"))
+        data_panel.show_indicators(state.dataset())
+        return
     taken = taken_choices(whole)
     raw = without_made(whole, taken)
     choices = _edited(raw, taken, OF_LOADED)

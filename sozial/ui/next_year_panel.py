@@ -11,6 +11,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.reading.delivery_applying import apply_mapping
 from sozial.reading.delivery_mapping import DeliveryMapping
+from sozial.reading.published import MESSAGE, REMEDY
 from sozial.ui import cache, indicator_list_panel, settings, state, taken_deliveries
 from sozial.ui.language import _, number, plain
 from sozial.ui.next_year_choices import choose_mapping
@@ -42,6 +43,9 @@ def recipe_before() -> Method | None:
 def show_next_year() -> None:
     """Show next year's files, what of them continues what, and the button that takes them over."""
     before = state.whole_dataset()
+    if before.is_published:
+        st.info(plain(f"{_(MESSAGE)} {_(REMEDY)}"), icon=":material/verified_user:")
+        return
     st.caption(
         _("The new files are read, and mapped to the data on screen: old beside new, with a proposal and its reason. "
           "Nothing is taken over before every open question is answered.")
