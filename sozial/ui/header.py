@@ -18,6 +18,7 @@ from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.period_words import period_label
 from sozial.output.tables import build_result_table, write_book, write_csv
+from sozial.report.evidence import rules_words
 from sozial.result import Result
 from sozial.ui import notes_panel, state
 from sozial.ui.language import _, day, number, percent, plain
@@ -51,6 +52,9 @@ def show_status(dataset: Dataset, current: Method, with_period: bool = False) ->
             st.badge(plain(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source."))
         elif with_period and period:
             st.badge(plain(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown."))
+        if dataset.is_published:
+            words = rules_words(state.public_rules() or state.rules(), state.language())
+            st.badge(_("protected figures"), icon=":material/verified_user:", color="blue", help=plain(words))
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),

@@ -61,3 +61,9 @@ def test_what_was_published_is_not_changed_again():
     said = {metric.label: metric.value for metric in test.metric}
     assert said["Quartiere mit Index, intern und öffentlich"] == "58 · 58"
     assert said["Öffentlich dieselbe Klasse"] == "58 von 58"
+
+
+def test_a_public_page_says_that_its_figures_are_protected():
+    shown = page("analyse", mode="public")
+    assert "geschützte Zahlen" in " ".join(str(entry.value) for entry in shown.markdown)
+    assert "geschützte Zahlen" not in " ".join(str(entry.value) for entry in page("analyse").markdown)
