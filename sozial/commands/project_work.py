@@ -149,10 +149,10 @@ def _change(
 ) -> int:
     """Read a project with other files; write it and say what changed; return 1 with open questions, else 0."""
     kept = open_kept(options.project)
-    say(kept.told, options.language)
     if kept.entries.get(DELIVERIES):
         message = N_("Further years were put onto this project on the page “Objectives”; they would be lost here.")
         raise refuse(message, N_("Change its files in the app, on the page “Data”."), options.project)
+    say(kept.told, options.language)
     files = read_desk(kept.entries)
     if kept.material.rules is not None or not files.tables:
         message = N_("This project holds no files as they were delivered, so none can be added or replaced.")

@@ -162,7 +162,9 @@ def _leave(other: str = "") -> None:
     project = held()
     if project is None or project.key != other:
         _leave_place()
-    for key in (*state.remembered(), *state.remembered(Kept.VIEW), _PROJECT, _UNSAVED, _REFUSED):
+    open_forms = state.remembered(Kept.PLACE)
+    looked_at = [key for key in state.remembered(Kept.VIEW) if key not in open_forms]
+    for key in (*state.remembered(), *looked_at, _PROJECT, _UNSAVED, _REFUSED):
         state.forget(key)
     steps.begin_anew()
 
