@@ -247,7 +247,8 @@ def test_own_files_after_work_on_the_sample_city_start_afresh(page, address):
     expect(page.get_by_text("keine Gebiete")).to_be_visible()
     page.get_by_role("link", name="Daten").click()
     expect(page.get_by_role("heading", name="1. Dateien laden")).to_be_visible()
-    page.get_by_role("button", name="Zurück zur Beispielstadt").click()
+    with a_run_of(page):
+        page.get_by_role("button", name="Zurück zur Beispielstadt").click()
     page.get_by_role("link", name="Analyse").click()
     expect(page.get_by_role("slider")).to_have_count(16)
     expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()

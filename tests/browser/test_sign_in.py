@@ -90,7 +90,7 @@ def test_a_viewer_sees_public_figures_and_keeps_nothing(visitor, signed):
 def test_a_planner_keeps_recipes_and_may_see_internal_figures(visitor, signed):
     sign_in(visitor, signed, email="Planung@Stadt.example")
     visitor.get_by_role("textbox", name="Name des Rezepts").fill("Von Ada")
-    visitor.get_by_role("button", name="Speichern").click()
+    visitor.get_by_role("button", name="Speichern", exact=True).click()
     expect(visitor.get_by_text("Gespeichert: „Von Ada“")).to_be_visible()
     visitor.get_by_role("button", name="öffentlich").click()
     visitor.get_by_test_id("stPopoverBody").get_by_text("intern", exact=True).click()
