@@ -17,7 +17,7 @@ from sozial.planning.allocation_rule import AllocationRule
 from sozial.planning.decision import build_decision, read_decision
 from sozial.planning.figures_by_unit import figures_digest
 from sozial.store import opened
-from sozial.ui import access, open_project, state
+from sozial.ui import access, allocation_keeping, open_project, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -124,8 +124,27 @@ def test_in_public_mode_a_decision_tells_no_counts_of_other_data(monkeypatch):
     test.button(key="al-keep").click().run()
     assert {"Menschen", "Bedarf pro Kopf", "Pro Kopf"} <= set(kept_table(page()).columns)
     monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
-    told = kept_table(page())
+    public = page()
+    told = kept_table(public)
     assert list(told.columns) == ["Quartier", EURO, "Anteil"]
+    assert "was dieselbe Regel mit geschützten Zahlen ergibt" in texts(public)
+    # A part divided by what one case gets would be its count: the public's parts are those of public figures.
+    (kept,) = opened.decision_store("sample").all()
+    decision = read_decision(kept.content)
+    assert sum(decision.public_parts.values()) == sum(decision.parts.values()) == 100_000
+    assert decision.public_parts != decision.parts
+    assert max(abs(decision.public_parts[unit] - part) for unit, part in decision.parts.items()) < 60
+
+
+def test_what_was_kept_without_public_parts_tells_the_public_none(monkeypatch):
+    test = page(**{"al-target": "kinder_sgb2_basis"})
+    monkeypatch.setattr(allocation_keeping, "_public", lambda current, allocation: None)
+    test.text_input(key="allocation-title").set_value("Früher").run()
+    test.button(key="al-keep").click().run()
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    public = page()
+    assert not public.exception
+    assert "Zahlen, die nicht öffentlich sind" in texts(public)
 
 
 def test_how_sure_each_part_is():
