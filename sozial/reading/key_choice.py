@@ -12,6 +12,7 @@ from sozial.reading.no_areas import looks_like_no_areas
 from sozial.reading.row_kinds import says_total
 from sozial.reading.seen_columns import SeenColumn, ascends, depends, is_dotted, is_period, says_code, share_of_pairs
 
+_YEAR = re.compile(r"(19|20)\d\d")
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
 
@@ -99,6 +100,9 @@ def key_candidates(seen: list[SeenColumn], height: int, keys_on_map: Collection[
             continue
         said = {text for text in entry.texts if text}
         matched = len(said & wanted) / len(said) if wanted and said else 0.0
+        if finest > 1 and entry.numeric and _YEAR.fullmatch(entry.name.strip()):
+            # Figures of a year beside names of areas: that short keys on the map are numbers as well is chance.
+            matched = 0.0
         # Beside a column that names every row, one with a few values only is a class or a larger area.
         few = one_each and entry.distinct < 0.5 * entry.filled
         # Codes that are named so, or have letters, and tell all areas apart go before names, wherever they stand.

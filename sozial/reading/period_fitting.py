@@ -72,14 +72,18 @@ def fit_periods(
             remedy = N_("Enter its period in step 2 if it is another one.")
             values = {"period": max(stated)}
             findings.append(Finding("period-assumed", Severity.WARNING, message, remedy, titles[number], values))
-    shared = [
-        {names.get(period, period) for period in table} for names, table in zip(renamed, periods, strict=True) if table
-    ]
-    if len(shared) > 1 and not set.intersection(*shared):
+    named = {
+        number: {names.get(period, period) for period in table}
+        for number, (names, table) in enumerate(zip(renamed, periods, strict=True))
+        if table
+    }
+    if len(named) > 1 and not set.intersection(*named.values()):
+        # Figures that state no period beside others that do are told elsewhere.
+        shown = {titles[number]: sorted(found - {NOT_A_PERIOD}) or ["–"] for number, found in named.items()}
         message = N_("The tables have no period in common, so no index can use all of them: {periods}")
         remedy = N_("Enter one period for each table in step 2, or leave a table out.")
-        said = [f"{title}: {listed(sorted(found), 3)}" for title, found in zip(titles, shared, strict=False)]
-        whole = [f"{title}: {', '.join(sorted(found))}" for title, found in zip(titles, shared, strict=False)]
+        said = [f"{title}: {listed(found, 3)}" for title, found in shown.items()]
+        whole = [f"{title}: {', '.join(found)}" for title, found in shown.items()]
         place = ", ".join(titles)
         findings.append(
             Finding(

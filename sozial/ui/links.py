@@ -114,9 +114,10 @@ def write_link() -> None:
     }
     then |= {key: value for key, value in wanted.items() if value}
     then.pop(PROJECT, None)
-    # Only together with settings: a project alone would be one more step in the browser's history on every page.
-    if state.read(_OPEN) and then.keys() - {state.LANGUAGE}:
-        then[PROJECT] = state.read(_OPEN)
+    # A window that is loaded anew opens its own project again; the sample city needs a name beside settings alone.
+    named = state.read(_OPEN)
+    if named and (named != SAMPLE or then.keys() - {state.LANGUAGE}):
+        then[PROJECT] = named
     if then != now:
         st.query_params.from_dict(then)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -105,6 +107,28 @@ def test_who_was_first_is_told_and_nothing_is_overwritten(page, address):
     expect(first_slider(second)).to_have_value("49")
     page.reload()
     expect(first_slider(page)).to_have_value("51")
+
+
+def test_each_window_opens_its_own_project_again(page, address):
+    page.goto(f"{address}/daten")
+    load_town(page, "fenstereins.csv")
+    is_saved(page, "fenstereins")
+    second = page.context.new_page()
+    second.goto(f"{address}/daten")
+    is_saved(second, "fenstereins")
+    with a_run_of(second):
+        second.get_by_role("button", name="Zurück zur Beispielstadt").click()
+    load_town(second, "fensterzwei.csv")
+    is_saved(second, "fensterzwei")
+    for window, name in ((page, "fenstereins"), (second, "fensterzwei")) * 2:
+        window.reload()
+        is_saved(window, name)
+    for window, name in ((page, "fenstereins"), (second, "fensterzwei")):
+        # Also where nothing is set on the page.
+        window.get_by_role("link", name="Methode").first.click()
+        expect(window).to_have_url(re.compile("/methode.*project="))
+        window.reload()
+        is_saved(window, name)
 
 
 @pytest.fixture

@@ -31,6 +31,15 @@ def test_the_map_decides_what_the_key_is():
     assert roles(text, keys_on_map=["A1", "B2"])["gebiet"] is Role.KEY
 
 
+def test_figures_of_a_year_are_no_key_because_short_keys_on_the_map_are_numbers_as_well():
+    rows = "".join(
+        f"{name};{what};{20 + at};{30 + at}\n" for at, name in enumerate(("Au", "Bo", "Ce", "De")) for what in "xy"
+    )
+    found = roles(f"Gebiet;Sachmerkmal;2021;2022\n{rows}", keys_on_map=[str(key) for key in range(10, 70)])
+    assert found["Gebiet"] is Role.KEY
+    assert found["2022"] is Role.VALUE
+
+
 def test_wide_by_year():
     plan = propose_columns(read_table(b"key;sgb2_2022;sgb2_2023\n01;1;2\n02;3;4\n", "t.csv"))
     assert [(entry.code, entry.period) for entry in plan.having(Role.INDICATOR)] == [("sgb2", "2022"), ("sgb2", "2023")]

@@ -93,6 +93,8 @@ def test_a_table_without_a_period_stands_with_the_newest_and_says_so():
 
 def test_tables_without_a_common_period_are_told():
     assert codes(fit_periods([["2021/22"], ["2022"]], ["a", "b"])[1]) == ["no-common-period"]
+    (finding,) = fit_periods([["", "2021/22"], [], ["2022"]], ["a", "b", "c"])[1]
+    assert "a: 2021/22 · c: 2022" in finding.text("de").replace(", c:", " · c:")
     # Two dates in one year are two periods.
     assert fit_periods([["2022-06-30", "2022-12-31"], ["2022"]], ["a", "b"])[0] == [{}, {}]
     # The same dates everywhere stay dates.
