@@ -26,21 +26,21 @@ from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
 from tests.attacker import attack, broken_promises, reasons, totals
-from tests.public_towns import Town, random_town, sample_town
+from tests.public_towns import SMALL, Town, random_town, sample_town
 
 KEY = b"bench"
 SEED = 20_261_126
 BUDGETS = {"450 quarters, 31 columns, 3 years": 1.0, "2,000 quarters, 223 areas": 10.0}
 
 
-def towns(first: int, count: int, seconds: float) -> dict[str, object]:
+def towns(first: int, count: int, seconds: float, size: tuple[int, int] | None = None) -> dict[str, object]:
     """Attack the sample city and random towns until all are done or the time is up."""
     figures: Counter[str] = Counter()
     widths: dict[str, Counter[str]] = {}
     broken: Counter[str] = Counter()
     examples: list[str] = []
     start = time.perf_counter()
-    for name, town in _towns(first, count):
+    for name, town in _towns(first, count, size):
         if time.perf_counter() - start > seconds:
             break
         figures["towns"] += 1
@@ -72,10 +72,11 @@ def towns(first: int, count: int, seconds: float) -> dict[str, object]:
     }
 
 
-def _towns(first: int, count: int) -> Iterable[tuple[str, Town]]:
-    yield "sample", sample_town()
+def _towns(first: int, count: int, size: tuple[int, int] | None) -> Iterable[tuple[str, Town]]:
+    if size is None:
+        yield "sample", sample_town()
     for seed in range(first, first + count):
-        yield f"random_town({seed})", random_town(seed)
+        yield f"random_town({seed})", random_town(seed, size)
 
 
 def realistic_town(random: np.random.Generator) -> tuple[Dataset, Method]:
@@ -189,10 +190,11 @@ def main() -> None:
     parser.add_argument("what", choices=("towns", "same", "speed"))
     parser.add_argument("--towns", type=int, default=4000)
     parser.add_argument("--first", type=int, default=0, help="number of the first random town")
+    parser.add_argument("--small", action="store_true", help="towns of up to 8 quarters, which give most away")
     parser.add_argument("--seconds", type=float, default=36_000.0)
     chosen = parser.parse_args()
     if chosen.what == "towns":
-        found = towns(chosen.first, chosen.towns, chosen.seconds)
+        found = towns(chosen.first, chosen.towns, chosen.seconds, SMALL if chosen.small else None)
     else:
         found = same(min(chosen.towns, 30)) if chosen.what == "same" else speed()
     print(json.dumps(found, indent=1, ensure_ascii=False))

@@ -263,9 +263,8 @@ def _bounds(
             low, high = value, value
         if column == POPULATION:
             small = value < rules.minimum_base
-            near = value < rules.minimum_base + rules.deviation
             high = np.where(small, np.minimum(high, rules.minimum_base - 1), value)
-            low = np.where(near, low, value)
+            low = np.where(small, low, value)
             if POPULATION in public.units and period == max(public.periods):
                 other = public.units[POPULATION].reindex(units).to_numpy(dtype=float)
                 also_low, also_high = _around(other, rules)
@@ -282,10 +281,23 @@ def _bounds(
     return np.concatenate(lows), np.concatenate(highs)
 
 
+def farthest(true: float, rules: DisclosureRules) -> int:
+    """Return by how much a count may be changed."""
+    return rules.deviation if np.floor(true + 0.5) < rules.larger else 1
+
+
 def _around(value: np.ndarray, rules: DisclosureRules) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a published count says: it is off by the deviation at most, and of nobody only if it is 0."""
-    low = np.maximum(value - rules.deviation, np.where(value > CLOSE, 1.0, 0.0))
-    return low, value + rules.deviation
+    """Return what a published count says: small ones are off by the deviation at most, larger ones by one.
+
+    A small one never goes out as more than a larger one that is next to it; and a count of nobody as 0 only.
+    """
+    far, larger = rules.deviation, rules.larger
+    may_be_small = value - far < larger
+    may_be_small &= value <= larger + 1
+    may_be_large = value + 1 >= larger
+    low = np.where(may_be_small, value - far, value - 1)
+    high = np.where(may_be_large, value + 1, np.minimum(value + far, larger - 1))
+    return np.maximum(low, np.where(value > CLOSE, 1.0, 0.0)), high
 
 
 def _correct(program: _Program, values: np.ndarray, table: pd.DataFrame, period: str) -> None:
@@ -329,10 +341,35 @@ def _attack_period(
         if blocks is None:
             blocks = _Blocks(program)
         low, high = blocks.ends(int(at), seconds)
+        if high - low < wanted and source:
+            # Of a part beside what the source withholds, no more can be left unknown than the source leaves.
+            wanted = max(1, min(wanted, _left_by_source(table, known, rules, period, source, int(at))))
         if not low <= true[at] <= high:
             raise AssertionError(f"{cell} is {true[at]}, and the attacker says {low} to {high}")
         found.append(Attacked(cell, true[at], low, high, wanted))
     return found
+
+
+def _left_by_source(
+    table: pd.DataFrame, known: Known, rules: DisclosureRules, period: str, source: frozenset[Cell], at: int
+) -> int:
+    """Return how wide a count would be if nothing at all were published of its quarter."""
+    size = len(table)
+    row = at % size
+    columns = list(table.columns)
+    low, high = np.zeros(len(columns)), np.full(len(columns), FAR)
+    for number, column in enumerate(columns):
+        if (str(table.index[row]), period, column) in source:
+            low[number], high[number] = 1.0, rules.minimum_count - 1.0
+    program = _Program(low, high)
+    for whole, parts in known.sums:
+        places = np.array([columns.index(whole), *(columns.index(part) for part in parts)])
+        program.know("", places, np.array([1.0, *(-1.0 for _ in parts)]), 0.0, 0.0)
+    for part, whole in known.limits:
+        pair = np.array([columns.index(part), columns.index(whole)])
+        program.know("", pair, np.array([1.0, -1.0]), -np.inf, 0.0)
+    least, most = _Blocks(program).ends(at // size, 5.0)
+    return int(most - least)
 
 
 class _Blocks:
@@ -462,8 +499,8 @@ def broken_promises(
 ) -> list[str]:
     """Return what is published against the promise, apart from intervals; each line names a column or a cell.
 
-    Rates are their published count over their published base; covered is what is small by what is published, and
-    nothing else, so that being covered says nothing; a total is the true one.
+    Rates are their published count over their published base; no count is published as more than its base; covered is
+    what is small by what is published, and nothing else, so that being covered says nothing; a total is the true one.
     """
     found = []
     figures = public.calculation
@@ -487,7 +524,7 @@ def broken_promises(
             if (*cell, column) in source:
                 found.append(f"{(*cell, column)} is withheld by the source and published as {value}")
                 continue
-            if abs(value - true) > rules.deviation + (0.5 if true % 1 else 0.0):
+            if abs(value - true) > farthest(true, rules) + (0.5 if true % 1 else 0.0):
                 found.append(f"{(*cell, column)} is {true} and published as {value}")
             if value % 1:
                 found.append(f"{(*cell, column)} is published as {value}, no whole number")

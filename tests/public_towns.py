@@ -12,7 +12,7 @@ from sozial.protection.rules import DisclosureRules
 from sozial.reading.sample import read_sample
 from tests.attacker import Cell, Known, Rate
 
-FEW, MANY = (1, 14), (40, 60)
+SMALL, FEW, MANY = (1, 8), (1, 14), (40, 60)
 DEFAULT = DisclosureRules()
 
 
@@ -142,7 +142,8 @@ def _figures(
     if random.random() < 0.2 and "personen" in truth:
         put("noch_einmal", truth["personen"].to_numpy())
         sums.append(("noch_einmal", ("personen",)))
-    if random.random() < 0.2:
+    # In one or two quarters, nothing tells a count that was divided from a figure of another kind.
+    if random.random() < 0.2 and len(units) > 2:
         halves = whole(0, 30)
         halves[int(random.integers(0, size))] = 12.5
         put("geteilt", halves)
@@ -160,7 +161,10 @@ def _figures(
 def _withhold(
     values: pd.DataFrame, truth: pd.DataFrame, known: Known, rules: DisclosureRules, random: np.random.Generator
 ) -> frozenset[Cell]:
-    """Take a few small counts out, with what tells them, as a source does."""
+    """Take a few small counts out, with what tells them, as a source does.
+
+    Three rows stay whole: which columns add up to which would be seen nowhere else.
+    """
     if random.random() < 0.6:
         return frozenset()
     columns = [column for column in ("faelle", "frauen", "personen") if column in values]
@@ -169,7 +173,7 @@ def _withhold(
     cells = []
     for column in columns:
         for cell in truth.index[(truth[column] >= 1) & (truth[column] < rules.minimum_count)]:
-            if random.random() < 0.3:
+            if random.random() < 0.3 and truth.index.get_loc(cell) >= 3:
                 cells.append((*cell, column))
                 values.loc[cell, column] = np.nan
                 if column == "faelle":

@@ -76,7 +76,9 @@ class CellNoise:
         cell = (row, whole)
         if cell not in self._draws:
             self._draws[cell] = self._draw(cell)
-        return float(max(whole + self._draws[cell], 0))
+        found = max(whole + self._draws[cell], 0)
+        # So that what may stand behind a published figure has no gap: not 15 or from 17 to 19, for a minimum of 5.
+        return float(min(found, self._rules.larger + 1) if whole < self._rules.larger else found)
 
     def _draw(self, cell: tuple[int, int]) -> int:
         row, whole = cell
@@ -100,6 +102,7 @@ def true_values(published: np.ndarray, rules: DisclosureRules) -> tuple[np.ndarr
     """
     far = rules.deviation
     low = np.where(published - far < rules.larger, published - far, published - 1)
+    low = np.where(published > rules.larger + 1, published - 1, low)
     high = np.maximum(published + 1, np.minimum(published + far, rules.larger - 1))
     return np.maximum(low, np.where(published > 0, 1.0, 0.0)), high
 

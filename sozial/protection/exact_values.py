@@ -9,7 +9,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from sozial.protection.possible_values import Known
+from sozial.protection.possible_values import Known, possible_values
+from sozial.protection.swaps import Swaps
+
+# Of a program that takes longer, what is found until then counts.
+_MOST_NODES = 2000
+_MOST_FITS = 300
 
 
 def narrow_cells(
@@ -19,9 +24,10 @@ def narrow_cells(
     known: Sequence[Known],
     at_most: Sequence[tuple[int, int]],
     asked: Sequence[int],
-    width: int,
+    width: np.ndarray,
+    fits: Fits | None = None,
 ) -> list[int]:
-    """Return the cells that all sums together leave fewer than `width` between their lowest and highest value.
+    """Return cells that all sums together leave fewer than `width` between their lowest and highest value.
 
     Parameters
     ----------
@@ -31,6 +37,14 @@ def narrow_cells(
         As in `possible_values`.
     asked
         Numbers of the cells to look at.
+    width
+        How much is to be left between the lowest and the highest value of each cell.
+    fits
+        What was found to fit before, and is looked at first.
+
+    Returns
+    -------
+        All such cells, but of those whose sums hang together only the first: the others may be wide once it is.
 
     Notes
     -----
@@ -45,8 +59,8 @@ def narrow_cells(
     >>> rows = [Known(np.array([0, 1]), np.ones(2), 3.0), Known(np.array([2, 3]), np.ones(2), 3.0)]
     >>> columns = [Known(np.array([0, 2]), np.ones(2), 1.0), Known(np.array([1, 3]), np.ones(2), 5.0)]
     >>> true = np.array([[1.0, 2.0], [0.0, 3.0]])
-    >>> narrow_cells(true, np.maximum(true - 2, 0), true + 2, rows + columns, [], range(4), 2)
-    [0, 1, 2, 3]
+    >>> narrow_cells(true, np.maximum(true - 2, 0), true + 2, rows + columns, [], range(4), np.full((2, 2), 2))
+    [0]
     """
     columns = true.shape[1]
     values, low, high = true.ravel(), least.ravel(), most.ravel()
@@ -57,12 +71,94 @@ def narrow_cells(
         for row in np.flatnonzero(most[:, part] > least[:, whole]).tolist()
         if np.isfinite(true[row, part]) and np.isfinite(true[row, whole])
     ]
-    program = _Program(low, high, known, pairs)
-    left = [cell for cell in asked if not program.is_tree(cell) and not program.has_partners(cell, values, width)]
-    return program.narrow(left, width) if left else []
+    program = Program(low, high, known, pairs)
+    width = width.ravel()
+    wide = (cell for cell in asked if not program.is_tree(cell))
+    left = [cell for cell in wide if not program.has_partners(cell, values, int(width[cell]))]
+    if left:
+        swaps = Swaps(program.known, program.sums, program.pairs, (program.low, values, program.high), columns)
+        left = [cell for cell in left if swaps.room(cell) < width[cell]]
+    if left and fits is not None:
+        lowest, highest = fits.ends(program, values)
+        left = [cell for cell in left if highest[cell] - lowest[cell] < width[cell]]
+    return program.narrow(left, values, width, fits) if left else []
 
 
-class _Program:
+class Fits:
+    """Counts that agreed with all sums some draws ago; where they still do, nothing needs to be solved."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[np.ndarray, np.ndarray]] = []
+
+    def add(self, cells: np.ndarray, values: np.ndarray) -> None:
+        """Keep values of some cells; all others are as they are."""
+        self._found = [*self._found[-_MOST_FITS:], (cells, values)]
+
+    def ends(self, program: Program, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lowest and the highest value of each cell among all that still fit."""
+        lowest, highest = values.copy(), values.copy()
+        matrix, totals = program.matrix(), np.array([entry.total for entry in program.known])
+        for cells, changed in self._found:
+            if (changed < program.low[cells] - 1e-6).any() or (changed > program.high[cells] + 1e-6).any():
+                continue
+            whole = np.nan_to_num(values)
+            whole[cells] = changed
+            if np.abs(matrix @ whole - totals).max(initial=0.0) > 1e-6:
+                continue
+            if all(whole[part] <= whole[limit] + 1e-6 for part, limit in program.pairs):
+                lowest[cells], highest[cells] = np.minimum(lowest[cells], changed), np.maximum(highest[cells], changed)
+        return lowest, highest
+
+
+def needed_sums(
+    true: np.ndarray,
+    least: np.ndarray,
+    most: np.ndarray,
+    known: Sequence[Known],
+    at_most: Sequence[tuple[int, int]],
+    cell: int,
+    width: np.ndarray,
+    order: Sequence[int],
+) -> list[int]:
+    """Return numbers of sums that narrow a cell together, and of which none could be left out.
+
+    Parameters
+    ----------
+    order
+        Numbers of the sums, those first that are to be left out first.
+
+    Examples
+    --------
+    >>> sums = [Known(np.array([0, 1]), np.ones(2), 2.0), Known(np.array([2, 3]), np.ones(2), 9.0)]
+    >>> true, least = np.array([[1.0, 1.0, 4.0, 5.0]]), np.array([[1.0, 1.0, 2.0, 3.0]])
+    >>> needed_sums(true, least, true + 2, sums, [], 0, np.full((1, 4), 2), [1, 0])
+    [0]
+    """
+
+    def is_narrow(numbers: Sequence[int]) -> bool:
+        some = [known[number] for number in numbers]
+        low, high = possible_values(least, most, some, at_most)
+        if high.flat[cell] - low.flat[cell] < width.flat[cell]:
+            return True
+        return bool(narrow_cells(true, low, high, some, at_most, [cell], width))
+
+    kept = list(order)
+    size = max(1, len(kept) // 2)
+    while kept:
+        start = 0
+        while start < len(kept):
+            fewer = kept[:start] + kept[start + size :]
+            if is_narrow(fewer):
+                kept = fewer
+            else:
+                start += size
+        if size == 1:
+            break
+        size //= 2
+    return kept
+
+
+class Program:
     """The sums of all cells, taken apart into blocks that do not touch each other."""
 
     def __init__(
@@ -102,12 +198,22 @@ class _Program:
         up, down = self.high[cell] - values[cell], values[cell] - self.low[cell]
         return float(min(up, taken) + min(down, given)) >= width
 
-    def narrow(self, cells: Sequence[int], width: int) -> list[int]:
-        """Return those of the cells that are left too little."""
+    def matrix(self) -> csr_matrix:
+        """Return the signs of all cells in all sums."""
+        sizes = [len(entry.cells) for entry in self.known]
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        columns = np.concatenate([entry.cells for entry in self.known]) if sizes else rows
+        signs = np.concatenate([entry.signs for entry in self.known]) if sizes else rows
+        return csr_matrix((signs, (rows, columns)), shape=(len(sizes), len(self.low)))
+
+    def narrow(
+        self, cells: Sequence[int], values: np.ndarray, width: np.ndarray, fits: Fits | None = None
+    ) -> list[int]:
+        """Return the first of the cells of each block that is left too little."""
         found = []
         for block in np.unique(self.block[list(cells)]).tolist():
             inside = np.flatnonzero(self.block == block)
-            found += self._solve(inside, [cell for cell in cells if self.block[cell] == block], width)
+            found += self._solve(inside, [cell for cell in cells if self.block[cell] == block], values, width, fits)
         return sorted(found)
 
     def _constraints(self, number: dict[int, int]) -> LinearConstraint:
@@ -132,27 +238,37 @@ class _Program:
                 most.append(0.0)
         return LinearConstraint(csr_matrix((signs, (rows, columns)), shape=(len(least), len(number))), least, most)
 
-    def _solve(self, inside: np.ndarray, cells: Sequence[int], width: int) -> list[int]:
+    def _solve(
+        self,
+        inside: np.ndarray,
+        cells: Sequence[int],
+        values: np.ndarray,
+        width: np.ndarray,
+        fits: Fits | None,
+    ) -> list[int]:
         number = {int(cell): place for place, cell in enumerate(inside)}
         sums = self._constraints(number)
         totals = sums.ub[np.isfinite(sums.ub)]
         # Where a quarter was divided by shares, counts need not be whole.
         whole = np.ones(len(inside)) if (totals == np.round(totals)).all() else np.zeros(len(inside))
         bounds = Bounds(self.low[inside], self.high[inside])
-        least, most = np.full(len(inside), np.inf), np.full(len(inside), -np.inf)
-        found = []
+        # The counts themselves fit.
+        least, most = values[inside].copy(), values[inside].copy()
         for cell in cells:
-            place = number[cell]
+            place, wanted = number[cell], width[cell]
             for sign in (1.0, -1.0):
-                if most[place] - least[place] >= width:
+                if most[place] - least[place] >= wanted:
                     break
                 goal = np.zeros(len(inside))
                 goal[place] = sign
                 # With presolve, HiGHS of SciPy 1.17 calls some of these problems infeasible that are not.
-                solved = milp(goal, integrality=whole, bounds=bounds, constraints=sums, options={"presolve": False})
+                options = {"presolve": False, "node_limit": _MOST_NODES}
+                solved = milp(goal, integrality=whole, bounds=bounds, constraints=sums, options=options)
                 if solved.x is not None:
                     # What fits tells of every cell a value that it can have.
                     least, most = np.minimum(least, solved.x), np.maximum(most, solved.x)
-            if not most[place] - least[place] >= width - 1e-6:
-                found.append(cell)
-        return found
+                    if fits is not None:
+                        fits.add(inside, np.round(solved.x) if whole.all() else solved.x)
+            if not most[place] - least[place] >= wanted - 1e-6:
+                return [cell]
+        return []

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 _MOST_COLUMNS = 120
+_FEW_COLUMNS = 12
 
 
 @dataclass(frozen=True)
 class Relation:
-    """Columns of which any one follows from all others: a total with its parts, or parts that make 100 per cent."""
+    """Columns of which any one follows from all others: a total with its parts, or parts that make 100 per cent.
+
+    Parameters
+    ----------
+    signs
+        1 or -1 for each column; the sum with these signs is 0, or 100.
+    """
 
     columns: tuple[str, ...]
+    signs: tuple[float, ...]
 
 
 def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     """Return the sums that hold in every row of some columns.
 
-    A total is compared with every pair of columns, and with every run of columns beside each other in the table.
+    Where there are more rows than columns, they are solved for; else a total is compared with every column, every pair,
+    every run of columns beside each other in the table and, where there are few columns, every three and four.
 
     Examples
     --------
@@ -28,7 +38,8 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     >>> [relation.columns for relation in find_relations(values)]
     [('all', 'm', 'w')]
     """
-    names = list(values)[:_MOST_COLUMNS]
+    # A column of zeros adds nothing to a sum; with it, others would look the same.
+    names = [name for name in values if np.nan_to_num(values[name]).any()][:_MOST_COLUMNS]
     if not names:
         return ()
     matrix = np.column_stack([values[name] for name in names])
@@ -38,7 +49,48 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     for target, run in _likely(matrix, known, runs):
         if target not in runs[run]:
             _add(found, names, matrix, known, target, runs[run])
-    return tuple(found.values())
+    for columns, signs in _solved(matrix, known):
+        if not any(set(relation.columns) == {names[column] for column in columns} for relation in found.values()):
+            _add_solved(found, names, matrix, columns, signs)
+    # Parts that are equal to the whole wherever no other part is known are not the whole.
+    return tuple(relation for columns, relation in found.items() if not any(columns < other for other in found))
+
+
+def _solved(matrix: np.ndarray, known: np.ndarray) -> list[tuple[list[int], list[float]]]:
+    """Return (columns, signs) of sums that are 0 in all rows, wherever their columns stand."""
+    rows = matrix[known.all(axis=1)]
+    if len(rows) <= matrix.shape[1] + 2:
+        return []
+    rows = rows[:: max(1, len(rows) // (4 * matrix.shape[1] + 50))]
+    found: list[tuple[list[int], list[float]]] = []
+    free: list[int] = []
+    for column in range(matrix.shape[1]):
+        goal = rows[:, column]
+        if free:
+            others = rows[:, np.array(free)]
+            shares: np.ndarray = np.linalg.lstsq(others, goal, rcond=None)[0]
+            if (np.abs(others @ shares - goal) < 1e-6 * (1 + np.abs(goal))).all():
+                whole = np.round(shares)
+                if (np.abs(shares - whole) < 1e-6).all() and (np.abs(whole) <= 1).all() and whole.any():
+                    parts = [free[at] for at in np.flatnonzero(whole)]
+                    found.append(([column, *parts], [1.0, *(-whole[whole != 0]).tolist()]))
+                continue
+        free.append(column)
+    return found
+
+
+def _add_solved(
+    found: dict[frozenset[str], Relation],
+    names: Sequence[str],
+    matrix: np.ndarray,
+    columns: list[int],
+    signs: list[float],
+) -> None:
+    sums = matrix[:, columns] @ np.array(signs)
+    scale = np.abs(matrix[:, columns]).max(axis=1)
+    if not (np.abs(sums) > 1e-6 + 1e-9 * scale).any():
+        chosen = tuple(names[column] for column in columns)
+        found.setdefault(frozenset(chosen), Relation(chosen, tuple(signs)))
 
 
 def _likely(matrix: np.ndarray, known: np.ndarray, runs: list[tuple[int, ...]]) -> list[tuple[int, int]]:
@@ -62,7 +114,8 @@ def _likely(matrix: np.ndarray, known: np.ndarray, runs: list[tuple[int, ...]]) 
 def _runs(n: int) -> list[tuple[int, ...]]:
     pairs = [(one, other) for one in range(n) for other in range(one + 1, n)]
     beside = [tuple(range(start, stop)) for start in range(n) for stop in range(start + 3, min(n, start + 25) + 1)]
-    return [*pairs, *beside]
+    few = [run for size in (3, 4) for run in combinations(range(n), size)] if n <= _FEW_COLUMNS else []
+    return list(dict.fromkeys([*((one,) for one in range(n)), *pairs, *beside, *few]))
 
 
 def _add(
@@ -87,4 +140,5 @@ def _add(
     if (np.abs(sums - goal) > slack).any() or not (np.abs(sums) > 0).any():
         return
     columns = (*((names[target],) if target >= 0 else ()), *(names[part] for part in parts))
-    found.setdefault(frozenset(columns), Relation(columns))
+    signs = (*((1.0,) if target >= 0 else ()), *(-1.0 if target >= 0 else 1.0 for _ in parts))
+    found.setdefault(frozenset(columns), Relation(columns, signs))

@@ -270,6 +270,53 @@ def test_bounds_by_hand():
     assert high.tolist() == [[3.0, 3.0]]
 
 
+def test_a_large_part_goes_where_a_small_one_would_follow():
+    """39 cases and 36 women, each off by one at most, leave 1 to 5 men: less than a minimum of 10 asks for."""
+    data = town([39, 33, 41, 52, 47, 36], [500] * 6, women=[36, 15, 20, 30, 22, 18])
+    public = protect(data, DisclosureRules(10), KEY)
+    assert np.isnan(public.calculation.loc[("01", "2024"), "w"])
+    assert np.isfinite(public.calculation.loc[("01", "2024"), ["n", "m", "q"]].astype(float)).all()
+    assert ("01", "2024", "w") in public.withheld
+
+
+def test_sums_of_columns_are_found_wherever_they_stand():
+    chance = np.random.default_rng(5)
+    parts = {name: chance.integers(0, 90, 40).astype(float) for name in "abc"}
+    values = {
+        "a": parts["a"],
+        "x": chance.random(40),
+        "c": parts["c"],
+        "all": sum(parts.values()),
+        "y": chance.random(40),
+    }
+    values |= {f"z{number}": chance.random(40) for number in range(12)} | {"b": parts["b"]}
+    (relation,) = find_relations(values)
+    assert set(relation.columns) == {"a", "b", "c", "all"}
+    assert (
+        abs(sum(sign * values[name] for name, sign in zip(relation.columns, relation.signs, strict=True))).max() < 1e-9
+    )
+
+
+def test_a_column_of_zeros_makes_no_sum():
+    values = {"n": np.array([2.0, 5, 9, 4]), "w": np.array([2.0, 5, 9, 4]), "m": np.zeros(4)}
+    assert [set(relation.columns) for relation in find_relations(values)] == [{"n", "w"}]
+
+
+def test_few_inhabitants_are_never_published_as_enough():
+    data = some_town(40)
+    data = replace(data, values=data.values.assign(**{POPULATION: [99.0] * 20 + [100.0] * 20}))
+    shown = protect(data, RULES, KEY).calculation[POPULATION]
+    assert set(shown.iloc[:20]) == {98.0, 99.0}
+    assert set(shown.iloc[20:]) == {100.0}
+
+
+def test_small_counts_are_never_published_as_far_larger_ones():
+    """Behind each published figure stands one interval without a gap: 17 is from 14 on, 18 is 17 to 19."""
+    rules = DisclosureRules(5)
+    noise = CellNoise(KEY, [("01", str(year)) for year in range(1000, 1300)], rules)
+    assert noise.changed(np.full((300, 1), 15.0)).max() == 17
+
+
 def test_the_total_of_an_area_with_one_quarter_stays_unpublished_and_another_area_with_it():
     data = town([2, 30, 40, 50, 35], [500, 600, 700, 800, 900], parents=["A", "B", "B", "C", "C"])
     closed = {area for area, _period, column in protect(data, RULES, KEY).withheld_totals if column == "n"}

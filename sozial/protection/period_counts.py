@@ -1,0 +1,374 @@
+"""The counts of one period: what they are, what is published of them, and what anybody can know of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sozial.model import PERIOD, POPULATION, UNIT, Dataset
+from sozial.protection.cell_noise import CellNoise, true_values
+from sozial.protection.counted import Counted
+from sozial.protection.exact_values import Fits, narrow_cells, needed_sums
+from sozial.protection.levels import Level, find_levels, remainders, same_areas
+from sozial.protection.possible_values import Known, possible_values
+from sozial.protection.relations import Relation, find_relations
+from sozial.protection.rules import DisclosureRules
+from sozial.protection.source_gaps import FAR, fill_gaps
+
+_MOST_DRAWS = 40
+# What only a program finds is drawn less often.
+_SOLVED_DRAWS = 13
+# After so many rounds nothing is drawn any more: each further round leaves a total or a count unpublished.
+_MOST_ROUNDS = 150
+# So many changed counts beside one that the source withholds leave it unknown.
+_ENOUGH = 4
+# A sum with so much room on both sides narrows nothing.
+_ROOM = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What all periods have in common."""
+
+    given: Dataset
+    rules: DisclosureRules
+    key: bytes
+    counted: Counted
+    columns: tuple[str, ...]
+    levels: tuple[Level, ...] = field(init=False)
+    alike: dict[tuple[int, int], list[tuple[int, int]]] = field(init=False)
+    relations: tuple[Relation, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        counts = {name: self.counted.values[name].to_numpy() for name in self.columns}
+        object.__setattr__(self, "levels", find_levels(self.given))
+        object.__setattr__(self, "alike", same_areas(self.levels))
+        object.__setattr__(self, "relations", find_relations(counts))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sum(Known):
+    """A sum that anybody may know, and the total (level, area) it is, None for others."""
+
+    source: tuple[int, int] | None = None
+
+
+class PeriodCounts:
+    """The counts of one period, quarters x columns."""
+
+    def __init__(self, tables: Tables, period: str) -> None:
+        self.tables, self.period, self.rules = tables, period, tables.rules
+        self.units = tables.given.units.index
+        self.at = {name: number for number, name in enumerate(tables.columns)}
+        rows = tables.counted.values.index.get_level_values(PERIOD) == period
+        frame = tables.counted.values.loc[rows, list(tables.columns)]
+        self.index = frame.index
+        given = frame.droplevel(PERIOD).reindex(self.units).to_numpy(dtype=float)
+        self.exact = self._exact(given)
+        # What is no whole number is rounded before it is changed.
+        self.true = np.where(self.exact | (given < 0), given, np.floor(given + 0.5))
+        self.noise = CellNoise(tables.key, [(str(unit), period) for unit in self.units], self.rules)
+        self.public = np.where(self.exact, self.true, self.noise.changed(self.true))
+        self.gone = np.zeros(self.true.shape, dtype=bool)
+        self.parts = self._parts()
+        self.limits = self._limits()
+        gaps = self._gaps()
+        filled = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, self.rules.minimum_count - 1)
+        self.gaps, self.gap_most, self.worlds = filled.gaps, filled.most, filled.worlds
+        self.closed: set[tuple[int, int, int]] = set()
+        self._given_up: set[int] = set()
+        self._fits = [Fits() for _world in self.worlds]
+        self._times: Counter[int] = Counter()
+        self._turns: Counter[int] = Counter()
+
+    def _exact(self, given: np.ndarray) -> np.ndarray:
+        """Return which cells stay as they are: inhabitants, where there are enough of them."""
+        found = np.zeros(given.shape, dtype=bool)
+        if POPULATION in self.at:
+            column = self.at[POPULATION]
+            found[:, column] = given[:, column] >= self.rules.minimum_base
+        return found
+
+    def _gaps(self) -> np.ndarray:
+        """Return which cells the source withholds, small as they are."""
+        found = np.zeros(self.true.shape, dtype=bool)
+        row = {str(unit): number for number, unit in enumerate(self.units)}
+        for unit, period, name in self.tables.given.withheld:
+            if period == self.period and name in self.at and unit in row:
+                found[row[unit], self.at[name]] = True
+        return found & np.isnan(self.true)
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """Return (count, base) of rates whose counts are never more than their bases."""
+        found = []
+        for indicator in self.tables.counted.indicators:
+            if indicator.count in self.at and indicator.base in self.at:
+                pair = self.at[str(indicator.count)], self.at[str(indicator.base)]
+                if self._is_limit(*pair):
+                    found.append(pair)
+        return list(dict.fromkeys(found))
+
+    def _limits(self) -> list[tuple[int, int]]:
+        """Return the parts, and counts that are never more than the inhabitants or a base that is no part itself."""
+        bases = {self.at[POPULATION]} if POPULATION in self.at else set()
+        bases |= {whole for _part, whole in self.parts} - {part for part, _whole in self.parts}
+        more = [(part, whole) for whole in sorted(bases) for part in range(len(self.at)) if self._is_limit(part, whole)]
+        return list(dict.fromkeys([*self.parts, *more]))
+
+    def _is_limit(self, part: int, whole: int) -> bool:
+        with np.errstate(invalid="ignore"):
+            return part != whole and not (self.true[:, part] > self.true[:, whole]).any()
+
+    def published(self) -> np.ndarray:
+        """Return what is published, in the order of the table."""
+        put = pd.DataFrame(self.public, index=self.units)
+        return put.reindex(self.index.get_level_values(UNIT)).to_numpy()
+
+    def closed_names(self) -> set[tuple[str, str, str]]:
+        """Return (area, period, column) of totals that must stay unpublished."""
+        levels, columns = self.tables.levels, self.tables.columns
+        return {(levels[level].areas[area], self.period, columns[column]) for level, area, column in self.closed}
+
+    def blanked_names(self) -> set[tuple[str, str, str]]:
+        """Return (unit, period, column) of counts that must stay unpublished."""
+        places = np.argwhere(self.gone).tolist()
+        return {(str(self.units[row]), self.period, self.tables.columns[column]) for row, column in places}
+
+    def draw(self) -> None:
+        """Draw until enough is left unknown; where it cannot be, a total stays unpublished, or a count.
+
+        It ends: after some rounds each one takes one of finitely many totals or counts away.
+        """
+        self._close_small_areas()
+        rounds = 0
+        while True:
+            self._cap()
+            least, most = self._alone()
+            for world, fits in zip(self.worlds, self._fits, strict=True):
+                known = self._known(world, least, most)
+                narrow, solved = self._narrow(world, known, least, most, fits)
+                if narrow:
+                    break
+            else:
+                return
+            rounds += 1
+            touched: set[int] = set()
+            for cell in sorted(narrow, key=lambda cell: -self._times[cell]):
+                if cell in touched:
+                    # It may be wide by what was taken away.
+                    continue
+                self._times[cell] += _MOST_DRAWS // _SOLVED_DRAWS if solved else 1
+                if self._times[cell] <= _MOST_DRAWS and rounds <= _MOST_ROUNDS:
+                    self._draw_around(cell, known, least, most)
+                else:
+                    self._times[cell] = _MOST_DRAWS // 2
+                    touched |= self._take_away(cell, world, known, least, most)
+
+    def _wanted(self) -> np.ndarray:
+        # Of what the source withholds, at least two values.
+        return np.where(self.gaps, 1, self.rules.width)
+
+    def _narrow(
+        self, world: np.ndarray, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray, fits: Fits
+    ) -> tuple[list[int], bool]:
+        """Return the cells that may be small and of which too little is left unknown, and if it had to be solved."""
+        low, high = possible_values(least, most, known, self._near(least, most))
+        small = (low < self.rules.minimum_count) & (most - least > 0) & np.isfinite(world)
+        small.flat[list(self._given_up)] = False
+        narrow = np.flatnonzero(small & (high - low < self._wanted())).tolist()
+        if narrow:
+            return [int(cell) for cell in narrow], False
+        asked = np.flatnonzero(small).tolist()
+        near = self._near(least, most)
+        return narrow_cells(world, low, high, known, near, asked, self._wanted(), fits), True
+
+    def _near(self, least: np.ndarray, most: np.ndarray) -> list[tuple[int, int]]:
+        """Return the limits that may say something anywhere."""
+        return [(part, whole) for part, whole in self.limits if (most[:, part] > least[:, whole]).any()]
+
+    def _cap(self) -> None:
+        """Let no count be published as more than its base, and few inhabitants as few."""
+        if POPULATION in self.at:
+            people = self.public[:, self.at[POPULATION]]
+            few = ~self.exact[:, self.at[POPULATION]]
+            people[few] = np.minimum(people[few], self.rules.minimum_base - 1)
+        for part, whole in self.parts:
+            most = np.nan_to_num(self.public[:, whole], nan=np.inf)
+            # A missing count stays missing.
+            self.public[:, part] = np.minimum(self.public[:, part], most)
+
+    def _alone(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the published figure tells of each count by itself."""
+        low, high = true_values(self.public, self.rules)
+        stays = self.exact | (self.public < 0)
+        low, high = np.where(stays, self.public, low), np.where(stays, self.public, high)
+        if POPULATION in self.at:
+            column = self.at[POPULATION]
+            few = ~self.exact[:, column]
+            high[few, column] = np.minimum(high[few, column], self.rules.minimum_base - 1)
+        low, high = np.where(self.gaps, 1.0, low), np.where(self.gaps, self.gap_most, high)
+        return np.nan_to_num(np.where(self.gone, 0.0, low)), np.nan_to_num(np.where(self.gone, FAR, high))
+
+    def _close(self, level: int, area: int, column: int) -> None:
+        """Leave a total unpublished, under all its names."""
+        self.closed |= {(*place, column) for place in self.tables.alike[level, area]}
+
+    def _close_small_areas(self) -> None:
+        """Leave totals unpublished that no change of counts could protect: of one quarter, or of few beside a gap."""
+        for number, level in enumerate(self.tables.levels):
+            for area in range(len(level.areas)):
+                rows = level.members(area)
+                changed = ((self.public[rows] > 0) & ~self.exact[rows]).sum(axis=0)
+                few = (len(rows) == 1) & ~self.exact[rows].all(axis=0)
+                gap = self.gaps[rows].any(axis=0) & (changed < _ENOUGH)
+                for column in np.flatnonzero(few | gap):
+                    self._close(number, area, int(column))
+
+    def _known(self, world: np.ndarray, least: np.ndarray, most: np.ndarray) -> list[_Sum]:
+        """Return the sums that anybody may know.
+
+        Sums with much room on both sides narrow nothing and are left out.
+        """
+        width = world.shape[1]
+        missing = np.isnan(world)
+        true = np.where(missing, 0.0, world)
+        up, down = np.where(missing, 0.0, true - least), np.where(missing, 0.0, most - true)
+        # How wide what is not published remains hangs on other sums.
+        unsure = self.gone | self.gaps
+        found: list[_Sum] = []
+
+        def add(rows: np.ndarray, column: int, source: tuple[int, int] | None) -> None:
+            rows = rows[~missing[rows, column]]
+            if len(rows):
+                total = float(true[rows, column].sum())
+                found.append(_Sum(rows * width + column, np.ones(len(rows)), total, source))
+
+        for number, level in enumerate(self.tables.levels):
+            tight = np.minimum(level.sums(up), level.sums(down)) < _ROOM * self.rules.deviation
+            tight |= level.sums(unsure.astype(float)) > 0
+            for area, column in np.argwhere(tight).tolist():
+                if (number, area, column) not in self.closed:
+                    add(level.members(area), column, (number, area))
+        found_rest: dict[frozenset[tuple[int, int]], list[np.ndarray]] = {}
+        for column in range(width):
+            closed = frozenset((level, area) for level, area, other in self.closed if other == column)
+            if closed not in found_rest:
+                found_rest[closed] = remainders(self.tables.levels, closed)
+            for rows in found_rest[closed]:
+                room = min(up[rows, column].sum(), down[rows, column].sum())
+                if room < _ROOM * self.rules.deviation or unsure[rows, column].any():
+                    add(rows, column, None)
+        return [*found, *(_Sum(known.cells, known.signs, known.total) for known in self._row_sums(~missing, world))]
+
+    def _row_sums(self, there: np.ndarray, world: np.ndarray | None = None) -> list[Known]:
+        """Return the sums of columns of each quarter, of those cells that are there."""
+        world = self.true if world is None else world
+        there = there | np.isfinite(self.true)
+        width = world.shape[1]
+        found = []
+        for relation in self.tables.relations:
+            columns = np.array([self.at[name] for name in relation.columns])
+            signs = np.array(relation.signs)
+            # What is missing beside others is told by them, so that theirs is known to whoever knows it.
+            for row in np.flatnonzero((~there[:, columns]).sum(axis=1) <= 1).tolist():
+                inside = there[row, columns]
+                total = float(np.nansum(signs[inside] * world[row, columns[inside]]))
+                found.append(Known(row * width + columns[inside], signs[inside], total))
+        return found
+
+    def _draw_around(self, cell: int, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray) -> None:
+        """Draw the cells of a sum again that narrows a cell; in turn, where several together do."""
+        inside = [entry for entry in known if cell in entry.cells]
+        near = self._near(least, most)
+
+        def room(entry: _Sum) -> tuple[float, int]:
+            low, high = possible_values(least, most, [entry], near)
+            return float(high.flat[cell] - low.flat[cell]), len(entry.cells)
+
+        choices = [entry.cells.tolist() for entry in sorted(inside, key=room)[:3]]
+        beside = self._beside(cell, near)
+        if len(beside) > 1 or not choices:
+            choices.append(beside)
+        self._turns[cell] += 1
+        self._draw_again(choices[(self._turns[cell] - 1) % len(choices)])
+
+    def _beside(self, cell: int, near: Sequence[tuple[int, int]]) -> list[int]:
+        """Return a cell and those that limit it."""
+        row, column = divmod(cell, self.true.shape[1])
+        others = {other for pair in near if column in pair for other in pair} | {column}
+        return [row * self.true.shape[1] + other for other in sorted(others)]
+
+    def _draw_again(self, cells: Sequence[int]) -> None:
+        width = self.true.shape[1]
+        drawn = {(cell // width, float(self.true.flat[cell])) for cell in cells if np.isfinite(self.public.flat[cell])}
+        for row, count in sorted(drawn):
+            same = np.flatnonzero((self.true[row] == count) & ~self.exact[row] & ~self.gone[row])
+            if len(same):
+                self.public[row, same] = self.noise.draw_again(row, count)
+
+    def _take_away(
+        self, cell: int, world: np.ndarray, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray
+    ) -> set[int]:
+        """Leave unpublished what narrows a cell: a total, one beside it, or a count that a sum of columns needs.
+
+        Returns the cells of the sums that narrow it.
+        """
+        # What is left out first stays published if others suffice: the whole town's total, which everybody wants.
+        order = sorted(range(len(known)), key=lambda number: self._reluctance(known[number]))
+        near = self._near(least, most)
+        needed = [known[number] for number in needed_sums(world, least, most, known, near, cell, self._wanted(), order)]
+        touched = {cell for entry in needed for cell in entry.cells.tolist()}
+        totals = [(*entry.source, int(entry.cells[0]) % self.true.shape[1]) for entry in needed if entry.source]
+        if totals:
+            self._close(*totals[-1])
+            return touched
+        rest = [entry for entry in needed if len(np.unique(entry.cells % self.true.shape[1])) == 1]
+        if any(self._close_beside(entry) for entry in rest):
+            return touched
+        rows = [other for entry in needed if entry not in rest for other in entry.cells.tolist()]
+        if not self._blank([*rows, *self._beside(cell, near)], cell):
+            self._given_up.add(cell)
+        return touched
+
+    def _reluctance(self, entry: _Sum) -> tuple[int, int]:
+        """Return how much a sum is wanted: lowest first."""
+        if entry.source is None:
+            return (1 if (entry.signs > 0).all() else 2), 0
+        return (0, 0) if entry.source in self.tables.alike[0, 0] else (3, -len(entry.cells))
+
+    def _close_beside(self, entry: Known) -> bool:
+        """Leave another total unpublished, so that what follows from the others is the total of more quarters."""
+        rows, column = entry.cells // self.true.shape[1], int(entry.cells[0]) % self.true.shape[1]
+        choices = []
+        for number, level in enumerate(self.tables.levels):
+            for area in range(len(level.areas)):
+                members = level.members(area)
+                if (number, area, column) not in self.closed and not np.isin(members, rows).any():
+                    choices.append((len(members), number, area))
+        if not choices:
+            choices = [(0, 0, 0)] if (0, 0, column) not in self.closed else []
+        if not choices:
+            return False
+        _size, number, area = min(choices)
+        self._close(number, area, column)
+        return True
+
+    def _blank(self, cells: Sequence[int], narrow: int) -> bool:
+        """Leave a count unpublished: another one where there is one, one of no rate, the largest published."""
+        rated = {self.at.get(str(name)) for one in self.tables.counted.indicators for name in (one.count, one.base)}
+        width = self.true.shape[1]
+        choices = [
+            (cell == narrow, cell % width in rated, -float(self.public.flat[cell]), cell)
+            for cell in dict.fromkeys([*cells, narrow])
+            if not self.exact.flat[cell] and np.isfinite(self.public.flat[cell])
+        ]
+        if not choices:
+            return False
+        cell = min(choices)[-1]
+        self.gone.flat[cell] = True
+        self.public.flat[cell] = np.nan
+        return True
