@@ -176,11 +176,22 @@ def _weights(dataset: Dataset, indicator: Indicator) -> str | None:
     return POPULATION if POPULATION in dataset.values.columns else None
 
 
+def _still_withheld(dataset: Dataset, table: Correspondence, values: pd.DataFrame) -> frozenset[tuple[str, str, str]]:
+    """Return what is withheld of new areas: what a withheld cell reaches, and is missing there because of it."""
+    found = set()
+    for unit, period, column in dataset.withheld:
+        for new, share in table.shares.get(unit, {}).items():
+            there = column in values and (new, period) in values.index
+            if share > 0 and there and bool(pd.isna(values.at[(new, period), column])):
+                found.add((new, period, column))
+    return frozenset(found)
+
+
 def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") -> Dataset:
     """Return the dataset on the new areas: counts by their shares, rates weighted with the people behind them.
 
     The sum of every count is kept exactly: each old area's count is divided as fractions. A missing value makes
-    every new area that it reaches missing.
+    every new area that it reaches missing; what was withheld stays withheld.
 
     Raises
     ------
@@ -235,7 +246,7 @@ def convert_dataset(dataset: Dataset, table: Correspondence, title: str = "") ->
         values=values,
         indicators=kept,
         groups={},
-        withheld=frozenset(),
+        withheld=_still_withheld(dataset, table, values),
         estimated=_estimated(dataset, values, table),
         findings=(*dataset.findings, *findings),
     )

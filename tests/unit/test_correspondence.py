@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -35,6 +36,14 @@ def test_counts_by_share_and_rates_by_people():
     # X: 100 people at 10 and 100 people at 20.
     assert new.values["q"].tolist() == [15.0, 20.0]
     assert {finding.code for finding in new.findings} == {"converted"}
+
+
+def test_what_was_withheld_stays_withheld():
+    rule = Correspondence({"1": {"X": Fraction(1)}, "2": {"X": Fraction(1, 4), "Y": Fraction(3, 4)}}, {})
+    before = dataset([100, 400], [10, 20], [np.nan, 80])
+    before = replace(before, withheld=frozenset({("1", "2020", "n")}))
+    # X holds what is withheld; Y is of the second alone.
+    assert convert_dataset(before, rule).withheld == {("X", "2020", "n")}
 
 
 def test_a_missing_value_reaches_every_area_that_it_would_be_part_of():
