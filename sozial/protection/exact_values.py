@@ -84,6 +84,22 @@ def narrow_cells(
     return program.narrow(left, values, width, fits) if left else []
 
 
+def _near_sums(known: Sequence[Known], cell: int, enough: int) -> set[int]:
+    """Return the numbers of some sums that hang together with a cell, the nearest first; all if there are no more."""
+    sums: dict[int, list[int]] = {}
+    for number, entry in enumerate(known):
+        for other in entry.cells.tolist():
+            sums.setdefault(other, []).append(number)
+    cells, found = {cell}, set[int]()
+    while len(found) < enough:
+        more = {number for other in cells for number in sums.get(other, ())} - found
+        if not more:
+            return set(range(len(known)))
+        found |= more
+        cells = {other for number in more for other in known[number].cells.tolist()}
+    return found
+
+
 class Fits:
     """Counts that agreed with all sums some draws ago; where they still do, nothing needs to be solved."""
 
@@ -142,7 +158,12 @@ def needed_sums(
             return True
         return bool(narrow_cells(true, low, high, some, at_most, [cell], width))
 
-    kept = list(order)
+    near: set[int] = set()
+    while len(near) < len(order):
+        near = _near_sums(known, cell, 2 * max(len(near), 20))
+        if is_narrow(sorted(near)):
+            break
+    kept = [number for number in order if number in near]
     size = max(1, len(kept) // 2)
     while kept:
         start = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +17,7 @@ from sozial.protection.levels import Level, find_levels, remainders, same_areas
 from sozial.protection.possible_values import Known, possible_values
 from sozial.protection.relations import Relation, find_relations
 from sozial.protection.rules import DisclosureRules
-from sozial.protection.source_gaps import FAR, fill_gaps
+from sozial.protection.source_gaps import FAR, Filled, fill_gaps
 
 _MOST_DRAWS = 40
 # What only a program finds is drawn less often.
@@ -76,11 +76,14 @@ class PeriodCounts:
         self.gone = np.zeros(self.true.shape, dtype=bool)
         self.parts = self._parts()
         self.limits = self._limits()
-        gaps = self._gaps()
-        filled = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, self.rules.minimum_count - 1)
+        self.relations = tables.relations
+        filled = self._fill_gaps(self._gaps())
         self.gaps, self.gap_most, self.worlds = filled.gaps, filled.most, filled.worlds
+        self._row_sums_of = [self._row_sums(~np.isnan(world), world) for world in self.worlds]
+        self._totals_of: dict[tuple[int, bytes, int], _Sum] = {}
         self.closed: set[tuple[int, int, int]] = set()
         self._given_up: set[int] = set()
+        self._dropped: set[tuple[int, ...]] = set()
         self._fits = [Fits() for _world in self.worlds]
         self._times: Counter[int] = Counter()
         self._turns: Counter[int] = Counter()
@@ -101,6 +104,21 @@ class PeriodCounts:
             if period == self.period and name in self.at and unit in row:
                 found[row[unit], self.at[name]] = True
         return found & np.isnan(self.true)
+
+    def _fill_gaps(self, gaps: np.ndarray) -> Filled:
+        """Return what may be in the place of what the source withholds; equal columns may be so by chance."""
+        most = self.rules.minimum_count - 1
+        filled = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, most)
+        if filled is not None:
+            return filled
+        hidden = {name for name, number in self.at.items() if gaps[:, number].any()}
+        self.relations = tuple(one for one in self.tables.relations if not hidden & set(one.columns))
+        filled = fill_gaps(self.true, gaps, [], [], most)
+        for relation in sorted(set(self.tables.relations) - set(self.relations), key=lambda one: -len(one.columns)):
+            before, self.relations = self.relations, (*self.relations, relation)
+            more = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, most)
+            filled, self.relations = (filled, before) if more is None else (more, self.relations)
+        return filled or Filled(gaps, np.full(gaps.shape, float(most)), (self.true,))
 
     def _parts(self) -> list[tuple[int, int]]:
         """Return (count, base) of rates whose counts are never more than their bases."""
@@ -148,8 +166,8 @@ class PeriodCounts:
         while True:
             self._cap()
             least, most = self._alone()
-            for world, fits in zip(self.worlds, self._fits, strict=True):
-                known = self._known(world, least, most)
+            for number, (world, fits) in enumerate(zip(self.worlds, self._fits, strict=True)):
+                known = self._known(number, least, most)
                 narrow, solved = self._narrow(world, known, least, most, fits)
                 if narrow:
                     break
@@ -157,13 +175,14 @@ class PeriodCounts:
                 return
             rounds += 1
             touched: set[int] = set()
+            places = _places(known, narrow)
             for cell in sorted(narrow, key=lambda cell: -self._times[cell]):
                 if cell in touched:
                     # It may be wide by what was taken away.
                     continue
                 self._times[cell] += _MOST_DRAWS // _SOLVED_DRAWS if solved else 1
                 if self._times[cell] <= _MOST_DRAWS and rounds <= _MOST_ROUNDS:
-                    self._draw_around(cell, known, least, most)
+                    self._draw_around(cell, known, places, least, most)
                 else:
                     self._times[cell] = _MOST_DRAWS // 2
                     touched |= self._take_away(cell, world, known, least, most)
@@ -228,11 +247,12 @@ class PeriodCounts:
                 for column in np.flatnonzero(few | gap):
                     self._close(number, area, int(column))
 
-    def _known(self, world: np.ndarray, least: np.ndarray, most: np.ndarray) -> list[_Sum]:
-        """Return the sums that anybody may know.
+    def _known(self, number: int, least: np.ndarray, most: np.ndarray) -> list[_Sum]:
+        """Return the sums that anybody may know, in one of the worlds.
 
         Sums with much room on both sides narrow nothing and are left out.
         """
+        world = self.worlds[number]
         width = world.shape[1]
         missing = np.isnan(world)
         true = np.where(missing, 0.0, world)
@@ -242,17 +262,20 @@ class PeriodCounts:
         found: list[_Sum] = []
 
         def add(rows: np.ndarray, column: int, source: tuple[int, int] | None) -> None:
-            rows = rows[~missing[rows, column]]
-            if len(rows):
-                total = float(true[rows, column].sum())
-                found.append(_Sum(rows * width + column, np.ones(len(rows)), total, source))
+            key = number, rows.tobytes() + (b"" if source is None else bytes(str(source), "ascii")), column
+            if key not in self._totals_of:
+                inside = rows[~missing[rows, column]]
+                total = float(true[inside, column].sum())
+                self._totals_of[key] = _Sum(inside * width + column, np.ones(len(inside)), total, source)
+            if len(self._totals_of[key].cells):
+                found.append(self._totals_of[key])
 
-        for number, level in enumerate(self.tables.levels):
+        for place, level in enumerate(self.tables.levels):
             tight = np.minimum(level.sums(up), level.sums(down)) < _ROOM * self.rules.deviation
             tight |= level.sums(unsure.astype(float)) > 0
             for area, column in np.argwhere(tight).tolist():
-                if (number, area, column) not in self.closed:
-                    add(level.members(area), column, (number, area))
+                if (place, area, column) not in self.closed:
+                    add(level.members(area), column, (place, area))
         found_rest: dict[frozenset[tuple[int, int]], list[np.ndarray]] = {}
         for column in range(width):
             closed = frozenset((level, area) for level, area, other in self.closed if other == column)
@@ -262,34 +285,40 @@ class PeriodCounts:
                 room = min(up[rows, column].sum(), down[rows, column].sum())
                 if room < _ROOM * self.rules.deviation or unsure[rows, column].any():
                     add(rows, column, None)
-        return [*found, *(_Sum(known.cells, known.signs, known.total) for known in self._row_sums(~missing, world))]
+        rows_of_sums = (
+            entry for entry in self._row_sums_of[number] if tuple(entry.cells.tolist()) not in self._dropped
+        )
+        return [*found, *rows_of_sums]
 
-    def _row_sums(self, there: np.ndarray, world: np.ndarray | None = None) -> list[Known]:
+    def _row_sums(self, there: np.ndarray, world: np.ndarray | None = None) -> list[_Sum]:
         """Return the sums of columns of each quarter, of those cells that are there."""
         world = self.true if world is None else world
         there = there | np.isfinite(self.true)
         width = world.shape[1]
-        found = []
-        for relation in self.tables.relations:
+        found: list[_Sum] = []
+        for relation in self.relations:
             columns = np.array([self.at[name] for name in relation.columns])
             signs = np.array(relation.signs)
             # What is missing beside others is told by them, so that theirs is known to whoever knows it.
             for row in np.flatnonzero((~there[:, columns]).sum(axis=1) <= 1).tolist():
                 inside = there[row, columns]
                 total = float(np.nansum(signs[inside] * world[row, columns[inside]]))
-                found.append(Known(row * width + columns[inside], signs[inside], total))
+                found.append(_Sum(row * width + columns[inside], signs[inside], total))
         return found
 
-    def _draw_around(self, cell: int, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray) -> None:
+    def _draw_around(
+        self,
+        cell: int,
+        known: Sequence[_Sum],
+        places: Mapping[int, Sequence[int]],
+        least: np.ndarray,
+        most: np.ndarray,
+    ) -> None:
         """Draw the cells of a sum again that narrows a cell; in turn, where several together do."""
-        inside = [entry for entry in known if cell in entry.cells]
+        inside = [known[number] for number in places.get(cell, ())]
         near = self._near(least, most)
-
-        def room(entry: _Sum) -> tuple[float, int]:
-            low, high = possible_values(least, most, [entry], near)
-            return float(high.flat[cell] - low.flat[cell]), len(entry.cells)
-
-        choices = [entry.cells.tolist() for entry in sorted(inside, key=room)[:3]]
+        tight = sorted(inside, key=lambda entry: (_room(entry, cell, least.ravel(), most.ravel()), len(entry.cells)))
+        choices = [entry.cells.tolist() for entry in tight[:3]]
         beside = self._beside(cell, near)
         if len(beside) > 1 or not choices:
             choices.append(beside)
@@ -331,7 +360,11 @@ class PeriodCounts:
             return touched
         rows = [other for entry in needed if entry not in rest for other in entry.cells.tolist()]
         if not self._blank([*rows, *self._beside(cell, near)], cell):
-            self._given_up.add(cell)
+            # No more can be left than the source leaves. Equal columns may be so by chance: their sums still count.
+            equal = {tuple(entry.cells.tolist()) for entry in needed if len(entry.cells) == 2 and entry not in rest}
+            self._dropped |= equal
+            if not equal:
+                self._given_up.add(cell)
         return touched
 
     def _reluctance(self, entry: _Sum) -> tuple[int, int]:
@@ -372,3 +405,24 @@ class PeriodCounts:
         self.gone.flat[cell] = True
         self.public.flat[cell] = np.nan
         return True
+
+
+def _places(known: Sequence[Known], cells: Sequence[int]) -> dict[int, list[int]]:
+    """Return the numbers of the sums of some cells."""
+    found: dict[int, list[int]] = {cell: [] for cell in cells}
+    for number, entry in enumerate(known):
+        for cell in entry.cells.tolist():
+            if cell in found:
+                found[cell].append(number)
+    return found
+
+
+def _room(entry: Known, cell: int, least: np.ndarray, most: np.ndarray) -> float:
+    """Return how wide one sum leaves a cell."""
+    others = entry.cells != cell
+    cells, signs = entry.cells[others], entry.signs[others]
+    lowest = np.where(signs > 0, least[cells], -most[cells]).sum()
+    highest = np.where(signs > 0, most[cells], -least[cells]).sum()
+    ends = entry.total - highest, entry.total - lowest
+    low, high = ends if entry.signs[~others][0] > 0 else (-ends[1], -ends[0])
+    return float(min(most[cell], high) - max(least[cell], low))

@@ -39,7 +39,8 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     [('all', 'm', 'w')]
     """
     # A column of zeros adds nothing to a sum; with it, others would look the same.
-    names = [name for name in values if np.nan_to_num(values[name]).any()][:_MOST_COLUMNS]
+    # Where some of it is missing, it may be more than zeros.
+    names = [name for name in values if np.nan_to_num(values[name], nan=1.0).any()][:_MOST_COLUMNS]
     if not names:
         return ()
     matrix = np.column_stack([values[name] for name in names])
@@ -53,7 +54,12 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
         if not any(set(relation.columns) == {names[column] for column in columns} for relation in found.values()):
             _add_solved(found, names, matrix, columns, signs)
     # Parts that are equal to the whole wherever no other part is known are not the whole.
-    return tuple(relation for columns, relation in found.items() if not any(columns < other for other in found))
+    zero = {name for name in names if not np.nan_to_num(values[name]).any()}
+    return tuple(
+        relation
+        for columns, relation in found.items()
+        if not any(columns < other and other - columns - zero for other in found)
+    )
 
 
 def _solved(matrix: np.ndarray, known: np.ndarray) -> list[tuple[list[int], list[float]]]:

@@ -34,8 +34,8 @@ class Filled:
 
 def fill_gaps(
     true: np.ndarray, gaps: np.ndarray, sums: Sequence[Known], at_most: Sequence[tuple[int, int]], most: int
-) -> Filled:
-    """Return the counts with the smallest and the largest values that may be what the source withholds.
+) -> Filled | None:
+    """Return the counts with the smallest and the largest values that may be what the source withholds; None for none.
 
     Parameters
     ----------
@@ -67,8 +67,7 @@ def fill_gaps(
         goal = np.r_[np.full(size, sign), np.full(size, 1000.0)]
         solved = milp(goal, integrality=np.ones(2 * size), bounds=bounds, constraints=constraints)
         if solved.x is None:
-            # Figures that contradict each other tell nothing of what is withheld.
-            return Filled(np.zeros_like(gaps), highest, (true,))
+            return None
         found = true.copy()
         found.flat[cells] = np.round(solved.x[:size])
         highest.flat[cells[solved.x[size:] > 0.5]] = FAR

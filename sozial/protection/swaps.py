@@ -8,6 +8,9 @@ import numpy as np
 
 from sozial.protection.possible_values import Known
 
+# Column, other column, its direction, and the sums of both down the table.
+_Move = tuple[int, int, float, tuple[int, ...], tuple[int, ...]]
+
 
 class Swaps:
     """How far two counts of a quarter can move together, while other quarters of the same sums move the other way.
@@ -54,7 +57,8 @@ class Swaps:
             # Half of the room for each, so that both may move at once.
             room = np.floor((values[whole] - values[part]) / 2)
             self._up[part], self._down[whole] = min(self._up[part], room), min(self._down[whole], room)
-        self._groups: dict[tuple[object, ...], dict[int, tuple[float, float]]] = {}
+        self._groups: dict[_Move, dict[int, tuple[float, float]]] = {}
+        self._rows: dict[int, dict[_Move, list[int]]] = {}
 
     def room(self, cell: int) -> float:
         """Return how many values at least a count may have besides its own."""
@@ -70,8 +74,8 @@ class Swaps:
             down = max(down, min(fall, sum(other[0] for other in others)))
         return up + down
 
-    def _moves(self, cell: int) -> list[tuple[int, int, float, tuple[int, ...], tuple[int, ...]]]:
-        """Return (column, other column, its direction, sums of both down the table): sums of a quarter stay."""
+    def _moves(self, cell: int) -> list[_Move]:
+        """Return the moves by which the sums of a quarter stay."""
         beside, along = self._split(cell)
         column = cell % self._columns
         if not beside:
@@ -92,15 +96,13 @@ class Swaps:
         beside = [(number, sign) for number, sign in sums if self._is_row[number]]
         return beside, tuple(number for number, _sign in sums if not self._is_row[number])
 
-    def _group(self, move: tuple[int, int, float, tuple[int, ...], tuple[int, ...]]) -> dict[int, tuple[float, float]]:
+    def _group(self, move: _Move) -> dict[int, tuple[float, float]]:
         """Return by quarter how far it can make a move, and its opposite."""
         if move not in self._groups:
             column, other, direction, *_sums = move
             found = {}
-            for row in range(len(self._values) // self._columns):
+            for row in self._rows_of(column)[move]:
                 cell, beside = row * self._columns + column, row * self._columns + other
-                if not np.isfinite(self._values[cell]) or move not in self._moves(cell):
-                    continue
                 up, down = float(self._up[cell]), float(self._down[cell])
                 if direction:
                     rise, fall = float(self._up[beside]), float(self._down[beside])
@@ -108,3 +110,13 @@ class Swaps:
                 found[row] = max(up, 0.0), max(down, 0.0)
             self._groups[move] = found
         return self._groups[move]
+
+    def _rows_of(self, column: int) -> dict[_Move, list[int]]:
+        """Return the quarters that can make each move of a column."""
+        if column not in self._rows:
+            rows: dict[_Move, list[int]] = {}
+            for row in np.flatnonzero(np.isfinite(self._values[column :: self._columns])).tolist():
+                for move in self._moves(row * self._columns + column):
+                    rows.setdefault(move, []).append(row)
+            self._rows[column] = rows
+        return self._rows[column]
