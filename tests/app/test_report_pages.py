@@ -64,11 +64,11 @@ def test_without_an_index_the_page_says_why_and_offers_nothing():
     assert "Gewicht" in said(test)
 
 
-def test_in_public_mode_small_numbers_are_withheld(monkeypatch):
+def test_in_public_mode_every_file_is_made_of_protected_figures(monkeypatch):
     monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
     test = page("bericht")
     assert not test.exception
-    assert "Für die Öffentlichkeit: In jeder Datei sind kleine Zahlen zurückgehalten." in said(test)
+    assert "Für die Öffentlichkeit: Jede Datei entsteht aus geschützten Zahlen, für alle dieselben." in said(test)
     assert "Intern:" not in said(test)
 
 

@@ -174,7 +174,11 @@ def test_the_public_sees_no_counts_of_other_data():
     assert decision.told(other, is_public=False) == decision
     hidden = decision.told(other, is_public=True)
     assert hidden.grounds == {}
-    assert hidden.parts == decision.parts
+    # A part follows from the people it is for, and they from it.
+    assert hidden.parts == {}
+    kept = replace(decision, public_parts={"01": 8.0, "02": 12.0, "03": 40.0})
+    hidden = kept.told(other, is_public=True)
+    assert hidden.parts == {"01": 8.0, "02": 12.0, "03": 40.0}
     assert "Menschen" not in build_decision_table(hidden, dataset, "de", with_grounds=True)
 
 

@@ -16,7 +16,8 @@ NOTHING = '<table:table-cell table:number-columns-repeated="16384"/>'
 def check(content, cells):
     started = time.monotonic()
     table = read(content)
-    assert time.monotonic() - started < 5
+    # Looked at one by one, a million rows take minutes; a busy machine takes seconds.
+    assert time.monotonic() - started < 60
     assert table.columns == ("Nr", "Stadtteil", "Einwohner", "Quote")
     assert values(table, "Einwohner") == list(PEOPLE)
     assert values(table, "Quote") == list(RATES)
