@@ -46,7 +46,7 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     matrix = np.column_stack([values[name] for name in names])
     known = np.isfinite(matrix)
     runs = _runs(len(names))
-    found: dict[frozenset[str], Relation] = {}
+    found: dict[tuple[frozenset[str], int], Relation] = {}
     for target, run in _likely(matrix, known, runs):
         if target not in runs[run]:
             _add(found, names, matrix, known, target, runs[run])
@@ -55,10 +55,11 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
             _add_solved(found, names, matrix, columns, signs)
     # Parts that are equal to the whole wherever no other part is known are not the whole.
     zero = {name for name in names if not np.nan_to_num(values[name]).any()}
+    sets = {columns for columns, _target in found}
     return tuple(
         relation
-        for columns, relation in found.items()
-        if not any(columns < other and other - columns - zero for other in found)
+        for (columns, _target), relation in found.items()
+        if not any(columns < other and other - columns - zero for other in sets)
     )
 
 
@@ -86,7 +87,7 @@ def _solved(matrix: np.ndarray, known: np.ndarray) -> list[tuple[list[int], list
 
 
 def _add_solved(
-    found: dict[frozenset[str], Relation],
+    found: dict[tuple[frozenset[str], int], Relation],
     names: Sequence[str],
     matrix: np.ndarray,
     columns: list[int],
@@ -96,7 +97,7 @@ def _add_solved(
     scale = np.abs(matrix[:, columns]).max(axis=1)
     if not (np.abs(sums) > 1e-6 + 1e-9 * scale).any():
         chosen = tuple(names[column] for column in columns)
-        found.setdefault(frozenset(chosen), Relation(chosen, tuple(signs)))
+        found.setdefault((frozenset(chosen), columns[0]), Relation(chosen, tuple(signs)))
 
 
 def _likely(matrix: np.ndarray, known: np.ndarray, runs: list[tuple[int, ...]]) -> list[tuple[int, int]]:
@@ -125,7 +126,7 @@ def _runs(n: int) -> list[tuple[int, ...]]:
 
 
 def _add(
-    found: dict[frozenset[str], Relation],
+    found: dict[tuple[frozenset[str], int], Relation],
     names: Sequence[str],
     matrix: np.ndarray,
     known: np.ndarray,
@@ -147,4 +148,7 @@ def _add(
         return
     columns = (*((names[target],) if target >= 0 else ()), *(names[part] for part in parts))
     signs = (*((1.0,) if target >= 0 else ()), *(-1.0 if target >= 0 else 1.0 for _ in parts))
-    found.setdefault(frozenset(columns), Relation(columns, signs))
+    if any(set(columns) == set(other.columns) and (len(columns) == 2 or target < 0) for other in found.values()):
+        return
+    # Beside zeros, more than one column may be the sum of the others.
+    found.setdefault((frozenset(columns), target), Relation(columns, signs))
