@@ -26,12 +26,19 @@ class PublicDifference:
         How many units have an index.
     same
         How many of those rated inside have the same class outside; None without classes.
+    changed, covered
+        How many figures of all periods differ outside, and how many of them are covered.
+    outside
+        The result outside.
     """
 
     table: pd.DataFrame
     rated: int
     rated_outside: int
     same: int | None
+    changed: int
+    covered: int
+    outside: Result
 
 
 def compare_public(dataset: Dataset, public: Dataset, method: Method, period: str) -> PublicDifference:
@@ -65,7 +72,18 @@ def compare_public(dataset: Dataset, public: Dataset, method: Method, period: st
     same = None
     if _has_classes(inside):
         same = int((rated & (table["class_inside"] == table["class_outside"]).to_numpy()).sum())
-    return PublicDifference(table, int(rated.sum()), int(outside.scores.notna().sum()), same)
+    return PublicDifference(
+        table, int(rated.sum()), int(outside.scores.notna().sum()), same, _changed(dataset, public), len(new - known),
+        outside,
+    )  # fmt: skip
+
+
+def _changed(dataset: Dataset, public: Dataset) -> int:
+    """Return how many figures are others in the public version, covered ones included."""
+    published = public.values if public.calculation is None else public.calculation
+    names = [name for name in published if name in dataset.values]
+    before, after = dataset.values[names].to_numpy(dtype=float), published[names].to_numpy(dtype=float)
+    return int(((before != after) & ~np.isnan(before)).sum())
 
 
 def _has_classes(result: Result) -> bool:

@@ -117,8 +117,19 @@ def what_counts(dataset: Dataset) -> Counted:
             name = _implied(values, implied, indicator.code, "count")
             values[name] = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
             indicator = replace(indicator, count=name)
+        elif known:
+            # A rate whose count is missing in some quarters tells it there.
+            missing = values[str(indicator.count)].isna() & ~_withheld(dataset, str(indicator.count))
+            told = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
+            values[str(indicator.count)] = values[str(indicator.count)].where(~missing, told)
         indicators.append(indicator)
     return Counted((*counts, *implied), values, tuple(indicators), frozenset(by_people), tuple(unchecked))
+
+
+def _withheld(dataset: Dataset, column: str) -> np.ndarray:
+    """Return where the source withholds a column."""
+    cells = [(unit, period) for unit, period, name in dataset.withheld if name == column]
+    return dataset.values.index.isin(cells) if cells else np.zeros(len(dataset.values), dtype=bool)
 
 
 def _implied(values: pd.DataFrame, implied: list[str], code: str, kind: str) -> str:

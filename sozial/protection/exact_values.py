@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -84,16 +84,31 @@ def narrow_cells(
     return program.narrow(left, values, width, fits) if left else []
 
 
-def _near_sums(known: Sequence[Known], cell: int, enough: int) -> set[int]:
+def sums_by_cell(known: Sequence[Known]) -> dict[int, list[int]]:
+    """Return the numbers of the sums that each cell is in.
+
+    Examples
+    --------
+    >>> sums_by_cell([Known(np.array([0, 1]), np.ones(2), 2.0), Known(np.array([1]), np.ones(1), 9.0)])
+    {0: [0], 1: [0, 1]}
+    """
+    if not known:
+        return {}
+    cells = np.concatenate([entry.cells for entry in known])
+    numbers = np.repeat(np.arange(len(known)), [len(entry.cells) for entry in known])
+    order = np.argsort(cells, kind="stable")
+    found, starts = np.unique(cells[order], return_index=True)
+    parts = np.split(numbers[order], starts[1:])
+    return dict(zip(found.tolist(), (part.tolist() for part in parts), strict=True))
+
+
+def _near_sums(known: Sequence[Known], sums: Mapping[int, Sequence[int]], cell: int, enough: int) -> set[int]:
     """Return the numbers of some sums that hang together with a cell, the nearest first; all if there are no more."""
-    sums: dict[int, list[int]] = {}
-    for number, entry in enumerate(known):
-        for other in entry.cells.tolist():
-            sums.setdefault(other, []).append(number)
     cells, found = {cell}, set[int]()
     while len(found) < enough:
         more = {number for other in cells for number in sums.get(other, ())} - found
         if not more:
+            # Nothing else hangs together with it, but by limits.
             return set(range(len(known)))
         found |= more
         cells = {other for number in more for other in known[number].cells.tolist()}
@@ -134,20 +149,23 @@ def needed_sums(
     at_most: Sequence[tuple[int, int]],
     cell: int,
     width: np.ndarray,
-    order: Sequence[int],
+    wanted: Callable[[int], tuple[int, ...]],
+    sums: Mapping[int, Sequence[int]] | None = None,
 ) -> list[int]:
     """Return numbers of sums that narrow a cell together, and of which none could be left out.
 
     Parameters
     ----------
-    order
-        Numbers of the sums, those first that are to be left out first.
+    wanted
+        How much a sum is wanted, by its number: the least wanted are left out first.
+    sums
+        Numbers of the sums of each cell; None: they are looked for.
 
     Examples
     --------
     >>> sums = [Known(np.array([0, 1]), np.ones(2), 2.0), Known(np.array([2, 3]), np.ones(2), 9.0)]
     >>> true, least = np.array([[1.0, 1.0, 4.0, 5.0]]), np.array([[1.0, 1.0, 2.0, 3.0]])
-    >>> needed_sums(true, least, true + 2, sums, [], 0, np.full((1, 4), 2), [1, 0])
+    >>> needed_sums(true, least, true + 2, sums, [], 0, np.full((1, 4), 2), lambda number: (-number,))
     [0]
     """
 
@@ -159,11 +177,12 @@ def needed_sums(
         return bool(narrow_cells(true, low, high, some, at_most, [cell], width))
 
     near: set[int] = set()
-    while len(near) < len(order):
-        near = _near_sums(known, cell, 2 * max(len(near), 20))
+    of_cell = sums_by_cell(known) if sums is None else sums
+    while len(near) < len(known):
+        near = _near_sums(known, of_cell, cell, 2 * max(len(near), 20))
         if is_narrow(sorted(near)):
             break
-    kept = [number for number in order if number in near]
+    kept = sorted(near, key=lambda number: (wanted(number), number))
     size = max(1, len(kept) // 2)
     while kept:
         start = 0
@@ -202,6 +221,11 @@ class Program:
         nodes = np.bincount(self.block, minlength=count)
         nodes += np.bincount(self.block[[int(cells[0]) for cells in groups]], minlength=count) if groups else 0
         self.tree = edges == nodes - 1
+        self._inside: dict[int, tuple[list[Known], list[tuple[int, int]]]] = {}
+        for entry in known:
+            self._inside.setdefault(int(self.block[int(entry.cells[0])]), ([], []))[0].append(entry)
+        for pair in pairs:
+            self._inside.setdefault(int(self.block[pair[0]]), ([], []))[1].append(pair)
 
     def is_tree(self, cell: int) -> bool:
         """Whether the sums around a cell meet nowhere twice."""
@@ -238,25 +262,25 @@ class Program:
         return sorted(found)
 
     def _constraints(self, number: dict[int, int]) -> LinearConstraint:
+        """Return the sums of one block, whose cells are numbered."""
         rows: list[int] = []
         columns: list[int] = []
         signs: list[float] = []
         least: list[float] = []
         most: list[float] = []
-        for entry in self.known:
-            if int(entry.cells[0]) in number:
-                rows += [len(least)] * len(entry.cells)
-                columns += [number[int(cell)] for cell in entry.cells]
-                signs += entry.signs.tolist()
-                least.append(entry.total)
-                most.append(entry.total)
-        for part, whole in self.pairs:
-            if part in number:
-                rows += [len(least)] * 2
-                columns += [number[part], number[whole]]
-                signs += [1.0, -1.0]
-                least.append(-np.inf)
-                most.append(0.0)
+        known, pairs = self._inside[int(self.block[next(iter(number))])]
+        for entry in known:
+            rows += [len(least)] * len(entry.cells)
+            columns += [number[int(cell)] for cell in entry.cells]
+            signs += entry.signs.tolist()
+            least.append(entry.total)
+            most.append(entry.total)
+        for part, whole in pairs:
+            rows += [len(least)] * 2
+            columns += [number[part], number[whole]]
+            signs += [1.0, -1.0]
+            least.append(-np.inf)
+            most.append(0.0)
         return LinearConstraint(csr_matrix((signs, (rows, columns)), shape=(len(least), len(number))), least, most)
 
     def _solve(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from sozial.model import PERIOD, POPULATION, UNIT, Dataset
 from sozial.protection.cell_noise import CellNoise, true_values
 from sozial.protection.counted import Counted
-from sozial.protection.exact_values import Fits, narrow_cells, needed_sums
+from sozial.protection.exact_values import Fits, narrow_cells, needed_sums, sums_by_cell
 from sozial.protection.levels import Level, find_levels, remainders, same_areas
 from sozial.protection.possible_values import Known, possible_values
 from sozial.protection.relations import Relation, find_relations
@@ -55,6 +56,34 @@ class _Sum(Known):
     """A sum that anybody may know, and the total (level, area) it is, None for others."""
 
     source: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Round:
+    """What anybody can know before the next draw.
+
+    Parameters
+    ----------
+    world
+        The counts, with something in the place of what the source withholds.
+    least, most
+        What is known of each count alone.
+    known
+        Sums that say something.
+    near
+        Limits that may say something anywhere.
+    """
+
+    world: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    known: Sequence[_Sum]
+    near: Sequence[tuple[int, int]]
+
+    @cached_property
+    def sums_of(self) -> dict[int, list[int]]:
+        """Numbers of the sums of each cell."""
+        return sums_by_cell(self.known)
 
 
 class PeriodCounts:
@@ -156,6 +185,10 @@ class PeriodCounts:
         places = np.argwhere(self.gone).tolist()
         return {(str(self.units[row]), self.period, self.tables.columns[column]) for row, column in places}
 
+    def unprotected_names(self) -> set[str]:
+        """Return the columns with counts that nothing could leave unknown enough."""
+        return {self.tables.columns[cell % self.true.shape[1]] for cell in self._given_up}
+
     def draw(self) -> None:
         """Draw until enough is left unknown; where it cannot be, a total stays unpublished, or a count.
 
@@ -166,44 +199,41 @@ class PeriodCounts:
         while True:
             self._cap()
             least, most = self._alone()
+            near = self._near(least, most)
             for number, (world, fits) in enumerate(zip(self.worlds, self._fits, strict=True)):
-                known = self._known(number, least, most)
-                narrow, solved = self._narrow(world, known, least, most, fits)
+                now = _Round(world, least, most, self._known(number, least, most), near)
+                narrow, solved = self._narrow(now, fits)
                 if narrow:
                     break
             else:
                 return
             rounds += 1
             touched: set[int] = set()
-            places = _places(known, narrow)
             for cell in sorted(narrow, key=lambda cell: -self._times[cell]):
                 if cell in touched:
                     # It may be wide by what was taken away.
                     continue
                 self._times[cell] += _MOST_DRAWS // _SOLVED_DRAWS if solved else 1
                 if self._times[cell] <= _MOST_DRAWS and rounds <= _MOST_ROUNDS:
-                    self._draw_around(cell, known, places, least, most)
+                    self._draw_around(cell, now)
                 else:
                     self._times[cell] = _MOST_DRAWS // 2
-                    touched |= self._take_away(cell, world, known, least, most)
+                    touched |= self._take_away(cell, now)
 
     def _wanted(self) -> np.ndarray:
         # Of what the source withholds, at least two values.
         return np.where(self.gaps, 1, self.rules.width)
 
-    def _narrow(
-        self, world: np.ndarray, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray, fits: Fits
-    ) -> tuple[list[int], bool]:
+    def _narrow(self, now: _Round, fits: Fits) -> tuple[list[int], bool]:
         """Return the cells that may be small and of which too little is left unknown, and if it had to be solved."""
-        low, high = possible_values(least, most, known, self._near(least, most))
-        small = (low < self.rules.minimum_count) & (most - least > 0) & np.isfinite(world)
+        low, high = possible_values(now.least, now.most, now.known, now.near)
+        small = (low < self.rules.minimum_count) & (now.most - now.least > 0) & np.isfinite(now.world)
         small.flat[list(self._given_up)] = False
         narrow = np.flatnonzero(small & (high - low < self._wanted())).tolist()
         if narrow:
             return [int(cell) for cell in narrow], False
         asked = np.flatnonzero(small).tolist()
-        near = self._near(least, most)
-        return narrow_cells(world, low, high, known, near, asked, self._wanted(), fits), True
+        return narrow_cells(now.world, low, high, now.known, now.near, asked, self._wanted(), fits), True
 
     def _near(self, least: np.ndarray, most: np.ndarray) -> list[tuple[int, int]]:
         """Return the limits that may say something anywhere."""
@@ -306,20 +336,13 @@ class PeriodCounts:
                 found.append(_Sum(row * width + columns[inside], signs[inside], total))
         return found
 
-    def _draw_around(
-        self,
-        cell: int,
-        known: Sequence[_Sum],
-        places: Mapping[int, Sequence[int]],
-        least: np.ndarray,
-        most: np.ndarray,
-    ) -> None:
+    def _draw_around(self, cell: int, now: _Round) -> None:
         """Draw the cells of a sum again that narrows a cell; in turn, where several together do."""
-        inside = [known[number] for number in places.get(cell, ())]
-        near = self._near(least, most)
-        tight = sorted(inside, key=lambda entry: (_room(entry, cell, least.ravel(), most.ravel()), len(entry.cells)))
+        inside = [now.known[number] for number in now.sums_of.get(cell, ())]
+        least, most = now.least.ravel(), now.most.ravel()
+        tight = sorted(inside, key=lambda entry: (_room(entry, cell, least, most), len(entry.cells)))
         choices = [entry.cells.tolist() for entry in tight[:3]]
-        beside = self._beside(cell, near)
+        beside = self._beside(cell, now.near)
         if len(beside) > 1 or not choices:
             choices.append(beside)
         self._turns[cell] += 1
@@ -339,17 +362,17 @@ class PeriodCounts:
             if len(same):
                 self.public[row, same] = self.noise.draw_again(row, count)
 
-    def _take_away(
-        self, cell: int, world: np.ndarray, known: Sequence[_Sum], least: np.ndarray, most: np.ndarray
-    ) -> set[int]:
+    def _take_away(self, cell: int, now: _Round) -> set[int]:
         """Leave unpublished what narrows a cell: a total, one beside it, or a count that a sum of columns needs.
 
         Returns the cells of the sums that narrow it.
         """
         # What is left out first stays published if others suffice: the whole town's total, which everybody wants.
-        order = sorted(range(len(known)), key=lambda number: self._reluctance(known[number]))
-        near = self._near(least, most)
-        needed = [known[number] for number in needed_sums(world, least, most, known, near, cell, self._wanted(), order)]
+        numbers = needed_sums(
+            now.world, now.least, now.most, now.known, now.near, cell, self._wanted(),
+            lambda number: self._reluctance(now.known[number]), now.sums_of,
+        )  # fmt: skip
+        needed = [now.known[number] for number in numbers]
         touched = {cell for entry in needed for cell in entry.cells.tolist()}
         totals = [(*entry.source, int(entry.cells[0]) % self.true.shape[1]) for entry in needed if entry.source]
         if totals:
@@ -359,7 +382,7 @@ class PeriodCounts:
         if any(self._close_beside(entry) for entry in rest):
             return touched
         rows = [other for entry in needed if entry not in rest for other in entry.cells.tolist()]
-        if not self._blank([*rows, *self._beside(cell, near)], cell):
+        if not self._blank([*rows, *self._beside(cell, now.near)], cell):
             # No more can be left than the source leaves. Equal columns may be so by chance: their sums still count.
             equal = {tuple(entry.cells.tolist()) for entry in needed if len(entry.cells) == 2 and entry not in rest}
             self._dropped |= equal
@@ -405,16 +428,6 @@ class PeriodCounts:
         self.gone.flat[cell] = True
         self.public.flat[cell] = np.nan
         return True
-
-
-def _places(known: Sequence[Known], cells: Sequence[int]) -> dict[int, list[int]]:
-    """Return the numbers of the sums of some cells."""
-    found: dict[int, list[int]] = {cell: [] for cell in cells}
-    for number, entry in enumerate(known):
-        for cell in entry.cells.tolist():
-            if cell in found:
-                found[cell].append(number)
-    return found
 
 
 def _room(entry: Known, cell: int, least: np.ndarray, most: np.ndarray) -> float:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from sozial.model import POPULATION, UNIT, Dataset
+from sozial.errors import Finding
+from sozial.model import PERIOD, POPULATION, UNIT, Dataset
 from sozial.protection.city_total import public_city, public_totals
 from sozial.protection.counted import Counted, what_counts
 from sozial.protection.period_counts import PeriodCounts, Tables
@@ -64,6 +65,7 @@ class Publication:
     published: pd.DataFrame = field(init=False)
     closed: set[tuple[str, str, str]] = field(default_factory=set, init=False)
     blanked: set[tuple[str, str, str]] = field(default_factory=set, init=False)
+    unprotected: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         # A column of which the source withholds all is one whose totals tell something.
@@ -81,13 +83,15 @@ class Publication:
             self.published.loc[found.index, self.columns] = found.published()
             self.closed |= found.closed_names()
             self.blanked |= found.blanked_names()
+            self.unprotected |= found.unprotected_names()
 
     def dataset(self) -> Dataset:
         """Return what is published."""
         calculation = self._with_rates()
         covered = self._covered(calculation)
         names = list(self.given.values.columns)
-        calculation = calculation[names]
+        # What is missing stays missing, also where a rate tells the count behind it.
+        calculation = calculation[names].where(self.given.values.notna())
         values = calculation.mask(covered[names])
         cells = values.index.to_list()
         gone = self.given.values.notna().to_numpy() & values.isna().to_numpy()
@@ -105,20 +109,33 @@ class Publication:
             withheld=self.given.withheld | hidden,
             withheld_totals=frozenset(self._shown_totals()),
             # What reading found names single values, and is not for the public.
-            findings=tuple(tell_changes(self.given, self.rules, len(hidden), self._shown_totals(), self._unchecked())),
+            findings=tuple(self._findings(len(hidden))),
         )
 
-    def _unchecked(self) -> list[str]:
-        return [indicator.label for indicator in self.counted.unchecked]
+    def _findings(self, covered: int) -> list[Finding]:
+        labels = {entry.code: entry.label for entry in self.given.indicators}
+        shown = self._shown_columns()
+        return tell_changes(
+            self.given,
+            self.rules,
+            covered,
+            self._shown_totals(),
+            [indicator.label for indicator in self.counted.unchecked],
+            sorted({labels.get(name, name) for name in (shown.get(one, one) for one in self.unprotected)}),
+        )
 
-    def _shown_totals(self) -> list[tuple[str, str, str]]:
-        """Return (area, period, column) of totals that must stay unpublished, under the names of what is shown."""
-        shown = {
-            name: entry.code
+    def _shown_columns(self) -> dict[str, str]:
+        """Return the rates that counts follow from which are not in the data."""
+        return {
+            str(name): entry.code
             for entry in self.counted.indicators
             for name in (entry.count, entry.base)
             if str(name).startswith("\0")
         }
+
+    def _shown_totals(self) -> list[tuple[str, str, str]]:
+        """Return (area, period, column) of totals that must stay unpublished, under the names of what is shown."""
+        shown = self._shown_columns()
         return sorted((area, period, shown.get(column, column)) for area, period, column in self.closed)
 
     def _with_rates(self) -> pd.DataFrame:
@@ -155,10 +172,16 @@ class Publication:
         return covered
 
     def _benchmarks(self) -> pd.DataFrame | None:
-        """Return areas outside, without small counts and rates on small bases."""
+        """Return areas outside, without small counts, rates on small bases, and what may be an unpublished total."""
         if self.given.benchmarks is None:
             return None
         outside = self.given.benchmarks.copy()
+        periods = outside.index.get_level_values(PERIOD)
+        for column in self.columns:
+            closed = periods.isin([period for _area, period, name in self.closed if name == column])
+            rates = [entry.code for entry in self.counted.indicators if column in (entry.count, entry.base)]
+            for told in {column, *rates} & set(outside.columns):
+                outside.loc[closed, told] = np.nan
         small = {name: (outside[name] > 0) & (outside[name] < self.rules.minimum_count)
                  for name in self.columns if name in outside}  # fmt: skip
         for indicator in self.counted.indicators:

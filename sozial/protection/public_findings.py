@@ -16,6 +16,7 @@ def tell_changes(
     covered: int,
     totals: Sequence[tuple[str, str, str]],
     unchecked: Sequence[str],
+    unprotected: Sequence[str] = (),
 ) -> list[Finding]:
     """Return what a reader of the public version has to know.
 
@@ -27,6 +28,8 @@ def tell_changes(
         (area, period, column) of totals that must stay unpublished.
     unchecked
         Indicators of which nobody knows how many people stand behind them.
+    unprotected
+        Columns with small counts of which too little is left unknown, whatever is left out.
     """
     message = N_(
         "Public version: every count of people is changed by at most {deviation}, so that nobody can be recognised; "
@@ -54,4 +57,9 @@ def tell_changes(
         remedy = N_("Add columns with count and base, or make sure that the source has checked them.")
         named = {"names": listed(list(unchecked))}
         found.append(Finding("unchecked", Severity.WARNING, message, remedy, "", named))
+    if unprotected:
+        message = N_("Small counts in these columns may still be told by sums of columns or areas: {names}")
+        remedy = N_("Do not publish them, or use larger areas.")
+        left = {"names": listed(list(unprotected))}
+        found.append(Finding("unprotected", Severity.WARNING, message, remedy, "", left))
     return found

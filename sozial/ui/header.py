@@ -53,7 +53,7 @@ def show_status(dataset: Dataset, current: Method, with_period: bool = False) ->
         elif with_period and period:
             st.badge(plain(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown."))
         if dataset.is_published:
-            words = rules_words(state.public_rules() or state.rules(), state.language())
+            words = rules_words(state.rules(), state.language())
             st.badge(_("protected figures"), icon=":material/verified_user:", color="blue", help=plain(words))
         if base.is_adopted and not adopted:
             st.button(

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.index.build import build_index
 from sozial.insight.public_difference import PublicDifference, compare_public
 from sozial.model import Dataset
 from sozial.protection.rules import COUNTS, DisclosureRules, Mode
@@ -26,13 +25,11 @@ from sozial.ui.report_material import build_material
 
 def show_publication(current: Current) -> None:
     """Show the rule, what it changes in this index, and the public project file."""
-    st.markdown(
-        plain(
-            _("The workshop, and whoever reaches this app over the network, sees the public version. It is one town:")
-        )
-        + " "
-        + plain(_("every page, map and file of it is computed from the same protected figures."))
+    words = _(
+        "The workshop, and whoever reaches this app over the network, sees the public version. It is one town: every "
+        "page, map and file of it is computed from the same protected figures."
     )
+    st.markdown(plain(words))
     if state.mode() is Mode.PUBLIC:
         st.info(plain(rules_words(state.rules(), state.language())), icon=":material/verified_user:")
         show_findings(current.dataset.findings)
@@ -46,10 +43,10 @@ def show_publication(current: Current) -> None:
     except DataError as error:
         show_findings(error.findings)
         return
-    _show_numbers(data, public, found)
+    _show_numbers(found)
     _show_quarters(found, current.result)
     show_findings(public.findings)
-    _show_file(current, public)
+    _show_file(current, public, found.outside)
 
 
 def _choose_rule() -> DisclosureRules:
@@ -66,17 +63,10 @@ def _choose_rule() -> DisclosureRules:
     return state.rules()
 
 
-def _show_numbers(data: Dataset, public: Dataset, found: PublicDifference) -> None:
-    known = public.calculation
-    changed = 0
-    if known is not None:
-        names = [name for name in known if name in data.values]
-        before, after = data.values[names].to_numpy(dtype=float), known[names].to_numpy(dtype=float)
-        changed = int(((before != after) & ~pd.isna(before)).sum())
-    covered = len(public.withheld - data.withheld)
+def _show_numbers(found: PublicDifference) -> None:
     said = [
-        (_("Figures that differ"), number(changed)),
-        (_("of them covered"), number(covered)),
+        (_("Figures that differ"), number(found.changed)),
+        (_("of them covered"), number(found.covered)),
         (_("Quarters with an index, inside and outside"), f"{number(found.rated)} · {number(found.rated_outside)}"),
     ]
     if found.same is not None:
@@ -109,13 +99,13 @@ def _show_quarters(found: PublicDifference, result: Result) -> None:
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
 
 
-def _show_file(current: Current, public: Dataset) -> None:
+def _show_file(current: Current, public: Dataset, outside: Result) -> None:
     """Show the button of the public project file; it is made when it is asked for."""
     rules = state.rules()
     material = replace(
         build_material(current),
         dataset=public,
-        result=build_index(public, current.method, current.period),
+        result=outside,
         rules=rules,
         question=str(state.read("report-question") or ""),
     )

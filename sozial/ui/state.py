@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit import config
 
 from sozial.errors import Finding
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translator
 from sozial.index.completing import complete_method
 from sozial.index.method_file import read_method
 from sozial.index.presets import read_preset
@@ -44,6 +44,8 @@ REPORT_AREA_CODES, REPORT_CODES, STEP_UNITS = "report-area-codes", "report-codes
 _OF_ONE_DATASET |= {REPORT_UNIT, REPORT_GROUP, REPORT_AREA, REPORT_UNITS}
 _OF_ONE_DATASET |= {REPORT_AREA_CODES, REPORT_CODES, STEP_UNITS}
 _TRUSTED = "_trusted"
+# From so many figures on it takes seconds, once, to protect them for the public.
+_LONG_TO_PROTECT = 100_000
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 # A proxy says by one of these that it passes somebody on.
 _FORWARDING = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
@@ -285,8 +287,13 @@ def whole_dataset() -> Dataset:
 
 def dataset() -> Dataset:
     """Return the loaded dataset as this session may show it: in public mode without protected figures."""
-    held = public_rules()
-    return whole_dataset() if held is None else cache.public(whole_dataset(), held)
+    held, whole = public_rules(), whole_dataset()
+    if held is None:
+        return whole
+    if whole.values.size < _LONG_TO_PROTECT:
+        return cache.public(whole, held)
+    with st.spinner(translator(language())(N_("The figures are being protected for the public …"))):
+        return cache.public(whole, held)
 
 
 def set_before(dataset: Dataset, period: str) -> None:

@@ -14,10 +14,10 @@ NOTHING = '<table:table-cell table:number-columns-repeated="16384"/>'
 
 
 def check(content, cells):
-    started = time.monotonic()
+    # Processor time: other work on the machine does not count.
+    started = time.process_time()
     table = read(content)
-    # Looked at one by one, a million rows take minutes; a busy machine takes seconds.
-    assert time.monotonic() - started < 60
+    assert time.process_time() - started < 5
     assert table.columns == ("Nr", "Stadtteil", "Einwohner", "Quote")
     assert values(table, "Einwohner") == list(PEOPLE)
     assert values(table, "Quote") == list(RATES)
