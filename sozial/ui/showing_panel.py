@@ -40,7 +40,7 @@ def show_steps(current: Current) -> None:
         return
     keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(state.STEP_UNITS, ()))]
     steps = build_steps(material, keys)
-    at = _place(steps)
+    at = _place(len(steps))
     links.publish_choice(AT, str(at + 1), "1")
     with question:
         st.caption(f"{number(at + 1)} / {number(len(steps))} · {plain(steps[at].question)}")
@@ -69,28 +69,33 @@ def choose_further() -> AllocationDecision | None:
         return choose_decision()
 
 
-def _place(steps: list[Step]) -> int:
+def _place(count: int) -> int:
     """Return at which step the page is: as chosen, else as the link asks."""
     at = state.read(AT)
     if not isinstance(at, int):
         asked = links.asked(AT) or ""
         at = int(asked) - 1 if asked.isdigit() else 0
-    return min(max(at, 0), len(steps) - 1)
+    return _within(at, count)
 
 
-def _go(at: int) -> None:
-    state.write(AT, at)
+def _within(at: int, count: int) -> int:
+    return min(max(at, 0), count - 1)
+
+
+def _go(by: int, count: int) -> None:
+    # Whoever presses again before the page is drawn anew goes on from where the last press led, not from what is drawn.
+    state.write(AT, _within(_place(count) + by, count))
 
 
 def _show_buttons(at: int, count: int) -> None:
     """Show the ways: back, forward, to the live page, and out."""
     st.button(
-        _("Back"), key="step-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(at - 1,),
+        _("Back"), key="step-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(-1, count),
         shortcut="Left",
     )  # fmt: skip
     st.button(
         _("Forward"), key="step-forward", icon=":material/arrow_forward:", type="primary", disabled=at == count - 1,
-        on_click=_go, args=(at + 1,), shortcut="Right",
+        on_click=_go, args=(1, count), shortcut="Right",
     )  # fmt: skip
     navigation.show_button(navigation.ANALYSIS, width="content")
     if st.button(_("End"), key="step-end", icon=":material/close:"):

@@ -108,8 +108,8 @@ def is_first(page, name, of):
 
 
 def preview_row(page, key):
-    """Return a row of the preview, by its key; what lies out of sight is not in the document."""
-    page.get_by_role("button", name="Diese Daten verwenden").scroll_into_view_if_needed()
+    """Return a row of the preview, by its key; what lies out of sight is not in the document, so all is in sight."""
+    page.set_viewport_size({"width": 1400, "height": 6000})
     preview = page.get_by_test_id("stDataFrame").last
     return rows(preview).filter(has=page.locator("td", has_text=re.compile(f"^{re.escape(key)}$"))).first
 
