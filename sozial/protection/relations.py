@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,6 +11,8 @@ import numpy as np
 
 _MOST_COLUMNS = 120
 _FEW_COLUMNS = 12
+_WOMEN = re.compile(r"(?<![a-zäöüß])(frauen|weiblich\w*|w|m(ä|ae)dchen|women|female)(?![a-zäöüß])", re.I)
+_MEN = re.compile(r"(?<![a-zäöüß])(m(ä|ae)nner|m(ä|ae)nnlich\w*|m|jungen|men|male)(?![a-zäöüß])", re.I)
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,33 @@ def find_relations(values: Mapping[str, np.ndarray]) -> tuple[Relation, ...]:
     for columns, signs in _solved(matrix, known):
         if not any(set(relation.columns) == {names[column] for column in columns} for relation in found.values()):
             _add_solved(found, names, matrix, columns, signs)
-    # Parts that are equal to the whole wherever no other part is known are not the whole.
-    zero = {name for name in names if not np.nan_to_num(values[name]).any()}
-    sets = {columns for columns, _target in found}
-    return tuple(
-        relation
-        for (columns, _target), relation in found.items()
-        if not any(columns < other and other - columns - zero for other in sets)
-    )
+    for target, parts in _of_both_sexes(names, matrix):
+        _keep(found, names, target, parts)
+    return tuple(found.values())
+
+
+def _of_both_sexes(names: Sequence[str], matrix: np.ndarray) -> list[tuple[int, tuple[int, ...]]]:
+    """Return (target, parts) of women and men, by their words, with every column that can be both together.
+
+    Whoever reads the table knows this sum, also where so little is known of it that the figures do not show it.
+    """
+    words = [(_WOMEN.sub("*", name), _MEN.sub("*", name)) for name in names]
+    pairs = [
+        (one, other)
+        for one, (without_women, _) in enumerate(words)
+        for other, (_, without_men) in enumerate(words)
+        if without_women != names[one] and without_men != names[other] and without_women == without_men
+    ]
+    found = []
+    for women, men in pairs:
+        both = matrix[:, women] + matrix[:, men]
+        least = np.nansum(matrix[:, [women, men]], axis=1)
+        for target in set(range(len(names))) - {women, men}:
+            goal = matrix[:, target]
+            known = np.isfinite(both) & np.isfinite(goal)
+            if known.any() and (both[known] == goal[known]).all() and not (least > goal).any():
+                found.append((target, (women, men)))
+    return found
 
 
 def _solved(matrix: np.ndarray, known: np.ndarray) -> list[tuple[list[int], list[float]]]:
@@ -146,6 +168,12 @@ def _add(
     slack = 0.051 * len(parts) if target < 0 else 1e-6 + 1e-9 * np.abs(goal)
     if (np.abs(sums - goal) > slack).any() or not (np.abs(sums) > 0).any():
         return
+    _keep(found, names, target, parts)
+
+
+def _keep(
+    found: dict[tuple[frozenset[str], int], Relation], names: Sequence[str], target: int, parts: tuple[int, ...]
+) -> None:
     columns = (*((names[target],) if target >= 0 else ()), *(names[part] for part in parts))
     signs = (*((1.0,) if target >= 0 else ()), *(-1.0 if target >= 0 else 1.0 for _ in parts))
     if any(set(columns) == set(other.columns) and (len(columns) == 2 or target < 0) for other in found.values()):

@@ -27,6 +27,9 @@ from sozial.protection.protect import protect
 from sozial.protection.relations import find_relations
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from sozial.report.funding_annex import FundingArea
+from sozial.report.material import Material
+from sozial.report.outputs import OUTPUTS, Wish, write_output
 from sozial.store.dataset_file import read_dataset, write_dataset
 
 RULES, KEY = DisclosureRules(), b"a key for tests"
@@ -362,6 +365,20 @@ def test_sums_of_columns_are_found_wherever_they_stand():
     )
 
 
+def test_women_and_men_are_a_sum_also_where_the_figures_do_not_show_it():
+    gap = float("nan")
+    values = {
+        "faelle": np.array([0.0, 0, 1, gap, 2]),
+        "frauen": np.array([0.0, 0, gap, 1, gap]),
+        "maenner": np.array([0.0, 0, 0, 0, 1]),
+        "wohnungen": np.array([5.0, 7, 8, 9, 6]),
+    }
+    assert [set(relation.columns) for relation in find_relations(values)] == [{"faelle", "frauen", "maenner"}]
+    # Where a whole row says otherwise they are none.
+    values["faelle"][0] = 1.0
+    assert find_relations(values) == ()
+
+
 def test_a_column_of_zeros_makes_no_sum():
     values = {"n": np.array([2.0, 5, 9, 4]), "w": np.array([2.0, 5, 9, 4]), "m": np.zeros(4)}
     assert [set(relation.columns) for relation in find_relations(values)] == [{"n", "w"}]
@@ -434,8 +451,16 @@ def test_nothing_published_depends_on_more_than_the_published_figures(monkeypatc
         with zipfile.ZipFile(io.BytesIO(write_book(public, result, "de"))) as book:
             parts = {name: book.read(name) for name in book.namelist() if "core.xml" not in name}
         table = write_csv(build_result_table(public, result, "de"))
-        outputs.append((parts, table, write_dataset(public), public.digest))
+        outputs.append((parts, table, write_dataset(public), public.digest, reports(public, result)))
     assert outputs[0] == outputs[1]
+
+
+def reports(public, result):
+    """Return every paper and file of a public town without areas on the map."""
+    material = Material(public, result, "de", "2024-06-01", with_ranks=False, rules=RULES)
+    wish = Wish(units=("01", "02"), area=FundingArea("Ost", ("01", "02")), codes=("q",))
+    of_places = {"geopackage", "geojson", "shapefile"}
+    return {name: write_output(name, material, wish) for name in OUTPUTS if name not in of_places}
 
 
 def test_derived_changes_of_covered_figures_are_covered_and_count():
