@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -54,6 +54,8 @@ class Robustness:
         How many variants went in.
     shift
         Mean over all variants of how many ranks a unit moves.
+    shifts
+        The same of each variant, in the order of its design; NaN where one could not be computed.
     """
 
     units: pd.DataFrame
@@ -61,6 +63,7 @@ class Robustness:
     variants: int
     shift: float
     findings: tuple[Finding, ...]
+    shifts: np.ndarray = field(default_factory=lambda: np.empty(0), compare=False)
 
     @property
     def most(self) -> int:
@@ -160,6 +163,7 @@ def assess_robustness(
         simulation.variants,
         float(shifts.mean()) if shifts.size else float("nan"),
         tuple(_findings(dataset, settled, period, variation, simulation, asked)),
+        simulation.shifts,
     )
 
 
