@@ -16,7 +16,12 @@ from sozial.index.treat import TREATMENTS
 from sozial.insight.development import build_development, can_be_fixed, rank_puzzles
 from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.method import Composite, Matrix, Method, Step, Weighted
+from sozial.model import Indicator
 from sozial.planning.monitoring import compare_years
+from sozial.report.about_changes import development_blocks
+from sozial.report.material import Material
+from sozial.report.slides import changed_slide
+from tests.reports import DAY, sample_material
 from tests.unit.test_development import over_time
 
 CODES = ("a", "b", "c", "d")
@@ -232,3 +237,27 @@ def test_axes_of_a_recipe_stay_those_of_their_own_year():
     assert own.cells.tolist() == build_index(dataset, method, "2021").cells.tolist() == [0, 3]
     # Held to 2020 both are in the upper classes of both axes.
     assert build_development(dataset, method, "2020").results["2021"].cells.tolist() == [3, 3]
+
+
+def test_inhabitants_that_weigh_means_are_those_of_the_reference_year():
+    # 2020: 3 and 1 inhabitants, mean 1, variance (3 · 1 + 1 · 9) / 4 = 3; 2021: 1 and 9.
+    table = {"x": [[0.0, 1.0], [4.0, 7.0]], "population": [[3.0, 1.0], [1.0, 9.0]]}
+    weighted = Step("zscore", {"population_weighted": True})
+    dataset = over_time(table, [Indicator("x")], periods=YEARS)
+    found = build_development(dataset, Method("m", (Weighted("x"),), normalise=weighted), "2020")
+    assert found.scores["2021"].tolist() == pytest.approx([0.0, 6 / 3**0.5])
+    method = Method("m", (Weighted("x"),), again=weighted)
+    own = build_development(dataset, method, "2020")
+    # Unweighted z-scores of 2020: -1 and 1, of 2021: -0.5 and 2.5. Weighted mean -0.5, variance 0.75.
+    assert own.scores["2021"].tolist() == pytest.approx([0.0, 3.0 / 0.75**0.5])
+
+
+def test_reports_on_a_recipe_of_ranks_say_why_no_year_is_fixed():
+    material = sample_material()
+    method = replace(material.method, again=Step("exponential"))
+    ranked = Material(material.dataset, build_index(material.dataset, method, material.period), "de", DAY)
+    why = "Ein festes Bezugsjahr ist nicht möglich."
+    assert why in repr(development_blocks(ranked))
+    assert why in repr(changed_slide(ranked))
+    assert why not in repr(development_blocks(material))
+    assert why not in repr(changed_slide(material))
