@@ -22,9 +22,16 @@ from sozial.model import Dataset
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
 
 
-def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | None]:
-    """Return class numbers (-1 where missing) and the breaks; no breaks without any value."""
-    finite = values[~np.isnan(values)]
+def classify(values: np.ndarray, step: Step, held: np.ndarray | None = None) -> tuple[np.ndarray, ClassBreaks | None]:
+    """Return class numbers (-1 where missing) and the breaks; no breaks without any value.
+
+    Parameters
+    ----------
+    held
+        Values of the reference year, whose breaks then hold; None: the values' own.
+    """
+    measured = values if held is None else held
+    finite = measured[~np.isnan(measured)]
     if not finite.size:
         return np.full(len(values), NO_CLASS, dtype=np.int8), None
     scheme = CLASS_SCHEMES[step.name]
@@ -39,7 +46,7 @@ def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
     return rank_scores(scores, rule.ties, rule.first)
 
 
-def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
+def _level(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None) -> Level:
     """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
     level = found.level
     # The recipe's classes are cut for an index; a number of flags has none of its own.
@@ -47,7 +54,7 @@ def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
     step = level.classify or (None if level.parents or counts else method.classify)
     classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
     if step is not None:
-        classes, breaks = classify(found.scores, step)
+        classes, breaks = classify(found.scores, step, None if then is None else then.scores)
     spread = prepared.spread
     return Level(
         level.code,
@@ -198,8 +205,9 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         Everything before the weights must be the same.
     """
     method = prepared.method if method is None else method
-    done = evaluate(prepared, method)
-    levels = {code: _level(prepared, method, found) for code, found in done.items()}
+    then = evaluate(prepared.held, method) if prepared.held is not None else None
+    done = evaluate(prepared, method, then)
+    levels = {code: _level(prepared, method, found, then[code] if then else None) for code, found in done.items()}
     main = levels[method.main]
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
@@ -224,7 +232,7 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     )
 
 
-def build_index(dataset: Dataset, method: Method, period: str) -> Result:
+def build_index(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> Result:
     """Compute one recipe for one period.
 
     Parameters
@@ -233,6 +241,8 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
         Left untouched.
     period
         One of ``dataset.periods``.
+    held
+        The same, prepared for the reference year that every stage is held to; None: the period stands for itself.
 
     Returns
     -------
@@ -256,7 +266,7 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     >>> build_index(dataset, Method("m", (Weighted("x"),)), "2024").scores.to_dict()
     {'1': -1.0, '2': 1.0}
     """
-    return weigh_index(prepare_index(dataset, method, period))
+    return weigh_index(prepare_index(dataset, method, period, held))
 
 
 def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray | None:

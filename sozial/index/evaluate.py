@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,7 +89,7 @@ def _members(
 
 
 def _weights(
-    method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool
+    method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool, then: Evaluated | None
 ) -> tuple[np.ndarray, list[Finding]]:
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
     step = method.weights_of(level)
@@ -99,7 +100,8 @@ def _weights(
     if step.name != "given":
         kind = WEIGHTINGS[step.name]
         place = level.label if method.composites else method.name
-        weights, findings = kind.function(values, codes, given, place, **{**kind.options, **step.options})
+        measured = values if then is None else then.members
+        weights, findings = kind.function(measured, codes, given, place, **{**kind.options, **step.options})
         weights = np.where(given > 0, weights, 0.0) if kind.computed else weights
     if not complete and len(values):
         weights = np.where(np.isnan(values).all(axis=0), 0.0, weights)
@@ -122,26 +124,35 @@ def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: b
     return round_step(kind.function(values, weights, complete, **options), step.options)
 
 
-def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggregate: np.ndarray) -> np.ndarray:
+def _normalised_again(
+    prepared: Prepared, method: Method, level: Composite, aggregate: np.ndarray, then: Evaluated | None
+) -> np.ndarray:
     step = level.again
     if step == NOTHING:
         return aggregate
-    referred = str(step.options.get("reference_period", "")) or prepared.period
-    # The reference year rates its own units, with its own inhabitants.
-    basis_of, reference = prepared, None
-    if referred != prepared.period:
+    # The reference year rates its own units, with its own inhabitants; the recipe's own goes before the one held to.
+    basis_of, reference = prepared.held or prepared, None
+    referred = str(step.options.get("reference_period", "")) or basis_of.period
+    if referred != basis_of.period:
         basis_of = prepare_index(prepared.source, method, referred)
         reference = evaluate(basis_of, method)[level.code].aggregate[:, None]
     population = basis_of.population() if step.options.get("population_weighted") else None
-    return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population))[:, 0]
+    entered = None if then is None else then.aggregate[:, None]
+    return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population, held=entered))[:, 0]
 
 
-def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]) -> Evaluated:
-    """Compute one composite; everything that goes into it is in `done`."""
+def evaluate_level(
+    prepared: Prepared,
+    method: Method,
+    level: Composite,
+    done: dict[str, Evaluated],
+    then: Evaluated | None = None,
+) -> Evaluated:
+    """Compute one composite; everything that goes into it is in `done`, and `then` is it in the year held to."""
     step = method.aggregate_of(level)
     kind = AGGREGATIONS[step.name]
     codes, values, complete = _members(prepared, method, level, done)
-    weights, findings = _weights(method, level, codes, values, complete)
+    weights, findings = _weights(method, level, codes, values, complete, then)
     if not weights.sum() > 0:
         nothing = np.full(len(values), np.nan)
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
@@ -155,9 +166,11 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
-    scores = _normalised_again(prepared, method, level, aggregate)
+    scores = _normalised_again(prepared, method, level, aggregate, then)
     if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
+        if then is not None:
+            message = N_("“{name}” has no spread in the reference year, so it cannot be standardised again by it.")
         remedy = N_("Leave out this step, or check the data.")
         findings.append(
             Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level_name(method, level)})
@@ -165,15 +178,19 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
     return Evaluated(level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings)
 
 
-def evaluate(prepared: Prepared, method: Method) -> dict[str, Evaluated]:
+def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:
     """Compute every composite of a recipe, members first.
 
     Parameters
     ----------
     method
         The prepared recipe, or the same with other weights, aggregations or classes.
+    then
+        The same of the year that `prepared` is held to; None: it is computed where it is needed.
     """
+    if then is None and prepared.held is not None:
+        then = evaluate(prepared.held, method)
     done: dict[str, Evaluated] = {}
     for level in ordered_levels(method):
-        done[level.code] = evaluate_level(prepared, method, level, done)
+        done[level.code] = evaluate_level(prepared, method, level, done, then[level.code] if then else None)
     return done

@@ -14,6 +14,7 @@ from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
 from sozial.index.derive import derived_findings, with_derived
+from sozial.index.hold import treat_held
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.rate import (
     MEAN,
@@ -49,6 +50,8 @@ class Prepared:
         The same before outliers are treated and anything is normalised, gaps filled in as the recipe says.
     imputed
         Rated units x indicators, where a value was filled in; None where none was.
+    held
+        The reference year that every stage is held to, prepared by itself; None: this period stands for itself.
     """
 
     source: Dataset
@@ -62,6 +65,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     raw: np.ndarray
     imputed: np.ndarray | None = None
+    held: Prepared | None = None
 
     @cached_property
     def is_plain(self) -> bool:
@@ -97,10 +101,16 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
         options = function_options(scale.options, part.options)
         for of_basis in ("population_weighted", "reference_period"):
             options.pop(of_basis, None)
+        held = basis.held
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
+        if held is not None and used.reference is None:
+            used = replace(used, reference=held)
         values = round_step(scale.function(values, signs, used, **options), part.options)
+        if held is not None:
+            # The next step refers to what the reference year's values have become by this one.
+            held = round_step(scale.function(held, signs, used, **options), part.options)
         # What follows works on values that are turned already; only inhabitants stay the same.
-        signs, basis = np.ones(values.shape[1]), Basis(population=basis.population)
+        signs, basis = np.ones(values.shape[1]), Basis(population=basis.population, held=held)
     return values
 
 
@@ -133,7 +143,7 @@ def _raw(
 
 
 def _treated(
-    dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray
+    dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray, held: Prepared | None = None
 ) -> tuple[np.ndarray, list[Finding]]:
     findings: list[Finding] = []
     treated: np.ndarray | None = None
@@ -145,9 +155,15 @@ def _treated(
             treated = values.copy()
         for position in positions:
             options = {**treatment.options, **step.options}
-            treated[:, position], touched = treatment.function(values[:, position], **options)
+            column, code = values[:, position], method.indicators[position].code
+            if held is None:
+                treated[:, position], touched = treatment.function(column, **options)
+            else:
+                treated[:, position], touched = treat_held(column, held.raw[:, position], step.name, **options)
             if touched:
-                findings.append(_touched(dataset, method.indicators[position].code, touched, rows))
+                findings.append(_touched(dataset, code, touched, rows))
+            if touched.logged and touched.cells:
+                findings.append(_beyond(dataset, code, touched, rows))
     return values if treated is None else treated, findings
 
 
@@ -161,9 +177,18 @@ def _touched(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) ->
     return Finding("winsorised", Severity.NOTE, message, "", "", values)
 
 
-def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> list[Finding]:
-    """Say which indicators have no values, or the same everywhere."""
+def _beyond(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) -> Finding:
+    names = dataset.units["name"].iloc[rows[list(touched.cells)]].astype(str)
+    message = N_("“{name}”: {n} quarters lie where the reference year has no logarithm and count as its end: {units}")
+    values = {"name": dataset.indicator(code).label, "n": len(touched.cells), "units": listed(list(names), 20)}
+    return Finding("beyond-reference", Severity.WARNING, message, "", "", values)
+
+
+def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray, held: Prepared | None) -> list[Finding]:
+    """Say which indicators have no values, or the same everywhere (in the reference year, where one is held to)."""
     filled, spread = spread_columns(values)
+    if held is not None:
+        spread = spread_columns(held.raw)[1] & filled
     findings = []
     for position in np.flatnonzero(~spread):
         entry = method.indicators[position]
@@ -176,6 +201,8 @@ def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> li
             remedy = N_("Enter the period of the columns without a year on the page “Data”, or set its weight to 0.")
         elif not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
+        elif held is not None and scale.needs_spread:
+            message = N_("“{name}” tells no quarters apart in the reference year and is left out.")
         elif scale.needs_spread:
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
         else:
@@ -203,7 +230,7 @@ class _Figures:
     findings: list[Finding]
 
 
-def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
+def _figures(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> _Figures:
     excluded, findings = excluded_units(dataset, method, period)
     rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
     places = np.arange(len(dataset.units)) if rows is None else rows
@@ -222,8 +249,8 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         never = withheld_cells(dataset, codes, period, rows) if dataset.withheld else None
         raw, imputed = impute_missing(raw, groups, method.missing.rule, never)
         findings += imputation_findings(dataset, codes, imputed, places)
-    findings += _spread_findings(dataset, method, raw)
-    values, touched = _treated(dataset, method, raw, places)
+    findings += _spread_findings(dataset, method, raw, held)
+    values, touched = _treated(dataset, method, raw, places, held)
     return _Figures(rows, raw, values, gaps, imputed, excluded, findings + touched)
 
 
@@ -237,16 +264,27 @@ def _people(dataset: Dataset, period: str, rows: np.ndarray | None) -> np.ndarra
 
 
 def _basis(
-    dataset: Dataset, method: Method, positions: list[int], step: Step, period: str, rows: np.ndarray | None
+    dataset: Dataset,
+    method: Method,
+    positions: list[int],
+    step: Step,
+    period: str,
+    rows: np.ndarray | None,
+    held: Prepared | None,
 ) -> Basis:
     """Return what a step refers to beside the values: a reference period, inhabitants, the city.
 
-    A reference period rates its own units, and treats its own gaps and outliers.
+    A reference period rates its own units, and treats its own gaps and outliers. The one that the recipe names goes
+    before the one that all stages are held to.
     """
-    if not step.options and step.then is None:
+    if not step.options and step.then is None and held is None:
         return OWN
     referred = str(step.options.get("reference_period", ""))
-    reference = population = city = None
+    reference = population = city = entered = None
+    if held is not None:
+        places = np.arange(len(dataset.units)) if held.rows is None else held.rows
+        entered = _treated(dataset, method, held.raw, places)[0][:, positions]
+        period, rows = held.period, held.rows
     if referred and referred != period:
         then = _figures(dataset, method, referred)
         reference, rows = then.values[:, positions], then.rows
@@ -255,10 +293,12 @@ def _basis(
     if step.options.get("to") == "city":
         codes = [method.indicators[position].code for position in positions]
         city = city_values(dataset, codes, referred or period)
-    return Basis(reference, population, city)
+    return Basis(reference, population, city, entered)
 
 
-def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str) -> np.ndarray:
+def _normalised(
+    dataset: Dataset, method: Method, figures: _Figures, period: str, held: Prepared | None = None
+) -> np.ndarray:
     signs = np.array(
         [
             float((int(direction_of(dataset, entry)) or 1) * (1 if method.high is not Direction.FAVOURABLE else -1))
@@ -269,10 +309,10 @@ def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str
     raw = figures.values
     if len(groups) == 1:
         ((step, positions),) = groups.items()
-        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures.rows))
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures.rows, held))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        basis = _basis(dataset, method, positions, step, period, figures.rows)
+        basis = _basis(dataset, method, positions, step, period, figures.rows, held)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
@@ -288,10 +328,12 @@ def _population_findings(dataset: Dataset, method: Method, period: str) -> list[
     return [Finding("no-population", Severity.WARNING, message, remedy, method.name)]
 
 
-def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray) -> list[Finding]:
+def _lost_findings(
+    dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray, held: Prepared | None
+) -> list[Finding]:
     """Say where values could not be normalised although they are there."""
     findings = []
-    spread = spread_columns(raw)[1]
+    spread = spread_columns(raw if held is None else held.raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
     for position in np.flatnonzero(lost & spread):
         entry = method.indicators[position]
@@ -302,8 +344,15 @@ def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np
     return findings
 
 
-def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
+def prepare_index(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> Prepared:
     """Do everything that stays the same while weights change.
+
+    Parameters
+    ----------
+    held
+        The same data and recipe, prepared for a reference year. Every stage is then held to that year: bounds and
+        logarithms of outliers, means and spreads, and in what follows computed weights, composites that are
+        standardised again, and classes. Gaps are still filled from the period itself.
 
     Raises
     ------
@@ -315,13 +364,13 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         raise DataError(*errors)
     source, dataset = dataset, with_derived(dataset, method)
     findings = derived_findings(dataset, method, period)
-    figures = _figures(dataset, method, period)
+    figures = _figures(dataset, method, period, held)
     findings += figures.findings
-    values = _normalised(dataset, method, figures, period)
+    values = _normalised(dataset, method, figures, period, held)
     findings += _population_findings(dataset, method, period)
     complete = _is_complete(method, figures.values, values, figures.gaps)
     if not complete:
-        findings += _lost_findings(dataset, method, values, figures.values)
+        findings += _lost_findings(dataset, method, values, figures.values, held)
     values.setflags(write=False)
     return Prepared(
         source,
@@ -335,6 +384,7 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         tuple(findings),
         figures.raw,
         figures.imputed,
+        held,
     )
 
 
@@ -363,10 +413,10 @@ def normalise_again(prepared: Prepared, raw: np.ndarray) -> Prepared:
     """
     dataset, method = prepared.dataset, prepared.method
     places = np.arange(len(dataset.units)) if prepared.rows is None else prepared.rows
-    treated, _touched_cells = _treated(dataset, method, raw, places)
+    treated, _touched_cells = _treated(dataset, method, raw, places, prepared.held)
     gaps = bool(np.isnan(raw).any())
     figures = _Figures(prepared.rows, raw, treated, gaps, prepared.imputed, prepared.excluded, [])
-    values = _normalised(dataset, method, figures, prepared.period)
+    values = _normalised(dataset, method, figures, prepared.period, prepared.held)
     values.setflags(write=False)
     complete = _is_complete(method, treated, values, gaps)
     return replace(prepared, values=values, raw=raw, complete=complete)

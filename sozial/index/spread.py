@@ -19,11 +19,15 @@ class Basis:
         Inhabitants per unit of the reference, where means are weighted by them.
     city
         Value of the whole city per column, where known.
+    held
+        Units x columns of the reference year that enter the same steps; None: each step looks at its own values.
+        Where the recipe itself names another period, `reference` goes before.
     """
 
     reference: np.ndarray | None = None
     population: np.ndarray | None = None
     city: np.ndarray | None = None
+    held: np.ndarray | None = None
 
 
 OWN = Basis()

@@ -11,7 +11,6 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
-from sozial.insight.development import can_be_fixed
 from sozial.insight.profile import (
     IndicatorPosition,
     compare_areas,
@@ -31,6 +30,7 @@ from sozial.result import WHOLE
 from sozial.ui import cache, links, navigation, state
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
+from sozial.ui.comparing import reference_words
 from sozial.ui.current import Current
 from sozial.ui.details import choose_unit, unit_heading
 from sozial.ui.findings import show_findings, show_folded
@@ -170,17 +170,14 @@ def show_development(current: Current, units: Sequence[str]) -> None:
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
     periods = cache.periods_with_index(dataset, current.method)
-    first = periods[0] if periods and can_be_fixed(current.method) else ""
+    first = periods[0] if periods else ""
     try:
         found = cache.development(dataset, current.method, first)
     except DataError as error:
         show_findings(error.findings)
         return
     show_chart(current, build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
-    if found.reference:
-        st.caption(_("Reference year {year}: values of all years are measured by its means.").format(year=first))
-    else:
-        st.caption(_("Moving reference: each year is measured by itself, so this shows places among the others."))
+    st.caption(reference_words(found))
 
 
 def show_similar(current: Current, unit: str) -> None:
