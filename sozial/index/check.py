@@ -9,7 +9,7 @@ from typing import Any
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import CLASS_SCHEMES
+from sozial.index.classify import CLASS_SCHEMES, wanted_classes
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
 from sozial.index.normalise import NORMALISATIONS
@@ -134,6 +134,21 @@ def _check_steps(method: Method, error: Say) -> None:
                 )
 
 
+def _check_classes(method: Method, error: Say) -> None:
+    """Refuse class schemes with another number of labels, or of sides, than they have classes or cut-offs."""
+    for step, registry in _steps(method):
+        if registry is not CLASS_SCHEMES or step.name not in registry:
+            continue
+        options = {**registry[step.name].options, **step.options}
+        labels, sides, classes = options["labels"], options.get("value_on_cut", ""), wanted_classes(options)
+        if len(labels) not in (0, classes):
+            message = N_("{given} labels are stated for {classes} classes.")
+            error("labels", message, N_("State one label for each class."), given=len(labels), classes=classes)
+        if not isinstance(sides, str) and len(sides) not in (0, classes - 1):
+            message = N_("For {cuts} cut-offs, “value_on_cut” has {given} entries.")
+            error("labels", message, N_("State one for each cut-off."), cuts=classes - 1, given=len(sides))
+
+
 def _check_references(method: Method, error: Say) -> None:
     """Refuse references where there are none: to a period or the city in a step that follows another."""
     first: list[Step] = [method.normalise, *(entry.normalise for entry in method.indicators if entry.normalise)]
@@ -206,6 +221,7 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
     _check_indicators(dataset, method, error)
     _check_composites(method, error)
     _check_steps(method, error)
+    _check_classes(method, error)
     _check_references(method, error)
     _check_columns(dataset, method, error)
     return findings

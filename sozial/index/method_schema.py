@@ -13,7 +13,7 @@ from typing import Any
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES
+from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES, wanted_classes
 from sozial.index.normalise import ENGLAND, NORMALISATIONS, SCOTLAND
 from sozial.index.ranking import TIES
 from sozial.index.rounding import EVEN, ROUNDING, UP
@@ -281,7 +281,8 @@ class SchemaReader:
         for option in getattr(registry[name], "required", ()):
             self.need(table, option, path)
         self._pairs(options, path)
-        self._lengths(options, defaults, path)
+        if kind == "classify":
+            self._lengths({**defaults, **options}, path)
         then = table.get("then")
         if isinstance(then, str):
             then = {"name": then}
@@ -307,12 +308,13 @@ class SchemaReader:
         if options.get("log") and any(is_number(options.get(key)) and options[key] <= 0 for key in ("low", "high")):
             self.error("order", f"{path}.low", N_("Goalposts of a logarithm must be above 0."))
 
-    def _lengths(self, options: Mapping[str, Any], defaults: Mapping[str, Any], path: str) -> None:
-        cuts = options.get("cuts", defaults.get("cuts"))
-        if cuts is None:
-            return
-        for option, more in (("value_on_cut", 0), ("labels", 1)):
-            given = options.get(option)
-            if given and len(given) != len(cuts) + more:
-                message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
-                self.error("length", f"{path}.{option}", message, cuts=len(cuts), needed=len(cuts) + more)
+    def _lengths(self, options: Mapping[str, Any], path: str) -> None:
+        classes = wanted_classes(options)
+        if len(options["labels"]) not in (0, classes):
+            message = N_("{given} labels are stated for {classes} classes.")
+            remedy = N_("State one label for each class.")
+            self.error("length", f"{path}.labels", message, remedy, given=len(options["labels"]), classes=classes)
+        sides = options.get("value_on_cut", "")
+        if not isinstance(sides, str) and len(sides) not in (0, classes - 1):
+            message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
+            self.error("length", f"{path}.value_on_cut", message, cuts=classes - 1, needed=classes - 1)
