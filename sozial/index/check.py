@@ -13,6 +13,7 @@ from sozial.index.classify import CLASS_SCHEMES, wanted_classes
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
 from sozial.index.normalise import NORMALISATIONS
+from sozial.index.spread import LARGEST
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method, Step, Weighted
@@ -33,6 +34,13 @@ def _check_weights(method: Method, error: Say) -> None:
                 "weight",
                 N_("The weight of “{code}” is not a number from 0 upwards."),
                 N_("Enter a weight of 0 or more."),
+                code=code,
+            )
+        elif weight and not 1 / LARGEST <= weight <= LARGEST:
+            error(
+                "weight",
+                N_("The weight of “{code}” is too large or too small to be computed with."),
+                N_("Enter a weight such as 1."),
                 code=code,
             )
 

@@ -12,6 +12,7 @@ from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.index.natural_breaks import find_natural_breaks
 from sozial.index.ranking import rank_scores
+from sozial.index.spread import LARGEST, column_moments
 from sozial.result import NO_CLASS, ClassBreaks
 
 CLASS_LABELS: dict[int, tuple[str, ...]] = {
@@ -83,7 +84,11 @@ def classify_sd(
     """
     _check_labels(labels, len(cuts) + 1)
     pairs = _sorted_cuts(cuts, value_on_cut)
-    mean, sd = float(values.mean()), float(values.std(ddof=ddof)) if len(values) > ddof else 0.0
+    with np.errstate(over="ignore"):
+        mean, sd = float(values.mean()), float(values.std(ddof=ddof)) if len(values) > ddof else 0.0
+    if len(values) > ddof and not 1 / LARGEST < sd < LARGEST:
+        # Squares overflow or vanish.
+        mean, sd = (float(np.nan_to_num(moment[0])) for moment in column_moments(values[:, None], ddof))
     if values.min() == values.max():
         return _breaks([], [])
     return _breaks([mean + cut * sd for cut, _side in pairs], [side for _cut, side in pairs], labels)

@@ -25,7 +25,7 @@ from sozial.index.rate import (
     withheld_cells,
 )
 from sozial.index.rounding import function_options, round_step
-from sozial.index.spread import OWN, Basis, spread_columns
+from sozial.index.spread import LARGEST, OWN, Basis, extremes, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
@@ -132,6 +132,26 @@ def _raw(
     return blank_missing(values if rows is None else values[rows], method.missing)
 
 
+def _check_range(dataset: Dataset, codes: list[str], raw: np.ndarray, places: np.ndarray) -> None:
+    """Refuse figures whose squares are beyond what can be computed with, and differences whose squares vanish."""
+    lowest, highest = extremes(raw)
+    with np.errstate(over="ignore"):
+        width = highest - lowest
+    findings = []
+    for position in np.flatnonzero(np.maximum(np.abs(lowest), np.abs(highest)) > LARGEST):
+        at = int(np.flatnonzero(np.abs(raw[:, position]) > LARGEST)[0])
+        message = N_("“{name}”: {value} in “{unit}” is beyond what can be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "value": f"{raw[at, position]:g}"}
+        said["unit"] = str(dataset.units["name"].iloc[places[at]])
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct this figure."), "", said))
+    for position in np.flatnonzero((width > 0) & (width < 1 / LARGEST)):
+        message = N_("“{name}”: figures differ by no more than {width}, too little to be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "width": f"{width[position]:g}"}
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct these figures."), "", said))
+    if findings:
+        raise DataError(*findings)
+
+
 def _treated(
     dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray
 ) -> tuple[np.ndarray, list[Finding]]:
@@ -213,6 +233,8 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
     codes = [entry.code for entry in method.indicators]
     raw, gaps = _raw(dataset, codes, period, rows, method)
+    if dataset.has_extremes_at(period):
+        _check_range(dataset, codes, raw, places)
     imputed = None
     if method.missing.rule in (MEAN, MEDIAN) and gaps:
         groups = None

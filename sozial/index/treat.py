@@ -10,6 +10,7 @@ import numpy as np
 from scipy.stats import kurtosis, skew
 
 from sozial.i18n import N_
+from sozial.index.spread import power_of_two
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def shape_of(column: np.ndarray) -> tuple[float, float]:
     if len(values) < 4 or values.min() == values.max():
         return 0.0, 0.0
     with np.errstate(all="ignore"):
+        # Fourth powers of distances from the mean neither overflow nor vanish; a power of two changes no digit.
+        values = values / power_of_two(np.abs(values).max())
+        values = values / power_of_two(np.abs(values - values.mean()).max())
         # Figures so close that their spread vanishes have no shape; NaN then fails every comparison.
         return float(skew(values, bias=False)), float(kurtosis(values, bias=False))
 
