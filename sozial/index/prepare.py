@@ -19,6 +19,7 @@ from sozial.index.rate import (
     MEAN,
     MEDIAN,
     blank_missing,
+    code_findings,
     excluded_units,
     imputation_findings,
     impute_missing,
@@ -125,11 +126,13 @@ def _is_complete(method: Method, raw: np.ndarray, values: np.ndarray, gaps: bool
 
 def _raw(
     dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method
-) -> tuple[np.ndarray, bool]:
+) -> tuple[np.ndarray, bool, list[Finding]]:
     frame = dataset.calculation_at(period)
     columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
     values = columns.to_numpy(dtype=float)
-    return blank_missing(values if rows is None else values[rows], method.missing)
+    values = values if rows is None else values[rows]
+    said = code_findings(dataset, codes, values, method.missing)
+    return *blank_missing(values, method.missing), said
 
 
 def _check_range(dataset: Dataset, codes: list[str], raw: np.ndarray, places: np.ndarray) -> None:
@@ -232,7 +235,8 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         remedy = N_("Check who is rated, and whether all quarters were loaded.")
         findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
     codes = [entry.code for entry in method.indicators]
-    raw, gaps = _raw(dataset, codes, period, rows, method)
+    raw, gaps, said = _raw(dataset, codes, period, rows, method)
+    findings += said
     if dataset.has_extremes_at(period):
         _check_range(dataset, codes, raw, places)
     imputed = None
