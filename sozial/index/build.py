@@ -10,8 +10,9 @@ import numpy as np
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import CLASS_SCHEMES, assign_classes
+from sozial.index.classify import CLASS_SCHEMES, assign_classes, wanted_classes
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
+from sozial.index.natural_breaks import MOST_EXACT, are_sampled
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
@@ -139,18 +140,28 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
     return findings
 
 
-def _fewer_classes(method: Method, main: Level) -> list[Finding]:
+def _class_findings(method: Method, main: Level) -> list[Finding]:
+    """Say where there are other classes than the recipe asks for, or not the best ones."""
     step = method.level(method.main).classify or method.classify
-    scheme = CLASS_SCHEMES[step.name]
-    options = {**scheme.options, **step.options}
-    wanted = len(options["probabilities"]) + 1 if options.get("probabilities") else options.get("count")
-    if step.name == "hybrid" and wanted is not None:
-        wanted += 1
-    if wanted is None or main.breaks is None or len(main.breaks.labels) >= wanted:
-        return []
+    options = {**CLASS_SCHEMES[step.name].options, **step.options}
+    findings: list[Finding] = []
+    if step.name == "jenks" and are_sampled(main.scores[~np.isnan(main.scores)]):
+        message = N_(
+            "There are more than {most} different values: natural breaks come from a sample of them, and need not be "
+            "the best ones."
+        )
+        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", method.name, {"most": MOST_EXACT}))
+    wanted = wanted_classes(options)
+    if "cuts" in options or main.breaks is None or len(main.breaks.labels) >= wanted:
+        return findings
     message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
+    if options.get("labels"):
+        message = N_(
+            "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's names for them do "
+            "not fit and are not used."
+        )
     said = {"n": len(main.breaks.labels), "wanted": wanted}
-    return [Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
+    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
 
 
 def _unexplained(
@@ -212,7 +223,7 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
-    findings += _fewer_classes(method, main)
+    findings += _class_findings(method, main)
     cells, said = _cells(method, levels)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):

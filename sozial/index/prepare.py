@@ -20,13 +20,14 @@ from sozial.index.rate import (
     MEAN,
     MEDIAN,
     blank_missing,
+    code_findings,
     excluded_units,
     imputation_findings,
     impute_missing,
     withheld_cells,
 )
 from sozial.index.rounding import function_options, round_step
-from sozial.index.spread import OWN, Basis, spread_columns
+from sozial.index.spread import LARGEST, OWN, Basis, extremes, spread_columns
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
@@ -135,11 +136,33 @@ def _is_complete(method: Method, raw: np.ndarray, values: np.ndarray, gaps: bool
 
 def _raw(
     dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method
-) -> tuple[np.ndarray, bool]:
+) -> tuple[np.ndarray, bool, list[Finding]]:
     frame = dataset.calculation_at(period)
     columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
     values = columns.to_numpy(dtype=float)
-    return blank_missing(values if rows is None else values[rows], method.missing)
+    values = values if rows is None else values[rows]
+    said = code_findings(dataset, codes, values, method.missing)
+    return *blank_missing(values, method.missing), said
+
+
+def _check_range(dataset: Dataset, codes: list[str], raw: np.ndarray, places: np.ndarray) -> None:
+    """Refuse figures whose squares are beyond what can be computed with, and differences whose squares vanish."""
+    lowest, highest = extremes(raw)
+    with np.errstate(over="ignore"):
+        width = highest - lowest
+    findings = []
+    for position in np.flatnonzero(np.maximum(np.abs(lowest), np.abs(highest)) > LARGEST):
+        at = int(np.flatnonzero(np.abs(raw[:, position]) > LARGEST)[0])
+        message = N_("“{name}”: {value} in “{unit}” is beyond what can be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "value": f"{raw[at, position]:g}"}
+        said["unit"] = str(dataset.units["name"].iloc[places[at]])
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct this figure."), "", said))
+    for position in np.flatnonzero((width > 0) & (width < 1 / LARGEST)):
+        message = N_("“{name}”: figures differ by no more than {width}, too little to be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "width": f"{width[position]:g}"}
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct these figures."), "", said))
+    if findings:
+        raise DataError(*findings)
 
 
 def _treated(
@@ -239,7 +262,10 @@ def _figures(dataset: Dataset, method: Method, period: str, held: Prepared | Non
         remedy = N_("Check who is rated, and whether all quarters were loaded.")
         findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
     codes = [entry.code for entry in method.indicators]
-    raw, gaps = _raw(dataset, codes, period, rows, method)
+    raw, gaps, said = _raw(dataset, codes, period, rows, method)
+    findings += said
+    if dataset.has_extremes_at(period):
+        _check_range(dataset, codes, raw, places)
     imputed = None
     if method.missing.rule in (MEAN, MEDIAN) and gaps:
         groups = None

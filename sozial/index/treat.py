@@ -10,6 +10,7 @@ import numpy as np
 from scipy.stats import kurtosis, skew
 
 from sozial.i18n import N_
+from sozial.index.spread import power_of_two
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def shape_of(column: np.ndarray) -> tuple[float, float]:
     if len(values) < 4 or values.min() == values.max():
         return 0.0, 0.0
     with np.errstate(all="ignore"):
+        # Fourth powers of distances from the mean neither overflow nor vanish; a power of two changes no digit.
+        values = values / power_of_two(np.abs(values).max())
+        values = values / power_of_two(np.abs(values - values.mean()).max())
         # Figures so close that their spread vanishes have no shape; NaN then fails every comparison.
         return float(skew(values, bias=False)), float(kurtosis(values, bias=False))
 
@@ -181,12 +185,14 @@ def treat_coinr(
     Parameters
     ----------
     most
-        How many steps of winsorising at most.
+        How many points at most: no further step begins once so many units have been moved.
 
     Notes
     -----
     Becker et al., COINr (2022), and A2SIT: |skewness| > 2 and kurtosis > 3.5; each step moves the
-    extreme value (all units that share it) to the next one.
+    extreme value (all units that share it) to the next one. `most` is `winmax` of COINr's `winsorise`, which
+    counts points ("it is possible we Winsorise two points at once if they are tied"), so the last step may
+    go beyond it.
 
     Examples
     --------
@@ -194,9 +200,7 @@ def treat_coinr(
     (array([1., 2., 3., 4., 5., 5.]), Touched(cells=(5,), logged=False))
     """
     treated = column.copy()
-    for _step in range(most):
-        if not is_skewed(treated, skewness, kurtosis):
-            break
+    while len(_moved(column, treated).cells) < most and is_skewed(treated, skewness, kurtosis):
         if shape_of(treated)[0] > 0:
             extreme = np.nanmax(treated)
             treated[treated == extreme] = np.nanmax(treated[treated < extreme])

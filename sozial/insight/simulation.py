@@ -69,7 +69,7 @@ class Simulation:
     in_top_class
         In how many variants a unit was in the class of the greatest burden.
     classed
-        In how many variants classes were cut.
+        In how many variants a unit has a class: those in which it has a score, if classes are cut at all.
     reference
         Rank of each unit with the recipe as it is; 0: none.
     shifts
@@ -83,7 +83,7 @@ class Simulation:
     rows: np.ndarray
     tally: RankTally
     in_top_class: np.ndarray
-    classed: int
+    classed: np.ndarray
     reference: np.ndarray
     shifts: np.ndarray
     variants: int
@@ -225,7 +225,7 @@ def simulate(
     given = np.array(list(method.weights_given().values()), dtype=float)
     reference = rank_batch(turned(method, _scores(own, method, given, design.codes))[None, :])[0]
     tally = RankTally(size)
-    tops, classed = np.zeros(size, dtype=np.int64), 0
+    tops, classed = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     shifts = np.full(design.size, np.nan)
     without = done = 0
     favourable = method.high is Direction.FAVOURABLE
@@ -241,7 +241,7 @@ def simulate(
             of_step = design.step[some] == number
             if of_step.any():
                 tops += top_class(scores[of_step], step, favourable).sum(axis=0)
-                classed += int(of_step.sum())
+                classed += (~np.isnan(scores[of_step])).sum(axis=0)
         done += len(lost)
         if progress is not None:
             progress(done / design.size)

@@ -18,6 +18,7 @@ from sozial.planning.allocation import Allocation, as_burden, fill_need
 from sozial.planning.allocation_rule import whole_steps
 from sozial.planning.apportionment import APPORTIONINGS, check_bounds
 from sozial.planning.bounds import build_bounds
+from sozial.planning.exact_parts import in_measure
 from sozial.planning.need import NEEDS, Standing, need_of
 from sozial.result import NO_CLASS, Result
 
@@ -95,7 +96,9 @@ def allocation_ranges(
     found = np.array(parts, dtype=float) if parts else np.full((1, len(inside)), np.nan)
     outside = (1 - share) / 2
     # Whole parts: the ends are parts that were given, and at least so many variants lie between them.
-    low = np.quantile(found, outside, axis=0, method="lower") * rule.step
-    high = np.quantile(found, 1 - outside, axis=0, method="higher") * rule.step
+    low = np.quantile(found, outside, axis=0, method="lower")
+    high = np.quantile(found, 1 - outside, axis=0, method="higher")
+    if parts:
+        low, high = (np.array(in_measure(ends, rule.step)) for ends in (low, high))
     ranges = pd.DataFrame({"low": low, "high": high}, index=inside)
     return AllocationRanges(ranges, len(parts) + impossible, impossible)

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from sozial.i18n import N_
 from sozial.index.method_writing import write_method
+from sozial.index.rate import without_named_codes
 from sozial.model import NAME, PERIOD, POPULATION, UNIT
 from sozial.output.layers import colours_of, score_digits
 from sozial.output.tables import build_area_table, build_note_table
@@ -202,7 +203,10 @@ def _write_recipe(book: Book) -> None:
 def _write_findings(book: Book) -> None:
     material = book.material
     translate, language = material.translate, material.language
-    found = [*material.dataset.findings, *material.result.findings]
+    found = [
+        *without_named_codes(material.dataset.findings, material.result.method.missing),
+        *material.result.findings,
+    ]
     rows = [
         (str(finding.severity), finding.place, finding.text(language), finding.advice(language)) for finding in found
     ]
