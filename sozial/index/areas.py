@@ -11,6 +11,7 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.city import CityOrigin, city_figure
+from sozial.index.equality import EQUAL, reach_of, settle
 from sozial.index.pooling import pooled_value
 from sozial.index.ranking import rank_scores
 from sozial.model import PARENT, PERIOD, Dataset
@@ -167,6 +168,8 @@ def roll_up(
         score = float(np.average(scores[used], weights=people[used])) if used.any() else float("nan")
         rows[area] = {"score": score, "units": int(used.sum()), "of": int(inside.sum())}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["score", "units", "of"])
+    means = frame["score"].to_numpy(dtype=float)
+    frame["score"] = settle(means, EQUAL * reach_of(scores))[0]
     rule = result.method.rank
     frame.insert(1, "rank", rank_scores(frame["score"].to_numpy(dtype=float), rule.ties, rule.first))
     return frame

@@ -11,6 +11,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes
+from sozial.index.equality import EQUAL, Order, reach_of, settle, settle_rows
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
@@ -32,11 +33,11 @@ def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | 
     return assign_classes(values, breaks), breaks
 
 
-def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
+def _ranked(method: Method, scores: np.ndarray, order: Order | None = None) -> np.ndarray:
     rule = method.rank
     if rule.digits is not None:
-        scores = round_half(scores, rule.digits, rule.half)
-    return rank_scores(scores, rule.ties, rule.first)
+        scores, order = round_half(scores, rule.digits, rule.half), None
+    return rank_scores(scores, rule.ties, rule.first, order)
 
 
 def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
@@ -54,11 +55,22 @@ def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
         level.label,
         spread(found.aggregate),
         spread(found.scores),
-        spread(_ranked(method, found.scores), 0),
+        spread(_ranked(method, found.scores, found.order), 0),
         spread(classes, NOT_RATED_CLASS),
         breaks,
         dict(zip(found.codes, found.weights.tolist(), strict=True)),
+        _score_tolerance(found),
     )
+
+
+def _score_tolerance(found: Evaluated) -> float:
+    """Return how far apart scores may be and still be equal: that of the aggregates, on the scale of the scores."""
+    if found.scores is found.aggregate or found.level.again == NOTHING:
+        return found.tolerance
+    there = ~np.isnan(found.scores)
+    one, other = found.scores[there], found.aggregate[there]
+    width = float(np.ptp(other)) if other.size else 0.0
+    return max(found.tolerance * float(np.ptp(one)) / width if width > 0 else 0.0, EQUAL * reach_of(one))
 
 
 def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[dict[str, Finding], list[Finding]]:
@@ -291,7 +303,8 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         return None
     values = prepared.values
     if prepared.complete:
-        return (weights / weights.sum(axis=1, keepdims=True)) @ values.T
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        return settle_rows(shares @ values.T, EQUAL * (shares @ prepared.reach))
     known = ~np.isnan(values)
     # A column without any value has no weight, as in `evaluate_level`.
     weights = weights * known.any(axis=0)
@@ -302,7 +315,7 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = (shares @ np.nan_to_num(values).T) / coverage
     scores[~(coverage >= needed - TOLERANCE) | ~(coverage > 0)] = np.nan
-    return scores
+    return settle_rows(scores, EQUAL * (np.nan_to_num(shares) @ prepared.reach))
 
 
 def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -346,9 +359,10 @@ def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.nda
         raise DataError(Finding("weight", Severity.ERROR, message, N_("Enter a weight of 0 or more.")))
     method = prepared.method
     if prepared.is_plain and total > 0:
-        scores = prepared.values @ (weights / total)
-        return scores, _ranked(method, scores)
+        shares = weights / total
+        scores, order = settle(prepared.values @ shares, EQUAL * float(shares @ prepared.reach))
+        return scores, _ranked(method, scores, order)
     named = {entry.code: float(weight) for entry, weight in zip(method.indicators, weights, strict=True)}
     changed = replace(method.with_weights(named), weights=GIVEN)
     found = evaluate(prepared, changed)[changed.main]
-    return found.scores, _ranked(method, found.scores)
+    return found.scores, _ranked(method, found.scores, found.order)

@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.index.areas import area_members, area_values
 from sozial.index.check import direction_of
 from sozial.index.city import CityOrigin
+from sozial.index.equality import deviation_of
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
 from sozial.method import Weighted
@@ -82,7 +83,7 @@ def turned_deviation(column: pd.Series, direction: Direction) -> pd.Series:
     >>> turned_deviation(pd.Series([1.0, 3.0]), Direction.FAVOURABLE).tolist()
     [1.0, -1.0]
     """
-    spread = float(column.std(ddof=0))
+    spread = deviation_of(column.to_numpy(dtype=float))
     if not spread > 0:
         return pd.Series(np.nan, index=column.index)
     sign = -1.0 if direction is Direction.FAVOURABLE else 1.0

@@ -9,6 +9,7 @@ import numpy as np
 
 from sozial.errors import DataError
 from sozial.index.build import classify, reweigh_many
+from sozial.index.equality import EQUAL
 from sozial.index.evaluate import evaluate
 from sozial.index.prepare import Prepared, normalise_again, prepare_index
 from sozial.index.ranking import rank_scores
@@ -142,9 +143,12 @@ def _above_deviations(scores: np.ndarray, step: Step) -> np.ndarray:
     centred = scores - mean[:, None]
     parts = centred if whole else np.where(known, centred, 0.0)
     spread = np.sqrt(np.einsum("ij,ij->i", parts, parts) / np.maximum(count - step.options.get("ddof", 0), 1))
-    cut = (mean + cuts[-1] * spread)[:, None]
+    cut = mean + cuts[-1] * spread
+    # As near to the cut-off as `assign_classes` takes for lying on it.
+    greatest = np.abs(filled).max(axis=1) if scores.shape[1] else np.zeros(len(scores))
+    near = EQUAL * np.maximum(greatest, np.abs(cut))
     with np.errstate(invalid="ignore"):
-        found = scores >= cut if sides and sides[-1] == "above" else scores > cut
+        found = scores >= (cut - near)[:, None] if sides and sides[-1] == "above" else scores > (cut + near)[:, None]
     # Where all are alike there is one class, and everybody is in it.
     for row in np.flatnonzero(spread <= 1e-12 * np.maximum(np.abs(mean), 1.0)):
         there = scores[row][known[row]]

@@ -12,6 +12,7 @@ from sozial.errors import refusal
 from sozial.i18n import N_, format_signed
 from sozial.index.areas import CITY, area_values
 from sozial.index.check import direction_of
+from sozial.index.equality import deviation_of
 from sozial.insight.profile import burden_class
 from sozial.insight.series_breaks import ALL_INDICATORS, SeriesBreak, breaks_between, series_breaks
 from sozial.method import Weighted
@@ -118,7 +119,7 @@ def area_figures(material: Material, units: Sequence[str], codes: Sequence[str])
         value = float(found.values.loc[_AREA, code])
         sign = -1.0 if direction is Direction.FAVOURABLE else 1.0
         others = column[~inside].dropna()
-        spread = float(column.std(ddof=0))
+        spread = deviation_of(column.to_numpy())
         first_period, first_value = _first(material, units, code, breaks)
         figures.append(
             AreaFigure(

@@ -148,7 +148,9 @@ def _write_results(book: Book, calculation: CalculationSheet) -> None:
             row, 3, f"={calculation.score_cell(unit)}", book.digits(max(score_digits(material.method), 3)), shown
         )
         if plain:
-            ranked = f'=IF(ISNUMBER({own}),RANK({own},{calculation.score_range()},0),"")'
+            # Not RANK, which tells apart scores that differ in their last bits only.
+            cells, near = calculation.score_range(), calculation.near_cell()
+            ranked = f'=IF(ISNUMBER({own}),1+COUNTIF({cells},">"&({own}+{near})),"")'
             page.write_formula(row, 4, ranked, book.digits(0), rank if rank > 0 else "")
         elif rank > 0:
             book.put(page, row, 4, rank, book.digits(0 if rank == int(rank) else 1))
