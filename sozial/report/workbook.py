@@ -235,6 +235,15 @@ def _write_sources(book: Book) -> None:
     book.table(translate(N_("Sources")), frame, (20, 32, 20, 16, 12, 12, 9, 40, 20, 60, 20, 20))
 
 
+# What the columns behind a value of a larger area say of it.
+_ABOUT_VALUES = {
+    "how": N_("how"),
+    "units": N_("quarters"),
+    "base_share": N_("share of the base"),
+    "people_share": N_("share of the inhabitants"),
+}
+
+
 def _areas(material: Material) -> pd.DataFrame:
     """Return larger areas under readable headings; without scores where ranks are off."""
     frame = build_area_table(material.dataset, material.result, material.language)
@@ -243,12 +252,14 @@ def _areas(material: Material) -> pd.DataFrame:
         "area": translate(N_("Area")),
         "units_with_score": translate(N_("Quarters with an index")),
         "units": translate(N_("Quarters")),
+        "inhabitants_share": translate(N_("Share of the inhabitants there")),
         "score_mean": translate(N_("Index, mean of the quarters")),
         "score_by_inhabitants": translate(N_("Index, mean by inhabitants")),
         **{indicator.code: indicator.label for indicator in material.dataset.indicators},
         **{
-            f"{indicator.code}_how": f"{indicator.label}: {translate(N_('how'))}"
+            f"{indicator.code}_{name}": f"{indicator.label}: {translate(words)}"
             for indicator in material.dataset.indicators
+            for name, words in _ABOUT_VALUES.items()
         },
     }
     if not material.with_ranks:
