@@ -32,7 +32,10 @@ def column_reach(values: np.ndarray) -> np.ndarray:
     >>> column_reach(np.array([[1.0, np.nan], [-2.0, np.nan]])).tolist()
     [2.0, 0.0]
     """
-    return np.array([reach_of(column) for column in values.T], dtype=float)
+    if not values.size:
+        return np.zeros(values.shape[1])
+    found = np.fmax(np.fmax.reduce(values, axis=0), -np.fmin.reduce(values, axis=0))
+    return np.where(np.isfinite(found), found, 0.0)
 
 
 def deviation_of(values: np.ndarray) -> float:
