@@ -271,7 +271,19 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     return weigh_index(prepare_index(dataset, method, period))
 
 
-def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray | None:
+def score_noise(prepared: Prepared, weights: np.ndarray) -> np.ndarray:
+    """Return per set of weights how far apart scores of `reweigh_many` may be and still be equal.
+
+    Parameters
+    ----------
+    weights
+        Sets x indicators.
+    """
+    total = weights.sum(axis=1)
+    return EQUAL * (weights @ prepared.reach) / np.where(total > 0, total, 1.0)
+
+
+def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray, settled: bool = True) -> np.ndarray | None:
     """Return scores for many sets of weights at once, where that is one matrix product; None where it is not.
 
     Parameters
@@ -280,6 +292,9 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         The prepared recipe, with given weights.
     weights
         Sets x indicators of the recipe, in its order; every set has one above 0.
+    settled
+        Whether equal scores are made equal to the last bit; who sorts them anyway can do it on the way, with
+        `score_noise`.
 
     Returns
     -------
@@ -304,7 +319,8 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
     values = prepared.values
     if prepared.complete:
         shares = weights / weights.sum(axis=1, keepdims=True)
-        return settle_rows(shares @ values.T, EQUAL * (shares @ prepared.reach))
+        scores = shares @ values.T
+        return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
     known = ~np.isnan(values)
     # A column without any value has no weight, as in `evaluate_level`.
     weights = weights * known.any(axis=0)
@@ -315,7 +331,7 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = (shares @ np.nan_to_num(values).T) / coverage
     scores[~(coverage >= needed - TOLERANCE) | ~(coverage > 0)] = np.nan
-    return settle_rows(scores, EQUAL * (np.nan_to_num(shares) @ prepared.reach))
+    return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
 
 
 def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

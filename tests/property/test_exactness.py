@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sozial.index.build import build_index, prepare_index, reweigh, reweigh_many
+from sozial.index.build import build_index, prepare_index, reweigh, reweigh_many, score_noise
 from sozial.index.classify import assign_classes, classify_quantiles, quantile
 from sozial.index.decimals import decimals_of, subtract_exactly
 from sozial.index.equality import settle
-from sozial.insight.simulation import rank_batch
+from sozial.insight.rank_tally import RankTally
+from sozial.insight.simulation import _tally, rank_batch
 from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.method import Composite, Derived, Method, MissingRule, Step, Weighted
 from sozial.model import Dataset, Indicator
@@ -58,7 +59,7 @@ def recipe(weights, **more):
 
 
 def test_ranks_of_min_max_are_those_of_fractions():
-    """18,000 ranks of one-decimal figures, 18,000 of weights tried at once and 18,000 one by one."""
+    """18,000 ranks of one-decimal figures, 18,000 each of weights tried one by one, at once, and in simulations."""
     compared = ties = 0
     for seed in range(200):
         rows, dataset, weights = drawn(seed)
@@ -71,6 +72,10 @@ def test_ranks_of_min_max_are_those_of_fractions():
         given_weights = np.array(weights, dtype=float)
         assert reweigh(prepared, given_weights)[1].tolist() == wanted
         assert rank_batch(reweigh_many(prepared, prepared.method, given_weights[None, :]))[0].tolist() == wanted
+        # A simulation counts ranks without settling every variant first: none has moved.
+        unsettled = reweigh_many(prepared, prepared.method, given_weights[None, :], settled=False)
+        noise = score_noise(prepared, given_weights[None, :])
+        assert _tally(unsettled, np.array(wanted), RankTally(UNITS), noise).tolist() == [0.0]
         compared += len(wanted)
         ties += len(wanted) - len(set(wanted))
     assert compared == 18_000
