@@ -52,6 +52,9 @@ class Level:
         Class number, ascending with the score; -1 without data, -2 not rated.
     weights
         What the members were weighed with, by code, as the aggregation received it.
+    tolerance
+        Scores no further apart than this are equal (`sozial.index.equality`); here they are equal to the last bit,
+        and only whoever computes them again needs it.
     """
 
     code: str
@@ -62,6 +65,7 @@ class Level:
     classes: np.ndarray
     breaks: ClassBreaks | None
     weights: Mapping[str, float]
+    tolerance: float = 0.0
 
 
 @dataclass(frozen=True)

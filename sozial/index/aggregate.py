@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sozial.i18n import N_
+from sozial.index.equality import EQUAL, reach_of
 from sozial.index.spread import LARGEST
 
 
@@ -199,7 +200,7 @@ def aggregate_median(values: np.ndarray, weights: np.ndarray, complete: bool = F
 
 
 def aggregate_flags(values: np.ndarray, weights: np.ndarray, complete: bool = False, cut: float = 90.0) -> np.ndarray:
-    """Return how many members reach the cut; missing members raise no flag.
+    """Return how many members reach the cut; missing members raise no flag, those equal to the cut do.
 
     Notes
     -----
@@ -211,7 +212,8 @@ def aggregate_flags(values: np.ndarray, weights: np.ndarray, complete: bool = Fa
     [2.0, nan]
     """
     kept = _weighed_only(values, weights)
-    return np.where(np.isnan(kept).all(axis=1), np.nan, (kept >= cut).sum(axis=1).astype(float))
+    reached = kept >= cut - EQUAL * max(reach_of(kept), abs(cut))
+    return np.where(np.isnan(kept).all(axis=1), np.nan, reached.sum(axis=1).astype(float))
 
 
 @dataclass(frozen=True)

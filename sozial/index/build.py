@@ -11,6 +11,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes, wanted_classes
+from sozial.index.equality import EQUAL, Order, reach_of, settle, settle_rows
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
 from sozial.index.natural_breaks import MOST_EXACT, are_sampled
 from sozial.index.prepare import Prepared, prepare_index
@@ -40,11 +41,11 @@ def classify(values: np.ndarray, step: Step, held: np.ndarray | None = None) -> 
     return assign_classes(values, breaks), breaks
 
 
-def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
+def _ranked(method: Method, scores: np.ndarray, order: Order | None = None) -> np.ndarray:
     rule = method.rank
     if rule.digits is not None:
-        scores = round_half(scores, rule.digits, rule.half)
-    return rank_scores(scores, rule.ties, rule.first)
+        scores, order = round_half(scores, rule.digits, rule.half), None
+    return rank_scores(scores, rule.ties, rule.first, order)
 
 
 def _level(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None) -> Level:
@@ -62,11 +63,22 @@ def _level(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated
         level.label,
         spread(found.aggregate),
         spread(found.scores),
-        spread(_ranked(method, found.scores), 0),
+        spread(_ranked(method, found.scores, found.order), 0),
         spread(classes, NOT_RATED_CLASS),
         breaks,
         dict(zip(found.codes, found.weights.tolist(), strict=True)),
+        _score_tolerance(found),
     )
+
+
+def _score_tolerance(found: Evaluated) -> float:
+    """Return how far apart scores may be and still be equal: that of the aggregates, on the scale of the scores."""
+    if found.scores is found.aggregate or found.level.again == NOTHING:
+        return found.tolerance
+    there = ~np.isnan(found.scores)
+    one, other = found.scores[there], found.aggregate[there]
+    width = float(np.ptp(other)) if other.size else 0.0
+    return max(found.tolerance * float(np.ptp(one)) / width if width > 0 else 0.0, EQUAL * reach_of(one))
 
 
 def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[dict[str, Finding], list[Finding]]:
@@ -280,7 +292,19 @@ def build_index(dataset: Dataset, method: Method, period: str, held: Prepared | 
     return weigh_index(prepare_index(dataset, method, period, held))
 
 
-def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray | None:
+def score_noise(prepared: Prepared, weights: np.ndarray) -> np.ndarray:
+    """Return per set of weights how far apart scores of `reweigh_many` may be and still be equal.
+
+    Parameters
+    ----------
+    weights
+        Sets x indicators.
+    """
+    total = weights.sum(axis=1)
+    return EQUAL * (weights @ prepared.reach) / np.where(total > 0, total, 1.0)
+
+
+def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray, settled: bool = True) -> np.ndarray | None:
     """Return scores for many sets of weights at once, where that is one matrix product; None where it is not.
 
     Parameters
@@ -289,6 +313,9 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         The prepared recipe, with given weights.
     weights
         Sets x indicators of the recipe, in its order; every set has one above 0.
+    settled
+        Whether equal scores are made equal to the last bit; who sorts them anyway can do it on the way, with
+        `score_noise`.
 
     Returns
     -------
@@ -312,7 +339,9 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         return None
     values = prepared.values
     if prepared.complete:
-        return (weights / weights.sum(axis=1, keepdims=True)) @ values.T
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        scores = shares @ values.T
+        return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
     known = ~np.isnan(values)
     # A column without any value has no weight, as in `evaluate_level`.
     weights = weights * known.any(axis=0)
@@ -323,7 +352,7 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = (shares @ np.nan_to_num(values).T) / coverage
     scores[~(coverage >= needed - TOLERANCE) | ~(coverage > 0)] = np.nan
-    return scores
+    return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
 
 
 def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -367,9 +396,10 @@ def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.nda
         raise DataError(Finding("weight", Severity.ERROR, message, N_("Enter a weight of 0 or more.")))
     method = prepared.method
     if prepared.is_plain and total > 0:
-        scores = prepared.values @ (weights / total)
-        return scores, _ranked(method, scores)
+        shares = weights / total
+        scores, order = settle(prepared.values @ shares, EQUAL * float(shares @ prepared.reach))
+        return scores, _ranked(method, scores, order)
     named = {entry.code: float(weight) for entry, weight in zip(method.indicators, weights, strict=True)}
     changed = replace(method.with_weights(named), weights=GIVEN)
     found = evaluate(prepared, changed)[changed.main]
-    return found.scores, _ranked(method, found.scores)
+    return found.scores, _ranked(method, found.scores, found.order)

@@ -10,6 +10,7 @@ import numpy as np
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
+from sozial.index.equality import EQUAL, Order, column_reach, reach_of, settle
 from sozial.index.hierarchy import ordered_levels
 from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
@@ -36,6 +37,10 @@ class Evaluated:
         Share of the weights that is there, per unit; None: everything.
     enough
         Units that may have a score despite gaps; None: all.
+    tolerance
+        How far apart aggregates may be and still be equal (`sozial.index.equality`).
+    order
+        That of the scores; None where it is not known.
     """
 
     level: Composite
@@ -48,6 +53,8 @@ class Evaluated:
     coverage: np.ndarray | None = None
     enough: np.ndarray | None = None
     findings: list[Finding] = field(default_factory=list)
+    tolerance: float = 0.0
+    order: Order | None = None
 
     @property
     def passed_on(self) -> np.ndarray:
@@ -121,7 +128,35 @@ def _covered(values: np.ndarray, weights: np.ndarray, needed: float) -> tuple[np
 def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: bool) -> np.ndarray:
     kind = AGGREGATIONS[step.name]
     options = function_options(kind.options, step.options)
-    return round_step(kind.function(values, weights, complete, **options), step.options)
+    aggregate = kind.function(values, weights, complete, **options)
+    if not np.isfinite(aggregate.sum()):
+        # A power or a quotient that is too large for a number is no score either.
+        aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
+    return aggregate
+
+
+def noise_of(step: Step, reach: np.ndarray, weights: np.ndarray, aggregate: np.ndarray) -> float:
+    """Return how far apart two aggregates may be and still be equal.
+
+    1e-12 of the greatest aggregate; where terms are added up, of what they could reach together, because terms that
+    cancel each other leave their noise behind.
+
+    Parameters
+    ----------
+    reach
+        Greatest absolute value of each member.
+
+    Examples
+    --------
+    >>> noise_of(Step("arithmetic"), np.array([2.0, 4.0]), np.array([1.0, 1.0]), np.array([0.0]))
+    3e-12
+    """
+    kind = AGGREGATIONS[step.name]
+    if not kind.linear:
+        return EQUAL * reach_of(aggregate)
+    together = float(reach @ weights)
+    divisor = float(step.options.get("divisor", 1.0)) if step.name == "sum" else float(weights.sum())
+    return EQUAL * together / divisor
 
 
 def _normalised_again(
@@ -161,11 +196,12 @@ def evaluate_level(
         needed = 0.0 if kind.counts else needed_coverage(method, level)
         coverage, enough = _covered(values, weights, needed)
     aggregate = _aggregated(step, values, weights, complete)
-    if not np.isfinite(aggregate.sum()):
-        # A power or a quotient that is too large for a number is no score either.
-        aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
+    reach = prepared.reach if values is prepared.values else column_reach(values)
+    tolerance = noise_of(step, reach, weights, aggregate)
+    settled, order = settle(aggregate, tolerance)
+    aggregate = round_step(settled, step.options)
     scores = _normalised_again(prepared, method, level, aggregate, then)
     if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
@@ -175,7 +211,10 @@ def evaluate_level(
         findings.append(
             Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level_name(method, level)})
         )
-    return Evaluated(level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings)
+    known = order if scores is settled else None
+    return Evaluated(
+        level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings, tolerance, known
+    )
 
 
 def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:

@@ -14,6 +14,7 @@ from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
 from sozial.index.derive import derived_findings, with_derived
+from sozial.index.equality import column_reach
 from sozial.index.hold import treat_held
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.rate import (
@@ -74,6 +75,11 @@ class Prepared:
         method = self.method
         plain = self.complete and method.is_flat and method.again == NOTHING
         return plain and method.aggregate == Step("arithmetic")
+
+    @cached_property
+    def reach(self) -> np.ndarray:
+        """The greatest absolute standardised value per indicator: what the noise of sums is measured by."""
+        return column_reach(self.values)
 
     def population(self) -> np.ndarray | None:
         """Return the inhabitants of the rated units; None where they are not known."""

@@ -11,6 +11,7 @@ import pandas as pd
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.build import build_index, weigh_index
+from sozial.index.decimals import divide_exactly, subtract_exactly
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.insight.comparable import basis_breaks
@@ -235,9 +236,9 @@ def value_changes(dataset: Dataset, code: str, before: str, after: str) -> pd.Da
     [{'before': 8.0, 'after': 10.0, 'absolute': 2.0, 'relative': 25.0}]
     """
     then, now = (dataset.at(period)[code].astype(float) for period in (before, after))
-    frame = pd.DataFrame({"before": then, "after": now, "absolute": now - then})
-    frame["relative"] = 100 * frame["absolute"] / then.abs().where(then != 0)
-    return frame
+    frame = pd.DataFrame({"before": then, "after": now})
+    moved = subtract_exactly(now.to_numpy(), then.to_numpy())
+    return frame.assign(absolute=moved, relative=divide_exactly(moved, then.abs().to_numpy(), 100.0))
 
 
 @dataclass(frozen=True)

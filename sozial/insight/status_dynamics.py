@@ -10,6 +10,8 @@ from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
+from sozial.index.decimals import subtract_exactly
+from sozial.index.equality import deviation_of
 from sozial.insight.comparable import common_method, comparability, comparability_findings
 from sozial.insight.development import MOVING, build_development
 from sozial.insight.series_breaks import BASIS, breaks_between
@@ -93,7 +95,7 @@ def from_matrix(result: Result) -> StatusDynamics | None:
 
 def _standardised(values: np.ndarray) -> np.ndarray:
     there = values[~np.isnan(values)]
-    spread = there.std() if there.size else 0.0
+    spread = deviation_of(there)
     return (values - there.mean()) / spread if spread > 0 else np.full(len(values), np.nan)
 
 
@@ -131,7 +133,7 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     sign = -1.0 if method.high is Direction.FAVOURABLE else 1.0
     later, earlier = (development.scores[period].to_numpy(dtype=float) for period in (after, before))
     # Where the recipe only knows ranks or moving references, a change is one of the place among the others.
-    status, dynamics = _standardised(sign * later), _standardised(sign * (later - earlier))
+    status, dynamics = _standardised(sign * later), _standardised(sign * subtract_exactly(later, earlier))
     out = development.results[after].classes.to_numpy() == NOT_RATED_CLASS
     status_classes, dynamics_classes = (
         np.where(out, NOT_RATED_CLASS, assign_classes(values, breaks).astype(int))
@@ -143,6 +145,9 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     findings = [*differences, *(finding for finding in development.findings if finding.code != MOVING)]
     message = N_("The recipe states no classes of status and change: those of Berlin's monitoring 2021 stand in.")
     findings.append(Finding("berlin-cut-offs", Severity.NOTE, message))
+    if np.isnan(dynamics).all() and not np.isnan(later - earlier).all():
+        message = N_("The index changes by the same in all quarters, so the change puts none apart from the others.")
+        findings.append(Finding("no-spread", Severity.WARNING, message))
     if not development.reference:
         message = N_("This recipe compares ranks: the change is one of the place among the others, not of the burden.")
         findings.append(Finding(MOVING, Severity.WARNING, message))

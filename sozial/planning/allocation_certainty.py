@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.index.build import classify
+from sozial.index.equality import settle_rows
 from sozial.index.prepare import prepare_index
 from sozial.insight.robustness import affordable, settled_method
 from sozial.insight.simulation import draw_scores
@@ -77,10 +78,10 @@ def allocation_ranges(
     apportion = APPORTIONINGS[rule.apportioning].apportion
     of_classes = NEEDS[rule.need.name].of_classes
     parts, impossible = [], 0
-    for method, rows, drawn in draw_scores(dataset, own, result.period, design, variation.seed):
+    for method, rows, drawn, noise in draw_scores(dataset, own, result.period, design, variation.seed):
         if drawn is None:
             continue
-        for row, scores in zip(rows, drawn, strict=True):
+        for row, scores in zip(rows, settle_rows(drawn, noise), strict=True):
             if np.isnan(scores).all():
                 continue
             full = np.full(len(dataset.units), np.nan)

@@ -20,7 +20,7 @@ from sozial.insight.profile import (
 )
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
-from sozial.output.city_words import with_origin
+from sozial.output.city_words import with_origin, with_support
 from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.profile_charts import build_strips, build_waterfall
@@ -238,10 +238,12 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         for area in around.values.columns[1:]:
             value = number(around.values.loc[indicator.code, area], figures)
             from_counts = bool(around.from_counts.loc[indicator.code, area])
+            support = around.support.get((str(area), indicator.code))
             if area == CITY:
-                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language())
+                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language(), support)
             else:
-                row[str(area)] = value if from_counts or value == "–" else f"({value})"
+                shown = value if from_counts or value == "–" else f"({value})"
+                row[str(area)] = with_support(shown, support, state.language())
         if result.additive:
             part = (
                 result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None
@@ -277,6 +279,7 @@ def show_side_by_side(current: Current, units: Sequence[str]) -> None:
             "quarter is from the mean of the quarters, cut at half and one standard deviation."
         )
     )
+    st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))
 
 
 def show_gaps(current: Current, units: Sequence[str]) -> None:
