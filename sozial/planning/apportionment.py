@@ -17,7 +17,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.planning.exact_parts import apportion_exactly, ideal_error, settle_exactly
 
-# The sum of ideal parts is the amount but for the last bits of arithmetic.
+# How near the sum of ideal parts comes to the amount; `ideal_error` counts with it.
 _NEAR, _MOST_ATTEMPTS = 1e-13, 200
 SAINTE_LAGUE, HARE_NIEMEYER = "sainte_lague", "hare_niemeyer"
 # Somebody would get at least more than at most.
@@ -268,7 +268,7 @@ def _largest_remainders(
     if not 0 <= left <= len(free):
         return None
     remainders = ideal[free] - parts[free]
-    error = ideal_error(ideal[free])
+    error = ideal_error(ideal[free], amount)
     if (remainders <= error).any() or (1 - remainders <= error).any():
         return None
     if 0 < left < len(free):

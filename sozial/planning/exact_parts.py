@@ -10,19 +10,33 @@ import numpy as np
 
 # Sums of doubles in pairs, one quotient and one product are off by at most so many units in the last place.
 _IDEAL_ERROR = 256 * float(np.finfo(float).eps)
+# The multiplier is taken where ideal parts sum to the amount but for 1e-13 of it, and the sum has an error itself.
+_SUM_ERROR = 2e-13
 # A quotient of two doubles is off by half a unit in the last place.
 _CLAIM_ERROR = 4 * float(np.finfo(float).eps)
 
 
-def ideal_error(ideal: np.ndarray) -> np.ndarray:
+def ideal_error(ideal: np.ndarray, amount: float) -> np.ndarray:
     """Return by how much ideal parts computed with doubles may be off.
+
+    Parameters
+    ----------
+    ideal
+        Of the units that neither their least nor their most binds.
+    amount
+        The whole amount: what the multiplier misses of it, because bound units take nearly all, falls on these units.
 
     Examples
     --------
-    >>> bool(ideal_error(np.array([1e12]))[0] < 0.06)
+    >>> bool(ideal_error(np.array([1e12]), 1e12)[0] < 0.3)
+    True
+    >>> bool(ideal_error(np.array([4.0, 16.0]), 5e11)[0] > 0.01)
     True
     """
-    return _IDEAL_ERROR * np.maximum(np.abs(ideal), 1.0)
+    together = float(ideal.sum())
+    missed = _SUM_ERROR * max(1.0, float(amount)) / together if together > 0 else 0.0
+    found: np.ndarray = _IDEAL_ERROR * np.maximum(np.abs(ideal), 1.0) + ideal * missed
+    return found
 
 
 def as_written(value: float) -> Fraction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -327,6 +328,16 @@ def test_what_cannot_be_counted_is_refused(apportion, amount, weights, least, co
         apportion(amount, np.array(weights), least, np.full(2, 2**62))
     assert code in [finding.code for finding in caught.value.findings]
     assert all(finding.line("de") for finding in caught.value.findings)
+
+
+def test_what_a_floor_leaves_is_given_out_exactly():
+    # 21 steps to weights of 1.1 and 0.3: 16.5 and 4.5 as people write them; as doubles, the second is a trifle larger.
+    size, weights = 580_444_576_092, np.array([1.1, 1.3, 0.3])
+    least, most = np.array([0, size - 21, 0]), np.full(3, size)
+    ideal = 21 / (Fraction(1.1) + Fraction(0.3))
+    remainders = [Fraction(weight) * ideal % 1 for weight in (1.1, 0.3)]
+    wanted = [17, size - 21, 4] if remainders[0] > remainders[1] else [16, size - 21, 5]
+    assert apportion_hare_niemeyer(size, weights, least, most).tolist() == wanted
 
 
 def test_bounds_of_many_steps_are_exact():
