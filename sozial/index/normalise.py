@@ -231,11 +231,12 @@ def normalise_distance(
     to
         "mean" of the units, "city" (sum of counts over sum of bases), "best" unit, or "target".
     form
-        "difference": (x - reference) / |reference|; "ratio": x / reference.
+        "difference": (x - reference) / |reference|; "ratio": x / reference, turned round reference / x.
 
     Notes
     -----
-    OECD/JRC Handbook (2008), section 5.4. A reference of 0 gives no value.
+    OECD/JRC Handbook (2008), section 5.4. A reference of 0 gives no value. A ratio keeps the order of values only
+    with a reference above 0, and turned round only among values above 0: where that fails there is no value.
 
     Examples
     --------
@@ -256,7 +257,9 @@ def normalise_distance(
         middle = total / np.where(present.any(axis=0), present.sum(axis=0), np.nan)
     middle = np.where(middle == 0, np.nan, middle)
     if form == "ratio":
-        return (values / middle) ** signs
+        # Divided by less than 0, the least burdened would come first; so would 1 / x on both sides of 0.
+        ratio = values / np.where(middle > 0, middle, np.nan)
+        return np.where((signs > 0) | (ratio > 0), ratio, np.nan) ** signs
     return signs * (values - middle) / np.abs(middle)
 
 
@@ -398,6 +401,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "target) and expressed as its relative distance from it."
         ),
         {"to": "mean", "target": 1.0, "form": "difference", "reference_period": ""},
+        whole_columns=False,
     ),
     "exponential": Normalisation(
         normalise_exponential,

@@ -105,6 +105,17 @@ def test_distances():
     assert np.isnan(normalise_distance(column(-1, 1), UP)).all()
 
 
+def test_a_ratio_never_turns_the_order_of_values_round():
+    # -3, -2, -1 by their mean of -2 would be 1.5, 1, 0.5: the least burdened first.
+    assert np.isnan(normalise_distance(column(-3, -2, -1), UP, form="ratio")).all()
+    assert np.isnan(normalise_distance(column(1, 2, 3), UP, to="target", target=-1, form="ratio")).all()
+    # By 3, the mean, turned round: 3 / 8, 3 / 2; 3 / 0 is no number, and 3 / -1 would lie below both.
+    found = normalise_distance(column(8, 2, 0, 5, 0), -UP, form="ratio").ravel()
+    assert found.tolist() == pytest.approx([3 / 8, 3 / 2, math.nan, 3 / 5, math.nan], nan_ok=True)
+    assert math.isnan(normalise_distance(column(8, 2, -1), -UP, form="ratio")[2, 0])
+    assert normalise_distance(column(-1, 0, 4), UP, form="ratio").ravel().tolist() == [-1, 0, 4]
+
+
 def test_the_british_transformation_of_both_conventions():
     # Four units: R of the most burdened is 1 in England and 3/4 in Scotland.
     def x(share):
