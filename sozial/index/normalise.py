@@ -296,7 +296,10 @@ def normalise_exponential(
     count = (~np.isnan(values)).sum(axis=0)
     rank = rank_ascending(values * -signs, ties)
     share = (count - rank + (1 if convention == ENGLAND else 0)) / np.where(count > 0, count, np.nan)
-    return -constant * np.log(1 - share * (1 - np.exp(-100 / constant)))
+    # Exact also where e^(-100 / constant) lies too near 0 or 1 for a double to tell; the whole share has 100.
+    with np.errstate(divide="ignore"):
+        spread = -constant * np.log1p(share * np.expm1(-100 / constant))
+    return np.where(share == 1, 100.0, spread)
 
 
 @dataclass(frozen=True)

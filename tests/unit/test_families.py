@@ -116,6 +116,14 @@ def test_a_ratio_never_turns_the_order_of_values_round():
     assert normalise_distance(column(-1, 0, 4), UP, form="ratio").ravel().tolist() == [-1, 0, 4]
 
 
+def test_the_most_burdened_has_100_whatever_the_constant():
+    # e^(-100 / 2) is lost beside 1 in a double, and 1 - e^(-100 / 1e20) is 0 there; towards a straight line it is 100 R.
+    small = normalise_exponential(column(1, 2, 3, 4), UP, constant=2.0).ravel().tolist()
+    assert small == pytest.approx([2 * math.log(4 / 3), 2 * math.log(2), 2 * math.log(4), 100])
+    large = normalise_exponential(column(1, 2, 3, 4), UP, constant=1e20).ravel().tolist()
+    assert large == pytest.approx([25, 50, 75, 100], rel=1e-12)
+
+
 def test_the_british_transformation_of_both_conventions():
     # Four units: R of the most burdened is 1 in England and 3/4 in Scotland.
     def x(share):
