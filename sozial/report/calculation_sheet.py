@@ -203,7 +203,8 @@ class CalculationSheet:
         if steps.kind == GEOMETRIC:
             zero = f"SUM(IF(ISNUMBER({cells})*({weights}>0),({cells}=0)*1,0))>0"
             mean = f"EXP(SUM(IF(ISNUMBER({cells})*({weights}>0),LN({cells})*{weights},0))/{there})"
-            mean = f"IF({zero},0,{mean})"
+            negative = zero.replace("=0)", "<0)")
+            mean = f'IF({negative},"",IF({zero},0,{mean}))'
         else:
             mean = f"SUMPRODUCT({weights},{cells})/{there}"
         if steps.kind == SUM:

@@ -53,6 +53,12 @@ RECIPES = {
     "outliers treated": lambda: preset("coinr_a2sit"),
     "sample deviation": lambda: changed(normalise=Step("zscore", {"ddof": 1})),
     "gaps drop a quarter": lambda: changed(missing=MissingRule("drop")),
+    # Negative z-scores have no logarithm; quarters with others keep their scores, also once standardised again.
+    "geometric of negatives": lambda: of_method(
+        Method(
+            "m", (Weighted("sgb2_quote"), Weighted("kinder_sgb2")), aggregate=Step("geometric"), again=Step("zscore")
+        )
+    ),
 }
 
 
