@@ -117,7 +117,7 @@ def test_a_ratio_never_turns_the_order_of_values_round():
 
 
 def test_the_most_burdened_has_100_whatever_the_constant():
-    # e^(-100 / 2) is lost beside 1 in a double, and 1 - e^(-100 / 1e20) is 0 there; towards a straight line it is 100 R.
+    # e^(-100 / 2) is lost beside 1 in a double, and 1 - e^(-100 / 1e20) is 0 there: then it is 100 R.
     small = normalise_exponential(column(1, 2, 3, 4), UP, constant=2.0).ravel().tolist()
     assert small == pytest.approx([2 * math.log(4 / 3), 2 * math.log(2), 2 * math.log(4), 100])
     large = normalise_exponential(column(1, 2, 3, 4), UP, constant=1e20).ravel().tolist()
