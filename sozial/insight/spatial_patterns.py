@@ -92,13 +92,15 @@ def _among(beside: Mapping[str, tuple[str, ...]], units: Sequence[str]) -> dict[
 
 
 def _weights(beside: Mapping[str, tuple[str, ...]]) -> Any:
-    """Return row-standardised weights; each unit has a neighbour."""
+    """Return row-standardised weights in the order of the units; each unit has a neighbour."""
     from libpysal.weights import W
 
     with warnings.catch_warnings():
         # It warns of parts of the city that do not hang together.
         warnings.simplefilter("ignore")
-        weights = W({unit: list(others) for unit, others in beside.items()}, silence_warnings=True)
+        # Left to itself it sorts units by their text, "10" before "2", while values stay in the order of the data.
+        neighbours_of = {unit: list(others) for unit, others in beside.items()}
+        weights = W(neighbours_of, id_order=list(beside), silence_warnings=True)
     weights.transform = "r"
     return weights
 

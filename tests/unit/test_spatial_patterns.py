@@ -58,6 +58,32 @@ def test_morans_i_by_hand():
     assert find_patterns(dataset, column(dataset), fewest=4).moran == pytest.approx(-1 / 3)
 
 
+@pytest.mark.parametrize("key", ["{0}", "{1}"])
+def test_keys_and_their_order_change_nothing(key):
+    """Keys without leading zeros, or that run against the order of the data: \"10\" comes before \"2\" as a text."""
+    dataset = squares(8, halves())
+    keys = [key.format(number, 100 - number) for number in range(64)]
+    named = dict(zip(dataset.units.index, keys, strict=True))
+    again = Dataset("d", dataset.units.rename(named), dataset.values.rename(named, level="unit"), dataset.indicators)
+    numbers = np.array(halves()).reshape(8, 8)
+    away = numbers - numbers.mean()
+    # By hand: of each square the mean of those beside it, at edges and corners.
+    beside = np.array(
+        [
+            [
+                np.mean([away[b, a] for b in range(y - 1, y + 2) for a in range(x - 1, x + 2)
+                         if (a, b) != (x, y) and 0 <= a < 8 and 0 <= b < 8])
+                for x in range(8)
+            ]
+            for y in range(8)
+        ]
+    )  # fmt: skip
+    found = find_patterns(again, column(again))
+    assert found.moran == pytest.approx(float((away * beside).sum() / (away**2).sum()))
+    assert list(found.local.index) == keys
+    assert found.local["pattern"].tolist() == find_patterns(dataset, column(dataset)).local["pattern"].tolist()
+
+
 def test_a_divided_city_has_two_clusters():
     dataset = squares(8, halves())
     found = find_patterns(dataset, column(dataset))
