@@ -9,6 +9,8 @@ from sozial.i18n import N_, translator
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.normalise import NORMALISATIONS
+from sozial.index.prepare import prepare_index
+from sozial.insight.chance import chance_columns
 from sozial.insight.contributions import part_label
 from sozial.insight.robustness import Robustness, settled_method
 from sozial.insight.variation import Design, Source, build_design, left_out_codes
@@ -23,9 +25,9 @@ def variant_table(dataset: Dataset, method: Method, period: str, found: Robustne
     -------
     frame
         A row per variant: its number, how it standardises and puts together, what it leaves out, its class scheme,
-        whether small numbers were drawn by chance, how many ranks a quarter moves on average (missing: no variant
-        could be computed), and in the last columns the share of each weight in what it is weighed against, in per
-        cent. The same settings give the same table.
+        whether small numbers were drawn by chance (never without counts and bases), how many ranks a quarter moves on
+        average (missing: no variant could be computed), and in the last columns the share of each weight in what it is
+        weighed against, in per cent. The same settings give the same table.
     """
     translate = translator(language)
     settled = settled_method(dataset, method, period)
@@ -44,7 +46,9 @@ def variant_table(dataset: Dataset, method: Method, period: str, found: Robustne
         translate(N_("Classes")): _chosen(
             [translate(CLASS_SCHEMES[step.name].label) for step in design.steps] or ["–"], design.step
         ),
-        translate(N_("Chance in small numbers")): translate(N_("drawn")) if design.chance else "–",
+        translate(N_("Chance in small numbers")): translate(N_("drawn"))
+        if _is_drawn(dataset, settled, period, design)
+        else "–",
         translate(N_("Mean shift in ranks")): found.shifts,
     }
     weight = translate(N_("Weight of {name} in %"))
@@ -52,6 +56,11 @@ def variant_table(dataset: Dataset, method: Method, period: str, found: Robustne
     for at, code in enumerate(design.codes):
         columns[weight.format(name=part_label(dataset, settled, code))] = shares[:, at]
     return pd.DataFrame(columns)
+
+
+def _is_drawn(dataset: Dataset, method: Method, period: str, design: Design) -> bool:
+    """Return whether any weighed figure has a count and a base to draw from."""
+    return design.chance and bool(chance_columns(prepare_index(dataset, method, period)).columns.size)
 
 
 def _chosen(labels: list[str], places: np.ndarray) -> list[str]:

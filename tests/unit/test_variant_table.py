@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -48,3 +50,13 @@ def test_each_alternative_stands_in_one_line_where_nothing_is_drawn(sample):
     assert not table[["Standardising", "Classes"]].duplicated().any()
     assert table["Mean shift in ranks"].iloc[0] == 0
     assert set(table["Chance in small numbers"]) == {"–"}
+
+
+def test_nothing_is_drawn_by_chance_without_counts(sample):
+    data, method = sample
+    without = replace(data, indicators=tuple(replace(entry, count=None, base=None) for entry in data.indicators))
+    for given, word in ((data, "drawn"), (without, "–")):
+        found = assess_robustness(given, method, "2024", Variation((Source.CHANCE,), draws=20))
+        table = variant_table(given, method, "2024", found, "en")
+        assert set(table["Chance in small numbers"]) == {word}
+        assert bool(table["Mean shift in ranks"].any()) is (word == "drawn")
