@@ -92,7 +92,8 @@ def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigu
             return CityFigure(value, CityOrigin.COUNTS, count_all, Support(count_all, count_all, 1.0, BY_BASE))
     everywhere = np.ones(len(dataset.units), dtype=bool)
     value, used = pooled_value(dataset, indicator, period, everywhere)
-    if used:
+    # Bases that are all 0 give no value, and so nothing that rests on quarters.
+    if used and np.isfinite(value):
         support = support_of(dataset, indicator, period, everywhere, pooled_units(dataset, indicator, period))
         return CityFigure(value, CityOrigin.COUNTS, used, support)
     return _weighted(dataset, indicator, period)

@@ -275,3 +275,13 @@ def test_a_withheld_base_is_not_told_by_a_share():
     dataset = parts()
     covered = replace(dataset, calculation=dataset.values.assign(b=[100.0, 100.0, 300.0, 300.0]))
     assert city_figure(covered, covered.indicator("q"), "2024").support == Support(2, 4, 0.4, "people")
+
+
+def test_bases_of_0_give_no_value_that_rests_on_anything():
+    units = pd.DataFrame({"name": ["A", "B"]}, index=pd.Index(["1", "2"], name="unit"))
+    index = pd.MultiIndex.from_tuples([("1", ""), ("2", "")], names=["unit", "period"])
+    values = pd.DataFrame({"x": [np.nan, np.nan], "n": [0.0, np.nan], "b": [0.0, np.nan]}, index=index)
+    rate = Indicator("x", count="n", base="b")
+    found = city_figure(Dataset("d", units, values, (rate,)), rate, "")
+    assert np.isnan(found.value)
+    assert (found.origin, found.units, found.support) == (CityOrigin.UNKNOWN, 0, None)
