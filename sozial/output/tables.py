@@ -24,6 +24,13 @@ from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
 from sozial.output.city_words import origin_words
+from sozial.output.protection_words import (
+    cells_of,
+    protected_at,
+    protection_line,
+    with_protection,
+    with_words,
+)
 from sozial.output.without_class import word_without_class
 from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
@@ -109,8 +116,24 @@ def _part_columns(result: Result) -> dict[str, Any]:
 def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
     """Return unit, name, score, rank, class, recipe, normalised values, levels and contributions, unrounded.
 
-    Units come in the order of their rank, those without a score last; they keep their row.
+    Units come in the order of their rank, those without a score last; they keep their row. For the public two last
+    columns say which cells are empty because they are protected, and that the figures are.
     """
+    table = _result_columns(dataset, result, language)
+    return with_protection(table, _protected_results(dataset, result, table), dataset, language)
+
+
+def _protected_results(dataset: Dataset, result: Result, table: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells of a result are empty because the figure that they follow from is protected."""
+    if not dataset.is_published:
+        return cells_of(table, {})
+    hidden = protected_at(dataset, result.period).reindex(table.index, fill_value=False)
+    codes = [code for code in result.normalised.columns if code in hidden.columns]
+    return cells_of(table, {f"normalised_{code}": hidden[code] for code in codes})
+
+
+def _result_columns(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+    """Return the result itself, in the order of the ranks."""
     units = [str(unit) for unit in dataset.units.index]
     columns: dict[str, Any] = {
         "unit": units,
@@ -144,14 +167,15 @@ def write_csv(table: pd.DataFrame, decimal: str = ",") -> bytes:
     return plain.to_csv(sep=";", decimal=decimal, index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str) -> None:
+def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str, line: str = "") -> None:
     page = book.add_worksheet(sheet[:31])
     head = book.add_format({"bold": True, "bottom": 1})
-    page.freeze_panes(1, 2)
-    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    top = 1 if line else 0
+    page.freeze_panes(top + 1, 2)
+    page.autofilter(top, 0, top + len(table), max(len(table.columns) - 1, 0))
     for column, name in enumerate(table.columns):
-        page.write_string(0, column, str(name), head)
-        for row, cell in enumerate(table.iloc[:, column], 1):
+        page.write_string(top, column, str(name), head)
+        for row, cell in enumerate(table.iloc[:, column], top + 1):
             if pd.isna(cell):
                 continue
             if isinstance(cell, str):
@@ -159,21 +183,28 @@ def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str) -> 
             else:
                 page.write_number(row, column, float(cell))
     page.autofit()
+    if line:
+        # After the widths are fitted: the line runs over the columns beside it.
+        page.write_string(0, 0, line)
 
 
-def write_xlsx(table: pd.DataFrame, sheet: str, more: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+def write_xlsx(
+    table: pd.DataFrame, sheet: str, more: Mapping[str, pd.DataFrame] | None = None, line: str = ""
+) -> bytes:
     """Return tables as XLSX: text stays text, numbers stay numbers, missing stays empty.
 
     Parameters
     ----------
     more
         Further sheets by name.
+    line
+        What stands above the headings of every sheet, from `protection_line`; empty: they begin with the headings.
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         for name, frame in {sheet: table, **(more or {})}.items():
-            _write_sheet(book, frame, name)
+            _write_sheet(book, frame, name, line)
     return out.getvalue()
 
 
@@ -220,6 +251,23 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
     return pd.DataFrame(columns, index=found.values.index)
 
 
+def protected_areas(dataset: Dataset, period: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells of `build_area_table` are empty because a sum must stay unpublished.
+
+    An area outside, which the data has by itself, is empty for that reason where any sum of the column is.
+    """
+    closed = {(area, column) for area, of, column in dataset.withheld_totals if of == period}
+    outside = set() if dataset.benchmarks is None else set(map(str, dataset.benchmarks.index.get_level_values(0)))
+    marks = {}
+    for indicator in dataset.indicators if dataset.is_published else ():
+        parts = {indicator.code, indicator.count, indicator.base}
+        areas = {area for area, column in closed if column in parts}
+        if indicator.code in table.columns and areas:
+            keys = ["" if area == CITY else str(area) for area in table.index]
+            marks[indicator.code] = [key in areas or key in outside for key in keys]
+    return cells_of(table, marks)
+
+
 def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     if not dataset.has_areas:
         message = N_("A GeoPackage needs areas.")
@@ -248,13 +296,17 @@ def build_note_table(dataset: Dataset, notes: Sequence[Note], language: str) -> 
 def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = ()) -> bytes:
     """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
     translate = translator(language)
-    sheets = {translate(N_("Larger areas")): build_area_table(dataset, result, language)}
+    areas = build_area_table(dataset, result, language)
+    areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
+    sheets = {translate(N_("Larger areas")): areas}
     if result.method.workshop is not None:
         sheets[translate(N_("Workshop"))] = build_record_table(result.method, language)
     told = build_note_table(dataset, notes, language)
     if len(told):
         sheets[translate(N_("Local knowledge"))] = told
-    return write_xlsx(build_result_table(dataset, result, language), "Index", sheets)
+    table = _result_columns(dataset, result, language)
+    table = with_words(table, _protected_results(dataset, result, table), language)
+    return write_xlsx(table, "Index", sheets, protection_line(dataset, language))
 
 
 def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:

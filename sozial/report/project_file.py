@@ -112,6 +112,7 @@ def write_project(material: Material) -> bytes:
         "name": material.name,
         "with_ranks": material.with_ranks,
         "rules": None if rules is None else asdict(rules),
+        **({"protection": material.protection} if material.protection else {}),
         "question": material.question,
         "author": material.author,
         "period": material.period,
