@@ -55,7 +55,12 @@ class Evaluated:
 
 
 def needed_coverage(method: Method, level: Composite) -> float:
-    """Return which share of a composite's weights must be there for a score."""
+    """Return which share of a composite's weights must be there for a score.
+
+    Flags are counted from what is there, unless the composite states a rule of its own.
+    """
+    if AGGREGATIONS[method.aggregate_of(level).name].counts and level.missing is None:
+        return 0.0
     rule = method.missing_of(level)
     return rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
 
@@ -139,7 +144,6 @@ def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggr
 def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]) -> Evaluated:
     """Compute one composite; everything that goes into it is in `done`."""
     step = method.aggregate_of(level)
-    kind = AGGREGATIONS[step.name]
     codes, values, complete = _members(prepared, method, level, done)
     weights, findings = _weights(method, level, codes, values, complete)
     if not weights.sum() > 0:
@@ -147,8 +151,7 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
     coverage = enough = None
     if not complete:
-        needed = 0.0 if kind.counts else needed_coverage(method, level)
-        coverage, enough = _covered(values, weights, needed)
+        coverage, enough = _covered(values, weights, needed_coverage(method, level))
     aggregate = _aggregated(step, values, weights, complete)
     if not np.isfinite(aggregate.sum()):
         # A power or a quotient that is too large for a number is no score either.
