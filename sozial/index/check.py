@@ -13,6 +13,7 @@ from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
 from sozial.index.normalise import NORMALISATIONS
+from sozial.index.together import ALL, PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method, Step, Weighted
@@ -148,11 +149,19 @@ def _check_references(method: Method, error: Say) -> None:
                 N_("Choose another reference in “again”."),
             )
     for part in following:
-        if part.options.get("reference_period") or part.options.get("to") == "city":
+        if part.options.get("reference_period") or part.options.get(PERIODS) or part.options.get("to") == "city":
             error(
                 "reference-follows",
                 N_("A step that follows another cannot refer to a period or to the city."),
                 N_("State the reference in the first step."),
+            )
+    for part, _registry in _steps(method):
+        if part.options.get(PERIODS) and (part.options.get("reference_period") or part.options.get("to") == "city"):
+            error(
+                "two-references",
+                N_("“{name}” refers to several periods together and to another reference as well."),
+                N_("State only one of them in the recipe."),
+                name=part.name,
             )
 
 
@@ -214,9 +223,10 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
 def check_period(dataset: Dataset, method: Method) -> list[Finding]:
     """Return the reference periods that a recipe names and the data does not have."""
     findings = []
-    named = {
-        str(part.options.get("reference_period", "")) for step, _registry in _steps(method) for part in step.chain()
-    }
+    named = set()
+    for part, _registry in _steps(method):
+        together = part.options.get(PERIODS) or ()
+        named |= {str(part.options.get("reference_period", "")), *(together if together != ALL else ())}
     for period in sorted(named - {""}):
         if period not in dataset.periods:
             message = N_("The recipe refers to period “{period}”, which is not in the data; there are: {known}.")

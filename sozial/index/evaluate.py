@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,7 @@ from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import Basis, has_gaps
+from sozial.index.together import PERIODS, other_periods, people_together, periods_of
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
 
@@ -92,9 +94,20 @@ def _members(
     return codes, values, not has_gaps(values)
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """A composite of one period before it is put together: what goes into it."""
+
+    prepared: Prepared
+    codes: list[str]
+    values: np.ndarray
+    complete: bool
+
+
 def _weights(
-    method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool
+    method: Method, level: Composite, opened: _Opened, group: Mapping[str, _Opened]
 ) -> tuple[np.ndarray, list[Finding]]:
+    codes, values = opened.codes, opened.values
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
     step = method.weights_of(level)
     if not codes:
@@ -104,9 +117,13 @@ def _weights(
     if step.name != "given":
         kind = WEIGHTINGS[step.name]
         place = level.label if method.composites else method.name
-        weights, findings = kind.function(values, codes, given, place, **{**kind.options, **step.options})
+        options = {**kind.options, **step.options}
+        options.pop(PERIODS, None)
+        together = periods_of(opened.prepared.dataset, step)
+        measured = np.vstack([group[name].values for name in together]) if together else values
+        weights, findings = kind.function(measured, codes, given, place, **options)
         weights = np.where(given > 0, weights, 0.0) if kind.computed else weights
-    if not complete and len(values):
+    if not opened.complete and len(values):
         weights = np.where(np.isnan(values).all(axis=0), 0.0, weights)
     return weights, findings
 
@@ -127,10 +144,19 @@ def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: b
     return round_step(kind.function(values, weights, complete, **options), step.options)
 
 
-def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggregate: np.ndarray) -> np.ndarray:
+def _normalised_again(
+    prepared: Prepared, method: Method, found: Evaluated, group: Mapping[str, tuple[Prepared, Evaluated]]
+) -> np.ndarray:
+    level, aggregate = found.level, found.aggregate
     step = level.again
     if step == NOTHING:
         return aggregate
+    together = periods_of(prepared.dataset, step)
+    if together:
+        stacked = np.concatenate([group[name][1].aggregate for name in together])[:, None]
+        people = people_together([group[name][0].population() for name in together])
+        basis = Basis(stacked, people if step.options.get("population_weighted") else None)
+        return apply_step(aggregate[:, None], np.ones(1), step, basis)[:, 0]
     referred = str(step.options.get("reference_period", "")) or prepared.period
     # The reference year rates its own units, with its own inhabitants.
     basis_of, reference = prepared, None
@@ -141,11 +167,11 @@ def _normalised_again(prepared: Prepared, method: Method, level: Composite, aggr
     return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population))[:, 0]
 
 
-def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]) -> Evaluated:
-    """Compute one composite; everything that goes into it is in `done`."""
+def _put_together(method: Method, level: Composite, opened: _Opened, group: Mapping[str, _Opened]) -> Evaluated:
+    """Compute a composite up to its aggregate; its scores are still to come."""
     step = method.aggregate_of(level)
-    codes, values, complete = _members(prepared, method, level, done)
-    weights, findings = _weights(method, level, codes, values, complete)
+    codes, values, complete = opened.codes, opened.values, opened.complete
+    weights, findings = _weights(method, level, opened, group)
     if not weights.sum() > 0:
         nothing = np.full(len(values), np.nan)
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
@@ -158,14 +184,22 @@ def evaluate_level(prepared: Prepared, method: Method, level: Composite, done: d
         aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
-    scores = _normalised_again(prepared, method, level, aggregate)
-    if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
+    return Evaluated(level, codes, values, weights, complete, aggregate, aggregate, coverage, enough, findings)
+
+
+def _scored(
+    prepared: Prepared, method: Method, found: Evaluated, group: Mapping[str, tuple[Prepared, Evaluated]]
+) -> Evaluated:
+    """Give a composite its scores: its aggregate, normalised again where the recipe says so."""
+    if not found.weights.sum() > 0:
+        return found
+    scores = found.scores = _normalised_again(prepared, method, found, group)
+    if len(scores) and np.isnan(scores).all() and not np.isnan(found.aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
         remedy = N_("Leave out this step, or check the data.")
-        findings.append(
-            Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level_name(method, level)})
-        )
-    return Evaluated(level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings)
+        said = {"name": level_name(method, found.level)}
+        found.findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", said))
+    return found
 
 
 def evaluate(prepared: Prepared, method: Method) -> dict[str, Evaluated]:
@@ -176,7 +210,15 @@ def evaluate(prepared: Prepared, method: Method) -> dict[str, Evaluated]:
     method
         The prepared recipe, or the same with other weights, aggregations or classes.
     """
-    done: dict[str, Evaluated] = {}
+    periods = {prepared.period: prepared}
+    for name in other_periods(prepared.dataset, method, prepared.period):
+        periods[name] = prepared.beside(name)
+    # Level by level in all periods at once: what one is measured by must be there in the others.
+    done: dict[str, dict[str, Evaluated]] = {name: {} for name in periods}
     for level in ordered_levels(method):
-        done[level.code] = evaluate_level(prepared, method, level, done)
-    return done
+        opened = {name: _Opened(one, *_members(one, method, level, done[name])) for name, one in periods.items()}
+        found = {name: _put_together(method, level, part, opened) for name, part in opened.items()}
+        both = {name: (periods[name], part) for name, part in found.items()}
+        for name, one in periods.items():
+            done[name][level.code] = _scored(one, method, found[name], both)
+    return done[prepared.period]

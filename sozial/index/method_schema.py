@@ -101,6 +101,7 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "cap": _is_flag,
     "always": _is_flag,
     "reference_period": is_text,
+    "periods": lambda value: value == "all" or (list_of(is_filled)(value) and len(value) > 0),
     "sd": is_positive,
     "constant": is_positive,
     "divisor": is_positive,

@@ -317,7 +317,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is expressed as its distance from the mean of the quarters, measured in standard "
             "deviations: 0 is average, +1 is clearly above it."
         ),
-        {"ddof": 0, "population_weighted": False, "reference_period": "", "mean": None, "sd": None},
+        {"ddof": 0, "population_weighted": False, "reference_period": "", "periods": "", "mean": None, "sd": None},
         needs_spread=True,
         everyday=True,
     ),
@@ -329,7 +329,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is placed between the lowest ({low}) and the highest ({high}) of all quarters. "
             "A single extreme quarter pushes all others together."
         ),
-        {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": ""},
+        {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": "", "periods": ""},
         digits=1,
         needs_spread=True,
         everyday=True,
@@ -383,7 +383,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is compared with a reference (mean of the quarters, value of the city, best quarter, or a "
             "target) and expressed as its relative distance from it."
         ),
-        {"to": "mean", "target": 1.0, "form": "difference", "reference_period": ""},
+        {"to": "mean", "target": 1.0, "form": "difference", "reference_period": "", "periods": ""},
     ),
     "exponential": Normalisation(
         normalise_exponential,

@@ -26,6 +26,7 @@ from sozial.index.rate import (
 )
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import OWN, Basis, spread_columns
+from sozial.index.together import PERIODS, people_together, periods_of
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
@@ -74,6 +75,16 @@ class Prepared:
         """Return the inhabitants of the rated units; None where they are not known."""
         return _people(self.dataset, self.period, self.rows)
 
+    @cached_property
+    def _beside(self) -> dict[str, Prepared]:
+        return {}
+
+    def beside(self, period: str) -> Prepared:
+        """Return the same recipe prepared for another period, for statistics of several together."""
+        if period not in self._beside:
+            self._beside[period] = prepare_index(self.source, self.method, period)
+        return self._beside[period]
+
     def spread(self, found: np.ndarray, fill: Any = np.nan) -> np.ndarray:
         """Return what was computed for rated units in the order of all units."""
         if self.rows is None:
@@ -95,7 +106,7 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
     for part in step.chain():
         scale = NORMALISATIONS[part.name]
         options = function_options(scale.options, part.options)
-        for of_basis in ("population_weighted", "reference_period"):
+        for of_basis in ("population_weighted", "reference_period", PERIODS):
             options.pop(of_basis, None)
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
         values = round_step(scale.function(values, signs, used, **options), part.options)
@@ -169,14 +180,15 @@ def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> li
         entry = method.indicators[position]
         if entry.weight <= 0:
             continue
-        scale = NORMALISATIONS[(entry.normalise or method.normalise).name]
+        step = entry.normalise or method.normalise
+        scale = NORMALISATIONS[step.name]
         said, remedy = {"name": dataset.indicator(entry.code).label}, N_("Set its weight to 0.")
         if not filled[position] and _states_no_period(dataset, entry.code):
             message = N_("“{name}” states no year, so it has no values in this period; other weights fill its share.")
             remedy = N_("Enter the period of the columns without a year on the page “Data”, or set its weight to 0.")
         elif not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
-        elif scale.needs_spread:
+        elif scale.needs_spread and not step.options.get(PERIODS):
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
         else:
             message = N_("“{name}” is the same everywhere, so it tells no quarters apart.")
@@ -236,15 +248,19 @@ def _people(dataset: Dataset, period: str, rows: np.ndarray | None) -> np.ndarra
     return found if rows is None else found[rows]
 
 
-def _basis(
-    dataset: Dataset, method: Method, positions: list[int], step: Step, period: str, rows: np.ndarray | None
-) -> Basis:
-    """Return what a step refers to beside the values: a reference period, inhabitants, the city.
+def _basis(dataset: Dataset, method: Method, positions: list[int], step: Step, period: str, figures: _Figures) -> Basis:
+    """Return what a step refers to beside the values: a reference period, several together, inhabitants, the city.
 
-    A reference period rates its own units, and treats its own gaps and outliers.
+    A reference period rates its own units, and treats its own gaps and outliers; so does each of several.
     """
     if not step.options and step.then is None:
         return OWN
+    together, rows = periods_of(dataset, step), figures.rows
+    if together:
+        parts = {name: figures if name == period else _figures(dataset, method, name) for name in together}
+        stacked = np.vstack([part.values[:, positions] for part in parts.values()])
+        people = people_together([_people(dataset, name, part.rows) for name, part in parts.items()])
+        return Basis(stacked, people if step.options.get("population_weighted") else None)
     referred = str(step.options.get("reference_period", ""))
     reference = population = city = None
     if referred and referred != period:
@@ -269,10 +285,10 @@ def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str
     raw = figures.values
     if len(groups) == 1:
         ((step, positions),) = groups.items()
-        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures.rows))
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        basis = _basis(dataset, method, positions, step, period, figures.rows)
+        basis = _basis(dataset, method, positions, step, period, figures)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
@@ -293,6 +309,9 @@ def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np
     findings = []
     spread = spread_columns(raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
+    # Where several periods are measured together, one without spread can still be standardised.
+    steps = [entry.normalise or method.normalise for entry in method.indicators]
+    spread |= np.array([bool(step.options.get(PERIODS)) for step in steps], dtype=bool)
     for position in np.flatnonzero(lost & spread):
         entry = method.indicators[position]
         message = N_("“{name}” has values that cannot be standardised this way; they count as missing.")

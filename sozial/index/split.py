@@ -14,11 +14,16 @@ from sozial.index.evaluate import Evaluated
 from sozial.index.prepare import Prepared
 from sozial.index.rounding import function_options
 from sozial.index.spread import column_moments
+from sozial.index.together import PERIODS
 from sozial.method import AGGREGATE, NOTHING, Method, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
 
 # 2 to the power of so many aggregations are computed.
 MOST_MEMBERS = 10
+
+
+# Options of a z-score under which mean and spread are not the plain ones of the rated units.
+_MEASURED_ELSEWHERE = ("reference_period", "population_weighted", PERIODS)
 
 
 def split_kind(method: Method, done: Mapping[str, Evaluated]) -> str:
@@ -48,9 +53,18 @@ def _restandardised(parts: dict[str, np.ndarray], found: Evaluated) -> dict[str,
     if options.get("mean") is not None and options.get("sd") is not None:
         shift = float(options["mean"]) / len(parts)
         return {code: (part - shift) / float(options["sd"]) for code, part in parts.items()}
-    sd = column_moments(found.aggregate[:, None], int(options.get("ddof", 0)))[1][0]
     present = ~np.isnan(found.aggregate)
-    return {code: (part - part[present].mean()) / sd if present.any() else part for code, part in parts.items()}
+    if not present.any():
+        return parts
+    sd = column_moments(found.aggregate[:, None], int(options.get("ddof", 0)))[1][0]
+    rest = 0.0
+    if any(options.get(key) for key in _MEASURED_ELSEWHERE):
+        # Mean and spread are not those of these units: what the step did shows in what came out.
+        low, high = np.nanargmin(found.aggregate), np.nanargmax(found.aggregate)
+        width = found.scores[high] - found.scores[low]
+        sd = (found.aggregate[high] - found.aggregate[low]) / width if width else np.nan
+        rest = float(found.scores[present].mean()) / len(parts)
+    return {code: (part - part[present].mean()) / sd + rest for code, part in parts.items()}
 
 
 def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: bool = False) -> dict[str, np.ndarray]:

@@ -11,6 +11,7 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.check import direction_of
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.normalise import NORMALISATIONS
+from sozial.index.together import PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import GIVEN, NOTHING, Condition, Method, RankRule, Step, Weighted
@@ -122,6 +123,8 @@ def option_words(step: Step, registered: Any, language: str) -> str:
             text = format_number(value, language, useful_digits([value]))
         elif isinstance(value, str):
             text = value
+        elif key == PERIODS:
+            text = ", ".join(value)
         else:
             continue
         if text:
