@@ -12,14 +12,16 @@ from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, assign_classes
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
+from sozial.index.normalise import REVERSED_PERCENTILE
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
+from sozial.index.roll_up import area_means, normalise_areas
 from sozial.index.rounding import round_half
 from sozial.index.split import build_split, split_kind
 from sozial.method import GIVEN, NOTHING, Method, Step
 from sozial.model import Dataset
-from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
+from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, FurtherClasses, LargerAreas, Level, Result
 
 
 def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | None]:
@@ -132,6 +134,20 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
     return findings
 
 
+def _turned_findings(method: Method) -> list[Finding]:
+    """Say of which composites a high score means the opposite of what a high index means."""
+    findings = []
+    for level in method.levels:
+        if sum(part.name == REVERSED_PERCENTILE for part in level.again.chain()) % 2:
+            message = N_(
+                "A high score of “{name}” means the opposite of a high index: 1 − percentile rank turns it round."
+            )
+            remedy = N_("Use “percentile” where it should mean the same.")
+            said = {"name": level_name(method, level)}
+            findings.append(Finding("turned", Severity.WARNING, message, remedy, method.name, said))
+    return findings
+
+
 def _fewer_classes(method: Method, main: Level) -> list[Finding]:
     step = method.level(method.main).classify or method.classify
     scheme = CLASS_SCHEMES[step.name]
@@ -186,6 +202,49 @@ def _cells(method: Method, levels: Mapping[str, Level]) -> tuple[np.ndarray | No
     return np.where(first.classes == NOT_RATED_CLASS, NOT_RATED_CLASS, cells), []
 
 
+def _larger(
+    prepared: Prepared, method: Method, levels: Mapping[str, Level]
+) -> tuple[dict[str, LargerAreas], list[Finding]]:
+    """Return the scores of larger areas that the recipe rolls up to."""
+    found: dict[str, LargerAreas] = {}
+    findings: list[Finding] = []
+    for rule in method.roll_ups:
+        scores = levels[rule.of or method.main].scores
+        rolled, said = area_means(prepared.dataset, rule, scores, prepared.period)
+        findings += said
+        areas = normalise_areas(rolled, rule)
+        classes, breaks = classify(areas, rule.classify or method.classify)
+        found[rule.code] = LargerAreas(
+            rule.code,
+            rule.label,
+            tuple(rolled.index),
+            rolled["mean"].to_numpy(dtype=float),
+            areas,
+            _ranked(method, areas),
+            classes,
+            breaks,
+            rolled["units"].to_numpy(dtype=int),
+            rolled["of"].to_numpy(dtype=int),
+            rolled["share"].to_numpy(dtype=float),
+        )
+    return found, findings
+
+
+def _further(
+    method: Method, levels: Mapping[str, Level], larger: Mapping[str, LargerAreas]
+) -> dict[str, FurtherClasses]:
+    """Return the classes that the recipe states beside the first."""
+    found: dict[str, FurtherClasses] = {}
+    for rule in method.classifications:
+        of = rule.of or method.main
+        classed = larger[of] if of in larger else levels[of]
+        classes, breaks = classify(classed.scores, rule.classify)
+        if of in levels:
+            classes = np.where(levels[of].classes == NOT_RATED_CLASS, NOT_RATED_CLASS, classes).astype(np.int8)
+        found[rule.code] = FurtherClasses(rule.code, rule.label, of, classes, breaks)
+    return found
+
+
 def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     """Compute scores, ranks and classes from normalised indicators.
 
@@ -204,8 +263,9 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
-    findings += _fewer_classes(method, main)
+    findings += _fewer_classes(method, main) + _turned_findings(method)
     cells, said = _cells(method, levels)
+    larger, of_larger = _larger(prepared, method, levels)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):
         excluded |= _unexplained(prepared, method, main.scores, excluded)
@@ -216,11 +276,13 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         matrix=prepared.spread(prepared.values),
         levels=levels,
         excluded=excluded,
-        findings=tuple(findings + said),
+        findings=tuple(findings + said + of_larger),
         split_kind=split_kind(method, done),
         build_split=lambda: build_split(prepared, method, done),
         imputed=None if prepared.imputed is None else prepared.spread(prepared.imputed, False),
         cells=cells,
+        further=_further(method, levels, larger),
+        larger=larger,
     )
 
 

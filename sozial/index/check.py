@@ -12,7 +12,7 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
 from sozial.index.together import ALL, PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
@@ -42,7 +42,7 @@ def _check_indicators(dataset: Dataset, method: Method, error: Say) -> None:
     known = {indicator.code for indicator in dataset.indicators} | {rule.code for rule in method.derived}
     stated = {indicator.code for indicator in dataset.indicators}
     seen: set[str] = set()
-    for member in method.entries:
+    for member in (*method.entries, *method.roll_ups, *method.classifications):
         if member.code in seen:
             error("twice", N_("Indicator “{code}” stands twice in the recipe."), N_("Remove one."), code=member.code)
         seen.add(member.code)
@@ -84,6 +84,9 @@ def _check_composites(method: Method, error: Say) -> None:
             circle=" → ".join(circle),
         )
     wanted = [(method.index, "index")] if method.index else []
+    wanted += [(rule.of, "roll_ups") for rule in method.roll_ups if rule.of]
+    larger = {rule.code for rule in method.roll_ups}
+    wanted += [(rule.of, "classifications") for rule in method.classifications if rule.of and rule.of not in larger]
     if method.matrix:
         wanted += [(method.matrix.first, "matrix"), (method.matrix.second, "matrix")]
     for code, _where in wanted:
@@ -111,6 +114,9 @@ def _steps(method: Method) -> Iterator[tuple[Step, Mapping[str, Any]]]:
     for level in method.composites:
         found += [(level.again, NORMALISATIONS), (level.weights, WEIGHTINGS)]
         found += [(level.aggregate, AGGREGATIONS), (level.classify, CLASS_SCHEMES)]
+    found += [(further.classify, CLASS_SCHEMES) for further in method.classifications]
+    found += [(rule.classify, CLASS_SCHEMES) for rule in method.roll_ups]
+    found += [(rule.again, NORMALISATIONS) for rule in method.roll_ups]
     if method.by_domain is not None:
         form = method.by_domain
         found += [(form.again, NORMALISATIONS), (form.weights, WEIGHTINGS), (form.aggregate, AGGREGATIONS)]
@@ -148,6 +154,15 @@ def _check_references(method: Method, error: Say) -> None:
                 N_("A composite has no value for the city, so it cannot be compared with it."),
                 N_("Choose another reference in “again”."),
             )
+    for rule in method.roll_ups:
+        for part in rule.again.chain():
+            if part.options.get("reference_period") or part.options.get(PERIODS) or part.options.get("to") == "city":
+                error(
+                    "reference-of-areas",
+                    N_("“{name}” is a step for larger areas; there it cannot refer to a period or to the city."),
+                    N_("Remove the reference from the roll-up's “again”."),
+                    name=part.name,
+                )
     for part in following:
         if part.options.get("reference_period") or part.options.get(PERIODS) or part.options.get("to") == "city":
             error(
@@ -165,6 +180,24 @@ def _check_references(method: Method, error: Say) -> None:
             )
 
 
+def _check_turned(dataset: Dataset, method: Method, error: Say) -> None:
+    """Refuse 1 - percentile rank where nothing is to be turned: the index would rise as the burden falls."""
+    known = {indicator.code for indicator in dataset.indicators}
+    for entry in (entry for entry in method.indicators if entry.weight > 0):
+        first, *following = (entry.normalise or method.normalise).chain()
+        stated = entry.direction is not None or entry.code in known
+        agrees = stated and direction_of(dataset, entry) is method.high
+        if any(part.name == REVERSED_PERCENTILE for part in following) or (
+            first.name == REVERSED_PERCENTILE and agrees
+        ):
+            error(
+                "turned-twice",
+                N_("“{code}” agrees with what a high index means already; 1 − percentile rank would turn it round."),
+                N_("Use “percentile” for it, or state the other direction."),
+                code=entry.code,
+            )
+
+
 def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
     columns = {*dataset.units.columns, *dataset.values.columns}
     wanted = [condition.column for condition in method.rated.conditions]
@@ -177,6 +210,15 @@ def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
                 N_("The recipe rates units by column “{column}”, which is not in the data."),
                 N_("Keep this column as an attribute when loading the table."),
                 column=column,
+            )
+    for roll_up in method.roll_ups:
+        if roll_up.by not in dataset.units.columns:
+            error(
+                "unknown-column",
+                N_("“{code}” rolls scores up by column “{column}”, which is not in the data."),
+                N_("Keep this column as an attribute when loading the table, or as the larger area."),
+                code=roll_up.code,
+                column=roll_up.by,
             )
     made: set[str] = set()
     for rule in method.derived:
@@ -216,6 +258,7 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
     _check_composites(method, error)
     _check_steps(method, error)
     _check_references(method, error)
+    _check_turned(dataset, method, error)
     _check_columns(dataset, method, error)
     return findings
 

@@ -13,6 +13,7 @@ from sozial.insight.comparison import MethodComparison, compare_methods
 from sozial.model import Dataset
 from sozial.output.city_words import with_origin
 from sozial.output.layers import score_digits
+from sozial.output.tables import build_roll_up_table
 from sozial.result import Result
 from sozial.ui import recipes, state
 from sozial.ui.findings import show_findings, show_folded
@@ -136,3 +137,28 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
     )
     st.caption(kind + " " + _("Indicators: sum of counts over sum of bases; in brackets the mean of the quarters."))
     show_folded(found.findings, _("Notes"))
+    for code in result.larger:
+        _show_roll_up(result, code)
+
+
+def _show_roll_up(result: Result, code: str) -> None:
+    """Show the scores of larger areas as the recipe rolls them up, and what each rests on."""
+    rolled = build_roll_up_table(result, code, state.language())
+    digits = score_digits(result.method)
+    table = pd.DataFrame(
+        {
+            _("Area"): rolled["area"],
+            _("Rank"): [number(rank) if pd.notna(rank) else "–" for rank in rolled["rank"]],
+            _("Index"): [number(score, digits) if pd.notna(score) else "–" for score in rolled["score"]],
+            _("Class"): rolled["class"],
+        }
+    )
+    for further in result.further.values():
+        if further.of == code:
+            table[further.label] = rolled[f"class_{further.code}"]
+    quarters = zip(rolled["units_with_score"], rolled["units"], strict=True)
+    table[_("Quarters")] = [_("{n} of {all}").format(n=number(n), all=number(whole)) for n, whole in quarters]
+    table[_("Share")] = [percent(share, 1) if pd.notna(share) else "–" for share in rolled["share"]]
+    st.subheader(plain(result.larger[code].label))
+    st.dataframe(table, hide_index=True, height=38 + 35 * min(len(table), 15))
+    st.caption(_("As the recipe rolls them up; the share says how much of an area's weight has a score."))
