@@ -34,8 +34,18 @@ def test_columns_are_cut_without_touching_a_cell():
     assert cut.columns_of(table, ["b", "a"]) == b'b,a\n1.50,"x, y"\n-999.0,\n'
 
 
+def test_a_dbase_table_is_read_as_text():
+    fields = b"AGS".ljust(11, b"\0") + b"C" + bytes(4) + b"\x05" + bytes(15)
+    fields += b"EWZ".ljust(11, b"\0") + b"N" + bytes(4) + b"\x04" + bytes(15)
+    header = b"\x03" + bytes(3) + (2).to_bytes(4, "little") + (97).to_bytes(2, "little") + (10).to_bytes(2, "little")
+    content = header.ljust(32, b"\0") + fields + b"\r" + b" 01001 925" + b" 01002  -1"
+    assert cut.dbf_rows(content) == [{"AGS": "01001", "EWZ": "925"}, {"AGS": "01002", "EWZ": "-1"}]
+
+
 @needs_published
 @pytest.mark.parametrize("name", cut.EXTRACTS)
 def test_the_script_cuts_the_same_from_the_publishers_table(name):
+    if not (PUBLISHED / cut.EXTRACTS[name][0]).is_file():
+        pytest.skip(f"the publisher's table is not on this machine: {cut.EXTRACTS[name][0]}")
     extract = (REFERENCE / name).read_bytes()
     assert cut.plain(cut.cut(PUBLISHED, name), name) == cut.plain(extract, name)

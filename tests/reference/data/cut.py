@@ -10,6 +10,7 @@ import csv
 import gzip
 import hashlib
 import io
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -53,6 +54,52 @@ def columns_of(content: bytes, columns: list[str]) -> bytes:
     return text.getvalue().encode()
 
 
+def only(content: bytes, start: str) -> bytes:
+    """Return the rows of a table whose key begins like this, and the header."""
+    lines = content.decode().splitlines(keepends=True)
+    return "".join([lines[0], *(line for line in lines[1:] if line.startswith(start))]).encode()
+
+
+def dbf_rows(content: bytes) -> list[dict[str, str]]:
+    """Return the rows of a dBASE file in UTF-8, every cell as text."""
+    count, header, length = struct.unpack("<IHH", content[4:12])
+    fields, at = [], 32
+    while content[at] != 0x0D:
+        fields.append((content[at : at + 11].split(b"\0")[0].decode(), content[at + 16]))
+        at += 32
+    rows = []
+    for number in range(count):
+        record, place, row = content[header + number * length :][:length], 1, {}
+        for name, width in fields:
+            row[name] = record[place : place + width].decode().strip()
+            place += width
+        rows.append(row)
+    return rows
+
+
+def inhabitants(key: str, larger: Callable[[dict[str, str]], str], heading: str) -> Callable[[bytes], bytes]:
+    """Return how areas with inhabitants are cut from VG250-EW: key, the area that they belong to, inhabitants."""
+
+    def how(content: bytes) -> bytes:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["unit", heading, "population"])
+        # GF 4 is land with its inhabitants; other rows are water, and parts without any.
+        rows = [row for row in dbf_rows(content) if row["GF"] == "4" and int(row["EWZ"]) > 0]
+        writer.writerows([row[key], larger(row), row["EWZ"]] for row in rows)
+        return text.getvalue().encode()
+
+    return how
+
+
+def compressed_columns(*columns: str) -> Callable[[bytes], bytes]:
+    """Return how some columns are cut and compressed."""
+    return lambda content: compressed(columns_of(content, list(columns)))
+
+
+GISD_PRINTED = ("year", "gisd_score", "gisd_5", "gisd_10", "gisd_k")
+
+
 def whole(content: bytes) -> bytes:
     """Return the file as it is."""
     return content
@@ -79,6 +126,27 @@ EXTRACTS: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "asem_meta.csv": ("asem/asem_meta.csv", whole),
     "asem_treated_plus_scores.csv": ("asem/asem_treated_plus_scores.csv", whole),
     "wimd2019.csv": ("wimd2019/wimd2019.csv", lambda content: columns_of(content, WIMD_COLUMNS)),
+    "gisd_kreise.csv.gz": ("gisd/GISD_Bund_Kreis.csv", compressed_columns("kreis_id", *GISD_PRINTED)),
+    "gisd_nuts2.csv": (
+        "gisd/GISD_Bund_NUTS2.csv",
+        lambda content: columns_of(content, ["nuts_2_id", *GISD_PRINTED]),
+    ),
+    "gisd_kreise_population.csv": (
+        "gisd/VG250_KRS.dbf",
+        inhabitants("AGS", lambda row: row["NUTS"][:4], "nuts_2_id"),
+    ),
+    "gisd_sh_verbaende.csv.gz": (
+        "gisd/GISD_Schleswig-Holstein_Gemeindeverband.csv",
+        compressed_columns("gvb_id", "year", "gisd_score"),
+    ),
+    "gisd_sh_kreise.csv": (
+        "gisd/GISD_Schleswig-Holstein_Kreis.csv",
+        lambda content: columns_of(content, ["kreis_id", "year", "gisd_score"]),
+    ),
+    "gisd_sh_population.csv": (
+        "gisd/VG250_VWG.dbf",
+        lambda content: only(inhabitants("ARS", lambda row: row["ARS"][:5], "kreis_id")(content), "01"),
+    ),
 }
 
 
@@ -109,7 +177,12 @@ def main(arguments: list[str]) -> int:
     only_check = "--check" in arguments
     folder = Path(next(argument for argument in arguments if argument != "--check"))
     noted, differing = [], 0
-    for name in EXTRACTS:
+    known = checksums() if (HERE / CHECKSUMS).is_file() else {}
+    for name, (source, _how) in EXTRACTS.items():
+        if not (folder / source).is_file():
+            print(f"not there: {source}")
+            noted.append(f"{known[name]}  {name}\n")
+            continue
         content = cut(folder, name)
         noted.append(f"{checksum(content, name)}  {name}\n")
         if not only_check:
