@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,20 @@ from sozial.index.together import PERIODS, people_together, periods_of
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What periods that are measured together know of each other, so that each is read once.
+
+    Parameters
+    ----------
+    figures, prepared
+        By period; they belong to one dataset and one recipe.
+    """
+
+    figures: dict[str, _Figures] = field(default_factory=dict)
+    prepared: dict[str, Prepared] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     raw: np.ndarray
     imputed: np.ndarray | None = None
+    together: _Together = field(default_factory=lambda: _Together(), compare=False, repr=False)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -75,15 +90,15 @@ class Prepared:
         """Return the inhabitants of the rated units; None where they are not known."""
         return _people(self.dataset, self.period, self.rows)
 
-    @cached_property
-    def _beside(self) -> dict[str, Prepared]:
-        return {}
-
     def beside(self, period: str) -> Prepared:
-        """Return the same recipe prepared for another period, for statistics of several together."""
-        if period not in self._beside:
-            self._beside[period] = prepare_index(self.source, self.method, period)
-        return self._beside[period]
+        """Return the same recipe prepared for another period, for statistics of several together.
+
+        In a simulation it stays what the data gives: only the rated period's figures are drawn.
+        """
+        known = self.together.prepared
+        if period not in known:
+            known[period] = prepare_index(self.source, self.method, period, together=self.together)
+        return known[period]
 
     def spread(self, found: np.ndarray, fill: Any = np.nan) -> np.ndarray:
         """Return what was computed for rated units in the order of all units."""
@@ -248,16 +263,27 @@ def _people(dataset: Dataset, period: str, rows: np.ndarray | None) -> np.ndarra
     return found if rows is None else found[rows]
 
 
-def _basis(dataset: Dataset, method: Method, positions: list[int], step: Step, period: str, figures: _Figures) -> Basis:
+def _basis(
+    dataset: Dataset,
+    method: Method,
+    positions: list[int],
+    step: Step,
+    period: str,
+    figures: _Figures,
+    together: _Together,
+) -> Basis:
     """Return what a step refers to beside the values: a reference period, several together, inhabitants, the city.
 
     A reference period rates its own units, and treats its own gaps and outliers; so does each of several.
     """
     if not step.options and step.then is None:
         return OWN
-    together, rows = periods_of(dataset, step), figures.rows
-    if together:
-        parts = {name: figures if name == period else _figures(dataset, method, name) for name in together}
+    names, rows = periods_of(dataset, step), figures.rows
+    if names:
+        for name in names:
+            if name != period and name not in together.figures:
+                together.figures[name] = _figures(dataset, method, name)
+        parts = {name: figures if name == period else together.figures[name] for name in names}
         stacked = np.vstack([part.values[:, positions] for part in parts.values()])
         people = people_together([_people(dataset, name, part.rows) for name, part in parts.items()])
         return Basis(stacked, people if step.options.get("population_weighted") else None)
@@ -274,7 +300,7 @@ def _basis(dataset: Dataset, method: Method, positions: list[int], step: Step, p
     return Basis(reference, population, city)
 
 
-def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str) -> np.ndarray:
+def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str, together: _Together) -> np.ndarray:
     signs = np.array(
         [
             float((int(direction_of(dataset, entry)) or 1) * (1 if method.high is not Direction.FAVOURABLE else -1))
@@ -285,10 +311,10 @@ def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str
     raw = figures.values
     if len(groups) == 1:
         ((step, positions),) = groups.items()
-        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures))
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures, together))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        basis = _basis(dataset, method, positions, step, period, figures)
+        basis = _basis(dataset, method, positions, step, period, figures, together)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
@@ -321,8 +347,13 @@ def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np
     return findings
 
 
-def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
+def prepare_index(dataset: Dataset, method: Method, period: str, together: _Together | None = None) -> Prepared:
     """Do everything that stays the same while weights change.
+
+    Parameters
+    ----------
+    together
+        What another period of the same data and recipe, that it is measured together with, has read already.
 
     Raises
     ------
@@ -334,9 +365,11 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         raise DataError(*errors)
     source, dataset = dataset, with_derived(dataset, method)
     findings = derived_findings(dataset, method, period)
-    figures = _figures(dataset, method, period)
+    together = together or _Together()
+    figures = together.figures.get(period) or _figures(dataset, method, period)
+    together.figures[period] = figures
     findings += figures.findings
-    values = _normalised(dataset, method, figures, period)
+    values = _normalised(dataset, method, figures, period, together)
     findings += _population_findings(dataset, method, period)
     complete = _is_complete(method, figures.values, values, figures.gaps)
     if not complete:
@@ -354,6 +387,7 @@ def prepare_index(dataset: Dataset, method: Method, period: str) -> Prepared:
         tuple(findings),
         figures.raw,
         figures.imputed,
+        together,
     )
 
 
@@ -385,7 +419,7 @@ def normalise_again(prepared: Prepared, raw: np.ndarray) -> Prepared:
     treated, _touched_cells = _treated(dataset, method, raw, places)
     gaps = bool(np.isnan(raw).any())
     figures = _Figures(prepared.rows, raw, treated, gaps, prepared.imputed, prepared.excluded, [])
-    values = _normalised(dataset, method, figures, prepared.period)
+    values = _normalised(dataset, method, figures, prepared.period, prepared.together)
     values.setflags(write=False)
     complete = _is_complete(method, treated, values, gaps)
     return replace(prepared, values=values, raw=raw, complete=complete)

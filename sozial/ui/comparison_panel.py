@@ -19,6 +19,7 @@ from sozial.ui import recipes, state
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.number_field import whole_field
+from sozial.ui.settings import current_ranks
 
 MORE, OTHER, PLACES = "more", "compare-with", "compare-places"
 METHODS, AREAS = "methods", "areas"
@@ -145,14 +146,13 @@ def _show_roll_up(result: Result, code: str) -> None:
     """Show the scores of larger areas as the recipe rolls them up, and what each rests on."""
     rolled = build_roll_up_table(result, code, state.language())
     digits = score_digits(result.method)
-    table = pd.DataFrame(
-        {
-            _("Area"): rolled["area"],
-            _("Rank"): [number(rank) if pd.notna(rank) else "–" for rank in rolled["rank"]],
-            _("Index"): [number(score, digits) if pd.notna(score) else "–" for score in rolled["score"]],
-            _("Class"): rolled["class"],
-        }
-    )
+    if not current_ranks():
+        rolled = rolled.sort_values("area", ignore_index=True)
+    table = pd.DataFrame({_("Area"): rolled["area"]})
+    if current_ranks():
+        table[_("Rank")] = [number(rank) if pd.notna(rank) else "–" for rank in rolled["rank"]]
+        table[_("Index")] = [number(score, digits) if pd.notna(score) else "–" for score in rolled["score"]]
+    table[_("Class")] = rolled["class"]
     for further in result.further.values():
         if further.of == code:
             table[further.label] = rolled[f"class_{further.code}"]

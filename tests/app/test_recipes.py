@@ -136,6 +136,8 @@ def test_larger_areas_and_further_classes_of_the_recipe_are_shown():
     assert {"oben", "unten"} >= set(table.iloc[:, 3])
     assert "Drittel" in table.columns
     assert all(" / " in cell or " von " in cell for cell in table["Quartiere"])
+    test.toggle(key="ranks").set_value(False).run()
+    assert "Rang" not in test.dataframe[-1].value.columns
     test.selectbox(key="search").select_index(0).run()
     assert not test.exception
     assert "Hälfte: " in texts(test)

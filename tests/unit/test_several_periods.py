@@ -14,6 +14,7 @@ from sozial.errors import DataError
 from sozial.index.build import build_index, prepare_index, reweigh
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
+from sozial.index.prepare import normalise_again
 from sozial.method import GIVEN, Composite, Condition, Method, MissingRule, Rated, Step, Weighted
 from sozial.model import Dataset, Indicator
 from sozial.output.words import scale_words
@@ -226,3 +227,20 @@ def test_parts_sum_to_a_score_that_is_measured_elsewhere(options):
     result = build_index(data, flat("a", "b", "c", again=Step("zscore", options)), "2021")
     assert result.split.of_score
     np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores, rtol=0, atol=1e-12)
+
+
+def test_a_simulation_measures_drawn_figures_with_the_other_years():
+    data = random_years(6)
+    recipe = flat("a", "b", "c", normalise=Step("zscore", TOGETHER))
+    prepared = prepare_index(data, recipe, "2021")
+    drawn = prepared.raw + np.random.default_rng(1).normal(size=prepared.raw.shape)
+    values = data.values.copy()
+    values.loc[values.index.get_level_values("period") == "2021", ["a", "b", "c"]] = drawn
+    expected = build_index(replace(data, values=values), recipe, "2021").scores
+    for figures, scores in ((drawn, expected), (prepared.raw, build_index(data, recipe, "2021").scores)):
+        found, _ranks = reweigh(normalise_again(prepared, figures), np.ones(3))
+        np.testing.assert_allclose(found, scores, rtol=0, atol=1e-13)
+    deep = prepare_index(data, DEEP, "2021")
+    found, _ranks = reweigh(normalise_again(deep, deep.raw), np.array([1.0, 1.0, 3.0]))
+    same = replace(DEEP, weights=GIVEN)
+    np.testing.assert_allclose(found, build_index(data, same, "2021").scores, rtol=0, atol=1e-13)
