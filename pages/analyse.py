@@ -28,7 +28,7 @@ except DataError as error:
     problems = error.findings
 
 head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
-notices = st.container()
+notices = st.container(key="notices-place")
 left, middle, right = st.columns([29, 43, 44], gap="medium")
 above_map, above_ranking = middle.container(), right.container()
 if result is not None and not result.is_empty:

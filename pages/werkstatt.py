@@ -11,7 +11,7 @@ from sozial.ui import (
 from sozial.ui.current import show_current
 from sozial.ui.language import _
 
-current = show_current(_("Workshop"), with_period=False)
+current = show_current(_("Workshop"), with_period=False, always_public=True)
 workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)

@@ -359,6 +359,8 @@ class Method:
         Code of the composite that map and ranking show; empty: the first at the top.
     high
         What a high index means. Indicators are turned so that they agree with it.
+    lines
+        Where the file that it was read from names a column: line by section and code ("indicators.x"), for messages.
     """
 
     name: str
@@ -385,6 +387,7 @@ class Method:
     adopted_on: str = ""
     adopted_by: str = ""
     workshop: WorkshopRecord | None = None
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def keeps_workshop_weights(self) -> bool:

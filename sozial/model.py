@@ -11,6 +11,7 @@ from enum import IntEnum
 from functools import cached_property
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding
@@ -23,6 +24,8 @@ GEOMETRY = "geometry"
 UNIT = "unit"
 PERIOD = "period"
 NOT_A_PERIOD = ""
+# Figures in between differ by enough, or by nothing, and their cubes stay within the range of doubles.
+_LARGE = 1e80
 MOST_DECIMALS = 4
 
 
@@ -336,6 +339,26 @@ class Dataset:
 
     @cached_property
     def _calculation_by_period(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def has_extremes_at(self, period: str) -> bool:
+        """Whether any figure of a period is so large, or so near to 0, that computing with it needs a second look.
+
+        Examples
+        --------
+        >>> index = pd.MultiIndex.from_tuples([("1", "2024"), ("2", "2024")], names=["unit", "period"])
+        >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+        >>> Dataset("d", units, pd.DataFrame({"x": [1.0, 1e160]}, index=index), ()).has_extremes_at("2024")
+        True
+        """
+        if period not in self._extremes_by_period:
+            sizes = self.calculation_at(period).select_dtypes("number").abs().to_numpy(dtype=float)
+            found = bool(((sizes > _LARGE) & (sizes < np.inf)).any() or ((sizes > 0) & (sizes < 1 / _LARGE)).any())
+            self._extremes_by_period[period] = found
+        return self._extremes_by_period[period]
+
+    @cached_property
+    def _extremes_by_period(self) -> dict[str, bool]:
         return {}
 
     def total_at(self, period: str, column: str | None) -> float | None:

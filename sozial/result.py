@@ -52,6 +52,9 @@ class Level:
         Class number, ascending with the score; -1 without data, -2 not rated.
     weights
         What the members were weighed with, by code, as the aggregation received it.
+    tolerance
+        Scores no further apart than this are equal (`sozial.index.equality`); here they are equal to the last bit,
+        and only whoever computes them again needs it.
     """
 
     code: str
@@ -62,6 +65,7 @@ class Level:
     classes: np.ndarray
     breaks: ClassBreaks | None
     weights: Mapping[str, float]
+    tolerance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,10 @@ class LargerAreas:
         How many units have part in it, and how many the area has.
     share
         Share of the area's weights (inhabitants, or units) that has part in it, from 0 to 1; NaN: not known.
+    weights
+        What has part in it weighs altogether.
+    people_share
+        Share of the area's inhabitants who live in units that have part in it; NaN: not known everywhere.
     """
 
     code: str
@@ -108,6 +116,8 @@ class LargerAreas:
     units: np.ndarray
     of: np.ndarray
     share: np.ndarray
+    weights: np.ndarray
+    people_share: np.ndarray
 
 
 @dataclass(frozen=True)

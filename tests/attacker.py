@@ -505,6 +505,9 @@ def broken_promises(
     found = []
     figures = public.calculation
     for column in known.columns:
+        # The inhabitants under another name are published as they are.
+        if POPULATION in truth and truth[column].equals(truth[POPULATION]):
+            continue
         if is_unchanged(truth[column], public, known, column):
             found.append(f"{column} goes out as it is")
     for rate in known.rates:

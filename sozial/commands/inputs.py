@@ -18,6 +18,7 @@ from sozial.index.coverage import check_coverage, latest_period
 from sozial.index.derive import with_derived
 from sozial.index.method_file import read_method
 from sozial.index.presets import preset_names, read_preset
+from sozial.index.rate import without_named_codes
 from sozial.method import Method
 from sozial.model import Dataset, Direction
 from sozial.protection.covering import cover_small_rates
@@ -160,7 +161,8 @@ def compute(options: argparse.Namespace, own: Method | None = None) -> Computed:
     dataset = with_derived(dataset, method)
     if rules is not None:
         dataset = cover_small_rates(dataset, rules)
-    options.said.extend([*dataset.findings, *result.findings, *_covered(options, dataset, result)])
+    read = without_named_codes(dataset.findings, method.missing)
+    options.said.extend([*read, *result.findings, *_covered(options, dataset, result)])
     asked = [finding for finding in options.said if finding.severity is Severity.QUESTION or finding.options]
     check_answers(read_answers(options), {finding.question: list(finding.options) for finding in asked})
     if result.is_empty:

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from sozial.i18n import N_
+from sozial.index.equality import EQUAL, reach_of
+from sozial.index.spread import LARGEST
 
 
 def _used(values: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -101,10 +103,33 @@ def aggregate_power(
         if exponent == 0:
             scores = np.exp(np.einsum("ij,ij->i", np.log(inside), used) / total)
         else:
-            scores = (np.einsum("ij,ij->i", inside**exponent, used) / total) ** (1 / exponent)
+            scores = _power_mean(inside, used, total, exponent)
     if exponent <= 0:
         scores = np.where(zero & ~np.isnan(total), 0.0, scores)
     return np.where(refused, np.nan, scores)
+
+
+# Below this a power is too near 1 to carry the digits of its base.
+_NEAR_GEOMETRIC = 1e-3
+
+
+def _power_mean(values: np.ndarray, used: np.ndarray, total: np.ndarray, exponent: float) -> np.ndarray:
+    """Return generalised means of values from 0 upwards whose powers neither overflow nor vanish together."""
+    scale = np.ones(len(values))
+    powers = values**exponent
+    extreme = np.where(used > 0, powers, 1.0)
+    beyond = ~((extreme.max(axis=1, initial=1.0) < LARGEST) & (extreme.min(axis=1, initial=1.0) > 1 / LARGEST))
+    if beyond.any():
+        # Measured by the member that decides most: its power is 1, and those that vanish beside it decide nothing.
+        counted = np.where(used > 0, values, np.nan)
+        ends = np.fmax.reduce(counted, axis=1) if exponent > 0 else np.fmin.reduce(counted, axis=1)
+        scale = np.where(beyond & (ends > 0), ends, 1.0)
+        powers = (values / scale[:, None]) ** exponent
+    if abs(exponent) < _NEAR_GEOMETRIC:
+        above_one = np.expm1(exponent * np.log(values / scale[:, None]))
+        mean = np.einsum("ij,ij->i", np.where(used > 0, above_one, 0.0), used) / total
+        return scale * np.exp(np.log1p(mean) / exponent)
+    return scale * (np.einsum("ij,ij->i", powers, used) / total) ** (1 / exponent)
 
 
 def aggregate_geometric(values: np.ndarray, weights: np.ndarray, complete: bool = False) -> np.ndarray:
@@ -175,7 +200,7 @@ def aggregate_median(values: np.ndarray, weights: np.ndarray, complete: bool = F
 
 
 def aggregate_flags(values: np.ndarray, weights: np.ndarray, complete: bool = False, cut: float = 90.0) -> np.ndarray:
-    """Return how many members reach the cut; missing members raise no flag.
+    """Return how many members reach the cut; missing members raise no flag, those equal to the cut do.
 
     Notes
     -----
@@ -187,7 +212,8 @@ def aggregate_flags(values: np.ndarray, weights: np.ndarray, complete: bool = Fa
     [2.0, nan]
     """
     kept = _weighed_only(values, weights)
-    return np.where(np.isnan(kept).all(axis=1), np.nan, (kept >= cut).sum(axis=1).astype(float))
+    reached = kept >= cut - EQUAL * max(reach_of(kept), abs(cut))
+    return np.where(np.isnan(kept).all(axis=1), np.nan, reached.sum(axis=1).astype(float))
 
 
 @dataclass(frozen=True)

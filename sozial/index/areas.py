@@ -11,7 +11,8 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.city import CityOrigin, city_figure
-from sozial.index.pooling import pooled_value
+from sozial.index.equality import EQUAL, reach_of, settle
+from sozial.index.pooling import Support, pooled_units, pooled_value, support_of
 from sozial.index.ranking import rank_scores
 from sozial.model import PARENT, PERIOD, Dataset
 from sozial.result import Result
@@ -53,12 +54,15 @@ class AreaValues:
         The same shape: whether a value is one of the area itself; otherwise it is the mean of the quarters.
     city
         Where the values of the whole city come from, by indicator; empty where it is not among the areas.
+    support
+        By area and indicator, what a value rests on; nothing for values that were delivered, and for areas outside.
     """
 
     values: pd.DataFrame
     from_counts: pd.DataFrame
     findings: tuple[Finding, ...]
     city: Mapping[str, CityOrigin] = field(default_factory=dict)
+    support: Mapping[tuple[str, str], Support] = field(default_factory=dict)
 
 
 def area_values(
@@ -92,6 +96,7 @@ def area_values(
         members = area_members(dataset) | {CITY: tuple(map(str, dataset.units.index))}
     rows, sources, averaged = {}, {}, []
     city: dict[str, CityOrigin] = {}
+    support: dict[tuple[str, str], Support] = {}
     for area, units in members.items():
         inside = dataset.units.index.isin(list(units))
         row, source = {}, {}
@@ -99,14 +104,20 @@ def area_values(
             if area == CITY or (asked and inside.all()):
                 whole = city_figure(dataset, dataset.indicator(code), period)
                 row[code], source[code], city[code] = whole.value, True, whole.origin
+                if whole.support is not None:
+                    support[area, code] = whole.support
                 continue
-            value, used = pooled_value(dataset, dataset.indicator(code), period, inside)
+            indicator = dataset.indicator(code)
+            value, used = pooled_value(dataset, indicator, period, inside)
             source[code] = used > 0
+            known = pooled_units(dataset, indicator, period)
             if not used:
-                values = dataset.calculation_at(period)[code].to_numpy(dtype=float)[inside]
-                known = values[~np.isnan(values)]
-                value = float(known.mean()) if known.size else float("nan")
+                values = dataset.calculation_at(period)[code].to_numpy(dtype=float)
+                known = inside & ~np.isnan(values)
+                value = float(values[known].mean()) if known.any() else float("nan")
                 averaged.append(code)
+            if np.isfinite(value):
+                support[area, code] = support_of(dataset, indicator, period, inside, known)
             row[code] = value
         rows[area], sources[area] = row, source
     findings = []
@@ -122,7 +133,14 @@ def area_values(
         outside = outside.droplevel(PERIOD).reindex(columns=list(codes)).astype(float)
         values = pd.concat([values, outside])
         from_counts = pd.concat([from_counts, pd.DataFrame(True, index=outside.index, columns=list(codes))])
-    return AreaValues(values, from_counts, tuple(findings), city)
+    return AreaValues(values, from_counts, tuple(findings), city, support)
+
+
+def _people_share(dataset: Dataset, period: str, inside: np.ndarray, used: np.ndarray) -> float:
+    population = dataset.population(period)
+    people = np.full(len(inside), np.nan) if population is None else population.to_numpy(dtype=float)
+    total = float(people[inside].sum())
+    return float(people[inside & used].sum()) / total if total > 0 else float("nan")
 
 
 def roll_up(
@@ -140,7 +158,8 @@ def roll_up(
     Returns
     -------
     frame
-        Index: area. Columns score, rank, units (with a score), of (all units of the area).
+        Index: area. Columns score, rank, units (with a score), of (all units of the area), people_share (share of the
+        area's inhabitants who live in units that count; NaN where they are not known everywhere).
 
     Notes
     -----
@@ -165,8 +184,11 @@ def roll_up(
         inside = dataset.units.index.isin(list(units))
         used = inside & usable
         score = float(np.average(scores[used], weights=people[used])) if used.any() else float("nan")
-        rows[area] = {"score": score, "units": int(used.sum()), "of": int(inside.sum())}
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["score", "units", "of"])
+        share = _people_share(dataset, result.period, inside, used)
+        rows[area] = {"score": score, "units": int(used.sum()), "of": int(inside.sum()), "people_share": share}
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["score", "units", "of", "people_share"])
+    means = frame["score"].to_numpy(dtype=float)
+    frame["score"] = settle(means, EQUAL * reach_of(scores))[0]
     rule = result.method.rank
     frame.insert(1, "rank", rank_scores(frame["score"].to_numpy(dtype=float), rule.ties, rule.first))
     return frame

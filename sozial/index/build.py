@@ -10,8 +10,10 @@ import numpy as np
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import CLASS_SCHEMES, assign_classes
+from sozial.index.classify import CLASS_SCHEMES, assign_classes, wanted_classes
+from sozial.index.equality import EQUAL, Order, reach_of, settle, settle_rows
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
+from sozial.index.natural_breaks import MOST_EXACT, are_sampled
 from sozial.index.normalise import REVERSED_PERCENTILE
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
@@ -24,9 +26,16 @@ from sozial.model import Dataset
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, FurtherClasses, LargerAreas, Level, Result
 
 
-def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | None]:
-    """Return class numbers (-1 where missing) and the breaks; no breaks without any value."""
-    finite = values[~np.isnan(values)]
+def classify(values: np.ndarray, step: Step, held: np.ndarray | None = None) -> tuple[np.ndarray, ClassBreaks | None]:
+    """Return class numbers (-1 where missing) and the breaks; no breaks without any value.
+
+    Parameters
+    ----------
+    held
+        Values of the reference year, whose breaks then hold; None: the values' own.
+    """
+    measured = values if held is None else held
+    finite = measured[~np.isnan(measured)]
     if not finite.size:
         return np.full(len(values), NO_CLASS, dtype=np.int8), None
     scheme = CLASS_SCHEMES[step.name]
@@ -34,14 +43,14 @@ def classify(values: np.ndarray, step: Step) -> tuple[np.ndarray, ClassBreaks | 
     return assign_classes(values, breaks), breaks
 
 
-def _ranked(method: Method, scores: np.ndarray) -> np.ndarray:
+def _ranked(method: Method, scores: np.ndarray, order: Order | None = None) -> np.ndarray:
     rule = method.rank
     if rule.digits is not None:
-        scores = round_half(scores, rule.digits, rule.half)
-    return rank_scores(scores, rule.ties, rule.first)
+        scores, order = round_half(scores, rule.digits, rule.half), None
+    return rank_scores(scores, rule.ties, rule.first, order)
 
 
-def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
+def _level(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None) -> Level:
     """Return one composite in the order of all units, with ranks and, where the recipe classes it, classes."""
     level = found.level
     # The recipe's classes are cut for an index; a number of flags has none of its own.
@@ -49,18 +58,29 @@ def _level(prepared: Prepared, method: Method, found: Evaluated) -> Level:
     step = level.classify or (None if level.parents or counts else method.classify)
     classes, breaks = np.full(len(found.scores), NO_CLASS, dtype=np.int8), None
     if step is not None:
-        classes, breaks = classify(found.scores, step)
+        classes, breaks = classify(found.scores, step, None if then is None else then.scores)
     spread = prepared.spread
     return Level(
         level.code,
         level.label,
         spread(found.aggregate),
         spread(found.scores),
-        spread(_ranked(method, found.scores), 0),
+        spread(_ranked(method, found.scores, found.order), 0),
         spread(classes, NOT_RATED_CLASS),
         breaks,
         dict(zip(found.codes, found.weights.tolist(), strict=True)),
+        _score_tolerance(found),
     )
+
+
+def _score_tolerance(found: Evaluated) -> float:
+    """Return how far apart scores may be and still be equal: that of the aggregates, on the scale of the scores."""
+    if found.scores is found.aggregate or found.level.again == NOTHING:
+        return found.tolerance
+    there = ~np.isnan(found.scores)
+    one, other = found.scores[there], found.aggregate[there]
+    width = float(np.ptp(other)) if other.size else 0.0
+    return max(found.tolerance * float(np.ptp(one)) / width if width > 0 else 0.0, EQUAL * reach_of(one))
 
 
 def _gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[dict[str, Finding], list[Finding]]:
@@ -148,18 +168,28 @@ def _turned_findings(method: Method) -> list[Finding]:
     return findings
 
 
-def _fewer_classes(method: Method, main: Level) -> list[Finding]:
+def _class_findings(method: Method, main: Level) -> list[Finding]:
+    """Say where there are other classes than the recipe asks for, or not the best ones."""
     step = method.level(method.main).classify or method.classify
-    scheme = CLASS_SCHEMES[step.name]
-    options = {**scheme.options, **step.options}
-    wanted = len(options["probabilities"]) + 1 if options.get("probabilities") else options.get("count")
-    if step.name == "hybrid" and wanted is not None:
-        wanted += 1
-    if wanted is None or main.breaks is None or len(main.breaks.labels) >= wanted:
-        return []
+    options = {**CLASS_SCHEMES[step.name].options, **step.options}
+    findings: list[Finding] = []
+    if step.name == "jenks" and are_sampled(main.scores[~np.isnan(main.scores)]):
+        message = N_(
+            "There are more than {most} different values: natural breaks come from a sample of them, and need not be "
+            "the best ones."
+        )
+        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", method.name, {"most": MOST_EXACT}))
+    wanted = wanted_classes(options)
+    if "cuts" in options or main.breaks is None or len(main.breaks.labels) >= wanted:
+        return findings
     message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
+    if options.get("labels"):
+        message = N_(
+            "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's names for them do "
+            "not fit and are not used."
+        )
     said = {"n": len(main.breaks.labels), "wanted": wanted}
-    return [Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
+    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
 
 
 def _unexplained(
@@ -202,18 +232,27 @@ def _cells(method: Method, levels: Mapping[str, Level]) -> tuple[np.ndarray | No
     return np.where(first.classes == NOT_RATED_CLASS, NOT_RATED_CLASS, cells), []
 
 
+def _held_areas(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None) -> dict[str, LargerAreas]:
+    """Return the scores of larger areas in the year held to; nothing where there is none."""
+    held = prepared.held
+    if held is None or then is None or not method.roll_ups:
+        return {}
+    levels = {code: _level(held, method, found, None) for code, found in then.items()}
+    return _larger(held, method, levels, {})[0]
+
+
 def _larger(
-    prepared: Prepared, method: Method, levels: Mapping[str, Level]
+    prepared: Prepared, method: Method, levels: Mapping[str, Level], held: Mapping[str, LargerAreas]
 ) -> tuple[dict[str, LargerAreas], list[Finding]]:
-    """Return the scores of larger areas that the recipe rolls up to."""
+    """Return the scores of larger areas that the recipe rolls up to, measured by those of the year held to."""
     found: dict[str, LargerAreas] = {}
     findings: list[Finding] = []
     for rule in method.roll_ups:
-        scores = levels[rule.of or method.main].scores
-        rolled, said = area_means(prepared.dataset, rule, scores, prepared.period)
+        of, then = levels[rule.of or method.main], held.get(rule.code)
+        rolled, said = area_means(prepared.dataset, rule, of.scores, prepared.period, of.tolerance)
         findings += said
-        areas = normalise_areas(rolled, rule)
-        classes, breaks = classify(areas, rule.classify or method.classify)
+        areas = normalise_areas(rolled, rule, then)
+        classes, breaks = classify(areas, rule.classify or method.classify, None if then is None else then.scores)
         found[rule.code] = LargerAreas(
             rule.code,
             rule.label,
@@ -226,19 +265,24 @@ def _larger(
             rolled["units"].to_numpy(dtype=int),
             rolled["of"].to_numpy(dtype=int),
             rolled["share"].to_numpy(dtype=float),
+            rolled["weight"].to_numpy(dtype=float),
+            rolled["people_share"].to_numpy(dtype=float),
         )
     return found, findings
 
 
 def _further(
-    method: Method, levels: Mapping[str, Level], larger: Mapping[str, LargerAreas]
+    method: Method,
+    levels: Mapping[str, Level],
+    larger: Mapping[str, LargerAreas],
+    then: Mapping[str, Evaluated | LargerAreas],
 ) -> dict[str, FurtherClasses]:
-    """Return the classes that the recipe states beside the first."""
+    """Return the classes that the recipe states beside the first, with the breaks of the year held to."""
     found: dict[str, FurtherClasses] = {}
     for rule in method.classifications:
         of = rule.of or method.main
         classed = larger[of] if of in larger else levels[of]
-        classes, breaks = classify(classed.scores, rule.classify)
+        classes, breaks = classify(classed.scores, rule.classify, then[of].scores if of in then else None)
         if of in levels:
             classes = np.where(levels[of].classes == NOT_RATED_CLASS, NOT_RATED_CLASS, classes).astype(np.int8)
         found[rule.code] = FurtherClasses(rule.code, rule.label, of, classes, breaks)
@@ -257,15 +301,17 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         Everything before the weights must be the same.
     """
     method = prepared.method if method is None else method
-    done = evaluate(prepared, method)
-    levels = {code: _level(prepared, method, found) for code, found in done.items()}
+    then = evaluate(prepared.held, method) if prepared.held is not None else None
+    done = evaluate(prepared, method, then)
+    levels = {code: _level(prepared, method, found, then[code] if then else None) for code, found in done.items()}
     main = levels[method.main]
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
-    findings += _fewer_classes(method, main) + _turned_findings(method)
+    findings += _class_findings(method, main) + _turned_findings(method)
     cells, said = _cells(method, levels)
-    larger, of_larger = _larger(prepared, method, levels)
+    held_areas = _held_areas(prepared, method, then)
+    larger, of_larger = _larger(prepared, method, levels, held_areas)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):
         excluded |= _unexplained(prepared, method, main.scores, excluded)
@@ -281,12 +327,12 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         build_split=lambda: build_split(prepared, method, done),
         imputed=None if prepared.imputed is None else prepared.spread(prepared.imputed, False),
         cells=cells,
-        further=_further(method, levels, larger),
+        further=_further(method, levels, larger, {**(then or {}), **held_areas}),
         larger=larger,
     )
 
 
-def build_index(dataset: Dataset, method: Method, period: str) -> Result:
+def build_index(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> Result:
     """Compute one recipe for one period.
 
     Parameters
@@ -295,6 +341,8 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
         Left untouched.
     period
         One of ``dataset.periods``.
+    held
+        The same, prepared for the reference year that every stage is held to; None: the period stands for itself.
 
     Returns
     -------
@@ -318,10 +366,22 @@ def build_index(dataset: Dataset, method: Method, period: str) -> Result:
     >>> build_index(dataset, Method("m", (Weighted("x"),)), "2024").scores.to_dict()
     {'1': -1.0, '2': 1.0}
     """
-    return weigh_index(prepare_index(dataset, method, period))
+    return weigh_index(prepare_index(dataset, method, period, held))
 
 
-def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.ndarray | None:
+def score_noise(prepared: Prepared, weights: np.ndarray) -> np.ndarray:
+    """Return per set of weights how far apart scores of `reweigh_many` may be and still be equal.
+
+    Parameters
+    ----------
+    weights
+        Sets x indicators.
+    """
+    total = weights.sum(axis=1)
+    return EQUAL * (weights @ prepared.reach) / np.where(total > 0, total, 1.0)
+
+
+def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray, settled: bool = True) -> np.ndarray | None:
     """Return scores for many sets of weights at once, where that is one matrix product; None where it is not.
 
     Parameters
@@ -330,6 +390,9 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         The prepared recipe, with given weights.
     weights
         Sets x indicators of the recipe, in its order; every set has one above 0.
+    settled
+        Whether equal scores are made equal to the last bit; who sorts them anyway can do it on the way, with
+        `score_noise`.
 
     Returns
     -------
@@ -353,9 +416,11 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
         return None
     values = prepared.values
     if prepared.complete:
-        return (weights / weights.sum(axis=1, keepdims=True)) @ values.T
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        scores = shares @ values.T
+        return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
     known = ~np.isnan(values)
-    # A column without any value has no weight, as in `evaluate_level`.
+    # A column without any value has no weight, as in `evaluate`.
     weights = weights * known.any(axis=0)
     total = weights.sum(axis=1, keepdims=True)
     shares = weights / np.where(total > 0, total, np.nan)
@@ -364,7 +429,7 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray) -> np.
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = (shares @ np.nan_to_num(values).T) / coverage
     scores[~(coverage >= needed - TOLERANCE) | ~(coverage > 0)] = np.nan
-    return scores
+    return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
 
 
 def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -408,9 +473,10 @@ def reweigh(prepared: Prepared, weights: np.ndarray) -> tuple[np.ndarray, np.nda
         raise DataError(Finding("weight", Severity.ERROR, message, N_("Enter a weight of 0 or more.")))
     method = prepared.method
     if prepared.is_plain and total > 0:
-        scores = prepared.values @ (weights / total)
-        return scores, _ranked(method, scores)
+        shares = weights / total
+        scores, order = settle(prepared.values @ shares, EQUAL * float(shares @ prepared.reach))
+        return scores, _ranked(method, scores, order)
     named = {entry.code: float(weight) for entry, weight in zip(method.indicators, weights, strict=True)}
     changed = replace(method.with_weights(named), weights=GIVEN)
     found = evaluate(prepared, changed)[changed.main]
-    return found.scores, _ranked(method, found.scores)
+    return found.scores, _ranked(method, found.scores, found.order)

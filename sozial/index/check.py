@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import CLASS_SCHEMES
+from sozial.index.classify import CLASS_SCHEMES, wanted_classes
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
 from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
+from sozial.index.spread import LARGEST
 from sozial.index.together import ALL, PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
@@ -20,11 +22,46 @@ from sozial.method import Method, Step, Weighted
 from sozial.model import Dataset, Direction
 
 Say = Callable[..., None]
+# One divided by a smaller sum of weights would leave the range of doubles.
+_SMALLEST_WEIGHT = 1e-300
 
 
 def direction_of(dataset: Dataset, entry: Weighted) -> Direction:
     """Return the direction a recipe uses for an indicator: its own, else the dataset's."""
     return entry.direction if entry.direction is not None else dataset.indicator(entry.code).direction
+
+
+def nearest_column(name: str, columns: Iterable[str]) -> str:
+    """Return the column that is written most like a name, whatever the case; empty where none is.
+
+    Examples
+    --------
+    >>> nearest_column("arbeitslose", ["Arbeitslose", "Einwohner"]), nearest_column("x", ["Einwohner"])
+    ('Arbeitslose', '')
+    """
+    folded = {str(column).casefold(): str(column) for column in columns}
+    near = difflib.get_close_matches(name.casefold(), folded, n=1)
+    return folded[near[0]] if near else ""
+
+
+def _place(method: Method, section: str, code: str) -> str:
+    """Return where a recipe names a column: with the line of its file where that is known."""
+    line = method.lines.get(f"{section}.{code}")
+    return method.name if line is None else f"{method.name}:{line}"
+
+
+def _missing_column(
+    dataset: Dataset, method: Method, section: str, code: str, column: str, message: str, remedy: str
+) -> Finding:
+    """Return that a column is not in the data, with its line in the recipe and the nearest one that is."""
+    near = nearest_column(column, [*dataset.values.columns, *(str(name) for name in dataset.units.columns)])
+    if section == "indicators":
+        near = nearest_column(column, [indicator.code for indicator in dataset.indicators]) or near
+    if near:
+        remedy = N_("Did you mean “{near}”? Otherwise load a table with this column, or choose another recipe.")
+    values = {"code": code, "column": column, "near": near}
+    kind = "unknown-indicator" if section == "indicators" else "unknown-column"
+    return Finding(kind, Severity.ERROR, message, remedy, _place(method, section, code), values)
 
 
 def _check_weights(method: Method, error: Say) -> None:
@@ -36,9 +73,16 @@ def _check_weights(method: Method, error: Say) -> None:
                 N_("Enter a weight of 0 or more."),
                 code=code,
             )
+        elif weight and not _SMALLEST_WEIGHT <= weight <= LARGEST:
+            error(
+                "weight",
+                N_("The weight of “{code}” is too large or too small to be computed with."),
+                N_("Enter a weight such as 1."),
+                code=code,
+            )
 
 
-def _check_indicators(dataset: Dataset, method: Method, error: Say) -> None:
+def _check_indicators(dataset: Dataset, method: Method, error: Say, findings: list[Finding]) -> None:
     known = {indicator.code for indicator in dataset.indicators} | {rule.code for rule in method.derived}
     stated = {indicator.code for indicator in dataset.indicators}
     seen: set[str] = set()
@@ -48,12 +92,9 @@ def _check_indicators(dataset: Dataset, method: Method, error: Say) -> None:
         seen.add(member.code)
     for entry in method.indicators:
         if entry.code not in known:
-            error(
-                "unknown-indicator",
-                N_("The recipe asks for indicator “{code}”, which is not in the data."),
-                N_("Load a table with this column, or choose another recipe."),
-                code=entry.code,
-            )
+            message = N_("The recipe asks for indicator “{code}”, which is not in the data.")
+            remedy = N_("Load a table with this column, or choose another recipe.")
+            findings.append(_missing_column(dataset, method, "indicators", entry.code, entry.code, message, remedy))
         elif entry.weight > 0 and entry.code in stated and direction_of(dataset, entry) is Direction.CONTEXT:
             error(
                 "context-weighed",
@@ -141,6 +182,21 @@ def _check_steps(method: Method, error: Say) -> None:
                 )
 
 
+def _check_classes(method: Method, error: Say) -> None:
+    """Refuse class schemes with another number of labels, or of sides, than they have classes or cut-offs."""
+    for step, registry in _steps(method):
+        if registry is not CLASS_SCHEMES or step.name not in registry:
+            continue
+        options = {**registry[step.name].options, **step.options}
+        labels, sides, classes = options["labels"], options.get("value_on_cut", ""), wanted_classes(options)
+        if len(labels) not in (0, classes):
+            message = N_("{given} labels are stated for {classes} classes.")
+            error("labels", message, N_("State one label for each class."), given=len(labels), classes=classes)
+        if not isinstance(sides, str) and len(sides) not in (0, classes - 1):
+            message = N_("For {cuts} cut-offs, “value_on_cut” has {given} entries.")
+            error("labels", message, N_("State one for each cut-off."), cuts=classes - 1, given=len(sides))
+
+
 def _check_references(method: Method, error: Say) -> None:
     """Refuse references where there are none: to a period or the city in a step that follows another."""
     first: list[Step] = [method.normalise, *(entry.normalise for entry in method.indicators if entry.normalise)]
@@ -198,28 +254,24 @@ def _check_turned(dataset: Dataset, method: Method, error: Say) -> None:
             )
 
 
-def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
+def _check_columns(dataset: Dataset, method: Method, error: Say, findings: list[Finding]) -> None:
     columns = {*dataset.units.columns, *dataset.values.columns}
-    wanted = [condition.column for condition in method.rated.conditions]
+    wanted = [("rated", condition.column) for condition in method.rated.conditions]
     if method.missing.group:
-        wanted.append(method.missing.group)
-    for column in wanted:
+        wanted.append(("missing", method.missing.group))
+    for section, column in wanted:
         if column not in columns:
-            error(
-                "unknown-column",
-                N_("The recipe rates units by column “{column}”, which is not in the data."),
-                N_("Keep this column as an attribute when loading the table."),
-                column=column,
-            )
+            message = N_("The recipe rates units by column “{column}”, which is not in the data.")
+            if section == "missing":
+                message = N_("The recipe fills gaps within column “{column}”, which is not in the data.")
+            remedy = N_("Keep this column as an attribute when loading the table.")
+            findings.append(_missing_column(dataset, method, section, column, column, message, remedy))
     for roll_up in method.roll_ups:
         if roll_up.by not in dataset.units.columns:
-            error(
-                "unknown-column",
-                N_("“{code}” rolls scores up by column “{column}”, which is not in the data."),
-                N_("Keep this column as an attribute when loading the table, or as the larger area."),
-                code=roll_up.code,
-                column=roll_up.by,
-            )
+            message = N_("“{code}” rolls scores up by column “{column}”, which is not in the data.")
+            remedy = N_("Keep this column as an attribute when loading the table, or as the larger area.")
+            found = _missing_column(dataset, method, "roll_ups", roll_up.code, roll_up.by, message, remedy)
+            findings.append(found)
     made: set[str] = set()
     for rule in method.derived:
         if rule.rule not in RULES:
@@ -227,13 +279,9 @@ def _check_columns(dataset: Dataset, method: Method, error: Say) -> None:
             continue
         for column in source_columns(rule):
             if column not in dataset.values.columns and column not in made:
-                error(
-                    "unknown-column",
-                    N_("“{code}” is derived from column “{column}”, which is not in the data."),
-                    N_("Load a table with this column, or choose another recipe."),
-                    code=rule.code,
-                    column=column,
-                )
+                message = N_("“{code}” is derived from column “{column}”, which is not in the data.")
+                remedy = N_("Load a table with this column, or choose another recipe.")
+                findings.append(_missing_column(dataset, method, "derived", rule.code, column, message, remedy))
         made.add(rule.code)
 
 
@@ -254,12 +302,13 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
         findings.append(Finding(kind, Severity.ERROR, message, remedy, method.name, values))
 
     _check_weights(method, error)
-    _check_indicators(dataset, method, error)
+    _check_indicators(dataset, method, error, findings)
     _check_composites(method, error)
     _check_steps(method, error)
+    _check_classes(method, error)
     _check_references(method, error)
     _check_turned(dataset, method, error)
-    _check_columns(dataset, method, error)
+    _check_columns(dataset, method, error, findings)
     return findings
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from sozial.i18n import N_
-from sozial.index.pooling import pooled_value
+from sozial.index.pooling import BY_BASE, Support, pooled_units, pooled_value, support_of
 from sozial.model import Dataset, Indicator
 from sozial.rates import is_among
 
@@ -44,11 +44,14 @@ class CityFigure:
         NaN where neither the office delivered it nor counts or bases are known.
     units
         How many quarters it was computed from; 0 as delivered.
+    support
+        How many quarters of all, and which share of the base; None as delivered, or without a value.
     """
 
     value: float
     origin: CityOrigin
     units: int
+    support: Support | None = None
 
 
 def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigure:
@@ -85,11 +88,13 @@ def city_figure(dataset: Dataset, indicator: Indicator, period: str) -> CityFigu
     if count is not None and base is not None and base > 0:
         value = count / base * indicator.factor
         if is_among(value, dataset.calculation_at(period)[indicator.code].to_numpy(dtype=float)):
-            return CityFigure(value, CityOrigin.COUNTS, len(dataset.units))
+            count_all = len(dataset.units)
+            return CityFigure(value, CityOrigin.COUNTS, count_all, Support(count_all, count_all, 1.0, BY_BASE))
     everywhere = np.ones(len(dataset.units), dtype=bool)
     value, used = pooled_value(dataset, indicator, period, everywhere)
     if used:
-        return CityFigure(value, CityOrigin.COUNTS, used)
+        support = support_of(dataset, indicator, period, everywhere, pooled_units(dataset, indicator, period))
+        return CityFigure(value, CityOrigin.COUNTS, used, support)
     return _weighted(dataset, indicator, period)
 
 
@@ -105,4 +110,6 @@ def _weighted(dataset: Dataset, indicator: Indicator, period: str) -> CityFigure
     known = np.isfinite(rates) & np.isfinite(weights) & (weights > 0)
     if not known.any():
         return CityFigure(float("nan"), CityOrigin.UNKNOWN, 0)
-    return CityFigure(float(np.average(rates[known], weights=weights[known])), origin, int(known.sum()))
+    value = float(np.average(rates[known], weights=weights[known]))
+    support = support_of(dataset, indicator, period, np.ones(len(known), dtype=bool), known)
+    return CityFigure(value, origin, int(known.sum()), support)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from sozial.errors import refusal
 from sozial.i18n import N_
+from sozial.index.equality import EQUAL, reach_of, settle
+from sozial.index.natural_breaks import find_natural_breaks
 from sozial.index.ranking import rank_scores
+from sozial.index.spread import LARGEST, column_moments
 from sozial.result import NO_CLASS, ClassBreaks
 
 CLASS_LABELS: dict[int, tuple[str, ...]] = {
@@ -21,8 +25,6 @@ CLASS_LABELS: dict[int, tuple[str, ...]] = {
     5: (N_("very low"), N_("low"), N_("medium"), N_("high"), N_("very high")),
 }
 ABOVE, BELOW = "above", "below"
-# Exact natural breaks of so many values take about a second (mapclassify without numba).
-JENKS_LIMIT = 600
 
 
 def class_labels(count: int) -> tuple[str, ...]:
@@ -30,13 +32,42 @@ def class_labels(count: int) -> tuple[str, ...]:
     return CLASS_LABELS.get(count) or tuple(str(number + 1) for number in range(count))
 
 
+def wanted_classes(options: Mapping[str, Any]) -> int:
+    """Return how many classes a scheme with these options cuts, where values are different enough.
+
+    Examples
+    --------
+    >>> wanted_classes({"cuts": (-1.0, 1.0)}), wanted_classes({"count": 5}), wanted_classes({"count": 8, "share": 5.0})
+    (3, 5, 9)
+    """
+    for several in ("cuts", "probabilities"):
+        if len(options.get(several) or ()):
+            return len(options[several]) + 1
+    if "cuts" in options:
+        return 1
+    return int(options["count"]) + ("share" in options)
+
+
 def _breaks(cuts: Sequence[float], upper: Sequence[bool], labels: Sequence[str] = ()) -> ClassBreaks:
+    # Where values are too alike for as many classes as were wanted, the words for them do not fit.
     named = tuple(labels) if len(labels) == len(cuts) + 1 else class_labels(len(cuts) + 1)
     return ClassBreaks(tuple(float(cut) for cut in cuts), tuple(upper), named)
 
 
-def _sides(value_on_cut: Sequence[str], count: int) -> list[bool]:
-    return [side == ABOVE for side in value_on_cut] if value_on_cut else [False] * count
+def _check_labels(labels: Sequence[str], classes: int) -> None:
+    """Refuse another number of labels than there are classes."""
+    if len(labels) not in (0, classes):
+        message, remedy = N_("{given} labels are stated for {classes} classes."), N_("State one label for each class.")
+        raise refusal("labels", "", message, remedy, given=len(labels), classes=classes)
+
+
+def _sorted_cuts(cuts: Sequence[float], value_on_cut: Sequence[str]) -> list[tuple[float, bool]]:
+    """Return cut-offs in ascending order, each with whether a value on it belongs to the class above."""
+    if len(value_on_cut) not in (0, len(cuts)):
+        message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
+        raise refusal("length", "value_on_cut", message, cuts=len(cuts), needed=len(cuts))
+    sides = [side == ABOVE for side in value_on_cut] or [False] * len(cuts)
+    return sorted(zip((float(cut) for cut in cuts), sides, strict=True), key=lambda pair: pair[0])
 
 
 def classify_sd(
@@ -53,10 +84,16 @@ def classify_sd(
     >>> classify_sd(np.array([0.0, 2.0]), cuts=[-1, 1]).cuts
     (0.0, 2.0)
     """
-    mean, sd = float(values.mean()), float(values.std(ddof=ddof)) if len(values) > ddof else 0.0
+    _check_labels(labels, len(cuts) + 1)
+    pairs = _sorted_cuts(cuts, value_on_cut)
+    with np.errstate(over="ignore"):
+        mean, sd = float(values.mean()), float(values.std(ddof=ddof)) if len(values) > ddof else 0.0
+    if len(values) > ddof and not 1 / LARGEST < sd < LARGEST:
+        # Squares overflow or vanish.
+        mean, sd = (float(np.nan_to_num(moment[0])) for moment in column_moments(values[:, None], ddof))
     if values.min() == values.max():
         return _breaks([], [])
-    return _breaks([mean + cut * sd for cut in cuts], _sides(value_on_cut, len(cuts)), labels)
+    return _breaks([mean + cut * sd for cut, _side in pairs], [side for _cut, side in pairs], labels)
 
 
 def classify_fixed(
@@ -69,14 +106,50 @@ def classify_fixed(
 
     Examples
     --------
-    >>> classify_fixed(np.array([0.0]), cuts=[-1, 1], value_on_cut=["above", "below"]).belongs_to_upper
-    (True, False)
+    >>> found = classify_fixed(np.array([0.0]), cuts=[1, -1], value_on_cut=["below", "above"])
+    >>> found.cuts, found.belongs_to_upper
+    ((-1.0, 1.0), (True, False))
     """
-    return _breaks(cuts, _sides(value_on_cut, len(cuts)), labels)
+    _check_labels(labels, len(cuts) + 1)
+    pairs = _sorted_cuts(cuts, value_on_cut)
+    return _breaks([cut for cut, _side in pairs], [side for _cut, side in pairs], labels)
 
 
-# Hyndman and Fan (1996) by number, as R counts them.
-_QUANTILE_TYPES: dict[int, Any] = {7: "linear", 9: "normal_unbiased"}
+# Hyndman and Fan (1996) by number, as R counts them: a and b of the position a + p (n + 1 - a - b).
+_QUANTILE_TYPES: dict[int, tuple[Fraction, Fraction]] = {
+    7: (Fraction(1), Fraction(1)),
+    9: (Fraction(3, 8), Fraction(3, 8)),
+}
+
+
+def quantile(ordered: np.ndarray, share: Fraction, type: int = 7) -> float:
+    """Return a quantile; where its position is a whole number it is that value to the last bit.
+
+    Parameters
+    ----------
+    ordered
+        Ascending, nothing missing, at least one value.
+    type
+        7 or 9 of Hyndman and Fan (1996).
+
+    Notes
+    -----
+    The rule of R's `quantile`, which forgives its positions four units in the last place: a tenth of 47 steps is
+    4.7 in binary only nearly. Here positions are fractions, so that there is nothing to forgive.
+
+    Examples
+    --------
+    >>> quantile(np.array([1.0, 2.0, 4.0]), Fraction(1, 2)), quantile(np.array([1.0, 2.0, 4.0]), Fraction(3, 4))
+    (2.0, 3.0)
+    """
+    first, last = _QUANTILE_TYPES[type]
+    position = first + share * (len(ordered) + 1 - first - last)
+    position = min(max(position, Fraction(1)), Fraction(len(ordered)))
+    below = int(position)
+    rest = float(position - below)
+    low = float(ordered[below - 1])
+    high = float(ordered[min(below, len(ordered) - 1)])
+    return low if rest == 0 or low == high else (1 - rest) * low + rest * high
 
 
 def classify_quantiles(
@@ -103,10 +176,15 @@ def classify_quantiles(
     >>> classify_quantiles(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), count=2).cuts
     (3.0,)
     """
-    shares = np.array(probabilities) if len(probabilities) else np.arange(1, count) / count
-    cuts = np.unique(np.quantile(values, shares, method=_QUANTILE_TYPES[type]))
+    shares = [Fraction(str(share)) for share in probabilities] or [Fraction(part, count) for part in range(1, count)]
+    _check_labels(labels, len(shares) + 1)
+    near = EQUAL * reach_of(values)
+    ordered = np.sort(values)
+    found = np.array([quantile(ordered, share, type) for share in shares])
+    cuts = np.unique(settle(found, near)[0])
     upper = value_on_cut == ABOVE
-    cuts = cuts[cuts > values.min()] if upper else cuts[cuts < values.max()]
+    # A cut at an end of the values would leave a class without any.
+    cuts = cuts[cuts - ordered[0] > near] if upper else cuts[ordered[-1] - cuts > near]
     return _breaks(list(cuts), [upper] * len(cuts), labels)
 
 
@@ -132,6 +210,7 @@ def classify_rank_quantiles(
     >>> classify_rank_quantiles(np.array([1.0, 2.0, 3.0]), count=2, rounding="floor").cuts  # groups 2, 1, 1
     (2.0,)
     """
+    _check_labels(labels, count)
     if values.min() == values.max():
         return _breaks([], [])
     ranks, total = rank_scores(values), len(values)
@@ -145,30 +224,18 @@ def classify_rank_quantiles(
 
 
 def classify_jenks(values: np.ndarray, count: int = 5, labels: Sequence[str] = ()) -> ClassBreaks:
-    """Cut at natural breaks (Fisher-Jenks, by mapclassify).
+    """Cut at natural breaks (Fisher-Jenks): the classes within which values differ least.
 
-    Above 600 units the breaks come from an evenly spaced sample of the sorted values, which holds both
-    ends, because the exact search grows with the square of the number.
+    Above `MOST_EXACT` different values the breaks come from an evenly spaced sample of them, and the result says so.
 
     Examples
     --------
     >>> classify_jenks(np.array([1.0, 2.0, 10.0, 11.0]), count=2).cuts
     (2.0,)
     """
-    from mapclassify import FisherJenks
-
-    distinct = np.unique(values)
-    count = min(count, len(distinct))
-    if count < 2:
-        return _breaks([], [])
-    ordered = np.sort(values)
-    if len(ordered) > JENKS_LIMIT:
-        ordered = ordered[np.linspace(0, len(ordered) - 1, JENKS_LIMIT).round().astype(int)]
-    with warnings.catch_warnings():
-        # It warns that it is slow without numba, which is why the number of values is limited.
-        warnings.simplefilter("ignore")
-        cuts = np.unique(FisherJenks(ordered, k=count).bins[:-1])
-    return _breaks(list(cuts), [False] * len(cuts), labels)
+    _check_labels(labels, count)
+    cuts = find_natural_breaks(values, count)
+    return _breaks(cuts, [False] * len(cuts), labels)
 
 
 def classify_hybrid(values: np.ndarray, share: float = 5.0, count: int = 8, labels: Sequence[str] = ()) -> ClassBreaks:
@@ -190,6 +257,7 @@ def classify_hybrid(values: np.ndarray, share: float = 5.0, count: int = 8, labe
     >>> classify_hybrid(np.array([0.0, 1.0, 2.0, 3.0, 99.0]), share=20, count=3).cuts
     (1.0, 2.0, 99.0)
     """
+    _check_labels(labels, count + 1)
     ranks = rank_scores(values)
     top = ranks <= max(share / 100 * len(values) + 1e-9, 1)
     rest = values[~top]
@@ -208,6 +276,7 @@ def classify_equal(values: np.ndarray, count: int = 5, labels: Sequence[str] = (
     >>> classify_equal(np.array([0.0, 10.0]), count=2).cuts
     (5.0,)
     """
+    _check_labels(labels, count)
     if values.min() == values.max():
         return _breaks([], [])
     cuts = np.linspace(values.min(), values.max(), count + 1)[1:-1]
@@ -217,15 +286,22 @@ def classify_equal(values: np.ndarray, count: int = 5, labels: Sequence[str] = (
 def assign_classes(values: np.ndarray, breaks: ClassBreaks) -> np.ndarray:
     """Return the class number of each value, -1 where it is missing.
 
+    A value that differs from a cut-off by no more than 1e-12 of the greatest of all lies on it (see
+    `sozial.index.equality`): the class is not decided by the last bit of a mean or a quotient.
+
     Examples
     --------
     >>> breaks = ClassBreaks((-1, 1), (True, False), ("a", "b", "c"))
     >>> assign_classes(np.array([-1.0, 0.0, 1.0, np.nan]), breaks).tolist()
     [1, 1, 1, -1]
+    >>> assign_classes(np.array([0.1 + 0.2, 0.4]), ClassBreaks((0.3,), (False,), ("a", "b"))).tolist()
+    [0, 1]
     """
+    reach = reach_of(values)
     classes = np.zeros(values.shape, dtype=np.int8)
     for cut, upper in zip(breaks.cuts, breaks.belongs_to_upper, strict=True):
-        classes += (values >= cut) if upper else (values > cut)
+        near = EQUAL * max(reach, abs(cut)) if np.isfinite(cut) else 0.0
+        classes += (values >= cut - near) if upper else (values > cut + near)
     classes[np.isnan(values)] = NO_CLASS
     return classes
 
@@ -278,7 +354,7 @@ CLASS_SCHEMES: dict[str, ClassScheme] = {
     "jenks": ClassScheme(
         classify_jenks,
         N_("Natural breaks (Jenks)"),
-        N_("Classes end where the gaps between neighbouring values are largest."),
+        N_("Classes end so that the values within each class differ as little as possible."),
         {"count": 5, "labels": ()},
     ),
     "hybrid": ClassScheme(

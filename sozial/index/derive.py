@@ -9,6 +9,7 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.index.decimals import combine_exactly, divide_exactly, subtract_exactly
 from sozial.method import Derived, Method
 from sozial.model import PERIOD, UNIT, Dataset, Indicator, earlier_period
 
@@ -27,15 +28,11 @@ def _column(dataset: Dataset, period: str | None, name: str) -> np.ndarray:
     return dataset.calculation_at(period)[name].to_numpy(dtype=float)
 
 
-def _ratio(count: np.ndarray, base: np.ndarray, factor: float) -> np.ndarray:
-    """Return factor x count / base; a base of 0 gives no rate."""
-    return factor * count / np.where(base == 0, np.nan, base)
-
-
 def derive_column(dataset: Dataset, rule: Derived, period: str) -> dict[str, np.ndarray]:
     """Return the columns that one rule adds for one period.
 
-    The indicator itself, and for a pooled rate the sums it was computed from.
+    The indicator itself, and for a pooled rate the sums it was computed from. Sums and differences have the decimals
+    that their columns have, and equal quotients are equal: no order comes from binary fractions.
 
     Examples
     --------
@@ -48,24 +45,27 @@ def derive_column(dataset: Dataset, rule: Derived, period: str) -> dict[str, np.
     """
     if rule.rule == RATE:
         return {
-            rule.code: _ratio(_column(dataset, period, rule.count), _column(dataset, period, rule.base), rule.factor)
+            rule.code: divide_exactly(
+                _column(dataset, period, rule.count), _column(dataset, period, rule.base), rule.factor
+            )
         }
     if rule.rule == POOLED:
         used = [earlier_period(dataset.periods, period, back) for back in range(rule.periods)]
-        count = np.sum([_column(dataset, at, rule.count) for at in used], axis=0)
-        base = np.sum([_column(dataset, at, rule.base) for at in used], axis=0)
+        ones = [1.0] * len(used)
+        count = combine_exactly([_column(dataset, at, rule.count) for at in used], ones)
+        base = combine_exactly([_column(dataset, at, rule.base) for at in used], ones)
         return {
-            rule.code: _ratio(count, base, rule.factor),
+            rule.code: divide_exactly(count, base, rule.factor),
             pooled_column(rule, rule.count): count,
             pooled_column(rule, rule.base): base,
         }
     now = _column(dataset, period, rule.of)
     if rule.rule == REVERSED:
-        return {rule.code: rule.total - now}
+        return {rule.code: subtract_exactly(np.full(len(now), float(rule.total)), now)}
     before = _column(dataset, earlier_period(dataset.periods, period, rule.back), rule.of)
     if rule.rule == DIFFERENCE:
-        return {rule.code: now - before}
-    return {rule.code: _ratio(now - before, np.abs(before), 100.0)}
+        return {rule.code: subtract_exactly(now, before)}
+    return {rule.code: divide_exactly(subtract_exactly(now, before), np.abs(before), 100.0)}
 
 
 def pooled_column(rule: Derived, column: str) -> str:

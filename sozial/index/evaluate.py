@@ -10,12 +10,13 @@ import numpy as np
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
+from sozial.index.equality import EQUAL, Order, column_reach, reach_of, settle
 from sozial.index.hierarchy import ordered_levels
 from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import Basis, has_gaps
-from sozial.index.together import PERIODS, other_periods, people_together, periods_of
+from sozial.index.together import PERIODS, level_periods, people_together, periods_of
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
 
@@ -37,6 +38,10 @@ class Evaluated:
         Share of the weights that is there, per unit; None: everything.
     enough
         Units that may have a score despite gaps; None: all.
+    tolerance
+        How far apart aggregates may be and still be equal (`sozial.index.equality`).
+    order
+        That of the scores; None where it is not known.
     """
 
     level: Composite
@@ -49,6 +54,8 @@ class Evaluated:
     coverage: np.ndarray | None = None
     enough: np.ndarray | None = None
     findings: list[Finding] = field(default_factory=list)
+    tolerance: float = 0.0
+    order: Order | None = None
 
     @property
     def passed_on(self) -> np.ndarray:
@@ -96,17 +103,27 @@ def _members(
 
 @dataclass(frozen=True)
 class _Opened:
-    """A composite of one period before it is put together: what goes into it."""
+    """A composite of one period before it is put together: what goes into it.
+
+    Parameters
+    ----------
+    then
+        The same composite in the year that the period is held to.
+    """
 
     prepared: Prepared
     codes: list[str]
     values: np.ndarray
     complete: bool
+    then: Evaluated | None
 
 
-def _weights(
-    method: Method, level: Composite, opened: _Opened, group: Mapping[str, _Opened]
-) -> tuple[np.ndarray, list[Finding]]:
+# Periods that are computed at once, by name; None: one that is held to a year, by which no other is measured.
+_Group = Mapping[str | None, _Opened]
+_Found = Mapping[str | None, tuple[Prepared, "Evaluated"]]
+
+
+def _weights(method: Method, level: Composite, opened: _Opened, group: _Group) -> tuple[np.ndarray, list[Finding]]:
     codes, values = opened.codes, opened.values
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
     step = method.weights_of(level)
@@ -119,8 +136,11 @@ def _weights(
         place = level.label if method.composites else method.name
         options = {**kind.options, **step.options}
         options.pop(PERIODS, None)
+        # The recipe's own periods go before the year held to.
         together = periods_of(opened.prepared.dataset, step)
-        measured = np.vstack([group[name].values for name in together]) if together else values
+        measured = values if opened.then is None else opened.then.members
+        if together:
+            measured = np.vstack([group[name].values for name in together])
         weights, findings = kind.function(measured, codes, given, place, **options)
         weights = np.where(given > 0, weights, 0.0) if kind.computed else weights
     if not opened.complete and len(values):
@@ -141,36 +161,70 @@ def _covered(values: np.ndarray, weights: np.ndarray, needed: float) -> tuple[np
 def _aggregated(step: Step, values: np.ndarray, weights: np.ndarray, complete: bool) -> np.ndarray:
     kind = AGGREGATIONS[step.name]
     options = function_options(kind.options, step.options)
-    return round_step(kind.function(values, weights, complete, **options), step.options)
+    aggregate = kind.function(values, weights, complete, **options)
+    if not np.isfinite(aggregate.sum()):
+        # A power or a quotient that is too large for a number is no score either.
+        aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
+    return aggregate
+
+
+def noise_of(step: Step, reach: np.ndarray, weights: np.ndarray, aggregate: np.ndarray) -> float:
+    """Return how far apart two aggregates may be and still be equal.
+
+    1e-12 of the greatest aggregate; where terms are added up, of what they could reach together, because terms that
+    cancel each other leave their noise behind.
+
+    Parameters
+    ----------
+    reach
+        Greatest absolute value of each member.
+
+    Examples
+    --------
+    >>> noise_of(Step("arithmetic"), np.array([2.0, 4.0]), np.array([1.0, 1.0]), np.array([0.0]))
+    3e-12
+    """
+    kind = AGGREGATIONS[step.name]
+    if not kind.linear:
+        return EQUAL * reach_of(aggregate)
+    together = float(reach @ weights)
+    divisor = float(step.options.get("divisor", 1.0)) if step.name == "sum" else float(weights.sum())
+    return EQUAL * together / divisor
 
 
 def _normalised_again(
-    prepared: Prepared, method: Method, found: Evaluated, group: Mapping[str, tuple[Prepared, Evaluated]]
+    prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found
 ) -> np.ndarray:
     level, aggregate = found.level, found.aggregate
     step = level.again
     if step == NOTHING:
         return aggregate
+    # The reference year rates its own units, with its own inhabitants; the recipe's own goes before the one held to.
+    basis_of, reference = prepared.held or prepared, None
+    population = following = None
+    weighted = any(part.options.get("population_weighted") for part in step.chain())
+    if weighted:
+        following = basis_of.population()
     together = periods_of(prepared.dataset, step)
+    referred = str(step.options.get("reference_period", "")) or basis_of.period
     if together:
-        stacked = np.concatenate([group[name][1].aggregate for name in together])[:, None]
-        people = people_together([group[name][0].population() for name in together])
-        basis = Basis(stacked, people if step.options.get("population_weighted") else None)
-        return apply_step(aggregate[:, None], np.ones(1), step, basis)[:, 0]
-    referred = str(step.options.get("reference_period", "")) or prepared.period
-    # The reference year rates its own units, with its own inhabitants.
-    basis_of, reference = prepared, None
-    if referred != prepared.period:
+        reference = np.concatenate([group[name][1].aggregate for name in together])[:, None]
+    elif referred != basis_of.period:
         basis_of = prepare_index(prepared.source, method, referred)
         reference = evaluate(basis_of, method)[level.code].aggregate[:, None]
-    population = basis_of.population() if step.options.get("population_weighted") else None
-    return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population))[:, 0]
+    if weighted and together:
+        population = people_together([group[name][0].population() for name in together])
+    elif weighted:
+        population = basis_of.population()
+    entered = None if then is None else then.aggregate[:, None]
+    basis = Basis(reference, population, held=entered, following_population=following)
+    return apply_step(aggregate[:, None], np.ones(1), step, basis)[:, 0]
 
 
-def _put_together(method: Method, level: Composite, opened: _Opened, group: Mapping[str, _Opened]) -> Evaluated:
+def _put_together(method: Method, level: Composite, opened: _Opened, group: _Group) -> Evaluated:
     """Compute a composite up to its aggregate; its scores are still to come."""
     step = method.aggregate_of(level)
-    codes, values, complete = opened.codes, opened.values, opened.complete
+    prepared, codes, values, complete = opened.prepared, opened.codes, opened.values, opened.complete
     weights, findings = _weights(method, level, opened, group)
     if not weights.sum() > 0:
         nothing = np.full(len(values), np.nan)
@@ -179,46 +233,63 @@ def _put_together(method: Method, level: Composite, opened: _Opened, group: Mapp
     if not complete:
         coverage, enough = _covered(values, weights, needed_coverage(method, level))
     aggregate = _aggregated(step, values, weights, complete)
-    if not np.isfinite(aggregate.sum()):
-        # A power or a quotient that is too large for a number is no score either.
-        aggregate = np.where(np.isfinite(aggregate), aggregate, np.nan)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
-    return Evaluated(level, codes, values, weights, complete, aggregate, aggregate, coverage, enough, findings)
+    reach = prepared.reach if values is prepared.values else column_reach(values)
+    tolerance = noise_of(step, reach, weights, aggregate)
+    settled, order = settle(aggregate, tolerance)
+    aggregate = round_step(settled, step.options)
+    # Rounded aggregates are in another order; so may scores be that are normalised again.
+    known = order if aggregate is settled else None
+    return Evaluated(
+        level, codes, values, weights, complete, aggregate, aggregate, coverage, enough, findings, tolerance, known
+    )
 
 
-def _scored(
-    prepared: Prepared, method: Method, found: Evaluated, group: Mapping[str, tuple[Prepared, Evaluated]]
-) -> Evaluated:
+def _scored(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found) -> Evaluated:
     """Give a composite its scores: its aggregate, normalised again where the recipe says so."""
     if not found.weights.sum() > 0:
         return found
-    scores = found.scores = _normalised_again(prepared, method, found, group)
+    scores = found.scores = _normalised_again(prepared, method, found, then, group)
+    if scores is not found.aggregate:
+        found.order = None
     if len(scores) and np.isnan(scores).all() and not np.isnan(found.aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
+        if then is not None and not found.level.again.options.get(PERIODS):
+            message = N_("“{name}” has no spread in the reference year, so it cannot be standardised again by it.")
         remedy = N_("Leave out this step, or check the data.")
         said = {"name": level_name(method, found.level)}
         found.findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", said))
     return found
 
 
-def evaluate(prepared: Prepared, method: Method) -> dict[str, Evaluated]:
+def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:
     """Compute every composite of a recipe, members first.
 
     Parameters
     ----------
     method
         The prepared recipe, or the same with other weights, aggregations or classes.
+    then
+        The same of the year that `prepared` is held to; None: it is computed where it is needed.
     """
-    periods = {prepared.period: prepared}
-    for name in other_periods(prepared.dataset, method, prepared.period):
-        periods[name] = prepared.beside(name)
+    if then is None and prepared.held is not None:
+        then = evaluate(prepared.held, method)
+    rated = prepared.period if prepared.held is None else None
+    periods: dict[str | None, Prepared] = {rated: prepared}
+    for period in level_periods(prepared.dataset, method):
+        if period != rated:
+            periods[period] = prepared.beside(period)
     # Level by level in all periods at once: what one is measured by must be there in the others.
-    done: dict[str, dict[str, Evaluated]] = {name: {} for name in periods}
+    done: dict[str | None, dict[str, Evaluated]] = {name: {} for name in periods}
     for level in ordered_levels(method):
-        opened = {name: _Opened(one, *_members(one, method, level, done[name])) for name, one in periods.items()}
+        held = {rated: then[level.code]} if then else {}
+        opened = {
+            name: _Opened(one, *_members(one, method, level, done[name]), held.get(name))
+            for name, one in periods.items()
+        }
         found = {name: _put_together(method, level, part, opened) for name, part in opened.items()}
         both = {name: (periods[name], part) for name, part in found.items()}
         for name, one in periods.items():
-            done[name][level.code] = _scored(one, method, found[name], both)
-    return done[prepared.period]
+            done[name][level.code] = _scored(one, method, found[name], held.get(name), both)
+    return done[rated]

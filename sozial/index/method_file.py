@@ -6,7 +6,7 @@ import datetime
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sozial.errors import DataError, Finding, Severity
@@ -14,7 +14,9 @@ from sozial.i18n import N_
 from sozial.index.derive import POOLED, RATE, RULES
 from sozial.index.hierarchy import count_paths, find_circle
 from sozial.index.method_schema import (
+    Allowed,
     SchemaReader,
+    is_between,
     is_filled,
     is_not_negative,
     is_number,
@@ -115,13 +117,8 @@ def _missing(reader: SchemaReader, data: Mapping[str, Any], where: str) -> Missi
     rule = reader.take(table, "rule", where, RENORMALISE, one_of(*MISSING_RULES))
     if table.get("rule") == RENORMALISE:
         reader.need(table, "minimum_coverage", where)
-    share = reader.take(
-        table,
-        "minimum_coverage",
-        where,
-        MissingRule.minimum_coverage,
-        lambda value: is_number(value) and 0 < value <= 1,
-    )
+    covered = is_between(0, 1, high_too=True)
+    share = reader.take(table, "minimum_coverage", where, MissingRule.minimum_coverage, covered)
     codes = reader.take(table, "codes", where, (), list_of(is_number))
     return MissingRule(
         rule, float(share), reader.take(table, "group", where, "", is_text), tuple(float(code) for code in codes)
@@ -158,10 +155,9 @@ def _parents(reader: SchemaReader, table: Mapping[str, Any], where: str) -> tupl
     if is_text(value):
         value = [value]
     if not list_of(is_filled)(value):
-        message = N_("“{value}” is not allowed here.")
-        reader.error(
-            "value", f"{where}.parent", message, N_("See docs/method-file.md for what is allowed."), value=value
-        )
+        message = N_("“{value}” is not allowed here: the code of a composite, or a list of codes, is needed.")
+        remedy = N_("See docs/method-file.md for what is allowed.")
+        reader.error("value", f"{where}.parent", message, remedy, value=str(value))
         return ()
     return tuple(value)
 
@@ -241,7 +237,8 @@ def _roll_ups(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) ->
     for number, table in enumerate(reader.tables(data, "roll_ups"), 1):
         where = f"roll_ups[{number}]"
         reader.known(table, keys, where)
-        share = reader.take(table, "minimum_coverage", where, 0.0, lambda value: is_number(value) and 0 <= value <= 1)
+        covered = is_between(0, 1, low_too=True, high_too=True)
+        share = reader.take(table, "minimum_coverage", where, 0.0, covered)
         found.append(
             RollUp(
                 _code(reader, table, where, taken),
@@ -290,8 +287,12 @@ def _matrix(reader: SchemaReader, data: Mapping[str, Any]) -> Matrix | None:
     reader.known(table, ("first", "second", "labels", "colours"), "matrix")
     for key in ("first", "second", "labels"):
         reader.need(table, key, "matrix")
-    labels = reader.take(table, "labels", "matrix", (), list_of(list_of(is_text)))
-    colours = reader.take(table, "colours", "matrix", (), list_of(list_of(_is_colour)))
+    rows_of_texts = N_("“{value}” is not allowed here: a list of rows is needed, each a list of texts in quotes.")
+    labels = reader.take(table, "labels", "matrix", (), list_of(list_of(is_text), rows_of_texts))
+    rows_of_colours = N_(
+        "“{value}” is not allowed here: a list of rows is needed, each a list of colours like “#a1b2c3”."
+    )
+    colours = reader.take(table, "colours", "matrix", (), list_of(list_of(_is_colour), rows_of_colours))
     shape = [len(row) for row in labels]
     if len(set(shape)) > 1 or (colours and [len(row) for row in colours] != shape):
         message = N_("Every row of labels and colours needs the same number of entries.")
@@ -317,7 +318,7 @@ def _workshop(reader: SchemaReader, data: Mapping[str, Any]) -> WorkshopRecord |
         reader.known(entry, ("weightings", "agreement"), where)
         reader.need(entry, "weightings", where)
         weightings = reader.take(entry, "weightings", where, 0, is_whole(0, 1_000_000))
-        agreement = reader.take(entry, "agreement", where, None, lambda value: is_number(value) and 0 <= value <= 1)
+        agreement = reader.take(entry, "agreement", where, None, is_between(0, 1, low_too=True, high_too=True))
         rounds.append(RoundRecord(weightings, agreement))
     weights = reader.table(table, "weights", "workshop")
     given = tuple(
@@ -330,7 +331,11 @@ def _workshop(reader: SchemaReader, data: Mapping[str, Any]) -> WorkshopRecord |
 
 def _date(reader: SchemaReader, table: Mapping[str, Any], where: str) -> str:
     """Return a date, written as one or as text."""
-    on = reader.take(table, "on", where, "", lambda value: isinstance(value, datetime.date) or is_filled(value))
+    is_date = Allowed(
+        lambda value: isinstance(value, datetime.date) or is_filled(value),
+        N_("“{value}” is not allowed here: a date such as 2024-06-13 is needed."),
+    )
+    on = reader.take(table, "on", where, "", is_date)
     return on.isoformat() if isinstance(on, datetime.date) else str(on)
 
 
@@ -375,6 +380,31 @@ def _check_names(reader: SchemaReader, method: Method) -> None:
                 message = N_("“{code}” goes into no composite.")
                 remedy = N_("State its parent.")
                 reader.error("no-parent", f"indicators[{number}].parent", message, remedy, code=weighed.code)
+
+
+def _lines_by_code(reader: SchemaReader, method: Method) -> dict[str, int]:
+    """Return where the recipe speaks of a column: by section and code, or by the key that names it."""
+    found: dict[str, int] = {}
+    for section, codes in (
+        ("indicators", [entry.code for entry in method.indicators]),
+        ("derived", [entry.code for entry in method.derived]),
+    ):
+        for number, code in enumerate(codes, 1):
+            line = reader.line(f"{section}[{number}].code")
+            if line is not None:
+                found[f"{section}.{code}"] = line
+    for number, rule in enumerate(method.roll_ups, 1):
+        line = reader.line(f"roll_ups[{number}].by")
+        if line is not None:
+            found[f"roll_ups.{rule.code}"] = line
+    for number, condition in enumerate(method.rated.conditions, 1):
+        line = reader.line(f"rated.conditions[{number}].column") or reader.line("rated.column")
+        if line is not None:
+            found[f"rated.{condition.column}"] = line
+    line = reader.line("missing.group")
+    if line is not None:
+        found[f"missing.{method.missing.group}"] = line
+    return found
 
 
 def read_method(content: bytes, place: str = "TOML") -> Method:
@@ -435,6 +465,7 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
         adopted_by=reader.take(adopted, "by", "adopted", "", is_text),
         workshop=_workshop(reader, data),
     )
+    method = replace(method, lines=_lines_by_code(reader, method))
     _check_names(reader, method)
     if reader.findings:
         raise DataError(*reader.findings)

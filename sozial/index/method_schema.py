@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,10 +12,12 @@ from typing import Any
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES
+from sozial.index.classify import ABOVE, BELOW, CLASS_SCHEMES, wanted_classes
 from sozial.index.normalise import ENGLAND, NORMALISATIONS, SCOTLAND
 from sozial.index.ranking import TIES
 from sozial.index.rounding import EVEN, ROUNDING, UP
+from sozial.index.spread import LARGEST
+from sozial.index.together import ALL
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Step
@@ -36,44 +37,109 @@ _ROUNDED = ("normalise", "aggregate", "again")
 _CHAINED = ("normalise", "again")
 
 
-def is_text(value: Any) -> bool:
-    """Return whether a value is text."""
-    return isinstance(value, str)
+@dataclass(frozen=True)
+class Allowed:
+    """What a value may be, and how that is said.
+
+    Parameters
+    ----------
+    test
+        Whether a value is allowed.
+    message
+        What is said where it is not; beside {value} it may name what `words` holds.
+    """
+
+    test: Callable[[Any], bool]
+    message: str
+    words: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, value: Any) -> bool:
+        """Return whether a value is allowed."""
+        return self.test(value)
 
 
-def is_filled(value: Any) -> bool:
-    """Return whether a value is text with something in it."""
-    return is_text(value) and bool(value.strip())
+def _is_number(value: Any) -> bool:
+    # Larger ones are beyond what can be computed with, whole ones even beyond what can be a double.
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
 
 
-def is_number(value: Any) -> bool:
-    """Return whether a value is a finite number."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+is_text = Allowed(
+    lambda value: isinstance(value, str), N_("“{value}” is not allowed here: a text in quotes is needed.")
+)
+is_filled = Allowed(
+    lambda value: is_text(value) and bool(value.strip()),
+    N_("“{value}” is not allowed here: a text in quotes, with something in it, is needed."),
+)
+is_number = Allowed(_is_number, N_("“{value}” is not allowed here: a number is needed."))
+is_not_negative = Allowed(
+    lambda value: is_number(value) and value >= 0,
+    N_("“{value}” is not allowed here: a number from 0 upwards is needed."),
+)
+is_positive = Allowed(
+    lambda value: is_number(value) and value >= 1 / LARGEST,
+    N_("“{value}” is not allowed here: a number above 0 is needed."),
+)
+_is_flag = Allowed(
+    lambda value: isinstance(value, bool),
+    N_("“{value}” is not allowed here: true or false, without quotes, is needed."),
+)
 
 
-def is_not_negative(value: Any) -> bool:
-    """Return whether a value is a number from 0 upwards."""
-    return is_number(value) and value >= 0
-
-
-def is_positive(value: Any) -> bool:
-    """Return whether a value is a number above 0."""
-    return is_number(value) and value > 0
-
-
-def is_whole(low: int, high: int) -> Callable[[Any], bool]:
+def is_whole(low: int, high: int) -> Allowed:
     """Return the check for a whole number between two bounds, both allowed."""
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return Allowed(
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and low <= value <= high,
+        N_("“{value}” is not allowed here: a whole number from {low} to {high} is needed."),
+        {"low": low, "high": high},
+    )
 
 
-def one_of(*allowed: Any) -> Callable[[Any], bool]:
+def is_between(low: float, high: float, low_too: bool = False, high_too: bool = False) -> Allowed:
+    """Return the check for a number between two bounds, either of which may be allowed too.
+
+    Examples
+    --------
+    >>> [is_between(0, 1, high_too=True)(value) for value in (0, 0.5, 1, True)]
+    [False, True, True, False]
+    """
+    messages = {
+        (False, False): N_("“{value}” is not allowed here: a number above {low} and below {high} is needed."),
+        (False, True): N_("“{value}” is not allowed here: a number above {low}, at most {high}, is needed."),
+        (True, False): N_("“{value}” is not allowed here: a number from {low}, below {high}, is needed."),
+        (True, True): N_("“{value}” is not allowed here: a number from {low} to {high} is needed."),
+    }
+
+    def within(value: Any) -> bool:
+        if not is_number(value):
+            return False
+        return (low < value or (low_too and value == low)) and (value < high or (high_too and value == high))
+
+    return Allowed(within, messages[low_too, high_too], {"low": low, "high": high})
+
+
+def one_of(*allowed: Any) -> Allowed:
     """Return the check for a value from a list."""
-    return lambda value: not isinstance(value, (list, dict)) and value in allowed
+    return Allowed(
+        lambda value: not isinstance(value, (list, dict, bool)) and value in allowed,
+        N_("“{value}” is not allowed here; allowed are: {allowed}."),
+        {"allowed": ", ".join(str(value) for value in allowed)},
+    )
 
 
-def list_of(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
+def list_of(check: Callable[[Any], bool], message: str = "") -> Allowed:
     """Return the check for a list of such values."""
-    return lambda value: isinstance(value, (list, tuple)) and all(check(item) for item in value)
+    words = check.words if isinstance(check, Allowed) else {}
+    if not message:
+        message = N_("“{value}” is not allowed here: a list is needed.")
+        if check is is_number:
+            message = N_("“{value}” is not allowed here: a list of numbers is needed.")
+        elif check in (is_text, is_filled):
+            message = N_("“{value}” is not allowed here: a list of texts in quotes is needed.")
+        elif "allowed" in words:
+            message = N_("“{value}” is not allowed here; a list is needed of: {allowed}.")
+    return Allowed(
+        lambda value: isinstance(value, (list, tuple)) and all(check(item) for item in value), message, words
+    )
 
 
 def _is_comparison(value: Any) -> bool:
@@ -90,10 +156,6 @@ def _are_cuts(value: Any) -> bool:
     return list_of(is_number)(value) and all(left < right for left, right in pairwise(value))
 
 
-def _is_flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
 _CHECKS: dict[str, Callable[[Any], bool]] = {
     "ddof": one_of(0, 1),
     "population_weighted": _is_flag,
@@ -101,7 +163,11 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "cap": _is_flag,
     "always": _is_flag,
     "reference_period": is_text,
-    "periods": lambda value: value == "all" or (list_of(is_filled)(value) and len(value) > 0),
+    "periods": Allowed(
+        lambda value: value == ALL or (list_of(is_filled)(value) and len(value) > 0),
+        N_("“{value}” is not allowed here: “{all}”, or a list of periods in quotes, is needed."),
+        {"all": ALL},
+    ),
     "sd": is_positive,
     "constant": is_positive,
     "divisor": is_positive,
@@ -115,17 +181,23 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "count": is_whole(2, MOST_CLASSES),
     "type": one_of(7, 9),
     "rounding": one_of("ceil", "floor"),
-    "share": lambda value: is_number(value) and 0 < value < 100,
-    "cuts": _are_cuts,
-    "probabilities": lambda value: _are_cuts(value) and all(0 < share < 1 for share in value),
+    "share": is_between(0, 100),
+    "cuts": Allowed(_are_cuts, N_("“{value}” is not allowed here: a list of ascending numbers is needed.")),
+    "probabilities": Allowed(
+        lambda value: _are_cuts(value) and all(0 < share < 1 for share in value),
+        N_("“{value}” is not allowed here: a list of ascending numbers between 0 and 1 is needed."),
+    ),
     "labels": list_of(is_text),
     "lowest": is_whole(0, 1000),
     "highest": is_whole(0, 1000),
     "most": is_whole(0, 1000),
-    "lower": lambda value: is_number(value) and 0 <= value <= 100,
-    "upper": lambda value: is_number(value) and 0 <= value <= 100,
+    "lower": is_between(0, 100, low_too=True, high_too=True),
+    "upper": is_between(0, 100, low_too=True, high_too=True),
     "loadings": one_of("squared", "plain"),
-    "comparisons": list_of(_is_comparison),
+    "comparisons": list_of(
+        _is_comparison,
+        N_("“{value}” is not allowed here: a list of [indicator, indicator, how many times as important] is needed."),
+    ),
 }
 
 
@@ -191,12 +263,18 @@ class SchemaReader:
 
     def error(self, code: str, path: str, message: str, remedy: str = "", /, **values: Any) -> None:
         """Note a mistake with its line: of the key, or of the section it stands or is missing in."""
-        nearest = path
-        while nearest and nearest not in self._lines:
-            nearest = nearest.rpartition(".")[0]
-        line = self._lines.get(nearest)
+        line = self.line(path)
         place = f"{self.place}, {path}" if line is None else f"{self.place}:{line}, {path}"
         self.findings.append(Finding(code, Severity.ERROR, message, remedy, place, values))
+
+    def line(self, path: str) -> int | None:
+        """Return the line of a key, or of the section it stands or is missing in; None where there is neither."""
+        nearest = path
+        while nearest and nearest not in self._lines:
+            # A list written in one line has only the line of its key.
+            listed = re.fullmatch(r"(.+)\[\d+\]", nearest)
+            nearest = listed.group(1) if listed else nearest.rpartition(".")[0]
+        return self._lines.get(nearest)
 
     def known(self, table: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
         """Note keys that are not known, with the nearest one that is."""
@@ -206,7 +284,9 @@ class SchemaReader:
             near = difflib.get_close_matches(key, allowed, n=1)
             remedy = N_("Did you mean “{near}”?") if near else N_("Remove this key.")
             path = f"{where}.{key}" if where else key
-            self.error("unknown-key", path, N_("Unknown key “{key}”."), remedy, key=key, near=near[0] if near else "")
+            message = N_("Unknown key “{key}”; known here are: {known}.")
+            guess = near[0] if near else ""
+            self.error("unknown-key", path, message, remedy, key=key, known=", ".join(allowed), near=guess)
 
     def take(self, table: Mapping[str, Any], key: str, where: str, default: Any, valid: Callable[[Any], bool]) -> Any:
         """Return a value, or its default where it is absent or not allowed."""
@@ -215,8 +295,11 @@ class SchemaReader:
         value = table[key]
         if not valid(value):
             path = f"{where}.{key}" if where else key
-            message = N_("“{value}” is not allowed here.")
-            self.error("value", path, message, N_("See docs/method-file.md for what is allowed."), value=value)
+            message, words = N_("“{value}” is not allowed here."), {}
+            if isinstance(valid, Allowed):
+                message, words = valid.message, dict(valid.words)
+            remedy = N_("See docs/method-file.md for what is allowed.")
+            self.error("value", path, message, remedy, value=str(value), **words)
             return default
         return frozen(value)
 
@@ -270,19 +353,17 @@ class SchemaReader:
             remedy = N_("Did you mean “{near}”?") if near else ""
             known, guess = ", ".join(registry), near[0] if near else ""
             self.error("unknown-step", f"{path}.name", message, remedy, name=name, known=known, near=guess)
+            # What else is wrong is told at once: by the step that was meant, else by what any step knows.
+            meant = [registry[guess]] if guess else list(registry.values())
+            self._options(table, path, kind, {key: value for entry in meant for key, value in entry.options.items()})
             return default
         defaults = dict(registry[name].options) | (ROUNDING if kind in _ROUNDED else {})
-        following = ("then",) if kind in _CHAINED else ()
-        self.known(table, ("name", *defaults, *following), path)
-        options = {
-            option: self.take(table, option, path, standard, _check_of(option, standard))
-            for option, standard in defaults.items()
-            if option in table
-        }
+        options = self._options(table, path, kind, registry[name].options)
         for option in getattr(registry[name], "required", ()):
             self.need(table, option, path)
         self._pairs(options, path)
-        self._lengths(options, defaults, path)
+        if kind == "classify":
+            self._lengths({**defaults, **options}, path)
         then = table.get("then")
         if isinstance(then, str):
             then = {"name": then}
@@ -297,6 +378,16 @@ class SchemaReader:
             then = None
         return Step(name, options, self._step(then, f"{path}.then", kind, None) if then else None)
 
+    def _options(self, table: Mapping[str, Any], path: str, kind: str, standards: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the options that a step states, after noting keys and values that are not allowed."""
+        defaults = dict(standards) | (ROUNDING if kind in _ROUNDED else {})
+        self.known(table, ("name", *defaults, *(("then",) if kind in _CHAINED else ())), path)
+        return {
+            option: self.take(table, option, path, standard, _check_of(option, standard))
+            for option, standard in defaults.items()
+            if option in table
+        }
+
     def _pairs(self, options: Mapping[str, Any], path: str) -> None:
         for low, high in (("low", "high"), ("lower", "upper"), ("minimum", "maximum")):
             if is_number(options.get(low)) and is_number(options.get(high)) and not options[low] < options[high]:
@@ -308,12 +399,13 @@ class SchemaReader:
         if options.get("log") and any(is_number(options.get(key)) and options[key] <= 0 for key in ("low", "high")):
             self.error("order", f"{path}.low", N_("Goalposts of a logarithm must be above 0."))
 
-    def _lengths(self, options: Mapping[str, Any], defaults: Mapping[str, Any], path: str) -> None:
-        cuts = options.get("cuts", defaults.get("cuts"))
-        if cuts is None:
-            return
-        for option, more in (("value_on_cut", 0), ("labels", 1)):
-            given = options.get(option)
-            if given and len(given) != len(cuts) + more:
-                message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
-                self.error("length", f"{path}.{option}", message, cuts=len(cuts), needed=len(cuts) + more)
+    def _lengths(self, options: Mapping[str, Any], path: str) -> None:
+        classes = wanted_classes(options)
+        if len(options["labels"]) not in (0, classes):
+            message = N_("{given} labels are stated for {classes} classes.")
+            remedy = N_("State one label for each class.")
+            self.error("length", f"{path}.labels", message, remedy, given=len(options["labels"]), classes=classes)
+        sides = options.get("value_on_cut", "")
+        if not isinstance(sides, str) and len(sides) not in (0, classes - 1):
+            message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
+            self.error("length", f"{path}.value_on_cut", message, cuts=classes - 1, needed=classes - 1)

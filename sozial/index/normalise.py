@@ -9,12 +9,13 @@ names such columns so that the caller can say so.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from sozial.i18n import N_
+from sozial.index.decimals import FAR, bring_near
 from sozial.index.ranking import rank_ascending
 from sozial.index.spread import OWN, Basis, centred_columns, column_deviation, column_moments, extremes
 
@@ -65,14 +66,22 @@ def normalise_zscore(
     """
     if mean is not None and sd is not None:
         return signs * (values - mean) / sd
-    if basis.reference is None:
-        middle, result = centred_columns(values, basis.population)
-        spread = column_deviation(values, result, middle, ddof, basis.population)
-    else:
-        middle, spread = column_moments(basis.reference, ddof, basis.population)
-        result = values - middle
+    result, middle, spread = _centred(values, basis, ddof)
+    far = np.abs(middle) > FAR * spread
+    if far.any():
+        values, reference = bring_near(values, basis.reference, far)
+        result, _middle, spread = _centred(values, replace(basis, reference=reference), ddof)
     result *= signs / spread
     return result
+
+
+def _centred(values: np.ndarray, basis: Basis, ddof: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the values without the mean of their column, the means, and the standard deviations."""
+    if basis.reference is None:
+        middle, result = centred_columns(values, basis.population)
+        return result, middle, column_deviation(values, result, middle, ddof, basis.population)
+    middle, spread = column_moments(basis.reference, ddof, basis.population)
+    return values - middle, middle, spread
 
 
 def normalise_minmax(
@@ -100,6 +109,11 @@ def normalise_minmax(
     [100.0, 75.0, 0.0]
     """
     lowest, highest = extremes(values if basis.reference is None else basis.reference)
+    far = np.maximum(np.abs(lowest), np.abs(highest)) > FAR * (highest - lowest)
+    far &= highest > lowest
+    if minimum is None and maximum is None and far.any():
+        values, reference = bring_near(values, basis.reference, far)
+        lowest, highest = extremes(values if reference is None else reference)
     if minimum is not None:
         lowest = _per_column(minimum, values.shape[1])
     if maximum is not None:

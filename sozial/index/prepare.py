@@ -14,18 +14,21 @@ from sozial.i18n import N_
 from sozial.index.areas import city_values
 from sozial.index.check import check_method, check_period, direction_of
 from sozial.index.derive import derived_findings, with_derived
+from sozial.index.equality import column_reach
+from sozial.index.hold import treat_held
 from sozial.index.normalise import NORMALISATIONS
 from sozial.index.rate import (
     MEAN,
     MEDIAN,
     blank_missing,
+    code_findings,
     excluded_units,
     imputation_findings,
     impute_missing,
     withheld_cells,
 )
 from sozial.index.rounding import function_options, round_step
-from sozial.index.spread import OWN, Basis, spread_columns
+from sozial.index.spread import LARGEST, OWN, Basis, extremes, spread_columns
 from sozial.index.together import PERIODS, people_together, periods_of
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
@@ -64,6 +67,8 @@ class Prepared:
         The same before outliers are treated and anything is normalised, gaps filled in as the recipe says.
     imputed
         Rated units x indicators, where a value was filled in; None where none was.
+    held
+        The reference year that every stage is held to, prepared by itself; None: this period stands for itself.
     """
 
     source: Dataset
@@ -77,6 +82,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     raw: np.ndarray
     imputed: np.ndarray | None = None
+    held: Prepared | None = None
     together: _Together = field(default_factory=lambda: _Together(), compare=False, repr=False)
 
     @cached_property
@@ -86,6 +92,11 @@ class Prepared:
         plain = self.complete and method.is_flat and method.again == NOTHING
         return plain and method.aggregate == Step("arithmetic")
 
+    @cached_property
+    def reach(self) -> np.ndarray:
+        """The greatest absolute standardised value per indicator: what the noise of sums is measured by."""
+        return column_reach(self.values)
+
     def population(self) -> np.ndarray | None:
         """Return the inhabitants of the rated units; None where they are not known."""
         return _people(self.dataset, self.period, self.rows)
@@ -93,7 +104,8 @@ class Prepared:
     def beside(self, period: str) -> Prepared:
         """Return the same recipe prepared for another period, for statistics of several together.
 
-        In a simulation it stays what the data gives: only the rated period's figures are drawn.
+        It stands for itself, whatever the rated period is held to. In a simulation it stays what the data gives: only
+        the rated period's figures are drawn.
         """
         known = self.together.prepared
         if period not in known:
@@ -123,10 +135,17 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
         options = function_options(scale.options, part.options)
         for of_basis in ("population_weighted", "reference_period", PERIODS):
             options.pop(of_basis, None)
+        held = basis.held
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
+        if held is not None and used.reference is None:
+            used = replace(used, reference=held)
         values = round_step(scale.function(values, signs, used, **options), part.options)
-        # What follows works on values that are turned already; only inhabitants stay the same.
-        signs, basis = np.ones(values.shape[1]), Basis(population=basis.population)
+        if held is not None:
+            # The next step refers to what the reference year's values have become by this one.
+            held = round_step(scale.function(held, signs, used, **options), part.options)
+        # What follows works on values that are turned already, and refers to no other period.
+        people = basis.following_population
+        signs, basis = np.ones(values.shape[1]), Basis(population=people, held=held, following_population=people)
     return values
 
 
@@ -151,15 +170,37 @@ def _is_complete(method: Method, raw: np.ndarray, values: np.ndarray, gaps: bool
 
 def _raw(
     dataset: Dataset, codes: list[str], period: str, rows: np.ndarray | None, method: Method
-) -> tuple[np.ndarray, bool]:
+) -> tuple[np.ndarray, bool, list[Finding]]:
     frame = dataset.calculation_at(period)
     columns = frame if list(frame.columns) == codes else frame.reindex(columns=codes)
     values = columns.to_numpy(dtype=float)
-    return blank_missing(values if rows is None else values[rows], method.missing)
+    values = values if rows is None else values[rows]
+    said = code_findings(dataset, codes, values, method.missing)
+    return *blank_missing(values, method.missing), said
+
+
+def _check_range(dataset: Dataset, codes: list[str], raw: np.ndarray, places: np.ndarray) -> None:
+    """Refuse figures whose squares are beyond what can be computed with, and differences whose squares vanish."""
+    lowest, highest = extremes(raw)
+    with np.errstate(over="ignore"):
+        width = highest - lowest
+    findings = []
+    for position in np.flatnonzero(np.maximum(np.abs(lowest), np.abs(highest)) > LARGEST):
+        at = int(np.flatnonzero(np.abs(raw[:, position]) > LARGEST)[0])
+        message = N_("“{name}”: {value} in “{unit}” is beyond what can be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "value": f"{raw[at, position]:g}"}
+        said["unit"] = str(dataset.units["name"].iloc[places[at]])
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct this figure."), "", said))
+    for position in np.flatnonzero((width > 0) & (width < 1 / LARGEST)):
+        message = N_("“{name}”: figures differ by no more than {width}, too little to be computed with.")
+        said = {"name": dataset.indicator(codes[position]).label, "width": f"{width[position]:g}"}
+        findings.append(Finding("beyond-range", Severity.ERROR, message, N_("Correct these figures."), "", said))
+    if findings:
+        raise DataError(*findings)
 
 
 def _treated(
-    dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray
+    dataset: Dataset, method: Method, values: np.ndarray, rows: np.ndarray, held: Prepared | None = None
 ) -> tuple[np.ndarray, list[Finding]]:
     findings: list[Finding] = []
     treated: np.ndarray | None = None
@@ -171,9 +212,15 @@ def _treated(
             treated = values.copy()
         for position in positions:
             options = {**treatment.options, **step.options}
-            treated[:, position], touched = treatment.function(values[:, position], **options)
+            column, code = values[:, position], method.indicators[position].code
+            if held is None:
+                treated[:, position], touched = treatment.function(column, **options)
+            else:
+                treated[:, position], touched = treat_held(column, held.raw[:, position], step.name, **options)
             if touched:
-                findings.append(_touched(dataset, method.indicators[position].code, touched, rows))
+                findings.append(_touched(dataset, code, touched, rows))
+            if touched.logged and touched.cells:
+                findings.append(_beyond(dataset, code, touched, rows))
     return values if treated is None else treated, findings
 
 
@@ -187,9 +234,22 @@ def _touched(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) ->
     return Finding("winsorised", Severity.NOTE, message, "", "", values)
 
 
-def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> list[Finding]:
-    """Say which indicators have no values, or the same everywhere."""
-    filled, spread = spread_columns(values)
+def _beyond(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) -> Finding:
+    names = dataset.units["name"].iloc[rows[list(touched.cells)]].astype(str)
+    message = N_("“{name}”: {n} quarters lie where the reference year has no logarithm and count as its end: {units}")
+    values = {"name": dataset.indicator(code).label, "n": len(touched.cells), "units": listed(list(names), 20)}
+    return Finding("beyond-reference", Severity.WARNING, message, "", "", values)
+
+
+def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray, held: Prepared | None) -> list[Finding]:
+    """Say which indicators have no values, or the same everywhere (in the reference year, where one is held to)."""
+    filled, own = spread_columns(values)
+    spread = own
+    if held is not None:
+        # What the recipe measures by several periods is not measured by the year held to.
+        steps = [entry.normalise or method.normalise for entry in method.indicators]
+        together = np.array([bool(step.options.get(PERIODS)) for step in steps], dtype=bool)
+        spread = np.where(together, own, spread_columns(held.raw)[1] & filled)
     findings = []
     for position in np.flatnonzero(~spread):
         entry = method.indicators[position]
@@ -203,6 +263,8 @@ def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray) -> li
             remedy = N_("Enter the period of the columns without a year on the page “Data”, or set its weight to 0.")
         elif not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
+        elif held is not None and scale.needs_spread and not step.options.get(PERIODS):
+            message = N_("“{name}” tells no quarters apart in the reference year and is left out.")
         elif scale.needs_spread and not step.options.get(PERIODS):
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
         else:
@@ -230,7 +292,7 @@ class _Figures:
     findings: list[Finding]
 
 
-def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
+def _figures(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> _Figures:
     excluded, findings = excluded_units(dataset, method, period)
     rows = np.flatnonzero(~dataset.units.index.isin(list(excluded))) if excluded else None
     places = np.arange(len(dataset.units)) if rows is None else rows
@@ -239,7 +301,10 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         remedy = N_("Check who is rated, and whether all quarters were loaded.")
         findings.append(Finding("too-few", Severity.WARNING, message, remedy, method.name, {"n": len(places)}))
     codes = [entry.code for entry in method.indicators]
-    raw, gaps = _raw(dataset, codes, period, rows, method)
+    raw, gaps, said = _raw(dataset, codes, period, rows, method)
+    findings += said
+    if dataset.has_extremes_at(period):
+        _check_range(dataset, codes, raw, places)
     imputed = None
     if method.missing.rule in (MEAN, MEDIAN) and gaps:
         groups = None
@@ -249,8 +314,8 @@ def _figures(dataset: Dataset, method: Method, period: str) -> _Figures:
         never = withheld_cells(dataset, codes, period, rows) if dataset.withheld else None
         raw, imputed = impute_missing(raw, groups, method.missing.rule, never)
         findings += imputation_findings(dataset, codes, imputed, places)
-    findings += _spread_findings(dataset, method, raw)
-    values, touched = _treated(dataset, method, raw, places)
+    findings += _spread_findings(dataset, method, raw, held)
+    values, touched = _treated(dataset, method, raw, places, held)
     return _Figures(rows, raw, values, gaps, imputed, excluded, findings + touched)
 
 
@@ -271,36 +336,56 @@ def _basis(
     period: str,
     figures: _Figures,
     together: _Together,
+    held: Prepared | None,
 ) -> Basis:
     """Return what a step refers to beside the values: a reference period, several together, inhabitants, the city.
 
-    A reference period rates its own units, and treats its own gaps and outliers; so does each of several.
+    A reference period rates its own units, and treats its own gaps and outliers; so does each of several. What the
+    recipe names goes before the one that all stages are held to.
     """
-    if not step.options and step.then is None:
+    if not step.options and step.then is None and held is None:
         return OWN
-    names, rows = periods_of(dataset, step), figures.rows
+    rows = figures.rows
+    reference = population = city = entered = following = None
+    # What is held to a year does not measure: each of several periods is treated by itself.
+    own = {period: figures} if held is None else {}
+    if held is not None:
+        places = np.arange(len(dataset.units)) if held.rows is None else held.rows
+        entered = _treated(dataset, method, held.raw, places)[0][:, positions]
+        period, rows = held.period, held.rows
+    weighted = any(part.options.get("population_weighted") for part in step.chain())
+    if weighted:
+        following = _people(dataset, period, rows)
+    names = periods_of(dataset, step)
     if names:
         for name in names:
-            if name != period and name not in together.figures:
+            if name not in own and name not in together.figures:
                 together.figures[name] = _figures(dataset, method, name)
-        parts = {name: figures if name == period else together.figures[name] for name in names}
+        parts = {name: own.get(name) or together.figures[name] for name in names}
         stacked = np.vstack([part.values[:, positions] for part in parts.values()])
-        people = people_together([_people(dataset, name, part.rows) for name, part in parts.items()])
-        return Basis(stacked, people if step.options.get("population_weighted") else None)
+        if weighted:
+            population = people_together([_people(dataset, name, part.rows) for name, part in parts.items()])
+        return Basis(stacked, population, held=entered, following_population=following)
     referred = str(step.options.get("reference_period", ""))
-    reference = population = city = None
     if referred and referred != period:
         then = _figures(dataset, method, referred)
         reference, rows = then.values[:, positions], then.rows
-    if any(part.options.get("population_weighted") for part in step.chain()):
+    if weighted:
         population = _people(dataset, referred or period, rows)
     if step.options.get("to") == "city":
         codes = [method.indicators[position].code for position in positions]
         city = city_values(dataset, codes, referred or period)
-    return Basis(reference, population, city)
+    return Basis(reference, population, city, entered, following)
 
 
-def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str, together: _Together) -> np.ndarray:
+def _normalised(
+    dataset: Dataset,
+    method: Method,
+    figures: _Figures,
+    period: str,
+    together: _Together,
+    held: Prepared | None = None,
+) -> np.ndarray:
     signs = np.array(
         [
             float((int(direction_of(dataset, entry)) or 1) * (1 if method.high is not Direction.FAVOURABLE else -1))
@@ -311,10 +396,10 @@ def _normalised(dataset: Dataset, method: Method, figures: _Figures, period: str
     raw = figures.values
     if len(groups) == 1:
         ((step, positions),) = groups.items()
-        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures, together))
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures, together, held))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        basis = _basis(dataset, method, positions, step, period, figures, together)
+        basis = _basis(dataset, method, positions, step, period, figures, together, held)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
@@ -330,10 +415,12 @@ def _population_findings(dataset: Dataset, method: Method, period: str) -> list[
     return [Finding("no-population", Severity.WARNING, message, remedy, method.name)]
 
 
-def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray) -> list[Finding]:
+def _lost_findings(
+    dataset: Dataset, method: Method, values: np.ndarray, raw: np.ndarray, held: Prepared | None
+) -> list[Finding]:
     """Say where values could not be normalised although they are there."""
     findings = []
-    spread = spread_columns(raw)[1]
+    spread = spread_columns(raw if held is None else held.raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
     # Where several periods are measured together, one without spread can still be standardised.
     steps = [entry.normalise or method.normalise for entry in method.indicators]
@@ -347,11 +434,17 @@ def _lost_findings(dataset: Dataset, method: Method, values: np.ndarray, raw: np
     return findings
 
 
-def prepare_index(dataset: Dataset, method: Method, period: str, together: _Together | None = None) -> Prepared:
+def prepare_index(
+    dataset: Dataset, method: Method, period: str, held: Prepared | None = None, together: _Together | None = None
+) -> Prepared:
     """Do everything that stays the same while weights change.
 
     Parameters
     ----------
+    held
+        The same data and recipe, prepared for a reference year. Every stage is then held to that year: bounds and
+        logarithms of outliers, means and spreads, and in what follows computed weights, composites that are
+        standardised again, and classes. Gaps are still filled from the period itself.
     together
         What another period of the same data and recipe, that it is measured together with, has read already.
 
@@ -365,15 +458,20 @@ def prepare_index(dataset: Dataset, method: Method, period: str, together: _Toge
         raise DataError(*errors)
     source, dataset = dataset, with_derived(dataset, method)
     findings = derived_findings(dataset, method, period)
-    together = together or _Together()
-    figures = together.figures.get(period) or _figures(dataset, method, period)
-    together.figures[period] = figures
+    if together is None:
+        # The year held to has read its own figures, and those that the recipe measures by.
+        shared = held is not None and held.source is source and held.method == method
+        together = held.together if held is not None and shared else _Together()
+    figures = together.figures.get(period) if held is None else None
+    figures = figures or _figures(dataset, method, period, held)
+    if held is None:
+        together.figures[period] = figures
     findings += figures.findings
-    values = _normalised(dataset, method, figures, period, together)
+    values = _normalised(dataset, method, figures, period, together, held)
     findings += _population_findings(dataset, method, period)
     complete = _is_complete(method, figures.values, values, figures.gaps)
     if not complete:
-        findings += _lost_findings(dataset, method, values, figures.values)
+        findings += _lost_findings(dataset, method, values, figures.values, held)
     values.setflags(write=False)
     return Prepared(
         source,
@@ -387,6 +485,7 @@ def prepare_index(dataset: Dataset, method: Method, period: str, together: _Toge
         tuple(findings),
         figures.raw,
         figures.imputed,
+        held,
         together,
     )
 
@@ -416,10 +515,10 @@ def normalise_again(prepared: Prepared, raw: np.ndarray) -> Prepared:
     """
     dataset, method = prepared.dataset, prepared.method
     places = np.arange(len(dataset.units)) if prepared.rows is None else prepared.rows
-    treated, _touched_cells = _treated(dataset, method, raw, places)
+    treated, _touched_cells = _treated(dataset, method, raw, places, prepared.held)
     gaps = bool(np.isnan(raw).any())
     figures = _Figures(prepared.rows, raw, treated, gaps, prepared.imputed, prepared.excluded, [])
-    values = _normalised(dataset, method, figures, prepared.period, prepared.together)
+    values = _normalised(dataset, method, figures, prepared.period, prepared.together, prepared.held)
     values.setflags(write=False)
     complete = _is_complete(method, treated, values, gaps)
     return replace(prepared, values=values, raw=raw, complete=complete)

@@ -14,6 +14,8 @@ from sozial.method import Condition, Method, MissingRule
 from sozial.model import NAME, Dataset
 
 DROP, RENORMALISE, MEAN, MEDIAN = "drop", "renormalise", "mean", "median"
+# What reading calls the question whether a number such as -999 means missing.
+CODE_FOR_MISSING = "code-for-missing"
 MISSING_RULES = (DROP, RENORMALISE, MEAN, MEDIAN)
 
 
@@ -116,6 +118,41 @@ def blank_missing(values: np.ndarray, rule: MissingRule) -> tuple[np.ndarray, bo
         values = np.where(np.isin(values, rule.codes), np.nan, values)
     gaps = has_gaps(values)
     return np.where(np.isfinite(values), values, np.nan) if gaps else values, gaps
+
+
+def code_findings(dataset: Dataset, codes: Sequence[str], values: np.ndarray, rule: MissingRule) -> list[Finding]:
+    """Return, once for each number that the recipe names as missing, how often it stands in which indicators.
+
+    Parameters
+    ----------
+    values
+        Units x indicators, before such numbers are blanked.
+    """
+    findings = []
+    message = N_("{code} counts as missing, as the recipe says: {n} times, in {names}.")
+    for code in rule.codes:
+        found = values == code
+        if found.any():
+            names = [dataset.indicator(codes[column]).label for column in np.flatnonzero(found.any(axis=0)).tolist()]
+            said = {"code": f"{code:g}", "n": int(found.sum()), "names": listed(names)}
+            findings.append(Finding("named-code", Severity.NOTE, message, "", "", said))
+    return findings
+
+
+def without_named_codes(findings: Sequence[Finding], rule: MissingRule) -> list[Finding]:
+    """Return findings without the questions whether a number means missing, where the recipe says that it does.
+
+    Examples
+    --------
+    >>> asked = Finding(CODE_FOR_MISSING, Severity.QUESTION, "{code}?", values={"code": "-999"})
+    >>> without_named_codes([asked], MissingRule(codes=(-999.0,))), len(without_named_codes([asked], MissingRule()))
+    ([], 1)
+    """
+    return [
+        finding
+        for finding in findings
+        if finding.code != CODE_FOR_MISSING or float(finding.values["code"]) not in rule.codes
+    ]
 
 
 def withheld_cells(dataset: Dataset, codes: Sequence[str], period: str, rows: np.ndarray | None) -> np.ndarray:

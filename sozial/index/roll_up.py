@@ -7,10 +7,12 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.index.equality import EQUAL, reach_of, settle
 from sozial.index.prepare import apply_step
 from sozial.index.spread import Basis
 from sozial.method import NOTHING, POPULATION_WEIGHTS, RollUp
 from sozial.model import Dataset
+from sozial.result import LargerAreas
 
 # Shares are sums of floats: 0.75 must not fail by one unit in the last place.
 _TOLERANCE = 1e-9
@@ -24,19 +26,24 @@ def _weights(dataset: Dataset, rule: RollUp, period: str) -> np.ndarray | None:
     return None if people is None else people.to_numpy(dtype=float)
 
 
-def area_means(dataset: Dataset, rule: RollUp, scores: np.ndarray, period: str) -> tuple[pd.DataFrame, list[Finding]]:
+def area_means(
+    dataset: Dataset, rule: RollUp, scores: np.ndarray, period: str, tolerance: float = 0.0
+) -> tuple[pd.DataFrame, list[Finding]]:
     """Return the mean score of each larger area, and what it rests on.
 
     Parameters
     ----------
     scores
         One per unit, in the order of the dataset; NaN: no score.
+    tolerance
+        How far apart scores may be and still be equal (`sozial.index.equality`); so may their means.
 
     Returns
     -------
     frame
         Index: area, in the order of the data. Columns mean, units (with a score), of (all units of the area), share
-        (of the area's weights that has a score, 0 to 1), weight (their sum).
+        (of the area's weights that has a score, 0 to 1), weight (their sum), people_share (of the area's inhabitants
+        who live in units with a score; NaN where they are not known everywhere).
     findings
         Units that name no area, areas that do not rest on all their units, weights that are not known.
 
@@ -80,12 +87,14 @@ def area_means(dataset: Dataset, rule: RollUp, scores: np.ndarray, period: str) 
         mean = np.where(weight > 0, summed(weights * np.nan_to_num(scores), used) / weight, np.nan)
     if rule.minimum_coverage > 0:
         mean = np.where(share >= rule.minimum_coverage - _TOLERANCE, mean, np.nan)
-    frame["mean"], frame["units"], frame["of"] = (
-        mean,
-        summed(ones, used).astype(int),
-        summed(ones, everywhere).astype(int),
-    )
+    frame["mean"] = settle(mean, max(tolerance, EQUAL * reach_of(scores)))[0]
+    frame["units"], frame["of"] = summed(ones, used).astype(int), summed(ones, everywhere).astype(int)
     frame["share"], frame["weight"] = share, weight
+    population = dataset.population(period)
+    people = np.full(len(scores), np.nan) if population is None else population.to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inhabitants = summed(people, everywhere)
+        frame["people_share"] = np.where(inhabitants > 0, summed(people, used) / inhabitants, np.nan)
     partial = int((frame["units"] < frame["of"]).sum())
     if partial:
         message = N_("“{name}”: {n} of {all} larger areas do not rest on all their quarters.")
@@ -95,8 +104,13 @@ def area_means(dataset: Dataset, rule: RollUp, scores: np.ndarray, period: str) 
     return frame, findings
 
 
-def normalise_areas(rolled: pd.DataFrame, rule: RollUp) -> np.ndarray:
+def normalise_areas(rolled: pd.DataFrame, rule: RollUp, held: LargerAreas | None = None) -> np.ndarray:
     """Return the areas' scores: their means, normalised again where the rule says so.
+
+    Parameters
+    ----------
+    held
+        The same areas in the year that all stages are held to; None: the areas stand for themselves.
 
     Examples
     --------
@@ -108,5 +122,7 @@ def normalise_areas(rolled: pd.DataFrame, rule: RollUp) -> np.ndarray:
     means = rolled["mean"].to_numpy(dtype=float)
     if rule.again == NOTHING or not len(means):
         return means
-    basis = Basis(population=rolled["weight"].to_numpy(dtype=float))
+    weights = rolled["weight"].to_numpy(dtype=float) if held is None else held.weights
+    entered = None if held is None else held.means[:, None]
+    basis = Basis(population=weights, held=entered, following_population=weights)
     return apply_step(means[:, None], np.ones(1), rule.again, basis)[:, 0]

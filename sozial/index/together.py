@@ -35,10 +35,9 @@ def level_steps_of(method: Method) -> Iterable[Step]:
         yield from (method.weights_of(level), level.again)
 
 
-def other_periods(dataset: Dataset, method: Method, period: str) -> tuple[str, ...]:
-    """Return the periods beside one that its composites have to be computed with."""
-    named = [name for step in level_steps_of(method) for name in periods_of(dataset, step)]
-    return tuple(dict.fromkeys(name for name in named if name != period))
+def level_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
+    """Return the periods that composites are measured by together; none where each stands for itself."""
+    return tuple(dict.fromkeys(name for step in level_steps_of(method) for name in periods_of(dataset, step)))
 
 
 def people_together(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:

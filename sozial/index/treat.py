@@ -10,6 +10,7 @@ import numpy as np
 from scipy.stats import kurtosis, skew
 
 from sozial.i18n import N_
+from sozial.index.spread import power_of_two
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def shape_of(column: np.ndarray) -> tuple[float, float]:
     if len(values) < 4 or values.min() == values.max():
         return 0.0, 0.0
     with np.errstate(all="ignore"):
+        # Fourth powers of distances from the mean neither overflow nor vanish; a power of two changes no digit.
+        values = values / power_of_two(np.abs(values).max())
+        values = values / power_of_two(np.abs(values - values.mean()).max())
         # Figures so close that their spread vanishes have no shape; NaN then fails every comparison.
         return float(skew(values, bias=False)), float(kurtosis(values, bias=False))
 
@@ -68,6 +72,23 @@ def _moved(before: np.ndarray, after: np.ndarray) -> Touched:
     return Touched(tuple(int(at) for at in np.flatnonzero((before != after) & ~np.isnan(before))))
 
 
+def winsorise_bounds(column: np.ndarray, lowest: int = 0, highest: int = 1, **_other: Any) -> tuple[float, float]:
+    """Return the values that the so many lowest and highest are pulled in to; infinite on a side without any.
+
+    Examples
+    --------
+    >>> winsorise_bounds(np.array([1.0, 2.0, 3.0, 99.0]), highest=1)
+    (-inf, 3.0)
+    """
+    values = np.sort(column[~np.isnan(column)])
+    if len(values) <= lowest + highest:
+        return -np.inf, np.inf
+    return (
+        float(values[lowest]) if lowest else -np.inf,
+        float(values[len(values) - 1 - highest]) if highest else np.inf,
+    )
+
+
 def treat_winsorise(column: np.ndarray, lowest: int = 0, highest: int = 1, **_other: Any) -> tuple[np.ndarray, Touched]:
     """Pull the so many lowest and highest values in to the next one.
 
@@ -76,11 +97,25 @@ def treat_winsorise(column: np.ndarray, lowest: int = 0, highest: int = 1, **_ot
     >>> treat_winsorise(np.array([1.0, 2.0, 3.0, 99.0]), highest=1)
     (array([1., 2., 3., 3.]), Touched(cells=(3,), logged=False))
     """
-    values = np.sort(column[~np.isnan(column)])
-    if len(values) <= lowest + highest:
-        return column, Touched()
-    treated = np.clip(column, values[lowest], values[len(values) - 1 - highest])
+    treated = np.clip(column, *winsorise_bounds(column, lowest, highest))
     return treated, _moved(column, treated)
+
+
+def percentile_bounds(
+    column: np.ndarray, lower: float = 0.0, upper: float = 95.0, **_other: Any
+) -> tuple[float, float]:
+    """Return two percentiles of a column (quantiles of type 7); 0 and 100 bound nothing.
+
+    Examples
+    --------
+    >>> percentile_bounds(np.array([0.0, 1.0, 2.0, 3.0, 4.0]), upper=75.0)
+    (-inf, 3.0)
+    """
+    values = column[~np.isnan(column)]
+    if not len(values):
+        return -np.inf, np.inf
+    low, high = np.percentile(values, [lower, upper])
+    return float(low) if lower > 0 else -np.inf, float(high) if upper < 100 else np.inf
 
 
 def treat_percentile(
@@ -93,21 +128,32 @@ def treat_percentile(
     >>> treat_percentile(np.array([0.0, 1.0, 2.0, 3.0, 4.0]), upper=75.0)[0].tolist()
     [0.0, 1.0, 2.0, 3.0, 3.0]
     """
-    values = column[~np.isnan(column)]
-    if not len(values):
-        return column, Touched()
-    low, high = np.percentile(values, [lower, upper])
-    treated = np.clip(column, low, high)
+    treated = np.clip(column, *percentile_bounds(column, lower, upper))
     return treated, _moved(column, treated)
 
 
-def _logarithm(column: np.ndarray) -> np.ndarray:
-    """Return log(x - min + 1 % of the range), mirrored where the long tail points down."""
-    low, high = np.nanmin(column), np.nanmax(column)
+def logarithm(column: np.ndarray, reference: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return log(x - min + 1 % of the range), mirrored where the long tail points down, and x as it went in.
+
+    Parameters
+    ----------
+    reference
+        Values that shape, end and range come from: the column itself, or another year. What lies beyond the end
+        where the logarithm begins counts as this end.
+
+    Examples
+    --------
+    >>> treated, inside = logarithm(np.array([-5.0, 100.0, 200.0]), np.array([0.0, 100.0]))
+    >>> treated.round(4).tolist(), inside.tolist()
+    ([0.0, 4.6151, 5.3033], [0.0, 100.0, 200.0])
+    """
+    low, high = np.nanmin(reference), np.nanmax(reference)
     shift = 0.01 * (high - low)
-    if shape_of(column)[0] < 0:
-        return -np.log(high - column + shift)
-    return np.log(column - low + shift)
+    if shape_of(reference)[0] < 0:
+        inside = np.minimum(column, high)
+        return -np.log(high - inside + shift), inside
+    inside = np.maximum(column, low)
+    return np.log(inside - low + shift), inside
 
 
 def treat_log(
@@ -128,7 +174,7 @@ def treat_log(
     values = column[~np.isnan(column)]
     if not len(values) or values.min() == values.max() or not (always or is_skewed(column, skewness, kurtosis)):
         return column, Touched()
-    return _logarithm(column), Touched(logged=True)
+    return logarithm(column, column)[0], Touched(logged=True)
 
 
 def treat_coinr(
@@ -139,12 +185,14 @@ def treat_coinr(
     Parameters
     ----------
     most
-        How many steps of winsorising at most.
+        How many points at most: no further step begins once so many units have been moved.
 
     Notes
     -----
     Becker et al., COINr (2022), and A2SIT: |skewness| > 2 and kurtosis > 3.5; each step moves the
-    extreme value (all units that share it) to the next one.
+    extreme value (all units that share it) to the next one. `most` is `winmax` of COINr's `winsorise`, which
+    counts points ("it is possible we Winsorise two points at once if they are tied"), so the last step may
+    go beyond it.
 
     Examples
     --------
@@ -152,9 +200,7 @@ def treat_coinr(
     (array([1., 2., 3., 4., 5., 5.]), Touched(cells=(5,), logged=False))
     """
     treated = column.copy()
-    for _step in range(most):
-        if not is_skewed(treated, skewness, kurtosis):
-            break
+    while len(_moved(column, treated).cells) < most and is_skewed(treated, skewness, kurtosis):
         if shape_of(treated)[0] > 0:
             extreme = np.nanmax(treated)
             treated[treated == extreme] = np.nanmax(treated[treated < extreme])
@@ -162,7 +208,7 @@ def treat_coinr(
             extreme = np.nanmin(treated)
             treated[treated == extreme] = np.nanmin(treated[treated > extreme])
     if is_skewed(treated, skewness, kurtosis):
-        return _logarithm(column), Touched(logged=True)
+        return logarithm(column, column)[0], Touched(logged=True)
     return treated, _moved(column, treated)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.index.equality import EQUAL, column_reach
 
 # Saaty's random consistency indices for 1 to 15 members.
 RANDOM_CONSISTENCY = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -56,7 +57,7 @@ def weigh_pca(
     """
     complete = values[~np.isnan(values).any(axis=1)]
     spread = complete.std(axis=0) if len(complete) else np.zeros(len(codes))
-    moving = spread > 0
+    moving = spread > EQUAL * column_reach(complete)
     if len(complete) < 3 or moving.sum() < 2:
         message = N_("There are too few complete values for principal components; equal weights are used.")
         remedy = N_("State the weights in the recipe.")

@@ -3,68 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.index.build import build_index
-from sozial.index.classify import assign_classes
+from sozial.index.build import build_index, weigh_index
+from sozial.index.decimals import divide_exactly, subtract_exactly
 from sozial.index.normalise import NORMALISATIONS
+from sozial.index.prepare import Prepared, prepare_index
 from sozial.insight.comparable import basis_breaks
 from sozial.insight.comparison import burden_ranks
 from sozial.insight.series_breaks import SeriesBreak, breaks_of, series_breaks
-from sozial.method import Method, Step
+from sozial.method import Method
 from sozial.model import Dataset, Direction
-from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result
+from sozial.result import ClassBreaks, Result
 
 REFERENCE = "reference_period"
-
-
-def _fixed_step(step: Step | None, reference: str) -> Step | None:
-    if step is None:
-        return None
-    options = NORMALISATIONS[step.name].options
-    then = _fixed_step(step.then, reference)
-    # Only the first step of a chain can look at another period: what follows works on its result.
-    if REFERENCE in options and not step.options.get(REFERENCE):
-        return Step(step.name, {**step.options, REFERENCE: reference}, step.then)
-    return replace(step, then=then) if step.then is not None and then is not step.then else step
+# What is said where a recipe compares ranks.
+MOVING = "moving-reference"
+# Steps that look at one value alone, so that every year is measured alike.
+_BY_ITSELF = ("goalposts", "none")
 
 
 def can_be_fixed(method: Method) -> bool:
-    """Whether every normalisation of a recipe can be held to one period; ranks cannot."""
-    steps = [method.normalise, *(entry.normalise for entry in method.indicators if entry.normalise)]
-    fixed = ("goalposts", "none")
-    return all(
-        step.then is None and (REFERENCE in NORMALISATIONS[step.name].options or step.name in fixed) for step in steps
-    )
-
-
-def with_reference(method: Method, reference: str) -> Method:
-    """Return the recipe with all normalisations held to one period, so that years can be compared.
-
-    Raises
-    ------
-    ValueError
-        If a normalisation looks at ranks only, which belong to one period.
+    """Whether every stage of a recipe can be held to one year: none places values among the others by rank.
 
     Examples
     --------
-    >>> with_reference(Method("m", ()), "2020").normalise
-    Step('zscore', [('ddof', 0), ('reference_period', '2020')])
+    >>> from sozial.method import Step
+    >>> can_be_fixed(Method("m", ())), can_be_fixed(Method("m", (), again=Step("zscore", {}, Step("rank"))))
+    (True, False)
     """
-    if not can_be_fixed(method):
-        raise ValueError("ranks cannot be held to a reference period")
-    step = _fixed_step(method.normalise, reference) or method.normalise
-    indicators = tuple(replace(entry, normalise=_fixed_step(entry.normalise, reference)) for entry in method.indicators)
-    levels = tuple(
-        replace(level, again=_fixed_step(level.again, reference) or level.again) for level in method.composites
+    steps = [method.normalise, method.again, *(level.again for level in method.levels)]
+    steps += [entry.normalise for entry in method.indicators if entry.normalise]
+    steps += [method.by_domain.again] if method.by_domain else []
+    steps += [rule.again for rule in method.roll_ups]
+    return all(
+        REFERENCE in NORMALISATIONS[part.name].options or part.name in _BY_ITSELF
+        for step in steps
+        for part in step.chain()
     )
-    again = _fixed_step(method.again, reference) or method.again
-    return replace(method, normalise=step, indicators=indicators, composites=levels, again=again)
+
+
+def moving_findings(method: Method) -> list[Finding]:
+    """Say that no reference year can be fixed for a recipe; nothing where one can."""
+    if can_be_fixed(method):
+        return []
+    message = N_("This recipe compares ranks, which belong to one period: no reference period can be fixed.")
+    remedy = N_("Standardise by z-scores or min-max to compare years.")
+    return [Finding(MOVING, Severity.WARNING, message, remedy, method.name)]
+
+
+def prepare_reference(dataset: Dataset, method: Method, reference: str) -> Prepared:
+    """Prepare a recipe for the year that others are to be held to.
+
+    Raises
+    ------
+    DataError
+        If the data does not have this year, or the recipe cannot run on the data.
+    """
+    if reference not in dataset.periods:
+        message = N_("The recipe refers to period “{period}”, which is not in the data; there are: {known}.")
+        values = {"period": reference, "known": ", ".join(dataset.periods)}
+        remedy = N_("Load this period, or choose another recipe.")
+        raise DataError(Finding("no-reference", Severity.ERROR, message, remedy, method.name, values))
+    return prepare_index(dataset, method, reference)
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Development:
     Parameters
     ----------
     reference
-        The period that values are compared with in all periods; empty: each period with itself.
+        The period that every stage is held to in all periods; empty: each period stands for itself.
     results
         By period, oldest first; periods for which the recipe cannot run are not in it.
     scores, ranks, classes
@@ -115,8 +121,9 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
     Parameters
     ----------
     reference
-        Period that values are standardised by in every period, and whose classes hold for all; empty: a moving
-        reference, each period by itself.
+        Period that every stage is held to in every period: bounds of outliers, means and spreads of indicators and of
+        composites that are standardised again, computed weights, and classes; empty: a moving reference, each period
+        by itself. Where a recipe compares ranks, the reference moves all the same, and a finding says so.
 
     Raises
     ------
@@ -128,23 +135,22 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
     With a moving reference a unit can improve and still fall in rank, and its score says only where it stands
     among the others of that period.
     """
-    findings: list[Finding] = []
-    if reference and not can_be_fixed(method):
-        message = N_("This recipe compares ranks, which belong to one period: no reference period can be fixed.")
-        remedy = N_("Standardise by z-scores or min-max to compare years.")
-        findings.append(Finding("moving-reference", Severity.WARNING, message, remedy, method.name))
-        reference = ""
-    used = with_reference(method, reference) if reference else method
+    findings = moving_findings(method) if reference else []
+    reference = "" if findings else reference
+    held = prepare_reference(dataset, method, reference) if reference else None
     results: dict[str, Result] = {}
     problems: list[Finding] = []
     for period in dataset.stated_periods:
         try:
-            result = build_index(dataset, used, period)
+            if held is not None and period == reference:
+                result = weigh_index(held)
+            else:
+                result = build_index(dataset, method, period, held)
         except DataError as error:
             problems += [finding for finding in error.findings if finding not in problems]
             continue
         if result.is_empty:
-            findings.append(_empty_period(dataset, used, period, reference))
+            findings.append(_empty_period(dataset, method, period, reference))
         else:
             results[period] = result
     if not results:
@@ -154,12 +160,12 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
     cuts = results[reference].breaks if reference in results else None
     weighed = _weighed(results)
     return Development(
-        used,
+        method,
         reference,
         results,
         _table({period: result.scores.to_numpy() for period, result in results.items()}, dataset),
         _table({period: burden_ranks(result) for period, result in results.items()}, dataset),
-        _table({period: _classes(result, cuts) for period, result in results.items()}, dataset).astype(int),
+        _table({period: result.classes.to_numpy() for period, result in results.items()}, dataset).astype(int),
         cuts,
         (*breaks_of(series_breaks(dataset), weighed), *basis_breaks(dataset, method, tuple(results))),
         tuple(findings),
@@ -204,21 +210,13 @@ def reference_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
 
 def _has_index(dataset: Dataset, method: Method, period: str) -> bool:
     try:
-        return not build_index(dataset, with_reference(method, period), period).is_empty
+        return not build_index(dataset, method, period).is_empty
     except DataError:
         return False
 
 
 def _table(columns: Mapping[str, np.ndarray], dataset: Dataset) -> pd.DataFrame:
     return pd.DataFrame(dict(columns), index=dataset.units.index.astype(str))
-
-
-def _classes(result: Result, cuts: ClassBreaks | None) -> np.ndarray:
-    own = result.classes.to_numpy()
-    if cuts is None:
-        return own
-    found = assign_classes(result.scores.to_numpy(), cuts)
-    return np.where((own == NOT_RATED_CLASS) & (found == NO_CLASS), NOT_RATED_CLASS, found)
 
 
 def value_changes(dataset: Dataset, code: str, before: str, after: str) -> pd.DataFrame:
@@ -239,9 +237,9 @@ def value_changes(dataset: Dataset, code: str, before: str, after: str) -> pd.Da
     [{'before': 8.0, 'after': 10.0, 'absolute': 2.0, 'relative': 25.0}]
     """
     then, now = (dataset.at(period)[code].astype(float) for period in (before, after))
-    frame = pd.DataFrame({"before": then, "after": now, "absolute": now - then})
-    frame["relative"] = 100 * frame["absolute"] / then.abs().where(then != 0)
-    return frame
+    frame = pd.DataFrame({"before": then, "after": now})
+    moved = subtract_exactly(now.to_numpy(), then.to_numpy())
+    return frame.assign(absolute=moved, relative=divide_exactly(moved, then.abs().to_numpy(), 100.0))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sozial.index.check import direction_of
 from sozial.index.city import CityOrigin, city_figure
+from sozial.index.pooling import Support
 from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.result import Result
 
@@ -27,12 +28,15 @@ class CityValue:
         How many units went into the city value; 0 where it was delivered.
     origin
         Where the city value comes from.
+    support
+        How many quarters and which share of the base it rests on; None where it was delivered, or is not known.
     """
 
     city: float
     mean: float
     units: int
     origin: CityOrigin = CityOrigin.UNKNOWN
+    support: Support | None = None
 
 
 def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue:
@@ -52,7 +56,7 @@ def city_value(dataset: Dataset, indicator: Indicator, period: str) -> CityValue
     values = dataset.calculation_at(period)[indicator.code]
     mean = float(values.mean()) if values.notna().any() else float("nan")
     whole = city_figure(dataset, indicator, period)
-    return CityValue(whole.value, mean, whole.units, whole.origin)
+    return CityValue(whole.value, mean, whole.units, whole.origin, whole.support)
 
 
 @dataclass(frozen=True)

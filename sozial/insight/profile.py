@@ -13,6 +13,8 @@ from sozial.i18n import N_
 from sozial.index.areas import area_members, area_values
 from sozial.index.check import direction_of
 from sozial.index.city import CityOrigin
+from sozial.index.equality import deviation_of
+from sozial.index.pooling import Support
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
 from sozial.method import Weighted
@@ -82,7 +84,7 @@ def turned_deviation(column: pd.Series, direction: Direction) -> pd.Series:
     >>> turned_deviation(pd.Series([1.0, 3.0]), Direction.FAVOURABLE).tolist()
     [1.0, -1.0]
     """
-    spread = float(column.std(ddof=0))
+    spread = deviation_of(column.to_numpy(dtype=float))
     if not spread > 0:
         return pd.Series(np.nan, index=column.index)
     sign = -1.0 if direction is Direction.FAVOURABLE else 1.0
@@ -218,12 +220,15 @@ class Comparison:
         The same shape: whether a larger area's value is its own; otherwise it is the mean of its quarters.
     city
         Where the city's values come from, by indicator.
+    support
+        By area and indicator, how many quarters and which share of the base a value rests on.
     """
 
     values: pd.DataFrame
     from_counts: pd.DataFrame
     findings: tuple[Finding, ...]
     city: Mapping[str, CityOrigin]
+    support: Mapping[tuple[str, str], Support]
 
 
 def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
@@ -237,7 +242,7 @@ def compare_areas(dataset: Dataset, result: Result, unit: str) -> Comparison:
     values = pd.concat([own, found.values.dropna(how="all")]).T
     there = pd.DataFrame(True, index=[unit], columns=codes)
     sources = pd.concat([there, found.from_counts.loc[found.values.dropna(how="all").index]]).T
-    return Comparison(values, sources, found.findings, found.city)
+    return Comparison(values, sources, found.findings, found.city, found.support)
 
 
 def parent_of(dataset: Dataset, unit: str) -> str:

@@ -26,8 +26,10 @@ class PublicDifference:
         How many units have an index.
     same
         How many of those rated inside have the same class outside; None without classes.
-    changed, covered
-        How many figures of all periods differ outside, and how many of them are covered.
+    changed, covered, figures
+        How many figures of all periods differ outside, how many are covered, and how many there are.
+    cells
+        (unit, column) of what is covered in the period.
     outside
         The result outside.
     """
@@ -38,6 +40,8 @@ class PublicDifference:
     same: int | None
     changed: int
     covered: int
+    figures: int
+    cells: tuple[tuple[str, str], ...]
     outside: Result
 
 
@@ -64,9 +68,11 @@ def compare_public(dataset: Dataset, public: Dataset, method: Method, period: st
     table = pd.DataFrame({"name": dataset.units[NAME].astype(str)})
     for name, result in (("inside", inside), ("outside", outside)):
         table[f"class_{name}"] = result.classes.reindex(table.index).fillna(-1).astype(int)
-        table[f"rank_{name}"] = result.ranks.reindex(table.index).astype(float)
+        ranks = result.ranks.reindex(table.index).astype(float)
+        table[f"rank_{name}"] = ranks.where(ranks > 0)
     known, new = dataset.withheld, public.withheld
-    covered = pd.Series([unit for unit, at, _column in new - known if at == period], dtype=object).value_counts()
+    cells = tuple(sorted((unit, column) for unit, at, column in new - known if at == period))
+    covered = pd.Series([unit for unit, _column in cells], dtype=object).value_counts()
     table["covered"] = covered.reindex(table.index).fillna(0).astype(int)
     rated = inside.scores.notna().reindex(table.index).to_numpy()
     same = None
@@ -74,7 +80,7 @@ def compare_public(dataset: Dataset, public: Dataset, method: Method, period: st
         same = int((rated & (table["class_inside"] == table["class_outside"]).to_numpy()).sum())
     return PublicDifference(
         table, int(rated.sum()), int(outside.scores.notna().sum()), same, _changed(dataset, public), len(new - known),
-        outside,
+        int(dataset.values.notna().to_numpy().sum()), cells, outside,
     )  # fmt: skip
 
 

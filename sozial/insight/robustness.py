@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -49,11 +49,14 @@ class Robustness:
         Index: rated units, in the order of the dataset. Columns rank (with the recipe as it is; 0: none), median,
         low, high (ranks; 90 % of the variants lie between low and high), among_first (share of the variants in
         which the unit is among the `most` most burdened), in_top_class (share in which it is in the class
-        of the greatest burden), scored (share in which it has a score).
+        of the greatest burden), scored (share in which it has a score). All but scored count the variants in which
+        the unit has a score.
     variants
         How many variants went in.
     shift
         Mean over all variants of how many ranks a unit moves.
+    shifts
+        The same of each variant, in the order of its design; NaN where one could not be computed.
     """
 
     units: pd.DataFrame
@@ -61,6 +64,7 @@ class Robustness:
     variants: int
     shift: float
     findings: tuple[Finding, ...]
+    shifts: np.ndarray = field(default_factory=lambda: np.empty(0), compare=False)
 
     @property
     def most(self) -> int:
@@ -88,7 +92,7 @@ def summarise(simulation: Simulation, units: pd.Index, most: int) -> pd.DataFram
     >>> from sozial.insight.rank_tally import RankTally
     >>> tally = RankTally(2)
     >>> tally.add(np.array([[1, 2], [1, 2], [1, 2], [2, 1]]))
-    >>> simulation = Simulation(np.arange(2), tally, np.zeros(2), 0, np.array([1, 2]), np.zeros(4), 4, 0)
+    >>> simulation = Simulation(np.arange(2), tally, np.zeros(2), np.zeros(2), np.array([1, 2]), np.zeros(4), 4, 0)
     >>> summarise(simulation, pd.Index(["a", "b"]), 1)["among_first"].to_dict()
     {'a': 0.75, 'b': 0.25}
     """
@@ -102,7 +106,7 @@ def summarise(simulation: Simulation, units: pd.Index, most: int) -> pd.DataFram
             "low": tally.quantile(0.05),
             "high": tally.quantile(0.95),
             "among_first": tally.among_first(most) / some,
-            "in_top_class": simulation.in_top_class / simulation.classed if simulation.classed else np.nan,
+            "in_top_class": simulation.in_top_class / np.where(simulation.classed > 0, simulation.classed, np.nan),
             "scored": totals / simulation.variants if simulation.variants else np.nan,
         },
         index=units[simulation.rows],
@@ -160,6 +164,7 @@ def assess_robustness(
         simulation.variants,
         float(shifts.mean()) if shifts.size else float("nan"),
         tuple(_findings(dataset, settled, period, variation, simulation, asked)),
+        simulation.shifts,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sozial.errors import DataError
-from sozial.index.build import classify, reweigh_many
+from sozial.index.build import classify, reweigh_many, score_noise
+from sozial.index.equality import EQUAL, settle_rows
 from sozial.index.evaluate import evaluate
 from sozial.index.prepare import Prepared, normalise_again, prepare_index
 from sozial.index.ranking import rank_scores
@@ -46,14 +47,21 @@ def rank_batch(scores: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def _ordered(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return units per row from the highest score down, and which rows have neither ties nor gaps."""
+def _ordered(scores: np.ndarray, noise: np.ndarray | float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Return units per row from the highest score down, and which rows have neither ties nor gaps.
+
+    Parameters
+    ----------
+    noise
+        Per row, how far apart scores may be and still be equal.
+    """
     turned = -scores
     order = np.argsort(turned, axis=1)
     rows = np.arange(len(scores))[:, None] * scores.shape[1]
     ordered = turned.ravel()[order + rows]
     # Missing scores sort to the end.
-    return order, ~((ordered[:, 1:] == ordered[:, :-1]).any(axis=1) | np.isnan(ordered[:, -1]))
+    near = np.reshape(noise, (-1, 1))
+    return order, ~((ordered[:, 1:] - ordered[:, :-1] <= near).any(axis=1) | np.isnan(ordered[:, -1]))
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class Simulation:
     in_top_class
         In how many variants a unit was in the class of the greatest burden.
     classed
-        In how many variants classes were cut.
+        In how many variants a unit has a class: those in which it has a score, if classes are cut at all.
     reference
         Rank of each unit with the recipe as it is; 0: none.
     shifts
@@ -83,7 +91,7 @@ class Simulation:
     rows: np.ndarray
     tally: RankTally
     in_top_class: np.ndarray
-    classed: int
+    classed: np.ndarray
     reference: np.ndarray
     shifts: np.ndarray
     variants: int
@@ -142,9 +150,12 @@ def _above_deviations(scores: np.ndarray, step: Step) -> np.ndarray:
     centred = scores - mean[:, None]
     parts = centred if whole else np.where(known, centred, 0.0)
     spread = np.sqrt(np.einsum("ij,ij->i", parts, parts) / np.maximum(count - step.options.get("ddof", 0), 1))
-    cut = (mean + cuts[-1] * spread)[:, None]
+    cut = mean + cuts[-1] * spread
+    # As near to the cut-off as `assign_classes` takes for lying on it.
+    greatest = np.abs(filled).max(axis=1) if scores.shape[1] else np.zeros(len(scores))
+    near = EQUAL * np.maximum(greatest, np.abs(cut))
     with np.errstate(invalid="ignore"):
-        found = scores >= cut if sides and sides[-1] == "above" else scores > cut
+        found = scores >= (cut - near)[:, None] if sides and sides[-1] == "above" else scores > (cut + near)[:, None]
     # Where all are alike there is one class, and everybody is in it.
     for row in np.flatnonzero(spread <= 1e-12 * np.maximum(np.abs(mean), 1.0)):
         there = scores[row][known[row]]
@@ -155,13 +166,13 @@ def _above_deviations(scores: np.ndarray, step: Step) -> np.ndarray:
 
 def _batch_scores(
     prepared: Prepared, method: Method, design: Design, rows: np.ndarray, generator: np.random.Generator
-) -> np.ndarray:
-    """Return variants x rated units for some variants of one scheme."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return variants x rated units for some variants of one scheme, and how far apart equal scores may be."""
     weights = design.weights[rows]
     if not design.chance:
-        at_once = reweigh_many(prepared, method, weights)
+        at_once = reweigh_many(prepared, method, weights, settled=False)
         if at_once is not None:
-            return at_once
+            return at_once, score_noise(prepared, weights)
     chance = chance_columns(prepared) if design.chance else None
     scores = np.empty((len(rows), len(prepared.values)))
     for place, row in enumerate(weights):
@@ -169,12 +180,13 @@ def _batch_scores(
         if chance is not None:
             now = normalise_again(prepared, draw_by_chance(prepared.raw, chance, generator))
         scores[place] = _scores(now, method, row, design.codes)
-    return scores
+    # Each has been settled.
+    return scores, np.zeros(len(rows))
 
 
 def draw_scores(
     dataset: Dataset, own: Prepared, period: str, design: Design, seed: int = 1
-) -> Iterator[tuple[Method, np.ndarray, np.ndarray | None]]:
+) -> Iterator[tuple[Method, np.ndarray, np.ndarray | None, np.ndarray]]:
     """Compute every variant of a design, some at a time.
 
     Parameters
@@ -184,9 +196,9 @@ def draw_scores(
 
     Yields
     ------
-    method, rows, scores
+    method, rows, scores, noise
         The scheme's recipe, positions in the design, and variants x rated units as the recipe gives them; None where
-        the scheme cannot run on these figures.
+        the scheme cannot run on these figures. Scores of a variant that differ by no more than its noise are equal.
     """
     generator = np.random.default_rng(seed + 1)
     for place, scheme in enumerate(design.schemes):
@@ -196,11 +208,11 @@ def draw_scores(
         try:
             prepared = own if place == 0 else prepare_index(dataset, scheme.method, period)
         except DataError:
-            yield scheme.method, rows, None
+            yield scheme.method, rows, None, np.zeros(len(rows))
             continue
         for start in range(0, len(rows), BATCH):
             some = rows[start : start + BATCH]
-            yield scheme.method, some, _batch_scores(prepared, scheme.method, design, some, generator)
+            yield scheme.method, some, *_batch_scores(prepared, scheme.method, design, some, generator)
 
 
 def simulate(
@@ -225,23 +237,23 @@ def simulate(
     given = np.array(list(method.weights_given().values()), dtype=float)
     reference = rank_batch(turned(method, _scores(own, method, given, design.codes))[None, :])[0]
     tally = RankTally(size)
-    tops, classed = np.zeros(size, dtype=np.int64), 0
+    tops, classed = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     shifts = np.full(design.size, np.nan)
     without = done = 0
     favourable = method.high is Direction.FAVOURABLE
-    for varied, rows, drawn in draw_scores(dataset, own, period, design, seed):
+    for varied, rows, drawn, noise in draw_scores(dataset, own, period, design, seed):
         if drawn is None:
             without += len(rows)
             continue
         lost = np.isnan(drawn).all(axis=1)
         without += int(lost.sum())
         scores, some = drawn[~lost], rows[~lost]
-        shifts[some] = _tally(turned(varied, scores), reference, tally)
+        shifts[some] = _tally(turned(varied, scores), reference, tally, noise[~lost])
         for number, step in enumerate(design.steps):
             of_step = design.step[some] == number
             if of_step.any():
                 tops += top_class(scores[of_step], step, favourable).sum(axis=0)
-                classed += int(of_step.sum())
+                classed += (~np.isnan(scores[of_step])).sum(axis=0)
         done += len(lost)
         if progress is not None:
             progress(done / design.size)
@@ -249,15 +261,17 @@ def simulate(
     return Simulation(rated, tally, tops, classed, reference, shifts, design.size - without, without)
 
 
-def _tally(scores: np.ndarray, reference: np.ndarray, tally: RankTally) -> np.ndarray:
+def _tally(scores: np.ndarray, reference: np.ndarray, tally: RankTally, noise: np.ndarray) -> np.ndarray:
     """Add the ranks of some variants to the tally; return per variant the mean shift against the reference.
 
     Parameters
     ----------
     scores
         Variants x units, a high one meaning burden.
+    noise
+        Per variant, how far apart scores may be and still be equal.
     """
-    order, plain = _ordered(scores)
+    order, plain = _ordered(scores, noise)
     shifts = np.empty(len(scores))
     if not (reference > 0).all():
         plain = np.zeros(len(scores), dtype=bool)
@@ -266,7 +280,7 @@ def _tally(scores: np.ndarray, reference: np.ndarray, tally: RankTally) -> np.nd
         tally.add_ordered(ordered)
         shifts[plain] = np.abs(reference[ordered] - np.arange(1, scores.shape[1] + 1)).mean(axis=1)
     if not plain.all():
-        ranks = rank_batch(scores[~plain])
+        ranks = rank_batch(settle_rows(scores[~plain], noise[~plain]))
         tally.add(ranks)
         shifts[~plain] = _mean_shift(ranks, reference)
     return shifts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from scipy.stats import false_discovery_control
 
 from sozial.errors import DataError, Finding, Severity, listed
@@ -18,8 +20,12 @@ from sozial.model import NAME, Dataset, Indicator
 
 # Below so many units permutations tell little, and one pair of neighbours decides.
 FEWEST_UNITS = 30
-PERMUTATIONS = 999
+# A quarter stands out among many only by a p-value far below the level; more units cost memory instead.
+PERMUTATIONS, FEWER_PERMUTATIONS, MANY_UNITS = 9_999, 999, 1_000
 LEVEL = 0.05
+# Borders of neighbours may lie apart by so many metres, and by this part of the usual width of a quarter.
+MOST_APART, PART_OF_WIDTH = 10.0, 0.01
+LINKS, NO_NEIGHBOUR = "links", "no-neighbour"
 NO_PATTERN, HIGH_AMONG_HIGH, LOW_AMONG_LOW, HIGH_AMONG_LOW, LOW_AMONG_HIGH = 0, 1, 2, 3, 4
 PATTERN_LABELS = (
     N_("no clear pattern"),
@@ -34,28 +40,67 @@ _OF_QUADRANT = {1: HIGH_AMONG_HIGH, 2: LOW_AMONG_HIGH, 3: LOW_AMONG_LOW, 4: HIGH
 
 
 def neighbours(areas: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the units that touch each unit, at an edge or a corner (queen contiguity).
+    """Return the units beside each unit: at an edge or a corner, or nearly so (queen contiguity with a tolerance).
+
+    Borders that were drawn twice, or simplified one by one, share no points and leave slits; see `border_tolerance`.
 
     Examples
     --------
     >>> from shapely.geometry import box
-    >>> areas = gpd.GeoDataFrame(geometry=[box(0, 0, 1, 1), box(1, 0, 2, 1), box(5, 5, 6, 6)], index=["a", "b", "c"])
-    >>> neighbours(areas)
+    >>> shapes = [box(0, 0, 1, 1), box(1.005, 0, 2, 1), box(5, 5, 6, 6)]
+    >>> neighbours(gpd.GeoDataFrame(geometry=shapes, index=["a", "b", "c"]))
     {'a': ('b',), 'b': ('a',), 'c': ()}
     """
-    weights = _contiguity(areas)
+    if areas.empty:
+        return {}
     keys = [str(key) for key in areas.index]
-    return {key: tuple(str(other) for other in weights.neighbors[key]) for key in keys}
+    shapes = _in_metres(areas)
+    found = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=border_tolerance(areas))
+    beside: dict[str, list[str]] = {key: [] for key in keys}
+    for one, other in sorted(zip(*(part.tolist() for part in found), strict=True)):
+        if one != other:
+            beside[keys[one]].append(keys[other])
+    return {key: tuple(others) for key, others in beside.items()}
 
 
-def _contiguity(areas: gpd.GeoDataFrame) -> Any:
-    from libpysal.weights import Queen
+def border_tolerance(areas: gpd.GeoDataFrame) -> float:
+    """Return how far apart borders may lie that count as one: a hundredth of the usual width, at most 10 metres.
 
-    named = areas.set_axis([str(key) for key in areas.index])
+    The usual width is the square root of the median area, so that blocks are not joined across their streets.
+
+    Examples
+    --------
+    >>> from shapely.geometry import box
+    >>> border_tolerance(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 400)])), border_tolerance(
+    ...     gpd.GeoDataFrame(geometry=[box(0, 0, 3000, 3000)])
+    ... )
+    (4.0, 10.0)
+    """
+    sizes = shapely.area(_in_metres(areas))
+    return min(MOST_APART, PART_OF_WIDTH * float(np.sqrt(np.median(sizes)))) if len(sizes) else 0.0
+
+
+def _in_metres(areas: gpd.GeoDataFrame) -> np.ndarray:
+    geographic = areas.crs is not None and areas.crs.is_geographic
+    return (areas.to_crs(areas.estimate_utm_crs()) if geographic else areas).geometry.to_numpy()
+
+
+def _among(beside: Mapping[str, tuple[str, ...]], units: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the neighbours of some units that are among these."""
+    inside = set(units)
+    return {unit: tuple(other for other in beside[unit] if other in inside) for unit in units}
+
+
+def _weights(beside: Mapping[str, tuple[str, ...]]) -> Any:
+    """Return row-standardised weights; each unit has a neighbour."""
+    from libpysal.weights import W
+
     with warnings.catch_warnings():
-        # It warns of islands, which are findings here.
+        # It warns of parts of the city that do not hang together.
         warnings.simplefilter("ignore")
-        return Queen.from_dataframe(named, use_index=True, silence_warnings=True)
+        weights = W({unit: list(others) for unit, others in beside.items()}, silence_warnings=True)
+    weights.transform = "r"
+    return weights
 
 
 @dataclass(frozen=True)
@@ -65,12 +110,14 @@ class SpatialPatterns:
     Parameters
     ----------
     moran, expected, p_value
-        Moran's I, its value without any pattern, and the permutation p-value (one-sided, as esda gives it).
+        Moran's I, its value without any pattern, and the permutation p-value (two-sided, see `two_sided`).
     local
-        Index: units that went in. Columns value (local Moran's I), p_value (from permutations), corrected (the
-        same for many tests), significant, pattern (a number of `PATTERN_LABELS`).
+        Index: units that went in. Columns value (local Moran's I), p_value (from permutations, two-sided), corrected
+        (the same for many tests), significant, pattern (a number of `PATTERN_LABELS`).
     left_out
         Units without a value, without an area or without a neighbour.
+    links, permutations
+        How many pairs of neighbours went in, and how often values were dealt out anew.
     """
 
     moran: float
@@ -78,11 +125,39 @@ class SpatialPatterns:
     p_value: float
     local: pd.DataFrame
     left_out: tuple[str, ...]
+    links: int
+    permutations: int
     findings: tuple[Finding, ...]
 
 
+def two_sided(simulated: np.ndarray, found: np.ndarray | float) -> np.ndarray:
+    """Return p-values from permutations for a difference in either direction: twice the smaller tail, at most 1.
+
+    Parameters
+    ----------
+    simulated
+        Permutations x figures.
+    found
+        The figures themselves. What is as large but for rounding lies in both tails.
+
+    Notes
+    -----
+    Each tail holds its figure too, (r + 1) / (n + 1): Davison and Hinkley, Bootstrap Methods (1997), section 4.2.
+    esda's own `p_sim` is the smaller tail alone, and counts ties for one side only.
+
+    Examples
+    --------
+    >>> simulated = np.array([[0.0, 5.0], [1.0, 5.0], [2.0, 5.0], [3.0, 5.0], [4.0, 5.0], [5.0, 5.0], [6.0, 5.0]])
+    >>> two_sided(simulated, np.array([9.0, 5.0])).tolist()
+    [0.25, 1.0]
+    """
+    slack = 1e-9 * (1 + np.abs(found))
+    upper, lower = (simulated >= found - slack).sum(axis=0), (simulated <= found + slack).sum(axis=0)
+    return np.minimum(2 * (np.minimum(upper, lower) + 1) / (len(simulated) + 1), 1.0)
+
+
 def find_patterns(
-    dataset: Dataset, values: pd.Series, seed: int = 1, permutations: int = PERMUTATIONS, fewest: int = FEWEST_UNITS
+    dataset: Dataset, values: pd.Series, seed: int = 1, permutations: int = 0, fewest: int = FEWEST_UNITS
 ) -> SpatialPatterns:
     """Return Moran's I and the local clusters of some values.
 
@@ -90,6 +165,8 @@ def find_patterns(
     ----------
     values
         One per unit of the dataset.
+    permutations
+        How often values are dealt out anew; 0: 9,999 times, and 999 times above 1,000 units.
 
     Raises
     ------
@@ -98,52 +175,56 @@ def find_patterns(
 
     Notes
     -----
-    Anselin (1995), computed by esda, with row-standardised weights. Local p-values are corrected for many tests by
-    the false discovery rate (Benjamini, Hochberg 1995): of the clusters shown, one in twenty is expected to be chance.
+    Anselin (1995), computed by esda, with row-standardised weights; p-values count both directions, since like may
+    lie beside like or apart. Local p-values are corrected for many tests by the false discovery rate (Benjamini,
+    Hochberg 1995): of the clusters shown, one in twenty is expected to be chance.
     """
     if not dataset.has_areas:
         message = N_("There are no areas in this data, so nothing can be said about neighbours.")
         raise DataError(Finding("no-areas", Severity.ERROR, message, N_("Load areas on the page “Data”.")))
     areas = dataset.areas
     known = values.reindex(areas.index).dropna()
-    touching = _contiguity(areas.loc[known.index]) if len(known) > 1 else None
-    islands = [str(unit) for unit in touching.islands] if touching is not None else []
-    # Leaving islands out takes no neighbour from anybody.
-    inside = known[~known.index.astype(str).isin(islands)]
+    known.index = known.index.astype(str)
+    beside = _among(neighbours(areas), list(known.index))
+    # Leaving out those without any takes no neighbour from anybody.
+    inside = known[[bool(beside[unit]) for unit in known.index]]
+    links = sum(len(others) for others in beside.values()) // 2
+    told = _link_findings(dataset, links, [unit for unit, others in beside.items() if not others])
     if len(inside) < fewest:
         message = N_("{n} quarters with a value and a neighbour are too few for spatial patterns; {fewest} are needed.")
         remedy = N_("With so few quarters the map itself shows all there is to see.")
         said = {"n": len(inside), "fewest": fewest}
-        raise DataError(Finding("too-few-units", Severity.ERROR, message, remedy, "", said))
+        raise DataError(Finding("too-few-units", Severity.ERROR, message, remedy, "", said), *told)
     numbers = inside.to_numpy(dtype=float)
     if not np.ptp(numbers) > 0:
         message = N_("All quarters have the same value: there is no pattern to find.")
         raise DataError(Finding("no-spread", Severity.ERROR, message, N_("Choose another figure.")))
-    moran, local = _measured(numbers, _contiguity(areas.loc[inside.index]), seed, permutations)
-    corrected = false_discovery_control(local.p_sim)
+    permutations = permutations or (PERMUTATIONS if len(inside) <= MANY_UNITS else FEWER_PERMUTATIONS)
+    moran, local = _measured(numbers, _weights(_among(beside, list(inside.index))), seed, permutations)
+    p_values = two_sided(local.sim, local.Is)
+    corrected = false_discovery_control(p_values)
     significant = corrected <= LEVEL
     pattern = np.where(significant, [_OF_QUADRANT[int(quadrant)] for quadrant in local.q], NO_PATTERN)
     frame = pd.DataFrame(
         {
             "value": local.Is,
-            "p_value": local.p_sim,
+            "p_value": p_values,
             "corrected": corrected,
             "significant": significant,
             "pattern": pattern,
         },
-        index=inside.index.astype(str),
+        index=inside.index,
     )
     left_out = tuple(str(unit) for unit in dataset.units.index if str(unit) not in frame.index)
-    return SpatialPatterns(
-        float(moran.I), float(moran.EI), float(moran.p_sim), frame, left_out, tuple(_left_out(dataset, left_out))
-    )
+    findings = (*told, *_left_out(dataset, [unit for unit in left_out if unit not in beside]))
+    p_value = float(two_sided(moran.sim, moran.I))
+    return SpatialPatterns(float(moran.I), float(moran.EI), p_value, frame, left_out, links, permutations, findings)
 
 
 def _measured(numbers: np.ndarray, weights: Any, seed: int, permutations: int) -> tuple[Any, Any]:
     """Return esda's global and local Moran statistics; the random numbers are the same every time."""
     from esda import Moran, Moran_Local
 
-    weights.transform = "r"
     # esda draws from numpy's global generator, which belongs to everybody in the process.
     with _generator, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -156,11 +237,25 @@ def _measured(numbers: np.ndarray, weights: Any, seed: int, permutations: int) -
             np.random.set_state(before)
 
 
-def _left_out(dataset: Dataset, units: tuple[str, ...]) -> list[Finding]:
-    if not units:
+def _link_findings(dataset: Dataset, links: int, alone: Sequence[str]) -> list[Finding]:
+    """Say how many pairs of neighbours were found, and who has none."""
+    message = N_("{n} pairs of neighbours: they touch at an edge or a corner, or are at most {metres} m apart.")
+    said = {"n": links, "metres": round(border_tolerance(dataset.areas), 1)}
+    findings = [Finding(LINKS, Severity.NOTE, message, "", "", said)]
+    if alone:
+        message = N_("{n} quarters have no neighbour with a value, and are left out: {names}.")
+        names = [str(dataset.units[NAME][unit]) for unit in alone]
+        findings.append(
+            Finding(NO_NEIGHBOUR, Severity.NOTE, message, "", "", {"n": len(alone), "names": listed(names, 12)})
+        )
+    return findings
+
+
+def _left_out(dataset: Dataset, units: Sequence[str]) -> list[Finding]:
+    names = [str(name) for unit, name in dataset.units[NAME].items() if str(unit) in units]
+    if not names:
         return []
-    names = [str(dataset.units[NAME][unit]) for unit in units]
-    message = N_("Without a value, an area or a neighbour, and so left out: {names}.")
+    message = N_("Without a value or an area, and so left out: {names}.")
     return [Finding("left-out", Severity.NOTE, message, "", "", {"names": listed(names, 12)})]
 
 

@@ -8,9 +8,12 @@ import numpy as np
 
 from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.i18n import N_
+from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
+from sozial.index.decimals import subtract_exactly
+from sozial.index.equality import deviation_of
 from sozial.insight.comparable import common_method, comparability, comparability_findings
-from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.development import MOVING, build_development
 from sozial.insight.series_breaks import BASIS, breaks_between
 from sozial.method import Method
 from sozial.model import Dataset, Direction
@@ -92,7 +95,7 @@ def from_matrix(result: Result) -> StatusDynamics | None:
 
 def _standardised(values: np.ndarray) -> np.ndarray:
     there = values[~np.isnan(values)]
-    spread = there.std() if there.size else 0.0
+    spread = deviation_of(there)
     return (values - there.mean()) / spread if spread > 0 else np.full(len(values), np.nan)
 
 
@@ -109,14 +112,14 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     Without axes of the recipe's own, status is the index of the later period and dynamics its change since the
     earlier one with that period as the reference; both as z-scores, with the cut-offs of Berlin's monitoring 2021.
     """
-    fixed = before if can_be_fixed(method) else ""
-    development = build_development(dataset, method, fixed)
+    development = build_development(dataset, method, before)
     for period in (before, after):
         if period not in development.results:
             message = N_("The recipe gives no index in {period}.")
             remedy = N_("Choose other periods.")
             raise DataError(Finding("no-period", Severity.ERROR, message, remedy, method.name, {"period": period}))
-    own = from_matrix(development.results[after])
+    # The recipe's own axes are those of its own year, and not held to an earlier one.
+    own = from_matrix(build_index(dataset, method, after)) if method.matrix else None
     if own is not None:
         return own
     compared = comparability(dataset, method, before, after)
@@ -126,11 +129,11 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
         raise DataError(*differences)
     if not compared.same_indicators:
         method = common
-        development = build_development(dataset, method, fixed)
+        development = build_development(dataset, method, before)
     sign = -1.0 if method.high is Direction.FAVOURABLE else 1.0
     later, earlier = (development.scores[period].to_numpy(dtype=float) for period in (after, before))
     # Where the recipe only knows ranks or moving references, a change is one of the place among the others.
-    status, dynamics = _standardised(sign * later), _standardised(sign * (later - earlier))
+    status, dynamics = _standardised(sign * later), _standardised(sign * subtract_exactly(later, earlier))
     out = development.results[after].classes.to_numpy() == NOT_RATED_CLASS
     status_classes, dynamics_classes = (
         np.where(out, NOT_RATED_CLASS, assign_classes(values, breaks).astype(int))
@@ -139,12 +142,15 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     both = (status_classes >= 0) & (dynamics_classes >= 0)
     width = len(_DYNAMICS.labels)
     cells = np.where(both, status_classes * width + dynamics_classes, np.where(out, NOT_RATED_CLASS, NO_CLASS))
-    findings = [*differences, *development.findings]
+    findings = [*differences, *(finding for finding in development.findings if finding.code != MOVING)]
     message = N_("The recipe states no classes of status and change: those of Berlin's monitoring 2021 stand in.")
     findings.append(Finding("berlin-cut-offs", Severity.NOTE, message))
-    if not fixed:
+    if np.isnan(dynamics).all() and not np.isnan(later - earlier).all():
+        message = N_("The index changes by the same in all quarters, so the change puts none apart from the others.")
+        findings.append(Finding("no-spread", Severity.WARNING, message))
+    if not development.reference:
         message = N_("This recipe compares ranks: the change is one of the place among the others, not of the burden.")
-        findings.append(Finding("moving-reference", Severity.WARNING, message))
+        findings.append(Finding(MOVING, Severity.WARNING, message))
     for entry in breaks_between(development.breaks, before, after):
         if entry.kind == BASIS:
             continue

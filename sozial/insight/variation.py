@@ -234,7 +234,7 @@ def class_steps(method: Method, sources: Sequence[Source]) -> list[Step]:
     found = [own]
     if Source.CLASSES in sources:
         found += [Step(name) for name, entry in CLASS_SCHEMES.items() if entry.everyday and name != own.name]
-    # Natural breaks take up to a second each.
+    # Natural breaks are searched for: too long for thousands of variants.
     return [step for step in found if step.name != "jenks"]
 
 

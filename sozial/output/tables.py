@@ -21,6 +21,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, Translate, format_day, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.city import CityOrigin
+from sozial.index.pooling import BY_BASE, BY_PEOPLE
 from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
@@ -191,7 +192,8 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
 
     The index is the mean of the quarters' index, weighted by inhabitants where they are known, and plain
     beside it. Indicators are sums of counts over sums of bases; a column says where they are the mean of the
-    quarters, and where the city's value is as delivered or weighted.
+    quarters, and where the city's value is as delivered or weighted; two more say how many quarters went into a value,
+    and which share of the indicator's base lies in them (of the inhabitants, where a base is not known everywhere).
     """
     translate = translator(language)
     codes = [entry.code for entry in result.method.indicators]
@@ -201,6 +203,7 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
         "area": [translate(N_("Whole city")) if area == CITY else str(area) for area in found.values.index],
         "units_with_score": plain["units"],
         "units": plain["of"],
+        "inhabitants_share": plain["people_share"],
         "score_mean": plain["score"],
     }
     if dataset.population(result.period) is not None:
@@ -218,6 +221,12 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
         ]
         if any(how):
             columns[f"{code}_how"] = how
+        rests = [found.support.get((str(area), code)) for area in found.values.index]
+        columns[f"{code}_units"] = pd.array([None if entry is None else entry.units for entry in rests], dtype="Int64")
+        for by in (BY_BASE, BY_PEOPLE):
+            shares = [entry.share if entry is not None and entry.by == by else float("nan") for entry in rests]
+            if not all(pd.isna(share) for share in shares):
+                columns[f"{code}_{by}_share"] = shares
     return pd.DataFrame(columns, index=found.values.index)
 
 
@@ -237,6 +246,7 @@ def build_roll_up_table(result: Result, code: str, language: str) -> pd.DataFram
         if further.of == code:
             columns[f"class_{further.code}"] = _class_texts(further.classes, further.breaks, translate)
     columns |= {"mean": larger.means, "units_with_score": larger.units, "units": larger.of, "share": larger.share}
+    columns["inhabitants_share"] = larger.people_share
     columns |= {"period": result.period, "recipe": recipe_state(result, language)}
     return pd.DataFrame(columns).sort_values(["rank", "area"], na_position="last", ignore_index=True)
 

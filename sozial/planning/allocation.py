@@ -14,6 +14,7 @@ from sozial.model import NAME, POPULATION, Dataset, Direction
 from sozial.planning.allocation_rule import LEAVE_OUT, AllocationRule, whole_steps
 from sozial.planning.apportionment import APPORTIONINGS, CROSSED, check_bounds, share_out
 from sozial.planning.bounds import Bounds, build_bounds
+from sozial.planning.exact_parts import in_measure
 from sozial.planning.need import NEEDS, Standing, check_need, need_of
 from sozial.result import NO_CLASS, ClassBreaks, Result
 
@@ -86,7 +87,7 @@ def allocate(
     parts = APPORTIONINGS[rule.apportioning].apportion(total, weights, bounds.least, bounds.most)
     free = share_out(total, weights, np.zeros(len(weights)), np.full(len(weights), float(total)))
     table = pd.DataFrame({"name": dataset.units[NAME].astype(str), "people": people, "need": need})
-    table["part"] = pd.Series(parts, order).reindex(table.index).fillna(0).astype(float) * rule.step
+    table["part"] = pd.Series(in_measure(parts, rule.step), order, dtype=float).reindex(table.index).fillna(0.0)
     table["per_head"] = table["part"] / table["people"].where(table["people"] > 0)
     table["equal"] = rule.amount * people.where(people.index.isin(order)) / float(people[order].sum())
     table["last"] = before.reindex(table.index)
@@ -118,7 +119,7 @@ def _who_takes_part(dataset: Dataset, result: Result, rule: AllocationRule) -> _
         findings.append(Finding(code, Severity.WARNING, message, "", "", {"n": len(units), "names": names}))
 
     inside = people.index[~people.index.isin(list(reasons))]
-    nobody = list(inside[~(people[inside] > 0)])
+    nobody = list(inside[~((people[inside] > 0) & np.isfinite(people[inside]))])
     if nobody:
         message = N_("{n} quarters have no people in the target group, or none is known, and get nothing: {names}.")
         told("no-people", message, nobody)
@@ -199,13 +200,14 @@ def _unbound(rule: AllocationRule, last: pd.Series, units: list[str]) -> list[Fi
 def _explained(problem: Finding, rule: AllocationRule, bounds: Bounds, names: list[str]) -> Finding:
     """Return why it cannot be distributed so, with amounts in the rule's measure instead of steps, and names."""
     if problem.code != CROSSED:
-        return replace(problem, values={name: count * rule.step for name, count in problem.values.items()})
+        said = zip(problem.values, in_measure(problem.values.values(), rule.step), strict=True)
+        return replace(problem, values=dict(said))
     crossed = np.flatnonzero(bounds.least > bounds.most)
     first = int(crossed[0])
     message = N_(
         "Quarters that would get at least more than at most: {n}; first {name} (at least {least}, at most {most})."
     )
-    least, most = bounds.least[first] * rule.step, bounds.most[first] * rule.step
+    least, most = in_measure((bounds.least[first], bounds.most[first]), rule.step)
     return replace(
         problem, message=message, values={"n": len(crossed), "name": names[first], "least": least, "most": most}
     )

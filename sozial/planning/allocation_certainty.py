@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.index.build import classify
+from sozial.index.equality import settle_rows
 from sozial.index.prepare import prepare_index
 from sozial.insight.robustness import affordable, settled_method
 from sozial.insight.simulation import draw_scores
@@ -18,6 +19,7 @@ from sozial.planning.allocation import Allocation, as_burden, fill_need
 from sozial.planning.allocation_rule import whole_steps
 from sozial.planning.apportionment import APPORTIONINGS, check_bounds
 from sozial.planning.bounds import build_bounds
+from sozial.planning.exact_parts import in_measure
 from sozial.planning.need import NEEDS, Standing, need_of
 from sozial.result import NO_CLASS, Result
 
@@ -76,10 +78,10 @@ def allocation_ranges(
     apportion = APPORTIONINGS[rule.apportioning].apportion
     of_classes = NEEDS[rule.need.name].of_classes
     parts, impossible = [], 0
-    for method, rows, drawn in draw_scores(dataset, own, result.period, design, variation.seed):
+    for method, rows, drawn, noise in draw_scores(dataset, own, result.period, design, variation.seed):
         if drawn is None:
             continue
-        for row, scores in zip(rows, drawn, strict=True):
+        for row, scores in zip(rows, settle_rows(drawn, noise), strict=True):
             if np.isnan(scores).all():
                 continue
             full = np.full(len(dataset.units), np.nan)
@@ -95,7 +97,9 @@ def allocation_ranges(
     found = np.array(parts, dtype=float) if parts else np.full((1, len(inside)), np.nan)
     outside = (1 - share) / 2
     # Whole parts: the ends are parts that were given, and at least so many variants lie between them.
-    low = np.quantile(found, outside, axis=0, method="lower") * rule.step
-    high = np.quantile(found, 1 - outside, axis=0, method="higher") * rule.step
+    low = np.quantile(found, outside, axis=0, method="lower")
+    high = np.quantile(found, 1 - outside, axis=0, method="higher")
+    if parts:
+        low, high = (np.array(in_measure(ends, rule.step)) for ends in (low, high))
     ranges = pd.DataFrame({"low": low, "high": high}, index=inside)
     return AllocationRanges(ranges, len(parts) + impossible, impossible)

@@ -12,6 +12,7 @@ from sozial.i18n import N_
 from sozial.method import Step
 from sozial.model import POPULATION, Dataset
 from sozial.planning.apportionment import SAINTE_LAGUE
+from sozial.planning.exact_parts import as_written
 from sozial.planning.need import LINEAR
 
 PER_HEAD, ABSOLUTE = "per_head", "absolute"
@@ -92,16 +93,15 @@ def whole_steps(rule: AllocationRule) -> int:
 
     Examples
     --------
-    >>> whole_steps(AllocationRule(10.5, step=0.5))
-    21
+    >>> whole_steps(AllocationRule(10.5, step=0.5)), whole_steps(AllocationRule(30_000_000.01, step=0.01))
+    (21, 3000000001)
     """
     if not (rule.amount > 0 and rule.step > 0 and np.isfinite(rule.amount) and np.isfinite(rule.step)):
         message = N_("Amount and smallest part must be numbers above 0.")
         raise refusal("amount", "", message, N_("Correct them."))
-    count = rule.amount / rule.step
-    whole = round(count)
-    if whole > _MOST_STEPS or abs(count - whole) > 1e-9 * max(1.0, count):
+    count = as_written(rule.amount) / as_written(rule.step)
+    if count > _MOST_STEPS or count.denominator != 1:
         message = N_("{amount} cannot be divided into parts of {step}.")
         said = {"amount": rule.amount, "step": rule.step}
         raise refusal("not-whole", "", message, N_("Change the amount or the smallest part."), **said)
-    return whole
+    return count.numerator

@@ -15,12 +15,15 @@ import numpy as np
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
+from sozial.planning.exact_parts import apportion_exactly, ideal_error, settle_exactly
 
 # The sum of ideal parts is the amount but for the last bits of arithmetic.
 _NEAR, _MOST_ATTEMPTS = 1e-13, 200
 SAINTE_LAGUE, HARE_NIEMEYER = "sainte_lague", "hare_niemeyer"
 # Somebody would get at least more than at most.
 CROSSED = "crossed"
+# Up to here sums over a hundred thousand units are whole numbers of 64 bits, and parts whole numbers of doubles.
+MOST_STEPS = 10**14
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,28 @@ def check_bounds(amount: int, weights: np.ndarray, least: np.ndarray, most: np.n
     if amount < 0 or not np.isfinite(weights).all() or (weights < 0).any():
         message = N_("Amount and needs must be numbers from 0 upwards.")
         return [Finding("not-a-need", Severity.ERROR, message, N_("Look at the need function and the target group."))]
+    if weights.max(initial=0.0) * 1e-100 > weights.min(initial=np.inf, where=weights > 0):
+        message = N_("The needs of quarters are too far apart to be computed with.")
+        return [Finding("needs-apart", Severity.ERROR, message, N_("Look at the need function and the target group."))]
+    if amount > MOST_STEPS:
+        message = N_("{amount} parts are more than can be counted exactly.")
+        return [
+            Finding("too-many-steps", Severity.ERROR, message, N_("Raise the smallest part."), "", {"amount": amount})
+        ]
+    if not (_are_whole(least) and _are_whole(most)):
+        message = N_("What quarters get at least and at most must be numbers that can be counted.")
+        remedy = N_("Correct the floor, the cap, or last year's parts.")
+        return [Finding("not-a-bound", Severity.ERROR, message, remedy)]
     findings = []
     crossed = int((least > most).sum())
     if crossed:
         message = N_("For {n} quarters the least is above the most.")
         remedy = N_("Lower the floor or last year's bound, or raise the cap.")
         findings.append(Finding(CROSSED, Severity.ERROR, message, remedy, "", {"n": crossed}))
-    needed, room = int(least.sum()), int(np.where(weights > 0, most, least).sum())
+    # Beyond the amount a sum could leave the whole numbers of the machine; what is above it is too much anyway.
+    within = len(least) == 0 or least.max() <= amount
+    needed = int(least.sum()) if within else sum(int(part) for part in least.tolist())
+    room = int(np.where(weights > 0, np.minimum(most, amount), np.minimum(least, amount)).sum())
     if needed > amount:
         message = N_("The floors need {needed} together, {over} more than the amount of {amount}.")
         said = {"needed": needed, "over": needed - amount, "amount": amount}
@@ -81,6 +99,13 @@ def check_bounds(amount: int, weights: np.ndarray, least: np.ndarray, most: np.n
     return findings
 
 
+def _are_whole(bounds: np.ndarray) -> bool:
+    """Return whether all are whole numbers that a machine counts."""
+    if bounds.dtype.kind in "iu":
+        return True
+    return bool(np.isfinite(bounds).all() and (np.abs(bounds) <= 1e18).all() and (bounds == np.floor(bounds)).all())
+
+
 def share_out(amount: float, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> np.ndarray:
     """Return ideal parts, not rounded: in proportion to the weights where neither least nor most binds.
 
@@ -89,8 +114,14 @@ def share_out(amount: float, weights: np.ndarray, least: np.ndarray, most: np.nd
     >>> share_out(10, np.array([1.0, 1.0, 3.0]), np.zeros(3), np.array([10.0, 10.0, 4.0])).tolist()
     [3.0, 3.0, 4.0]
     """
-    times = _multiplier(amount, weights, least, most)
-    return np.clip(weights * times, least, most)
+    weights = _scaled(weights)
+    return np.clip(weights * _multiplier(amount, weights, least, most), least, most)
+
+
+def _scaled(weights: np.ndarray) -> np.ndarray:
+    """Return weights times a power of two, so that sums and products neither overflow nor vanish."""
+    largest = weights.max(initial=0.0)
+    return weights if 1e-100 < largest < 1e100 or largest == 0 else np.ldexp(weights, -int(np.frexp(largest)[1]))
 
 
 def _multiplier(amount: float, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> float:
@@ -141,12 +172,13 @@ def apportion_sainte_lague(amount: int, weights: np.ndarray, least: np.ndarray, 
     [3, 2, 2]
     """
     _raise_for(amount, weights, least, most)
-    times = _multiplier(amount, weights, least, most)
-    parts = np.clip(np.floor(weights * times + 0.5), least, most).astype(np.int64)
+    scaled = _scaled(weights)
+    times = _multiplier(amount, scaled, least, most)
+    parts = np.clip(np.floor(scaled * times + 0.5), least, most).astype(np.int64)
     left = amount - int(parts.sum())
-    if left and not _settle_at_once(parts, left, weights, least, most):
-        _settle_one_by_one(parts, left, weights, least, most)
-    return parts
+    if left and not _settle_at_once(parts, left, scaled, least, most):
+        _settle_one_by_one(parts, left, scaled, least, most)
+    return settle_exactly(parts, weights, scaled, least, most)
 
 
 def _settle_at_once(parts: np.ndarray, left: int, weights: np.ndarray, least: np.ndarray, most: np.ndarray) -> bool:
@@ -220,22 +252,33 @@ def apportion_hare_niemeyer(amount: int, weights: np.ndarray, least: np.ndarray,
     [[4, 4, 2], [5, 5, 1]]
     """
     _raise_for(amount, weights, least, most)
-    ideal = share_out(amount, weights, least.astype(float), most.astype(float))
-    # An ideal part that is whole but for the last bits of arithmetic is whole.
-    near = np.rint(ideal)
-    ideal = np.where(np.abs(ideal - near) <= 1e-9 * np.maximum(1.0, np.abs(near)), near, ideal)
-    parts = np.clip(np.floor(ideal), least, most).astype(np.int64)
+    scaled = _scaled(weights)
+    ideal = np.clip(scaled * _multiplier(amount, scaled, least, most), least, most)
+    found = _largest_remainders(amount, ideal, scaled, least, most)
+    return apportion_exactly(amount, weights, least, most, ideal) if found is None else found
+
+
+def _largest_remainders(
+    amount: int, ideal: np.ndarray, weights: np.ndarray, least: np.ndarray, most: np.ndarray
+) -> np.ndarray | None:
+    """Return the parts where doubles settle them beyond doubt, None where only whole numbers can."""
+    free = np.flatnonzero((ideal > least) & (ideal < most) & (weights > 0))
+    parts = np.floor(ideal).astype(np.int64)
     left = amount - int(parts.sum())
-    while left > 0:
-        able = np.flatnonzero((parts < most) & (weights > 0))
-        lacking = parts[able] - ideal[able]
-        first = np.argsort(lacking, kind="stable")
-        if left < len(first) and lacking[first[left - 1]] == lacking[first[left]]:
-            # Weights that differ by less than arithmetic can tell have equal remainders: the larger weight goes first.
-            first = np.lexsort((-weights[able], lacking))
-        order = able[first[:left]]
-        parts[order] += 1
-        left -= len(order)
+    if not 0 <= left <= len(free):
+        return None
+    remainders = ideal[free] - parts[free]
+    error = ideal_error(ideal[free])
+    if (remainders <= error).any() or (1 - remainders <= error).any():
+        return None
+    if 0 < left < len(free):
+        order = np.argpartition(-remainders, left - 1)
+        taking, waiting = order[:left], order[left:]
+        if not (remainders[taking] - error[taking]).min() > (remainders[waiting] + error[waiting]).max():
+            return None
+        parts[free[taking]] += 1
+    elif left:
+        parts[free] += 1
     return parts
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from fractions import Fraction
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
 
+from sozial.errors import Phrase, refusal
+from sozial.i18n import N_
 from sozial.planning.allocation_rule import PER_HEAD, AllocationRule
+from sozial.planning.apportionment import MOST_STEPS
+from sozial.planning.exact_parts import as_written
 
 FLOOR, CAP, LAST = "floor", "cap", "last"
-# A hair of arithmetic does not make a whole step of it.
-_HAIR = 1e-9
+# A bound beyond this lies above every amount that can be counted.
+_BEYOND = 10 * MOST_STEPS
+# A bound computed with doubles is off by at most so much of itself.
+_DOUBT = 1e-13
+_CORRECT = N_("Correct the floor, the cap, or last year's parts.")
 
 
 @dataclass(frozen=True)
@@ -35,13 +43,13 @@ class Bounds:
     @cached_property
     def least(self) -> np.ndarray:
         """The largest of what units get at least."""
-        return np.maximum.reduce(list(self.lower.values())).astype(np.int64)
+        return np.asarray(np.maximum.reduce(list(self.lower.values())), dtype=np.int64)
 
     @cached_property
     def most(self) -> np.ndarray:
         """The smallest of what units get at most."""
-        everything = np.full(len(self.least), float(self.total))
-        return np.minimum.reduce([*self.upper.values(), everything]).astype(np.int64)
+        everything = np.full(len(self.least), self.total, dtype=np.int64)
+        return np.asarray(np.minimum.reduce([*self.upper.values(), everything]), dtype=np.int64)
 
     def binding(self, parts: np.ndarray, free: np.ndarray) -> np.ndarray:
         """Return what holds each unit where it is: "floor", "cap", "last", or an empty text.
@@ -77,6 +85,11 @@ def build_bounds(rule: AllocationRule, people: pd.Series, last: Mapping[str, flo
     total
         The amount in steps.
 
+    Raises
+    ------
+    DataError
+        If a bound is no number from 0 upwards, or beyond what can be counted.
+
     Examples
     --------
     >>> people = pd.Series([100.0, 300.0], index=["1", "2"])
@@ -84,16 +97,74 @@ def build_bounds(rule: AllocationRule, people: pd.Series, last: Mapping[str, flo
     >>> bounds.least.tolist(), bounds.most.tolist()
     ([5, 15], [20, 20])
     """
-    equal = rule.amount * people.to_numpy() / float(people.sum())
-    size = len(people)
-    floor = rule.floor / 100 * equal if rule.floor_kind == PER_HEAD else np.full(size, rule.floor)
-    least, most = {FLOOR: floor}, {}
+    step, size = as_written(rule.step), len(people)
+    heads = people.to_numpy(dtype=float)
+
+    @cache
+    def per_head() -> Fraction:
+        return as_written(rule.amount) / step / sum((as_written(number) for number in heads.tolist()), Fraction(0))
+
+    def of_rule(name: str, given: float, kind: str) -> tuple[np.ndarray, Callable[[int], Fraction]]:
+        share = as_written(_given(name, given))
+        if kind != PER_HEAD:
+            return np.full(size, given / rule.step), lambda _at: share / step
+        near = given / 100 * (rule.amount / rule.step) * heads / float(heads.sum())
+        return near, lambda at: share / 100 * per_head() * as_written(float(heads[at]))
+
+    lower, upper = {FLOOR: _at_least(FLOOR, *of_rule(FLOOR, rule.floor, rule.floor_kind))}, {}
     if rule.cap is not None:
-        most[CAP] = rule.cap / 100 * equal if rule.cap_kind == PER_HEAD else np.full(size, rule.cap)
+        upper[CAP] = _at_most(total, *of_rule(CAP, rule.cap, rule.cap_kind))
     if rule.last_bound is not None:
+        part = as_written(_given(LAST, rule.last_bound)) / 100
         before = pd.Series(dict(last), dtype=float).reindex(people.index).to_numpy()
-        least[LAST] = np.where(np.isnan(before), 0.0, before * (1 - rule.last_bound / 100))
-        most[LAST] = np.where(np.isnan(before), np.inf, before * (1 + rule.last_bound / 100))
-    lower = {name: np.ceil(np.maximum(value, 0) / rule.step - _HAIR) for name, value in least.items()}
-    upper = {name: np.minimum(np.floor(value / rule.step + _HAIR), total) for name, value in most.items()}
+        known = ~np.isnan(before)
+        before = np.array([_given(LAST, number) for number in np.where(known, before, 0.0).tolist()])
+        fallen, grown = (before * (1 + sign * float(part)) / rule.step for sign in (-1, 1))
+        lower[LAST] = _at_least(LAST, fallen, lambda at: as_written(float(before[at])) * (1 - part) / step)
+        most = _at_most(total, grown, lambda at: as_written(float(before[at])) * (1 + part) / step)
+        upper[LAST] = np.where(known, most, total)
     return Bounds(total, lower, upper)
+
+
+_BOUND_LABELS = {FLOOR: N_("Floor"), CAP: N_("Cap"), LAST: N_("Bound to last year")}
+
+
+def _given(name: str, value: float) -> float:
+    """Return a bound that is a number."""
+    if not (np.isfinite(value) and value >= 0):
+        message = N_("{what}: “{value}” is not a number from 0 upwards.")
+        raise refusal("not-a-bound", "", message, _CORRECT, what=Phrase(_BOUND_LABELS[name]), value=str(value))
+    return value
+
+
+def _at_least(name: str, near: np.ndarray, exact: Callable[[int], Fraction]) -> np.ndarray:
+    """Return what units get at least in whole steps, rounded up: never less than promised.
+
+    Parameters
+    ----------
+    near
+        What doubles give.
+    exact
+        Gives it exactly, by position: asked for where doubles cannot tell it from a whole number.
+    """
+    if not (near <= _BEYOND).all():
+        message = N_("{what}: one quarter alone would get more than can be counted.")
+        raise refusal("not-a-bound", "", message, _CORRECT, what=Phrase(_BOUND_LABELS[name]))
+    found = np.maximum(np.ceil(near), 0).astype(np.int64)
+    for at in _doubtful(near):
+        found[at] = max(-(-exact(at) // 1), 0)
+    return found
+
+
+def _at_most(total: int, near: np.ndarray, exact: Callable[[int], Fraction]) -> np.ndarray:
+    """Return what units get at most in whole steps, rounded down, and never more than there is."""
+    found = np.floor(np.minimum(near, float(total))).astype(np.int64)
+    for at in _doubtful(near):
+        found[at] = min(exact(at) // 1, total)
+    return found
+
+
+def _doubtful(near: np.ndarray) -> list[int]:
+    """Return where doubles may lie on the wrong side of a whole number."""
+    error = _DOUBT * np.maximum(near, 1)
+    return [int(at) for at in np.flatnonzero((np.abs(near - np.rint(near)) <= error) & (near != 0) & (near < _BEYOND))]

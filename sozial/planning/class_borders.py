@@ -9,6 +9,7 @@ import numpy as np
 
 from sozial.errors import DataError
 from sozial.index.classify import assign_classes
+from sozial.index.equality import EQUAL, reach_of
 from sozial.model import Dataset
 from sozial.planning.allocation import Allocation, allocate
 from sozial.result import Result
@@ -92,7 +93,9 @@ def find_border_cases(
         score, own = float(result.scores[unit]), int(result.classes[unit])
         cut = min(result.breaks.cuts, key=lambda entry: abs(score - entry))
         # Cut-offs may coincide, so the class beyond one is not always the next number.
-        below, above = assign_classes(np.nextafter(cut, [-np.inf, np.inf]), result.breaks)
+        # The least step that leaves the border: nearer values lie on it.
+        step = 2 * EQUAL * max(reach_of(result.scores.to_numpy(dtype=float)), abs(cut))
+        below, above = assign_classes(np.array([cut - step, cut + step]), result.breaks)
         other = int(above if own == below else below)
         there = _part_in_class(dataset, result, unit, other, allocation, last)
         found.append(BorderCase(unit, own, other, abs(score - cut), float(allocation.table["part"][unit]), there))

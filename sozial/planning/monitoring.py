@@ -11,7 +11,7 @@ import pandas as pd
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.insight.comparable import Comparability, common_method, comparability, comparability_findings
-from sozial.insight.development import build_development, can_be_fixed
+from sozial.insight.development import build_development
 from sozial.insight.series_breaks import BASIS, MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.method import Method
 from sozial.model import PERIOD, Dataset, Direction
@@ -85,9 +85,8 @@ def compare_years(
         if common is None:
             raise DataError(*differences)
         method = common
-    reference = before if can_be_fixed(method) else ""
     wanted = _only(dataset, (before, after))
-    development = build_development(wanted, method, reference)
+    development = build_development(wanted, method, before)
     missing = [period for period in (before, after) if period not in development.periods]
     if missing:
         raise DataError(*development.findings)
@@ -107,7 +106,7 @@ def compare_years(
     torn = breaks_between(breaks_of(series_breaks(dataset), weighed), before, after)
     told = tuple(entry for entry in torn if entry.kind not in (MISSING_PERIOD, BASIS))
     found = (*differences, *_estimates(dataset, before, after), *development.findings)
-    return YearComparison(before, after, reference, table, tuple(labels), found, told, compared)
+    return YearComparison(before, after, development.reference, table, tuple(labels), found, told, compared)
 
 
 def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:

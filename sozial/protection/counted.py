@@ -22,6 +22,9 @@ _COUNTING = re.compile(
 _CLASSES = re.compile(
     r"(klasse|stufe|status|typ|kategorie|rang|note|cluster|index|class|level|rank|grade|type|code|score)", re.I
 )
+_MEAN = re.compile(
+    r"(?<![a-zäöüß])(mittel(wert)?|durchschnitt\w*|mittlere[rsnm]?|median|mean|average|ø)(?![a-zäöüß])", re.I
+)
 _RATE = re.compile(r"%|‰|prozent|percent|promille|\b(je|pro|per|auf)\b|anteil|quote|rate", re.I)
 
 
@@ -41,6 +44,8 @@ class Counted:
         Rates of which only the inhabitants can stand for the base.
     unchecked
         Rates and other figures of which nobody can say how many people stand behind them.
+    as_inhabitants
+        Counts that are the inhabitants under another name: what is published of these is published of them.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +53,7 @@ class Counted:
     indicators: tuple[Indicator, ...]
     by_people: frozenset[str]
     unchecked: tuple[Indicator, ...]
+    as_inhabitants: tuple[str, ...] = ()
 
 
 def count_columns(dataset: Dataset) -> list[str]:
@@ -123,7 +129,18 @@ def what_counts(dataset: Dataset) -> Counted:
             told = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
             values[str(indicator.count)] = values[str(indicator.count)].where(~missing, told)
         indicators.append(indicator)
-    return Counted((*counts, *implied), values, tuple(indicators), frozenset(by_people), tuple(unchecked))
+    same = _as_inhabitants(values, counts)
+    columns = (*(name for name in counts if name not in same), *implied)
+    indicators = [replace(one, base=POPULATION) if one.base in same else one for one in indicators]
+    return Counted(columns, values, tuple(indicators), frozenset(by_people), tuple(unchecked), same)
+
+
+def _as_inhabitants(values: pd.DataFrame, counts: list[str]) -> tuple[str, ...]:
+    """Return the columns that hold the inhabitants once more, such as the base of a rate: it is one figure."""
+    if POPULATION not in counts:
+        return ()
+    people = values[POPULATION]
+    return tuple(name for name in counts if name != POPULATION and values[name].equals(people))
 
 
 def _withheld(dataset: Dataset, column: str) -> np.ndarray:
@@ -142,6 +159,9 @@ def _may_be_rate(indicator: Indicator, cells: np.ndarray) -> bool:
     """Whether a figure may be a share of people: its words say so, or nothing says what it is."""
     if _RATE.search(f"{indicator.measure} {indicator.name}"):
         return True
+    # A mean age is no share of anybody, and changing it as one would change what it says.
+    if _MEAN.search(f"{indicator.measure} {indicator.name} {indicator.code}".replace("_", " ")):
+        return False
     known = cells[np.isfinite(cells)]
     return not indicator.measure and known.size > 0 and bool(((known >= 0) & (known <= 100)).all())
 

@@ -84,6 +84,10 @@ class Publication:
             self.closed |= found.closed_names()
             self.blanked |= found.blanked_names()
             self.unprotected |= found.unprotected_names()
+        for name in self.counted.as_inhabitants:
+            self.published[name] = self.published[POPULATION]
+            for told in (self.closed, self.blanked):
+                told |= {(place, period, name) for place, period, column in told if column == POPULATION}
 
     def dataset(self) -> Dataset:
         """Return what is published."""
@@ -105,7 +109,7 @@ class Publication:
             calculation=calculation,
             benchmarks=self._benchmarks(),
             city=public_city(self.given, frozenset(self._shown_totals()), self.rules),
-            totals=public_totals(self.given, self.columns, frozenset(self.closed)),
+            totals=public_totals(self.given, [*self.columns, *self.counted.as_inhabitants], frozenset(self.closed)),
             withheld=self.given.withheld | hidden,
             withheld_totals=frozenset(self._shown_totals()),
             # What reading found names single values, and is not for the public.
@@ -158,7 +162,7 @@ class Publication:
     def _covered(self, calculation: pd.DataFrame) -> pd.DataFrame:
         """Return which cells the rules of thumb keep off screens and papers."""
         covered = pd.DataFrame(False, index=calculation.index, columns=calculation.columns)
-        for column in self.columns:
+        for column in (*self.columns, *self.counted.as_inhabitants):
             covered[column] = (calculation[column] > 0) & (calculation[column] < self.rules.minimum_count)
         people = calculation.get(POPULATION)
         for indicator in self.counted.indicators:

@@ -6,8 +6,30 @@ from collections.abc import Sequence
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import Dataset
+from sozial.model import POPULATION, Dataset
 from sozial.protection.rules import DisclosureRules
+
+# What only concerns whoever publishes.
+FOR_PUBLISHERS = frozenset({"protected-totals", "unprotected"})
+
+
+def column_labels(dataset: Dataset) -> dict[str, str]:
+    """Return what columns are called in words: indicators by their name, counts and bases by the indicator's.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> rate = Indicator("q", name="Quote", count="q_anzahl", base="q_basis")
+    >>> column_labels(Dataset("d", pd.DataFrame(), pd.DataFrame(), (rate,)))["q_anzahl"]
+    'Quote (q_anzahl)'
+    """
+    found: dict[str, str] = {}
+    for indicator in dataset.indicators:
+        for column in (indicator.count, indicator.base):
+            if column and column != POPULATION:
+                found.setdefault(column, f"{indicator.label} ({column})")
+    return found | {indicator.code: indicator.label for indicator in dataset.indicators}
 
 
 def tell_changes(
@@ -32,7 +54,7 @@ def tell_changes(
         Columns with small counts of which too little is left unknown, whatever is left out.
     """
     message = N_(
-        "Public version: every count of people is changed by at most {deviation}, so that nobody can be recognised; "
+        "Public version: every count of cases is changed by at most {deviation}, so that nobody can be recognised; "
         "sums of quarters need not add up."
     )
     found = [Finding("protected", Severity.NOTE, message, "", "", {"deviation": rules.deviation})]
@@ -46,7 +68,7 @@ def tell_changes(
     if totals:
         message = N_("Totals that must stay unpublished too, because a small count would follow from them: {names}")
         remedy = N_("Check reports and tables that name these totals, or use larger areas.")
-        labels = {indicator.code: indicator.label for indicator in dataset.indicators}
+        labels = column_labels(dataset)
         by_area: dict[str, dict[str, None]] = {}
         for area, _period, column in sorted(totals):
             by_area.setdefault(area or dataset.title, {})[labels.get(column, column)] = None

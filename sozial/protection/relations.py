@@ -73,7 +73,7 @@ def _of_both_sexes(names: Sequence[str], matrix: np.ndarray) -> list[tuple[int, 
         for other, (_, without_men) in enumerate(words)
         if without_women != names[one] and without_men != names[other] and without_women == without_men
     ]
-    found = []
+    found: list[tuple[int, tuple[int, ...]]] = []
     for women, men in pairs:
         both = matrix[:, women] + matrix[:, men]
         least = np.nansum(matrix[:, [women, men]], axis=1)

@@ -6,6 +6,7 @@ import numpy as np
 
 from sozial.i18n import N_, format_number, format_signed
 from sozial.insight.comparable import comparability_findings
+from sozial.insight.development import moving_findings
 from sozial.insight.robustness import ALWAYS, SOMETIMES, certainty
 from sozial.insight.series_breaks import BASIS, breaks_between
 from sozial.model import Direction
@@ -156,7 +157,9 @@ def development_blocks(material: Material) -> list[Block]:
     else:
         words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")
     said = translate(words).format(before=before, period=material.period, reference=development.reference)
-    blocks: list[Block] = [heading, Text(said), Items(tuple(development_sentences(material)))]
+    blocks: list[Block] = [heading, Text(said)]
+    blocks += [Text(finding.text(material.language), "notice") for finding in moving_findings(development.method)]
+    blocks.append(Items(tuple(development_sentences(material))))
     between = breaks_between(development.breaks, before, material.period)
     broken = [entry for entry in between if entry.kind != BASIS]
     if broken:

@@ -7,6 +7,7 @@ import pandas as pd
 from sozial.errors import Severity
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.check import direction_of
+from sozial.index.rate import without_named_codes
 from sozial.model import Direction
 from sozial.output.period_words import estimated_words
 from sozial.output.words import (
@@ -95,7 +96,10 @@ def data_blocks(material: Material) -> list[Block]:
             blocks.append(Text(translate(N_("All of them, with the reason, stand in the annex.")), "small"))
     warned = [
         finding.line(language)
-        for finding in (*material.dataset.findings, *material.result.findings)
+        for finding in (
+            *without_named_codes(material.dataset.findings, material.result.method.missing),
+            *material.result.findings,
+        )
         if finding.severity in (Severity.WARNING, Severity.QUESTION)
     ]
     if warned:

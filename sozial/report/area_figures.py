@@ -12,6 +12,8 @@ from sozial.errors import refusal
 from sozial.i18n import N_, format_signed
 from sozial.index.areas import CITY, area_values
 from sozial.index.check import direction_of
+from sozial.index.equality import deviation_of
+from sozial.index.pooling import Support
 from sozial.insight.profile import burden_class
 from sozial.insight.series_breaks import ALL_INDICATORS, SeriesBreak, breaks_between, series_breaks
 from sozial.method import Weighted
@@ -45,6 +47,8 @@ class AreaFigure:
         Distance from the mean of all quarters in their standard deviations, above 0 meaning burden.
     first_period, first_value
         The earliest period with a value since the last break in the series, and the value; empty and NaN without one.
+    support
+        How many quarters and which share of the base the value rests on; None without a value.
     """
 
     indicator: Indicator
@@ -60,6 +64,7 @@ class AreaFigure:
     deviation: float
     first_period: str
     first_value: float
+    support: Support | None = None
 
     @property
     def burden_class(self) -> int:
@@ -118,7 +123,7 @@ def area_figures(material: Material, units: Sequence[str], codes: Sequence[str])
         value = float(found.values.loc[_AREA, code])
         sign = -1.0 if direction is Direction.FAVOURABLE else 1.0
         others = column[~inside].dropna()
-        spread = float(column.std(ddof=0))
+        spread = deviation_of(column.to_numpy())
         first_period, first_value = _first(material, units, code, breaks)
         figures.append(
             AreaFigure(
@@ -127,7 +132,7 @@ def area_figures(material: Material, units: Sequence[str], codes: Sequence[str])
                 {str(area): float(found.values.loc[area, code]) for area in outside},
                 int((sign * others < sign * value).sum()) if np.isfinite(value) else 0, len(others),
                 sign * (value - float(column.mean())) / spread if spread > 0 else float("nan"),
-                first_period, first_value,
+                first_period, first_value, found.support.get((_AREA, code)),
             )
         )  # fmt: skip
     return figures

@@ -23,6 +23,7 @@ from sozial.report.recomputing import (
 )
 
 _FIRST = 6
+_SMALL = {"num_format": "0.0E+00"}
 
 
 class CalculationSheet:
@@ -62,6 +63,10 @@ class CalculationSheet:
         column = self.scores[self.material.method.main]
         return f"'{self.name}'!{self._range(column)}"
 
+    def near_cell(self) -> str:
+        """Return where it stands how far apart scores may be and still be equal."""
+        return f"'{self.name}'!{xl_rowcol_to_cell(4, self.scores[self.material.method.main], True, True)}"
+
     def _range(self, column: int) -> str:
         name = xl_col_to_name(column)
         return f"${name}${_FIRST + 1}:${name}${self.last + 1}"
@@ -89,6 +94,10 @@ class CalculationSheet:
         page.write_string(
             0, self.own[self.codes[0]] if self.codes else 3, translate(N_("Standardised")), self.book.bold
         )
+        # What a composite is computed with stands in rows 2 to 5, above its columns.
+        main = self.material.method.main
+        page.write_string(4, self.aggregates[main], translate(N_("Equal up to")), self.book.bold)
+        page.write_number(4, self.scores[main], self.result.main.tolerance, self.book.file.add_format(_SMALL))
         for code in self.codes:
             self._write_column(page, self.columns[code], now[code].to_numpy(dtype=float))
         for steps in self.levels:

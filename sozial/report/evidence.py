@@ -54,14 +54,15 @@ def rules_words(rules: DisclosureRules | None, language: str) -> str:
     Examples
     --------
     >>> rules_words(DisclosureRules(3, 100), "en")[:44]
-    'Every count of people is changed by at most '
+    'Every count of cases is changed by at most 2,'
     """
     translate = translator(language)
     if rules is None:
         return translate(N_("None: internal, with small counts. Not for publication."))
     words = N_(
-        "Every count of people is changed by at most {deviation}, so that nobody can be recognised; counts below "
-        "{count} and rates on a base below {base} are covered."
+        "Every count of cases is changed by at most {deviation}, inhabitants only where they are fewer than {base}, so "
+        "that nobody can be recognised; counts below {count} and rates on a base below {base} are covered. The index "
+        "counts with their changed values, which files to compute it anew hold as well."
     )
     numbers = {"deviation": rules.deviation, "count": rules.minimum_count, "base": rules.minimum_base}
     return translate(words).format(**{name: format_number(value, language) for name, value in numbers.items()})

@@ -10,7 +10,7 @@ import numpy as np
 from sozial.i18n import N_, format_number, format_percent
 from sozial.index.classify import CLASS_LABELS
 from sozial.insight.robustness import ALWAYS
-from sozial.output.city_words import city_note
+from sozial.output.city_words import city_note, support_note
 from sozial.planning.needs import HIGH, field_of
 from sozial.report.about_changes import certain_quarters
 from sozial.report.about_data import evidence_blocks, method_blocks, recipe_blocks
@@ -117,7 +117,8 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
         shown = value_text(material, code, figure.value)
         if not figure.from_counts and shown != "–":
             shown, averaged = f"({shown})", True
-        if figure.used < figure.of:
+        rests = figure.support
+        if figure.used < figure.of or (rests is not None and not rests.is_whole):
             shown, partial = f"{shown} *", True
         row = [figure.indicator.label, shown, value_text(material, code, figure.city)]
         row += [value_text(material, code, figure.outside.get(name, np.nan)) for name in outside]
@@ -144,8 +145,10 @@ def comparison_table(material: Material, area: FundingArea, figures: Sequence[Ar
         notes.append(said.format(names=", ".join(everywhere[_ABREAST:])))
     if partial:
         notes.append(translate(N_("* not known, or withheld, for some quarters of the area.")))
+        support = {(area.name, entry.indicator.code): entry.support for entry in figures if entry.support is not None}
+        notes.append(support_note(material.dataset, support, area.name, codes, language))
     caption = translate(N_("The area in comparison, {period}")).format(period=material.period)
-    return Table(caption, tuple(columns), tuple(rows), " ".join(notes), small=True)
+    return Table(caption, tuple(columns), tuple(rows), " ".join(filter(None, notes)), small=True)
 
 
 def need_items(material: Material, figures: Sequence[AreaFigure]) -> tuple[tuple[str, str], ...]:

@@ -48,7 +48,7 @@ def indicator_items(material: Material, code: str) -> tuple[tuple[str, str], ...
         (translate(N_("Definition")), indicator.definition),
         (translate(N_("Source")), ", ".join(part for part in (indicator.source, indicator.reference_date) if part)),
         (translate(N_("Direction")), translate(DIRECTION_LABELS[indicator.direction])),
-        (translate(N_("City value")), with_origin(city, whole.origin, material.language)),
+        (translate(N_("City value")), with_origin(city, whole.origin, material.language, whole.support)),
         (translate(N_("Mean of the quarters")), value_text(material, code, whole.mean)),
     ]
     items += [

@@ -11,7 +11,7 @@ import numpy as np
 from sozial.errors import DataError
 from sozial.i18n import N_, Translate, translator
 from sozial.insight.comparable import Comparability, common_method, comparability
-from sozial.insight.development import Development, build_development, can_be_fixed
+from sozial.insight.development import Development, build_development
 from sozial.insight.local_knowledge import Note, released_notes
 from sozial.insight.people import highest_class
 from sozial.insight.profile import IndicatorPosition, indicator_positions
@@ -210,8 +210,8 @@ class Material:
     def development(self) -> Development | None:
         """The recipe over all periods, by the first as reference where the recipe allows it; None with one period."""
         moving = self.by_itself
-        if moving is None or not can_be_fixed(self.method):
-            return moving
+        if moving is None:
+            return None
         try:
             return build_development(self.dataset, self.method, moving.periods[0])
         except DataError:
@@ -237,9 +237,8 @@ class Material:
         common = common_method(self.method, self.compared.common)
         if common is None:
             return None
-        reference = self.before if can_be_fixed(common) else ""
         try:
-            found = build_development(self.dataset, common, reference)
+            found = build_development(self.dataset, common, self.before)
         except DataError:
             return None
         return found if {self.before, self.period} <= set(found.periods) else None

@@ -12,7 +12,7 @@ from sozial.index.classify import CLASS_LABELS
 from sozial.insight.profile import compare_areas, data_findings, parent_of, standing_out
 from sozial.insight.similarity import most_similar
 from sozial.output.archive import plain_name, write_zip
-from sozial.output.city_words import city_note
+from sozial.output.city_words import city_note, support_note
 from sozial.output.line_charts import build_index_lines
 from sozial.output.profile_charts import build_waterfall
 from sozial.reading.columns import DIRECTION_LABELS
@@ -95,10 +95,12 @@ def figure_table(material: Material, unit: str, codes: Sequence[str] = ()) -> Ta
         notes.append(said.format(names=", ".join(everywhere[_MOST_AREAS:])))
     if averaged:
         notes.append(translate(N_("A figure in brackets is the mean of the quarters, because counts are not known.")))
+    listed = [str(code) for code in around.values.index if not codes or code in codes]
+    for area in areas:
+        partial = support_note(dataset, around.support, str(area), listed, material.language) if area != CITY else ""
+        notes += [f"{area}: {partial}"] if partial else []
     if CITY in areas:
-        notes.append(
-            city_note(dataset, [str(code) for code in around.values.index], material.period, material.language)
-        )
+        notes.append(city_note(dataset, listed, material.period, material.language))
     caption = translate(N_("All figures, {period}")).format(period=material.period)
     return Table(caption, tuple(columns), tuple(rows), " ".join(notes), small=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sozial.i18n import N_, format_number, format_percent
+from sozial.insight.development import moving_findings
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
 from sozial.output.decision_tables import build_decision_table
@@ -194,6 +195,8 @@ def changed_slide(material: Material) -> Slide | None:
         if reference
         else translate(N_("Each year is measured by itself."))
     )
+    if development is not None:
+        note = " ".join([note, *(finding.text(material.language) for finding in moving_findings(development.method))])
     return Slide(CHANGED, title, (Items(tuple(development_sentences(material))),), _notes(material, note))
 
 

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from sozial.i18n import N_
 from sozial.index.method_writing import write_method
+from sozial.index.rate import without_named_codes
 from sozial.model import NAME, PERIOD, POPULATION, UNIT
 from sozial.output.layers import colours_of, score_digits
 from sozial.output.tables import build_area_table, build_note_table
@@ -148,7 +149,9 @@ def _write_results(book: Book, calculation: CalculationSheet) -> None:
             row, 3, f"={calculation.score_cell(unit)}", book.digits(max(score_digits(material.method), 3)), shown
         )
         if plain:
-            ranked = f'=IF(ISNUMBER({own}),RANK({own},{calculation.score_range()},0),"")'
+            # Not RANK, which tells apart scores that differ in their last bits only.
+            cells, near = calculation.score_range(), calculation.near_cell()
+            ranked = f'=IF(ISNUMBER({own}),1+COUNTIF({cells},">"&({own}+{near})),"")'
             page.write_formula(row, 4, ranked, book.digits(0), rank if rank > 0 else "")
         elif rank > 0:
             book.put(page, row, 4, rank, book.digits(0 if rank == int(rank) else 1))
@@ -202,7 +205,10 @@ def _write_recipe(book: Book) -> None:
 def _write_findings(book: Book) -> None:
     material = book.material
     translate, language = material.translate, material.language
-    found = [*material.dataset.findings, *material.result.findings]
+    found = [
+        *without_named_codes(material.dataset.findings, material.result.method.missing),
+        *material.result.findings,
+    ]
     rows = [
         (str(finding.severity), finding.place, finding.text(language), finding.advice(language)) for finding in found
     ]
@@ -233,6 +239,15 @@ def _write_sources(book: Book) -> None:
     book.table(translate(N_("Sources")), frame, (20, 32, 20, 16, 12, 12, 9, 40, 20, 60, 20, 20))
 
 
+# What the columns behind a value of a larger area say of it.
+_ABOUT_VALUES = {
+    "how": N_("how"),
+    "units": N_("quarters"),
+    "base_share": N_("share of the base"),
+    "people_share": N_("share of the inhabitants"),
+}
+
+
 def _areas(material: Material) -> pd.DataFrame:
     """Return larger areas under readable headings; without scores where ranks are off."""
     frame = build_area_table(material.dataset, material.result, material.language)
@@ -241,12 +256,14 @@ def _areas(material: Material) -> pd.DataFrame:
         "area": translate(N_("Area")),
         "units_with_score": translate(N_("Quarters with an index")),
         "units": translate(N_("Quarters")),
+        "inhabitants_share": translate(N_("Share of the inhabitants there")),
         "score_mean": translate(N_("Index, mean of the quarters")),
         "score_by_inhabitants": translate(N_("Index, mean by inhabitants")),
         **{indicator.code: indicator.label for indicator in material.dataset.indicators},
         **{
-            f"{indicator.code}_how": f"{indicator.label}: {translate(N_('how'))}"
+            f"{indicator.code}_{name}": f"{indicator.label}: {translate(words)}"
             for indicator in material.dataset.indicators
+            for name, words in _ABOUT_VALUES.items()
         },
     }
     if not material.with_ranks:

@@ -47,6 +47,9 @@ def show_keeping(
         if not access.may(Right.KEEP):
             access.show_missing(Right.KEEP)
             return
+        if state.is_public() and state.may_be_internal():
+            st.caption(_("A decision is kept on an internal screen, where it rests on the true figures."))
+            return
         with popovers.popover(_("Keep as a decision"), _POPOVER, icon=":material/gavel:"):
             st.text_input(_("Title"), key=_TITLE, max_chars=LONGEST_TITLE, placeholder=_("for example youth work 2027"))
             day_field(_("Decided on"), _ON, datetime.date.today())

@@ -6,13 +6,13 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.insight.comparable import common_method, comparability, comparability_findings
-from sozial.insight.development import Development, can_be_fixed
+from sozial.insight.development import Development, can_be_fixed, moving_findings
 from sozial.insight.series_breaks import BASIS, breaks_between
-from sozial.ui import cache
+from sozial.ui import cache, state
 from sozial.ui.breaks import show_breaks
 from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
-from sozial.ui.language import _
+from sozial.ui.language import _, plain
 
 
 def comparable_development(current: Current, found: Development, before: str, after: str) -> Development | None:
@@ -38,3 +38,11 @@ def comparable_development(current: Current, found: Development, before: str, af
     between = breaks_between(found.breaks, before, after)
     show_breaks(current, [entry for entry in between if entry.kind != BASIS])
     return found
+
+
+def reference_words(found: Development) -> str:
+    """Return which year values are measured by; where none can be fixed, also why."""
+    if found.reference:
+        return _("Reference year {year}: values of all years are measured by its means.").format(year=found.reference)
+    moving = _("Moving reference: each year is measured by itself, so this shows places among the others.")
+    return " ".join([moving, *(plain(finding.text(state.language())) for finding in moving_findings(found.method))])

@@ -9,9 +9,10 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.build import build_index
+from sozial.index.pooling import BY_PEOPLE, Support
 from sozial.insight.comparison import MethodComparison, compare_methods
 from sozial.model import Dataset
-from sozial.output.city_words import with_origin
+from sozial.output.city_words import support_words, with_origin, with_support
 from sozial.output.layers import score_digits
 from sozial.output.tables import build_roll_up_table
 from sozial.result import Result
@@ -101,6 +102,12 @@ def _moved(places: float) -> str:
     return f"▲ {number(places)}" if places > 0 else f"▼ {number(-places)}"
 
 
+def _rests_on(area: pd.Series) -> str:
+    """Return how many quarters of an area have an index, and which share of its inhabitants lives there."""
+    support = Support(int(area["units"]), int(area["of"]), float(area["people_share"]), BY_PEOPLE)
+    return support_words(support, state.language())
+
+
 def _show_areas(dataset: Dataset, result: Result) -> None:
     codes = [entry.code for entry in result.method.indicators if result.shares.get(entry.code, 0.0) > 0]
     found = area_values(dataset, codes, result.period)
@@ -116,18 +123,16 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
         row = {_("Area"): _("Whole city") if area == CITY else str(area)}
         inside = area in scores.index
         row[_("Index")] = number(scores.loc[area, "score"], digits) if inside else "–"
-        row[_("Quarters")] = (
-            _("{n} of {all}").format(n=number(scores.loc[area, "units"]), all=number(scores.loc[area, "of"]))
-            if inside
-            else "–"
-        )
+        row[_("Quarters")] = _rests_on(scores.loc[area]) if inside else "–"
         for code in codes:
             indicator = dataset.indicator(code)
             value = number(found.values.loc[area, code], indicator.digits(dataset.at(result.period)[code]))
+            support = found.support.get((str(area), code))
             if area == CITY:
-                row[indicator.label] = with_origin(value, found.city[code], state.language())
+                row[indicator.label] = with_origin(value, found.city[code], state.language(), support)
                 continue
-            row[indicator.label] = value if found.from_counts.loc[area, code] else f"({value})"
+            shown = value if found.from_counts.loc[area, code] else f"({value})"
+            row[indicator.label] = with_support(shown, support, state.language())
         rows.append(row)
     table = pd.DataFrame(rows)
     st.dataframe(table, hide_index=True, height=38 + 35 * min(len(table), 15))
@@ -137,6 +142,7 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
         else _("Index: plain mean of the quarters' index.")
     )
     st.caption(kind + " " + _("Indicators: sum of counts over sum of bases; in brackets the mean of the quarters."))
+    st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))
     show_folded(found.findings, _("Notes"))
     for code in result.larger:
         _show_roll_up(result, code)

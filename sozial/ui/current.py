@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
@@ -16,6 +17,7 @@ from sozial.result import Result
 from sozial.ui import cache, findings, header, settings, state, weights
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
+from sozial.ui.unreachable import show_unreachable
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,23 @@ class Current:
     with_ranks: bool
 
 
-def show_current(title: str, with_period: bool = True, needs_index: bool = True) -> Current:
+def show_current(
+    title: str, with_period: bool = True, needs_index: bool = True, *, always_public: bool = False
+) -> Current:
     """Show a page's title with the state of the recipe, and return what the page is about.
 
     Parameters
     ----------
     needs_index
         Where there is no index, say why and end the page here; otherwise the page goes on with the figures alone.
+    always_public
+        The page is about the public version, whoever sees the screen.
     """
     base = state.base_method()
-    dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
+    if always_public:
+        dataset = cache.dataset_for(_public_dataset(), base, state.rules())
+    else:
+        dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
     method = settings.current_method(dataset, base)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     with head:
@@ -65,6 +74,15 @@ def show_current(title: str, with_period: bool = True, needs_index: bool = True)
             findings.show_folded(result.findings, _("Notes"), at_most=20)
             end_page()
     return Current(dataset, method, period, result, settings.current_ranks())
+
+
+def _public_dataset() -> Dataset:
+    """Return the public version; where its key cannot be read, say so and end the page."""
+    try:
+        return state.public_dataset()
+    except SQLAlchemyError:
+        show_unreachable()
+        end_page()
 
 
 def without_index(dataset: Dataset) -> Method:

@@ -95,9 +95,10 @@ def show_decisions(
         show_long_table(build_record(decision, current.dataset, language))
         if decision.dataset_digest == current.dataset.digest:
             st.caption(_("Made with the data on screen."))
+        elif state.is_public():
+            _say_public(decision)
         else:
             st.caption(_("Made with other data: “{title}”.").format(title=plain(decision.dataset_title)))
-            _say_public(decision)
         _show_strangers(current, decision)
         st.button(
             _("Take over its rule and recipe"), key="al-reopen", icon=":material/restart_alt:", on_click=reopen,
@@ -115,15 +116,18 @@ def show_decisions(
 
 def _say_public(decision: AllocationDecision) -> None:
     """Say how the parts that the public sees came about."""
-    if not state.is_public():
-        return
     if decision.parts:
         words = _(
-            "The parts are what the same rule gives with protected figures; the decision itself may differ a little."
+            "Decided with the internal figures of “{title}”. The parts here are what the same rule gives with the "
+            "protected figures, so that no count of people follows from them; they differ a little from those that "
+            "were decided, which the minutes name."
         )
     else:
-        words = _("The parts follow from figures that are not public, and are not shown here.")
-    st.caption(plain(words))
+        words = _(
+            "Decided with the internal figures of “{title}”. The parts follow from figures that are not public, and "
+            "are not shown here."
+        )
+    st.info(plain(words.format(title=decision.dataset_title)), icon=":material/verified_user:")
 
 
 def _show_when(kept: KeptDecision) -> None:

@@ -57,7 +57,7 @@ def _row(dataset: Dataset, result: Result, indicator: Indicator, unit: str, with
     row = {
         _("Indicator"): indicator.label,
         _("Value"): f"{value}\u00a0{indicator.measure}" if known_value else value,
-        _("City value"): with_origin(number(whole.city, digits), whole.origin, state.language()),
+        _("City value"): with_origin(number(whole.city, digits), whole.origin, state.language(), whole.support),
         _("Mean of the quarters"): number(whole.mean, digits),
     }
     if with_ranks:

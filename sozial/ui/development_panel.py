@@ -9,7 +9,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.i18n import N_
-from sozial.insight.development import Development, RankPuzzle, rank_puzzles, value_changes
+from sozial.insight.development import Development, RankPuzzle, moving_findings, rank_puzzles, value_changes
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.output.development_charts import (
@@ -28,7 +28,7 @@ from sozial.ui import cache, state
 from sozial.ui.breaks import show_breaks
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
-from sozial.ui.comparing import comparable_development
+from sozial.ui.comparing import comparable_development, reference_words
 from sozial.ui.current import Current
 from sozial.ui.ending import end_page
 from sozial.ui.findings import show_findings
@@ -81,6 +81,7 @@ def choose_development(current: Current) -> Development:
         "Moving: each year is measured by itself, so that it shows places among the others only."
     )
     reference = choose(_("Reference year"), labels, REFERENCE, width=260, help_text=about)
+    show_findings(moving_findings(current.method))
     try:
         found = cache.development(current.dataset, current.method, reference)
     except DataError as error:
@@ -142,7 +143,7 @@ def show_lines(current: Current, found: Development) -> None:
         if estimated:
             st.caption(plain(estimated))
     if not code:
-        st.caption(_reference_words(found))
+        st.caption(reference_words(found))
     count = st.select_slider(
         _("Small charts"), [10, 20, 30, 60], value=20, key=COUNT, persist_state="session", width=260
     )
@@ -153,12 +154,6 @@ def show_lines(current: Current, found: Development) -> None:
         multiples = build_index_multiples(dataset, found, language, count)
     show_chart(current, multiples, "multiples", stretch=False)
     st.caption(_("In the order of the latest ranking, the most burdened first."))
-
-
-def _reference_words(found: Development) -> str:
-    if found.reference:
-        return _("Reference year {year}: values of all years are measured by its means.").format(year=found.reference)
-    return _("Moving reference: each year is measured by itself, so this shows places among the others.")
 
 
 def show_changes(current: Current, found: Development) -> None:
@@ -230,7 +225,7 @@ def _show_index_changes(current: Current, found: Development, before: str, after
     if not current.with_ranks:
         shown = shown.drop(columns=[_("Rank {year}").format(year=after), _("Places"), _("Remark")])
     st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 16))
-    st.caption(_reference_words(found))
+    st.caption(reference_words(found))
 
 
 def _arrow(moved: float) -> str:

@@ -184,7 +184,7 @@ def _show_index(current: Current, found: YearComparison, sheets: dict[str, pd.Da
             )
         )
     else:
-        st.warning(_("Each year is measured by itself: a quarter can improve and still fall in rank."))
+        st.caption(_("Each year is measured by itself: a quarter can improve and still fall in rank."))
     show_breaks(current, found.breaks)
     for line in year_words(found, current.dataset, language):
         st.markdown(f"- {plain(line)}")

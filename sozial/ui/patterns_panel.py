@@ -9,9 +9,10 @@ import streamlit as st
 
 from sozial.insight.spatial_patterns import (
     LEVEL,
+    LINKS,
+    NO_NEIGHBOUR,
     NO_PATTERN,
     PATTERN_LABELS,
-    PERMUTATIONS,
     SpatialPatterns,
     find_patterns,
     smoothed_rates,
@@ -58,11 +59,13 @@ def _show_found(dataset: Dataset, found: SpatialPatterns, title: str) -> None:
     st.markdown(
         words
         + " "
-        + _("(Moran's I {moran}, by chance about {expected} would be expected; p = {p} from {n} permutations)").format(
+        + _(
+            "(Moran's I {moran}, by chance about {expected} would be expected; two-sided p = {p} from {n} permutations)"
+        ).format(
             moran=number(found.moran, 2),
             expected=number(found.expected, 2),
-            p=number(found.p_value, 3),
-            n=number(PERMUTATIONS),
+            p=number(found.p_value, 4),
+            n=number(found.permutations),
         )
     )
     left, right = st.columns([3, 2], gap="medium")
@@ -83,7 +86,7 @@ def _show_found(dataset: Dataset, found: SpatialPatterns, title: str) -> None:
             {
                 _("Quarter"): [names[unit] for unit in clear.index],
                 _("Pattern"): [_(PATTERN_LABELS[int(number_of)]) for number_of in clear["pattern"]],
-                _("p value, corrected"): [number(value, 3) for value in clear["corrected"]],
+                _("p value, corrected"): [number(value, 4) for value in clear["corrected"]],
             }
         )
         if table.empty:
@@ -92,12 +95,13 @@ def _show_found(dataset: Dataset, found: SpatialPatterns, title: str) -> None:
             st.dataframe(table, hide_index=True, height=38 + 35 * min(len(table), 8))
         st.caption(
             _(
-                "Neighbours touch at an edge or a corner. Many quarters are tested at once, so p values are "
-                "corrected: of those "
-                "shown, about {share} may be chance (false discovery rate)."
+                "Many quarters are tested at once, so p values (two-sided) are corrected: of those shown, about "
+                "{share} may be chance (false discovery rate)."
             ).format(share=percent(LEVEL))
         )
-    show_problems(found.findings)
+    told = [finding for finding in found.findings if finding.code in (LINKS, NO_NEIGHBOUR)]
+    st.caption(" ".join(plain(finding.text(state.language())) for finding in told))
+    show_problems([finding for finding in found.findings if finding not in told])
 
 
 def _show_smoothed(current: Current, code: str) -> None:

@@ -11,7 +11,6 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.areas import CITY
 from sozial.index.classify import CLASS_LABELS
-from sozial.insight.development import can_be_fixed
 from sozial.insight.profile import (
     IndicatorPosition,
     compare_areas,
@@ -21,7 +20,7 @@ from sozial.insight.profile import (
 )
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
-from sozial.output.city_words import with_origin
+from sozial.output.city_words import with_origin, with_support
 from sozial.output.layers import build_index_layer, score_digits
 from sozial.output.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.profile_charts import build_strips, build_waterfall
@@ -31,6 +30,7 @@ from sozial.result import WHOLE
 from sozial.ui import cache, links, navigation, state
 from sozial.ui.charts import show_chart
 from sozial.ui.choice import choose
+from sozial.ui.comparing import reference_words
 from sozial.ui.current import Current
 from sozial.ui.details import choose_unit, unit_heading
 from sozial.ui.findings import show_findings, show_folded
@@ -170,17 +170,14 @@ def show_development(current: Current, units: Sequence[str]) -> None:
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
     periods = cache.periods_with_index(dataset, current.method)
-    first = periods[0] if periods and can_be_fixed(current.method) else ""
+    first = periods[0] if periods else ""
     try:
         found = cache.development(dataset, current.method, first)
     except DataError as error:
         show_findings(error.findings)
         return
     show_chart(current, build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
-    if found.reference:
-        st.caption(_("Reference year {year}: values of all years are measured by its means.").format(year=first))
-    else:
-        st.caption(_("Moving reference: each year is measured by itself, so this shows places among the others."))
+    st.caption(reference_words(found))
 
 
 def show_similar(current: Current, unit: str) -> None:
@@ -241,10 +238,12 @@ def build_side_by_side(current: Current, units: Sequence[str]) -> pd.DataFrame:
         for area in around.values.columns[1:]:
             value = number(around.values.loc[indicator.code, area], figures)
             from_counts = bool(around.from_counts.loc[indicator.code, area])
+            support = around.support.get((str(area), indicator.code))
             if area == CITY:
-                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language())
+                row[_("City value")] = with_origin(value, around.city[indicator.code], state.language(), support)
             else:
-                row[str(area)] = value if from_counts or value == "–" else f"({value})"
+                shown = value if from_counts or value == "–" else f"({value})"
+                row[str(area)] = with_support(shown, support, state.language())
         if result.additive:
             part = (
                 result.contributions[indicator.code].get(units[0]) if indicator.code in result.contributions else None
@@ -280,6 +279,7 @@ def show_side_by_side(current: Current, units: Sequence[str]) -> None:
             "quarter is from the mean of the quarters, cut at half and one standard deviation."
         )
     )
+    st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))
 
 
 def show_gaps(current: Current, units: Sequence[str]) -> None:

@@ -73,6 +73,9 @@ def _open(opened: OpenedProject) -> None:
     popovers.close(_POPOVER)
     material, wants_all = opened.material, bool(state.read(BESIDE, True))
     entries = laid_out(material.beside) if wants_all else {}
+    if material.rules is not None:
+        # Of a public version: by which rule its figures are protected.
+        entries = {**entries, state.MINIMUM_COUNT: material.rules.minimum_count}
     is_kept = open_project.begin_with(material.dataset, material.method, material.period, entries, material.title)
     state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": material.title}))
     if wants_all and is_kept:

@@ -6,22 +6,25 @@ import streamlit as st
 
 from sozial.protection.rules import MODE_LABELS, Mode
 from sozial.report.evidence import rules_words
-from sozial.ui import navigation, state
+from sozial.ui import navigation, popovers, state
 from sozial.ui.language import _
 
+_POPOVER = "mode-popover"
 _ICONS = {Mode.INTERNAL: ":material/lock:", Mode.PUBLIC: ":material/groups:"}
 
 
 def show_mode() -> None:
     """Show the mode, and let it be changed by whoever may."""
     mode = state.mode()
-    with st.popover(_(MODE_LABELS[mode]), icon=_ICONS[mode]):
+    with popovers.popover(_(MODE_LABELS[mode]), _POPOVER, icon=_ICONS[mode]):
         st.markdown(
             _(
                 "**Public**: counts of people are changed a little, so that nobody can be recognised, on screen and in "
                 "files."
             )
             if mode is Mode.PUBLIC
+            else _("**Internal**: but this data is a public version, whose figures stay protected.")
+            if state.whole_dataset().is_published
             else _("**Internal**: everything is shown, also small counts. Not for the projector or for publication.")
         )
         if state.may_be_internal():
@@ -37,6 +40,9 @@ def show_mode() -> None:
         else:
             st.caption(_("Others can reach this app, so it is public; the operator can change that."))
         st.caption(rules_words(state.rules(), state.language()) if mode is Mode.PUBLIC else "")
-        if st.button(_("What is protected …"), icon=":material/verified_user:", key="go-publication", type="tertiary"):
+        if st.button(
+            _("What is protected …"), icon=":material/verified_user:", key="go-publication", type="tertiary",
+            on_click=popovers.close, args=(_POPOVER,),
+        ):  # fmt: skip
             navigation.go_to(navigation.PUBLICATION)
         st.toggle(_("Large type, for a projector"), value=False, key=state.LARGE, persist_state="session")

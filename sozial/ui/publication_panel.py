@@ -10,7 +10,9 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.insight.public_difference import PublicDifference, compare_public
 from sozial.model import Dataset
+from sozial.protection.public_findings import FOR_PUBLISHERS, column_labels
 from sozial.protection.rules import COUNTS, DisclosureRules, Mode
+from sozial.reading.published import MESSAGE, REMEDY
 from sozial.report.evidence import rules_words
 from sozial.report.outputs import OUTPUTS, write_output
 from sozial.result import Result
@@ -30,9 +32,14 @@ def show_publication(current: Current) -> None:
         "page, map and file of it is computed from the same protected figures."
     )
     st.markdown(plain(words))
-    if state.mode() is Mode.PUBLIC:
+    if state.mode() is Mode.PUBLIC or state.whole_dataset().is_published:
         st.info(plain(rules_words(state.rules(), state.language())), icon=":material/verified_user:")
-        show_findings(current.dataset.findings)
+        if state.whole_dataset().is_published:
+            st.caption(plain(f"{_(MESSAGE)} {_(REMEDY)}"))
+        else:
+            st.caption(_("The rule, and the file of the public version, are made on an internal screen."))
+        # Which totals must not be named elsewhere is for whoever publishes.
+        show_findings([finding for finding in current.dataset.findings if finding.code not in FOR_PUBLISHERS])
         return
     rules = _choose_rule()
     data = state.whole_dataset()
@@ -45,6 +52,7 @@ def show_publication(current: Current) -> None:
         return
     _show_numbers(found)
     _show_quarters(found, current.result)
+    _show_cells(found, data)
     show_findings(public.findings)
     _show_file(current, public, found.outside)
 
@@ -65,7 +73,10 @@ def _choose_rule() -> DisclosureRules:
 
 def _show_numbers(found: PublicDifference) -> None:
     said = [
-        (_("Figures that differ"), number(found.changed)),
+        (
+            _("Figures of all years that differ"),
+            _("{n} of {total}").format(n=number(found.changed), total=number(found.figures)),
+        ),
         (_("of them covered"), number(found.covered)),
         (_("Quarters with an index, inside and outside"), f"{number(found.rated)} · {number(found.rated_outside)}"),
     ]
@@ -78,13 +89,16 @@ def _show_numbers(found: PublicDifference) -> None:
 
 
 def _show_quarters(found: PublicDifference, result: Result) -> None:
-    differs = found.table[found.table["class_inside"] != found.table["class_outside"]]
-    if found.same is not None and len(differs):
-        names = ", ".join(differs["name"])
-        words = _("So near to a class border that a few cases decide: {names}.")
-        st.caption(plain(words.format(names=names)))
     breaks = result.breaks
     labels = dict(enumerate(breaks.labels)) if breaks is not None else {}
+    differs = found.table[found.table["class_inside"] != found.table["class_outside"]]
+    if found.same is not None and len(differs):
+        names = "; ".join(
+            f"{name} ({_(labels.get(inside, '–'))} → {_(labels.get(outside, '–'))})"
+            for name, inside, outside in differs[["name", "class_inside", "class_outside"]].itertuples(index=False)
+        )
+        words = _("So near to a class border that a few cases decide, class inside → outside: {names}.")
+        st.caption(plain(words.format(names=names)))
     table = pd.DataFrame(
         {
             _("Quarter"): found.table["name"],
@@ -96,6 +110,22 @@ def _show_quarters(found: PublicDifference, result: Result) -> None:
         }
     ).sort_values(_("Rank inside"), na_position="last")
     with st.expander(_("All quarters inside and outside")):
+        st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
+
+
+def _show_cells(found: PublicDifference, data: Dataset) -> None:
+    """Show which figures of the period are covered."""
+    if not found.cells:
+        return
+    titles, labels = cache.unit_titles(data), column_labels(data)
+    table = pd.DataFrame(
+        {
+            _("Quarter"): [titles.get(unit, unit) for unit, _column in found.cells],
+            _("Covered figure"): [labels.get(column, column) for _unit, column in found.cells],
+        }
+    )
+    with st.expander(_("Covered figures of this year ({n})").format(n=number(len(table)))):
+        st.caption(_("They are shown on no page and in no paper. The index counts with their changed values."))
         st.dataframe(table, hide_index=True, height=min(38 + 35 * len(table), 420))
 
 

@@ -43,9 +43,11 @@ from sozial.output.double_counting_charts import (
 )
 from sozial.output.insight_layers import build_certainty_layer
 from sozial.output.robustness_charts import build_choice_effects, build_intervals, robustness_table
+from sozial.output.tables import write_csv
+from sozial.output.variant_table import variant_table
 from sozial.ui import cache, recipes, state
 from sozial.ui.background import compute
-from sozial.ui.charts import show_chart
+from sozial.ui.charts import file_name, show_chart
 from sozial.ui.choice import choose
 from sozial.ui.comparison_panel import show_comparison
 from sozial.ui.current import Current
@@ -187,6 +189,15 @@ def _show_robustness(current: Current, found: Robustness) -> None:
     if not current.with_ranks:
         shown = shown[[_("Quarter"), _("In words"), _("In the highest class")]].sort_values(_("Quarter"))
     st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 15))
+    st.download_button(
+        _("What was varied in each variant (CSV)"),
+        lambda: write_csv(variant_table(dataset, current.method, current.period, found, language)),
+        f"{file_name(_('variants'))}.csv",
+        "text/csv",
+        key="variants",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     show_problems(found.findings)
     if Source.CHANCE in found.variation.sources:
         st.caption(

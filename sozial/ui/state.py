@@ -269,6 +269,9 @@ def rules_of_operator() -> DisclosureRules:
 def rules() -> DisclosureRules:
     """Return the rules for public figures: as chosen for the project, else as the operator set them."""
     given, chosen = rules_of_operator(), read(MINIMUM_COUNT)
+    if isinstance(chosen, int) and chosen > 1 and whole_dataset().is_published:
+        # What was published stays as it was, whatever this operator asks of others.
+        return DisclosureRules(chosen, given.minimum_base)
     # More protection than the operator set, never less.
     count = max(given.minimum_count, chosen) if chosen in COUNTS else given.minimum_count
     return DisclosureRules(count, given.minimum_base)
@@ -287,9 +290,12 @@ def whole_dataset() -> Dataset:
 
 def dataset() -> Dataset:
     """Return the loaded dataset as this session may show it: in public mode without protected figures."""
-    held, whole = public_rules(), whole_dataset()
-    if held is None:
-        return whole
+    return public_dataset() if is_public() else whole_dataset()
+
+
+def public_dataset() -> Dataset:
+    """Return the public version of the loaded dataset."""
+    held, whole = rules(), whole_dataset()
     if whole.values.size < _LONG_TO_PROTECT:
         return cache.public(whole, held)
     with st.spinner(translator(language())(N_("The figures are being protected for the public …"))):

@@ -11,8 +11,9 @@ from sozial.store.workshops import Workshop
 from sozial.ui import state
 from sozial.ui.current import Current
 from sozial.ui.language import _, number, plain
+from sozial.ui.workshop_session import is_about
 from sozial.workshop.ballot import Topic
-from sozial.workshop.topics import indicators_of, learning_screens
+from sozial.workshop.topics import describe_indicator, indicators_of, learning_screens
 
 _SCREEN = "ws-screen"
 
@@ -40,11 +41,12 @@ def _turn(label: str, to: int, disabled: bool, what: str, icon: str) -> None:
 
 def _show_topic(current: Current, workshop: Workshop, topic: Topic) -> None:
     settings, dataset, language = workshop.settings, current.dataset, state.language()
-    if dataset.digest != settings.dataset_digest:
+    if not is_about(workshop, dataset):
         st.markdown("\n".join(f"- {plain(fact)}" for fact in topic.facts))
         return
     method = read_method(settings.method.encode(), settings.title)
-    for indicator, fact in zip(indicators_of(dataset, method, topic), topic.facts, strict=False):
+    for indicator in indicators_of(dataset, method, topic):
+        fact = describe_indicator(dataset, indicator, settings.period, language)
         chart = build_strip(dataset, indicator, settings.period, language, fact)
         drawn = {**chart.specification, "description": chart.description}
         key = f"ws-strip-{topic.code}-{indicator.code}"

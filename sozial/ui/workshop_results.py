@@ -24,6 +24,7 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.map_panel import show_layer
 from sozial.ui.recipes import take_over
+from sozial.ui.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.outcome import group_shares, own_rankings
@@ -94,7 +95,7 @@ def _show_quarters(
         st.caption(_("Quarters stay hidden until they are revealed, so that nobody weighs for a quarter."))
         return
     settings, dataset = workshop.settings, current.dataset
-    if dataset.digest != settings.dataset_digest:
+    if not is_about(workshop, dataset):
         words = _("The workshop was begun with “{title}”: load that data to see map and ranking.")
         st.info(words.format(title=plain(settings.dataset_title)))
         return

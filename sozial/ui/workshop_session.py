@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sozial.model import Dataset
 from sozial.store.opened import workshop_store
 from sozial.store.workshops import Workshop
-from sozial.ui import state
+from sozial.ui import cache, state
 from sozial.ui.unreachable import show_unreachable
 
 _HELD, _KEY = "_workshop", "_workshop_key"
@@ -25,6 +26,17 @@ def current_workshop() -> Workshop | None:
     if found is None:
         state.forget(_HELD)
     return found
+
+
+def is_about(workshop: Workshop, dataset: Dataset) -> bool:
+    """Whether a workshop is about the open town, whose public version is given.
+
+    Workshops of earlier versions that were begun on an internal screen name the internal figures.
+    """
+    begun_with = workshop.settings.dataset_digest
+    if begun_with == dataset.digest:
+        return True
+    return begun_with == cache.dataset_for(state.whole_dataset(), state.base_method()).digest
 
 
 def moderate(workshop: Workshop, key: str = "") -> None:

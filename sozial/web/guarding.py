@@ -8,6 +8,7 @@ import hmac
 import ipaddress
 import os
 import time
+from collections.abc import Callable
 
 from starlette.requests import Request
 
@@ -73,15 +74,22 @@ def is_own_form(token: str, given: str) -> bool:
 
 
 class Guesses:
-    """Slows down wrong guesses, of all together: phones in a room share one address."""
+    """Slows down wrong guesses, of all together: phones in a room share one address.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    clock
+        Returns seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._wrong = 0.0
-        self._since = time.monotonic()
+        self._since = clock()
 
     def wait(self) -> float:
         """Note a wrong guess; return how long its answer waits, in seconds."""
-        now = time.monotonic()
+        now = self._clock()
         # What was guessed wrong is forgotten within a minute.
         self._wrong = max(0.0, self._wrong - (now - self._since) * _FREE_GUESSES / 60) + 1
         self._since = now

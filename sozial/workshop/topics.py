@@ -28,7 +28,7 @@ def weighable_codes(dataset: Dataset, method: Method) -> list[str]:
     return [entry.code for entry in method.indicators if direction_of(dataset, entry) is not Direction.CONTEXT]
 
 
-def _fact(dataset: Dataset, indicator: Indicator, period: str, language: str) -> str:
+def describe_indicator(dataset: Dataset, indicator: Indicator, period: str, language: str) -> str:
     """Return one sentence with city value and range, without any rank or name of a quarter."""
     translate = translator(language)
     column = dataset.at(period)[indicator.code].dropna()
@@ -78,7 +78,7 @@ def domain_topics(dataset: Dataset, method: Method, period: str, language: str) 
                 domain or translate(N_("without Handlungsfeld")),
                 _seen_by(inside, language),
                 tuple(indicator.code for indicator in inside),
-                tuple(_fact(dataset, indicator, period, language) for indicator in inside),
+                tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside),
             )
         )
     return topics
@@ -91,7 +91,7 @@ def indicator_topics(dataset: Dataset, method: Method, period: str, language: st
 
 def _of_indicator(dataset: Dataset, code: str, period: str, language: str) -> Topic:
     indicator = dataset.indicator(code)
-    fact = _fact(dataset, indicator, period, language)
+    fact = describe_indicator(dataset, indicator, period, language)
     return Topic(code, indicator.label, indicator.definition, (code,), (fact,))
 
 
@@ -119,7 +119,7 @@ def member_topics(dataset: Dataset, method: Method, period: str, language: str) 
                 topics.append(_of_indicator(dataset, entry.code, period, language))
             continue
         inside = _below(dataset, method, entry.code)
-        facts = tuple(_fact(dataset, indicator, period, language) for indicator in inside)
+        facts = tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside)
         topics.append(Topic(entry.code, entry.label, _seen_by(inside, language), (entry.code,), facts))
     return topics
 

@@ -127,7 +127,7 @@ def test_in_public_mode_a_decision_tells_no_counts_of_other_data(monkeypatch):
     public = page()
     told = kept_table(public)
     assert list(told.columns) == ["Quartier", EURO, "Anteil"]
-    assert "was dieselbe Regel mit geschützten Zahlen ergibt" in texts(public)
+    assert "dieselbe Regel mit den geschützten Zahlen" in texts(public)
     # A part divided by what one case gets would be its count: the public's parts are those of public figures.
     (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)

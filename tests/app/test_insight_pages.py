@@ -273,11 +273,13 @@ def test_the_map_steps_through_the_years():
     assert test.dataframe[0].value.iloc[0]["Quartier"] == "Theaterviertel"
 
 
-def test_a_recipe_of_ranks_knows_only_a_moving_reference():
-    ranked = replace(sample_method(), normalise=Step("percentile"))
+@pytest.mark.parametrize("ranks", [{"normalise": Step("percentile")}, {"again": Step("exponential")}])
+def test_a_recipe_of_ranks_knows_only_a_moving_reference(ranks):
+    ranked = replace(sample_method(), **ranks)
     test = page("entwicklung", method=ranked)
     assert not test.exception
     assert test.selectbox(key=development_panel.REFERENCE).options == ["gleitend: jedes Jahr für sich"]
+    assert any("Ein festes Bezugsjahr ist nicht möglich" in box.value for box in test.warning)
 
 
 def test_berlins_recipe_needs_one_period_only():

@@ -115,6 +115,29 @@ def test_equal_weights_and_back():
     assert {slider.value for slider in test.slider} == {50, 100}
 
 
+def test_a_stated_influence_sets_the_weights():
+    test = open_page("analyse")
+    field = test.text_input(key="influence-Einkommen-typed")
+    assert field.label == "Einkommen (jetzt 27,3 %)"
+    field.set_value("40").run()
+    test.button(key="find-weights").click().run()
+    assert not test.exception
+    assert "Einkommen: 40,0\xa0% des Einflusses mit 36,4\xa0% des Gewichts" in texts(test)
+    assert "Probe" in texts(test)
+    # The field says now what was reached.
+    assert test.text_input(key="influence-Einkommen-typed").label == "Einkommen (jetzt 40,0 %)"
+
+
+def test_an_influence_that_cannot_be_is_refused_with_its_reason():
+    test = open_page("analyse")
+    for name in ("Einkommen", "Bildung"):
+        test.text_input(key=f"influence-{name}-typed").set_value("70")
+    test.run()
+    test.button(key="find-weights").click().run()
+    assert "Zusammen sind es mehr als 100 %" in texts(test)
+    assert "beschlossen am" in texts(test)
+
+
 def test_one_field_alone():
     test = open_page("analyse")
     test.button(key="only-Bildung").click().run()

@@ -55,12 +55,30 @@ def test_other_data_has_the_page_too(dataset):
 
 
 def test_what_was_published_is_not_changed_again():
-    public = protect(read_sample(), DisclosureRules(), b"a key for tests")
-    test = page("oeffentlich", public)
+    public = protect(read_sample(), DisclosureRules(5), b"a key for tests")
+    test = page("oeffentlich", public, **{state.MINIMUM_COUNT: 5})
     assert not test.exception
-    said = {metric.label: metric.value for metric in test.metric}
-    assert said["Quartiere mit Index, intern und öffentlich"] == "58 · 58"
-    assert said["Öffentlich dieselbe Klasse"] == "58 von 58"
+    # It says the rule that it was published by, and offers no other.
+    assert "um höchstens 3 verändert" in texts(test)
+    assert "bleiben, wie sie veröffentlicht sind" in texts(test)
+    assert state.MINIMUM_COUNT not in {box.key for box in test.selectbox}
+    assert not test.metric
+
+
+def test_covered_figures_are_listed_by_quarter_and_name():
+    test = page("oeffentlich")
+    (table,) = [frame.value for frame in test.dataframe if "Verdeckte Zahl" in frame.value.columns]
+    assert len(table) > 20
+    assert not table["Verdeckte Zahl"].isin(["hilfen_erziehung_anzahl"]).any()
+    (ranks,) = [frame.value for frame in test.dataframe if "Rang öffentlich" in frame.value.columns]
+    assert ranks["Rang intern"].min() == 1
+    assert ranks["Rang intern"].isna().sum() == 2
+
+
+def test_totals_not_to_be_named_are_said_to_the_publisher_alone():
+    words = "unveröffentlicht bleiben müssen"
+    assert words in texts(page("oeffentlich"))
+    assert words not in texts(page("oeffentlich", mode="public"))
 
 
 def test_a_public_page_says_that_its_figures_are_protected():

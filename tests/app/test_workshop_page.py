@@ -9,10 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.method import Composite, Method, Step, Weighted
+from sozial.reading.sample import read_sample
 from sozial.store import opened
 from sozial.store.workshops import ENDED
 from sozial.ui import state, workshop_beginning, workshop_results
+from sozial.ui.state import sample_method
 from sozial.web.guarding import Guesses
+from sozial.workshop.topics import domain_topics
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -49,6 +52,10 @@ def act(test, what):
     test.button(key=f"ws-{what}").click().run()
     assert not test.exception
     return test
+
+
+def charts(test):
+    return [chart.proto.spec for kind in ("arrow_vega_lite_chart", "vega_lite_chart") for chart in test.get(kind)]
 
 
 def vote(store, workshop, count, group, first):
@@ -160,7 +167,7 @@ def test_a_workshop_is_taken_up_again_with_its_key_only(store):
 def test_wrong_keys_are_answered_later_and_later(store, monkeypatch):
     workshop = held(begin(page()), store)
     waited = []
-    monkeypatch.setattr(workshop_beginning, "_guesses", Guesses())
+    monkeypatch.setattr(workshop_beginning, "_guesses", Guesses(clock=lambda: 0.0))
     monkeypatch.setattr(workshop_beginning, "sleep", waited.append)
     test = page()
     for number in range(24):
@@ -265,6 +272,16 @@ def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
     test = page(_workshop="x" * 32)
     assert not test.exception
     assert "nicht erreichbar" in texts(test)
+
+
+def test_a_workshop_is_about_the_public_version_whoever_sees_the_screen(store):
+    inside, outside = held(begin(page(mode="internal")), store), held(begin(page(mode="public")), store)
+    assert inside.settings.dataset_digest == outside.settings.dataset_digest
+    assert inside.settings.topics == outside.settings.topics
+    true = domain_topics(read_sample(), sample_method(), "2024", "de")
+    assert [topic.facts for topic in inside.settings.topics] != [topic.facts for topic in true]
+    drawn = charts(begin(page(mode="internal")))
+    assert drawn == charts(begin(page(mode="public")))
 
 
 def test_topics_are_learned_on_screens_without_names(store):

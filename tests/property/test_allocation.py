@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +19,7 @@ from sozial.planning.apportionment import (
     check_bounds,
     share_out,
 )
+from sozial.planning.exact_parts import apportion_exactly
 
 METHODS = list(APPORTIONINGS)
 
@@ -127,3 +130,85 @@ def test_ideal_parts_sum_to_the_amount_and_are_proportional_where_nothing_binds(
         assert ratios.max() == pytest.approx(ratios.min(), rel=1e-6)
     assert (ideal >= least - 1e-9).all()
     assert (ideal <= most + 1e-9).all()
+
+
+def _claims_in_fractions(amount, weights, least, most):
+    """Return divisor parts, one step after the other to the smallest claim, in exact arithmetic."""
+    parts = [int(part) for part in least]
+    waiting = [
+        (Fraction(2 * parts[at] + 1) / Fraction(weight), at)
+        for at, weight in enumerate(weights.tolist())
+        if weight > 0 and parts[at] < most[at]
+    ]
+    heapq.heapify(waiting)
+    for _one in range(amount - sum(parts)):
+        _claim, at = heapq.heappop(waiting)
+        parts[at] += 1
+        if parts[at] < most[at]:
+            heapq.heappush(waiting, (Fraction(2 * parts[at] + 1) / Fraction(float(weights[at])), at))
+    return parts
+
+
+def _remainders_in_fractions(amount, weights, least, most):
+    """Return largest remainders: the multiplier by going through every turn of the sum, in exact arithmetic."""
+    lower, upper = [int(part) for part in least], [int(part) for part in most]
+    exact = [Fraction(weight) for weight in weights.tolist()]
+
+    def ideal(times):
+        return [min(max(weight * times, low), high) for weight, low, high in zip(exact, lower, upper, strict=True)]
+
+    turns = sorted(
+        {Fraction(0)} | {bound[at] / weight for at, weight in enumerate(exact) if weight for bound in (lower, upper)}
+    )
+    times = turns[-1]
+    for begin, end in pairwise(turns):
+        if sum(ideal(end)) >= amount:
+            reached, until = sum(ideal(begin)), sum(ideal(end))
+            times = begin if reached >= amount else begin + (end - begin) * (amount - reached) / (until - reached)
+            break
+    wanted = ideal(times)
+    parts = [part // 1 for part in wanted]
+    order = sorted(
+        (at for at, part in enumerate(wanted) if part != parts[at]),
+        key=lambda at: (parts[at] - wanted[at], -exact[at], at),
+    )
+    for at in order[: amount - sum(parts)]:
+        parts[at] += 1
+    return parts
+
+
+@st.composite
+def near_cases(draw):
+    """Weights that doubles hardly tell apart: few decimals, sums of tenths, neighbours in the last place."""
+    size = draw(st.integers(1, 8))
+    tenths = st.sampled_from([0.1, 0.2, 0.3, 0.1 + 0.2, 0.7, 0.1 * 7, 1.1, 1e6, 1e6 + 2**-33])
+    weights = np.array(draw(st.lists(tenths, min_size=size, max_size=size)))
+    weights = weights * draw(st.sampled_from([1.0, 1e-250, 1e250]))
+    least = np.array(draw(st.lists(st.integers(0, 30), min_size=size, max_size=size)), dtype=np.int64)
+    most = least + np.array(draw(st.lists(st.integers(0, 90), min_size=size, max_size=size)), dtype=np.int64)
+    return draw(st.integers(int(least.sum()), int(most.sum()))), weights, least, most
+
+
+@settings(max_examples=1000)
+@given(case=st.one_of(cases(), near_cases()))
+def test_parts_are_those_of_exact_arithmetic(case):
+    wanted = {SAINTE_LAGUE: _claims_in_fractions, HARE_NIEMEYER: _remainders_in_fractions}
+    for method, exactly in wanted.items():
+        assert APPORTIONINGS[method].apportion(*case).tolist() == exactly(*case)
+
+
+@settings(max_examples=500)
+@given(case=cases(), seed=st.integers(0, 1000))
+def test_where_the_search_begins_does_not_matter(case, seed):
+    start = np.random.default_rng(seed).uniform(-5, 110, len(case[1]))
+    assert apportion_exactly(*case, start).tolist() == _remainders_in_fractions(*case)
+
+
+@settings(max_examples=500)
+@given(
+    st.integers(10**9, 10**12), st.lists(st.one_of(st.integers(1, 50), st.floats(0.01, 100)), min_size=1, max_size=8)
+)
+def test_remainders_of_many_steps_are_those_of_exact_arithmetic(amount, weights):
+    case = amount, np.array(weights, dtype=float), np.zeros(len(weights), dtype=int), np.full(len(weights), amount)
+    assert APPORTIONINGS[HARE_NIEMEYER].apportion(*case).tolist() == _remainders_in_fractions(*case)
+    assert int(APPORTIONINGS[SAINTE_LAGUE].apportion(*case).sum()) == amount

@@ -21,6 +21,7 @@ from sozial.output.allocation_tables import (
 from sozial.planning.allocation import allocate
 from sozial.planning.allocation_rule import ABSOLUTE, LEAVE_OUT, AllocationRule, target_groups
 from sozial.planning.apportionment import apportion_hare_niemeyer, apportion_sainte_lague
+from sozial.planning.bounds import build_bounds
 from sozial.planning.class_borders import BorderCases, find_border_cases, near_class_border
 from sozial.planning.concentration import lorenz
 from tests.cities import PERIOD, city
@@ -266,3 +267,75 @@ def test_lorenz_by_hand():
     # Area below: 0.5 * 0.125 + 0.25 * 0.375 + 0.25 * 0.75 = 0.34375.
     assert concentration == pytest.approx(1 - 2 * 0.34375)
     assert lorenz(table.assign(part=table["people"], per_head=1.0))[2] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("method", ["sainte_lague", "hare_niemeyer"])
+def test_cents_of_large_amounts_sum_to_the_amount(method):
+    # 3,000,000,001 cents in three equal parts: one of 1,000,000,001 and two of 1,000,000,000.
+    rule = AllocationRule(30_000_000.01, step=0.01, need=Step("by_class", {"factors": (1.0,) * 5}), apportioning=method)
+    found = parts(rule, town(people=(100.0, 100.0, 100.0)))
+    assert found.table["part"].tolist() == [10_000_000.01, 10_000_000.0, 10_000_000.0]
+
+
+@pytest.mark.parametrize("apportion", [apportion_sainte_lague, apportion_hare_niemeyer])
+@pytest.mark.parametrize(("amount", "size"), [(3_000_000_002, 3), (2_000_001_999, 2_000), (10**14, 7), (10**12, 3)])
+def test_equal_claims_to_many_steps(apportion, amount, size):
+    found = apportion(amount, np.ones(size), np.zeros(size, dtype=int), np.full(size, amount))
+    whole, more = divmod(amount, size)
+    assert found.tolist() == [whole + 1] * more + [whole] * (size - more)
+
+
+def test_an_amount_that_is_not_whole_steps_is_refused_however_large():
+    # 30,000,000.01 in whole euros would lose a cent.
+    assert refused(AllocationRule(30_000_000.01)).code == "not-whole"
+    assert refused(AllocationRule(1_000_000_000.5)).code == "not-whole"
+
+
+@pytest.mark.parametrize("kind", [ABSOLUTE, "per_head"])
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])
+def test_bounds_that_are_no_numbers_are_refused(kind, wrong):
+    assert refused(AllocationRule(900, floor=wrong, floor_kind=kind)).code == "not-a-bound"
+    assert refused(AllocationRule(900, cap=wrong, cap_kind=kind)).code == "not-a-bound"
+    assert refused(AllocationRule(900, last_bound=wrong)).code == "not-a-bound"
+
+
+def test_floors_beyond_counting_are_refused():
+    assert refused(AllocationRule(900, floor=2e18, floor_kind=ABSOLUTE)).code == "not-a-bound"
+    assert refused(AllocationRule(900, floor=1e30)).code == "not-a-bound"
+    with pytest.raises(DataError) as caught:
+        parts(AllocationRule(900, floor=1e12, floor_kind=ABSOLUTE))
+    (above,) = (finding for finding in caught.value.findings if finding.code == "least-above-amount")
+    assert above.values["needed"] == 3e12
+    # A cap that nobody reaches binds nobody.
+    assert parts(AllocationRule(900, cap=2e18, cap_kind=ABSOLUTE)).table["part"].sum() == 900
+
+
+@pytest.mark.parametrize("apportion", [apportion_sainte_lague, apportion_hare_niemeyer])
+@pytest.mark.parametrize(
+    ("amount", "weights", "least", "code"),
+    [
+        (10, [1.0, 1.0], np.array([2**62, 2**62]), "least-above-amount"),
+        (10, [1.0, 1.0], np.array([np.nan, 0.0]), "not-a-bound"),
+        (10, [1.0, 1.0], np.array([1e19, 0.0]), "not-a-bound"),
+        (10, [1.0, 1.0], np.array([0.5, 0.0]), "not-a-bound"),
+        (10**15, [1.0, 1.0], np.array([0, 0]), "too-many-steps"),
+        (10, [1e200, 1e-200], np.array([0, 0]), "needs-apart"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(apportion, amount, weights, least, code):
+    with pytest.raises(DataError) as caught:
+        apportion(amount, np.array(weights), least, np.full(2, 2**62))
+    assert code in [finding.code for finding in caught.value.findings]
+    assert all(finding.line("de") for finding in caught.value.findings)
+
+
+def test_bounds_of_many_steps_are_exact():
+    people = pd.Series([1.0, 1.0, 1.0], index=list("abc"))
+    # 30,000,000.03 EUR are 3,000,000,003 cents; doubles make it a hair more.
+    rule = AllocationRule(300_000_000.0, step=0.01, floor=30_000_000.03, floor_kind=ABSOLUTE)
+    assert build_bounds(rule, people, {}, 30_000_000_000).least.tolist() == [3_000_000_003] * 3
+    # A tenth above 10,000,000.10 EUR are 11,000,000.11 EUR, a tenth below it 9,000,000.09 EUR.
+    rule = AllocationRule(300_000_000.0, step=0.01, last_bound=10.0)
+    found = build_bounds(rule, people, dict.fromkeys("abc", 10_000_000.10), 30_000_000_000)
+    assert found.least.tolist() == [900_000_009] * 3
+    assert found.most.tolist() == [1_100_000_011] * 3

@@ -14,11 +14,12 @@ import pytest
 from sozial.index.areas import CITY, area_values
 from sozial.index.build import build_index
 from sozial.index.city import CityOrigin, city_figure
+from sozial.index.pooling import Support
 from sozial.insight.people import city_value
 from sozial.insight.profile import compare_areas
 from sozial.method import Method, Weighted
 from sozial.model import Dataset, Indicator
-from sozial.output.city_words import city_note
+from sozial.output.city_words import city_note, support_words, with_origin
 from sozial.output.tables import build_area_table
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
@@ -213,3 +214,64 @@ def test_a_withheld_rate_does_not_follow_from_the_city_as_delivered():
 
 def test_a_small_count_of_the_city_is_withheld():
     assert public(city={("2023", "x", 2.0)}).city == frozenset()
+
+
+def parts():
+    """Return four quarters in two Stadtbezirke; of the third the count is missing, of the fourth count and base."""
+    units = pd.DataFrame(
+        {"name": ["A", "B", "C", "D"], "parent": ["Nord", "Nord", "Süd", "Süd"], "population": [200, 200, 500, 100]},
+        index=pd.Index(["1", "2", "3", "4"], name="unit"),
+    )
+    index = pd.MultiIndex.from_product([units.index, ["2024"]], names=["unit", "period"])
+    values = pd.DataFrame(
+        {"q": [10.0, 30.0, np.nan, np.nan], "n": [10.0, 30.0, np.nan, np.nan], "b": [100.0, 100.0, 300.0, np.nan]},
+        index=index,
+    )
+    return Dataset("d", units, values, (Indicator("q", "Quote", count="n", base="b"),))
+
+
+def test_a_value_says_how_many_quarters_and_which_share_of_the_base_it_rests_on():
+    dataset = parts()
+    # The base of D is not known: the share is one of the inhabitants, 400 of 1,000.
+    whole = city_figure(dataset, dataset.indicator("q"), "2024")
+    assert (whole.value, whole.support) == (20.0, Support(2, 4, 0.4, "people"))
+    there = replace(dataset, values=dataset.values.assign(b=[100.0, 100.0, 300.0, 300.0]))
+    assert city_figure(there, there.indicator("q"), "2024").support == Support(2, 4, 0.25, "base")
+    found = area_values(there, ["q"], "2024")
+    assert found.support["Nord", "q"] == Support(2, 2, 1.0, "base")
+    assert ("Süd", "q") not in found.support
+    known = with_origin("20,0", whole.origin, "en", whole.support).replace("\u00a0", " ")
+    assert known == "20,0 (2 of 4 quarters, 40 % of the inhabitants)"
+
+
+def test_files_say_it_in_columns():
+    dataset = replace(parts(), values=parts().values.assign(b=[100.0, 100.0, 300.0, 300.0]))
+    table = build_area_table(dataset, build_index(dataset, Method("M", (Weighted("q"),)), "2024"), "en")
+    assert table["units_with_score"].tolist()[:2] == [2, 0]
+    assert table["inhabitants_share"].tolist()[:2] == [1.0, 0.0]
+    assert table.loc[CITY, ["q_units", "q_base_share"]].tolist() == [2, 0.25]
+    assert table.loc["Nord", ["q_units", "q_base_share"]].tolist() == [2, 1.0]
+    assert table.loc["Süd", ["q_units", "q_base_share"]].isna().all()
+    note = city_note(dataset, ["q"], "2024", "en").replace("\u00a0", " ")
+    assert note == (
+        "City value: sum of counts over sum of bases. Not from all quarters: 2 of 4 quarters, 25 % of the base (Quote)."
+    )
+
+
+def test_a_part_is_never_printed_as_the_whole_or_as_nothing():
+    said = [support_words(Support(11, 12, share, "base"), "en") for share in (0.9996, 0.00004, 0.5)]
+    assert [words.split(", ")[1].replace("\u00a0", " ") for words in said] == [
+        "99.96 % of the base", "0.004 % of the base", "50 % of the base"
+    ]  # fmt: skip
+
+
+def test_a_delivered_value_rests_on_no_count_of_ours():
+    dataset = data({("2023", "q", 12.0)})
+    assert city_figure(dataset, dataset.indicator("q"), "2023").support is None
+
+
+def test_a_withheld_base_is_not_told_by_a_share():
+    """The share comes from what is shown; with a covered base there is only that of the inhabitants."""
+    dataset = parts()
+    covered = replace(dataset, calculation=dataset.values.assign(b=[100.0, 100.0, 300.0, 300.0]))
+    assert city_figure(covered, covered.indicator("q"), "2024").support == Support(2, 4, 0.4, "people")

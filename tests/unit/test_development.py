@@ -14,10 +14,10 @@ from sozial.index.presets import read_preset
 from sozial.insight.development import (
     build_development,
     can_be_fixed,
+    moving_findings,
     rank_puzzles,
     reference_periods,
     value_changes,
-    with_reference,
 )
 from sozial.insight.series_breaks import (
     DEFINITION,
@@ -89,8 +89,8 @@ def test_the_reference_holds_through_levels_too():
 def test_ranks_belong_to_one_period():
     ranked = replace(ONE, normalise=Step("percentile"))
     assert not can_be_fixed(ranked)
-    with pytest.raises(ValueError, match="ranks"):
-        with_reference(ranked, "2020")
+    assert [finding.code for finding in moving_findings(ranked)] == ["moving-reference"]
+    assert moving_findings(ONE) == []
     found = build_development(RISING, ranked, "2020")
     assert found.reference == ""
     assert [finding.code for finding in found.findings] == ["moving-reference"]
@@ -101,7 +101,12 @@ def test_ranks_belong_to_one_period():
 
 def test_a_reference_that_the_recipe_states_stays():
     stated = replace(ONE, normalise=Step("zscore", {"reference_period": "2021"}))
-    assert with_reference(stated, "2020").normalise.options["reference_period"] == "2021"
+    found = build_development(RISING, stated, "2020")
+    # 2021: mean 2.5, sd 0.5; by 2020 (mean 2, sd 1) the values 1 and 3 would be -1 and 1.
+    assert found.scores["2020"].tolist() == [-3.0, 1.0]
+    assert found.scores["2021"].tolist() == [-1.0, 1.0]
+    # Classes are those of the reference year: its mean -1, sd 2.
+    assert found.cuts.cuts == (-3.0, -2.0, 0.0, 1.0)
 
 
 def test_periods_without_an_index_are_named():

@@ -31,7 +31,7 @@ from sozial.index.normalise import (
 from sozial.index.ranking import rank_ascending, rank_scores
 from sozial.index.rounding import round_half
 from sozial.index.spread import Basis
-from sozial.index.treat import treat_coinr, treat_log
+from sozial.index.treat import is_skewed, treat_coinr, treat_log
 from sozial.index.weigh import ahp_weights, weigh_ahp, weigh_pca
 from sozial.method import Derived, Method, MissingRule, Step, Weighted
 from sozial.model import Dataset, Indicator
@@ -194,6 +194,23 @@ def test_the_coinr_rule_winsorises_then_takes_logarithms():
     low = -single
     assert treat_coinr(low)[0][-1] == -29
     assert (np.diff(treat_log(-np.exp(np.linspace(12, 0, 40)), always=True)[0]) > 0).all()
+
+
+@pytest.mark.parametrize("side", [1, -1])
+@pytest.mark.parametrize("offset", [0.0, 1e6])
+def test_the_coinr_rule_counts_points_and_not_steps(side, offset):
+    # Three steps of two points each: after 900 → 800 two are moved, after 800 → 700 four, after 700 → 99 all six.
+    column = side * np.array([*range(100), 700.0, 700, 800, 800, 900, 900]) + offset
+    by_steps = [np.where(column == side * 900 + offset, side * 800 + offset, column)]
+    by_steps.append(np.where(np.abs(by_steps[-1] - offset) == 800, side * 700 + offset, by_steps[-1]))
+    assert all(is_skewed(treated) for treated in (column, *by_steps))
+    for most in (1, 2, 3, 4):
+        # Two or four points are moved, which is at least so many: no further step, and it is still skewed.
+        assert treat_coinr(column, most=most)[1].logged
+    for most in (5, 6):
+        treated, touched = treat_coinr(column, most=most)
+        assert touched.cells == (100, 101, 102, 103, 104, 105)
+        assert treated[-6:].tolist() == [side * 99 + offset] * 6
 
 
 def test_pairwise_comparison_against_saatys_example():

@@ -5,18 +5,23 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 
-from sozial.errors import DataError
+from sozial.errors import DataError, Finding, Severity
 from sozial.index import method_file
+from sozial.index.build import build_index
+from sozial.index.check import check_method
 from sozial.index.method_file import read_method
 from sozial.index.method_schema import REGISTRIES
 from sozial.index.method_writing import write_method
 from sozial.index.presets import preset_names, read_preset
+from sozial.index.rate import without_named_codes
 from sozial.method import Condition, Derived, Method, MissingRule, Rated, Step, Weighted
 from sozial.model import Direction
 from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from tests.cities import PERIOD, city
 from tests.places import ROOT
 
 FULL = Method(
@@ -160,3 +165,108 @@ def test_files_made_to_be_large_are_refused(text):
 def test_deep_nesting_is_refused_and_not_followed(depth):
     assert problems(HEAD + "[normalise" + ".then" * depth + ']\nname = "rank"\n')
     assert problems(HEAD + "normalise = " + "{ then = " * depth + "1" + " }" * depth)
+
+
+HEAD = 'format = 1\nname = "m"\nmissing.rule = "drop"\n'
+
+
+def mistakes(text):
+    with pytest.raises(DataError) as caught:
+        read_method(text.encode(), "r.toml")
+    assert all(finding.line("de") and "{" not in finding.line("en") for finding in caught.value.findings)
+    return caught.value.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("normalise = { name = 'zscore', ddof = 2 }", "allowed are: 0, 1"),
+        ("normalise = { name = 'zscore', ddof = true }", "allowed are: 0, 1"),
+        ("normalise = { name = 'zscore', mean = 1, sd = 0 }", "a number above 0"),
+        ("normalise = { name = 'minmax', low = 'x' }", "a number is needed"),
+        (f"normalise = {{ name = 'minmax', low = 1{'0' * 400} }}", "a number is needed"),
+        ("normalise = { name = 'percentile', ties = 'best' }", "min, max, average, dense, order"),
+        ("normalise = { name = 'goalposts', low = 0, high = 1, cap = 1 }", "true or false"),
+        ("normalise = { name = 'exponential', convention = 'france' }", "england, scotland"),
+        ("treat = { name = 'percentile', upper = 101 }", "a number from 0 to 100"),
+        ("treat = { name = 'winsorise', highest = 1.5 }", "a whole number from 0 to 1,000"),
+        ("classify = { name = 'equal', count = 1 }", "a whole number from 2 to 20"),
+        ("classify = { name = 'hybrid', share = 100 }", "above 0 and below 100"),
+        ("classify = { name = 'fixed', cuts = [2, 1] }", "a list of ascending numbers"),
+        ("classify = { name = 'fixed', value_on_cut = ['over', 'below'] }", "a list is needed of: above, below"),
+        ("classify = { name = 'quantiles', value_on_cut = 'over' }", "allowed are: above, below"),
+        ("classify = { name = 'quantiles', probabilities = [0.2, 1.2] }", "between 0 and 1"),
+        ("classify = { name = 'equal', labels = 'low' }", "a list of texts in quotes"),
+        ("rank.first = 'best'", "highest, lowest"),
+        ("high = 'good'", "burden, favourable"),
+        ("missing.codes = [-999, 'x']", "a list of numbers"),
+        ("missing.minimum_coverage = 0", "above 0, at most 1"),
+        ("adopted.on = 2024", "a date such as 2024-06-13"),
+        ("weights = { name = 'ahp', comparisons = [['a', 'b']] }", "how many times as important"),
+        ("[[indicators]]\ncode = 'a'\nweight = -1", "a number from 0 upwards"),
+        ("[[indicators]]\ncode = 'a'\ndirection = 'up'", "burden, favourable, context"),
+        ("[[indicators]]\ncode = 'a'\nparent = 3", "the code of a composite"),
+    ],
+)
+def test_what_is_allowed_is_named_beside_what_is_not(text, allowed):
+    (finding,) = mistakes(HEAD + text)
+    assert finding.code == "value"
+    assert allowed in finding.line("en")
+
+
+def test_known_keys_are_named_beside_an_unknown_one():
+    (finding,) = mistakes(HEAD + "[rank]\ntyes = 'min'")
+    assert "known here are: ties, digits, half, first" in finding.line("en")
+    assert "“ties”" in finding.line("en")
+
+
+def test_a_wrong_option_beside_a_wrong_step_name_is_told_too():
+    found = mistakes(HEAD + "[normalise]\nname = 'zscor'\nddof = 3\npopulation = true")
+    assert [(finding.code, finding.place) for finding in found] == [
+        ("unknown-step", "r.toml:5, normalise.name"),
+        ("unknown-key", "r.toml:7, normalise.population"),
+        ("value", "r.toml:6, normalise.ddof"),
+    ]
+    # Nothing is near: only what no step knows is wrong for certain.
+    found = mistakes(HEAD + "[classify]\nname = '???'\ncount = 3\nnumber = 5")
+    assert [(finding.code, finding.place) for finding in found] == [
+        ("unknown-step", "r.toml:5, classify.name"),
+        ("unknown-key", "r.toml:7, classify.number"),
+    ]
+
+
+def test_a_missing_column_names_the_nearest_one_and_its_line():
+    text = HEAD + (
+        "rated.column = 'stand'\nrated.equals = ['x']\n"
+        "[[derived]]\ncode = 'change'\nrule = 'difference'\nof = 'arbeitlose'\n"
+        "[[indicators]]\ncode = 'change'\n[[indicators]]\ncode = 'ARBEITSLOSE'\n[[indicators]]\ncode = 'zz'"
+    )
+    recipe = read_method(text.encode(), "r.toml")
+    dataset = city({"arbeitslose": [1.0, 2.0, 4.0]})
+    dataset = replace(dataset, units=dataset.units.assign(Bestand="x"))
+    for method in (recipe, recipe.with_weights({"change": 2.0})):
+        found = {finding.values["column"]: finding for finding in check_method(dataset, method)}
+        places = {column: (finding.place, finding.values["near"]) for column, finding in found.items()}
+        assert places == {
+            "ARBEITSLOSE": ("m:13", "arbeitslose"),
+            "zz": ("m:15", ""),
+            "stand": ("m:4", "Bestand"),
+            "arbeitlose": ("m:7", "arbeitslose"),
+        }
+        assert "Did you mean “arbeitslose”?" in found["ARBEITSLOSE"].line("en")
+    # Where it stands is no part of the recipe.
+    assert read_method(write_method(recipe)) == recipe
+    assert hash(read_method(write_method(recipe))) == hash(recipe)
+
+
+def test_a_number_that_means_missing_is_told_once():
+    dataset = city({"a": [1.0, -999.0, 4.0], "b": [-999.0, -999.0, 4.0], "c": [1.0, 2.0, 3.0]})
+    rule = MissingRule("renormalise", 0.1, codes=(-999.0, -99.0))
+    recipe = Method("m", tuple(Weighted(code) for code in "abc"), missing=rule)
+    (said,) = (finding for finding in build_index(dataset, recipe, PERIOD).findings if finding.code == "named-code")
+    assert said.text("en") == "-999 counts as missing, as the recipe says: 3 times, in a, b."
+    asked = [
+        Finding("code-for-missing", Severity.QUESTION, "?", values={"code": "-999", "n": 1}),
+        Finding("code-for-missing", Severity.QUESTION, "?", values={"code": "-9999", "n": 1}),
+    ]
+    assert without_named_codes(asked, rule) == asked[1:]

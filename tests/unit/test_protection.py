@@ -365,6 +365,34 @@ def test_sums_of_columns_are_found_wherever_they_stand():
     )
 
 
+def test_inhabitants_under_another_name_are_published_as_the_same_figure():
+    data = some_town(40)
+    people = data.values["b"] * 2
+    people.iloc[0] = 1.0
+    rates = (Indicator("q", count="n", base="everybody", measure="%"),)
+    values = data.values.assign(**{POPULATION: people, "everybody": people, "q": 100 * data.values["n"] / people})
+    values.iloc[0, values.columns.get_loc("n")] = 0.0
+    public = protect(replace(data, values=values.drop(columns="b"), indicators=rates), RULES, KEY)
+    assert public.calculation["everybody"].equals(public.calculation[POPULATION].rename("everybody"))
+    assert public.values["everybody"].equals(public.values[POPULATION].rename("everybody"))
+    known = {name: total for _period, name, total in public.totals}
+    assert known.get("everybody") == known.get(POPULATION)
+
+
+def test_a_mean_is_not_changed_as_if_it_were_a_share():
+    data = some_town(40)
+    people = data.values["b"].where(data.values["b"] > 0)
+    people.iloc[1] = 40.0
+    age = pd.Series(np.linspace(30, 55, 40).round(1), index=people.index)
+    indicators = (*data.indicators, Indicator("age_mittel"))
+    given = replace(data, values=data.values.assign(**{POPULATION: people, "age_mittel": age}), indicators=indicators)
+    public = protect(given, RULES, KEY)
+    assert public.calculation["age_mittel"].equals(age.rename("age_mittel"))
+    # Of few people it is not shown.
+    assert public.values["age_mittel"].isna().tolist() == (people < 100).tolist()
+    assert any(finding.code == "unchecked" for finding in public.findings)
+
+
 def test_women_and_men_are_a_sum_also_where_the_figures_do_not_show_it():
     gap = float("nan")
     values = {

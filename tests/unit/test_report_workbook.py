@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import openpyxl
@@ -12,11 +13,12 @@ import pytest
 from sozial.index.build import build_index
 from sozial.index.completing import complete_method
 from sozial.index.presets import read_preset
-from sozial.method import MissingRule, Step
+from sozial.method import Method, MissingRule, Step, Weighted
 from sozial.reading.sample import read_sample
 from sozial.report.material import Material
 from sozial.report.recomputing import column_steps, level_steps
 from sozial.report.workbook import write_workbook
+from tests.cities import city
 from tests.reports import ATTACKS, DAY, attacked, converted, needs_office, sample_material, sample_method, town
 
 
@@ -70,6 +72,32 @@ def test_libreoffice_computes_the_scores_that_the_engine_computed(recipe, tmp_pa
             assert score == pytest.approx(wanted, abs=1e-9)
             assert rank == material.result.ranks[key]
         assert word == material.classes[key]
+
+
+@needs_office
+def test_libreoffice_shares_ranks_where_decimals_are_equal(tmp_path):
+    """90 quarters whose scores are fractions: equal ones share a rank, though their doubles differ in the last bits."""
+    random = np.random.default_rng(9)
+    steps = random.integers(0, 40, (90, 3)) + 150
+    weights = (3, 1, 2)
+    dataset = city({code: steps[:, at] / 10 for at, code in enumerate("abc")})
+    entries = tuple(Weighted(code, weight) for code, weight in zip("abc", weights, strict=True))
+    result = build_index(dataset, Method("m", entries, normalise=Step("minmax")), dataset.periods[-1])
+    low, high = steps.min(axis=0), steps.max(axis=0)
+    exact = [
+        sum(Fraction(int(weights[at] * (row[at] - low[at])), int(high[at] - low[at])) for at in range(3))
+        for row in steps
+    ]
+    wanted = {
+        str(unit): 1 + sum(other > own for other in exact) for unit, own in zip(dataset.units.index, exact, strict=True)
+    }
+    content = without_results(write_workbook(Material(dataset, result, "de", DAY)))
+    book = openpyxl.load_workbook(io.BytesIO(converted(content, tmp_path, "xlsx", "xlsx")), data_only=True)
+    rows = list(book["Ergebnis"].iter_rows(min_row=2, values_only=True))
+    assert {row[0]: row[4] for row in rows} == wanted
+    # The same sums in doubles, as Excel's RANK would compare them, break ties.
+    doubles = (steps / 10 - low / 10) / (high / 10 - low / 10) * 100 @ np.array(weights) / 6
+    assert [1 + int((doubles > own).sum()) for own in doubles] != list(wanted.values())
 
 
 def test_which_steps_are_formulas_is_told_by_the_numbers():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -80,6 +82,16 @@ def test_probabilities_of_the_three_variants_by_hand():
     assert found.units["median"].tolist() == [3, 2, 1]
     # The recipe itself moves nothing, each of the others two thirds of a rank.
     assert found.shift == pytest.approx(4 / 9)
+
+
+def test_the_highest_class_counts_the_variants_with_a_score_as_the_first_ranks_do():
+    # C has no a: of the three variants only the one without a gives it a score, 9 beside 0 and 3, more than one
+    # standard deviation (3.7) above the mean of 4.
+    dataset = city({"a": [1.0, 0.0, np.nan], "b": [0.0, 3.0, 9.0]})
+    method = replace(TWO, missing=MissingRule("drop"))
+    found = assess_robustness(dataset, method, PERIOD, Variation((Source.LEFT_OUT,), most=1)).units.loc["03"]
+    assert found["scored"] == pytest.approx(1 / 3)
+    assert found["among_first"] == found["in_top_class"] == 1
 
 
 def test_the_shift_of_a_choice_does_not_count_the_recipe_itself():

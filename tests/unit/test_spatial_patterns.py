@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import permutations
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +18,11 @@ from sozial.insight.spatial_patterns import (
     LOW_AMONG_HIGH,
     LOW_AMONG_LOW,
     NO_PATTERN,
+    border_tolerance,
     find_patterns,
     neighbours,
     smoothed_rates,
+    two_sided,
 )
 from sozial.model import Dataset, Indicator
 from tests.cities import PERIOD
@@ -59,7 +62,10 @@ def test_a_divided_city_has_two_clusters():
     dataset = squares(8, halves())
     found = find_patterns(dataset, column(dataset))
     assert found.moran > 0.8
-    assert found.p_value == pytest.approx(0.001)
+    # None of 9,999 permutations is as far from chance in either direction: twice one in ten thousand.
+    assert found.p_value == pytest.approx(0.0002)
+    # By hand: 2 · 8 · 7 pairs at edges and 2 · 7 · 7 at corners.
+    assert found.links == 210
     inside = found.local["pattern"].to_numpy().reshape(8, 8)
     assert (inside[1:-1, 1:3] == HIGH_AMONG_HIGH).all()
     assert (inside[1:-1, 5:7] == LOW_AMONG_LOW).all()
@@ -91,7 +97,11 @@ def test_islands_and_gaps_are_left_out_by_name():
     dataset = squares(8, values, far=(3.0,))
     found = find_patterns(dataset, column(dataset))
     assert found.left_out == ("005", "064")
-    assert "Q064" in found.findings[0].text("de")
+    said = {finding.code: dict(finding.values) for finding in found.findings}
+    assert said["no-neighbour"] == {"n": 1, "names": "Q064"}
+    assert said["left-out"] == {"names": "Q005"}
+    # The sixth of the first row takes five pairs with it.
+    assert said["links"]["n"] == found.links == 205
     assert len(found.local) == 63
 
 
@@ -153,16 +163,107 @@ def test_esdas_own_example_comes_out_as_esda_gives_it():
     units = areas[["geometry"]].assign(name=keys).set_index(pd.Index(keys, name="unit"))
     frame = pd.DataFrame({"x": areas["CRIME"].to_numpy()}, index=rows)
     dataset = Dataset("Columbus", units, frame, (Indicator("x"),))
-    found = find_patterns(dataset, column(dataset))
+    found = find_patterns(dataset, column(dataset), permutations=999)
     assert found.moran == pytest.approx(moran.I)
     # As printed for queen contiguity in esda's documentation.
     assert found.moran == pytest.approx(0.5002, abs=5e-4)
     np.testing.assert_allclose(found.local["value"], local.Is)
-    np.testing.assert_array_equal(found.local["p_value"], local.p_sim)
+    # esda gives the smaller tail: both directions have twice it. Two quarters drew their own neighbours once, which
+    # esda counts for one tail only.
+    both = np.minimum(2 * local.p_sim, 1.0)
+    drawn = np.flatnonzero(np.abs(found.local["p_value"] - both) > 1e-12)
+    assert drawn.tolist() == [5, 33]
+    np.testing.assert_allclose(found.local["p_value"].iloc[drawn], both[drawn] + 0.002)
     quadrants = {1: HIGH_AMONG_HIGH, 2: LOW_AMONG_HIGH, 3: LOW_AMONG_LOW, 4: HIGH_AMONG_LOW}
     shown = found.local["significant"].to_numpy()
     assert shown.any()
     np.testing.assert_array_equal(found.local["pattern"][shown], [quadrants[q] for q in local.q[shown]])
+
+
+def test_p_values_are_those_of_all_orders_in_both_directions():
+    # Seven quarters in a row: 5,040 orders, each with its exact I, give the exact share at either end.
+    values = [1.0, 2.0, 4.0, 3.0, 9.0, 7.0, 8.0]
+    keys = [f"{number:03d}" for number in range(7)]
+    units = gpd.GeoDataFrame(
+        {"name": keys}, geometry=[box(x, 0, x + 1, 1) for x in range(7)], index=pd.Index(keys, name="unit"), crs=25832
+    )
+    rows = pd.MultiIndex.from_product([keys, [PERIOD]], names=["unit", "period"])
+    dataset = Dataset("d", units, pd.DataFrame({"x": values}, index=rows), (Indicator("x"),))
+    found = find_patterns(dataset, column(dataset), fewest=7)
+
+    def of_row(order):
+        z = np.array(order) - np.mean(order)
+        mean_beside = [z[1], *((z[at - 1] + z[at + 1]) / 2 for at in range(1, 6)), z[5]]
+        return float(z @ mean_beside / (z @ z))
+
+    own, every = of_row(values), np.array([of_row(order) for order in permutations(values)])
+    assert found.moran == pytest.approx(own)
+    exact = 2 * min((every >= own - 1e-12).mean(), (every <= own + 1e-12).mean())
+    # 9,999 draws: four standard errors of twice a share.
+    assert found.p_value == pytest.approx(exact, abs=8 * np.sqrt(exact / 2 * (1 - exact / 2) / 9999))
+
+
+def test_chance_is_called_a_pattern_once_in_twenty_times():
+    shown = 0
+    for seed in range(300):
+        dataset = squares(6, np.random.default_rng(seed).normal(size=36))
+        shown += int(find_patterns(dataset, column(dataset), permutations=199).p_value <= 0.05)
+    # 15 are expected, with a standard deviation of 3.8; the smaller tail alone gave twice as many.
+    assert 4 <= shown <= 26
+
+
+def test_what_lies_in_both_tails_stands_for_no_pattern():
+    simulated = np.array([[1.0, 3.0], [1.0, 3.0], [1.0, 3.0]])
+    assert two_sided(simulated, np.array([1.0 + 1e-15, 9.0])).tolist() == [1.0, 0.5]
+    # A quarter that is exactly average has I = 0 whoever its neighbours are.
+    values = np.arange(36.0)
+    values[[10, 25]] = values.mean()
+    values[35] = 36 * values[10] - values[:35].sum()
+    dataset = squares(6, values)
+    found = find_patterns(dataset, column(dataset))
+    assert found.local["value"].iloc[10] == pytest.approx(0, abs=1e-12)
+    assert found.local["p_value"].iloc[[10, 25]].tolist() == [1.0, 1.0]
+
+
+def lying(*shapes, crs=25832):
+    keys = [f"{number:03d}" for number in range(len(shapes))]
+    return gpd.GeoDataFrame({"name": keys}, geometry=list(shapes), index=pd.Index(keys, name="unit"), crs=crs)
+
+
+def test_neighbours_need_no_common_points():
+    # A long border against two short ones, a slit of half a metre, borders that cross, and one that is apart.
+    areas = lying(
+        box(0, 0, 100, 300),
+        box(100, 50, 200, 150),
+        box(100.5, 150.5, 200, 290),
+        box(-99, -100, 60, 0.5),
+        box(210, 0, 300, 100),
+    )
+    # The usual width is about 120 metres.
+    assert 1.0 < border_tolerance(areas) < 1.3
+    expected = {
+        "000": {"001", "002", "003"},
+        "001": {"000", "002"},
+        "002": {"000", "001"},
+        "003": {"000"},
+        "004": set(),
+    }
+    assert {key: set(found) for key, found in neighbours(areas).items()} == expected
+    degrees = neighbours(areas.set_geometry(areas.translate(400_000, 5_700_000)).to_crs(4326))
+    assert {key: set(found) for key, found in degrees.items()} == expected
+    assert neighbours(areas.iloc[:0]) == {}
+
+
+def test_blocks_are_not_joined_across_their_streets_and_it_is_said():
+    blocks = [box(x, y, x + 80, y + 80) for x in range(0, 552, 92) for y in range(0, 552, 92)]
+    areas = lying(*blocks)
+    rows = pd.MultiIndex.from_product([areas.index, [PERIOD]], names=["unit", "period"])
+    dataset = Dataset("d", areas, pd.DataFrame({"x": np.arange(36.0)}, index=rows), (Indicator("x"),))
+    with pytest.raises(DataError) as refused:
+        find_patterns(dataset, column(dataset))
+    said = {finding.code: finding.values for finding in refused.value.findings}
+    assert said["links"] == {"n": 0, "metres": 0.8}
+    assert said["no-neighbour"]["n"] == 36
 
 
 def test_smoothing_draws_small_quarters_to_the_city_and_leaves_large_ones():
