@@ -168,28 +168,56 @@ def _turned_findings(method: Method) -> list[Finding]:
     return findings
 
 
-def _class_findings(method: Method, main: Level) -> list[Finding]:
+def _class_findings(
+    step: Step, scores: np.ndarray, breaks: ClassBreaks | None, place: str, of_areas: bool = False
+) -> list[Finding]:
     """Say where there are other classes than the recipe asks for, or not the best ones."""
-    step = method.level(method.main).classify or method.classify
     options = {**CLASS_SCHEMES[step.name].options, **step.options}
     findings: list[Finding] = []
-    if step.name == "jenks" and are_sampled(main.scores[~np.isnan(main.scores)]):
+    if step.name == "jenks" and are_sampled(scores[~np.isnan(scores)]):
         message = N_(
             "There are more than {most} different values: natural breaks come from a sample of them, and need not be "
             "the best ones."
         )
-        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", method.name, {"most": MOST_EXACT}))
+        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", place, {"most": MOST_EXACT}))
     wanted = wanted_classes(options)
-    if "cuts" in options or main.breaks is None or len(main.breaks.labels) >= wanted:
+    if "cuts" in options or breaks is None or len(breaks.labels) >= wanted:
         return findings
+    named = bool(options.get("labels"))
     message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
-    if options.get("labels"):
+    if named:
         message = N_(
             "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's names for them do "
             "not fit and are not used."
         )
-    said = {"n": len(main.breaks.labels), "wanted": wanted}
-    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
+    if of_areas:
+        message = N_("Larger areas share values, so there are {n} classes instead of {wanted}.")
+    if of_areas and named:
+        message = N_(
+            "Larger areas share values, so there are {n} classes instead of {wanted}; the recipe's names for them do "
+            "not fit and are not used."
+        )
+    said = {"n": len(breaks.labels), "wanted": wanted}
+    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", place, said)]
+
+
+def _other_class_findings(
+    method: Method,
+    levels: Mapping[str, Level],
+    larger: Mapping[str, LargerAreas],
+    further: Mapping[str, FurtherClasses],
+) -> list[Finding]:
+    """Say the same of the classes of larger areas, and of further ones."""
+    findings: list[Finding] = []
+    for rule in method.roll_ups:
+        areas = larger[rule.code]
+        findings += _class_findings(rule.classify or method.classify, areas.scores, areas.breaks, areas.label, True)
+    for more in method.classifications:
+        classes = further[more.code]
+        of_areas = classes.of in larger
+        scores = larger[classes.of].scores if of_areas else levels[classes.of].scores
+        findings += _class_findings(more.classify, scores, classes.breaks, classes.label, of_areas)
+    return findings
 
 
 def _unexplained(
@@ -308,10 +336,13 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
-    findings += _class_findings(method, main) + _turned_findings(method)
+    step = method.level(method.main).classify or method.classify
+    findings += _class_findings(step, main.scores, main.breaks, method.name) + _turned_findings(method)
     cells, said = _cells(method, levels)
     held_areas = _held_areas(prepared, method, then)
     larger, of_larger = _larger(prepared, method, levels, held_areas)
+    further = _further(method, levels, larger, {**(then or {}), **held_areas})
+    findings += said + of_larger + _other_class_findings(method, levels, larger, further)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):
         excluded |= _unexplained(prepared, method, main.scores, excluded)
@@ -322,12 +353,12 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         matrix=prepared.spread(prepared.values),
         levels=levels,
         excluded=excluded,
-        findings=tuple(findings + said + of_larger),
+        findings=tuple(findings),
         split_kind=split_kind(method, done),
         build_split=lambda: build_split(prepared, method, done),
         imputed=None if prepared.imputed is None else prepared.spread(prepared.imputed, False),
         cells=cells,
-        further=_further(method, levels, larger, {**(then or {}), **held_areas}),
+        further=further,
         larger=larger,
     )
 
