@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, format_day, format_number, translator
+from sozial.i18n import N_, Translate, format_day, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.city import CityOrigin
 from sozial.index.pooling import BY_BASE, BY_PEOPLE
@@ -85,6 +87,12 @@ def _ranks(ranks: pd.Series) -> pd.Series:
     return shown.astype("Int64") if ranks.dtype.kind == "i" else shown
 
 
+def _class_texts(classes: np.ndarray, breaks: ClassBreaks | None, translate: Translate) -> list[str]:
+    """Return the label of each class, empty where there is none."""
+    labels = [translate(label) for label in breaks.labels] if breaks is not None else []
+    return [labels[number] if number >= 0 else "" for number in classes]
+
+
 def _level_columns(result: Result, language: str) -> dict[str, Any]:
     """Return the composites: aggregates that were standardised again, scores, classes, and the matrix."""
     method, translate = result.method, translator(language)
@@ -96,8 +104,10 @@ def _level_columns(result: Result, language: str) -> dict[str, Any]:
             continue
         columns[f"level_{code}"] = level.scores
         if level.breaks is not None and code != method.main:
-            labels = [translate(label) for label in level.breaks.labels]
-            columns[f"class_{code}"] = [labels[number] if number >= 0 else "" for number in level.classes]
+            columns[f"class_{code}"] = _class_texts(level.classes, level.breaks, translate)
+    for further in result.further.values():
+        if further.of in result.levels:
+            columns[f"class_{further.code}"] = _class_texts(further.classes, further.breaks, translate)
     if result.cells is not None and method.matrix is not None:
         cells = [label for row in method.matrix.labels for label in row]
         columns["matrix"] = [cells[number] if number >= 0 else "" for number in result.cells]
@@ -268,6 +278,38 @@ def protected_areas(dataset: Dataset, period: str, table: pd.DataFrame) -> pd.Da
     return cells_of(table, marks)
 
 
+def build_roll_up_table(result: Result, code: str, language: str) -> pd.DataFrame:
+    """Return the scores of larger areas that the recipe rolls up to, and what they rest on, unrounded.
+
+    Areas come in the order of their rank, those without a score last.
+    """
+    translate, larger = translator(language), result.larger[code]
+    columns: dict[str, Any] = {
+        "area": list(larger.areas),
+        "score": larger.scores,
+        "rank": _ranks(pd.Series(larger.ranks)),
+        "class": _class_texts(larger.classes, larger.breaks, translate),
+    }
+    for further in result.further.values():
+        if further.of == code:
+            columns[f"class_{further.code}"] = _class_texts(further.classes, further.breaks, translate)
+    columns |= {"mean": larger.means, "units_with_score": larger.units, "units": larger.of, "share": larger.share}
+    columns["inhabitants_share"] = larger.people_share
+    columns |= {"period": result.period, "recipe": recipe_state(result, language)}
+    return pd.DataFrame(columns).sort_values(["rank", "area"], na_position="last", ignore_index=True)
+
+
+def _sheet_name(label: str, taken: Iterable[str]) -> str:
+    """Return a name that a spreadsheet takes: 31 characters, none of its signs, each once."""
+    plain = re.sub(r"[\[\]:*?/\\']", " ", label).strip()[:28] or "–"
+    used, number = {name.lower() for name in taken}, 1
+    name = plain
+    while name.lower() in used:
+        number += 1
+        name = f"{plain} {number}"
+    return name
+
+
 def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     if not dataset.has_areas:
         message = N_("A GeoPackage needs areas.")
@@ -299,6 +341,8 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
     areas = build_area_table(dataset, result, language)
     areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
     sheets = {translate(N_("Larger areas")): areas}
+    for code, larger in result.larger.items():
+        sheets[_sheet_name(larger.label, ("Index", *sheets))] = build_roll_up_table(result, code, language)
     if result.method.workshop is not None:
         sheets[translate(N_("Workshop"))] = build_record_table(result.method, language)
     told = build_note_table(dataset, notes, language)
@@ -309,8 +353,15 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
     return write_xlsx(table, "Index", sheets, protection_line(dataset, language))
 
 
-def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:
+def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> list[Path]:
     """Write the result table to a file whose ending says its kind; all of it or nothing.
+
+    Larger areas that the recipe rolls up to are sheets of an XLSX, and CSV files beside any other kind.
+
+    Returns
+    -------
+    paths
+        The files that were written, the result table first.
 
     Raises
     ------
@@ -330,7 +381,17 @@ def write_result(dataset: Dataset, result: Result, path: Path, language: str) ->
             _write_gpkg(dataset, table, half)
         else:
             half.write_bytes(write_csv(table) if ending == ".csv" else write_book(dataset, result, language))
-        os.replace(half, path)
+        ready = {path: half}
+        for number, code in enumerate(result.larger if ending != ".xlsx" else (), 1):
+            plain = re.sub(r"[^\w-]+", "_", code)
+            beside = path.with_name(f"{path.stem}_{plain}.csv")
+            if beside in ready:
+                beside = path.with_name(f"{beside.stem}_{number}.csv")
+            ready[beside] = Path(folder) / f"larger{number}.csv"
+            ready[beside].write_bytes(write_csv(build_roll_up_table(result, code, language)))
+        for target, written in ready.items():
+            os.replace(written, target)
+    return list(ready)
 
 
 def cut_labels(breaks: ClassBreaks, language: str, digits: int) -> list[str]:
