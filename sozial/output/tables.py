@@ -30,6 +30,7 @@ from sozial.output.protection_words import (
     cells_of,
     protected_at,
     protection_line,
+    with_line,
     with_protection,
     with_words,
 )
@@ -388,7 +389,8 @@ def write_result(dataset: Dataset, result: Result, path: Path, language: str) ->
             if beside in ready:
                 beside = path.with_name(f"{beside.stem}_{number}.csv")
             ready[beside] = Path(folder) / f"larger{number}.csv"
-            ready[beside].write_bytes(write_csv(build_roll_up_table(result, code, language)))
+            larger = with_line(build_roll_up_table(result, code, language), protection_line(dataset, language))
+            ready[beside].write_bytes(write_csv(larger))
         for target, written in ready.items():
             os.replace(written, target)
     return list(ready)
