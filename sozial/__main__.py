@@ -52,9 +52,10 @@ def build_parser() -> argparse.ArgumentParser:
 def run_index(options: argparse.Namespace) -> int:
     """Compute an index and write it, print where it went; return 0, or 1 where it rests on open questions."""
     computed = compute(options)
-    write_result(computed.dataset, computed.result, options.out, options.language)
+    written = write_result(computed.dataset, computed.result, options.out, options.language)
     say(computed.said, options.language)
-    print(options.out)
+    for path in written:
+        print(path)
     return ask(computed.said, options.language)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -69,6 +69,58 @@ class Level:
 
 
 @dataclass(frozen=True)
+class FurtherClasses:
+    """Classes of a composite or of larger areas beside the first.
+
+    Parameters
+    ----------
+    of
+        Code of what is classed.
+    classes
+        As in `Level`, one per unit, or per larger area where `of` is a roll-up.
+    """
+
+    code: str
+    label: str
+    of: str
+    classes: np.ndarray
+    breaks: ClassBreaks | None
+
+
+@dataclass(frozen=True)
+class LargerAreas:
+    """Scores of larger areas, each array in the order of `areas`.
+
+    Parameters
+    ----------
+    means
+        Of the units' scores, before they were normalised again.
+    units, of
+        How many units have part in it, and how many the area has.
+    share
+        Share of the area's weights (inhabitants, or units) that has part in it, from 0 to 1; NaN: not known.
+    weights
+        What has part in it weighs altogether.
+    people_share
+        Share of the area's inhabitants who live in units that have part in it; NaN: not known everywhere.
+    """
+
+    code: str
+    label: str
+    areas: tuple[str, ...]
+    means: np.ndarray
+    scores: np.ndarray
+    ranks: np.ndarray
+    classes: np.ndarray
+    breaks: ClassBreaks | None
+    units: np.ndarray
+    of: np.ndarray
+    share: np.ndarray
+    weights: np.ndarray
+    people_share: np.ndarray
+
+
+@dataclass(frozen=True)
 class Split:
     """How a score comes about.
 
@@ -110,6 +162,8 @@ class Result:
         Units x indicators, True where a value was filled in; None where none was.
     cells
         Where the recipe has a matrix of two composites: class of it per unit, row by row; else None.
+    further, larger
+        Further classes, and scores of larger areas, by code, as the recipe states them.
     """
 
     method: Method
@@ -123,6 +177,8 @@ class Result:
     build_split: Callable[[], Split]
     imputed: np.ndarray | None = None
     cells: np.ndarray | None = None
+    further: Mapping[str, FurtherClasses] = field(default_factory=dict)
+    larger: Mapping[str, LargerAreas] = field(default_factory=dict)
 
     @property
     def main(self) -> Level:

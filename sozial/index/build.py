@@ -14,14 +14,16 @@ from sozial.index.classify import CLASS_SCHEMES, assign_classes, wanted_classes
 from sozial.index.equality import EQUAL, Order, reach_of, settle, settle_rows
 from sozial.index.evaluate import TOLERANCE, Evaluated, evaluate, level_name, needed_coverage
 from sozial.index.natural_breaks import MOST_EXACT, are_sampled
+from sozial.index.normalise import REVERSED_PERCENTILE
 from sozial.index.prepare import Prepared, prepare_index
 from sozial.index.ranking import rank_scores
 from sozial.index.rate import unit_place
+from sozial.index.roll_up import area_means, normalise_areas
 from sozial.index.rounding import round_half
 from sozial.index.split import build_split, split_kind
 from sozial.method import GIVEN, NOTHING, Method, Step
 from sozial.model import Dataset
-from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Level, Result
+from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, FurtherClasses, LargerAreas, Level, Result
 
 
 def classify(values: np.ndarray, step: Step, held: np.ndarray | None = None) -> tuple[np.ndarray, ClassBreaks | None]:
@@ -152,28 +154,70 @@ def _score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findi
     return findings
 
 
-def _class_findings(method: Method, main: Level) -> list[Finding]:
+def _turned_findings(method: Method) -> list[Finding]:
+    """Say of which composites a high score means the opposite of what a high index means."""
+    findings = []
+    for level in method.levels:
+        if sum(part.name == REVERSED_PERCENTILE for part in level.again.chain()) % 2:
+            message = N_(
+                "A high score of “{name}” means the opposite of a high index: 1 − percentile rank turns it round."
+            )
+            remedy = N_("Use “percentile” where it should mean the same.")
+            said = {"name": level_name(method, level)}
+            findings.append(Finding("turned", Severity.WARNING, message, remedy, method.name, said))
+    return findings
+
+
+def _class_findings(
+    step: Step, scores: np.ndarray, breaks: ClassBreaks | None, place: str, of_areas: bool = False
+) -> list[Finding]:
     """Say where there are other classes than the recipe asks for, or not the best ones."""
-    step = method.level(method.main).classify or method.classify
     options = {**CLASS_SCHEMES[step.name].options, **step.options}
     findings: list[Finding] = []
-    if step.name == "jenks" and are_sampled(main.scores[~np.isnan(main.scores)]):
+    if step.name == "jenks" and are_sampled(scores[~np.isnan(scores)]):
         message = N_(
             "There are more than {most} different values: natural breaks come from a sample of them, and need not be "
             "the best ones."
         )
-        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", method.name, {"most": MOST_EXACT}))
+        findings.append(Finding("sampled-breaks", Severity.NOTE, message, "", place, {"most": MOST_EXACT}))
     wanted = wanted_classes(options)
-    if "cuts" in options or main.breaks is None or len(main.breaks.labels) >= wanted:
+    if "cuts" in options or breaks is None or len(breaks.labels) >= wanted:
         return findings
+    named = bool(options.get("labels"))
     message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
-    if options.get("labels"):
+    if named:
         message = N_(
             "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's names for them do "
             "not fit and are not used."
         )
-    said = {"n": len(main.breaks.labels), "wanted": wanted}
-    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", method.name, said)]
+    if of_areas:
+        message = N_("Larger areas share values, so there are {n} classes instead of {wanted}.")
+    if of_areas and named:
+        message = N_(
+            "Larger areas share values, so there are {n} classes instead of {wanted}; the recipe's names for them do "
+            "not fit and are not used."
+        )
+    said = {"n": len(breaks.labels), "wanted": wanted}
+    return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", place, said)]
+
+
+def _other_class_findings(
+    method: Method,
+    levels: Mapping[str, Level],
+    larger: Mapping[str, LargerAreas],
+    further: Mapping[str, FurtherClasses],
+) -> list[Finding]:
+    """Say the same of the classes of larger areas, and of further ones."""
+    findings: list[Finding] = []
+    for rule in method.roll_ups:
+        areas = larger[rule.code]
+        findings += _class_findings(rule.classify or method.classify, areas.scores, areas.breaks, areas.label, True)
+    for more in method.classifications:
+        classes = further[more.code]
+        of_areas = classes.of in larger
+        scores = larger[classes.of].scores if of_areas else levels[classes.of].scores
+        findings += _class_findings(more.classify, scores, classes.breaks, classes.label, of_areas)
+    return findings
 
 
 def _unexplained(
@@ -216,6 +260,63 @@ def _cells(method: Method, levels: Mapping[str, Level]) -> tuple[np.ndarray | No
     return np.where(first.classes == NOT_RATED_CLASS, NOT_RATED_CLASS, cells), []
 
 
+def _held_areas(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None) -> dict[str, LargerAreas]:
+    """Return the scores of larger areas in the year held to; nothing where there is none."""
+    held = prepared.held
+    if held is None or then is None or not method.roll_ups:
+        return {}
+    levels = {code: _level(held, method, found, None) for code, found in then.items()}
+    return _larger(held, method, levels, {})[0]
+
+
+def _larger(
+    prepared: Prepared, method: Method, levels: Mapping[str, Level], held: Mapping[str, LargerAreas]
+) -> tuple[dict[str, LargerAreas], list[Finding]]:
+    """Return the scores of larger areas that the recipe rolls up to, measured by those of the year held to."""
+    found: dict[str, LargerAreas] = {}
+    findings: list[Finding] = []
+    for rule in method.roll_ups:
+        of, then = levels[rule.of or method.main], held.get(rule.code)
+        rolled, said = area_means(prepared.dataset, rule, of.scores, prepared.period, of.tolerance)
+        findings += said
+        areas = normalise_areas(rolled, rule, then)
+        classes, breaks = classify(areas, rule.classify or method.classify, None if then is None else then.scores)
+        found[rule.code] = LargerAreas(
+            rule.code,
+            rule.label,
+            tuple(rolled.index),
+            rolled["mean"].to_numpy(dtype=float),
+            areas,
+            _ranked(method, areas),
+            classes,
+            breaks,
+            rolled["units"].to_numpy(dtype=int),
+            rolled["of"].to_numpy(dtype=int),
+            rolled["share"].to_numpy(dtype=float),
+            rolled["weight"].to_numpy(dtype=float),
+            rolled["people_share"].to_numpy(dtype=float),
+        )
+    return found, findings
+
+
+def _further(
+    method: Method,
+    levels: Mapping[str, Level],
+    larger: Mapping[str, LargerAreas],
+    then: Mapping[str, Evaluated | LargerAreas],
+) -> dict[str, FurtherClasses]:
+    """Return the classes that the recipe states beside the first, with the breaks of the year held to."""
+    found: dict[str, FurtherClasses] = {}
+    for rule in method.classifications:
+        of = rule.of or method.main
+        classed = larger[of] if of in larger else levels[of]
+        classes, breaks = classify(classed.scores, rule.classify, then[of].scores if of in then else None)
+        if of in levels:
+            classes = np.where(levels[of].classes == NOT_RATED_CLASS, NOT_RATED_CLASS, classes).astype(np.int8)
+        found[rule.code] = FurtherClasses(rule.code, rule.label, of, classes, breaks)
+    return found
+
+
 def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     """Compute scores, ranks and classes from normalised indicators.
 
@@ -235,8 +336,13 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
     findings = [*prepared.findings]
     reasons, filled = _gap_findings(prepared, done[method.main], needed_coverage(method, done[method.main].level))
     findings += filled + _lower_level_findings(method, done) + _score_findings(method, done)
-    findings += _class_findings(method, main)
+    step = method.level(method.main).classify or method.classify
+    findings += _class_findings(step, main.scores, main.breaks, method.name) + _turned_findings(method)
     cells, said = _cells(method, levels)
+    held_areas = _held_areas(prepared, method, then)
+    larger, of_larger = _larger(prepared, method, levels, held_areas)
+    further = _further(method, levels, larger, {**(then or {}), **held_areas})
+    findings += said + of_larger + _other_class_findings(method, levels, larger, further)
     excluded = {**prepared.excluded, **reasons}
     if bool(np.isnan(main.scores.sum())):
         excluded |= _unexplained(prepared, method, main.scores, excluded)
@@ -247,11 +353,13 @@ def weigh_index(prepared: Prepared, method: Method | None = None) -> Result:
         matrix=prepared.spread(prepared.values),
         levels=levels,
         excluded=excluded,
-        findings=tuple(findings + said),
+        findings=tuple(findings),
         split_kind=split_kind(method, done),
         build_split=lambda: build_split(prepared, method, done),
         imputed=None if prepared.imputed is None else prepared.spread(prepared.imputed, False),
         cells=cells,
+        further=further,
+        larger=larger,
     )
 
 
@@ -343,7 +451,7 @@ def reweigh_many(prepared: Prepared, method: Method, weights: np.ndarray, settle
         scores = shares @ values.T
         return settle_rows(scores, score_noise(prepared, weights)) if settled else scores
     known = ~np.isnan(values)
-    # A column without any value has no weight, as in `evaluate_level`.
+    # A column without any value has no weight, as in `evaluate`.
     weights = weights * known.any(axis=0)
     total = weights.sum(axis=1, keepdims=True)
     shares = weights / np.where(total > 0, total, np.nan)

@@ -13,8 +13,9 @@ from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES, wanted_classes
 from sozial.index.derive import RULES, source_columns
 from sozial.index.hierarchy import find_circle
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
 from sozial.index.spread import LARGEST
+from sozial.index.together import ALL, PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method, Step, Weighted
@@ -85,7 +86,7 @@ def _check_indicators(dataset: Dataset, method: Method, error: Say, findings: li
     known = {indicator.code for indicator in dataset.indicators} | {rule.code for rule in method.derived}
     stated = {indicator.code for indicator in dataset.indicators}
     seen: set[str] = set()
-    for member in method.entries:
+    for member in (*method.entries, *method.roll_ups, *method.classifications):
         if member.code in seen:
             error("twice", N_("Indicator “{code}” stands twice in the recipe."), N_("Remove one."), code=member.code)
         seen.add(member.code)
@@ -124,6 +125,9 @@ def _check_composites(method: Method, error: Say) -> None:
             circle=" → ".join(circle),
         )
     wanted = [(method.index, "index")] if method.index else []
+    wanted += [(rule.of, "roll_ups") for rule in method.roll_ups if rule.of]
+    larger = {rule.code for rule in method.roll_ups}
+    wanted += [(rule.of, "classifications") for rule in method.classifications if rule.of and rule.of not in larger]
     if method.matrix:
         wanted += [(method.matrix.first, "matrix"), (method.matrix.second, "matrix")]
     for code, _where in wanted:
@@ -151,6 +155,9 @@ def _steps(method: Method) -> Iterator[tuple[Step, Mapping[str, Any]]]:
     for level in method.composites:
         found += [(level.again, NORMALISATIONS), (level.weights, WEIGHTINGS)]
         found += [(level.aggregate, AGGREGATIONS), (level.classify, CLASS_SCHEMES)]
+    found += [(further.classify, CLASS_SCHEMES) for further in method.classifications]
+    found += [(rule.classify, CLASS_SCHEMES) for rule in method.roll_ups]
+    found += [(rule.again, NORMALISATIONS) for rule in method.roll_ups]
     if method.by_domain is not None:
         form = method.by_domain
         found += [(form.again, NORMALISATIONS), (form.weights, WEIGHTINGS), (form.aggregate, AGGREGATIONS)]
@@ -203,12 +210,47 @@ def _check_references(method: Method, error: Say) -> None:
                 N_("A composite has no value for the city, so it cannot be compared with it."),
                 N_("Choose another reference in “again”."),
             )
+    for rule in method.roll_ups:
+        for part in rule.again.chain():
+            if part.options.get("reference_period") or part.options.get(PERIODS) or part.options.get("to") == "city":
+                error(
+                    "reference-of-areas",
+                    N_("“{name}” is a step for larger areas; there it cannot refer to a period or to the city."),
+                    N_("Remove the reference from the roll-up's “again”."),
+                    name=part.name,
+                )
     for part in following:
-        if part.options.get("reference_period") or part.options.get("to") == "city":
+        if part.options.get("reference_period") or part.options.get(PERIODS) or part.options.get("to") == "city":
             error(
                 "reference-follows",
                 N_("A step that follows another cannot refer to a period or to the city."),
                 N_("State the reference in the first step."),
+            )
+    for part, _registry in _steps(method):
+        if part.options.get(PERIODS) and (part.options.get("reference_period") or part.options.get("to") == "city"):
+            error(
+                "two-references",
+                N_("“{name}” refers to several periods together and to another reference as well."),
+                N_("State only one of them in the recipe."),
+                name=part.name,
+            )
+
+
+def _check_turned(dataset: Dataset, method: Method, error: Say) -> None:
+    """Refuse 1 - percentile rank where nothing is to be turned: the index would rise as the burden falls."""
+    known = {indicator.code for indicator in dataset.indicators}
+    for entry in (entry for entry in method.indicators if entry.weight > 0):
+        first, *following = (entry.normalise or method.normalise).chain()
+        stated = entry.direction is not None or entry.code in known
+        agrees = stated and direction_of(dataset, entry) is method.high
+        if any(part.name == REVERSED_PERCENTILE for part in following) or (
+            first.name == REVERSED_PERCENTILE and agrees
+        ):
+            error(
+                "turned-twice",
+                N_("“{code}” agrees with what a high index means already; 1 − percentile rank would turn it round."),
+                N_("Use “percentile” for it, or state the other direction."),
+                code=entry.code,
             )
 
 
@@ -224,6 +266,12 @@ def _check_columns(dataset: Dataset, method: Method, error: Say, findings: list[
                 message = N_("The recipe fills gaps within column “{column}”, which is not in the data.")
             remedy = N_("Keep this column as an attribute when loading the table.")
             findings.append(_missing_column(dataset, method, section, column, column, message, remedy))
+    for roll_up in method.roll_ups:
+        if roll_up.by not in dataset.units.columns:
+            message = N_("“{code}” rolls scores up by column “{column}”, which is not in the data.")
+            remedy = N_("Keep this column as an attribute when loading the table, or as the larger area.")
+            found = _missing_column(dataset, method, "roll_ups", roll_up.code, roll_up.by, message, remedy)
+            findings.append(found)
     made: set[str] = set()
     for rule in method.derived:
         if rule.rule not in RULES:
@@ -259,6 +307,7 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
     _check_steps(method, error)
     _check_classes(method, error)
     _check_references(method, error)
+    _check_turned(dataset, method, error)
     _check_columns(dataset, method, error, findings)
     return findings
 
@@ -266,9 +315,10 @@ def check_method(dataset: Dataset, method: Method) -> list[Finding]:
 def check_period(dataset: Dataset, method: Method) -> list[Finding]:
     """Return the reference periods that a recipe names and the data does not have."""
     findings = []
-    named = {
-        str(part.options.get("reference_period", "")) for step, _registry in _steps(method) for part in step.chain()
-    }
+    named = set()
+    for part, _registry in _steps(method):
+        together = part.options.get(PERIODS) or ()
+        named |= {str(part.options.get("reference_period", "")), *(together if together != ALL else ())}
     for period in sorted(named - {""}):
         if period not in dataset.periods:
             message = N_("The recipe refers to period “{period}”, which is not in the data; there are: {known}.")

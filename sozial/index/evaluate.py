@@ -16,6 +16,7 @@ from sozial.index.prepare import Prepared, apply_step, prepare_index
 from sozial.index.rate import RENORMALISE
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import Basis, has_gaps
+from sozial.index.together import PERIODS, level_periods, people_together, periods_of
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
 
@@ -63,7 +64,12 @@ class Evaluated:
 
 
 def needed_coverage(method: Method, level: Composite) -> float:
-    """Return which share of a composite's weights must be there for a score."""
+    """Return which share of a composite's weights must be there for a score.
+
+    Flags are counted from what is there, unless the composite states a rule of its own.
+    """
+    if AGGREGATIONS[method.aggregate_of(level).name].counts and level.missing is None:
+        return 0.0
     rule = method.missing_of(level)
     return rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
 
@@ -95,9 +101,30 @@ def _members(
     return codes, values, not has_gaps(values)
 
 
-def _weights(
-    method: Method, level: Composite, codes: list[str], values: np.ndarray, complete: bool, then: Evaluated | None
-) -> tuple[np.ndarray, list[Finding]]:
+@dataclass(frozen=True)
+class _Opened:
+    """A composite of one period before it is put together: what goes into it.
+
+    Parameters
+    ----------
+    then
+        The same composite in the year that the period is held to.
+    """
+
+    prepared: Prepared
+    codes: list[str]
+    values: np.ndarray
+    complete: bool
+    then: Evaluated | None
+
+
+# Periods that are computed at once, by name; None: one that is held to a year, by which no other is measured.
+_Group = Mapping[str | None, _Opened]
+_Found = Mapping[str | None, tuple[Prepared, "Evaluated"]]
+
+
+def _weights(method: Method, level: Composite, opened: _Opened, group: _Group) -> tuple[np.ndarray, list[Finding]]:
+    codes, values = opened.codes, opened.values
     given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
     step = method.weights_of(level)
     if not codes:
@@ -107,10 +134,16 @@ def _weights(
     if step.name != "given":
         kind = WEIGHTINGS[step.name]
         place = level.label if method.composites else method.name
-        measured = values if then is None else then.members
-        weights, findings = kind.function(measured, codes, given, place, **{**kind.options, **step.options})
+        options = {**kind.options, **step.options}
+        options.pop(PERIODS, None)
+        # The recipe's own periods go before the year held to.
+        together = periods_of(opened.prepared.dataset, step)
+        measured = values if opened.then is None else opened.then.members
+        if together:
+            measured = np.vstack([group[name].values for name in together])
+        weights, findings = kind.function(measured, codes, given, place, **options)
         weights = np.where(given > 0, weights, 0.0) if kind.computed else weights
-    if not complete and len(values):
+    if not opened.complete and len(values):
         weights = np.where(np.isnan(values).all(axis=0), 0.0, weights)
     return weights, findings
 
@@ -160,41 +193,45 @@ def noise_of(step: Step, reach: np.ndarray, weights: np.ndarray, aggregate: np.n
 
 
 def _normalised_again(
-    prepared: Prepared, method: Method, level: Composite, aggregate: np.ndarray, then: Evaluated | None
+    prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found
 ) -> np.ndarray:
+    level, aggregate = found.level, found.aggregate
     step = level.again
     if step == NOTHING:
         return aggregate
     # The reference year rates its own units, with its own inhabitants; the recipe's own goes before the one held to.
     basis_of, reference = prepared.held or prepared, None
+    population = following = None
+    weighted = any(part.options.get("population_weighted") for part in step.chain())
+    if weighted:
+        following = basis_of.population()
+    together = periods_of(prepared.dataset, step)
     referred = str(step.options.get("reference_period", "")) or basis_of.period
-    if referred != basis_of.period:
+    if together:
+        reference = np.concatenate([group[name][1].aggregate for name in together])[:, None]
+    elif referred != basis_of.period:
         basis_of = prepare_index(prepared.source, method, referred)
         reference = evaluate(basis_of, method)[level.code].aggregate[:, None]
-    population = basis_of.population() if step.options.get("population_weighted") else None
+    if weighted and together:
+        population = people_together([group[name][0].population() for name in together])
+    elif weighted:
+        population = basis_of.population()
     entered = None if then is None else then.aggregate[:, None]
-    return apply_step(aggregate[:, None], np.ones(1), step, Basis(reference, population, held=entered))[:, 0]
+    basis = Basis(reference, population, held=entered, following_population=following)
+    return apply_step(aggregate[:, None], np.ones(1), step, basis)[:, 0]
 
 
-def evaluate_level(
-    prepared: Prepared,
-    method: Method,
-    level: Composite,
-    done: dict[str, Evaluated],
-    then: Evaluated | None = None,
-) -> Evaluated:
-    """Compute one composite; everything that goes into it is in `done`, and `then` is it in the year held to."""
+def _put_together(method: Method, level: Composite, opened: _Opened, group: _Group) -> Evaluated:
+    """Compute a composite up to its aggregate; its scores are still to come."""
     step = method.aggregate_of(level)
-    kind = AGGREGATIONS[step.name]
-    codes, values, complete = _members(prepared, method, level, done)
-    weights, findings = _weights(method, level, codes, values, complete, then)
+    prepared, codes, values, complete = opened.prepared, opened.codes, opened.values, opened.complete
+    weights, findings = _weights(method, level, opened, group)
     if not weights.sum() > 0:
         nothing = np.full(len(values), np.nan)
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
     coverage = enough = None
     if not complete:
-        needed = 0.0 if kind.counts else needed_coverage(method, level)
-        coverage, enough = _covered(values, weights, needed)
+        coverage, enough = _covered(values, weights, needed_coverage(method, level))
     aggregate = _aggregated(step, values, weights, complete)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
@@ -202,19 +239,28 @@ def evaluate_level(
     tolerance = noise_of(step, reach, weights, aggregate)
     settled, order = settle(aggregate, tolerance)
     aggregate = round_step(settled, step.options)
-    scores = _normalised_again(prepared, method, level, aggregate, then)
-    if len(scores) and np.isnan(scores).all() and not np.isnan(aggregate).all():
+    # Rounded aggregates are in another order; so may scores be that are normalised again.
+    known = order if aggregate is settled else None
+    return Evaluated(
+        level, codes, values, weights, complete, aggregate, aggregate, coverage, enough, findings, tolerance, known
+    )
+
+
+def _scored(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found) -> Evaluated:
+    """Give a composite its scores: its aggregate, normalised again where the recipe says so."""
+    if not found.weights.sum() > 0:
+        return found
+    scores = found.scores = _normalised_again(prepared, method, found, then, group)
+    if scores is not found.aggregate:
+        found.order = None
+    if len(scores) and np.isnan(scores).all() and not np.isnan(found.aggregate).all():
         message = N_("All quarters have the same value in “{name}”, so it cannot be standardised again.")
-        if then is not None:
+        if then is not None and not found.level.again.options.get(PERIODS):
             message = N_("“{name}” has no spread in the reference year, so it cannot be standardised again by it.")
         remedy = N_("Leave out this step, or check the data.")
-        findings.append(
-            Finding("no-spread", Severity.WARNING, message, remedy, "", {"name": level_name(method, level)})
-        )
-    known = order if scores is settled else None
-    return Evaluated(
-        level, codes, values, weights, complete, aggregate, scores, coverage, enough, findings, tolerance, known
-    )
+        said = {"name": level_name(method, found.level)}
+        found.findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", said))
+    return found
 
 
 def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:
@@ -229,7 +275,21 @@ def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] |
     """
     if then is None and prepared.held is not None:
         then = evaluate(prepared.held, method)
-    done: dict[str, Evaluated] = {}
+    rated = prepared.period if prepared.held is None else None
+    periods: dict[str | None, Prepared] = {rated: prepared}
+    for period in level_periods(prepared.dataset, method):
+        if period != rated:
+            periods[period] = prepared.beside(period)
+    # Level by level in all periods at once: what one is measured by must be there in the others.
+    done: dict[str | None, dict[str, Evaluated]] = {name: {} for name in periods}
     for level in ordered_levels(method):
-        done[level.code] = evaluate_level(prepared, method, level, done, then[level.code] if then else None)
-    return done
+        held = {rated: then[level.code]} if then else {}
+        opened = {
+            name: _Opened(one, *_members(one, method, level, done[name]), held.get(name))
+            for name, one in periods.items()
+        }
+        found = {name: _put_together(method, level, part, opened) for name, part in opened.items()}
+        both = {name: (periods[name], part) for name, part in found.items()}
+        for name, one in periods.items():
+            done[name][level.code] = _scored(one, method, found[name], held.get(name), both)
+    return done[rated]

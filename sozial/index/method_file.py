@@ -30,9 +30,12 @@ from sozial.index.rate import MISSING_RULES, RENORMALISE
 from sozial.index.rounding import EVEN, UP
 from sozial.method import (
     AGGREGATE,
+    EQUAL_WEIGHTS,
     NOTHING,
+    POPULATION_WEIGHTS,
     SCORE,
     ByDomain,
+    Classification,
     Composite,
     Condition,
     Derived,
@@ -41,6 +44,7 @@ from sozial.method import (
     MissingRule,
     RankRule,
     Rated,
+    RollUp,
     RoundRecord,
     Weighted,
     WorkshopRecord,
@@ -65,6 +69,8 @@ _TOP = (
     "by_domain",
     "composites",
     "matrix",
+    "classifications",
+    "roll_ups",
     "adopted",
     "workshop",
     "indicators",
@@ -208,6 +214,46 @@ def _composites(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) 
     return tuple(found)
 
 
+def _classifications(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[Classification, ...]:
+    found: list[Classification] = []
+    for number, table in enumerate(reader.tables(data, "classifications"), 1):
+        where = f"classifications[{number}]"
+        reader.known(table, ("code", "name", "of", "classify"), where)
+        reader.need(table, "classify", where)
+        found.append(
+            Classification(
+                _code(reader, table, where, taken),
+                reader.step(table, "classify", where, Method("", ()).classify),
+                reader.take(table, "name", where, "", is_text),
+                reader.take(table, "of", where, "", is_filled),
+            )
+        )
+    return tuple(found)
+
+
+def _roll_ups(reader: SchemaReader, data: Mapping[str, Any], taken: set[str]) -> tuple[RollUp, ...]:
+    found: list[RollUp] = []
+    keys = ("code", "name", "by", "of", "weights", "minimum_coverage", "again", "classify")
+    for number, table in enumerate(reader.tables(data, "roll_ups"), 1):
+        where = f"roll_ups[{number}]"
+        reader.known(table, keys, where)
+        covered = is_between(0, 1, low_too=True, high_too=True)
+        share = reader.take(table, "minimum_coverage", where, 0.0, covered)
+        found.append(
+            RollUp(
+                _code(reader, table, where, taken),
+                reader.take(table, "by", where, RollUp.by, is_filled),
+                reader.take(table, "name", where, "", is_text),
+                reader.take(table, "of", where, "", is_filled),
+                reader.take(table, "weights", where, RollUp.weights, one_of(POPULATION_WEIGHTS, EQUAL_WEIGHTS)),
+                float(share),
+                reader.step(table, "again", where, NOTHING),
+                reader.step(table, "classify", where, None),
+            )
+        )
+    return tuple(found)
+
+
 def _by_domain(reader: SchemaReader, data: Mapping[str, Any]) -> ByDomain | None:
     if "by_domain" not in data:
         return None
@@ -311,6 +357,14 @@ def _check_names(reader: SchemaReader, method: Method) -> None:
     for path, code in named:
         if code and code not in codes:
             reader.error("unknown-composite", path, message, remedy, code=code)
+    larger = {rule.code for rule in method.roll_ups}
+    of_rules = [(f"roll_ups[{at}].of", rule.of, codes) for at, rule in enumerate(method.roll_ups, 1)]
+    of_rules += [
+        (f"classifications[{at}].of", rule.of, codes | larger) for at, rule in enumerate(method.classifications, 1)
+    ]
+    for path, code, allowed in of_rules:
+        if code and code not in allowed:
+            reader.error("unknown-composite", path, message, remedy, code=code)
     circle = find_circle({level.code: level.parents for level in method.composites})
     if not circle and count_paths({level.code: level.parents for level in method.composites}) > _MOST_PATHS:
         message, remedy = N_("The composites go into each other in too many ways."), N_("Give each one parent.")
@@ -339,6 +393,10 @@ def _lines_by_code(reader: SchemaReader, method: Method) -> dict[str, int]:
             line = reader.line(f"{section}[{number}].code")
             if line is not None:
                 found[f"{section}.{code}"] = line
+    for number, rule in enumerate(method.roll_ups, 1):
+        line = reader.line(f"roll_ups[{number}].by")
+        if line is not None:
+            found[f"roll_ups.{rule.code}"] = line
     for number, condition in enumerate(method.rated.conditions, 1):
         line = reader.line(f"rated.conditions[{number}].column") or reader.line("rated.column")
         if line is not None:
@@ -401,6 +459,8 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
         by_domain=_by_domain(reader, data),
         index=reader.take(data, "index", "", "", is_filled),
         matrix=_matrix(reader, data),
+        classifications=_classifications(reader, data, taken),
+        roll_ups=_roll_ups(reader, data, taken),
         adopted_on=_date(reader, adopted, "adopted"),
         adopted_by=reader.take(adopted, "by", "adopted", "", is_text),
         workshop=_workshop(reader, data),

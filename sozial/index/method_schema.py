@@ -17,6 +17,7 @@ from sozial.index.normalise import ENGLAND, NORMALISATIONS, SCOTLAND
 from sozial.index.ranking import TIES
 from sozial.index.rounding import EVEN, ROUNDING, UP
 from sozial.index.spread import LARGEST
+from sozial.index.together import ALL
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Step
@@ -162,6 +163,11 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "cap": _is_flag,
     "always": _is_flag,
     "reference_period": is_text,
+    "periods": Allowed(
+        lambda value: value == ALL or (list_of(is_filled)(value) and len(value) > 0),
+        N_("“{value}” is not allowed here: “{all}”, or a list of periods in quotes, is needed."),
+        {"all": ALL},
+    ),
     "sd": is_positive,
     "constant": is_positive,
     "divisor": is_positive,

@@ -95,6 +95,9 @@ def write_method(method: Method) -> bytes:
         data["by_domain"] = {"aggregate": _step_table(method.by_domain.aggregate)} | _filled(method.by_domain)
     if method.matrix is not None:
         data["matrix"] = _filled(method.matrix)
+    for key in ("classifications", "roll_ups"):
+        if getattr(method, key):
+            data[key] = [_filled(rule) for rule in getattr(method, key)]
     if method.is_adopted:
         data["adopted"] = {"on": method.adopted_on, "by": method.adopted_by}
     if method.workshop is not None:

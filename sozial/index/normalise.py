@@ -202,6 +202,37 @@ def normalise_percentile(
     return (rank_ascending(values * signs, ties) - 1) / np.where(count > 1, count - 1, np.nan) * scale
 
 
+REVERSED_PERCENTILE = "reversed_percentile"
+
+
+def normalise_reversed_percentile(
+    values: np.ndarray,
+    signs: np.ndarray,
+    basis: Basis = OWN,
+    scale: float = 100.0,
+    ties: str = "min",
+    **_other: Any,
+) -> np.ndarray:
+    """Return 1 - percentile rank: the value is ranked as it stands, and the result turned round.
+
+    Units that share a value share the smallest rank before it is turned, so they come out higher than if the values
+    themselves were turned. Signs are not applied: this is what turns the column.
+
+    Notes
+    -----
+    CDC/ATSDR, SVI 2018 documentation: per capita income is 1 - percentile rank.
+
+    Examples
+    --------
+    >>> values = np.array([[10.0], [20.0], [20.0], [40.0], [50.0]])
+    >>> normalise_reversed_percentile(values, np.array([-1.0])).ravel().tolist()
+    [100.0, 75.0, 75.0, 25.0, 0.0]
+    >>> normalise_percentile(values, np.array([-1.0])).ravel().tolist()
+    [100.0, 50.0, 50.0, 25.0, 0.0]
+    """
+    return scale - normalise_percentile(values, np.ones(values.shape[1]), basis, scale, ties)
+
+
 def normalise_borda(
     values: np.ndarray, signs: np.ndarray, basis: Basis = OWN, ties: str = "average", **_other: Any
 ) -> np.ndarray:
@@ -337,7 +368,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is expressed as its distance from the mean of the quarters, measured in standard "
             "deviations: 0 is average, +1 is clearly above it."
         ),
-        {"ddof": 0, "population_weighted": False, "reference_period": "", "mean": None, "sd": None},
+        {"ddof": 0, "population_weighted": False, "reference_period": "", "periods": "", "mean": None, "sd": None},
         needs_spread=True,
         everyday=True,
     ),
@@ -349,7 +380,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is placed between the lowest ({low}) and the highest ({high}) of all quarters. "
             "A single extreme quarter pushes all others together."
         ),
-        {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": ""},
+        {"low": 0.0, "high": 100.0, "minimum": None, "maximum": None, "reference_period": "", "periods": ""},
         digits=1,
         needs_spread=True,
         everyday=True,
@@ -365,6 +396,17 @@ NORMALISATIONS: dict[str, Normalisation] = {
         {"scale": 100.0, "ties": "min"},
         digits=1,
         everyday=True,
+    ),
+    REVERSED_PERCENTILE: Normalisation(
+        normalise_reversed_percentile,
+        N_("1 − percentile rank"),
+        r"z = \left(1 - \frac{r - 1}{n - 1}\right) \cdot SCALE",
+        N_(
+            "Each value becomes its position in the order of all quarters, counted from the other end: the lowest "
+            "value has {scale}, the highest 0."
+        ),
+        {"scale": 100.0, "ties": "min"},
+        digits=1,
     ),
     "goalposts": Normalisation(
         normalise_goalposts,
@@ -403,7 +445,7 @@ NORMALISATIONS: dict[str, Normalisation] = {
             "Each value is compared with a reference (mean of the quarters, value of the city, best quarter, or a "
             "target) and expressed as its relative distance from it."
         ),
-        {"to": "mean", "target": 1.0, "form": "difference", "reference_period": ""},
+        {"to": "mean", "target": 1.0, "form": "difference", "reference_period": "", "periods": ""},
         whole_columns=False,
     ),
     "exponential": Normalisation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,9 +29,24 @@ from sozial.index.rate import (
 )
 from sozial.index.rounding import function_options, round_step
 from sozial.index.spread import LARGEST, OWN, Basis, extremes, spread_columns
+from sozial.index.together import PERIODS, people_together, periods_of
 from sozial.index.treat import TREATMENTS, Touched
 from sozial.method import NOTHING, Method, Step
 from sozial.model import NOT_A_PERIOD, PERIOD, Dataset, Direction
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What periods that are measured together know of each other, so that each is read once.
+
+    Parameters
+    ----------
+    figures, prepared
+        By period; they belong to one dataset and one recipe.
+    """
+
+    figures: dict[str, _Figures] = field(default_factory=dict)
+    prepared: dict[str, Prepared] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,7 @@ class Prepared:
     raw: np.ndarray
     imputed: np.ndarray | None = None
     held: Prepared | None = None
+    together: _Together = field(default_factory=lambda: _Together(), compare=False, repr=False)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -84,6 +100,17 @@ class Prepared:
     def population(self) -> np.ndarray | None:
         """Return the inhabitants of the rated units; None where they are not known."""
         return _people(self.dataset, self.period, self.rows)
+
+    def beside(self, period: str) -> Prepared:
+        """Return the same recipe prepared for another period, for statistics of several together.
+
+        It stands for itself, whatever the rated period is held to. In a simulation it stays what the data gives: only
+        the rated period's figures are drawn.
+        """
+        known = self.together.prepared
+        if period not in known:
+            known[period] = prepare_index(self.source, self.method, period, together=self.together)
+        return known[period]
 
     def spread(self, found: np.ndarray, fill: Any = np.nan) -> np.ndarray:
         """Return what was computed for rated units in the order of all units."""
@@ -106,7 +133,7 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
     for part in step.chain():
         scale = NORMALISATIONS[part.name]
         options = function_options(scale.options, part.options)
-        for of_basis in ("population_weighted", "reference_period"):
+        for of_basis in ("population_weighted", "reference_period", PERIODS):
             options.pop(of_basis, None)
         held = basis.held
         used = basis if part.options.get("population_weighted") else replace(basis, population=None)
@@ -116,8 +143,9 @@ def apply_step(values: np.ndarray, signs: np.ndarray, step: Step, basis: Basis) 
         if held is not None:
             # The next step refers to what the reference year's values have become by this one.
             held = round_step(scale.function(held, signs, used, **options), part.options)
-        # What follows works on values that are turned already; only inhabitants stay the same.
-        signs, basis = np.ones(values.shape[1]), Basis(population=basis.population, held=held)
+        # What follows works on values that are turned already, and refers to no other period.
+        people = basis.following_population
+        signs, basis = np.ones(values.shape[1]), Basis(population=people, held=held, following_population=people)
     return values
 
 
@@ -215,24 +243,29 @@ def _beyond(dataset: Dataset, code: str, touched: Touched, rows: np.ndarray) -> 
 
 def _spread_findings(dataset: Dataset, method: Method, values: np.ndarray, held: Prepared | None) -> list[Finding]:
     """Say which indicators have no values, or the same everywhere (in the reference year, where one is held to)."""
-    filled, spread = spread_columns(values)
+    filled, own = spread_columns(values)
+    spread = own
     if held is not None:
-        spread = spread_columns(held.raw)[1] & filled
+        # What the recipe measures by several periods is not measured by the year held to.
+        steps = [entry.normalise or method.normalise for entry in method.indicators]
+        together = np.array([bool(step.options.get(PERIODS)) for step in steps], dtype=bool)
+        spread = np.where(together, own, spread_columns(held.raw)[1] & filled)
     findings = []
     for position in np.flatnonzero(~spread):
         entry = method.indicators[position]
         if entry.weight <= 0:
             continue
-        scale = NORMALISATIONS[(entry.normalise or method.normalise).name]
+        step = entry.normalise or method.normalise
+        scale = NORMALISATIONS[step.name]
         said, remedy = {"name": dataset.indicator(entry.code).label}, N_("Set its weight to 0.")
         if not filled[position] and _states_no_period(dataset, entry.code):
             message = N_("“{name}” states no year, so it has no values in this period; other weights fill its share.")
             remedy = N_("Enter the period of the columns without a year on the page “Data”, or set its weight to 0.")
         elif not filled[position]:
             message = N_("“{name}” has no values in this period and is left out; the other weights fill its share.")
-        elif held is not None and scale.needs_spread:
+        elif held is not None and scale.needs_spread and not step.options.get(PERIODS):
             message = N_("“{name}” tells no quarters apart in the reference year and is left out.")
-        elif scale.needs_spread:
+        elif scale.needs_spread and not step.options.get(PERIODS):
             message = N_("“{name}” is the same everywhere and is left out; the other weights fill its share.")
         else:
             message = N_("“{name}” is the same everywhere, so it tells no quarters apart.")
@@ -301,35 +334,57 @@ def _basis(
     positions: list[int],
     step: Step,
     period: str,
-    rows: np.ndarray | None,
+    figures: _Figures,
+    together: _Together,
     held: Prepared | None,
 ) -> Basis:
-    """Return what a step refers to beside the values: a reference period, inhabitants, the city.
+    """Return what a step refers to beside the values: a reference period, several together, inhabitants, the city.
 
-    A reference period rates its own units, and treats its own gaps and outliers. The one that the recipe names goes
-    before the one that all stages are held to.
+    A reference period rates its own units, and treats its own gaps and outliers; so does each of several. What the
+    recipe names goes before the one that all stages are held to.
     """
     if not step.options and step.then is None and held is None:
         return OWN
-    referred = str(step.options.get("reference_period", ""))
-    reference = population = city = entered = None
+    rows = figures.rows
+    reference = population = city = entered = following = None
+    # What is held to a year does not measure: each of several periods is treated by itself.
+    own = {period: figures} if held is None else {}
     if held is not None:
         places = np.arange(len(dataset.units)) if held.rows is None else held.rows
         entered = _treated(dataset, method, held.raw, places)[0][:, positions]
         period, rows = held.period, held.rows
+    weighted = any(part.options.get("population_weighted") for part in step.chain())
+    if weighted:
+        following = _people(dataset, period, rows)
+    names = periods_of(dataset, step)
+    if names:
+        for name in names:
+            if name not in own and name not in together.figures:
+                together.figures[name] = _figures(dataset, method, name)
+        parts = {name: own.get(name) or together.figures[name] for name in names}
+        stacked = np.vstack([part.values[:, positions] for part in parts.values()])
+        if weighted:
+            population = people_together([_people(dataset, name, part.rows) for name, part in parts.items()])
+        return Basis(stacked, population, held=entered, following_population=following)
+    referred = str(step.options.get("reference_period", ""))
     if referred and referred != period:
         then = _figures(dataset, method, referred)
         reference, rows = then.values[:, positions], then.rows
-    if any(part.options.get("population_weighted") for part in step.chain()):
+    if weighted:
         population = _people(dataset, referred or period, rows)
     if step.options.get("to") == "city":
         codes = [method.indicators[position].code for position in positions]
         city = city_values(dataset, codes, referred or period)
-    return Basis(reference, population, city, entered)
+    return Basis(reference, population, city, entered, following)
 
 
 def _normalised(
-    dataset: Dataset, method: Method, figures: _Figures, period: str, held: Prepared | None = None
+    dataset: Dataset,
+    method: Method,
+    figures: _Figures,
+    period: str,
+    together: _Together,
+    held: Prepared | None = None,
 ) -> np.ndarray:
     signs = np.array(
         [
@@ -341,10 +396,10 @@ def _normalised(
     raw = figures.values
     if len(groups) == 1:
         ((step, positions),) = groups.items()
-        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures.rows, held))
+        return apply_step(raw, signs, step, _basis(dataset, method, positions, step, period, figures, together, held))
     values = np.empty(raw.shape)
     for step, positions in groups.items():
-        basis = _basis(dataset, method, positions, step, period, figures.rows, held)
+        basis = _basis(dataset, method, positions, step, period, figures, together, held)
         values[:, positions] = apply_step(raw[:, positions], signs[positions], step, basis)
     return values
 
@@ -367,6 +422,9 @@ def _lost_findings(
     findings = []
     spread = spread_columns(raw if held is None else held.raw)[1]
     lost = (np.isnan(values) & ~np.isnan(raw)).any(axis=0) if len(raw) else np.zeros(raw.shape[1], dtype=bool)
+    # Where several periods are measured together, one without spread can still be standardised.
+    steps = [entry.normalise or method.normalise for entry in method.indicators]
+    spread |= np.array([bool(step.options.get(PERIODS)) for step in steps], dtype=bool)
     for position in np.flatnonzero(lost & spread):
         entry = method.indicators[position]
         message = N_("“{name}” has values that cannot be standardised this way; they count as missing.")
@@ -376,7 +434,9 @@ def _lost_findings(
     return findings
 
 
-def prepare_index(dataset: Dataset, method: Method, period: str, held: Prepared | None = None) -> Prepared:
+def prepare_index(
+    dataset: Dataset, method: Method, period: str, held: Prepared | None = None, together: _Together | None = None
+) -> Prepared:
     """Do everything that stays the same while weights change.
 
     Parameters
@@ -385,6 +445,8 @@ def prepare_index(dataset: Dataset, method: Method, period: str, held: Prepared 
         The same data and recipe, prepared for a reference year. Every stage is then held to that year: bounds and
         logarithms of outliers, means and spreads, and in what follows computed weights, composites that are
         standardised again, and classes. Gaps are still filled from the period itself.
+    together
+        What another period of the same data and recipe, that it is measured together with, has read already.
 
     Raises
     ------
@@ -396,9 +458,16 @@ def prepare_index(dataset: Dataset, method: Method, period: str, held: Prepared 
         raise DataError(*errors)
     source, dataset = dataset, with_derived(dataset, method)
     findings = derived_findings(dataset, method, period)
-    figures = _figures(dataset, method, period, held)
+    if together is None:
+        # The year held to has read its own figures, and those that the recipe measures by.
+        shared = held is not None and held.source is source and held.method == method
+        together = held.together if held is not None and shared else _Together()
+    figures = together.figures.get(period) if held is None else None
+    figures = figures or _figures(dataset, method, period, held)
+    if held is None:
+        together.figures[period] = figures
     findings += figures.findings
-    values = _normalised(dataset, method, figures, period, held)
+    values = _normalised(dataset, method, figures, period, together, held)
     findings += _population_findings(dataset, method, period)
     complete = _is_complete(method, figures.values, values, figures.gaps)
     if not complete:
@@ -417,6 +486,7 @@ def prepare_index(dataset: Dataset, method: Method, period: str, held: Prepared 
         figures.raw,
         figures.imputed,
         held,
+        together,
     )
 
 
@@ -448,7 +518,7 @@ def normalise_again(prepared: Prepared, raw: np.ndarray) -> Prepared:
     treated, _touched_cells = _treated(dataset, method, raw, places, prepared.held)
     gaps = bool(np.isnan(raw).any())
     figures = _Figures(prepared.rows, raw, treated, gaps, prepared.imputed, prepared.excluded, [])
-    values = _normalised(dataset, method, figures, prepared.period, prepared.held)
+    values = _normalised(dataset, method, figures, prepared.period, prepared.together, prepared.held)
     values.setflags(write=False)
     complete = _is_complete(method, treated, values, gaps)
     return replace(prepared, values=values, raw=raw, complete=complete)

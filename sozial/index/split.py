@@ -14,11 +14,16 @@ from sozial.index.evaluate import Evaluated
 from sozial.index.prepare import Prepared
 from sozial.index.rounding import function_options
 from sozial.index.spread import column_moments
+from sozial.index.together import PERIODS
 from sozial.method import AGGREGATE, NOTHING, Method, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
 
 # 2 to the power of so many aggregations are computed.
 MOST_MEMBERS = 10
+
+
+# Options of a z-score under which mean and spread are not the plain ones of the rated units.
+_MEASURED_ELSEWHERE = ("reference_period", "population_weighted", PERIODS)
 
 
 def split_kind(method: Method, done: Mapping[str, Evaluated]) -> str:
@@ -42,18 +47,35 @@ def _is_linear(method: Method, found: Evaluated) -> bool:
     return exact and (found.level.passes_on == AGGREGATE or _is_affine(found.level.again))
 
 
-def _restandardised(parts: dict[str, np.ndarray], found: Evaluated) -> dict[str, np.ndarray]:
-    """Move parts along when their sum becomes a z-score: each is centred by its own mean."""
+def _restandardised(parts: dict[str, np.ndarray], found: Evaluated, held: bool) -> dict[str, np.ndarray]:
+    """Move parts along when their sum becomes a z-score: each is centred by its own mean.
+
+    Parameters
+    ----------
+    held
+        Whether mean and spread are those of another year that all stages are held to.
+    """
     options = found.level.again.options
     if options.get("mean") is not None and options.get("sd") is not None:
         shift = float(options["mean"]) / len(parts)
         return {code: (part - shift) / float(options["sd"]) for code, part in parts.items()}
-    sd = column_moments(found.aggregate[:, None], int(options.get("ddof", 0)))[1][0]
     present = ~np.isnan(found.aggregate)
-    return {code: (part - part[present].mean()) / sd if present.any() else part for code, part in parts.items()}
+    if not present.any():
+        return parts
+    sd = column_moments(found.aggregate[:, None], int(options.get("ddof", 0)))[1][0]
+    rest = 0.0
+    if held or any(options.get(key) for key in _MEASURED_ELSEWHERE):
+        # Mean and spread are not those of these units: what the step did shows in what came out.
+        low, high = np.nanargmin(found.aggregate), np.nanargmax(found.aggregate)
+        width = found.scores[high] - found.scores[low]
+        sd = (found.aggregate[high] - found.aggregate[low]) / width if width else np.nan
+        rest = float(found.scores[present].mean()) / len(parts)
+    return {code: (part - part[present].mean()) / sd + rest for code, part in parts.items()}
 
 
-def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: bool = False) -> dict[str, np.ndarray]:
+def _additive(
+    method: Method, done: Mapping[str, Evaluated], code: str, held: bool, top: bool = False
+) -> dict[str, np.ndarray]:
     """Return the parts, by code, that sum to what a composite passes on; as deep as they are exact."""
     found = done[code]
     step = method.aggregate_of(found.level)
@@ -63,13 +85,13 @@ def _additive(method: Method, done: Mapping[str, Evaluated], code: str, top: boo
         below = {member: found.members[:, position]}
         deeper = done.get(member)
         if deeper is not None and found.weights[position] > 0 and _is_linear(method, deeper):
-            below = _additive(method, done, member)
+            below = _additive(method, done, member, held)
         for name, part in below.items():
             share = np.where(coefficients[:, position] != 0, part, 0.0) * coefficients[:, position]
             parts[name] = parts.get(name, 0.0) + share
     again = found.level.again
     if again != NOTHING and _is_affine(again) and (top or found.level.passes_on != AGGREGATE):
-        return _restandardised(parts, found)
+        return _restandardised(parts, found, held)
     return parts
 
 
@@ -139,7 +161,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
         return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
     base: np.ndarray | None = None
     if kind == ADDITIVE:
-        found = _additive(method, done, method.main, top=True)
+        found = _additive(method, done, method.main, prepared.held is not None, top=True)
         codes = _in_order(method, list(found))
         parts = np.column_stack([found[code] for code in codes]) if codes else np.empty((len(total), 0))
         if not of_score:

@@ -22,12 +22,15 @@ class Basis:
     held
         Units x columns of the reference year that enter the same steps; None: each step looks at its own values.
         Where the recipe itself names another period, `reference` goes before.
+    following_population
+        Inhabitants per unit of what later steps of a chain look at: the values themselves, or `held`.
     """
 
     reference: np.ndarray | None = None
     population: np.ndarray | None = None
     city: np.ndarray | None = None
     held: np.ndarray | None = None
+    following_population: np.ndarray | None = None
 
 
 OWN = Basis()

@@ -192,7 +192,7 @@ WEIGHTINGS: dict[str, Weighting] = {
         weigh_pca,
         N_("Principal component"),
         N_("Weights follow from how strongly the indicators move together (first principal component)."),
-        {"loadings": "squared"},
+        {"loadings": "squared", "periods": ""},
         computed=True,
     ),
     "ahp": Weighting(

@@ -40,6 +40,7 @@ def can_be_fixed(method: Method) -> bool:
     steps = [method.normalise, method.again, *(level.again for level in method.levels)]
     steps += [entry.normalise for entry in method.indicators if entry.normalise]
     steps += [method.by_domain.again] if method.by_domain else []
+    steps += [rule.again for rule in method.roll_ups]
     return all(
         REFERENCE in NORMALISATIONS[part.name].options or part.name in _BY_ITSELF
         for step in steps

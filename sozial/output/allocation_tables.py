@@ -11,6 +11,7 @@ from sozial.i18n import N_, format_number, format_signed, translator, useful_dig
 from sozial.model import Dataset
 from sozial.output.allocation_words import BOUND_LABELS, Heads, heads_for, part_label
 from sozial.output.decision_tables import build_record
+from sozial.output.protection_words import protection_line
 from sozial.output.table_columns import TableColumn, column_texts, column_values
 from sozial.output.tables import write_xlsx
 from sozial.planning.allocation import Allocation
@@ -188,8 +189,8 @@ def write_allocation(
     comparisons: Sequence[Comparison] = (),
     ranges: pd.DataFrame | None = None,
 ) -> bytes:
-    """Return an allocation as XLSX, with what it rests on."""
+    """Return an allocation as XLSX, with what it rests on; for the public each sheet begins with the line on that."""
     translate = translator(language)
     sheets = {translate(N_("Record")): build_record(decision, dataset, language)}
     table = build_allocation_table(allocation, language, comparisons, ranges)
-    return write_xlsx(table, translate(N_("Allocation")), sheets)
+    return write_xlsx(table, translate(N_("Allocation")), sheets, protection_line(dataset, language))

@@ -10,6 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from sozial.output.protection_words import PROTECTION, with_line
 from sozial.output.tables import write_csv
 
 LABEL_SIZE = 14
@@ -45,6 +46,8 @@ class Chart:
         Columns of `rows` that make the table of its data, and their headings.
     note
         What the figures rest on: data, period, recipe and its state. It goes into every file.
+    protection
+        For the public: the line that says that the figures are protected, from `protection_line`.
     """
 
     title: str
@@ -53,6 +56,7 @@ class Chart:
     rows: pd.DataFrame
     columns: Mapping[str, str]
     note: str = ""
+    protection: str = ""
 
 
 def number_locale(language: str) -> dict[str, object]:
@@ -148,7 +152,7 @@ def whole_specification(chart: Chart) -> dict[str, Any]:
     whole["description"] = chart.description
     whole["title"] = {
         "text": chart.title,
-        "subtitle": chart.note,
+        "subtitle": [line for line in (chart.note, chart.protection) if line] if chart.protection else chart.note,
         "anchor": "start",
         "fontSize": LABEL_SIZE + 4,
         "subtitleFontSize": LABEL_SIZE - 2,
@@ -195,6 +199,6 @@ def chart_table(chart: Chart, note_heading: str = "") -> pd.DataFrame:
     return table
 
 
-def chart_csv(chart: Chart, note_heading: str = "") -> bytes:
-    """Return the data of a chart as CSV, as the ranking is written."""
-    return write_csv(chart_table(chart, note_heading))
+def chart_csv(chart: Chart, note_heading: str = "", protection_heading: str = PROTECTION) -> bytes:
+    """Return the data of a chart as CSV, as the ranking is written; the line on protection in a last column."""
+    return write_csv(with_line(chart_table(chart, note_heading), chart.protection, protection_heading))

@@ -10,7 +10,7 @@ import pandas as pd
 from sozial.i18n import N_, translator
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.build import classify
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
 from sozial.insight.contributions import domain_scores, part_label, strongest_contributions
 from sozial.method import NOTHING, Method
 from sozial.model import Dataset, Direction
@@ -36,7 +36,9 @@ def score_digits(method: Method) -> int:
     width = {**registered.options, **step.options}
     # A scale from 0 to 1 needs more decimals than one from 0 to 100.
     narrow = width.get("high", width.get("scale", 100.0)) <= 1
-    return 3 if narrow and step.name in ("minmax", "percentile", "goalposts") else registered.digits
+    return (
+        3 if narrow and step.name in ("minmax", "percentile", REVERSED_PERCENTILE, "goalposts") else registered.digits
+    )
 
 
 def colours_of(method: Method, count: int) -> list[str]:

@@ -208,8 +208,14 @@ def _value(report: TargetReport, digits: int, language: str) -> str:
     return f"{shown} ({report.period})" if report.period else shown
 
 
-def write_year_report(sheets: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return the tables of a difference report as XLSX, in their order; empty ones are left out."""
+def write_year_report(sheets: Mapping[str, pd.DataFrame], line: str = "") -> bytes:
+    """Return the tables of a difference report as XLSX, in their order; empty ones are left out.
+
+    Parameters
+    ----------
+    line
+        What stands above the headings of every sheet, from `protection_line`.
+    """
     filled = {name: table for name, table in sheets.items() if len(table)}
     first, *others = filled
-    return write_xlsx(filled[first], first, {name: filled[name] for name in others})
+    return write_xlsx(filled[first], first, {name: filled[name] for name in others}, line)

@@ -10,7 +10,15 @@ from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method
-from sozial.output.words import derived_words, option_words, rank_words, rated_words, scale_words
+from sozial.output.words import (
+    classification_words,
+    derived_words,
+    option_words,
+    rank_words,
+    rated_words,
+    roll_up_words,
+    scale_words,
+)
 
 
 def _method_lines(method: Method, language: str, labels: Mapping[str, str]) -> dict[str, str]:
@@ -33,6 +41,8 @@ def _method_lines(method: Method, language: str, labels: Mapping[str, str]) -> d
             language,
         ),
     }
+    lines[translate(N_("Larger areas"))] = " ".join(roll_up_words(method, language))
+    lines[translate(N_("Further classes"))] = " ".join(classification_words(method, language))
     for code, share in method.shares().items():
         lines[f"{translate(N_('Share'))}: {labels.get(code, code)}"] = format_percent(share, language, 1)
     return lines

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, format_day, format_number, translator
+from sozial.i18n import N_, Translate, format_day, format_number, translator
 from sozial.index.areas import CITY, area_values, roll_up
 from sozial.index.city import CityOrigin
 from sozial.index.pooling import BY_BASE, BY_PEOPLE
@@ -24,6 +26,14 @@ from sozial.insight.local_knowledge import KIND_LABELS, Note, released_notes
 from sozial.method import NOTHING, Method
 from sozial.model import NAME, Dataset
 from sozial.output.city_words import origin_words
+from sozial.output.protection_words import (
+    cells_of,
+    protected_at,
+    protection_line,
+    with_line,
+    with_protection,
+    with_words,
+)
 from sozial.output.without_class import word_without_class
 from sozial.output.workshop_record import build_record_table
 from sozial.reading.sample import FILES, sample_file
@@ -78,6 +88,12 @@ def _ranks(ranks: pd.Series) -> pd.Series:
     return shown.astype("Int64") if ranks.dtype.kind == "i" else shown
 
 
+def _class_texts(classes: np.ndarray, breaks: ClassBreaks | None, translate: Translate) -> list[str]:
+    """Return the label of each class, empty where there is none."""
+    labels = [translate(label) for label in breaks.labels] if breaks is not None else []
+    return [labels[number] if number >= 0 else "" for number in classes]
+
+
 def _level_columns(result: Result, language: str) -> dict[str, Any]:
     """Return the composites: aggregates that were standardised again, scores, classes, and the matrix."""
     method, translate = result.method, translator(language)
@@ -89,8 +105,10 @@ def _level_columns(result: Result, language: str) -> dict[str, Any]:
             continue
         columns[f"level_{code}"] = level.scores
         if level.breaks is not None and code != method.main:
-            labels = [translate(label) for label in level.breaks.labels]
-            columns[f"class_{code}"] = [labels[number] if number >= 0 else "" for number in level.classes]
+            columns[f"class_{code}"] = _class_texts(level.classes, level.breaks, translate)
+    for further in result.further.values():
+        if further.of in result.levels:
+            columns[f"class_{further.code}"] = _class_texts(further.classes, further.breaks, translate)
     if result.cells is not None and method.matrix is not None:
         cells = [label for row in method.matrix.labels for label in row]
         columns["matrix"] = [cells[number] if number >= 0 else "" for number in result.cells]
@@ -109,8 +127,24 @@ def _part_columns(result: Result) -> dict[str, Any]:
 def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
     """Return unit, name, score, rank, class, recipe, normalised values, levels and contributions, unrounded.
 
-    Units come in the order of their rank, those without a score last; they keep their row.
+    Units come in the order of their rank, those without a score last; they keep their row. For the public two last
+    columns say which cells are empty because they are protected, and that the figures are.
     """
+    table = _result_columns(dataset, result, language)
+    return with_protection(table, _protected_results(dataset, result, table), dataset, language)
+
+
+def _protected_results(dataset: Dataset, result: Result, table: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells of a result are empty because the figure that they follow from is protected."""
+    if not dataset.is_published:
+        return cells_of(table, {})
+    hidden = protected_at(dataset, result.period).reindex(table.index, fill_value=False)
+    codes = [code for code in result.normalised.columns if code in hidden.columns]
+    return cells_of(table, {f"normalised_{code}": hidden[code] for code in codes})
+
+
+def _result_columns(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+    """Return the result itself, in the order of the ranks."""
     units = [str(unit) for unit in dataset.units.index]
     columns: dict[str, Any] = {
         "unit": units,
@@ -144,14 +178,15 @@ def write_csv(table: pd.DataFrame, decimal: str = ",") -> bytes:
     return plain.to_csv(sep=";", decimal=decimal, index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str) -> None:
+def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str, line: str = "") -> None:
     page = book.add_worksheet(sheet[:31])
     head = book.add_format({"bold": True, "bottom": 1})
-    page.freeze_panes(1, 2)
-    page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
+    top = 1 if line else 0
+    page.freeze_panes(top + 1, 2)
+    page.autofilter(top, 0, top + len(table), max(len(table.columns) - 1, 0))
     for column, name in enumerate(table.columns):
-        page.write_string(0, column, str(name), head)
-        for row, cell in enumerate(table.iloc[:, column], 1):
+        page.write_string(top, column, str(name), head)
+        for row, cell in enumerate(table.iloc[:, column], top + 1):
             if pd.isna(cell):
                 continue
             if isinstance(cell, str):
@@ -159,21 +194,28 @@ def _write_sheet(book: xlsxwriter.Workbook, table: pd.DataFrame, sheet: str) -> 
             else:
                 page.write_number(row, column, float(cell))
     page.autofit()
+    if line:
+        # After the widths are fitted: the line runs over the columns beside it.
+        page.write_string(0, 0, line)
 
 
-def write_xlsx(table: pd.DataFrame, sheet: str, more: Mapping[str, pd.DataFrame] | None = None) -> bytes:
+def write_xlsx(
+    table: pd.DataFrame, sheet: str, more: Mapping[str, pd.DataFrame] | None = None, line: str = ""
+) -> bytes:
     """Return tables as XLSX: text stays text, numbers stay numbers, missing stays empty.
 
     Parameters
     ----------
     more
         Further sheets by name.
+    line
+        What stands above the headings of every sheet, from `protection_line`; empty: they begin with the headings.
     """
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         for name, frame in {sheet: table, **(more or {})}.items():
-            _write_sheet(book, frame, name)
+            _write_sheet(book, frame, name, line)
     return out.getvalue()
 
 
@@ -220,6 +262,55 @@ def build_area_table(dataset: Dataset, result: Result, language: str) -> pd.Data
     return pd.DataFrame(columns, index=found.values.index)
 
 
+def protected_areas(dataset: Dataset, period: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells of `build_area_table` are empty because a sum must stay unpublished.
+
+    An area outside, which the data has by itself, is empty for that reason where any sum of the column is.
+    """
+    closed = {(area, column) for area, of, column in dataset.withheld_totals if of == period}
+    outside = set() if dataset.benchmarks is None else set(map(str, dataset.benchmarks.index.get_level_values(0)))
+    marks = {}
+    for indicator in dataset.indicators if dataset.is_published else ():
+        parts = {indicator.code, indicator.count, indicator.base}
+        areas = {area for area, column in closed if column in parts}
+        if indicator.code in table.columns and areas:
+            keys = ["" if area == CITY else str(area) for area in table.index]
+            marks[indicator.code] = [key in areas or key in outside for key in keys]
+    return cells_of(table, marks)
+
+
+def build_roll_up_table(result: Result, code: str, language: str) -> pd.DataFrame:
+    """Return the scores of larger areas that the recipe rolls up to, and what they rest on, unrounded.
+
+    Areas come in the order of their rank, those without a score last.
+    """
+    translate, larger = translator(language), result.larger[code]
+    columns: dict[str, Any] = {
+        "area": list(larger.areas),
+        "score": larger.scores,
+        "rank": _ranks(pd.Series(larger.ranks)),
+        "class": _class_texts(larger.classes, larger.breaks, translate),
+    }
+    for further in result.further.values():
+        if further.of == code:
+            columns[f"class_{further.code}"] = _class_texts(further.classes, further.breaks, translate)
+    columns |= {"mean": larger.means, "units_with_score": larger.units, "units": larger.of, "share": larger.share}
+    columns["inhabitants_share"] = larger.people_share
+    columns |= {"period": result.period, "recipe": recipe_state(result, language)}
+    return pd.DataFrame(columns).sort_values(["rank", "area"], na_position="last", ignore_index=True)
+
+
+def _sheet_name(label: str, taken: Iterable[str]) -> str:
+    """Return a name that a spreadsheet takes: 31 characters, none of its signs, each once."""
+    plain = re.sub(r"[\[\]:*?/\\']", " ", label).strip()[:28] or "–"
+    used, number = {name.lower() for name in taken}, 1
+    name = plain
+    while name.lower() in used:
+        number += 1
+        name = f"{plain} {number}"
+    return name
+
+
 def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     if not dataset.has_areas:
         message = N_("A GeoPackage needs areas.")
@@ -248,17 +339,30 @@ def build_note_table(dataset: Dataset, notes: Sequence[Note], language: str) -> 
 def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = ()) -> bytes:
     """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
     translate = translator(language)
-    sheets = {translate(N_("Larger areas")): build_area_table(dataset, result, language)}
+    areas = build_area_table(dataset, result, language)
+    areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
+    sheets = {translate(N_("Larger areas")): areas}
+    for code, larger in result.larger.items():
+        sheets[_sheet_name(larger.label, ("Index", *sheets))] = build_roll_up_table(result, code, language)
     if result.method.workshop is not None:
         sheets[translate(N_("Workshop"))] = build_record_table(result.method, language)
     told = build_note_table(dataset, notes, language)
     if len(told):
         sheets[translate(N_("Local knowledge"))] = told
-    return write_xlsx(build_result_table(dataset, result, language), "Index", sheets)
+    table = _result_columns(dataset, result, language)
+    table = with_words(table, _protected_results(dataset, result, table), language)
+    return write_xlsx(table, "Index", sheets, protection_line(dataset, language))
 
 
-def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> None:
+def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> list[Path]:
     """Write the result table to a file whose ending says its kind; all of it or nothing.
+
+    Larger areas that the recipe rolls up to are sheets of an XLSX, and CSV files beside any other kind.
+
+    Returns
+    -------
+    paths
+        The files that were written, the result table first.
 
     Raises
     ------
@@ -278,7 +382,18 @@ def write_result(dataset: Dataset, result: Result, path: Path, language: str) ->
             _write_gpkg(dataset, table, half)
         else:
             half.write_bytes(write_csv(table) if ending == ".csv" else write_book(dataset, result, language))
-        os.replace(half, path)
+        ready = {path: half}
+        for number, code in enumerate(result.larger if ending != ".xlsx" else (), 1):
+            plain = re.sub(r"[^\w-]+", "_", code)
+            beside = path.with_name(f"{path.stem}_{plain}.csv")
+            if beside in ready:
+                beside = path.with_name(f"{beside.stem}_{number}.csv")
+            ready[beside] = Path(folder) / f"larger{number}.csv"
+            larger = with_line(build_roll_up_table(result, code, language), protection_line(dataset, language))
+            ready[beside].write_bytes(write_csv(larger))
+        for target, written in ready.items():
+            os.replace(written, target)
+    return list(ready)
 
 
 def cut_labels(breaks: ClassBreaks, language: str, digits: int) -> list[str]:

@@ -10,10 +10,11 @@ from sozial.i18n import N_, Translate, format_number, format_percent, translator
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.check import direction_of
 from sozial.index.classify import CLASS_SCHEMES
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
+from sozial.index.together import PERIODS
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
-from sozial.method import GIVEN, NOTHING, Condition, Method, RankRule, Step, Weighted
+from sozial.method import GIVEN, NOTHING, POPULATION_WEIGHTS, Condition, Method, RankRule, Step, Weighted
 from sozial.model import Dataset, Direction
 from sozial.output.layers import score_digits
 from sozial.output.tables import cut_labels
@@ -122,6 +123,8 @@ def option_words(step: Step, registered: Any, language: str) -> str:
             text = format_number(value, language, useful_digits([value]))
         elif isinstance(value, str):
             text = value
+        elif key == PERIODS:
+            text = ", ".join(value)
         else:
             continue
         if text:
@@ -155,7 +158,44 @@ def further_words(method: Method, language: str) -> list[str]:
         first, second = (method.level(code).label for code in (method.matrix.first, method.matrix.second))
         words = N_("The classes of “{first}” and “{second}” are read together, as a matrix.")
         lines.append(translate(words).format(first=first, second=second))
+    return lines + roll_up_words(method, language) + classification_words(method, language)
+
+
+def _scheme_words(step: Step, language: str) -> str:
+    return option_words(step, CLASS_SCHEMES[step.name], language)
+
+
+def roll_up_words(method: Method, language: str) -> list[str]:
+    """Say how the scores of larger areas come about."""
+    translate, lines = translator(language), []
+    for rule in method.roll_ups:
+        words = N_("Larger areas “{name}” (column “{column}”): mean of the scores of “{of}”, all quarters alike.")
+        if rule.weights == POPULATION_WEIGHTS:
+            words = N_("Larger areas “{name}” (column “{column}”): mean of the scores of “{of}”, by inhabitants.")
+        of = method.level(rule.of or method.main).label
+        parts = [translate(words).format(name=rule.label, column=rule.by, of=of)]
+        if rule.minimum_coverage > 0:
+            share = format_percent(rule.minimum_coverage, language)
+            parts.append(translate(N_("At least {share} of its weight must have a score.")).format(share=share))
+        if rule.again != NOTHING:
+            again = translate(N_("The means are standardised once more: {how}."))
+            parts.append(again.format(how=scale_words(rule.again, language)))
+        classes = _scheme_words(rule.classify or method.classify, language)
+        parts.append(translate(N_("Classes: {how}.")).format(how=classes))
+        lines.append(" ".join(parts))
     return lines
+
+
+def classification_words(method: Method, language: str) -> list[str]:
+    """Say which further classes the recipe cuts."""
+    translate = translator(language)
+    labels = {level.code: level.label for level in method.levels}
+    labels |= {rule.code: rule.label for rule in method.roll_ups}
+    words = translate(N_("Further classes “{name}” of “{of}”: {how}."))
+    return [
+        words.format(name=rule.label, of=labels[rule.of or method.main], how=_scheme_words(rule.classify, language))
+        for rule in method.classifications
+    ]
 
 
 _TIE_WORDS = {
@@ -233,7 +273,7 @@ def scale_formula(step: Step) -> str:
     if step.name == "minmax":
         formula = formula.replace("(HIGH - LOW)", f"{values['high'] - values['low']:g}")
         formula = formula.replace(" + LOW", f" + {values['low']:g}" if values["low"] else "")
-    if step.name == "percentile":
+    if step.name in ("percentile", REVERSED_PERCENTILE):
         formula = formula.replace("SCALE", f"{values['scale']:g}")
     return formula
 

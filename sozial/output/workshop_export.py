@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from sozial.i18n import N_, format_day, translator
+from sozial.output.protection_words import PROTECTED
 from sozial.output.tables import write_xlsx
 from sozial.workshop.agreement import kendall_w
 from sozial.workshop.ballot import FORM_LABELS, Ballot, share_matrix
@@ -36,14 +37,17 @@ def group_name(part: Sequence[str], language: str) -> str:
 
 
 def write_workshop(
-    settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str
-) -> bytes:
+    settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str,
+    is_public: bool = False,
+) -> bytes:  # fmt: skip
     """Return all closed rounds as XLSX; groups too small to be shown are merged.
 
     Parameters
     ----------
     rounds
         The ballots of each closed round, by its number.
+    is_public
+        Whether people weighed before protected figures, which every sheet then says first.
     """
     translate = translator(language)
     rows, agreement = [], []
@@ -76,4 +80,5 @@ def write_workshop(
         columns=[translate(N_("What")), translate(N_("Value"))],
     )
     sheets = {translate(N_("Means")): pd.DataFrame(agreement), translate(N_("Record")): record}
-    return write_xlsx(pd.DataFrame(rows), translate(N_("Weightings")), sheets)
+    line = translate(PROTECTED) if is_public else ""
+    return write_xlsx(pd.DataFrame(rows), translate(N_("Weightings")), sheets, line)

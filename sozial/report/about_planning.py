@@ -188,6 +188,8 @@ def allocation_blocks(material: Material, wanted: Sequence[str] = ()) -> list[Bl
     words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
     shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.columns]
     right = [str(name) for name in shown.columns if name not in words]
+    if material.decision_note:
+        blocks.append(Text(material.decision_note, "notice"))
     blocks.append(
         table_from_frame(shown.head(at_most), translate(N_("Who gets what")), shares, right, note, small=True)
     )

@@ -7,10 +7,12 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
 from sozial.i18n import N_, useful_digits
+from sozial.output.protection_words import COVERED
 from sozial.report.evidence import foot_line
 from sozial.report.material import Material
 
@@ -37,7 +39,10 @@ class Book:
         self.head = self.file.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.bold = self.file.add_format({"bold": True})
         self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
+        if material.protection:
+            self.covered = self.file.add_format({"align": "right", "italic": True})
         self._digits: dict[int, Any] = {}
+        self._head = material.protection[:240].replace("&", "&&")
         # An ampersand begins a command in a footer; two are one. Excel takes no more than 255 characters.
         self._foot = foot_line(material)[:100].replace("&", "&&")
 
@@ -59,6 +64,8 @@ class Book:
         page.set_paper(_A4)
         page.fit_to_pages(1, 0)
         page.set_footer(f"&L{self._foot}&R&P / &N")
+        if self._head:
+            page.set_header(f"&L{self._head}")
         return page
 
     def put(self, page: Any, row: int, column: int, cell: Any, form: Any = None) -> None:
@@ -77,6 +84,7 @@ class Book:
         widths: Sequence[float] = (),
         wrap: bool = True,
         decimals: Mapping[str, int] | None = None,
+        protected: pd.DataFrame | None = None,
     ) -> None:
         """Write a table on a sheet of its own, with frozen headers and a filter.
 
@@ -84,6 +92,8 @@ class Book:
         ----------
         decimals
             By column, where a person said it; the other columns of numbers have as many as they need.
+        protected
+            Which cells are empty because they are protected, from `cells_of`: they say so.
         """
         page = self.sheet(title, widths)
         page.freeze_panes(1, 0)
@@ -100,6 +110,9 @@ class Book:
                 form = self.digits(useful_digits(cells.dropna()) if given is None else given)
             for row, cell in enumerate(cells, 1):
                 self.put(page, row, column, cell, form)
+            if protected is not None:
+                for place in np.flatnonzero(protected.iloc[:, column]):
+                    page.write_string(int(place) + 1, column, self.material.translate(COVERED), self.covered)
 
     def close(self) -> bytes:
         """Return the file."""

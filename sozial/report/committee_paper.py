@@ -27,7 +27,7 @@ def document_of(material: Material, title: str, subtitle: str, blocks: list[Bloc
     """Return a document with what every page of it carries."""
     return Document(
         title, subtitle, state_word(material.method, material.language), foot_line(material), material.language,
-        material.made_on, tuple(blocks), material.author, dense,
+        material.made_on, tuple(blocks), material.author, dense, protection=material.protection,
     )  # fmt: skip
 
 

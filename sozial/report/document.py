@@ -134,6 +134,8 @@ class Document:
         Set tightly, where the number of pages is limited.
     letters
         Size of the type against the usual one.
+    protection
+        For the public: that the figures are protected, in one line, below the title and at the foot of every page.
     """
 
     title: str
@@ -146,6 +148,7 @@ class Document:
     author: str = ""
     dense: bool = False
     letters: float = 1.0
+    protection: str = ""
 
 
 def table_from_frame(

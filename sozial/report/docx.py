@@ -111,6 +111,9 @@ class _Writer:
         head = section.header.paragraphs[0]
         self._run(head, f"{document.title} · {document.state}", 8)
         foot = section.footer.paragraphs[0]
+        if document.protection:
+            self._run(foot, document.protection, 7.5)
+            foot = section.footer.add_paragraph()
         self._run(foot, f"{document.foot} · {self.translate(N_('Page'))} ", 7.5)
         _field(foot, "PAGE")
         properties = file.core_properties
@@ -133,6 +136,10 @@ class _Writer:
         self.file.add_paragraph(xml_text(document.title), style="Title")
         parts = [document.subtitle, document.author, document.state, format_day(document.made_on, document.language)]
         self._run(self.file.add_paragraph(), " · ".join(part for part in parts if part), 10)
+        if document.protection:
+            paragraph = self.file.add_paragraph()
+            paragraph._p.get_or_add_pPr().append(_shading(f"#{_PALE}"))
+            self._run(paragraph, document.protection, 9, grey=False)
         for block in document.blocks:
             self._add(block)
         out = BytesIO()

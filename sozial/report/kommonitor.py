@@ -7,18 +7,24 @@ from typing import Any
 import pandas as pd
 
 from sozial.model import Indicator
+from sozial.output.protection_words import with_protection
 from sozial.planning.target import period_end
 from sozial.reading.columns import DIRECTION_LABELS
 from sozial.report.material import Material
 
 
-def kommonitor_table(material: Material, values: pd.DataFrame) -> pd.DataFrame:
+def kommonitor_table(material: Material, values: pd.DataFrame, protected: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return one indicator as KomMonitor's importer takes it: a row per quarter, a column DATE_yyyy-mm-dd per period.
+
+    For the public two last columns say which cells are protected, and that the figures are; the importer takes the
+    columns that it is told to.
 
     Parameters
     ----------
     values
         Units x periods.
+    protected
+        Which of them are empty because they are protected, in the same shape; None: none.
     """
     dated = {period: period_end(str(period)) for period in values.columns}
     known = {period: day for period, day in dated.items() if day}
@@ -26,7 +32,12 @@ def kommonitor_table(material: Material, values: pd.DataFrame) -> pd.DataFrame:
     units = [str(unit) for unit in values.index]
     frame.insert(0, "ID", units)
     frame.insert(1, "NAME", [material.titles[unit] for unit in units])
-    return frame.reset_index(drop=True)
+    frame = frame.reset_index(drop=True)
+    cells = pd.DataFrame(False, frame.index, frame.columns)
+    if protected is not None:
+        # By position: two periods may end on one day.
+        cells.iloc[:, 2:] = protected[list(known)].to_numpy()
+    return with_protection(frame, cells, material.dataset, material.language)
 
 
 def kommonitor_metadata(material: Material, indicator: Indicator) -> dict[str, Any]:
@@ -53,7 +64,7 @@ def kommonitor_metadata(material: Material, indicator: Indicator) -> dict[str, A
             "description": indicator.definition,
             "lastUpdate": material.made_on,
             "updateInterval": "YEARLY",
-            "note": "",
+            "note": material.protection,
             "literature": "",
             "sridEPSG": 4326,
         },

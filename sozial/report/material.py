@@ -18,6 +18,7 @@ from sozial.insight.profile import IndicatorPosition, indicator_positions
 from sozial.insight.robustness import Robustness
 from sozial.method import Method
 from sozial.model import POPULATION, Dataset, Direction
+from sozial.output.protection_words import protection_line
 from sozial.output.tables import class_names
 from sozial.planning.action import Action
 from sozial.planning.decision import AllocationDecision
@@ -109,6 +110,11 @@ class Material:
         return self.rules is not None
 
     @property
+    def protection(self) -> str:
+        """The line that says that the figures are protected; empty where they are not."""
+        return protection_line(self.dataset, self.language)
+
+    @property
     def index_label(self) -> str:
         """What the index is called: neutral where ranks are off."""
         return self.translate(N_("Burden index") if self.with_ranks else N_("Social index"))
@@ -196,6 +202,13 @@ class Material:
         return {str(unit): float(people) for unit, people in found.items()}
 
     @cached_property
+    def withheld_inhabitants(self) -> frozenset[str]:
+        """Quarters whose inhabitants are not told, because those of one of them are protected; none internally."""
+        if self.inhabitants or not self.dataset.is_published or self.dataset.population(self.period) is None:
+            return frozenset()
+        return frozenset(self.titles)
+
+    @cached_property
     def by_itself(self) -> Development | None:
         """The recipe over all periods, each measured by itself as the reported one is; None with one period."""
         if len(self.dataset.stated_periods) < 2:
@@ -257,6 +270,22 @@ class Material:
     def told_decision(self) -> AllocationDecision | None:
         """The allocation that was decided, as the readers of the report may see it."""
         return None if self.decision is None else self.decision.told(self.dataset, self.is_public)
+
+    @property
+    def decision_note(self) -> str:
+        """What must be said beside the amounts of the decision; empty where they are the ones that were decided.
+
+        What the public reads is what the same rule gives with protected figures, and may differ from the minutes.
+        """
+        decision = self.decision
+        if decision is None or not self.is_public or decision.dataset_digest == self.dataset.digest:
+            return ""
+        return self.translate(
+            N_(
+                "The amounts here follow from the protected figures and can differ a little from the decided ones, "
+                "which the minutes name."
+            )
+        )
 
     @cached_property
     def decision_matches(self) -> bool:

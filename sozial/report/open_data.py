@@ -13,7 +13,15 @@ from sozial.i18n import N_
 from sozial.index.method_writing import write_method
 from sozial.model import PERIOD, UNIT, Dataset, Indicator
 from sozial.output.archive import plain_name, write_zip
-from sozial.output.tables import build_area_table, safe_text
+from sozial.output.protection_words import (
+    PROTECTION,
+    WITHHELD,
+    cells_of,
+    protected_cells,
+    with_line,
+    with_protection,
+)
+from sozial.output.tables import build_area_table, protected_areas, safe_text
 from sozial.planning.target import period_end
 from sozial.report.disclosure import check_disclosure
 from sozial.report.evidence import build_evidence
@@ -63,7 +71,19 @@ def _value_frame(material: Material) -> pd.DataFrame:
     frame[UNIT] = frame[UNIT].astype(str)
     frame[PERIOD] = frame[PERIOD].astype(str)
     frame.insert(2, "name", [material.titles.get(unit, unit) for unit in frame[UNIT]])
-    return frame
+    hidden = protected_cells(material.dataset)
+    cells = cells_of(frame, {name: hidden[name] for name in hidden.columns})
+    return with_protection(frame, cells, material.dataset, material.language)
+
+
+def _area_frame(material: Material) -> pd.DataFrame:
+    """Return larger areas, without scores where ranks are off."""
+    dataset = material.dataset
+    areas = build_area_table(dataset, material.result, material.language)
+    if not material.with_ranks:
+        areas = areas.drop(columns=[name for name in areas if str(name).startswith("score")])
+    cells = protected_areas(dataset, material.period, areas)
+    return with_protection(areas, cells, dataset, material.language).reset_index(drop=True)
 
 
 def _field(frame: pd.DataFrame, name: str, told: dict[str, tuple[str, str]]) -> dict[str, Any]:
@@ -109,6 +129,16 @@ def _descriptions(material: Material) -> dict[str, tuple[str, str]]:
         "rank": (translate(N_("Rank")), translate(N_("1 = most burdened."))),
         "class": (translate(N_("Class")), ""),
         "remark": (translate(N_("Remark")), ""),
+        WITHHELD: (
+            translate(N_("Protected cells")),
+            translate(
+                N_(
+                    "Columns that are empty in this row because the figure is protected; other empty cells are missing "
+                    "figures."
+                )
+            ),
+        ),
+        PROTECTION: (translate(N_("Protection")), ""),
     }  # fmt: skip
     for entry in dataset.indicators:
         label = f"{entry.label} ({entry.measure})" if entry.measure else entry.label
@@ -204,23 +234,29 @@ def write_open_data(material: Material) -> bytes:
     """
     check_disclosure(material)
     translate, dataset = material.translate, material.dataset
-    areas = build_area_table(dataset, material.result, material.language).reset_index(drop=True)
-    areas = areas.drop(columns=[] if material.with_ranks else [name for name in areas if str(name).startswith("score")])
     frames: dict[str, tuple[pd.DataFrame, list[str], str]] = {
         "index": (build_result_frame(material), [UNIT], translate(N_("Result"))),
         "values": (_value_frame(material), [UNIT, PERIOD], translate(N_("Data"))),
-        "larger_areas": (areas, ["area"], translate(N_("Larger areas"))),
-        "indicators": (_indicator_frame(dataset), ["code"], translate(N_("Indicators"))),
+        "larger_areas": (_area_frame(material), ["area"], translate(N_("Larger areas"))),
+        "indicators": (
+            with_line(_indicator_frame(dataset), material.protection),
+            ["code"],
+            translate(N_("Indicators")),
+        ),
     }
     parts = {f"{name}.csv": machine_csv(frame) for name, (frame, _keys, _title) in frames.items()}
     parts["datapackage.json"] = _json(data_package(material, frames))
     parts["dcat.jsonld"] = _json(dcat(material, list(frames)))
     parts["recipe.toml"] = write_method(material.method)
     parts["origin.json"] = origin_json(material)
+    covered = protected_cells(dataset)
     names = _file_names(["index", *(indicator.code for indicator in dataset.indicators)])[1:]
     for indicator, name in zip(dataset.indicators, names, strict=True):
         values = pd.DataFrame({period: dataset.at(period)[indicator.code] for period in dataset.periods})
-        parts[f"kommonitor/{name}.csv"] = machine_csv(kommonitor_table(material, values))
+        hidden = (
+            covered[indicator.code].unstack(PERIOD, fill_value=False).reindex(dataset.units.index, fill_value=False)
+        )
+        parts[f"kommonitor/{name}.csv"] = machine_csv(kommonitor_table(material, values, hidden))
         parts[f"kommonitor/{name}.json"] = _json(kommonitor_metadata(material, indicator))
     if material.with_ranks:
         index = Indicator("index", material.index_label, definition=material.method.name)

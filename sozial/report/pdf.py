@@ -43,7 +43,8 @@ def _block(block: Block) -> dict[str, Any]:
 def document_content(document: Document) -> dict[str, Any]:
     """Return a document as plain data, which is all that the template gets."""
     translate = translator(document.language)
-    return {
+    more = {"protection": document.protection} if document.protection else {}
+    return more | {
         "title": document.title,
         "subtitle": document.subtitle,
         "state": document.state,

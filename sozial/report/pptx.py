@@ -68,6 +68,8 @@ class _Writer:
             self.file.slide_width, self.file.slide_height = _WIDTH, _HEIGHT
         self.wide, self.high = int(self.file.slide_width), int(self.file.slide_height)
         self.layout = plain_layout(self.file)
+        # The foot of a public slide has a line more.
+        self.foot_lift = Inches(0.22) if deck.protection else Inches(0)
 
     def write(self) -> bytes:
         """Return the file."""
@@ -110,7 +112,8 @@ class _Writer:
         if not self.own:
             slide.shapes.title.top, slide.shapes.title.height = Inches(2.2), Inches(1.5)
         top = int(slide.shapes.title.top) + int(slide.shapes.title.height)
-        self._words(slide, (("", self.deck.subtitle), ("", self.deck.foot)), _MARGIN, top, self.wide - 2 * _MARGIN, 22)
+        lines = [line for line in (self.deck.subtitle, self.deck.foot, self.deck.protection) if line]
+        self._words(slide, [("", line) for line in lines], _MARGIN, top, self.wide - 2 * _MARGIN, 22)
         self._state(slide)
 
     def _state(self, slide: Any) -> None:
@@ -133,16 +136,21 @@ class _Writer:
         size = 30 if len(slide.title) <= 70 else 26 if len(slide.title) <= 110 else 22
         page = self._begin(slide.title, size)
         top = max(int(page.shapes.title.top) + int(page.shapes.title.height), Inches(1.45)) + Inches(0.1)
-        bottom = self.high - Inches(0.65)
+        bottom = self.high - Inches(0.65) - self.foot_lift
         wide = self.wide - 2 * _MARGIN
         widths = self._widths(slide.body, wide)
         left = int(_MARGIN)
         for part, width in zip(slide.body, widths, strict=True):
             self._part(page, part, left, top, width, bottom - top)
             left += width + Inches(0.3)
-        foot = page.shapes.add_textbox(_MARGIN, Emu(self.high - Inches(0.5)), Emu(wide), Inches(0.35))
+        foot_top = self.high - Inches(0.5) - self.foot_lift
+        foot = page.shapes.add_textbox(_MARGIN, Emu(foot_top), Emu(wide), Emu(Inches(0.35) + self.foot_lift))
         foot.text_frame.word_wrap = True
-        self._run(foot.text_frame.paragraphs[0], f"{self.deck.foot} · {number}", 11, colour=_GREY)
+        paragraph = foot.text_frame.paragraphs[0]
+        if self.deck.protection:
+            self._run(paragraph, self.deck.protection, 11, colour=_GREY)
+            paragraph = foot.text_frame.add_paragraph()
+        self._run(paragraph, f"{self.deck.foot} · {number}", 11, colour=_GREY)
         self._state(page)
         page.notes_slide.notes_text_frame.text = xml_text(slide.notes)
 
@@ -211,7 +219,9 @@ class _Writer:
                     cell.fill.fore_color.rgb = _ACCENT if at == 0 else _PALE if at % 2 == 0 else RGBColor(255, 255, 255)
         frame._element.nvGraphicFramePr.cNvPr.set("descr", xml_text(part.caption))
         if part.note:
-            note = page.shapes.add_textbox(Emu(left), Emu(self.high - Inches(0.85)), Emu(width), Inches(0.35))
+            note = page.shapes.add_textbox(
+                Emu(left), Emu(self.high - Inches(0.85) - self.foot_lift), Emu(width), Inches(0.35)
+            )
             note.text_frame.word_wrap = True
             self._run(note.text_frame.paragraphs[0], part.note, 12, colour=_GREY)
 

@@ -87,6 +87,9 @@ def result_frame(result: Result) -> pd.DataFrame:
         columns[f"score:{code}"] = np.asarray(level.scores, dtype=float)
         columns[f"rank:{code}"] = np.asarray(level.ranks, dtype=float)
         columns[f"class:{code}"] = np.asarray(level.classes, dtype=np.int64)
+    for code, further in result.further.items():
+        if further.of in result.levels:
+            columns[f"class:{code}"] = np.asarray(further.classes, dtype=np.int64)
     return pd.DataFrame(columns)
 
 
@@ -112,6 +115,7 @@ def write_project(material: Material) -> bytes:
         "name": material.name,
         "with_ranks": material.with_ranks,
         "rules": None if rules is None else asdict(rules),
+        **({"protection": material.protection} if material.protection else {}),
         "question": material.question,
         "author": material.author,
         "period": material.period,

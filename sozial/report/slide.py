@@ -59,7 +59,15 @@ class Slide:
 
 @dataclass(frozen=True)
 class Deck:
-    """Slides of one report."""
+    """Slides of one report.
+
+    Parameters
+    ----------
+    foot
+        Origin in one line, at the foot of every slide.
+    protection
+        For the public: that the figures are protected, in one line, on the title slide and at the foot of every slide.
+    """
 
     title: str
     subtitle: str
@@ -68,3 +76,4 @@ class Deck:
     language: str
     made_on: str
     slides: tuple[Slide, ...]
+    protection: str = ""

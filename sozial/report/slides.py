@@ -229,14 +229,15 @@ def allocated_slide(material: Material) -> Slide | None:
         amount=_n(material, sum(decision.parts.values())), measure=decision.rule.measure, n=_n(material, getting)
     )
     right = [str(name) for name in frame.columns[1:]]
-    told = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
-    more = told.format(n=_n(material, _MOST_ROWS), all=_n(material, len(frame))) if len(frame) > _MOST_ROWS else ""
+    largest = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
+    more = largest.format(n=_n(material, _MOST_ROWS), all=_n(material, len(frame))) if len(frame) > _MOST_ROWS else ""
     table = table_from_frame(frame.head(_MOST_ROWS), "", (3, 1, 1), right, more)
-    note = "" if material.decision_matches else translate(
+    other = "" if material.decision_matches else translate(
         N_("It was decided on another recipe or other data than this report shows.")
     )  # fmt: skip
-    body: tuple[Body, ...] = (table, Items((("", note),))) if note else (table,)
-    return Slide(ALLOCATED, title.replace("  ", " "), body, _notes(material, note))
+    told = [line for line in (other, material.decision_note) if line]
+    body: tuple[Body, ...] = (table, Items(tuple(("", line) for line in told))) if told else (table,)
+    return Slide(ALLOCATED, title.replace("  ", " "), body, _notes(material, *told))
 
 
 def limits_slide(material: Material) -> Slide:
@@ -288,5 +289,5 @@ def build_deck(material: Material) -> Deck:
         translate(N_("Social situation of the quarters")), material.subtitle,
         state_word(material.method, material.language),
         foot_line(material),
-        material.language, material.made_on, tuple(slides),
+        material.language, material.made_on, tuple(slides), material.protection,
     )  # fmt: skip

@@ -163,6 +163,7 @@ def write_web_page(material: Material) -> bytes:
         title=words["title"],
         subtitle=material.subtitle,
         state=state_word(material.method, material.language),
+        protection=material.protection,
         summary=summary_items(material),
         rows=_rows(material),
         with_ranks=material.with_ranks,

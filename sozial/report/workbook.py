@@ -14,7 +14,8 @@ from sozial.index.method_writing import write_method
 from sozial.index.rate import without_named_codes
 from sozial.model import NAME, PERIOD, POPULATION, UNIT
 from sozial.output.layers import colours_of, score_digits
-from sozial.output.tables import build_area_table, build_note_table
+from sozial.output.protection_words import COVERED, cells_of, protected_cells
+from sozial.output.tables import build_area_table, build_note_table, protected_areas
 from sozial.output.words import further_words, rated_words, step_words
 from sozial.output.workshop_record import build_record_table
 from sozial.planning.action import FIELD_LABELS, STATUS_LABELS
@@ -51,7 +52,11 @@ def write_workbook(material: Material) -> bytes:
     _write_recipe(book)
     _write_findings(book)
     _write_sources(book)
-    book.table(translate(N_("Larger areas")), _areas(material), decimals=_decimals(material))
+    areas = _areas(material)
+    closed = protected_areas(material.dataset, material.period, areas)
+    areas = areas.rename(columns=_area_heads(material))
+    closed = closed.set_axis(areas.columns, axis=1)
+    book.table(translate(N_("Larger areas")), areas, decimals=_decimals(material), protected=closed)
     if material.method.workshop is not None:
         book.table(translate(N_("Workshop")), build_record_table(material.method, material.language))
     notes = build_note_table(material.dataset, material.notes, material.language)
@@ -77,7 +82,11 @@ def _write_about(book: Book, warned: Sequence[str]) -> None:
     if material.with_ranks:
         words = N_("The sheet “Calculation” computes every score from values and weights. Change a weight.")
         rows.append((translate(N_("To check")), translate(words)))
-    for row, (label, text) in enumerate(rows, 2):
+    first = 2
+    if material.protection:
+        page.write_string(1, 0, material.protection, book.bold)
+        first = 3
+    for row, (label, text) in enumerate(rows, first):
         page.write_string(row, 0, label, book.bold)
         page.write_string(row, 1, text, book.wrapped)
 
@@ -118,7 +127,10 @@ def _identity(book: Book, page: Any, row: int, unit: str) -> None:
     material = book.material
     page.write_string(row, 0, unit)
     page.write_string(row, 1, str(material.dataset.units[NAME][unit]))
-    book.put(page, row, 2, material.inhabitants.get(unit), book.digits(0))
+    if unit in material.withheld_inhabitants:
+        page.write_string(row, 2, material.translate(COVERED), book.covered)
+    else:
+        book.put(page, row, 2, material.inhabitants.get(unit), book.digits(0))
 
 
 def _remark(book: Book, page: Any, row: int, column: int, unit: str) -> None:
@@ -172,14 +184,19 @@ def _write_values(book: Book) -> None:
     dataset, translate = material.dataset, material.translate
     values = dataset.values
     frame = values if _has_all_periods(material) else values.xs(material.period, level=PERIOD, drop_level=False)
+    protected = protected_cells(dataset).reindex(frame.index)
     frame = frame.reset_index()
+    protected = cells_of(frame, {name: protected[name] for name in protected.columns})
     frame[UNIT] = frame[UNIT].astype(str)
+    protected.insert(1, "", False)
     frame.insert(1, translate(N_("Quarter")), [material.titles.get(unit, unit) for unit in frame[UNIT]])
     labels = {indicator.code: indicator.label for indicator in dataset.indicators}
     frame = frame.rename(columns={UNIT: translate(N_("Key")), PERIOD: translate(N_("Period")), **labels})
     if POPULATION in frame.columns:
         frame = frame.rename(columns={POPULATION: translate(N_("Inhabitants"))})
-    book.table(translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(material))
+    book.table(
+        translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(material), protected=protected
+    )
 
 
 def _decimals(material: Material) -> dict[str, int]:
@@ -249,10 +266,16 @@ _ABOUT_VALUES = {
 
 
 def _areas(material: Material) -> pd.DataFrame:
-    """Return larger areas under readable headings; without scores where ranks are off."""
+    """Return larger areas; without scores where ranks are off."""
     frame = build_area_table(material.dataset, material.result, material.language)
+    scores = [name for name in ("score_mean", "score_by_inhabitants") if name in frame.columns]
+    return frame if material.with_ranks else frame.drop(columns=scores)
+
+
+def _area_heads(material: Material) -> Mapping[str, str]:
+    """Return readable headings of larger areas."""
     translate = material.translate
-    heads: Mapping[str, str] = {
+    return {
         "area": translate(N_("Area")),
         "units_with_score": translate(N_("Quarters with an index")),
         "units": translate(N_("Quarters")),
@@ -266,9 +289,6 @@ def _areas(material: Material) -> pd.DataFrame:
             for name, words in _ABOUT_VALUES.items()
         },
     }
-    if not material.with_ranks:
-        frame = frame.drop(columns=[name for name in ("score_mean", "score_by_inhabitants") if name in frame.columns])
-    return frame.rename(columns=heads)
 
 
 def _actions(material: Material) -> pd.DataFrame:

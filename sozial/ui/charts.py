@@ -10,6 +10,7 @@ import streamlit as st
 
 from sozial.model import Dataset
 from sozial.output.chart_frame import Chart, chart_csv, chart_png, chart_svg, enlarged
+from sozial.output.protection_words import protection_line
 from sozial.output.tables import recipe_state
 from sozial.result import Result
 from sozial.ui import open_project, state
@@ -57,12 +58,13 @@ def show_chart(current: Current, chart: Chart, key: str, stretch: bool = True, w
 def show_chart_files(dataset: Dataset, result: Result, chart: Chart, key: str, with_recipe: bool = True) -> None:
     """Offer a chart as picture, as drawing and as data; each is made when it is asked for."""
     name = file_name(chart.title)
-    noted = replace(chart, note=_note(dataset, result, with_recipe))
-    heading = _("Source")
+    line = protection_line(dataset, state.language())
+    noted = replace(chart, note=_note(dataset, result, with_recipe), protection=line)
+    heading, protection = _("Source"), _("Protection")
     kinds = (
         ("png", _("Picture (PNG)"), lambda: chart_png(noted), "image/png"),
         ("svg", _("Drawing (SVG)"), lambda: chart_svg(noted), "image/svg+xml"),
-        ("csv", _("Data (CSV)"), lambda: chart_csv(noted, heading), "text/csv"),
+        ("csv", _("Data (CSV)"), lambda: chart_csv(noted, heading, protection), "text/csv"),
     )
     with st.popover(_("Save"), icon=":material/download:", width="content"):
         for ending, label, made, mime in kinds:

@@ -14,11 +14,13 @@ from sozial.insight.comparison import MethodComparison, compare_methods
 from sozial.model import Dataset
 from sozial.output.city_words import support_words, with_origin, with_support
 from sozial.output.layers import score_digits
+from sozial.output.tables import build_roll_up_table
 from sozial.result import Result
 from sozial.ui import recipes, state
 from sozial.ui.findings import show_findings, show_folded
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.number_field import whole_field
+from sozial.ui.settings import current_ranks
 
 MORE, OTHER, PLACES = "more", "compare-with", "compare-places"
 METHODS, AREAS = "methods", "areas"
@@ -142,3 +144,27 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
     st.caption(kind + " " + _("Indicators: sum of counts over sum of bases; in brackets the mean of the quarters."))
     st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))
     show_folded(found.findings, _("Notes"))
+    for code in result.larger:
+        _show_roll_up(result, code)
+
+
+def _show_roll_up(result: Result, code: str) -> None:
+    """Show the scores of larger areas as the recipe rolls them up, and what each rests on."""
+    rolled = build_roll_up_table(result, code, state.language())
+    digits = score_digits(result.method)
+    if not current_ranks():
+        rolled = rolled.sort_values("area", ignore_index=True)
+    table = pd.DataFrame({_("Area"): rolled["area"]})
+    if current_ranks():
+        table[_("Rank")] = [number(rank) if pd.notna(rank) else "–" for rank in rolled["rank"]]
+        table[_("Index")] = [number(score, digits) if pd.notna(score) else "–" for score in rolled["score"]]
+    table[_("Class")] = rolled["class"]
+    for further in result.further.values():
+        if further.of == code:
+            table[further.label] = rolled[f"class_{further.code}"]
+    quarters = zip(rolled["units_with_score"], rolled["units"], strict=True)
+    table[_("Quarters")] = [_("{n} of {all}").format(n=number(n), all=number(whole)) for n, whole in quarters]
+    table[_("Share")] = [percent(share, 1) if pd.notna(share) else "–" for share in rolled["share"]]
+    st.subheader(plain(result.larger[code].label))
+    st.dataframe(table, hide_index=True, height=38 + 35 * min(len(table), 15))
+    st.caption(_("As the recipe rolls them up; the share says how much of an area's weight has a score."))

@@ -21,6 +21,7 @@ from sozial.output.decision_tables import (
 )
 from sozial.output.map_picture import map_svg
 from sozial.output.planning_layers import build_figure_layer
+from sozial.output.protection_words import protection_line
 from sozial.output.tables import write_xlsx
 from sozial.planning.decision import AllocationDecision, decided_areas, read_decision
 from sozial.store.decisions import DecisionStore, KeptDecision
@@ -193,7 +194,8 @@ def _show_side_by_side(
     right = {column: st.column_config.TextColumn(alignment="right") for column in shown.columns[1:]}
     st.dataframe(shown, hide_index=True, height=300, column_config=right)
     more = {_("Record"): different} if len(different) else {}
+    line = protection_line(current.dataset, language)
     st.download_button(
-        _("Table (XLSX)"), lambda: write_xlsx(pair, _("Comparison"), more),
+        _("Table (XLSX)"), lambda: write_xlsx(pair, _("Comparison"), more, line),
         "beschluesse.xlsx", key="al-pair-file", on_click="ignore", icon=":material/download:",
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +15,7 @@ from sozial.model import NAME, PARENT, Dataset, Direction, Indicator
 from sozial.output.city_words import with_origin
 from sozial.output.layers import score_digits
 from sozial.output.tables import class_names
-from sozial.result import SHAPLEY, Result
+from sozial.result import SHAPLEY, FurtherClasses, Result
 from sozial.ui import cache, navigation, state
 from sozial.ui.language import _, number, plain, signed
 
@@ -92,6 +94,15 @@ def build_details(dataset: Dataset, result: Result, unit: str, with_ranks: bool)
     return pd.DataFrame(rows)
 
 
+def _further_classes(dataset: Dataset, result: Result, unit: str) -> Iterator[tuple[FurtherClasses, str]]:
+    """Iterate over the further classes of a unit that has one, with their labels."""
+    for further in result.further.values():
+        if further.of in result.levels and further.breaks is not None:
+            number = int(further.classes[dataset.units.index.get_loc(unit)])
+            if number >= 0:
+                yield further, further.breaks.labels[number]
+
+
 def unit_heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) -> str:
     """Return a unit's name, size, rank, index and class in one line."""
     row = dataset.units.loc[unit]
@@ -108,6 +119,10 @@ def unit_heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) 
             parts.append(_("rank {rank} of {rated}").format(rank=rank, rated=rated))
             parts.append(_("index {score}").format(score=number(result.scores[unit], score_digits(result.method))))
         parts.append(_("class “{name}”").format(name=plain(words)))
+        parts += [
+            _("{what}: “{name}”").format(what=plain(further.label), name=plain(_(label)))
+            for further, label in _further_classes(dataset, result, unit)
+        ]
     return " · ".join(parts)
 
 

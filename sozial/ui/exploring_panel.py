@@ -12,6 +12,7 @@ from sozial.insight.profile import parent_of
 from sozial.model import NAME
 from sozial.output.exploring_charts import ALL_NAMED, build_boxes, build_distribution, build_scatter
 from sozial.output.layers import score_digits
+from sozial.output.protection_words import cells_of, protected_at, with_protection
 from sozial.output.tables import class_names, write_csv
 from sozial.ui import settings, state
 from sozial.ui.charts import show_chart
@@ -154,7 +155,7 @@ def show_table(current: Current) -> None:
     )
     if any(parent_of(dataset, str(unit)) for unit in units):
         numbers[_("Area")] = [parent_of(dataset, str(unit)) for unit in units]
-    formats, given = {}, {}
+    codes, formats, given = {}, {}, {}
     if current.with_ranks and not result.is_empty:
         ranks = result.ranks[units]
         numbers[_("Rank")] = ranks.where(ranks > 0).to_numpy()
@@ -165,6 +166,7 @@ def show_table(current: Current) -> None:
     for indicator in dataset.indicators:
         label = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
         label = label if label not in numbers else f"{label} [{indicator.code}]"
+        codes[label] = indicator.code
         numbers[label] = now[indicator.code].to_numpy(dtype=float)
         if indicator.decimals is not None:
             given[label] = indicator.decimals
@@ -181,8 +183,15 @@ def show_table(current: Current) -> None:
         columns = {name: st.column_config.NumberColumn(name, format="localized") for name in formats}
     height = 38 + 35 * min(max(len(numbers), 1), 18)
     st.dataframe(shown, hide_index=True, height=height, placeholder="–", column_config=columns)
+
+    def as_csv() -> bytes:
+        hidden = protected_at(dataset, result.period).loc[units]
+        cells = cells_of(numbers, {label: hidden[code] for label, code in codes.items()})
+        headings = (_("Protected cells"), _("Protection"))
+        return write_csv(with_protection(numbers, cells, dataset, state.language(), headings))
+
     st.download_button(
-        "CSV", lambda: write_csv(numbers), "quartiere.csv", "text/csv", key="explore-csv", on_click="ignore",
+        "CSV", as_csv, "quartiere.csv", "text/csv", key="explore-csv", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
 

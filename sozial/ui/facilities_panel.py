@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.output.allocation_words import target_words
 from sozial.output.facility_tables import facility_columns
 from sozial.output.planning_layers import build_actions_layer, build_figure_layer, build_points, running_in
+from sozial.output.protection_words import protection_line
 from sozial.output.table_columns import column_texts, column_values
 from sozial.output.tables import write_xlsx
 from sozial.planning.action import Action
@@ -226,7 +227,8 @@ def _show_figures(current: Current, actions: Sequence[Action], found: Supply | N
     texts, numbers = column_texts(columns, state.language())
     right = {name: st.column_config.TextColumn(alignment="right") for name in numbers}
     st.dataframe(texts, hide_index=True, height=300, column_config=right)
+    line = protection_line(current.dataset, state.language())
     st.download_button(
-        _("Table (XLSX)"), lambda: write_xlsx(column_values(columns), _("Facilities")), "einrichtungen.xlsx",
+        _("Table (XLSX)"), lambda: write_xlsx(column_values(columns), _("Facilities"), line=line), "einrichtungen.xlsx",
         key="facility-xlsx", on_click="ignore", icon=":material/download:",
     )  # fmt: skip

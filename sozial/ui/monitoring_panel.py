@@ -22,6 +22,7 @@ from sozial.output.monitoring_tables import (
     write_year_report,
     year_words,
 )
+from sozial.output.protection_words import protection_line
 from sozial.planning.action import Action
 from sozial.planning.monitoring import YearComparison, action_changes, compare_years, target_changes
 from sozial.planning.objective import Objective
@@ -75,8 +76,9 @@ def show_changes(current: Current, actions: Sequence[Action], objectives: Sequen
     _show_actions(current, earlier, actions, sheets)
     _show_targets(current, earlier, actions, objectives, sheets)
     if any(len(table) for table in sheets.values()):
+        line = protection_line(current.dataset, state.language())
         st.download_button(
-            _("Difference report (XLSX)"), lambda: write_year_report(sheets), "was-sich-geaendert-hat.xlsx",
+            _("Difference report (XLSX)"), lambda: write_year_report(sheets, line), "was-sich-geaendert-hat.xlsx",
             key="monitoring-xlsx", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ import streamlit as st
 from sozial.access import Right
 from sozial.model import Direction
 from sozial.output.needs_output import build_gap_table, build_needs_chart
+from sozial.output.protection_words import protection_line
 from sozial.output.tables import write_xlsx
 from sozial.planning.action import Action, Status
 from sozial.planning.needs import GAP_LABELS, HIGH, VERY_HIGH, Gap, GapKind, Needs, citywide, find_gaps, needs_by_domain
@@ -105,7 +106,8 @@ def _write(current: Current, gaps: Sequence[Gap], actions: Sequence[Action]) -> 
         for kind in GAP_LABELS
     }
     first, *others = sheets
-    return write_xlsx(sheets[first], first, {name: sheets[name] for name in others})
+    line = protection_line(current.dataset, language)
+    return write_xlsx(sheets[first], first, {name: sheets[name] for name in others}, line)
 
 
 def _begin(current: Current, gap: Gap) -> None:

@@ -42,6 +42,7 @@ from sozial.output.double_counting_charts import (
     build_weight_sensitivity,
 )
 from sozial.output.insight_layers import build_certainty_layer
+from sozial.output.protection_words import protection_line, with_line
 from sozial.output.robustness_charts import build_choice_effects, build_intervals, robustness_table
 from sozial.output.tables import write_csv
 from sozial.output.variant_table import variant_table
@@ -191,7 +192,13 @@ def _show_robustness(current: Current, found: Robustness) -> None:
     st.dataframe(shown, hide_index=True, height=38 + 35 * min(len(shown), 15))
     st.download_button(
         _("What was varied in each variant (CSV)"),
-        lambda: write_csv(variant_table(dataset, current.method, current.period, found, language)),
+        lambda: write_csv(
+            with_line(
+                variant_table(dataset, current.method, current.period, found, language),
+                protection_line(dataset, language),
+                _("Protection"),
+            )
+        ),
         f"{file_name(_('variants'))}.csv",
         "text/csv",
         key="variants",

@@ -13,7 +13,7 @@ from sozial.i18n import N_
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.classify import CLASS_SCHEMES
 from sozial.index.coverage import latest_period
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
 from sozial.index.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
 from sozial.method import Method, Step
@@ -83,8 +83,8 @@ def _offered(registry: Mapping[str, Any], own: Step, further: bool) -> list[str]
     ]
 
 
-# Comparisons of a pairwise comparison can only be stated in a file.
-_NEED_A_FILE = ("ahp",)
+# Comparisons of a pairwise comparison can only be stated in a file, and what turns single indicators only for each.
+_NEED_A_FILE = ("ahp", REVERSED_PERCENTILE)
 _STEPS: tuple[tuple[str, str, Mapping[str, Any], str, bool], ...] = (
     (SCALE, "normalise", NORMALISATIONS, N_("Standardise by"), True),
     (SCHEME, "classify", CLASS_SCHEMES, N_("Classes"), True),

@@ -278,8 +278,8 @@ def rules() -> DisclosureRules:
 
 
 def public_rules() -> DisclosureRules | None:
-    """Return the rules that hold now, None in internal mode."""
-    return rules() if is_public() else None
+    """Return the rules by which the figures on screen are protected; None where they are the true ones."""
+    return rules() if is_public() or whole_dataset().is_published else None
 
 
 def whole_dataset() -> Dataset:

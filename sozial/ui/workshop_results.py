@@ -147,4 +147,5 @@ def build_export(workshop: Workshop) -> bytes:
     """Return all closed rounds of a workshop as XLSX."""
     closed = [entry.number for entry in workshop.rounds if not entry.is_open]
     ballots = {number: workshop_store().ballots(workshop, number) for number in closed}
-    return write_workshop(workshop.settings, workshop.held_on, ballots, state.language())
+    is_public = state.dataset().is_published
+    return write_workshop(workshop.settings, workshop.held_on, ballots, state.language(), is_public)

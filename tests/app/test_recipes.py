@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.index.presets import preset_names, read_preset
-from sozial.method import Method, MissingRule, Weighted
+from sozial.method import Classification, Method, MissingRule, RollUp, Step, Weighted
 from sozial.store.opened import shelf
 from sozial.store.recipes import RecipeLibrary
 from sozial.ui import state
@@ -114,6 +116,31 @@ def test_larger_areas_stand_beside_the_quarters():
     bare = with_dataset("analyse", city({"a": [1.0, 2.0]}))
     bare.button_group(key="more").set_value("areas").run()
     assert "keine größeren Gebiete" in texts(bare)
+
+
+def test_larger_areas_and_further_classes_of_the_recipe_are_shown():
+    fifths = Step("quantiles", {"count": 2, "labels": ("unten", "oben")})
+    method = replace(
+        state.sample_method(),
+        roll_ups=(RollUp("bezirke", name="Bezirke laut Rezept", classify=fifths),),
+        classifications=(
+            Classification("halb", fifths, "Hälfte"),
+            Classification("drei", Step("equal", {"count": 3}), "Drittel", "bezirke"),
+        ),
+    )
+    test = analysis_with(method)
+    test.button_group(key="more").set_value("areas").run()
+    assert not test.exception
+    assert "Bezirke laut Rezept" in [element.value for element in test.subheader]
+    table = test.dataframe[-1].value
+    assert {"oben", "unten"} >= set(table.iloc[:, 3])
+    assert "Drittel" in table.columns
+    assert all(" / " in cell or " von " in cell for cell in table["Quartiere"])
+    test.toggle(key="ranks").set_value(False).run()
+    assert "Rang" not in test.dataframe[-1].value.columns
+    test.selectbox(key="search").select_index(0).run()
+    assert not test.exception
+    assert "Hälfte: " in texts(test)
 
 
 def test_everyday_choices_stay_few_and_everything_else_is_one_switch_away():

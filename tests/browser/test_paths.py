@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from tests.places import REFERENCE, ROOT, UPLOADS
+from tests.places import BERLIN_AREAS, BERLIN_TABLE, REFERENCE, ROOT, UPLOADS, unpacked
 
 SAMPLE = ROOT / "data" / "sample"
 HOSTILE = ["<img src=x onerror=alert(1)>", "`backtick` ${1+1}", "</script><b>fett</b>", "'; alert(1) //"]
@@ -328,10 +328,8 @@ def test_phone_width_stays_usable(page, address, name):
     assert wider <= 0
 
 
-@pytest.mark.skipif(not REFERENCE.is_dir(), reason="published indices are not on this machine")
-def test_berlin_loads_through_the_data_page(page, address):
-    folder = REFERENCE / "berlin_mss2021"
-    load(page, address, folder / "berlin_mss2021.csv", folder / "berlin_plr2021_simplified25m.geojson")
+def test_berlin_loads_through_the_data_page(page, address, tmp_path):
+    load(page, address, REFERENCE / BERLIN_TABLE, unpacked(BERLIN_AREAS, tmp_path))
     expect(wait_for_map(page, 542)).to_have_attribute("data-units", "542")
 
 

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from sozial.index.aggregate import AGGREGATIONS
 from sozial.index.build import build_index
 from sozial.index.classify import CLASS_SCHEMES
-from sozial.index.normalise import NORMALISATIONS
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
 from sozial.method import Method, MissingRule, Step, Weighted
 from sozial.model import Direction, Indicator
 from tests.cities import PERIOD, city
@@ -32,7 +32,9 @@ def dataset(table, directions=(Direction.BURDEN,) * 3, keys=None):
 
 
 def recipe(given_weights, scale="zscore", scheme="sd", kind="arithmetic"):
-    entries = tuple(Weighted(code, weight) for code, weight in zip(CODES, given_weights, strict=True))
+    # 1 - percentile rank is refused where nothing is to be turned.
+    direction = Direction.FAVOURABLE if scale == REVERSED_PERCENTILE else None
+    entries = tuple(Weighted(code, weight, direction) for code, weight in zip(CODES, given_weights, strict=True))
     return Method(
         "m",
         entries,

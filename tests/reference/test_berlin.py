@@ -21,18 +21,16 @@ from sozial.reading.joining import match_units
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import read_table
 from sozial.result import NOT_RATED_CLASS
-from tests.places import REFERENCE, needs_reference
+from tests.places import BERLIN_AREAS, BERLIN_TABLE, REFERENCE, reference_bytes, unpacked
 
-pytestmark = needs_reference
-FOLDER = REFERENCE / "berlin_mss2021"
 PRINTED = 0.0051
 WEIGHTED = Step("zscore", {"population_weighted": True})
 
 
 @pytest.fixture(scope="module")
 def dataset():
-    table = read_table((FOLDER / "berlin_mss2021.csv").read_bytes(), "berlin_mss2021.csv")
-    raw = read_areas((FOLDER / "berlin_plr2021_simplified25m.geojson").read_bytes(), "plr.geojson")
+    table = read_table(reference_bytes(BERLIN_TABLE), BERLIN_TABLE)
+    raw = read_areas(reference_bytes(BERLIN_AREAS), "plr.geojson")
     key, name = propose_area_columns(raw, table.texts("PLR_ID"))
     areas, _findings = prepare_areas(raw, key, name)
     return build_dataset("Berlin", [(table, propose_columns(table, areas.index))], areas)
@@ -41,7 +39,7 @@ def dataset():
 @pytest.fixture(scope="module")
 def printed():
     text = {"PLR_ID": str}
-    return pd.read_csv(FOLDER / "berlin_mss2021.csv", dtype=text).set_index("PLR_ID")
+    return pd.read_csv(REFERENCE / BERLIN_TABLE, dtype=text).set_index("PLR_ID")
 
 
 def test_the_proposal_joins_all_units(dataset):
@@ -143,7 +141,7 @@ def test_contributions_still_sum_after_the_second_standardisation(result):
 def test_the_command_line_gives_the_same(dataset, printed, tmp_path):
     (tmp_path / "mss.toml").write_bytes(write_method(read_preset("berlin_mss")))
     out = tmp_path / "out.csv"
-    table, areas = FOLDER / "berlin_mss2021.csv", FOLDER / "berlin_plr2021_simplified25m.geojson"
+    table, areas = REFERENCE / BERLIN_TABLE, unpacked(BERLIN_AREAS, tmp_path)
     options = ["--table", table, "--areas", areas, "--method", tmp_path / "mss.toml", "--out", out]
     assert main(["index", *map(str, options)]) == 0
     written = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}).set_index("unit")

@@ -20,11 +20,9 @@ from sozial.report.pptx import write_pptx
 from sozial.report.project_file import open_project, verify_project, write_project
 from sozial.report.slides import build_deck
 from sozial.report.workbook import write_workbook
-from tests.places import needs_reference
 from tests.reference.test_berlin import dataset as berlin
 from tests.reports import DAY, converted, needs_office
 
-pytestmark = needs_reference
 dataset = berlin
 
 

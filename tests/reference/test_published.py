@@ -1,6 +1,8 @@
-"""CDC SVI 2020, HDI 2021 and ASEM, every stage, through recipe files; Berlin has its own module."""
+"""CDC SVI 2020, HDI 2021, ASEM and WIMD 2019, every stage, through recipe files; Berlin has its own module."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import numpy as np
 import pandas as pd
@@ -9,10 +11,10 @@ import pytest
 from sozial.index.build import build_index
 from sozial.index.method_file import read_method
 from sozial.index.presets import read_preset
-from tests.places import REFERENCE, needs_reference
+from sozial.method import Condition, Rated, Step
+from tests.places import REFERENCE, ROOT
 from tests.reference.published import PERIOD, published
 
-pytestmark = needs_reference
 THEMES = {
     1: ["POV150", "UNEMP", "HBURD", "NOHSDP", "UNINSUR"],
     2: ["AGE65", "AGE17", "DISABL", "SNGPNT", "LIMENG"],
@@ -23,7 +25,7 @@ THEMES = {
 
 @pytest.fixture(scope="module")
 def svi():
-    printed = pd.read_csv(REFERENCE / "svi_pa2020" / "svi_pa_county_2020.csv", dtype={"FIPS": str}).set_index("FIPS")
+    printed = pd.read_csv(REFERENCE / "svi_pa_county_2020.csv", dtype={"FIPS": str}).set_index("FIPS")
     recipe = read_preset("cdc_svi")
     codes = [entry.code for entry in recipe.indicators]
     return printed, build_index(published(printed, codes), recipe, PERIOD)
@@ -70,7 +72,7 @@ def test_svi_parts_sum_to_the_sum_of_themes(svi):
 
 @pytest.fixture(scope="module")
 def hdi():
-    printed = pd.read_csv(REFERENCE / "hdi2021" / "hdi_2021.csv").set_index("iso3")
+    printed = pd.read_csv(REFERENCE / "hdi_2021.csv").set_index("iso3")
     recipe = read_preset("hdi")
     return printed, build_index(published(printed, [entry.code for entry in recipe.indicators]), recipe, PERIOD)
 
@@ -89,10 +91,6 @@ def test_hdi_scores_ranks_and_classes(hdi):
 
 def test_hdi_goes_wrong_without_its_cap_or_its_rounding(hdi):
     """The recipe's own words matter: what the reference says about wrong recipes comes out as well."""
-    import dataclasses
-
-    from sozial.method import Step
-
     printed, result = hdi
     recipe = result.method
     dataset = published(printed, [entry.code for entry in recipe.indicators])
@@ -137,8 +135,8 @@ def asem_recipe(meta):
 
 @pytest.fixture(scope="module")
 def asem():
-    meta = pd.read_csv(REFERENCE / "asem" / "asem_meta.csv")
-    printed = pd.read_csv(REFERENCE / "asem" / "asem_treated_plus_scores.csv").set_index("UnitCode")
+    meta = pd.read_csv(REFERENCE / "asem_meta.csv")
+    printed = pd.read_csv(REFERENCE / "asem_treated_plus_scores.csv").set_index("UnitCode")
     return printed, build_index(published(printed, meta["IndCode"].tolist()), asem_recipe(meta), PERIOD)
 
 
@@ -157,3 +155,64 @@ def test_asem_parts_reach_down_to_indicators(asem):
     assert result.split.of_score
     assert list(result.contributions.columns) == [entry.code for entry in result.method.indicators]
     np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def tracts():
+    printed = pd.read_csv(REFERENCE / "svi_de_tract_2020.csv", dtype={"GEOID": str}).set_index("GEOID")
+    inhabited = Rated(conditions=(Condition("E_TOTPOP", at_least=1),))
+    recipe = dataclasses.replace(read_preset("cdc_svi"), rated=inhabited)
+    codes = [entry.code for entry in recipe.indicators]
+    dataset = published(printed, codes, ["E_TOTPOP"])
+    return printed.replace(-999, np.nan), build_index(dataset, recipe, PERIOD)
+
+
+def same_or_missing(found, printed):
+    """Return how many figures differ, a missing one from any other."""
+    mine, theirs = np.asarray(found, dtype=float), printed.to_numpy(dtype=float)
+    return int((~np.isclose(mine, theirs, rtol=0, atol=1e-9, equal_nan=True)).sum())
+
+
+def test_svi_of_delaware_with_missing_values(tracts):
+    printed, result = tracts
+    # 259 tracts, two of them without inhabitants, one with inhabitants and four figures missing.
+    assert len(printed) == 259
+    assert printed["E_TOTPOP"].eq(0).sum() == 2
+    assert result.rated == printed["RPL_THEMES"].notna().sum() == 256
+    for codes in THEMES.values():
+        for code in codes:
+            found = result.normalised[f"EP_{code}"]
+            assert same_or_missing(found, printed[f"EPL_{code}"]) == 0, code
+            assert same_or_missing((found >= 0.9).where(found.notna()), printed[f"F_{code}"]) == 0, code
+    for theme in THEMES:
+        level = result.levels[f"RPL_THEME{theme}"]
+        assert same_or_missing(level.aggregate, printed[f"SPL_THEME{theme}"]) == 0
+        assert same_or_missing(level.scores, printed[f"RPL_THEME{theme}"]) == 0
+        assert same_or_missing(result.levels[f"F_THEME{theme}"].scores, printed[f"F_THEME{theme}"]) == 0
+    assert same_or_missing(result.main.aggregate, printed["SPL_THEMES"]) == 0
+    assert same_or_missing(result.scores, printed["RPL_THEMES"]) == 0
+    assert same_or_missing(result.levels["F_TOTAL"].scores, printed["F_TOTAL"]) == 0
+
+
+@pytest.fixture(scope="module")
+def wimd():
+    printed = pd.read_csv(REFERENCE / "wimd2019.csv").set_index("lsoa11_code")
+    path = ROOT / "tests" / "reference" / "recipes" / "wimd2019.toml"
+    recipe = read_method(path.read_bytes(), path.name)
+    return printed, build_index(published(printed, [entry.code for entry in recipe.indicators]), recipe, PERIOD)
+
+
+def test_wimd_scores_ranks_and_deciles(wimd):
+    printed, result = wimd
+    assert result.rated == 1909
+    assert np.abs(result.scores - printed["IMD_score"]).max() < 1e-6
+    assert differences(result.ranks, printed["IMD_rank"]) == 0
+    # Class 0 holds the lowest scores, the printed decile 1 the most deprived areas.
+    assert differences(10 - result.classes, printed["IMD_decile"]) == 0
+
+
+def test_wimd_goes_wrong_with_the_scottish_convention(wimd):
+    printed, result = wimd
+    scottish = dataclasses.replace(result.method, normalise=Step("exponential", {"convention": "scotland"}))
+    dataset = published(printed, [entry.code for entry in scottish.indicators])
+    assert np.abs(build_index(dataset, scottish, PERIOD).scores - printed["IMD_score"]).max() > 1e-3

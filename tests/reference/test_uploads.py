@@ -19,7 +19,7 @@ from sozial.reading.proposing import propose_columns
 from sozial.reading.report import ASKED, READ, exit_code, report_areas, report_table
 from sozial.reading.table import read_table
 from sozial.store.dataset_file import read_dataset, write_dataset
-from tests.places import REFERENCE, UPLOADS, needs_reference, needs_uploads
+from tests.places import BERLIN_AREAS, UPLOADS, needs_uploads, unpacked
 
 pytestmark = needs_uploads
 MANIFEST = UPLOADS / "manifest.csv"
@@ -180,10 +180,9 @@ def test_by_name_one_is_suggested_and_not_guessed():
     assert likeness > 0.9
 
 
-@needs_reference
 @pytest.mark.parametrize(("table", "edition"), [("20", True), ("21", False)])
-def test_another_edition_is_named_and_gives_no_map(table, edition):
-    match, _prepared = pair(table, REFERENCE / "berlin_mss2021" / "berlin_plr2021_simplified25m.geojson")
+def test_another_edition_is_named_and_gives_no_map(table, edition, tmp_path):
+    match, _prepared = pair(table, unpacked(BERLIN_AREAS, tmp_path))
     assert match.other_edition is edition
     assert not match.is_enough
     assert match.share < 0.05

@@ -294,7 +294,7 @@ def test_a_following_step_cannot_refer_elsewhere():
 
 
 def test_the_svi_recipe_leaves_empty_tracts_and_single_gaps_as_the_cdc_does():
-    """-999 is used in no calculation; a theme with a gap has no rank, and flags count what is there."""
+    """-999 is used in no calculation; a theme with a gap has neither rank nor flags (so in Delaware, 2020)."""
     recipe = read_preset("cdc_svi")
     random = np.random.default_rng(8)
     values = {entry.code: random.uniform(0, 40, 12).round(1) for entry in recipe.indicators}
@@ -314,6 +314,22 @@ def test_the_svi_recipe_leaves_empty_tracts_and_single_gaps_as_the_cdc_does():
         assert known.sum() == count
         ranks = stats.rankdata(level.aggregate[known], "min")
         assert level.scores[known].tolist() == pytest.approx(np.round((ranks - 1) / (count - 1), 4))
-    flags = (result.matrix[1] >= 0.9).sum()
-    assert result.levels["F_TOTAL"].scores[1] == flags >= 1
+    # Tract 10001980000 as printed: flags of the whole theme, none where one of its figures is not there.
+    assert all(math.isnan(result.levels[code].scores[1]) for code in ("F_THEME1", "F_TOTAL"))
+    places = [at for at, entry in enumerate(recipe.indicators) if "F_THEME2" in entry.parents]
+    assert result.levels["F_THEME2"].scores[1] == (result.matrix[1, places] >= 0.9).sum() >= 1
     assert list(result.excluded) == ["01", "02"]
+
+
+def test_flags_count_what_is_there_unless_their_composite_says_otherwise():
+    values = {"a": [1, 2, math.nan], "b": [3, 1, 2]}
+
+    def counted(missing):
+        flags = Composite("f", aggregate=Step("flags", {"cut": 0.9}), missing=missing)
+        entries = tuple(Weighted(code, parents=("f",)) for code in values)
+        method = Method("m", entries, normalise=Step("percentile", {"scale": 1}), composites=(flags,), missing=DROP)
+        return build_index(city(values), method, PERIOD).levels["f"].scores
+
+    assert counted(None).tolist() == [1, 1, 0]
+    assert counted(DROP)[:2].tolist() == [1, 1]
+    assert math.isnan(counted(DROP)[2])

@@ -9,10 +9,11 @@ from sozial.errors import DataError
 from sozial.index.aggregate import AGGREGATIONS, aggregate_power
 from sozial.index.build import build_index
 from sozial.index.classify import classify_sd
-from sozial.index.normalise import NORMALISATIONS, normalise_zscore
+from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE, normalise_zscore
 from sozial.index.spread import column_moments
 from sozial.index.treat import TREATMENTS, is_skewed, shape_of
 from sozial.method import Method, MissingRule, Step, Weighted
+from sozial.model import Direction
 from tests.cities import PERIOD, city
 
 # Mean 4, deviations -3, -1, 0, 0, 4: the variance is 26 / 5.
@@ -87,7 +88,10 @@ def test_a_high_exponent_comes_near_the_greatest_and_the_least():
 @pytest.mark.parametrize("mean", AGGREGATIONS)
 def test_an_index_of_figures_beyond_the_range_is_refused_with_their_place(scale, name, mean):
     options = {"low": 0.0, "high": 1.0} if name == "goalposts" else {}
-    recipe = Method("m", (Weighted("a"), Weighted("b")), normalise=Step(name, options), aggregate=Step(mean))
+    # Where nothing is to be turned, 1 - percentile rank is refused by itself.
+    direction = Direction.FAVOURABLE if name == REVERSED_PERCENTILE else None
+    indicators = (Weighted("a", direction=direction), Weighted("b", direction=direction))
+    recipe = Method("m", indicators, normalise=Step(name, options), aggregate=Step(mean))
     found = finding(recipe, VALUES * scale)
     assert found.code == "beyond-range"
     assert found.values["name"] == "a"
