@@ -83,7 +83,7 @@ def pooled_units(dataset: Dataset, indicator: Indicator, period: str) -> np.ndar
 
 
 def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np.ndarray) -> tuple[float, int]:
-    """Return the sum of counts over the sum of bases of some units, and how many have both.
+    """Return the sum of counts over the sum of bases of some units, and how many have both and a base above 0.
 
     NaN where counts or bases are not known, bases sum to 0, or the sums give no rate of these units: a rate of several
     quarters lies among theirs, so that counts of something else, or another factor, are seen.
@@ -103,12 +103,13 @@ def pooled_value(dataset: Dataset, indicator: Indicator, period: str, inside: np
         return float("nan"), 0
     now = dataset.calculation_at(period)
     count, base = (now[column].to_numpy(dtype=float)[inside] for column in (indicator.count, indicator.base))
-    known = ~np.isnan(count) & ~np.isnan(base)
+    # Where nobody is counted there is no rate, and cases there are of something else.
+    known = ~np.isnan(count) & ~np.isnan(base) & (base > 0)
     total = float(base[known].sum())
     if not total > 0:
         return float("nan"), int(known.sum())
     rates = now[indicator.code].to_numpy(dtype=float)[inside] if indicator.code in now else np.full(len(count), np.nan)
-    both = known & np.isfinite(rates) & (base > 0)
+    both = known & np.isfinite(rates)
     if both.any() and not is_among(float(count[both].sum() / base[both].sum()) * indicator.factor, rates[both]):
         return float("nan"), 0
     return float(count[known].sum()) / total * indicator.factor, int(known.sum())

@@ -285,3 +285,14 @@ def test_bases_of_0_give_no_value_that_rests_on_anything():
     found = city_figure(Dataset("d", units, values, (rate,)), rate, "")
     assert np.isnan(found.value)
     assert (found.origin, found.units, found.support) == (CityOrigin.UNKNOWN, 0, None)
+
+
+def test_cases_where_nobody_is_counted_belong_to_no_rate():
+    index = pd.MultiIndex.from_product([list("1234"), ["2024"]], names=["unit", "period"])
+    values = pd.DataFrame({"n": [1.0, 2, 3, 4], "b": [10.0, 20, 30, 0]}, index=index)
+    values["q"] = 100 * values["n"] / values["b"].where(values["b"] > 0)
+    units = pd.DataFrame({"name": list("ABCD")}, index=pd.Index(list("1234"), name="unit"))
+    rate = Indicator("q", count="n", base="b")
+    found = city_figure(Dataset("Stadt", units, values, (rate,)), rate, "2024")
+    # Of the three with a base every rate is 10.
+    assert found.value == pytest.approx(10.0)
