@@ -249,7 +249,11 @@ def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
         if not is_known_host(request.headers.get("host", ""), served_as):
             return PlainTextResponse("unknown host", 421, _HEADERS)
         request.scope["kompass_prefix"] = prefix
-        found: Response = await answer(request)
+        try:
+            found: Response = await answer(request)
+        except (SQLAlchemyError, DataError):
+            # The database does not answer, or what it kept of this workshop is damaged: nothing was taken.
+            return PlainTextResponse(_language(request).say("again"), 503, {**_HEADERS, "Retry-After": "5"})
         return found
 
     return page
