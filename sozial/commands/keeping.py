@@ -1,4 +1,4 @@
-"""``python -m sozial backup``, ``restore`` and ``verify``: for whoever operates the app."""
+"""``python -m sozial backup``, ``restore``, ``verify`` and ``empty-bin``: for whoever operates the app."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ def add_keeping(commands: Any) -> None:
     )
     verify.add_argument("file", type=Path, nargs="?", help="backup or project file (.sozial); the store without it")
     verify.set_defaults(run=_verify)
-    for part in (backup, restore, verify):
+    empty = commands.add_parser("empty-bin", help="delete for good what was put into the bin long enough ago")
+    empty.add_argument("--days", type=int, required=True, help="what was put there at least so many days ago")
+    empty.add_argument("--only-count", action="store_true", help="delete nothing, say how much it would be")
+    empty.set_defaults(run=_empty)
+    for part in (backup, restore, verify, empty):
         part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
 
 
@@ -41,6 +45,12 @@ def _restore(options: argparse.Namespace) -> int:
     from sozial.commands.keeping_work import run_restore
 
     return run_restore(options)
+
+
+def _empty(options: argparse.Namespace) -> int:
+    from sozial.commands.keeping_work import run_empty_bin
+
+    return run_empty_bin(options)
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""The work of ``backup``, ``restore`` and ``verify``, imported only when one of them is asked for."""
+"""The work of ``backup``, ``restore``, ``verify`` and ``empty-bin``, imported only when one of them is asked for."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import argparse
 import datetime
 import tempfile
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
+from sozial.commands.given import refuse
 from sozial.commands.kept_project import reached
 from sozial.errors import Finding
 from sozial.i18n import N_, translator
 from sozial.store.backup import BackupAbout, check_backup, write_backup
 from sozial.store.checking import check_database, check_folder
 from sozial.store.database import connect, database_address, open_database, sqlite_file
+from sozial.store.emptying import Emptied, empty_bin
+from sozial.store.facilities import ENDING
 from sozial.store.files import store_folder
+from sozial.store.opened import current_writer, shelf
 from sozial.store.restore import fill, restore_backup
 
 DAMAGED = 1
@@ -39,6 +44,27 @@ def run_restore(options: argparse.Namespace) -> int:
     words = translator(options.language)(N_("What was there before: {place}"))
     for place in kept:
         print(words.format(place=place))
+    return 0
+
+
+def run_empty_bin(options: argparse.Namespace) -> int:
+    """Delete for good what lies in the bin long enough; print how much that was."""
+    if options.days < 0:
+        raise refuse(N_("Days cannot be fewer than none."))
+    before = datetime.datetime.now() - datetime.timedelta(days=options.days)
+    kinds = {"recipes": ".toml", "readings": ".toml", "notes": ".toml", "facilities": ENDING}
+
+    def work() -> Emptied:
+        shelves = {kind: shelf(kind, ending) for kind, ending in kinds.items()}
+        return empty_bin(current_writer(), shelves, before.isoformat(timespec="seconds"), options.only_count)
+
+    found = reached(work)
+    begin = N_("Would be deleted:") if options.only_count else N_("Deleted for good:")
+    counts = N_(
+        "{projects} projects, {entries} entries, {decisions} decisions, {workshops} workshops, {documents} documents."
+    )
+    translate = translator(options.language)
+    print(translate(begin), translate(counts).format(**asdict(found)))
     return 0
 
 

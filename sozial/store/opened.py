@@ -68,6 +68,28 @@ def _database() -> _Opened:
         return _opened[address]
 
 
+def current_engine() -> Engine:
+    """Return the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().engine
+
+
+def current_writer() -> Writer:
+    """Return the one writer of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().writer
+
+
 def workshop_store() -> WorkshopStore:
     """Return the workshops of the database that the operator names.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sozial.errors import Finding, Severity
@@ -85,6 +85,15 @@ class Shelf(Protocol):
             If it cannot be read.
         """
 
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good, or one that was put aside.
+
+        Raises
+        ------
+        OSError
+            If it cannot be deleted.
+        """
+
     def restore(self, aside: Aside) -> None:
         """Bring a document back into the list; where it is not there any more nothing happens.
 
@@ -154,6 +163,11 @@ class FolderShelf:
     def read_aside(self, aside: Aside) -> bytes | None:
         """Return a document that was put aside; None where it is not there any more."""
         return self._aside_path(aside).read_bytes() if aside in self.aside() else None
+
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good."""
+        with _writing:
+            (self.folder / name if aside is None else self._aside_path(aside)).unlink(missing_ok=True)
 
     def restore(self, aside: Aside) -> None:
         """Move a document back from the folder “removed”."""
@@ -246,6 +260,11 @@ class TableShelf:
             raise _unreachable() from error
         return None if found is None else bytes(found)
 
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good."""
+        gone = delete(documents).where(self._this(name, "" if aside is None else aside.stamp))
+        self._change(lambda connection: connection.execute(gone))
+
     def restore(self, aside: Aside) -> None:
         """Take the mark from a document again."""
         back = update(documents).where(self._this(aside.name, aside.stamp)).values(aside="")
@@ -298,6 +317,10 @@ class ClosedShelf:
         raise _unreachable()
 
     def read_aside(self, aside: Aside) -> bytes | None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def erase(self, name: str, aside: Aside | None = None) -> None:
         """Raise OSError."""
         raise _unreachable()
 
