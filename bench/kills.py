@@ -127,7 +127,7 @@ def kill_while_saving(kind: str, kills: int, seed: int = 1) -> Outcome:
     chance, outcome, number = random.Random(seed), Outcome(), 0
 
     def saving(said: int) -> None:
-        there()
+        opened.project_store()
         os.write(said, b"ready\n")
         for at in range(number, number + 100_000):
             save(at)

@@ -187,6 +187,35 @@ def test_all_loggers_go_one_way_also_those_that_are_made_later():
     assert "Müller" not in done.stdout
 
 
+def test_a_step_that_fails_is_counted_and_noted_apart(caplog, monkeypatch):
+    from sozial.ui import state, stepping
+
+    kept = {}
+    monkeypatch.setattr(state, "read", lambda key, default=None: kept.get(key, default))
+    monkeypatch.setattr(state, "write", kept.__setitem__)
+    monkeypatch.setattr(logging.getLogger("quartierskompass"), "propagate", True)
+
+    def counted():
+        lines = [*counting.STEPS.lines(), *counting.FAILED_STEPS.lines(), *counting.SESSIONS.lines()]
+        found = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+        names = ('kompass_step_seconds_count{page="probe"}', 'kompass_failed_steps_total{page="probe"}')
+        return [int(found.get(name, 0)) for name in (*names, "kompass_sessions_total")]
+
+    before = counted()
+    with caplog.at_level(logging.INFO, "quartierskompass"):
+        stepping.note_step("probe", 0.25)
+        stepping.note_step("probe", 0.5, KeyError("Müller"))
+        # Another run took its place: nothing of it failed.
+        stepping.note_step("probe", 0.5, GeneratorExit())
+    assert [after - then for after, then in zip(counted(), before, strict=True)] == [3, 1, 1]
+    own = [record for record in caplog.records if record.name == "quartierskompass"]
+    lines = [formatted(record).split(" ", 1)[1] for record in own]
+    number = kept["_session_number"]
+    assert lines[0] == f"level=info session={number} page=probe event=step seconds=0.250"
+    assert lines[1] == f"level=error session={number} page=probe event=failed seconds=0.500 error=KeyError places=-"
+    assert len(lines) == 3
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_the_app_stops_within_seconds_and_says_so(tmp_path):
     port = _free_port()
