@@ -1,4 +1,4 @@
-"""The command line: ``python -m sozial check …``, ``index``, ``report``, ``verify``, ``project`` and so on."""
+"""The command line: ``python -m sozial check …``, ``index``, ``report``, ``backup``, ``project`` and so on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from sozial.commands.check import add_check
 from sozial.commands.inputs import add_input, ask, compute, say
+from sozial.commands.keeping import add_keeping
 from sozial.commands.projects import add_project
 from sozial.commands.reports import add_report
 from sozial.errors import DataError
@@ -40,6 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_report(commands)
     add_check(commands)
     add_project(commands)
+    add_keeping(commands)
     methods = commands.add_parser("methods", help="list the recipes that come with the app")
     methods.add_argument("--out", type=Path, help="folder to write them to as files; made if it is not there")
     methods.set_defaults(run=run_methods)

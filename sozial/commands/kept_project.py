@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sozial.commands.given import refuse
 from sozial.commands.inputs import Computed
 from sozial.commands.project_desk import METHOD, PERIOD
-from sozial.errors import Finding, listed
+from sozial.errors import DataError, Finding, listed
 from sozial.i18n import DEFAULT_LANGUAGE, N_
 from sozial.index.build import build_index
 from sozial.method import Method
@@ -26,6 +26,7 @@ from sozial.report.belongings import build_beside, with_registers
 from sozial.report.beside import Beside, DeliveredFile
 from sozial.report.material import Material
 from sozial.report.project_file import ENDING, open_project, write_project
+from sozial.store.database import explain
 from sozial.store.desk_entries import Written, read_entries, write_entries
 from sozial.store.entry_forms import fitting
 from sozial.store.opened import close_all, project_store
@@ -77,6 +78,9 @@ def reached(work: Callable[[], Found]) -> Found:
     try:
         return work()
     except SQLAlchemyError as error:
+        said = explain(error)
+        if said is not None:
+            raise DataError(said) from error
         raise refuse(N_("The database cannot be reached."), N_("Ask whoever runs this app, and try again.")) from error
     finally:
         close_all()

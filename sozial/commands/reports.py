@@ -1,4 +1,4 @@
-"""``python -m sozial report …`` writes what the page “Report” offers; ``… verify FILE`` recomputes a project file."""
+"""``python -m sozial report …`` writes what the page “Report” offers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from sozial.commands.inputs import add_input
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from sozial.report.kinds import KINDS
 
 _SURE = 2000
 
 
 def add_report(commands: Any) -> None:
-    """Add `report` and `verify` to the command line."""
+    """Add `report` to the command line."""
     report = commands.add_parser("report", help="write a report, slides, map files, a project file …")
     report.add_argument("kind", choices=KINDS, help="what is written")
     report.add_argument("--project", type=Path, help="project file (.sozial) instead of a table")
@@ -32,19 +31,9 @@ def add_report(commands: Any) -> None:
     report.add_argument("--only", default="", help="codes of indicators, separated by commas: annex, single indicators")
     report.add_argument("--template", type=Path, help="a presentation whose logo and colours the slides take")
     report.set_defaults(run=_report)
-    verify = commands.add_parser("verify", help="recompute a project file and compare to the last bit")
-    verify.add_argument("file", type=Path, help="project file (.sozial)")
-    verify.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
-    verify.set_defaults(run=_verify)
 
 
 def _report(options: argparse.Namespace) -> int:
     from sozial.commands.report_work import run_report
 
     return run_report(options)
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from sozial.commands.report_work import run_verify
-
-    return run_verify(options)

@@ -235,9 +235,16 @@ def read_decision(text: str) -> AllocationDecision:
     Raises
     ------
     DataError
-        If another version of the app wrote it.
+        If another version of the app wrote it, or it is damaged.
     """
-    found = json.loads(text)
+    try:
+        return _read(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = N_("What was kept of this decision is damaged.")
+        raise refusal("damaged", "", message, N_("Restore it from a backup, or keep it anew.")) from error
+
+
+def _read(found: dict[str, Any]) -> AllocationDecision:
     if found.pop("format", None) not in _READABLE:
         message = N_("This decision was kept by another version of the app.")
         raise refusal("format", "", message, N_("Open it with that version."))

@@ -60,14 +60,18 @@ class EntryKind(Generic[Entry]):
         Raises
         ------
         DataError
-            If another version of the app wrote it.
+            If another version of the app wrote it, or it is damaged.
         """
-        found = json.loads(text)
-        if found.pop("format", None) != FORMAT:
-            message = N_("This entry was written by another version of the app.")
-            raise refusal("format", "", message, N_("Open it with that version."))
-        names = {str(key): str(name) for key, name in found.pop("names", {}).items()}
-        return self.build(found), names
+        try:
+            found = json.loads(text)
+            if found.pop("format", None) != FORMAT:
+                message = N_("This entry was written by another version of the app.")
+                raise refusal("format", "", message, N_("Open it with that version."))
+            names = {str(key): str(name) for key, name in found.pop("names", {}).items()}
+            return self.build(found), names
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            message = N_("What was kept of this entry is damaged.")
+            raise refusal("damaged", "", message, N_("Restore it from a backup, or enter it anew.")) from error
 
 
 def _target(found: Mapping[str, Any] | None) -> Target | None:

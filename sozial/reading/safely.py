@@ -20,6 +20,7 @@ from typing import Any
 
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
+from sozial.operation import counting
 from sozial.reading import messages
 from sozial.reading.area_files import DRIVERS, AreaReading
 from sozial.reading.areas import RawAreas
@@ -118,6 +119,25 @@ def keep_one_ready() -> None:
     keep_spare()
 
 
+def can_read() -> bool:
+    """Whether a file that came now would find a process: one waits, or files are being read, or one can be started."""
+    if not _kept.is_set():
+        return True
+    with _spare_lock:
+        if _spare and _spare[0].is_waiting:
+            return True
+    if not _turn.acquire(blocking=False):
+        return True
+    try:
+        keep_spare()
+    except OSError:
+        return False
+    finally:
+        _turn.release()
+    with _spare_lock:
+        return bool(_spare) and _spare[0].is_waiting
+
+
 def stop_spare() -> None:
     """End the waiting process."""
     with _spare_lock:
@@ -171,6 +191,15 @@ def _ask(process: subprocess.Popen[bytes], request: messages.Parts, seconds: flo
 
 
 def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
+    with counting.UPLOADS.of(kind):
+        try:
+            return _read_counted(kind, content, title, choices, seconds)
+        except DataError:
+            counting.REFUSALS.add(kind)
+            raise
+
+
+def _read_counted(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
     request = messages.pack_request(kind, title, content, choices)
     with _turn:
         reader = _take()

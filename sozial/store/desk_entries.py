@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sozial.errors import DataError
+from sozial.errors import DataError, refusal
+from sozial.i18n import N_
 from sozial.index.method_file import read_method
 from sozial.index.method_writing import write_method
 from sozial.method import Method
@@ -88,6 +89,11 @@ def read_entries(
     read_file, read_dataset
         Return what a digest stands for.
 
+    Raises
+    ------
+    DataError
+        If nothing of it can be read.
+
     Examples
     --------
     >>> read_entries('{"chosen":{"$tuple": ["a", "b"]},"w_a":50}', lambda digest: None, lambda digest: None)
@@ -121,8 +127,14 @@ def read_entries(
             return Upload(content=content, **{name: read(part) for name, part in held.items() if name in known})
         raise ValueError(kind)
 
+    try:
+        entries = json.loads(text)
+        items = list(entries.items())
+    except (ValueError, AttributeError, RecursionError) as error:
+        message = N_("What stood on screen cannot be read any more; data and recipe are those that were saved.")
+        raise refusal("damaged-screen", "", message, N_("Choose again what was chosen here.")) from error
     found = {}
-    for key, value in json.loads(text).items():
+    for key, value in items:
         try:
             found[key] = read(value)
         except (KeyError, ValueError, TypeError, AttributeError, RecursionError, DataError):

@@ -23,6 +23,7 @@ from sozial.store.shelves import Shelf, read_all
 LONGEST_TEXT, LONGEST_ROLE = 2000, 80
 _MOST = 5000
 _FORMAT = "quartierskompass-note"
+_VERSION = 1
 _KEY = re.compile(r"\d{4}-\d{2}-\d{2}-[0-9a-f]{12}")
 
 
@@ -49,16 +50,17 @@ class NoteLibrary:
         message = N_("This note cannot be read: {reason}")
         for name, content in read_all(self.shelf, message, findings, _MOST):
             try:
-                note = _read(name, content)
+                note = read_note(name, content)
             except (ValueError, KeyError, TypeError) as error:
                 reason = {"reason": str(error)[:200]}
                 findings.append(Finding("unreadable", Severity.WARNING, message, "", name, reason))
                 continue
             if note.place in (self.place, ""):
                 found.append(note)
-        if len(self.shelf.names()) > _MOST:
+        count = self._count()
+        if count > _MOST:
             message = N_("There are {n} notes; only the first {most} are read.")
-            said = {"n": len(self.shelf.names()), "most": _MOST}
+            said = {"n": count, "most": _MOST}
             findings.append(
                 Finding("many-notes", Severity.WARNING, message, N_("Put old notes into the bin."), "", said)
             )
@@ -140,7 +142,7 @@ class NoteLibrary:
         """
 
         def title(name: str, content: bytes) -> str:
-            note = _read(name, content)
+            note = read_note(name, content)
             return f"{note.unit_name}: {note.text[:60]}" if note.place in (self.place, "") else ""
 
         return binned(self.shelf, title)
@@ -155,9 +157,16 @@ class NoteLibrary:
         """
         bring_back(self.shelf, key)
 
+    def _count(self) -> int:
+        try:
+            return len(self.shelf.names())
+        except OSError:
+            # Said already where they are read.
+            return 0
+
     def _is_here(self, key: str) -> bool:
         try:
-            return _read(_document(key), self.shelf.read(_document(key)) or b"").place in (self.place, "")
+            return read_note(_document(key), self.shelf.read(_document(key)) or b"").place in (self.place, "")
         except (OSError, ValueError, KeyError, TypeError):
             return True
 
@@ -198,7 +207,7 @@ class NoteLibrary:
     def _changed(self, key: str, released_on: str) -> Note:
         try:
             content = self.shelf.read(_document(key))
-            note = replace(_read(_document(key), content or b""), released_on=released_on)
+            note = replace(read_note(_document(key), content or b""), released_on=released_on)
         except (OSError, ValueError, KeyError, TypeError) as error:
             message = N_("This note is not there any more.")
             raise refusal("note-gone", "", message, N_("Reload the page.")) from error
@@ -207,7 +216,7 @@ class NoteLibrary:
 
     def _write(self, note: Note) -> None:
         content: dict[str, Any] = {
-            "format": _FORMAT, "version": 1, "title": note.title, "territory": note.territory, "unit": note.unit,
+            "format": _FORMAT, "version": _VERSION, "title": note.title, "territory": note.territory, "unit": note.unit,
             "unit_name": note.unit_name, "kind": str(note.kind), "role": note.role, "text": note.text,
             "written_on": note.written_on, "released_on": note.released_on,
         } | ({"place": note.place} if note.place else {})  # fmt: skip
@@ -226,10 +235,19 @@ def _document(key: str) -> str:
     return f"{key}.toml"
 
 
-def _read(name: str, content: bytes) -> Note:
+def read_note(name: str, content: bytes) -> Note:
+    """Return a note from its document.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        If it is none, or a newer version of the app wrote it.
+    """
     found = tomllib.loads(content.decode("utf-8"))
     if found.get("format") != _FORMAT:
         raise ValueError("format")
+    if found.get("version", _VERSION) != _VERSION:
+        raise ValueError(f"version {found['version']}")
     texts = {
         name: str(found[name])
         for name in ("title", "territory", "unit", "unit_name", "role", "text", "written_on", "released_on")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.planning.action import Action
 from sozial.planning.entry import ACTIONS, OBJECTIVES
@@ -17,7 +19,7 @@ from sozial.store.desks import DeskStore
 from sozial.store.files import store_folder
 from sozial.store.projects import ProjectStore
 from sozial.store.register import RegisterStore
-from sozial.store.shelves import FolderShelf, Shelf, TableShelf
+from sozial.store.shelves import ClosedShelf, FolderShelf, Shelf, TableShelf
 from sozial.store.workshops import WorkshopStore
 from sozial.store.writer import Writer
 
@@ -34,6 +36,9 @@ class _Opened:
 
 
 _opened: dict[str, _Opened] = {}
+# When opening failed last, and why: one page asks several times, and would wait for an answer each time.
+_failed: dict[str, tuple[float, SQLAlchemyError]] = {}
+_FAILED_SECONDS = 2.0
 _lock = Lock()
 
 
@@ -41,7 +46,15 @@ def _database() -> _Opened:
     address = database_address()
     with _lock:
         if address not in _opened:
-            engine = open_database(address)
+            until, before = _failed.get(address, (0.0, None))
+            if before is not None and time.monotonic() < until:
+                raise before.with_traceback(None)
+            try:
+                engine = open_database(address)
+            except SQLAlchemyError as error:
+                _failed[address] = (time.monotonic() + _FAILED_SECONDS, error)
+                raise
+            _failed.pop(address, None)
             writer = Writer(engine)
             _opened[address] = _Opened(
                 engine,
@@ -53,6 +66,28 @@ def _database() -> _Opened:
                 RegisterStore(engine, writer, OBJECTIVES),
             )
         return _opened[address]
+
+
+def current_engine() -> Engine:
+    """Return the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().engine
+
+
+def current_writer() -> Writer:
+    """Return the one writer of the database that the operator names.
+
+    Raises
+    ------
+    sqlalchemy.exc.SQLAlchemyError
+        If it cannot be reached.
+    """
+    return _database().writer
 
 
 def workshop_store() -> WorkshopStore:
@@ -126,15 +161,14 @@ def shelf(kind: str, ending: str = ".toml") -> Shelf:
     """Return where small documents of one kind are kept.
 
     As files below the store's folder; where the operator names a database, in it, so that all processes share them.
-
-    Raises
-    ------
-    sqlalchemy.exc.SQLAlchemyError
-        If the database cannot be reached.
+    Where that does not answer, every method of the shelf raises OSError, as where a folder cannot be read.
     """
     if not os.environ.get(ADDRESS, "").strip():
         return FolderShelf(store_folder(kind), ending)
-    opened = _database()
+    try:
+        opened = _database()
+    except SQLAlchemyError:
+        return ClosedShelf(kind)
     return TableShelf(opened.engine, opened.writer, kind)
 
 
@@ -145,3 +179,4 @@ def close_all() -> None:
             opened.writer.close()
             opened.engine.dispose()
         _opened.clear()
+        _failed.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
@@ -253,10 +254,21 @@ class ProjectStore:
         return Project(_head(row), read_dataset(row.content), method, row.period, row.desk)
 
     def remove(self, key: str, at: str) -> None:
-        """Put a project into the bin; all its versions, and all that belongs to it, stay in the database."""
-        self._writer.write(
-            lambda connection: connection.execute(update(projects).where(projects.c.id == key).values(removed_at=at))
-        )
+        """Put a project into the bin; all its versions, and all that belongs to it, stay in the database.
+
+        Where another of the same name was put there in the same second, as after the clock was turned back, the next
+        free second is noted.
+        """
+
+        def change(connection: Connection) -> None:
+            name = select(projects.c.name).where(projects.c.id == key).scalar_subquery()
+            same = select(projects.c.removed_at).where((projects.c.name == name) & (projects.c.id != key))
+            taken, moment = set(connection.execute(same).scalars()), at
+            while moment in taken:
+                moment = (datetime.fromisoformat(moment) + timedelta(seconds=1)).isoformat(timespec="seconds")
+            connection.execute(update(projects).where(projects.c.id == key).values(removed_at=moment))
+
+        self._writer.write(change)
 
     def removed(self) -> list[Binned]:
         """Return the projects in the bin, the latest first."""

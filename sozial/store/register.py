@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Generic
 
@@ -28,8 +28,19 @@ class RegisterStore(Generic[Entry]):
         self._writer = writer
         self._kind = kind
 
-    def all(self, place: str = "", removed: bool = False) -> list[KeptEntry[Entry]]:
-        """Return the entries of a place as they are now, in the order in which they were added."""
+    def all(self, place: str = "", removed: bool = False, told: list[Finding] | None = None) -> list[KeptEntry[Entry]]:
+        """Return the entries of a place as they are now, in the order in which they were added.
+
+        Parameters
+        ----------
+        told
+            Takes a finding for each entry that is damaged, which is then left out.
+
+        Raises
+        ------
+        DataError
+            If an entry is damaged and nobody is told: a list without it would not be all.
+        """
         wanted = (
             _versions()
             .where((entries.c.kind == self._kind.name) & (entries.c.place == place) & (entries.c.removed == removed))
@@ -37,16 +48,16 @@ class RegisterStore(Generic[Entry]):
         )
         first = select(entry_versions.c.entry, entry_versions.c.changed_at).where(entry_versions.c.version == 1)
         with self._engine.connect() as connection:
-            found = [self._kept(row) for row in connection.execute(wanted)]
+            found = list(self._readable(connection.execute(wanted), told))
             added = {row.entry: row.changed_at for row in connection.execute(first)}
         # What was added at the same moment, from a file, goes by its title.
         return sorted(found, key=lambda kept: (added[kept.key], str(getattr(kept.entry, "title", "")), kept.key))
 
-    def history(self, key: str) -> list[KeptEntry[Entry]]:
-        """Return every version of an entry, the latest first."""
+    def history(self, key: str, told: list[Finding] | None = None) -> list[KeptEntry[Entry]]:
+        """Return every version of an entry, the latest first; damaged ones as in `all`."""
         wanted = _versions().where(entries.c.id == key).order_by(entry_versions.c.version.desc())
         with self._engine.connect() as connection:
-            return [self._kept(row) for row in connection.execute(wanted)]
+            return list(self._readable(connection.execute(wanted), told))
 
     def add(self, entry: Entry, by: str, at: str, place: str = "") -> KeptEntry[Entry]:
         """Keep a new entry."""
@@ -212,8 +223,21 @@ class RegisterStore(Generic[Entry]):
         wanted = _versions().where((entries.c.id == key) & (entry_versions.c.version == version))
         return self._kept(connection.execute(wanted).one())
 
+    def _readable(self, rows: Iterable[Row[Any]], told: list[Finding] | None) -> Iterator[KeptEntry[Entry]]:
+        for row in rows:
+            try:
+                yield self._kept(row)
+            except DataError as error:
+                if told is None:
+                    raise
+                told.extend(error.findings)
+
     def _kept(self, row: Row[Any]) -> KeptEntry[Entry]:
-        entry, names = self._kind.read_named(row.content)
+        try:
+            entry, names = self._kind.read_named(row.content)
+        except DataError as error:
+            # Nothing of it can be read, so it is called as the database calls it.
+            raise DataError(*(replace(finding, place=row.entry) for finding in error.findings)) from error
         return KeptEntry(row.entry, row.version, entry, Change(row.what), row.changed_at, row.changed_by, names)
 
     def _meanwhile(self, now: KeptEntry[Entry], mine: Entry, field: str, told: Callable[[str, Any], object]) -> Finding:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import errno
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -11,16 +13,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from sozial.errors import Finding, Severity
 from sozial.store.bin import STAMP, Aside
-from sozial.store.files import write_whole
+from sozial.store.files import move_new, write_whole
 from sozial.store.tables import documents
 from sozial.store.writer import INSERTS, Writer
 
 _REMOVED = "removed"
+_MOST_STAMPS = 1_000
 _PUT_ASIDE = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}-\d{6}-\d{6})")
 _writing = Lock()
 
@@ -82,6 +85,15 @@ class Shelf(Protocol):
             If it cannot be read.
         """
 
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good, or one that was put aside.
+
+        Raises
+        ------
+        OSError
+            If it cannot be deleted.
+        """
+
     def restore(self, aside: Aside) -> None:
         """Bring a document back into the list; where it is not there any more nothing happens.
 
@@ -94,8 +106,11 @@ class Shelf(Protocol):
         """
 
 
-def _stamp() -> str:
-    return datetime.datetime.now().strftime(STAMP)
+def _stamps() -> Iterator[str]:
+    """Iterate over moments from now on: where one is taken, as after the clock was turned back, the next is tried."""
+    now = datetime.datetime.now()
+    for later in range(_MOST_STAMPS):
+        yield (now + datetime.timedelta(microseconds=later)).strftime(STAMP)
 
 
 @dataclass(frozen=True)
@@ -122,9 +137,7 @@ class FolderShelf:
     def write(self, name: str, content: bytes, replace: bool = True) -> None:
         """Keep a document."""
         with _writing:
-            if not replace and (self.folder / name).exists():
-                raise FileExistsError(name)
-            write_whole(self.folder / name, content)
+            write_whole(self.folder / name, content, replace)
 
     def put_aside(self, name: str) -> None:
         """Move a document into the folder “removed”."""
@@ -133,7 +146,11 @@ class FolderShelf:
             return
         aside = self.folder / _REMOVED
         aside.mkdir(exist_ok=True)
-        os.replace(path, aside / f"{path.stem}-{_stamp()}{path.suffix}")
+        for stamp in _stamps():
+            with contextlib.suppress(FileExistsError):
+                move_new(path, aside / f"{path.stem}-{stamp}{path.suffix}")
+                return
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
 
     def aside(self) -> list[Aside]:
         """Return what lies in the folder “removed”, but for what people put there themselves."""
@@ -147,14 +164,17 @@ class FolderShelf:
         """Return a document that was put aside; None where it is not there any more."""
         return self._aside_path(aside).read_bytes() if aside in self.aside() else None
 
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good."""
+        with _writing:
+            (self.folder / name if aside is None else self._aside_path(aside)).unlink(missing_ok=True)
+
     def restore(self, aside: Aside) -> None:
         """Move a document back from the folder “removed”."""
         with _writing:
             if aside not in self.aside():
                 return
-            if (self.folder / aside.name).exists():
-                raise FileExistsError(aside.name)
-            os.replace(self._aside_path(aside), self.folder / aside.name)
+            move_new(self._aside_path(aside), self.folder / aside.name)
 
     def _aside_path(self, aside: Aside) -> Path:
         return self.folder / _REMOVED / f"{aside.name.removesuffix(self.ending)}-{aside.stamp}{self.ending}"
@@ -211,9 +231,12 @@ class TableShelf:
 
     def put_aside(self, name: str) -> None:
         """Mark a document as removed."""
-        self._change(
-            lambda connection: connection.execute(update(documents).where(self._this(name)).values(aside=_stamp()))
-        )
+        for stamp in _stamps():
+            moved = update(documents).where(self._this(name)).values(aside=stamp)
+            with contextlib.suppress(IntegrityError):
+                self._change(lambda connection, moved=moved: connection.execute(moved))  # type: ignore[misc]
+                return
+        raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), name)
 
     def aside(self) -> list[Aside]:
         """Return what is marked as removed, the latest first."""
@@ -237,6 +260,11 @@ class TableShelf:
             raise _unreachable() from error
         return None if found is None else bytes(found)
 
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Delete a document for good."""
+        gone = delete(documents).where(self._this(name, "" if aside is None else aside.stamp))
+        self._change(lambda connection: connection.execute(gone))
+
     def restore(self, aside: Aside) -> None:
         """Take the mark from a document again."""
         back = update(documents).where(self._this(aside.name, aside.stamp)).values(aside="")
@@ -257,8 +285,53 @@ class TableShelf:
         return (documents.c.kind == self.kind) & (documents.c.name == name) & (documents.c.aside == aside)
 
 
+@dataclass(frozen=True)
+class ClosedShelf:
+    """Documents in a database that does not answer: everything raises OSError."""
+
+    kind: str
+
+    @property
+    def place(self) -> str:
+        """Where this is, as messages name it."""
+        return self.kind
+
+    def names(self) -> list[str]:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def read(self, name: str) -> bytes | None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def write(self, name: str, content: bytes, replace: bool = True) -> None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def put_aside(self, name: str) -> None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def aside(self) -> list[Aside]:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def read_aside(self, aside: Aside) -> bytes | None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def erase(self, name: str, aside: Aside | None = None) -> None:
+        """Raise OSError."""
+        raise _unreachable()
+
+    def restore(self, aside: Aside) -> None:
+        """Raise OSError."""
+        raise _unreachable()
+
+
 def _unreachable() -> OSError:
-    return OSError(5, "database")
+    # Not the error's own words: they may name the database's address.
+    return OSError(errno.EIO, "database")
 
 
 def read_all(shelf: Shelf, message: str, findings: list[Finding], most: int = 5_000) -> Iterator[tuple[str, bytes]]:

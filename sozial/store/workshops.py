@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
-from sozial.errors import DataError, refusal
+from sozial.errors import DataError, Finding, refusal
 from sozial.i18n import N_
 from sozial.store.tables import participants, rounds, votes, workshops
 from sozial.store.writer import HELD, INSERTS, Writer
@@ -71,6 +71,14 @@ class Workshop:
 def _hash(secret: str) -> str:
     # Secrets are long and random: a plain hash cannot be guessed back.
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _settings(content: str, place: str) -> WorkshopSettings:
+    try:
+        return read_settings(content)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        message = N_("What was kept of this workshop is damaged.")
+        raise refusal("damaged", place, message, N_("Restore it from a backup.")) from error
 
 
 def _new() -> str:
@@ -128,14 +136,32 @@ class WorkshopStore:
             row = connection.execute(select(workshops).where(workshops.c.id == key)).first()
             return None if row is None else self._workshop(connection, row)
 
-    def all(self, place: str | None = None) -> list[Workshop]:
-        """Return the workshops of a project, the latest day first; without a place every one."""
+    def all(self, place: str | None = None, told: list[Finding] | None = None) -> list[Workshop]:
+        """Return the workshops of a project, the latest day first; without a place every one.
+
+        Parameters
+        ----------
+        told
+            Takes a finding for each workshop that is damaged, which is then left out.
+
+        Raises
+        ------
+        DataError
+            If one is damaged and nobody is told.
+        """
         wanted = select(workshops).order_by(workshops.c.held_on.desc(), workshops.c.code)
         if place is not None:
             wanted = wanted.where(workshops.c.place == place)
         with self._engine.connect() as connection:
-            rows = connection.execute(wanted).all()
-            return [self._workshop(connection, row) for row in rows]
+            found = []
+            for row in connection.execute(wanted).all():
+                try:
+                    found.append(self._workshop(connection, row))
+                except DataError as error:
+                    if told is None:
+                        raise
+                    told.extend(error.findings)
+            return found
 
     def take(self, keys: Sequence[str], place: str) -> None:
         """Take workshops from before there were projects into one; codes and links stay."""
@@ -404,7 +430,7 @@ class WorkshopStore:
             row = connection.execute(wanted.with_for_update(read=True)).first()
             if row is None:
                 raise _gone()
-            held[key] = read_settings(row.settings), self._rounds(connection, key)
+            held[key] = _settings(row.settings, key), self._rounds(connection, key)
         return held[key]
 
     @staticmethod
@@ -419,7 +445,8 @@ class WorkshopStore:
 
     def _workshop(self, connection: Connection, row: Row[Any]) -> Workshop:
         states = tuple(self._rounds(connection, row.id))
-        return Workshop(row.id, row.code, read_settings(row.settings), row.phase, row.held_on, states, row.place)
+        settings = _settings(row.settings, row.code)
+        return Workshop(row.id, row.code, settings, row.phase, row.held_on, states, row.place)
 
     @staticmethod
     def _rounds(connection: Connection, key: str) -> list[RoundState]:

@@ -22,7 +22,7 @@ from sozial.ui.current import Current
 from sozial.ui.day_field import day_field, is_no_day
 from sozial.ui.decisions_panel import CHOSEN
 from sozial.ui.language import _
-from sozial.ui.unreachable import UNREACHABLE
+from sozial.ui.unreachable import unreachable
 
 _TITLE, _ON, _POPOVER = "allocation-title", "allocation-on", "allocation-popover"
 state.remember(_TITLE, _ON, of=state.Kept.VIEW)
@@ -83,7 +83,7 @@ def _keep(current: Current, allocation: Allocation) -> None:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         state.write(_TITLE, "")
         popovers.close(_POPOVER)

@@ -17,7 +17,7 @@ from sozial.store.desks import Desk, browser_name
 from sozial.store.opened import desk_store, project_store
 from sozial.ui import access, links, moment, open_project, state
 from sozial.ui.state import Kept
-from sozial.ui.unreachable import UNREACHABLE
+from sozial.ui.unreachable import unreachable
 from sozial.web.browser_cookie import COOKIE, is_browser_cookie
 
 _DESK, _ARRIVED = "_desk", "_arrived"
@@ -54,7 +54,7 @@ def arrive() -> str:
         state.add_notices(error.findings)
         _stay_public()
     except SQLAlchemyError:
-        open_project.note_refusal((UNREACHABLE,))
+        open_project.note_refusal((unreachable(),))
         _stay_public()
     return ""
 
@@ -142,6 +142,6 @@ def keep_desk(page: str) -> None:
     try:
         desk_store().keep(browser, Desk(access.person(), *told, files, datasets), moment.now())
     except SQLAlchemyError:
-        open_project.note_refusal((UNREACHABLE,))
+        open_project.note_refusal((unreachable(),))
     else:
         state.write(_DESK, told)

@@ -12,7 +12,7 @@ from sozial.i18n import N_, format_moment
 from sozial.store.bin import Binned
 from sozial.ui import state
 from sozial.ui.language import _, number, plain
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 ICON, BACK_ICON = ":material/delete:", ":material/restore_from_trash:"
 # So many are listed; older ones stay in the bin.
@@ -103,7 +103,7 @@ def _bring_back(bring_back: Callable[[str], object], one: Binned) -> None:
         state.add_notices(error.findings)
         return
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
         return
     # A store may bring it back under another name, because its own is taken.
     told = {"name": name if isinstance(name, str) else one.title}

@@ -32,7 +32,7 @@ from sozial.ui.current import Current
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.method_panel import show_long_table
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 # The decision that is looked at; the one that was kept last, once one was.
 CHOSEN = "al-decision"
@@ -160,7 +160,7 @@ def _put_aside(key: str) -> None:
     try:
         _store().put_aside(key, moment.now(), access.person())
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
 
 
 def _choose_other(kept: dict[str, KeptDecision], chosen: str) -> tuple[KeptDecision, AllocationDecision] | None:

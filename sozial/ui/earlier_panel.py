@@ -20,7 +20,7 @@ from sozial.store.notes import NoteLibrary
 from sozial.store.opened import action_store, decision_store, objective_store, shelf, workshop_store
 from sozial.ui import access, moment, register, state
 from sozial.ui.language import _, number, plain
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 # The sample city is nobody's, and without a project there is nothing to take anything into.
 _NOBODYS = ("", register.SAMPLE_PLACE)
@@ -33,7 +33,8 @@ def _facilities() -> FacilityLibrary:
 def _entries() -> Iterator[Belonging]:
     stores = ((Belongs.ACTION, action_store()), (Belongs.OBJECTIVE, objective_store()))
     for kind, store in stores:
-        for kept in (*store.all(""), *store.all("", removed=True)):
+        # What is damaged stays where it is: `verify` names it.
+        for kept in (*store.all("", told=[]), *store.all("", removed=True, told=[])):
             units = {unit: kept.names.get(unit, "") for unit in kept.entry.units}
             yield Belonging(kind, kept.key, kept.entry.title, units)
 
@@ -63,7 +64,7 @@ def _documents() -> Iterator[Belonging]:
 
 
 def _workshops() -> Iterator[Belonging]:
-    for workshop in workshop_store().all(""):
+    for workshop in workshop_store().all("", []):
         yield Belonging(
             Belongs.WORKSHOP, workshop.key, workshop.settings.title, of=workshop.settings.dataset_title
         )  # fmt: skip
@@ -149,7 +150,7 @@ def _take(found: tuple[Belonging, ...]) -> None:
         state.add_notices(error.findings)
         return
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
         return
     message = N_("Taken into this project: {what}.")
     state.add_notice(Finding("taken", Severity.NOTE, message, values={"what": _counted(found)}))

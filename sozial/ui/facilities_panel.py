@@ -31,7 +31,7 @@ from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.map_panel import show_layer
 from sozial.ui.register import KeptAction
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 _ACTIONS, _PER_HEAD, _DISTANCE = "actions", "per-head", "distance"
 _LAYERS = {
@@ -202,7 +202,7 @@ def _take(current: Current, content: bytes, name: str) -> None:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         state.add_notices(findings)
         said = N_("Taken over: {n} facilities.")
@@ -217,7 +217,7 @@ def _put_aside(key: str) -> None:
         values = {"reason": error.strerror or str(error)}
         state.add_notice(Finding("not-written", Severity.ERROR, message, values=values))
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
 
 
 def _show_figures(current: Current, actions: Sequence[Action], found: Supply | None) -> None:

@@ -5,7 +5,7 @@ import time
 
 import streamlit as st
 
-from sozial.ui import access, arriving, entry_owners, links, navigation, open_project, state
+from sozial.ui import access, arriving, entry_owners, links, navigation, open_project, state, stepping
 from sozial.ui.configuration import check_configuration
 from sozial.ui.ending import page_within_frame
 from sozial.ui.findings import show_findings
@@ -61,6 +61,8 @@ finally:
             state.write(SLOW, time.monotonic() - started > 0.5)
         with line:
             show_project_line()
+    failed = sys.exception()
+    stepping.note_step(navigation.name_of(page), time.monotonic() - started, failed)
 # Not where another run follows this one.
 links.name_project(open_project.key())
 links.write_link()

@@ -22,7 +22,7 @@ from sozial.store.project import ProjectVersion, Work
 from sozial.ui import access, moment, settings, state, steps
 from sozial.ui.recipes import take_over
 from sozial.ui.state import Kept
-from sozial.ui.unreachable import UNREACHABLE
+from sozial.ui.unreachable import unreachable
 
 SAMPLE, NONE = "sample", "none"
 _PROJECT, _UNSAVED, _REFUSED = "_project", "_unsaved", "_refused"
@@ -65,7 +65,7 @@ def follow_title(before: Dataset) -> None:
     try:
         free = project_store().free_name(now)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         rename(free)
 
@@ -129,7 +129,7 @@ def show_version(head: ProjectVersion) -> None:
     store = project_store()
     project = store.open(head.key, head.version)
     newest = store.newest(head.key) or head
-    entries, told = fitting(read_entries(project.desk, store.file, store.dataset))
+    entries, told = saved_screen(project.desk)
     _leave(head.key)
     is_sample = project.dataset.digest == read_sample().digest
     state.set_dataset(None if is_sample else project.dataset)
@@ -145,6 +145,16 @@ def show_version(head: ProjectVersion) -> None:
         # What somebody goes back from must not thin out.
         store.keep_version(newest)
         state.write(_UNSAVED, True)
+
+
+def saved_screen(desk: str) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """Return what stood on screen as it was saved, and what of it cannot be read; nothing where all is damaged."""
+    store = project_store()
+    try:
+        entries, told = fitting(read_entries(desk, store.file, store.dataset))
+    except DataError as error:
+        return {}, error.findings
+    return dict(entries), tuple(told)
 
 
 def show_unkept(entries: Mapping[str, Any], dataset: Dataset | None) -> None:
@@ -182,7 +192,7 @@ def open_version(head: ProjectVersion) -> None:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         said = {"name": head.name, "when": Moment(head.saved_at)}
         state.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”, as of {when}."), values=said))
@@ -227,7 +237,7 @@ def keep_this_version() -> None:
         try:
             project_store().keep_version(project)
         except SQLAlchemyError:
-            state.add_notice(UNREACHABLE)
+            state.add_notice(unreachable())
 
 
 def _work(written: Written) -> Work:
@@ -247,7 +257,7 @@ def begin_copy(name: str) -> bool:
     try:
         free = project_store().free_name(name)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
         return False
     return begin(free)
 
@@ -311,7 +321,7 @@ def rename(name: str) -> bool:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         state.write(_PROJECT, replace(project, name=named.name))
         return True
@@ -324,7 +334,7 @@ def _told(save: Callable[[], ProjectVersion]) -> bool:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         return True
     return False
@@ -371,7 +381,7 @@ def _save(written: Written) -> None:
     except DataError as error:
         note_refusal(error.findings)
     except SQLAlchemyError:
-        note_refusal((UNREACHABLE,))
+        note_refusal((unreachable(),))
 
 
 def undo() -> None:

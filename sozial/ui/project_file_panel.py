@@ -24,7 +24,7 @@ from sozial.ui.decisions_panel import kept_decisions, read_kept
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.project_copy import laid_out
-from sozial.ui.unreachable import UNREACHABLE
+from sozial.ui.unreachable import unreachable
 
 FILE, BESIDE = "project-file", "project-file-beside"
 _POPOVER = "project-file-popover"
@@ -130,7 +130,7 @@ def _take_beside(opened: OpenedProject) -> None:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
 
 
 def _enter(kept: register.Register[Entry], entries: Sequence[Entry], names: Sequence[Mapping[str, str]]) -> None:

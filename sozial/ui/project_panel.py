@@ -17,7 +17,7 @@ from sozial.ui.findings import show_notices
 from sozial.ui.language import _, number, plain
 from sozial.ui.project_bin import CHOSEN, show_project_bin
 from sozial.ui.project_file_panel import show_project_file
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 _SHOWN, _VERSIONS = "_project-shown", "project-versions"
 _MOST_VERSIONS = 60
@@ -108,7 +108,7 @@ def _remove(key: str) -> None:
     try:
         project_store().remove(key, moment.now())
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
         return
     held = open_project.held()
     if held is not None and held.key == key:

@@ -43,9 +43,9 @@ def show_publication(current: Current) -> None:
         return
     rules = _choose_rule()
     data = state.whole_dataset()
-    public = cache.dataset_for(cache.public(data, rules), current.method, rules)
     st.info(plain(rules_words(rules, state.language())), icon=":material/verified_user:")
     try:
+        public = cache.dataset_for(cache.public(data, rules), current.method, rules)
         found = compare_public(current.dataset, public, current.method, current.period)
     except DataError as error:
         show_findings(error.findings)

@@ -19,7 +19,8 @@ from sozial.store.bin import Binned
 from sozial.store.opened import action_store, objective_store
 from sozial.store.register import RegisterStore
 from sozial.ui import access, moment, open_project, state
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.findings import show_findings
+from sozial.ui.unreachable import show_unreachable, unreachable
 
 SAMPLE_PLACE = open_project.SAMPLE
 KeptAction = KeptEntry[Action]
@@ -57,16 +58,19 @@ class Register(Generic[Entry]):
 
         Quarters that the data does not have as they were kept stand by their names instead of their keys.
         """
+        damaged: list[Finding] = []
         try:
-            return [told(entry) for entry in self.open().all(place(), removed)]
+            found = [told(entry) for entry in self.open().all(place(), removed, damaged)]
         except SQLAlchemyError:
             show_unreachable()
             return []
+        show_findings(damaged)
+        return found
 
     def history(self, key: str) -> list[KeptEntry[Entry]]:
         """Return every version of an entry, the latest first."""
         try:
-            return [told(entry) for entry in self.open().history(key)]
+            return [told(entry) for entry in self.open().history(key, [])]
         except SQLAlchemyError:
             show_unreachable()
             return []
@@ -111,7 +115,7 @@ class Register(Generic[Entry]):
         """Return what lies in the bin, the latest first."""
         found = [
             Binned(entry.key, str(entry.entry.title), entry.changed_at, entry.changed_by)  # type: ignore[attr-defined]
-            for entry in self.open().all(place(), removed=True)
+            for entry in self.open().all(place(), removed=True, told=[])
         ]
         return sorted(found, key=lambda binned: (binned.put_at, binned.title), reverse=True)
 
@@ -133,7 +137,7 @@ class Register(Generic[Entry]):
             state.add_notices(error.findings)
             return False
         except SQLAlchemyError:
-            state.add_notice(UNREACHABLE)
+            state.add_notice(unreachable())
             return False
         return True
 

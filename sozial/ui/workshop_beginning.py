@@ -9,12 +9,14 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
+from sozial.errors import DataError, Finding
 from sozial.i18n import format_day
 from sozial.index.method_writing import write_method
 from sozial.insight.variation import usual_most
 from sozial.store.opened import workshop_store
 from sozial.ui import access, register, state
 from sozial.ui.current import Current
+from sozial.ui.findings import show_findings
 from sozial.ui.language import _
 from sozial.ui.number_field import whole_field
 from sozial.ui.unreachable import show_unreachable
@@ -47,11 +49,13 @@ def show_beginning(current: Current) -> None:
 
 def _show_all() -> None:
     """Let whoever runs the app take up any workshop of the project, without its key."""
+    damaged: list[Finding] = []
     try:
-        found = {workshop.key: workshop for workshop in workshop_store().all(register.place())}
+        found = {workshop.key: workshop for workshop in workshop_store().all(register.place(), damaged)}
     except SQLAlchemyError:
         show_unreachable()
         return
+    show_findings(damaged)
     if not found:
         return
 
@@ -78,6 +82,9 @@ def _show_resume() -> None:
                 fits = found is not None and workshop_store().is_moderator(found, key)
             except SQLAlchemyError:
                 show_unreachable()
+                return
+            except DataError as error:
+                show_findings(error.findings)
                 return
             if found is not None and fits:
                 moderate(found)

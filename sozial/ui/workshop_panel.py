@@ -10,7 +10,7 @@ from sozial.store.opened import workshop_store
 from sozial.store.workshops import ENDED, Workshop
 from sozial.ui import access, state
 from sozial.ui.language import _, number, plain
-from sozial.ui.unreachable import UNREACHABLE, show_unreachable
+from sozial.ui.unreachable import show_unreachable, unreachable
 from sozial.ui.workshop_links import ballot_link, qr_code
 from sozial.ui.workshop_session import current_workshop, leave, moderator_key
 
@@ -92,7 +92,7 @@ def _act(what: str) -> None:
     except DataError as error:
         state.add_notices(error.findings)
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
 
 
 @st.fragment(run_every=_PULSE)

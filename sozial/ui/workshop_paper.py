@@ -15,7 +15,7 @@ from sozial.ui import state
 from sozial.ui.findings import show_findings
 from sozial.ui.language import _, number, plain
 from sozial.ui.number_field import whole_field
-from sozial.ui.unreachable import UNREACHABLE
+from sozial.ui.unreachable import unreachable
 from sozial.web.ballot_pages import OPERATOR
 from sozial.web.ballot_texts import ballot_languages
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet, read_sheet
@@ -121,7 +121,7 @@ def _key_in(key: str, replace: bool = False) -> None:
     except DataError as error:
         state.write(_TOLD, (None, error.findings))
     except SQLAlchemyError:
-        state.add_notice(UNREACHABLE)
+        state.add_notice(unreachable())
     else:
         state.write(_TOLD, (sheet, ()))
         state.write(_LINE, "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sozial.errors import DataError
 from sozial.model import Dataset
 from sozial.store.opened import workshop_store
 from sozial.store.workshops import Workshop
 from sozial.ui import cache, state
+from sozial.ui.findings import show_findings
 from sozial.ui.unreachable import show_unreachable
 
 _HELD, _KEY = "_workshop", "_workshop_key"
@@ -22,6 +24,9 @@ def current_workshop() -> Workshop | None:
         found = workshop_store().by_key(key)
     except SQLAlchemyError:
         show_unreachable()
+        return None
+    except DataError as error:
+        show_findings(error.findings)
         return None
     if found is None:
         state.forget(_HELD)

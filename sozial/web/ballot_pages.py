@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 
 from sozial.errors import DataError
+from sozial.operation import counting
 from sozial.store.opened import workshop_store
 from sozial.store.workshops import ENDED, Workshop
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
@@ -221,13 +222,16 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
     try:
         await asyncio.wrap_future(workshop_store().vote(workshop, int(number), token, group, points, admit=True))
     except DataError as error:
+        counting.VOTES.add("refused")
         mistakes = [_mistake(finding.code, finding.values, language, highest) for finding in error.findings]
         current = await _beside(workshop_store().by_key, workshop.key)
         return _show(
             request, current or workshop, language, token, shown, entered, list(dict.fromkeys(mistakes)), status=422
         )
     except SQLAlchemyError:
+        counting.VOTES.add("failed")
         return _show(request, workshop, language, token, shown, entered, [language.say("again")], status=503)
+    counting.VOTES.add("kept")
     # Reloading what follows sends nothing a second time.
     base = request.scope["kompass_prefix"]
     return RedirectResponse(f"{base}/w/{workshop.code}?lang={language.code}", 303, _HEADERS)
@@ -249,7 +253,11 @@ def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
         if not is_known_host(request.headers.get("host", ""), served_as):
             return PlainTextResponse("unknown host", 421, _HEADERS)
         request.scope["kompass_prefix"] = prefix
-        found: Response = await answer(request)
+        try:
+            found: Response = await answer(request)
+        except (SQLAlchemyError, DataError):
+            # The database does not answer, or what it kept of this workshop is damaged: nothing was taken.
+            return PlainTextResponse(_language(request).say("again"), 503, {**_HEADERS, "Retry-After": "5"})
         return found
 
     return page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import logging
 import socket
 import sys
 import threading
@@ -12,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sozial.operation import journal
 from sozial.reading.safely import keep_one_ready, stop_spare
 from sozial.reading.sample import read_sample
 from sozial.store.opened import close_all
@@ -29,7 +29,6 @@ _HEAVY = (
 )
 SWITCH_INTERVAL = 0.0005
 SPARE_AFTER = 15.0
-_log = logging.getLogger("quartierskompass")
 
 
 def disable_delayed_sending() -> int:
@@ -56,9 +55,10 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     Streamlit collects garbage after every script run; with these libraries imported that blocks
     the interpreter for 75 ms at every user's every step, frozen it takes none.
     """
+    journal.begin()
     for name in _HEAVY:
         importlib.import_module(name)
-    _log.info("listening sockets without delayed sending: %d", disable_delayed_sending())
+    disable_delayed_sending()
     # The thread that sends must not wait 5 ms, Python's default, for each turn while a script computes.
     sys.setswitchinterval(SWITCH_INTERVAL)
     read_sample()
@@ -68,7 +68,10 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     later = threading.Timer(SPARE_AFTER, keep_one_ready)
     later.daemon = True
     later.start()
+    journal.note("started")
     yield {}
     later.cancel()
-    stop_spare()
+    # What was handed in to be written is written: whoever waits for that gets an answer.
     close_all()
+    stop_spare()
+    journal.note("stopped")

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from sozial.output.map import leaflet_folder
 from sozial.web.ballot_pages import build_ballot_routes
+from sozial.web.operation import build_operation_routes
 
 PREFIX = "/kompass"
 STATIC = Path(__file__).parent / "static"
@@ -86,4 +87,5 @@ def build_routes(base_path: str = "", served_as: str = "") -> list[BaseRoute]:
         Mount(prefix + "/leaflet", StaticFiles(directory=leaflet_folder())),
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
         *build_ballot_routes(prefix, served_as),
+        *build_operation_routes(prefix, served_as),
     ]

@@ -10,6 +10,7 @@ import pytest
 from tests.places import ROOT
 
 ROOMS = (
+    "operation",
     "i18n",
     "errors",
     "access",
@@ -31,6 +32,7 @@ ROOMS = (
 )
 # Reading and index stand side by side: neither knows the other.
 MAY_KNOW = {
+    "operation": set(),
     "i18n": set(),
     "errors": {"i18n"},
     "access": {"i18n", "errors"},
@@ -38,7 +40,7 @@ MAY_KNOW = {
     "rates": {"i18n", "errors", "model"},
     "method": {"model"},
     "result": {"errors", "method"},
-    "reading": {"i18n", "errors", "model", "rates"},
+    "reading": {"operation", "i18n", "errors", "model", "rates"},
     "protection": {"i18n", "errors", "model", "rates"},
     "index": {"i18n", "errors", "model", "rates", "method", "result"},
     "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
@@ -73,8 +75,9 @@ MAY_KNOW = {
         "store",
         "output",
     },
-    "web": {"i18n", "errors", "model", "method", "result", "reading", "output", "workshop", "store"},
+    "web": {"operation", "i18n", "errors", "model", "method", "result", "reading", "output", "workshop", "store"},
     "ui": {
+        "operation",
         "access",
         "planning",
         "workshop",

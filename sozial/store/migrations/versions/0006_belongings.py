@@ -1,6 +1,7 @@
 """Everything belongs to its project; what was kept before goes into the only project where all of it fits."""
 
 import json
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +29,18 @@ def upgrade() -> None:
     moved = "UPDATE decisions SET kind = 'allocation', place = :place WHERE kind = :before"
     connection.execute(sa.text(moved), {"place": SAMPLE, "before": f"allocation {SAMPLE}"})
     for key, settings in connection.execute(sa.text("SELECT id, settings FROM workshops")).all():
-        if json.loads(settings).get("dataset_title") == SAMPLE_TITLE:
+        if _read(settings).get("dataset_title") == SAMPLE_TITLE:
             _put("workshops", key, SAMPLE)
     _settle()
+
+
+def _read(content: str) -> dict[str, Any]:
+    """Return what was kept; nothing where it is damaged: it stays as it is, and keeps nothing else from being used."""
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _put(table: str, key: str, place: str) -> None:
@@ -75,17 +85,23 @@ def _earlier() -> list[tuple[str, Belonging]]:
         "JOIN entry_versions v ON v.entry = e.id AND v.version = e.version WHERE e.place = ''"
     )
     for key, kind, content in connection.execute(sa.text(entries)):
-        entry = json.loads(content)
+        entry = _read(content)
+        if not {"title", "units"} <= entry.keys():
+            continue
         found.append(("entries", Belonging(Belongs(kind), key, entry["title"], dict.fromkeys(entry["units"], ""))))
     for key, title, content in connection.execute(
         sa.text("SELECT id, title, content FROM decisions WHERE place = '' AND kind = 'allocation'")
     ):
-        decision = json.loads(content)
+        decision = _read(content)
+        if "parts" not in decision:
+            continue
         names = {unit: ground["name"] for unit, ground in decision.get("grounds", {}).items()}
         units = {unit: names.get(unit, "") for unit in decision["parts"]}
         found.append(("decisions", Belonging(Belongs.DECISION, key, title, units)))
     for key, settings in connection.execute(sa.text("SELECT id, settings FROM workshops WHERE place = ''")):
-        about = json.loads(settings)
+        about = _read(settings)
+        if not {"title", "dataset_title"} <= about.keys():
+            continue
         found.append(("workshops", Belonging(Belongs.WORKSHOP, key, about["title"], of=about["dataset_title"])))
     return found
 

@@ -1,0 +1,64 @@
+"""``python -m sozial backup``, ``restore``, ``verify`` and ``empty-bin``: for whoever operates the app."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
+
+
+def add_keeping(commands: Any) -> None:
+    """Add `backup`, `restore` and `verify` to the command line."""
+    backup = commands.add_parser(
+        "backup", help="write everything that the store holds into one file, while the app runs"
+    )
+    backup.add_argument("--out", type=Path, required=True, help="file to write (.zip), or a folder: named by the time")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", help="put a backup in the place of what the store holds")
+    restore.add_argument("file", type=Path, help="backup")
+    restore.add_argument(
+        "--replace", action="store_true", help="also where the store holds something: that is kept beside the backup"
+    )
+    restore.set_defaults(run=_restore)
+    verify = commands.add_parser(
+        "verify", help="check the store, or a backup, or recompute a project file and compare to the last bit"
+    )
+    verify.add_argument("file", type=Path, nargs="?", help="backup or project file (.sozial); the store without it")
+    verify.set_defaults(run=_verify)
+    empty = commands.add_parser("empty-bin", help="delete for good what was put into the bin long enough ago")
+    empty.add_argument("--days", type=int, required=True, help="what was put there at least so many days ago")
+    empty.add_argument("--only-count", action="store_true", help="delete nothing, say how much it would be")
+    empty.set_defaults(run=_empty)
+    for part in (backup, restore, verify, empty):
+        part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from sozial.commands.keeping_work import run_backup
+
+    return run_backup(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from sozial.commands.keeping_work import run_restore
+
+    return run_restore(options)
+
+
+def _empty(options: argparse.Namespace) -> int:
+    from sozial.commands.keeping_work import run_empty_bin
+
+    return run_empty_bin(options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from sozial.commands.keeping_work import run_verify_store
+    from sozial.store.backup import is_backup
+
+    if options.file is None or is_backup(options.file):
+        return run_verify_store(options)
+    from sozial.commands.report_work import run_verify
+
+    return run_verify(options)
