@@ -73,10 +73,12 @@ def _wide(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -
         frames.append(pd.DataFrame(columns)[keep].set_axis(index))
     if not frames:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=[UNIT, PERIOD]))
-    merged = frames[0]
-    for frame in frames[1:]:
-        merged = merged.combine_first(frame)
-    return merged
+    # Two by two: one after the other would copy the first year as often as there are years.
+    while len(frames) > 1:
+        later = [*frames[1::2], None][: (len(frames) + 1) // 2]
+        pairs = zip(frames[::2], later, strict=True)
+        frames = [one if other is None else one.combine_first(other) for one, other in pairs]
+    return frames[0]
 
 
 def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
