@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import Any
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.toml_text import UNREADABLE, read_toml, reason_of
 
 
 class Right(StrEnum):
@@ -126,9 +126,9 @@ def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding,
     ([<Role.PLANNER: 'planner'>, <Role.VIEWER: 'viewer'>], ())
     """
     try:
-        found = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        return RoleBook(), (unreadable_roles(place, str(error)[:200]),)
+        found = read_toml(content)
+    except UNREADABLE as error:
+        return RoleBook(), (unreadable_roles(place, reason_of(error)),)
     table, claim = found.get("roles"), found.get("claim", RoleBook.claim)
     known = {str(role) for role in Role}
     wrong = [key for key in found if key not in ("roles", "claim")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -50,8 +49,10 @@ from sozial.method import (
     WorkshopRecord,
 )
 from sozial.model import Direction
+from sozial.toml_text import UNREADABLE, read_toml, reason_of
 
 FORMAT = 1
+_MOST_BYTES, _MOST_KEYS = 1_000_000, 40_000
 DIRECTIONS = {"burden": Direction.BURDEN, "favourable": Direction.FAVOURABLE, "context": Direction.CONTEXT}
 STEPS = ("treat", "normalise", "weights", "aggregate", "again", "classify")
 _TOP = (
@@ -428,13 +429,40 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
     {'x': 1.0}
     """
     try:
-        text = content.decode("utf-8-sig")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        data = read_toml(content, _MOST_BYTES, _MOST_KEYS)
+    except UNREADABLE as error:
         message = N_("This is not a readable recipe (TOML): {reason}")
         remedy = N_("Correct this place in a text editor.")
-        finding = Finding("not-toml", Severity.ERROR, message, remedy, place, {"reason": str(error)})
+        finding = Finding("not-toml", Severity.ERROR, message, remedy, place, {"reason": reason_of(error)})
         raise DataError(finding) from error
+    return method_of(data, content.decode("utf-8-sig"), place)
+
+
+def read_method_text(content: bytes, place: str) -> dict[str, Any]:
+    """Return what a recipe says, once it is known to be one.
+
+    Raises
+    ------
+    DataError
+        As `read_method`.
+    """
+    read_method(content, place)
+    return read_toml(content)
+
+
+def method_of(data: Mapping[str, Any], text: str, place: str) -> Method:
+    """Return the recipe that a file says (see `read_method`).
+
+    Parameters
+    ----------
+    text
+        What the file holds, for the lines of findings; may be empty.
+
+    Raises
+    ------
+    DataError
+        With one finding per mistake.
+    """
     reader = SchemaReader(text, place)
     reader.known(data, _TOP, "")
     if data.get("format") != FORMAT:
@@ -468,5 +496,5 @@ def read_method(content: bytes, place: str = "TOML") -> Method:
     method = replace(method, lines=_lines_by_code(reader, method))
     _check_names(reader, method)
     if reader.findings:
-        raise DataError(*reader.findings)
+        raise DataError(*reader.all_findings())
     return method

@@ -25,6 +25,8 @@ from sozial.method import Step
 MOST_CLASSES = 20
 MOST_ENTRIES = 100
 MOST_STEPS = 3
+# More mistakes than anybody reads; each costs a search for the word that was meant.
+_MOST_FINDINGS, _LONGEST_GUESSED, _LONGEST_SHOWN = 100, 100, 200
 REGISTRIES: dict[str, Mapping[str, Any]] = {
     "treat": TREATMENTS,
     "normalise": NORMALISATIONS,
@@ -244,6 +246,22 @@ def _key_lines(text: str) -> dict[str, int]:
     return lines
 
 
+def shortened(value: Any) -> Any:
+    """Return a value as a finding shows it: numbers as they are, long texts and lists cut.
+
+    Examples
+    --------
+    >>> shortened(2.5), shortened([1, 2]), len(shortened("x" * 5_000))
+    (2.5, '[1, 2]', 200)
+    """
+    if isinstance(value, (bool, int, float)):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > _LONGEST_SHOWN:
+        return f"{text[: _LONGEST_SHOWN - 1]}…"
+    return value if isinstance(value, str) else text
+
+
 @dataclass
 class SchemaReader:
     """Collects findings while it takes a recipe apart.
@@ -257,15 +275,29 @@ class SchemaReader:
     text: str
     place: str
     findings: list[Finding] = field(default_factory=list)
+    left_off: int = 0
 
     def __post_init__(self) -> None:
         self._lines = _key_lines(self.text)
 
     def error(self, code: str, path: str, message: str, remedy: str = "", /, **values: Any) -> None:
         """Note a mistake with its line: of the key, or of the section it stands or is missing in."""
+        if len(self.findings) >= _MOST_FINDINGS:
+            self.left_off += 1
+            return
+        path = shortened(path)
         line = self.line(path)
         place = f"{self.place}, {path}" if line is None else f"{self.place}:{line}, {path}"
-        self.findings.append(Finding(code, Severity.ERROR, message, remedy, place, values))
+        shown = {name: shortened(value) for name, value in values.items()}
+        self.findings.append(Finding(code, Severity.ERROR, message, remedy, place, shown))
+
+    def all_findings(self) -> list[Finding]:
+        """Return what was noted, and how many more mistakes there are than are told one by one."""
+        if not self.left_off:
+            return self.findings
+        message = N_("There are {n} more mistakes in this file.")
+        remedy = N_("Mend those above first, and load it again.")
+        return [*self.findings, Finding("more", Severity.ERROR, message, remedy, self.place, {"n": self.left_off})]
 
     def line(self, path: str) -> int | None:
         """Return the line of a key, or of the section it stands or is missing in; None where there is neither."""
@@ -281,12 +313,18 @@ class SchemaReader:
         for key in table:
             if key in allowed:
                 continue
-            near = difflib.get_close_matches(key, allowed, n=1)
+            near = self._near(key, allowed)
             remedy = N_("Did you mean “{near}”?") if near else N_("Remove this key.")
             path = f"{where}.{key}" if where else key
             message = N_("Unknown key “{key}”; known here are: {known}.")
             guess = near[0] if near else ""
             self.error("unknown-key", path, message, remedy, key=key, known=", ".join(allowed), near=guess)
+
+    def _near(self, key: str, allowed: tuple[str, ...]) -> list[str]:
+        """Return the name that was probably meant; nobody asks for it where it is not told."""
+        if len(self.findings) >= _MOST_FINDINGS or len(key) > _LONGEST_GUESSED:
+            return []
+        return difflib.get_close_matches(key, allowed, n=1)
 
     def take(self, table: Mapping[str, Any], key: str, where: str, default: Any, valid: Callable[[Any], bool]) -> Any:
         """Return a value, or its default where it is absent or not allowed."""
@@ -348,7 +386,7 @@ class SchemaReader:
         registry = REGISTRIES[kind]
         name = table.get("name", default.name if isinstance(default, Step) else "")
         if not is_text(name) or name not in registry:
-            near = difflib.get_close_matches(str(name), registry, n=1)
+            near = self._near(str(name), tuple(registry))
             message = N_("“{name}” is not known; known are: {known}.")
             remedy = N_("Did you mean “{near}”?") if near else ""
             known, guess = ", ".join(registry), near[0] if near else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pyarrow as pa
@@ -121,8 +121,17 @@ def own_keys(areas: RawAreas) -> set[str]:
     return set() if key is None else set(key.said)
 
 
-def propose_area_figures(areas: RawAreas, keys: Collection[str] = ()) -> tuple[RawTable, TablePlan] | None:
+def propose_area_figures(
+    areas: RawAreas,
+    keys: Collection[str] = (),
+    propose: Callable[[RawTable, Collection[str]], TablePlan] = propose_columns,
+) -> tuple[RawTable, TablePlan] | None:
     """Return the table of an area file with what its columns are; None where none of them holds figures.
+
+    Parameters
+    ----------
+    propose
+        How that is found out: here, or in a process of its own.
 
     Raises
     ------
@@ -132,7 +141,7 @@ def propose_area_figures(areas: RawAreas, keys: Collection[str] = ()) -> tuple[R
     table = area_table(areas)
     if not table.columns:
         return None
-    plan = propose_columns(table, keys)
+    plan = propose(table, keys)
     return (table, plan) if any(entry.role in FIGURES for entry in plan.columns) else None
 
 

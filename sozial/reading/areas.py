@@ -23,7 +23,7 @@ from sozial.reading.area_rows import attributes_of, named, row_labels, with_poly
 from sozial.reading.content import AREA_KINDS, Kind, detect_kind
 from sozial.reading.coordinates import SWAPPED, WGS84, find_candidates, lies_in_germany, name_crs
 from sozial.reading.covering_areas import settle_covering
-from sozial.reading.geometry import check_neighbours, only_polygons
+from sozial.reading.geometry import check_neighbours, only_polygons, refuse_crossings
 from sozial.reading.place_names import normalise_name
 from sozial.reading.stray_areas import settle_strays, usual_bounds
 
@@ -123,6 +123,7 @@ def read_areas(content: bytes, title: str, reading: AreaReading | None = None) -
         findings.append(Finding("heights", Severity.NOTE, message, "", title))
     frame = frame.set_geometry(shapely.force_2d(frame.geometry.array))
     kinds = tuple(sorted(set(frame.geometry.geom_type)))
+    refuse_crossings(frame.geometry.to_numpy(), [labels[row] for row in frame.index], title)
     invalid = int((~frame.is_valid).sum())
     frame, crs, found = _place(frame, [labels[row] for row in frame.index], title, chosen)
     bare = pd.DataFrame(whole.drop(columns=whole.geometry.name)).drop(index=frame.index)

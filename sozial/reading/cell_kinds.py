@@ -9,6 +9,8 @@ from sozial.reading.grid import Cell
 from sozial.reading.period_marks import is_year, split_mark
 from sozial.reading.signs import STANDARD_SIGNS
 
+# What is longer is no figure; looking through longer texts takes the square of their length.
+_LONGEST = 200
 _FIGURE = re.compile(
     r"[(]?[+−-]?\s?(?:\d[\d.,'   ]*|[.,]\d+)(?:[eE][+-]?\d+)?\s*(?:%|‰|€|EUR)?\s*[)]?(?:\s?[rp*]|\s\d\)|[¹²³]|-)?"
 )
@@ -41,6 +43,8 @@ def kind_of(cell: Cell) -> str:
     text = cell.strip()
     if not text:
         return ""
+    if len(text) > _LONGEST:
+        return "text"
     if text in STANDARD_SIGNS:
         return "sign"
     if is_year(text):

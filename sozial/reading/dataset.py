@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
@@ -73,10 +73,17 @@ def _wide(table: RawTable, plan: TablePlan, keys: list[str], keep: np.ndarray) -
         frames.append(pd.DataFrame(columns)[keep].set_axis(index))
     if not frames:
         return pd.DataFrame(index=pd.MultiIndex.from_arrays([[], []], names=[UNIT, PERIOD]))
-    merged = frames[0]
-    for frame in frames[1:]:
-        merged = merged.combine_first(frame)
-    return merged
+    if len({label for frame in frames for label in frame.index.unique(PERIOD)}) == sum(
+        frame.index.get_level_values(PERIOD).nunique() for frame in frames
+    ):
+        # Each period stands in one of them, as years side by side do: nothing has to be compared.
+        return frames[0] if len(frames) == 1 else pd.concat(frames).sort_index()
+    # Two by two: one after the other would copy the first year as often as there are years.
+    while len(frames) > 1:
+        later = [*frames[1::2], None][: (len(frames) + 1) // 2]
+        pairs = zip(frames[::2], later, strict=True)
+        frames = [one if other is None else one.combine_first(other) for one, other in pairs]
+    return frames[0]
 
 
 def _long(table: RawTable, plan: TablePlan, keys: list[str], part: _Part, keep: np.ndarray) -> pd.DataFrame:
@@ -301,7 +308,7 @@ def _join_values(parts: Sequence[_Part]) -> pd.DataFrame:
     return joined.astype(float).sort_index()
 
 
-def _existing_support(indicator: Indicator, columns: Sequence[str]) -> Indicator:
+def _existing_support(indicator: Indicator, columns: Collection[str]) -> Indicator:
     return replace(
         indicator,
         count=indicator.count if indicator.count in columns else None,
@@ -348,11 +355,12 @@ def build_dataset(
     units = parts[0].units
     for part in parts[1:]:
         units = units.combine_first(part.units)
+    columns = frozenset(values.columns)
     units = units.reindex(values.index.unique(UNIT).union(units.index, sort=False))
     indicators: dict[str, Indicator] = {}
     for part in parts:
         for code, indicator in part.indicators.items():
-            indicators.setdefault(code, _existing_support(indicator, list(values.columns)))
+            indicators.setdefault(code, _existing_support(indicator, columns))
     if not indicators and values.columns.difference([POPULATION]).empty:
         message = N_("No column holds figures.")
         titles = ", ".join(table.title for table, _plan in tables)

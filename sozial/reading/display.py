@@ -98,7 +98,11 @@ def build_display_geometry(dataset: Dataset) -> bytes:
     Properties are the key and the name; nothing else about a unit travels with the geometry. Where single areas lie far
     away, ``view`` holds the bounds of all others, with which the map begins.
     """
-    areas = dataset.areas
+    return draw_areas(dataset.areas)
+
+
+def draw_areas(areas: gpd.GeoDataFrame) -> bytes:
+    """Return prepared areas as GeoJSON for the browser (see `build_display_geometry`)."""
     metric = areas.to_crs(areas.estimate_utm_crs()) if not areas.crs.is_projected else areas
     target = max(MINIMUM_POINTS, POINTS_PER_UNIT * len(areas))
     simple = areas.set_geometry(simplify_shared(metric.geometry.to_numpy(), target), crs=metric.crs).to_crs(DISPLAY_CRS)

@@ -11,12 +11,13 @@ import pandas as pd
 from sozial.errors import Finding
 from sozial.model import NAME, UNIT
 from sozial.reading import area_words
-from sozial.reading.areas import RawAreas, prepare_areas, propose_area_columns
+from sozial.reading.areas import RawAreas, propose_area_columns
 from sozial.reading.checks import unit_rows
 from sozial.reading.columns import TablePlan, unit_keys, unit_names
 from sozial.reading.joining import Match, Rule, match_units
 from sozial.reading.proposing import propose_columns
 from sozial.reading.table import RawTable
+from sozial.reading.working_safely import prepare_areas_safely
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def prepare_for(
     if key is None:
         key, name = propose_area_columns(raw, texts_for(raw, tables))
     chosen = key or raw.columns[0]
-    frame, findings = prepare_areas(raw, chosen, name)
+    frame, findings = prepare_areas_safely(raw, chosen, name)
     first = pd.DataFrame({column: raw.texts(column).to_numpy() for column in raw.columns})
     first = first.set_index(pd.Index(raw.texts(chosen).to_numpy(), name=UNIT))
     first = first[~first.index.duplicated()].reindex(frame.index)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
 from sozial.model import NAME
 
 _MOST_SHAPES, _MOST_POINTS = 4_000, 1_500_000
+# Repairing an outline that crosses itself so often takes a second or two; by mistake it does so a few times.
+_MOST_CROSSINGS = 4_000
+_AT_A_TIME = 5_000
 
 
 def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
@@ -35,6 +40,54 @@ def only_polygons(shape: shapely.Geometry) -> shapely.Geometry:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
+def count_crossings(shape: shapely.Geometry) -> int:
+    """Return how often the outlines of a shape cross themselves and each other; beyond the most, counting stops.
+
+    Examples
+    --------
+    >>> count_crossings(shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])), count_crossings(shapely.box(0, 0, 1, 1))
+    (1, 0)
+    """
+    rings = shapely.get_rings(shape)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    inner = ring[1:] == ring[:-1]
+    first, last = corners[:-1][inner], corners[1:][inner]
+    tree = shapely.STRtree(shapely.box(*np.minimum(first, last).T, *np.maximum(first, last).T))
+    found = 0
+    for start in range(0, len(first), 200):
+        part = slice(start, start + 200)
+        one, other = tree.query(tree.geometries[part])
+        one += start
+        one, other = one[one < other], other[one < other]
+        a, b, c, d = first[one], last[one], first[other], last[other]
+        found += int(((_side(a, b, c) * _side(a, b, d) < 0) & (_side(c, d, a) * _side(c, d, b) < 0)).sum())
+        if found > _MOST_CROSSINGS:
+            break
+    return found
+
+
+def _side(start: np.ndarray, end: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Return on which side of lines points lie, as a sign."""
+    along, to = end - start, point - start
+    return np.sign(along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0])
+
+
+def refuse_crossings(shapes: np.ndarray, labels: Sequence[str], title: str) -> None:
+    """Refuse shapes whose outlines cross themselves so often that repairing them means nothing.
+
+    Raises
+    ------
+    DataError
+        Naming them.
+    """
+    crossed = np.flatnonzero(~shapely.is_valid(shapes))
+    tangled = [labels[int(row)] for row in crossed if count_crossings(shapes[row]) > _MOST_CROSSINGS]
+    if tangled:
+        message = N_("Outlines that cross themselves more than {most} times are no areas ({n}): {names}")
+        remedy = N_("Export these areas again from the program they come from.")
+        raise refusal("crossings", title, message, remedy, most=_MOST_CROSSINGS, n=len(tangled), names=listed(tangled))
+
+
 def check_neighbours(areas: gpd.GeoDataFrame, title: str) -> list[Finding]:
     """Report areas that overlap, and gaps that lie between them.
 
@@ -50,7 +103,11 @@ def check_neighbours(areas: gpd.GeoDataFrame, title: str) -> list[Finding]:
     left, right = tree.query(shapes, predicate="intersects")
     pairs = left < right
     left, right = left[pairs], right[pairs]
-    common = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    common = np.zeros(len(left))
+    # Some at a time: thousands of areas on one another would fill the memory with what they have in common.
+    for start in range(0, len(left), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        common[part] = shapely.area(shapely.intersection(shapes[left[part]], shapes[right[part]]))
     share = common / np.minimum(size[left], size[right])
     large = share > 0.01
     if large.any():

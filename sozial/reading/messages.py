@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import geopandas as gpd
 import numpy as np
@@ -29,7 +30,10 @@ from sozial.reading.table_parts import PartKind, TablePart
 from sozial.reading.table_reading import TableReading
 
 TABLE, FIGURES, AREAS, FORM, POINTS, PROJECT = "table", "figures", "areas", "form", "points", "project"
-LONGEST = 2_000_000_000
+READING, RECIPE, TEMPLATE = "reading", "recipe", "template"
+PROPOSE, PREPARE, DRAW = "propose", "prepare", "draw"
+# No answer can be longer than what its process may hold.
+LONGEST = 1_000_000_000
 _HEAD = struct.Struct(">Q")
 
 
@@ -91,7 +95,8 @@ def receive(source: IO[bytes]) -> bytes | None:
     return content
 
 
-def _join(head: Mapping[str, Any], body: bytes | _Columns) -> Parts:
+def join(head: Mapping[str, Any], body: bytes | _Columns) -> Parts:
+    """Return a message of a head and a body."""
     text = json.dumps(head, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return _HEAD.pack(len(text)), text, body
 
@@ -102,9 +107,43 @@ def _cut(message: bytes) -> tuple[dict[str, Any], memoryview]:
     return json.loads(message[_HEAD.size : end].decode("utf-8", "surrogatepass")), memoryview(message)[end:]
 
 
+def join_columns(head: Mapping[str, Any], columns: list[pa.Array]) -> Parts:
+    """Return a message of a head and columns."""
+    return join(head, _Columns(columns))
+
+
 def pack_request(kind: str, title: str, content: bytes, choices: Mapping[str, Any]) -> Parts:
     """Return the message that asks for a file to be read."""
-    return _join({"kind": kind, "title": title, "choices": dict(choices)}, content)
+    return join({"kind": kind, "title": title, "choices": dict(choices)}, content)
+
+
+def flat(parts: Parts) -> bytes:
+    """Return a message as one piece, to go inside another one."""
+    out = io.BytesIO()
+    for part in parts:
+        if isinstance(part, _Columns):
+            part.write_to(cast(IO[bytes], _StaysOpen(out)))
+        else:
+            out.write(part)
+    return out.getvalue()
+
+
+class _StaysOpen(io.RawIOBase):
+    """A target that whoever writes columns does not close."""
+
+    def __init__(self, inner: io.BytesIO) -> None:
+        self._inner = inner
+
+    def writable(self) -> bool:
+        """Return that it can be written to."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Write on."""
+        return self._inner.write(content)
+
+    def close(self) -> None:
+        """Stay open."""
 
 
 def unpack_request(message: bytes) -> tuple[str, str, bytes, dict[str, Any]]:
@@ -153,7 +192,8 @@ def area_reading(choices: Mapping[str, Any]) -> AreaReading:
     return AreaReading(str(choices.get("layer", "")), str(choices.get("crs", "")), answers)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_plain(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data."""
     values = {
         name: value if isinstance(value, (int, float, bool)) else str(value) for name, value in finding.values.items()
     }
@@ -183,7 +223,8 @@ def _value(name: str, value: Any, entry: dict[str, Any]) -> Any:
     return value
 
 
-def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
+def findings_of(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
+    """Return findings from plain data."""
     return tuple(
         Finding(
             str(entry["code"]),
@@ -200,7 +241,8 @@ def _findings(entries: list[dict[str, Any]]) -> tuple[Finding, ...]:
     )
 
 
-def _arrays(body: memoryview) -> list[pa.Array]:
+def arrays_of(body: memoryview) -> list[pa.Array]:
+    """Return the columns of a message, checked."""
     with pa.ipc.open_stream(pa.py_buffer(body)) as reader:
         table = reader.read_all()
     table.validate(full=True)
@@ -210,12 +252,12 @@ def _arrays(body: memoryview) -> list[pa.Array]:
 def _whole(chunks: pa.ChunkedArray) -> pa.Array:
     if chunks.num_chunks == 1:
         return chunks.chunk(0)
-    return pa.concat_arrays(chunks.chunks) if chunks.num_chunks else pa.array([], chunks.type)
+    return pa.concatarrays_of(chunks.chunks) if chunks.num_chunks else pa.array([], chunks.type)
 
 
 def pack_refusal(error: DataError) -> Parts:
     """Return the message that says why a file was refused."""
-    return _join({"refused": [_finding(finding) for finding in error.findings]}, b"")
+    return join({"refused": [finding_plain(finding) for finding in error.findings]}, b"")
 
 
 def pack_table(table: RawTable) -> Parts:
@@ -242,7 +284,7 @@ def pack_table(table: RawTable) -> Parts:
         "notes": table.notes,
         "signs": {sign: str(meaning) for sign, meaning in table.signs.items()},
         "reading": table_choices(table.reading),
-        "findings": [_finding(finding) for finding in table.findings],
+        "findings": [finding_plain(finding) for finding in table.findings],
         "preview": table.preview,
         "stated": table.stated.plain(),
         "legend": table.legend,
@@ -253,7 +295,7 @@ def pack_table(table: RawTable) -> Parts:
         "hidden": table.hidden,
         "filtered": table.filtered,
     }
-    return _join(head, _Columns(arrays))
+    return join(head, _Columns(arrays))
 
 
 def pack_areas(areas: RawAreas) -> Parts:
@@ -287,21 +329,21 @@ def pack_areas(areas: RawAreas) -> Parts:
         "invalid": areas.invalid,
         "kinds": areas.kinds,
         "has_heights": areas.has_heights,
-        "findings": [_finding(finding) for finding in areas.findings],
+        "findings": [finding_plain(finding) for finding in areas.findings],
         "answers": dict(areas.answers),
     }
-    return _join(head, _Columns(arrays))
+    return join(head, _Columns(arrays))
 
 
 def pack_form(rows: list[list[Cell]]) -> Parts:
     """Return the cells of a form as a message."""
-    return _join({"rows": rows}, b"")
+    return join({"rows": rows}, b"")
 
 
 def pack_points(points: RawPoints) -> Parts:
     """Return points as a message."""
-    findings = [_finding(finding) for finding in points.findings]
-    return _join({"points": points.rows, "crs": points.crs, "findings": findings}, b"")
+    findings = [finding_plain(finding) for finding in points.findings]
+    return join({"points": points.rows, "crs": points.crs, "findings": findings}, b"")
 
 
 def pack_project(parts: ProjectParts) -> Parts:
@@ -314,7 +356,17 @@ def pack_project(parts: ProjectParts) -> Parts:
         "project": list(streams), "lengths": [len(part) for part in body], "texts": dict(parts.texts),
         "files": {name: len(content) for name, content in parts.files.items()},
     }  # fmt: skip
-    return _join(head, b"".join([*body, *parts.files.values()]))
+    return join(head, b"".join([*body, *parts.files.values()]))
+
+
+def pack_plain(found: Mapping[str, Any]) -> Parts:
+    """Return what a text file says as a message; days and times as text."""
+    return join({"plain": True}, json.dumps(found, default=str, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def pack_bytes(content: bytes) -> Parts:
+    """Return a file as a message."""
+    return join({"bytes": True}, content)
 
 
 def _stream(table: pa.Table) -> bytes:
@@ -340,8 +392,8 @@ def _project(head: dict[str, Any], body: memoryview) -> ProjectParts:
     return ProjectParts(dict(zip(head["project"], tables[:-1], strict=True)), texts, shapes, files)
 
 
-def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]:
-    """Return what was read.
+def open_answer(message: bytes) -> tuple[dict[str, Any], memoryview]:
+    """Return head and body of an answer.
 
     Raises
     ------
@@ -350,14 +402,50 @@ def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | ProjectPa
     """
     head, body = _cut(message)
     if "refused" in head:
-        raise DataError(*_findings(head["refused"]))
+        raise DataError(*findings_of(head["refused"]))
+    return head, body
+
+
+def plain_of(message: bytes) -> dict[str, Any]:
+    """Return what a text file says, from a message.
+
+    Raises
+    ------
+    DataError
+        If it was refused.
+    """
+    _head, body = open_answer(message)
+    found: dict[str, Any] = json.loads(bytes(body).decode("utf-8", "surrogatepass"))
+    return found
+
+
+def bytes_of(message: bytes) -> bytes:
+    """Return a file from a message.
+
+    Raises
+    ------
+    DataError
+        If it was refused.
+    """
+    return bytes(open_answer(message)[1])
+
+
+def unpack_answer(message: bytes) -> RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]:
+    """Return what was read.
+
+    Raises
+    ------
+    DataError
+        If the file was refused.
+    """
+    head, body = open_answer(message)
     if "project" in head:
         return _project(head, body)
     if "rows" in head:
         return _rows(head["rows"])
     if "points" in head:
         points = tuple((str(name), str(kind), float(x), float(y)) for name, kind, x, y in head["points"])
-        return RawPoints(points, str(head["crs"]), _findings(head["findings"]))
+        return RawPoints(points, str(head["crs"]), findings_of(head["findings"]))
     return _table(head, body) if "numbered" in head else _areas(head, body)
 
 
@@ -366,7 +454,7 @@ def _rows(found: list[list[Any]]) -> list[list[Cell]]:
 
 
 def _table(head: dict[str, Any], body: memoryview) -> RawTable:
-    arrays = iter(_arrays(body))
+    arrays = iter(arrays_of(body))
     lines = next(arrays).to_numpy(zero_copy_only=False).astype(np.int64)
     data = tuple(Column(next(arrays), next(arrays) if numbered else None) for numbered in head["numbered"])
     return RawTable(
@@ -385,7 +473,7 @@ def _table(head: dict[str, Any], body: memoryview) -> RawTable:
         tuple(head["notes"]),
         {sign: Sign(meaning) for sign, meaning in head["signs"].items()},
         table_reading(head["reading"]),
-        _findings(head["findings"]),
+        findings_of(head["findings"]),
         tuple(tuple(row) for row in head["preview"]),
         Stated.of(head["stated"]),
         tuple(int(place) for place in head["places"]),
@@ -404,7 +492,7 @@ def _part(entry: Sequence[Any]) -> TablePart:
 
 
 def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:
-    positions, wkb, *arrays = _arrays(body)
+    positions, wkb, *arrays = arrays_of(body)
     shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False))
     columns = {
         name: pd.Series(array.to_numpy(zero_copy_only=False), dtype=float if numbered else "object")
@@ -417,7 +505,7 @@ def _areas(head: dict[str, Any], body: memoryview) -> RawAreas:
     return RawAreas(
         head["title"],
         frame.set_crs(head["projection"]) if head["projection"] else frame,
-        _findings(head["findings"]),
+        findings_of(head["findings"]),
         Kind(head["kind"]),
         head["layer"],
         tuple(head["layers"]),

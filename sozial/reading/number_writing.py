@@ -20,6 +20,8 @@ _MARKED = re.compile(
 _LETTERED = re.compile(r"^(?P<number>.*[.,]\d+)\s?(?P<mark>[a-i])$")
 # A power of ten has a sign or a decimal; "1E1" is a key.
 _BODY = re.compile(r"[+-]?(?:(?:\d[\d., ']*|[.,]\d+)(?:[eE][+-]\d+)?|\d*[.,]\d+[eE]\d+)")
+# No number is longer, with its unit and marks; looking through longer cells takes the square of their length.
+_LONGEST = 200
 _PLAIN = re.compile(r"[+-]?\d+")
 _GROUPS = {
     ".": re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?P<decimals>,\d+)?"),
@@ -53,6 +55,8 @@ def bare_number(text: str) -> BareNumber:
     (BareNumber(text='16,4', percent=False, mark='a'), BareNumber(text='12', percent=True, mark='( )'))
     """
     text = text.translate(ODD_SPACES).strip().lstrip("'")
+    if len(text) > _LONGEST:
+        return BareNumber(text)
     text, bracketed = _without_brackets(text)
     unit = _UNIT.search(text)
     percent = bool(unit and unit[1] in ("%", "v.H.", "v. H.", "Prozent"))
@@ -80,7 +84,7 @@ def _without_brackets(text: str) -> tuple[str, bool]:
 
 def decimal_shown(bare: str) -> str:
     """Return which decimal sign a number's writing shows: "," or ".", "" for none, "?" for both possible."""
-    if _PLAIN.fullmatch(bare):
+    if len(bare) > _LONGEST or _PLAIN.fullmatch(bare):
         return ""
     if _ONE_GROUP.fullmatch(bare):
         return "?"

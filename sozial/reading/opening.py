@@ -10,12 +10,12 @@ from sozial.i18n import N_
 from sozial.model import Indicator
 from sozial.reading.columns import TablePlan
 from sozial.reading.content import Kind, detect_kind
-from sozial.reading.proposing import propose_columns
 from sozial.reading.raw_table import RawTable
 from sozial.reading.reading_file import SavedReading, apply_reading, fits, reading_for
 from sozial.reading.safely import read_figures_safely
 from sozial.reading.table_reading import TableReading
 from sozial.reading.unread_parts import tell_parts
+from sozial.reading.working_safely import propose_columns_safely
 
 # What a file says that has no such sheet, or no such layer of areas.
 _NOT_THERE = {"no-sheet", "no-layer"}
@@ -55,7 +55,7 @@ class Opened:
 
         What a list of indicators says (`known`) goes before the reading, whose directions can be proposals.
         """
-        plan = propose_columns(self.table, keys_on_map, known)
+        plan = propose_columns_safely(self.table, keys_on_map, known)
         if self.saved is None:
             return plan
         plan = apply_reading(self.saved, self.table, plan, keys_on_map)

@@ -53,6 +53,8 @@ _SAYS_PERIOD = frozenset(_PERIOD_WORDS.split())
 _MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 _EDGE = " _-–./,;:()[]"
 _CHANGE = re.compile(r"veränd|entwicklung|differenz|change|trend|zuwachs|vergleich", re.I)
+# What is longer is a text in which years may stand, and no name of a column or of a period.
+_LONGEST = 1_000
 _TWO_DIGITS = re.compile(r"^(?P<stem>.*[^\d])(?P<year>\d{2})$")
 
 
@@ -80,7 +82,7 @@ def find_period(text: str) -> tuple[str, str] | None:
     >>> find_period("2011 bis 2021"), find_period("EW 2019 insgesamt"), find_period("Veränderung 2020")
     (None, ('EW insgesamt', '2019'), None)
     """
-    if _CHANGE.search(text):
+    if len(text) > _LONGEST or _CHANGE.search(text):
         return None
     text = split_mark(text)[0]
     for pattern in _PATTERNS:

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import tempfile
-import tomllib
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from pyogrio.raw import read as read_layer
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
 from sozial.reading.content import check_archive
+from sozial.toml_text import read_toml
 
 PROJECT_JSON = "project.json"
 TABLES, SHAPES, JSON, TOML = ".parquet", ".gpkg", ".json", ".toml"
@@ -27,7 +27,7 @@ KEY_FIELD = "unit"
 # Files as they were delivered have a number instead of a name, which might be a path.
 _FILE = re.compile(r"files/\d{4}")
 _FILES = "files/"
-_LONGEST_TEXT = 100_000_000
+_LONGEST_TEXT = 20_000_000
 # What zip, Parquet, GDAL and texts raise on a damaged file; all of it means the same to the user.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, pa.ArrowException, OSError, ValueError, KeyError, RuntimeError, NotImplementedError,
@@ -78,7 +78,7 @@ def _text(content: bytes, name: str) -> str:
     if name.endswith(JSON):
         json.loads(text)
     else:
-        tomllib.loads(text)
+        read_toml(text)
     return text
 
 

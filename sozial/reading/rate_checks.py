@@ -15,8 +15,9 @@ from sozial.model import Indicator
 def check_rates(indicators: Sequence[Indicator], values: pd.DataFrame, title: str) -> list[Finding]:
     """Compare stated rates with count over base; they may differ by rounding only."""
     findings = []
+    known = set(values.columns)
     for indicator in indicators:
-        if not {indicator.count, indicator.base, indicator.code} <= set(values.columns):
+        if not {indicator.count, indicator.base, indicator.code} <= known:
             continue
         computed = values[indicator.count] / values[indicator.base].where(values[indicator.base] > 0) * indicator.factor
         slack = 0.51 * 10 ** -_decimals(values[indicator.code])

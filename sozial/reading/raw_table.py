@@ -114,7 +114,12 @@ class RawTable:
 
     def column(self, name: str) -> Column:
         """Return one column's cells."""
-        return self.data[self.columns.index(name)]
+        return self.data[self._positions[name]]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        """Where each name stands first."""
+        return {name: at for at, name in reversed(list(enumerate(self.columns)))}
 
     def cells(self, name: str) -> list[Cell]:
         """Return one column's cells as Python values."""

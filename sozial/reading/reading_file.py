@@ -7,7 +7,6 @@ Columns are kept by their form: "Arbeitslose 2023" is written as "Arbeitslose {p
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +26,7 @@ from sozial.reading.row_kinds import RowName
 from sozial.reading.signs import Sign
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.toml_text import UNREADABLE, read_toml, reason_of
 
 FORMAT = "quartierskompass-reading"
 _PERIOD = "{period}"
@@ -173,10 +173,33 @@ def read_reading(content: bytes, title: str) -> SavedReading:
         With one finding per key or value that is not understood.
     """
     try:
-        found = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        found = read_toml(content)
+    except UNREADABLE as error:
         message = N_("This reading cannot be understood: {reason}")
-        raise refusal("reading", title, message, reason=str(error)[:200]) from error
+        raise refusal("reading", title, message, reason=reason_of(error)) from error
+    return reading_of(found, title)
+
+
+def read_reading_text(content: bytes, title: str) -> dict[str, Any]:
+    """Return what a saved reading says, once it is known to be one.
+
+    Raises
+    ------
+    DataError
+        As `read_reading`.
+    """
+    read_reading(content, title)
+    return read_toml(content)
+
+
+def reading_of(found: Mapping[str, Any], title: str) -> SavedReading:
+    """Return the reading that a file says (see `read_reading`).
+
+    Raises
+    ------
+    DataError
+        With one finding per key or value that is not understood.
+    """
     try:
         unknown = sorted({*found} - _KNOWN[""]) + sorted({*found.get("table", {})} - _KNOWN["table"])
         if unknown or found.get("format") != FORMAT or found.get("version") != 1:
@@ -199,7 +222,7 @@ def read_reading(content: bytes, title: str) -> SavedReading:
         level = None if "level" not in table else _line(table["level"])
         kept = tuple(str(text) for text in table.get("quarters", []))
         rows = [_rows(table.get(name, [])) for name in ("rows_apart", "rows_taken")]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
         message = N_("This reading cannot be understood: {reason}")
         remedy = N_("Save the reading again in this app.")
         raise refusal("reading", title, message, remedy, reason=str(error)[:200]) from error

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,18 @@ from sozial.reading.points import RawPoints
 from sozial.reading.project_parts import ProjectParts
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.reading.turns import Turns
 
 Answer = RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]
-SECONDS = 60.0
+# Opening a file, and each later work on what it holds.
+SECONDS = 20.0
+PREPARING = 10.0
 STARTING = 40.0
-# How many files are opened at the same time; others wait.
-AT_ONCE = 2
+# How many files are opened at the same time, one of each person; others wait, and are told when that takes long.
+AT_ONCE = 3
+WAITING = 20.0
 _ROOT = Path(__file__).resolve().parents[2]
-_turn = threading.BoundedSemaphore(AT_ONCE)
+_turns = Turns(AT_ONCE, WAITING)
 _spare_lock = threading.Lock()
 _kept = threading.Event()
 _spare: list[_Reader] = []
@@ -70,6 +74,10 @@ def _environment() -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        # Its own allocator reserves a gigabyte at once, which hides what is used from the limit.
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        # Each thread would reserve a part of the memory for itself.
+        "MALLOC_ARENA_MAX": "2",
     }
 
 
@@ -79,7 +87,7 @@ class _Reader:
     def __init__(self, *options: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="kompass-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "sozial.reading.worker", self._folder.name, *options],
+            [sys.executable, "-m", "sozial.worker", self._folder.name, *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -126,14 +134,12 @@ def can_read() -> bool:
     with _spare_lock:
         if _spare and _spare[0].is_waiting:
             return True
-    if not _turn.acquire(blocking=False):
+    if _turns.is_full:
         return True
     try:
         keep_spare()
     except OSError:
         return False
-    finally:
-        _turn.release()
     with _spare_lock:
         return bool(_spare) and _spare[0].is_waiting
 
@@ -190,18 +196,16 @@ def _ask(process: subprocess.Popen[bytes], request: messages.Parts, seconds: flo
         clock.cancel()
 
 
-def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
-    with counting.UPLOADS.of(kind):
-        try:
-            return _read_counted(kind, content, title, choices, seconds)
-        except DataError:
-            counting.REFUSALS.add(kind)
-            raise
+def ask_safely(kind: str, content: bytes, title: str, choices: Mapping[str, Any], seconds: float = SECONDS) -> bytes:
+    """Return the answer of the process to a request, as a message.
 
-
-def _read_counted(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
+    Raises
+    ------
+    DataError
+        If others had their turn for too long, or if the work had to be stopped.
+    """
     request = messages.pack_request(kind, title, content, choices)
-    with _turn:
+    with _turns.turn(title):
         reader = _take()
         try:
             answer = _exchange(reader.process, request, seconds)
@@ -211,7 +215,16 @@ def _read_counted(kind: str, content: bytes, title: str, choices: dict[str, Any]
                 keep_spare()
     if answer is None:
         raise _died(title, seconds)
-    return messages.unpack_answer(answer)
+    return answer
+
+
+def _read(kind: str, content: bytes, title: str, choices: dict[str, Any], seconds: float) -> Answer:
+    with counting.UPLOADS.of(kind):
+        try:
+            return messages.unpack_answer(ask_safely(kind, content, title, choices, seconds))
+        except DataError:
+            counting.REFUSALS.add(kind)
+            raise
 
 
 def _died(title: str, seconds: float) -> DataError:
@@ -298,6 +311,33 @@ def read_points_safely(content: bytes, title: str, seconds: float = SECONDS) -> 
     if not isinstance(found, RawPoints):
         raise _died(title, seconds)
     return found
+
+
+def read_text_safely(kind: str, content: bytes, title: str, seconds: float = SECONDS) -> dict[str, Any]:
+    """Return what a saved reading or a recipe says, once it is known to be one.
+
+    Parameters
+    ----------
+    kind
+        `messages.READING` or `messages.RECIPE`.
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    return messages.plain_of(ask_safely(kind, content, title, {}, seconds))
+
+
+def clean_template_safely(content: bytes, title: str, seconds: float = SECONDS) -> bytes:
+    """Return a town's own presentation without its slides (see `sozial.report.slide_template.clean_template`).
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    return messages.bytes_of(ask_safely(messages.TEMPLATE, content, title, {}, seconds))
 
 
 def read_project_safely(content: bytes, title: str, seconds: float = SECONDS) -> ProjectParts:

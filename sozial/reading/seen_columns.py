@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -94,9 +95,13 @@ def _beside_name(table: RawTable, position: int, texts: list[str], identifies: b
     """
     own, found = table.columns[position].lower(), ""
     in_order = not _says_figure(own) and all(before < after for before, after in pairwise(texts))
-    for other, name in enumerate(table.columns):
-        stem = _NAME_ENDING.sub("", name.lower())
-        ends = (stem == own and stem != name.lower()) or area_words.is_area_word(own)
+    area = area_words.is_area_word(own)
+    beside = range(len(table.columns)) if area else sorted({*_stems(table.columns).get(own, ()), position + 1})
+    for other in beside:
+        if other >= len(table.columns):
+            continue
+        name = table.columns[other]
+        ends = other in _stems(table.columns).get(own, ()) or area
         ordered = other == position + 1 and len(texts) >= 4 and len({len(text) for text in texts}) == 1
         ordered = ordered and (identifies or in_order)
         # Several periods: the same number stands before the same name each time.
@@ -110,6 +115,17 @@ def _beside_name(table: RawTable, position: int, texts: list[str], identifies: b
                 return "name"
             found = "place"
     return found
+
+
+@lru_cache(maxsize=4)
+def _stems(columns: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+    """Return by name, in small letters, where the columns stand that are called so with an ending for names."""
+    found: dict[str, list[int]] = {}
+    for at, name in enumerate(columns):
+        stem = _NAME_ENDING.sub("", name.lower())
+        if stem != name.lower():
+            found.setdefault(stem, []).append(at)
+    return {stem: tuple(places) for stem, places in found.items()}
 
 
 def see(table: RawTable, position: int, name: str) -> SeenColumn:

@@ -14,6 +14,7 @@ from sozial.reading.body_cells import as_scaled, mixed_per_cent, spread_merged
 from sozial.reading.cell_kinds import kind_of
 from sozial.reading.content import TABLE_KINDS, Kind, detect_kind
 from sozial.reading.grid import Column, Grid, cell_text
+from sozial.reading.grid_measures import check_measures
 from sozial.reading.headers import Headers, build_headers
 from sozial.reading.hidden_cells import look_at_hidden
 from sozial.reading.layout import Layout, find_layout
@@ -181,11 +182,14 @@ def _load(
     if kind is Kind.CSV:
         text = read_text_file(content, title, chosen.encoding, chosen.separator)
         findings.extend(text.findings)
+        check_measures(text.grid, title)
         return text.grid, text.encoding, text.separator, "", [], find_parts([("", text.grid, True)])
     book = read_spreadsheet(content, kind, title)
     findings.extend(book.findings)
     if not book.sheets:
         return Grid.of([]), "", "", "", [], ()
+    for entry in book.sheets:
+        check_measures(entry.grid, title)
     sheet, names, found = choose_sheet(book, title, chosen.sheet or chosen.answers.get(SHEETS, ""), not chosen.sheet)
     findings.extend([*found, *sheet.findings])
     return sheet.grid, "", "", sheet.name, names, parts_of_book(book)

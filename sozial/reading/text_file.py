@@ -19,6 +19,7 @@ from sozial.reading.content import MAXIMUM_CELLS
 from sozial.reading.grid import Column, Grid
 
 SEPARATORS = ("\t", ";", "|", ",")
+_LONGEST_NUMBER = 200
 _NUMBER_OR_NOTHING = re.compile(r"\s*[(]?[+-−]?[\d.,  ']*\d[\d.,  ']*\s*[%€)]?\s*|\s*[-–./x*…]{0,3}\s*")
 _LARGE = 4_000_000
 # Programs with fields of a fixed length fill these up: at their ends, and nowhere else. Each run is looked at once.
@@ -137,7 +138,8 @@ def infer_separator(text: str) -> str:
         others = [sign for sign in SEPARATORS if sign not in (candidate, ",")]
         fields = [field for row in rows if len(row) == width for field in row]
         clean = sum(
-            bool(_NUMBER_OR_NOTHING.fullmatch(field)) or (0.6 if not any(sign in field for sign in others) else 0.0)
+            bool(len(field) <= _LONGEST_NUMBER and _NUMBER_OR_NOTHING.fullmatch(field))
+            or (0.6 if not any(sign in field for sign in others) else 0.0)
             for field in fields
         )
         score = wide[width] / len(rows) * clean / len(fields) * math.log2(1 + width) ** 0.25

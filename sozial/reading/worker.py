@@ -1,4 +1,4 @@
-"""The process that opens one uploaded file and dies: ``python -m sozial.reading.worker FOLDER``.
+"""The process that opens one uploaded file and dies: ``python -m sozial.worker FOLDER``.
 
 It gets one request on its standard input and writes one answer to its standard output. Whatever a file does to
 it, no other session notices. What it may use is bounded before the file is touched: GDAL has only the drivers of
@@ -8,32 +8,45 @@ the formats that are read, the network and other programs are closed off, memory
 from __future__ import annotations
 
 import contextlib
+import csv
 import importlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sozial.reading import landlock, messages
 
-# Limits by platform: Linux and macOS bound memory and processor time; Windows only the waiting time of the parent.
-MEMORY = 6_000_000_000
-PROCESSOR_SECONDS = 120
+Handler = Callable[[bytes, str, Mapping[str, Any]], messages.Parts]
+# Limits by platform: Linux bounds memory and processor time, macOS the latter; Windows only the waiting time of the
+# parent. Addresses are more than memory: libraries and threads reserve them without using them.
+MEMORY = 1_000_000_000
+ADDRESSES = 6_000_000_000
+PROCESSOR_SECONDS = 20
+# Whoever is served by the app goes before files that are being read.
+_POLITENESS = 5
 _CALLS = ("system", "exec", "posix_spawn", "fork", "spawn", "startfile")
 _FORBIDDEN = ("socket.", "subprocess.", "ctypes.dlopen", *(f"os.{call}" for call in _CALLS))
 
 
 def _limit(seconds: int) -> None:
-    """Bound memory, processor time and what can be written, where the platform can."""
+    """Bound memory, processor time from now on and what can be written, where the platform can."""
     try:
         resource = importlib.import_module("resource")
     except ImportError:
         return
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (ADDRESSES, ADDRESSES))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    whole = int(used.ru_utime + used.ru_stime) + 1 + seconds
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 2))
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(_POLITENESS)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     with contextlib.suppress(ValueError, OSError):
@@ -84,58 +97,75 @@ def _warm() -> None:
     text_file.large_grid(sample.decode(), sample, ";")
 
 
-def serve(source: BinaryIO, target: BinaryIO) -> bool:
-    """Answer one request; return whether there was one."""
-    from sozial.errors import DataError
+def _handlers() -> dict[str, Handler]:
+    """Return what this room can do with a file."""
+    from sozial.reading import packing
     from sozial.reading.area_table import read_figures
     from sozial.reading.areas import read_areas
     from sozial.reading.points import read_points
     from sozial.reading.project_parts import read_project_parts
+    from sozial.reading.reading_file import read_reading_text
     from sozial.reading.spreadsheet import read_form
     from sozial.reading.table import read_table
+
+    def table(content: bytes, title: str, choices: Mapping[str, Any]) -> messages.Parts:
+        return messages.pack_table(read_table(content, title, messages.table_reading(choices)))
+
+    def figures(content: bytes, title: str, choices: Mapping[str, Any]) -> messages.Parts:
+        return messages.pack_table(read_figures(content, title, messages.table_reading(choices)))
+
+    def areas(content: bytes, title: str, choices: Mapping[str, Any]) -> messages.Parts:
+        return messages.pack_areas(read_areas(content, title, messages.area_reading(choices)))
+
+    return {
+        messages.TABLE: table,
+        messages.FIGURES: figures,
+        messages.AREAS: areas,
+        messages.FORM: lambda content, title, _choices: messages.pack_form(read_form(content, title)),
+        messages.POINTS: lambda content, title, _choices: messages.pack_points(read_points(content, title)),
+        messages.PROJECT: lambda content, title, _choices: messages.pack_project(read_project_parts(content, title)),
+        messages.READING: lambda content, title, _choices: messages.pack_plain(read_reading_text(content, title)),
+        messages.PROPOSE: packing.answer_proposal,
+        messages.PREPARE: packing.answer_prepared,
+        messages.DRAW: packing.answer_drawn,
+    }
+
+
+def serve(source: BinaryIO, target: BinaryIO, more: Mapping[str, Handler] | None = None) -> bool:
+    """Answer one request; return whether there was one."""
+    from sozial.errors import DataError, refusal
+    from sozial.i18n import N_
 
     request = messages.receive(source)
     if request is None:
         return False
     kind, title, content, choices = messages.unpack_request(request)
     try:
-        if kind == messages.TABLE:
-            answer = messages.pack_table(read_table(content, title, messages.table_reading(choices)))
-        elif kind == messages.FIGURES:
-            answer = messages.pack_table(read_figures(content, title, messages.table_reading(choices)))
-        elif kind == messages.FORM:
-            answer = messages.pack_form(read_form(content, title))
-        elif kind == messages.POINTS:
-            answer = messages.pack_points(read_points(content, title))
-        elif kind == messages.PROJECT:
-            answer = messages.pack_project(read_project_parts(content, title))
-        else:
-            answer = messages.pack_areas(read_areas(content, title, messages.area_reading(choices)))
+        answer = {**_handlers(), **(more or {})}[kind](content, title, choices)
+    except csv.Error:
+        message = N_("A cell of this file is longer than is read, or a quotation mark is never closed.")
+        answer = messages.pack_refusal(refusal("cell-length", title, message, N_("Look for it in a text editor.")))
     except DataError as error:
         answer = messages.pack_refusal(error)
     messages.send(target, answer)
     return True
 
 
-def main() -> int:
+def main(more: Mapping[str, Handler] | None = None) -> int:
     """Serve one request, or with the argument ``--many`` all that come; the latter is for measuring only."""
     target = os.fdopen(os.dup(1), "wb")
     # Libraries may print; nothing but the answer goes to the parent.
     os.dup2(2, 1)
     source = sys.stdin.buffer
     many = "--many" in sys.argv
-    _limit(PROCESSOR_SECONDS * (1_000 if many else 1))
     # The parent made this folder for us, and removes it.
     own = sys.argv[1]
     tempfile.tempdir = own
     os.chdir(own)
     _warm()
     _close_off(own)
+    _limit(PROCESSOR_SECONDS * (1_000 if many else 1))
     messages.send(target, [b"ready"])
-    while serve(source, target) and many:
+    while serve(source, target, more) and many:
         pass
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,11 +12,15 @@ from pptx.exc import PythonPptxError
 
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_
+from sozial.output.archive import without_times
 from sozial.reading.content import check_archive
 
 # As large as any upload.
 _LARGEST = 50_000_000
 _MACROS = "vbaProject"
+# Far more than any town's own presentation has. Each slide copies what its layout holds, and looks for free numbers
+# among all of it.
+_MOST_PLACEHOLDERS, _MOST_LAYOUTS, _LONGEST_PART, _MOST_PARTS = 60, 200, 4_000_000, 4_000
 # What zip, XML and python-pptx raise on a damaged file; all of it means the same to the user.
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, PythonPptxError, SyntaxError, OSError, KeyError, ValueError, TypeError,
@@ -38,6 +42,7 @@ def open_template(content: bytes, title: str) -> Any:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             check_archive(archive, title)
+            _check_sizes(archive, title)
             if any(_MACROS in name for name in archive.namelist()):
                 raise refusal("template-macros", title, N_("The template holds macros."), save)
         presentation = Presentation(BytesIO(content))
@@ -53,10 +58,52 @@ def open_template(content: bytes, title: str) -> Any:
     for named in presentation.element.xpath('.//*[local-name()="sectionLst" or local-name()="custShowLst"]'):
         whole = named.getparent() if named.tag.endswith("}sectionLst") else named
         whole.getparent().remove(whole)
+    _check_layouts(presentation, title)
+    return presentation
+
+
+def _check_sizes(archive: zipfile.ZipFile, title: str) -> None:
+    """Refuse a presentation whose texts are longer than any: masters, layouts and what names them."""
+    for entry in archive.infolist():
+        ours = not entry.filename.startswith("ppt/slides/") and entry.filename.endswith((".xml", ".rels"))
+        if ours and entry.file_size > _LONGEST_PART:
+            message = N_("The template has a layout or master of {n} MB; at most {most} MB are read.")
+            remedy = N_("Leave out what was drawn on it.")
+            sizes = {"n": entry.file_size // 1_000_000, "most": _LONGEST_PART // 1_000_000}
+            raise refusal("template-size", title, message, remedy, **sizes)
+
+
+def _check_layouts(presentation: Any, title: str) -> None:
+    """Refuse a presentation without a layout with a title, or with more on its layouts than anybody lays out."""
+    layouts = list(presentation.slide_layouts)
+    if len(layouts) > _MOST_LAYOUTS:
+        message = N_("The template has {n} layouts; at most {most} are read.")
+        raise refusal("template-size", title, message, "", n=len(layouts), most=_MOST_LAYOUTS)
+    fullest = max((len(layout.element.xpath(".//p:nvPr/p:ph")) for layout in layouts), default=0)
+    if fullest > _MOST_PLACEHOLDERS:
+        message = N_("A layout of the template has {n} placeholders; at most {most} are read.")
+        remedy = N_("Delete the layouts that you do not need.")
+        raise refusal("template-size", title, message, remedy, n=fullest, most=_MOST_PLACEHOLDERS)
+    parts = max((len(layout.element.xpath(".//p:sp | .//p:pic | .//p:grpSp")) for layout in layouts), default=0)
+    if parts > _MOST_PARTS:
+        message = N_("A layout of the template has {n} drawn parts; at most {most} are read.")
+        raise refusal("template-size", title, message, N_("Put a picture in their place."), n=parts, most=_MOST_PARTS)
     if plain_layout(presentation) is None:
         message = N_("The template has no layout with a title.")
         raise refusal("template-layout", title, message, N_("Use one with the layout “Title Only”."))
-    return presentation
+
+
+def clean_template(content: bytes, title: str) -> bytes:
+    """Return a town's own presentation without its slides, as a file; the same file gives the same bytes.
+
+    Raises
+    ------
+    DataError
+        As `open_template`.
+    """
+    out = BytesIO()
+    open_template(content, title).save(out)
+    return without_times(out.getvalue())
 
 
 def plain_layout(presentation: Any) -> Any:

@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import re
 import secrets
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +18,7 @@ from sozial.insight.local_knowledge import Note, NoteKind, territory_of
 from sozial.model import NAME, Dataset
 from sozial.store.bin import Binned, binned, bring_back
 from sozial.store.shelves import Shelf, read_all
+from sozial.toml_text import read_toml
 
 LONGEST_TEXT, LONGEST_ROLE = 2000, 80
 _MOST = 5000
@@ -243,7 +243,7 @@ def read_note(name: str, content: bytes) -> Note:
     ValueError, KeyError, TypeError
         If it is none, or a newer version of the app wrote it.
     """
-    found = tomllib.loads(content.decode("utf-8"))
+    found = read_toml(content)
     if found.get("format") != _FORMAT:
         raise ValueError("format")
     if found.get("version", _VERSION) != _VERSION:

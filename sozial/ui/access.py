@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sozial.access import ROLE_LABELS, Right, Role, RoleBook, read_role_book, rights_of, unreadable_roles
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
+from sozial.reading.turns import ASKING
 from sozial.store.files import store_folder
 from sozial.ui import state
 from sozial.ui.findings import show_findings
@@ -59,6 +61,12 @@ def may(right: Right) -> bool:
 def note_trust() -> None:
     """Let the session show internal figures to a signed-in person whose role allows it."""
     state.set_trusted(_said() is not None and may(Right.INTERNAL))
+
+
+def note_asking() -> None:
+    """Let files be read in turn for each person, or each window of somebody who is not signed in."""
+    run = get_script_run_ctx()
+    ASKING.set(person() or (run.session_id if run is not None else ""))
 
 
 def person() -> str:

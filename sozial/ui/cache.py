@@ -36,13 +36,20 @@ from sozial.reading.area_table import own_keys, propose_area_figures
 from sozial.reading.areas import RawAreas
 from sozial.reading.columns import FIGURES, TablePlan
 from sozial.reading.delivery_mapping import Proposals, propose_mapping
-from sozial.reading.display import build_display_geometry
 from sozial.reading.display import far_areas as find_far_areas
-from sozial.reading.messages import table_choices
-from sozial.reading.proposing import propose_columns
-from sozial.reading.safely import read_areas_safely, read_figures_safely, read_project_safely
+from sozial.reading.messages import READING, table_choices
+from sozial.reading.reading_file import SavedReading, reading_of
+from sozial.reading.safely import (
+    clean_template_safely,
+    read_areas_safely,
+    read_figures_safely,
+    read_project_safely,
+    read_text_safely,
+)
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.reading.turns import is_busy
+from sozial.reading.working_safely import draw_areas_safely, propose_columns_safely
 from sozial.report.project_file import OpenedProject, open_project
 from sozial.result import Result
 from sozial.store.opened import project_store
@@ -52,7 +59,7 @@ from sozial.store.protection_key import protection_key
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _geometry(digest: str, _dataset: Dataset) -> bytes:
-    return build_display_geometry(_dataset)
+    return draw_areas_safely(_dataset.areas, _dataset.title)
 
 
 def geometry(dataset: Dataset) -> bytes:
@@ -132,6 +139,13 @@ def dataset_for(dataset: Dataset, method: Method, rules: DisclosureRules | None 
     return _derived(dataset.digest, method.derived, rules, dataset, method) if method.derived else dataset
 
 
+def _kept(error: DataError) -> DataError:
+    """Return a refusal that holds for the file, to be kept; that others had their turn is raised."""
+    if is_busy(error):
+        raise error
+    return error
+
+
 # What was read is not changed by anybody, and copying a large table at every step would cost more than reading it.
 @st.cache_resource(max_entries=40, show_spinner=False)
 def _table(
@@ -140,7 +154,7 @@ def _table(
     try:
         return read_figures_safely(_content, title, _reading)
     except DataError as error:
-        return error
+        return _kept(error)
 
 
 def table(digest: str, title: str, content: bytes, reading: TableReading | None = None) -> RawTable:
@@ -176,15 +190,49 @@ def table_as_saved(digest: str, title: str, content: bytes, reading: TableReadin
 @st.cache_resource(max_entries=40, show_spinner=False)
 def _proposal(
     digest: str, reading: str, fit: str, _table: RawTable, _keys: Collection[str], _known: Mapping[str, Indicator]
-) -> TablePlan:
-    return propose_columns(_table, _keys, _known)
+) -> TablePlan | DataError:
+    try:
+        return propose_columns_safely(_table, _keys, _known)
+    except DataError as error:
+        return _kept(error)
 
 
 def proposal(digest: str, table: RawTable, keys_on_map: Collection[str], known: Mapping[str, Indicator]) -> TablePlan:
-    """Return what the columns of a table are proposed to be."""
+    """Return what the columns of a table are proposed to be.
+
+    Raises
+    ------
+    DataError
+        If finding it out had to be stopped.
+    """
     reading = json.dumps([table.title, table_choices(table.reading)], sort_keys=True)
     fit = hashlib.sha256(repr([sorted(keys_on_map), sorted(known.items())]).encode()).hexdigest()
-    return _proposal(digest, reading, fit, table, keys_on_map, known)
+    found = _proposal(digest, reading, fit, table, keys_on_map, known)
+    if isinstance(found, DataError):
+        raise found
+    return found
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _reading(digest: str, title: str, _content: bytes) -> SavedReading | DataError:
+    try:
+        return reading_of(read_text_safely(READING, _content, title), title)
+    except DataError as error:
+        return _kept(error)
+
+
+def reading(digest: str, title: str, content: bytes) -> SavedReading:
+    """Return a saved reading from a file's content.
+
+    Raises
+    ------
+    DataError
+        If the file is refused.
+    """
+    found = _reading(digest, title, content)
+    if isinstance(found, DataError):
+        raise found
+    return found
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -192,13 +240,13 @@ def _areas(digest: str, title: str, reading: AreaReading, _content: bytes) -> Ra
     try:
         return read_areas_safely(_content, title, reading)
     except DataError as error:
-        return error
+        return _kept(error)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _area_figures(digest: str, layer: str, _raw: RawAreas) -> tuple[str, ...]:
     try:
-        found = propose_area_figures(_raw, own_keys(_raw))
+        found = propose_area_figures(_raw, own_keys(_raw), propose_columns_safely)
     except DataError:
         # Said where the figures are asked for.
         return ()
@@ -245,7 +293,7 @@ def _project_file(digest: str, title: str, _content: bytes) -> OpenedProject | D
     try:
         return open_project(read_project_safely(_content, title), title)
     except DataError as error:
-        return error
+        return _kept(error)
 
 
 def project_file(title: str, content: bytes) -> OpenedProject:
@@ -263,28 +311,25 @@ def project_file(title: str, content: bytes) -> OpenedProject:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _template_problem(digest: str, title: str, _content: bytes) -> DataError | None:
-    # Only whoever makes slides needs what reads presentations.
-    from sozial.report.slide_template import open_template
-
+def _clean_template(digest: str, title: str, _content: bytes) -> bytes | DataError:
     try:
-        open_template(_content, title)
+        return clean_template_safely(_content, title)
     except DataError as error:
-        return error
-    return None
+        return _kept(error)
 
 
-def check_template(title: str, content: bytes) -> None:
-    """Check a presentation that slides should be made in, once.
+def clean_template(title: str, content: bytes) -> bytes:
+    """Return a presentation that slides are made in, without its own slides.
 
     Raises
     ------
     DataError
         If it cannot be used.
     """
-    problem = _template_problem(hashlib.sha256(content).hexdigest(), title, content)
-    if problem is not None:
-        raise problem
+    found = _clean_template(hashlib.sha256(content).hexdigest(), title, content)
+    if isinstance(found, DataError):
+        raise found
+    return found
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

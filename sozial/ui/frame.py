@@ -28,6 +28,7 @@ apply_style()
 run_scripts(words_script(), links.HISTORY)
 show_findings(check_configuration())
 access.note_trust()
+access.note_asking()
 access.sign_out_if_asked()
 if admitted:
     navigation.go_on(page, arriving.arrive())

@@ -11,13 +11,15 @@ from sozial.errors import DataError
 from sozial.index.check import check_method
 from sozial.index.completing import complete_method
 from sozial.index.coverage import periods_with_values
-from sozial.index.method_file import read_method
+from sozial.index.method_file import method_of
 from sozial.index.method_writing import write_method
 from sozial.insight.people import people_in_highest_class
 from sozial.method import Method
 from sozial.model import Dataset
 from sozial.output.period_words import period_label
 from sozial.output.tables import build_result_table, write_book, write_csv
+from sozial.reading import messages
+from sozial.reading.safely import read_text_safely
 from sozial.report.evidence import rules_words
 from sozial.result import Result
 from sozial.ui import notes_panel, state
@@ -96,7 +98,8 @@ def _load_method(dataset: Dataset) -> None:
     if upload is None:
         return
     try:
-        method = complete_method(dataset, read_method(upload.getvalue(), upload.name))
+        said = read_text_safely(messages.RECIPE, upload.getvalue(), upload.name)
+        method = complete_method(dataset, method_of(said, "", upload.name))
         problems = check_method(dataset, method)
     except DataError as error:
         problems = list(error.findings)

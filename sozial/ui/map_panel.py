@@ -7,7 +7,7 @@ import os
 import streamlit as st
 from streamlit_folium import st_folium
 
-from sozial.errors import listed
+from sozial.errors import DataError, listed
 from sozial.model import Dataset
 from sozial.output.layers import (
     build_composite_layer,
@@ -20,6 +20,7 @@ from sozial.output.layers import (
 from sozial.output.map import MapLayer, build_base_map, build_payload, build_step
 from sozial.result import Result
 from sozial.ui import cache, state
+from sozial.ui.findings import show_findings
 from sozial.ui.language import _, plain
 from sozial.ui.settings import DOMAIN_VIEW, INDICATOR_VIEW, MATRIX_VIEW, View
 from sozial.web.routes import publish_geometry
@@ -81,7 +82,11 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
 def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT) -> None:
     """Show one layer on a map of its own; a click selects the unit everywhere."""
     address = f"{dataset.geometry_digest}.json"
-    publish_geometry(address, cache.geometry(dataset))
+    try:
+        publish_geometry(address, cache.geometry(dataset))
+    except DataError as error:
+        show_findings(error.findings)
+        return
     labels = build_labels(state.language(), len(dataset.areas))
     order = dataset.areas.index
     chosen = state.selected()

@@ -15,11 +15,11 @@ from sozial.errors import Finding
 from sozial.i18n import N_, useful_digits
 from sozial.model import Indicator
 from sozial.reading.messages import table_choices
-from sozial.reading.proposing import propose_columns
 from sozial.reading.reading_file import SavedReading, apply_reading
 from sozial.reading.safely import read_figures_safely
 from sozial.reading.table import RawTable
 from sozial.reading.table_reading import TableReading
+from sozial.reading.working_safely import propose_columns_safely
 from sozial.ui import background, state
 from sozial.ui.kept_files import Upload
 from sozial.ui.language import _, number, plain
@@ -81,7 +81,7 @@ class Comparison:
                 table = self.table
                 if reading != table.reading:
                     table = read_figures_safely(self.upload.content, self.upload.name, reading)
-                plan = propose_columns(table, self.keys, self.known)
+                plan = propose_columns_safely(table, self.keys, self.known)
                 if self.saved is not None:
                     plan = apply_reading(self.saved, table, plan)
                 understood.append(understand(table, plan))

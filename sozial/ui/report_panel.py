@@ -129,8 +129,7 @@ def _slides_card(material: Material) -> None:
     template = None
     if upload is not None:
         try:
-            cache.check_template(upload.name, upload.getvalue())
-            template = upload.getvalue()
+            template = cache.clean_template(upload.name, upload.getvalue())
         except DataError as error:
             show_findings(error.findings)
     with _row():

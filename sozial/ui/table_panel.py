@@ -105,10 +105,10 @@ def show_table(
         if upload.file:
             # The list says what else the file holds.
             table = without_other_parts(table)
+        proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     except DataError as error:
         show_findings(error.findings)
         return None
-    proposed = cache.proposal(upload.digest, table, keys_on_map, known)
     if saved is not None:
         said = _("Read as saved before: {title}").format(title=plain(saved.title))
         st.caption(f"{plain(upload.label)}: {said}" if folded else said)

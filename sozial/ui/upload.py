@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -16,7 +17,7 @@ from sozial.errors import DataError
 from sozial.model import Indicator
 from sozial.reading.correspondence import Correspondence, is_correspondence, read_correspondence
 from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
-from sozial.reading.reading_file import SavedReading, is_reading, read_reading
+from sozial.reading.reading_file import SavedReading, is_reading
 from sozial.reading.table_parts import TablePart
 from sozial.ui import access, cache, state
 from sozial.ui.findings import show_findings
@@ -71,7 +72,7 @@ def with_progress(name: str, size: int, work: Callable[[], Found]) -> Found:
     bar = st.progress(0.0, text)
     executor = ThreadPoolExecutor(1)
     try:
-        running = executor.submit(work)
+        running = executor.submit(copy_context().run, work)
         while not wait([running], 0.15).done:
             spent = (time.monotonic() - started) / expected
             # Never full before it is done: towards the end it slows down.
@@ -112,7 +113,7 @@ def upload_tables() -> Uploads:
 def _sort_in(upload: Upload, found: Uploads) -> None:
     """Put a file where it belongs: lists, saved readings and correspondence tables may be among the tables."""
     if is_reading(upload.content):
-        found.readings.append(read_reading(upload.content, upload.name))
+        found.readings.append(cache.reading(upload.digest, upload.name, upload.content))
         found.others[upload.name] = _("saved reading")
         return
     read = partial(cache.table, upload.digest, upload.name, upload.content)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from sozial.i18n import DEFAULT_LANGUAGE
 from sozial.store.files import store_folder
+from sozial.toml_text import UNREADABLE, read_toml
 
 _FOLDER = Path(__file__).with_name("languages")
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+
+# A hundred times the app's own.
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,9 @@ def read_language(path: Path, fallback: Mapping[str, str]) -> BallotLanguage:
     ValueError
         If the file is not what the app's own files are; also for placeholders that the app does not fill.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    if path.stat().st_size > _LARGEST:
+        raise ValueError(path.name)
+    found = read_toml(path.read_bytes())
     texts = {str(key): str(text) for key, text in found.get("texts", {}).items()}
     direction = str(found.get("direction", "ltr"))
     if not _CODE.fullmatch(path.stem) or direction not in ("ltr", "rtl"):
@@ -79,10 +84,22 @@ def ballot_languages() -> dict[str, BallotLanguage]:
     folder = store_folder("languages")
     for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
         try:
-            found[path.stem] = read_language(path, found[DEFAULT_LANGUAGE].texts)
-        except (OSError, ValueError, KeyError, IndexError):
+            about = path.stat()
+        except OSError:
             continue
+        own = _own(path, about.st_mtime_ns, about.st_size)
+        if own is not None:
+            found[path.stem] = own
     return found
+
+
+@lru_cache(maxsize=64)
+def _own(path: Path, changed: int, size: int) -> BallotLanguage | None:
+    """Return a town's own language, read once as long as its file stays as it is; every ballot page asks for it."""
+    try:
+        return read_language(path, _shipped()[DEFAULT_LANGUAGE].texts)
+    except (OSError, KeyError, IndexError, TypeError, AttributeError, *UNREADABLE):
+        return None
 
 
 def choose_language(asked: str, accepted: str) -> BallotLanguage:
