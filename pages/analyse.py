@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui import cache, findings, header, map_panel, ranking, recipes, settings, state, weights
+from sozial.ui import current, findings, header, map_panel, ranking, recipes, settings, state, weights
 from sozial.ui.comparison_panel import show_more
 from sozial.ui.details import show_details, show_profile_button
 from sozial.ui.ending import end_page
@@ -16,7 +16,7 @@ from sozial.ui.language import _
 from sozial.ui.pace import let_browser_draw
 
 base = state.base_method()
-dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
+dataset = current.shown_dataset(base)
 period, with_ranks = settings.current_period(dataset), settings.current_ranks()
 method = settings.current_method(dataset, base)
 view = settings.current_view(dataset, method)

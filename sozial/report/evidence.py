@@ -54,7 +54,7 @@ def rules_words(rules: DisclosureRules | None, language: str) -> str:
     Examples
     --------
     >>> rules_words(DisclosureRules(3, 100), "en")[:44]
-    'Every count of cases is changed by at most 2,'
+    'Every count of cases is changed by at most 2'
     """
     translate = translator(language)
     if rules is None:

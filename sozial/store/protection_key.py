@@ -14,7 +14,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.store.database import ADDRESS
 from sozial.store.opened import shelf
-from sozial.store.shelves import Shelf
+from sozial.store.shelves import DATABASE, Shelf
 
 VARIABLE = "QUARTIERSKOMPASS_PROTECTION_KEY"
 _NAME = "protection.key"
@@ -51,6 +51,10 @@ def _kept(kept: Shelf) -> bytes:
             if found is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), _NAME)
     except OSError as error:
+        if error.strerror == DATABASE:
+            message = N_("The key for public figures cannot be read: the database cannot be reached.")
+            remedy = N_("Ask whoever runs this app, and try again.")
+            raise DataError(Finding("no-key", Severity.ERROR, message, remedy)) from error
         message = N_("The key for public figures cannot be kept: {reason}")
         remedy = N_("Make the folder of the app writable, or set {variable}.")
         values = {"reason": str(error.strerror or error), "variable": VARIABLE}

@@ -26,6 +26,8 @@ _REMOVED = "removed"
 _MOST_STAMPS = 1_000
 _PUT_ASIDE = re.compile(r"(?P<stem>.+)-(?P<stamp>\d{8}-\d{6}-\d{6})")
 _writing = Lock()
+# What an error says of a database that does not answer.
+DATABASE = "database"
 
 
 class Shelf(Protocol):
@@ -331,7 +333,7 @@ class ClosedShelf:
 
 def _unreachable() -> OSError:
     # Not the error's own words: they may name the database's address.
-    return OSError(errno.EIO, "database")
+    return OSError(errno.EIO, DATABASE)
 
 
 def read_all(shelf: Shelf, message: str, findings: list[Finding], most: int = 5_000) -> Iterator[tuple[str, bytes]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
@@ -17,7 +16,6 @@ from sozial.result import Result
 from sozial.ui import cache, findings, header, settings, state, weights
 from sozial.ui.ending import end_page
 from sozial.ui.language import _
-from sozial.ui.unreachable import show_unreachable
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,7 @@ def show_current(
         The page is about the public version, whoever sees the screen.
     """
     base = state.base_method()
-    if always_public:
-        dataset = cache.dataset_for(_public_dataset(), base, state.rules())
-    else:
-        dataset = cache.dataset_for(state.dataset(), base, state.public_rules())
+    dataset = shown_dataset(base, always_public)
     method = settings.current_method(dataset, base)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     with head:
@@ -76,12 +71,14 @@ def show_current(
     return Current(dataset, method, period, result, settings.current_ranks())
 
 
-def _public_dataset() -> Dataset:
-    """Return the public version; where its key cannot be read, say so and end the page."""
+def shown_dataset(base: Method, always_public: bool = False) -> Dataset:
+    """Return the data as it may be seen; where its public version cannot be made, say so and end the page."""
     try:
-        return state.public_dataset()
-    except SQLAlchemyError:
-        show_unreachable()
+        if always_public:
+            return cache.dataset_for(state.public_dataset(), base, state.rules())
+        return cache.dataset_for(state.dataset(), base, state.public_rules())
+    except DataError as error:
+        findings.show_findings(error.findings)
         end_page()
 
 
