@@ -8,12 +8,11 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui import current, findings, header, map_panel, ranking, recipes, settings, state, weights
+from sozial.ui import current, details, findings, header, map_panel, pace, ranking, recipes, settings, state, weights
 from sozial.ui.comparison_panel import show_more
-from sozial.ui.details import show_details, show_profile_button
 from sozial.ui.ending import end_page
+from sozial.ui.influence_panel import show_influence
 from sozial.ui.language import _
-from sozial.ui.pace import let_browser_draw
 
 base = state.base_method()
 dataset = current.shown_dataset(base)
@@ -36,7 +35,7 @@ if result is not None and not result.is_empty:
         layer = map_panel.show_map(dataset, result, view, with_ranks)
     with right:
         ranking.show_ranking(dataset, result, with_ranks, None if view.kind == settings.INDEX_VIEW else layer)
-    let_browser_draw()
+    pace.let_browser_draw()
 
 with left:
     weights.show_weights(dataset, base, method, result)
@@ -65,12 +64,13 @@ if result.is_empty:
 with above_ranking:
     ranking.show_pin(dataset, result)
 with middle:
-    show_profile_button(dataset)
+    details.show_profile_button(dataset)
     header.show_people(dataset, result)
+    show_influence(dataset, result)
 
 below, beside = st.columns([7, 5], gap="medium")
 with below:
-    show_details(dataset, result, with_ranks)
+    details.show_details(dataset, result, with_ranks)
     header.show_files(dataset, result)
 with beside:
     if with_ranks:

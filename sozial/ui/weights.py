@@ -16,7 +16,6 @@ from sozial.method import Composite, Method, Weighted
 from sozial.model import Dataset, Direction
 from sozial.result import Result
 from sozial.ui import links, state
-from sozial.ui.influence_panel import show_influence
 from sozial.ui.language import _, percent, plain
 from sozial.ui.overlap_warning import show_overlaps
 
@@ -297,7 +296,6 @@ def show_weights(dataset: Dataset, method: Method, weighed: Method, result: Resu
             _level_sliders(dataset, weighed, settled, shown, positions(method), result)
     if result is not None and not result.is_empty:
         show_overlaps(dataset, result)
-        show_influence(dataset, result)
 
 
 def _weighed(method: Method, shown: list[str], at: Mapping[str, int]) -> Method:
