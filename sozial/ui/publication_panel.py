@@ -45,7 +45,8 @@ def show_publication(current: Current) -> None:
     data = state.whole_dataset()
     st.info(plain(rules_words(rules, state.language())), icon=":material/verified_user:")
     try:
-        public = cache.dataset_for(cache.public(data, rules), current.method, rules)
+        with st.spinner(_("The figures are being protected for the public …")):
+            public = cache.dataset_for(cache.public(data, rules), current.method, rules)
         found = compare_public(current.dataset, public, current.method, current.period)
     except DataError as error:
         show_findings(error.findings)
