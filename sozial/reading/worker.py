@@ -26,7 +26,7 @@ MEMORY = 1_000_000_000
 ADDRESSES = 6_000_000_000
 PROCESSOR_SECONDS = 20
 # Whoever is served by the app goes before files that are being read.
-_POLITENESS = 5
+_POLITENESS = 2
 _CALLS = ("system", "exec", "posix_spawn", "fork", "spawn", "startfile")
 _FORBIDDEN = ("socket.", "subprocess.", "ctypes.dlopen", *(f"os.{call}" for call in _CALLS))
 

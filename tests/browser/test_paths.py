@@ -353,8 +353,9 @@ def test_flensburg_joins_by_the_number_inside_the_key(page, address):
 def test_a_workbook_of_several_sheets_is_read_and_asks_which_layer(page, address):
     page.goto(f"{address}/daten")
     expect(page.locator('input[type="file"]')).to_have_count(2)
-    page.locator('input[type="file"]').nth(1).set_input_files(UPLOADS / "47_koeln_zwei_shapes.zip")
-    expect(page.get_by_role("combobox", name="Ebene")).to_be_visible()
+    with a_run_of(page):
+        page.locator('input[type="file"]').nth(1).set_input_files(UPLOADS / "47_koeln_zwei_shapes.zip")
+        expect(page.get_by_role("combobox", name="Ebene")).to_be_visible(timeout=60_000)
     # The page is complete before the next file is given.
     expect(page.get_by_text("Hinweise vom Einlesen")).to_be_visible()
     page.locator('input[type="file"]').nth(0).set_input_files(UPLOADS / "28_ba_svb_kreise_zeitreihe.xlsx")
