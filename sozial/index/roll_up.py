@@ -8,14 +8,12 @@ import pandas as pd
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.index.equality import EQUAL, reach_of, settle
+from sozial.index.evaluate import TOLERANCE
 from sozial.index.prepare import apply_step
 from sozial.index.spread import Basis
 from sozial.method import NOTHING, POPULATION_WEIGHTS, RollUp
 from sozial.model import Dataset
 from sozial.result import LargerAreas
-
-# Shares are sums of floats: 0.75 must not fail by one unit in the last place.
-_TOLERANCE = 1e-9
 
 
 def _weights(dataset: Dataset, rule: RollUp, period: str) -> np.ndarray | None:
@@ -86,7 +84,7 @@ def area_means(
         share = np.where(whole > 0, weight / whole, np.nan)
         mean = np.where(weight > 0, summed(weights * np.nan_to_num(scores), used) / weight, np.nan)
     if rule.minimum_coverage > 0:
-        mean = np.where(share >= rule.minimum_coverage - _TOLERANCE, mean, np.nan)
+        mean = np.where(share >= rule.minimum_coverage - TOLERANCE, mean, np.nan)
     frame["mean"] = settle(mean, max(tolerance, EQUAL * reach_of(scores)))[0]
     frame["units"], frame["of"] = summed(ones, used).astype(int), summed(ones, everywhere).astype(int)
     frame["share"], frame["weight"] = share, weight

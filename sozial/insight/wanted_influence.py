@@ -11,6 +11,7 @@ from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.index.build import weigh_index
 from sozial.index.prepare import prepare_index
+from sozial.insight.double_counting import covariance_shares
 from sozial.method import GIVEN, Composite, Method
 from sozial.model import Dataset
 from sozial.result import Result
@@ -102,15 +103,13 @@ def _below(method: Method, code: str) -> tuple[str, ...]:
 def influence_now(dataset: Dataset, result: Result) -> dict[str, float]:
     """Return the influence of each group with the weights that are used; empty where it cannot be said.
 
-    Notes
-    -----
-    The covariance of a group's part of the score with the score, divided by the score's variance; they sum to 1.
+    They sum to 1 (see `covariance_shares`).
     """
-    if not result.additive:
+    of_parts = covariance_shares(result)
+    if not of_parts:
         return {}
     groups = influence_groups(dataset, result.method)
-    covariance = np.cov(np.column_stack([_group_part(result, group) for group in groups.values()]), rowvar=False)
-    return dict(zip(groups, _shares_of(np.atleast_2d(covariance), np.ones(len(groups))).tolist(), strict=True))
+    return {key: sum(of_parts.get(code, 0.0) for code in group.parts) for key, group in groups.items()}
 
 
 def _group_part(result: Result, group: InfluenceGroup) -> np.ndarray:
@@ -122,11 +121,11 @@ def _group_part(result: Result, group: InfluenceGroup) -> np.ndarray:
     return found
 
 
-def _shares_of(covariance: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Return the share of the variance that each column carries where it counts so many times."""
-    towards = covariance @ times
-    variance = float(times @ towards)
-    return times * towards / variance if variance > 0 else np.full(len(times), np.nan)
+def _shares_of(covariance: np.ndarray) -> np.ndarray:
+    """Return the share of the variance of their sum that each column carries."""
+    towards = covariance.sum(axis=1)
+    variance = float(towards.sum())
+    return towards / variance if variance > 0 else np.full(len(towards), np.nan)
 
 
 def weights_for_influence(dataset: Dataset, method: Method, period: str, wanted: Mapping[str, float]) -> WantedWeights:
@@ -185,7 +184,7 @@ def weights_for_influence(dataset: Dataset, method: Method, period: str, wanted:
         )
         covariance = np.atleast_2d(np.cov(parts, rowvar=False))
         _check_spread(groups, bundles, covariance)
-        if np.abs(_shares_of(covariance, np.ones(len(bundles))) - shares).max() < NEAR:
+        if np.abs(_shares_of(covariance) - shares).max() < NEAR:
             return _found(dataset, result, groups)
         times = _solve(covariance, shares)
         if times is None:

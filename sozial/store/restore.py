@@ -1,4 +1,4 @@
-"""Putting a backup in the place of what the store holds: all of it or nothing, into either database."""
+"""Putting a backup in the place of what the store holds, into either database: the tables at once, then the files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def restore_backup(path: Path, address: str, folder: Path, replace: bool = False
     """Put a backup in the place of what a store holds.
 
     The tables are made as they were when the backup was written, filled, and then brought up to date, in one
-    transaction: whoever kills this finds the database as it was before.
+    transaction: whoever kills this finds the database as it was before. The files follow, each whole or not at all, and
+    what is no part of the backup goes last; after a kill among them, restoring again with `replace` completes it.
 
     Parameters
     ----------
@@ -188,9 +189,9 @@ def holds_anything(address: str, folder: Path) -> bool:
 
 
 def _restore_files(archive: zipfile.ZipFile, about: BackupAbout, folder: Path) -> None:
+    for name in about.files:
+        write_whole(folder / name, archive.read(FILES + name))
     wanted = {folder / name for name in about.files}
     for path in store_files(folder):
         if path not in wanted:
             path.unlink()
-    for name in about.files:
-        write_whole(folder / name, archive.read(FILES + name))

@@ -60,9 +60,8 @@ def _public(current: Current, allocation: Allocation) -> Allocation | None:
     """Return the same rule with the figures of the public version, for whoever may see no others."""
     if state.is_public() or allocation.rule.last_bound is not None:
         return None
-    rules = state.rules()
     try:
-        public = cache.dataset_for(cache.public(state.whole_dataset(), rules), current.method, rules)
+        public = cache.dataset_for(state.public_dataset(), current.method, state.rules())
         return allocate(public, build_index(public, current.method, current.period), allocation.rule)
     except DataError:
         # The public then sees no parts, and is told so.

@@ -77,7 +77,11 @@ def choose_figures(upload: Upload | None, raw: RawAreas | None) -> list[Upload]:
     """Offer the figures among the attributes of areas; return the file as a table if they are to be used."""
     if upload is None or raw is None:
         return []
-    names = cache.area_figures(upload.digest, raw)
+    try:
+        names = cache.area_figures(upload.digest, raw)
+    except DataError as error:
+        show_findings(error.findings)
+        return []
     if not names:
         return []
     wanted = st.checkbox(_("Use the figures of this file"), key=_widget(upload, "figures"), persist_state="session")

@@ -247,14 +247,21 @@ def _areas(digest: str, title: str, reading: AreaReading, _content: bytes) -> Ra
 def _area_figures(digest: str, layer: str, _raw: RawAreas) -> tuple[str, ...]:
     try:
         found = propose_area_figures(_raw, own_keys(_raw), propose_columns_safely)
-    except DataError:
-        # Said where the figures are asked for.
+    except DataError as error:
+        # A refusal is said where the figures are asked for; that others had their turn is not one.
+        _kept(error)
         return ()
     return () if found is None else tuple(entry.column for entry in found[1].columns if entry.role in FIGURES)
 
 
 def area_figures(digest: str, raw: RawAreas) -> tuple[str, ...]:
-    """Return the names of a file's attributes that are figures."""
+    """Return the names of a file's attributes that are figures.
+
+    Raises
+    ------
+    DataError
+        If others had their turn for too long.
+    """
     return _area_figures(digest, raw.layer, raw)
 
 

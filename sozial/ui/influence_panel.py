@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
@@ -15,6 +13,7 @@ from sozial.result import Result
 from sozial.ui import popovers, state
 from sozial.ui.language import _, number, percent, plain
 from sozial.ui.number_field import any_wrong, number_field
+from sozial.ui.weights import take_weights
 
 _WANTED, _POPOVER = "influence-", "influence"
 state.remember(_WANTED, of=state.Kept.VIEW)
@@ -53,11 +52,7 @@ def _find(dataset: Dataset, result: Result, groups: dict[str, InfluenceGroup]) -
     except DataError as error:
         state.add_notices(error.findings)
         return
-    state.set_base_method(replace(found.method, name=_named(result.method)))
-    for code in found.method.weights_given():
-        state.forget(state.WEIGHT + code)
-    # Also against a link that asks for computed ones.
-    state.write(state.WEIGHTING, "given")
+    take_weights(found.method, _named(result.method))
     lines = [
         _("{name}: {influence} of the influence at {share} of the weight").format(
             name=groups[key].label, influence=percent(found.influence[key], 1), share=percent(found.shares[key], 1)

@@ -46,7 +46,7 @@ def show_publication(current: Current) -> None:
     st.info(plain(rules_words(rules, state.language())), icon=":material/verified_user:")
     try:
         with st.spinner(_("The figures are being protected for the public …")):
-            public = cache.dataset_for(cache.public(data, rules), current.method, rules)
+            public = cache.dataset_for(state.public_dataset(), current.method, rules)
         found = compare_public(current.dataset, public, current.method, current.period)
     except DataError as error:
         show_findings(error.findings)

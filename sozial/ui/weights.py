@@ -192,10 +192,13 @@ def _is_computed(method: Method, level: Composite) -> bool:
 
 def _write_out(settled: Method) -> None:
     """Make computed weights the recipe's own, so that sliders can change them."""
-    # Under a name of its own, so that the recipe before can be chosen again.
-    name = _("Copy of {name}").format(name=settled.name)
-    state.set_base_method(replace(settled.as_trial(), name=name))
-    for code in settled.weights_given():
+    take_weights(settled, _("Copy of {name}").format(name=settled.name))
+
+
+def take_weights(method: Method, name: str) -> None:
+    """Compute with these weights from now on, as they are, under a name of its own: the recipe before stays."""
+    state.set_base_method(replace(method.as_trial(), name=name))
+    for code in method.weights_given():
         state.forget(weight_key(code))
     # Also against a link that asks for computed ones.
     state.write(state.WEIGHTING, "given")
