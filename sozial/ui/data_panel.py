@@ -21,6 +21,7 @@ from sozial.reading.fitting import texts_for
 from sozial.reading.split_series import split_series
 from sozial.reading.table import RawTable
 from sozial.ui import cache, leaving, open_project, state
+from sozial.ui.header import show_protection
 from sozial.ui.kept_files import TITLE, Upload, default_title
 from sozial.ui.language import _, number, plain
 
@@ -43,6 +44,7 @@ def show_loaded(dataset: Dataset) -> None:
     parts.append(_("with map") if dataset.has_areas else _("without map"))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{_('Loaded')}: " + " · ".join(parts))
+        show_protection(dataset)
         st.download_button(
             _("Template for your own data"),
             cache.template,

@@ -54,9 +54,7 @@ def show_status(dataset: Dataset, current: Method, with_period: bool = False) ->
             st.badge(plain(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source."))
         elif with_period and period:
             st.badge(plain(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown."))
-        if dataset.is_published:
-            words = rules_words(state.rules(), state.language())
-            st.badge(_("protected figures"), icon=":material/verified_user:", color="blue", help=plain(words))
+        show_protection(dataset)
         if base.is_adopted and not adopted:
             st.button(
                 _("Return to the adopted recipe"),
@@ -66,6 +64,13 @@ def show_status(dataset: Dataset, current: Method, with_period: bool = False) ->
                 on_click=take_over,
                 args=(base, dataset),
             )
+
+
+def show_protection(dataset: Dataset) -> None:
+    """Say that figures are protected, where they are."""
+    if dataset.is_published:
+        words = rules_words(state.rules(), state.language())
+        st.badge(_("protected figures"), icon=":material/verified_user:", color="blue", help=plain(words))
 
 
 def show_people(dataset: Dataset, result: Result) -> None:

@@ -36,6 +36,8 @@ def show_beginning(current: Current) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown(f"**{_('Begin a workshop')}**")
+        if not state.is_public():
+            st.caption(_("A workshop is public: it shows protected figures, also on an internal screen."))
         if access.may(Right.MODERATE):
             _show_form(current)
         else:

@@ -85,3 +85,5 @@ def test_a_public_page_says_that_its_figures_are_protected():
     shown = page("analyse", mode="public")
     assert "geschützte Zahlen" in " ".join(str(entry.value) for entry in shown.markdown)
     assert "geschützte Zahlen" not in " ".join(str(entry.value) for entry in page("analyse").markdown)
+    assert "geschützte Zahlen" in " ".join(str(entry.value) for entry in page("daten", mode="public").markdown)
+    assert "geschützte Zahlen" not in " ".join(str(entry.value) for entry in page("daten").markdown)
