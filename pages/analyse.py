@@ -1,28 +1,29 @@
 """Analysis: weigh indicators, and see map and ranking follow.
 
-What the eye waits for is sent first: the map, then the ranking; the browser draws them while the
-rest of the page is still being made. Where things stand on the page is fixed by the containers.
+Map and ranking are sent first, and drawn while the rest is still being made; containers fix where all stands.
 """
 
 import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui import current, details, findings, header, map_panel, pace, ranking, recipes, settings, state, weights
-from sozial.ui.comparison_panel import show_more
-from sozial.ui.ending import end_page
-from sozial.ui.influence_panel import show_influence
-from sozial.ui.language import _
+from sozial.ui.kit import pace
+from sozial.ui.recipe import recipes, settings, weights
+from sozial.ui.recipe.influence_panel import show_influence
+from sozial.ui.results import comparison_panel, current, details, dragging, header, map_files, map_panel, ranking
+from sozial.ui.session import findings, shown_data
+from sozial.ui.session.ending import end_page
+from sozial.ui.session.language import _
 
-base = state.base_method()
+base = shown_data.base_recipe()
 dataset = current.shown_dataset(base)
 period, with_ranks = settings.current_period(dataset), settings.current_ranks()
-method = settings.current_method(dataset, base)
-view = settings.current_view(dataset, method)
+recipe = settings.current_recipe(dataset, base)
+view = settings.current_view(dataset, recipe)
 
-result = problems = None
+result = problems = layer = None
 try:
-    result = build_index(dataset, method, period)
+    result = build_index(dataset, recipe, period)
 except DataError as error:
     problems = error.findings
 
@@ -38,18 +39,18 @@ if result is not None and not result.is_empty:
     pace.let_browser_draw()
 
 with left:
-    weights.show_weights(dataset, base, method, result)
+    weights.show_weights(dataset, base, recipe, result)
 with above_map:
-    settings.show_view(dataset, method)
+    settings.show_view(dataset, recipe)
 with head:
     st.subheader(_("Analysis"), anchor=False, width="content")
     with st.popover(_("Settings"), icon=":material/tune:"):
         settings.show_period(dataset)
         if settings.show_steps(base):
-            recipes.show_choice(dataset, "recipe-here", recipes.fitting_methods(dataset))
+            recipes.show_choice(dataset, "recipe-here", recipes.fitting_recipes(dataset))
         settings.show_ranks()
-        map_panel.show_tiles()
-    header.show_status(dataset, method, with_period=True)
+        map_panel.show_settings(dataset, base, result, view, layer)
+    header.show_status(dataset, recipe, with_period=True)
 with notices:
     findings.show_notices()
     findings.show_findings(problems or ())
@@ -58,14 +59,13 @@ if result is None:
 if result.is_empty:
     with middle:
         header.show_why_empty(result)
-    unsaid = [*result.findings, *result.excluded.values()]
-    findings.show_folded(unsaid, _("Quarters without a score"), at_most=20)
+    findings.show_folded([*result.findings, *result.excluded.values()], _("Quarters without a score"), at_most=20)
     end_page()
 with above_ranking:
     ranking.show_pin(dataset, result)
 with middle:
-    details.show_profile_button(dataset)
-    header.show_people(dataset, result)
+    map_files.show_below_map(dataset, result, layer, view)
+    dragging.show_people(dataset, result, weights.sliders_on_screen(dataset, base), view, with_ranks)
     show_influence(dataset, result)
 
 below, beside = st.columns([7, 5], gap="medium")
@@ -75,6 +75,6 @@ with below:
 with beside:
     if with_ranks:
         ranking.show_most_burdened(dataset, result)
-show_more(dataset, result)
+comparison_panel.show_more(dataset, result)
 findings.show_problems(result.findings, at_most=20)
 findings.show_folded(list(result.excluded.values()), _("Quarters without a score"), at_most=20)

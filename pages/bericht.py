@@ -1,7 +1,7 @@
 """Report: papers, slides, annexes, workbooks, map files and the project file, all from what is on screen."""
 
-from sozial.ui import report_panel
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.report import report_panel
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
 
-report_panel.show_report(show_current(_("Report")))
+report_panel.show_report(show_context(_("Report")))

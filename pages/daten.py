@@ -2,25 +2,16 @@
 
 import streamlit as st
 
-from sozial.ui import (
-    areas_panel,
-    data_panel,
-    findings,
-    indicator_list_panel,
-    navigation,
-    state,
-    table_panel,
-    taken_deliveries,
-    upload,
-    workbench,
-)
-from sozial.ui.ending import end_page
-from sozial.ui.language import _
-from sozial.ui.putting_together import put_together
-from sozial.ui.questions import Asked, not_asked
+from sozial.ui.data import areas_panel, data_panel, indicator_list_panel, table_panel, upload, workbench
+from sozial.ui.data.putting_together import put_together
+from sozial.ui.data.questions import Asked, not_asked
+from sozial.ui.next_year import taken_deliveries
+from sozial.ui.session import findings, navigation, shown_data
+from sozial.ui.session.ending import end_page
+from sozial.ui.session.language import _
 
 st.title(_("Data"), anchor=False)
-data_panel.show_loaded(state.dataset())
+data_panel.show_loaded(shown_data.dataset())
 findings.show_notices()
 
 st.subheader(_("1. Load files"), anchor=False)
@@ -52,8 +43,9 @@ if not read:
     end_page()
 
 st.subheader(_("3. Put together"), anchor=False)
-title = data_panel.ask_title(read[0][0])
-joined = put_together(title, read, raw, files.correspondence, taken_deliveries.quarters_after(taken))
+joined = put_together(
+    data_panel.title_of(read[0][0]), read, raw, files.correspondence, taken_deliveries.quarters_after(taken)
+)
 workbench.show_lines(listed, files, found, joined.read, joined.areas)
 if joined.dataset is None:
     findings.show_findings(joined.refused)
@@ -67,6 +59,7 @@ st.subheader(_("5. Take over"), anchor=False)
 if not indicator_list_panel.say_made(dataset):
     end_page()
 shown = data_panel.as_shown(dataset)
+data_panel.ask_title(read[0][0])
 data_panel.show_preview(shown)
 findings.show_problems(not_asked(shown.findings), at_most=30)
 findings.show_findings(data_panel.check_first_index(shown))

@@ -1,10 +1,10 @@
 """Development: since when, and which way it goes."""
 
-from sozial.ui import development_panel
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.insight import development_panel
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
 
-current = show_current(_("Development"), with_period=False)
+current = show_context(_("Development"), with_period=False)
 view = development_panel.choose_view(current)
 if view == development_panel.STATUS:
     development_panel.show_status(current)

@@ -1,8 +1,8 @@
 """Explore: indicators before anything is decided."""
 
-from sozial.ui import exploring_panel
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.insight import exploring_panel
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
 
-current = show_current(_("Explore"), needs_index=False)
+current = show_context(_("Explore"), needs_index=False)
 exploring_panel.show_view(current, exploring_panel.choose_view())

@@ -1,19 +1,13 @@
 """Measures: where need and measures do not fit, the register, what came of them, and where they are."""
 
-from sozial.ui import (
-    actions_view,
-    earlier_panel,
-    facilities_panel,
-    follow_up_panel,
-    needs_panel,
-    register,
-    register_panel,
-    register_table,
-)
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.measures import actions_view, facilities_panel, needs_panel, register_panel, register_table
+from sozial.ui.objectives import follow_up_panel
+from sozial.ui.project import register
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
+from sozial.ui.start import earlier_panel
 
-current = show_current(_("Measures"))
+current = show_context(_("Measures"))
 earlier_panel.show_earlier()
 kept = register.ACTIONS.kept()
 view = actions_view.choose_view(register_table.is_being_edited())

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
-from sozial.ui import (
+from sozial.ui.allocation import (
     allocation_comparison,
     allocation_keeping,
     allocation_panel,
     allocation_rule,
     decisions_panel,
-    earlier_panel,
 )
-from sozial.ui.current import show_current
-from sozial.ui.ending import end_page
-from sozial.ui.language import _
+from sozial.ui.results.current import show_context
+from sozial.ui.session.ending import end_page
+from sozial.ui.session.language import _
+from sozial.ui.start import earlier_panel
 
-current = show_current(_("Allocation"))
+current = show_context(_("Allocation"))
 earlier_panel.show_earlier()
 kept = decisions_panel.kept_decisions()
 if not allocation_rule.can_count_people(current):

@@ -2,12 +2,15 @@
 
 import streamlit as st
 
-from sozial.ui import actions_here, earlier_panel, notes_panel, profile_panel
-from sozial.ui.current import show_current
-from sozial.ui.ending import end_page
-from sozial.ui.language import _
+from sozial.ui.insight import profile_panel
+from sozial.ui.measures import actions_here
+from sozial.ui.results import notes_panel
+from sozial.ui.results.current import show_context
+from sozial.ui.session.ending import end_page
+from sozial.ui.session.language import _
+from sozial.ui.start import earlier_panel
 
-current = show_current(_("Quarter profile"))
+current = show_context(_("Quarter profile"))
 units = profile_panel.choose_units(current)
 if not units:
     profile_panel.show_choice_on_map(current)

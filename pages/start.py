@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from sozial.ui import navigation, open_project, project_panel, state
-from sozial.ui.language import _, number, plain
+from sozial.i18n import NP_
+from sozial.ui.project import open_project
+from sozial.ui.session import loaded_data, navigation, shown_data
+from sozial.ui.session.language import _, counted, plain
+from sozial.ui.start import project_panel
 
 st.title("Quartierskompass", anchor=False)
 st.markdown(
@@ -12,15 +15,19 @@ st.markdown(
         "the result came about: with your own data, on this computer."
     )
 )
-dataset = state.dataset()
-if state.is_sample():
+dataset = shown_data.dataset()
+if loaded_data.is_sample():
     st.info(
         _("The fictional sample city Musterstadt is loaded, so you can try everything at once."),
         icon=":material/info:",
     )
 else:
     n = len(dataset.units)
-    loaded = _("Loaded: {title}, {n} quarters.").format(title=plain(open_project.title(dataset)), n=number(n))
+    loaded = counted(
+        NP_("Loaded: {title}, {n} quarter.", "Loaded: {title}, {n} quarters."),
+        n,
+        title=plain(open_project.title(dataset)),
+    )
     st.info(loaded, icon=":material/info:")
 
 project_panel.show_projects()
@@ -32,7 +39,7 @@ steps = [
     (navigation.PROFILE, _("Why here?"), _("One quarter: its burdens and strengths, and what local people know.")),
     (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
     (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
-    (navigation.EXPLORING, _("Look around"), _("Two indicators, groups of similar quarters, patterns on the map.")),
+    (navigation.EXPLORING, _("Look around"), _("Two indicators together, one alone, patterns on the map.")),
     (
         navigation.WORKSHOP,
         _("Weigh together"),

@@ -1,6 +1,8 @@
 """Workshop: everybody weighs on the phone, and the projector shows what comes of it."""
 
-from sozial.ui import (
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
+from sozial.ui.workshop import (
     workshop_beginning,
     workshop_learning,
     workshop_panel,
@@ -8,10 +10,8 @@ from sozial.ui import (
     workshop_results,
     workshop_session,
 )
-from sozial.ui.current import show_current
-from sozial.ui.language import _
 
-current = show_current(_("Workshop"), with_period=False, always_public=True)
+current = show_context(_("Workshop"), with_period=False, always_public=True)
 workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)

@@ -1,18 +1,21 @@
 """How sure is this? What another decision, or chance, would have made of the ranking."""
 
-from sozial.ui import robustness_panel
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.insight import robustness_panel
+from sozial.ui.insight.choice_effects_panel import show_choices
+from sozial.ui.insight.double_counting_panel import show_double_counting
+from sozial.ui.insight.other_choices_panel import show_others
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
 
-current = show_current(_("How sure is this?"))
+current = show_context(_("How sure is this?"))
 view = robustness_panel.choose_view()
 if view in (robustness_panel.RANKS, robustness_panel.CHOICES):
     variation = robustness_panel.choose_variation(current)
     if view == robustness_panel.RANKS:
         robustness_panel.show_ranks(current, variation)
     else:
-        robustness_panel.show_choices(current, variation)
+        show_choices(current, variation)
 elif view == robustness_panel.DOUBLE:
-    robustness_panel.show_double_counting(current)
+    show_double_counting(current)
 else:
-    robustness_panel.show_others(current)
+    show_others(current)

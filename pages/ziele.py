@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from sozial.ui import earlier_panel, monitoring_panel, next_year_panel, objectives_panel, register
-from sozial.ui.current import show_current
-from sozial.ui.language import _
+from sozial.ui.next_year import next_year_panel
+from sozial.ui.objectives import monitoring_panel, objectives_panel
+from sozial.ui.project import register
+from sozial.ui.results.current import show_context
+from sozial.ui.session.language import _
+from sozial.ui.start import earlier_panel
 
-current = show_current(_("Objectives and monitoring"))
+current = show_context(_("Objectives and monitoring"))
 earlier_panel.show_earlier()
 objectives = register.OBJECTIVES.kept()
 views = {"objectives": _("Objectives"), "changes": _("What changed"), "next-year": _("Next year")}

@@ -1,3 +1,3 @@
 """Quartierskompass: strategic social planning for German municipalities."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

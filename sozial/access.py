@@ -45,6 +45,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.OPERATOR: frozenset(Right),
 }
 EVERYBODY = "*"
+# How an entry of the file says that it names a subject, or a group, whatever it looks like.
+SUBJECT, GROUP = "sub:", "group:"
+_STRICT = "verified-only"
 
 
 @dataclass(frozen=True)
@@ -54,22 +57,28 @@ class RoleBook:
     Parameters
     ----------
     holders
-        By role: addresses, subjects or groups, in lower case; "*" for everybody who is signed in.
+        By role: addresses, groups, "group:…" and "sub:…" as `plain_holder` writes them; "*" for everybody who is
+        signed in.
     claim
         Name of what the identity provider says about groups.
+    is_strict
+        Whether an address counts only where the provider says that it is verified.
     """
 
     holders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     claim: str = "groups"
+    is_strict: bool = False
 
     def roles_of(self, said: Mapping[str, Any]) -> frozenset[Role]:
         """Return the roles of somebody who is signed in.
 
+        What somebody is called in one way never counts for another: a group that is called like an address, or a
+        subject that is called like a group, gives nobody's role.
+
         Parameters
         ----------
         said
-            What the identity provider says about the person. An address that it says is not verified counts for
-            nothing.
+            What the identity provider says about the person.
 
         Examples
         --------
@@ -78,18 +87,83 @@ class RoleBook:
         [<Role.MODERATOR: 'moderator'>, <Role.PLANNER: 'planner'>]
         >>> book.roles_of({"email": "a@stadt.de", "email_verified": False})
         frozenset()
+        >>> book.roles_of({"sub": "team", "groups": ["a@stadt.de"]})
+        frozenset()
         """
         names = {EVERYBODY}
-        if said.get("email_verified") is not False:
-            names.update(_texts(said.get("email")))
-        names.update(_texts(said.get("sub")))
-        names.update(_texts(said.get(self.claim)))
+        address = verified_address(said, self.is_strict)
+        if "@" in address:
+            names.add(_lower(address))
+        subject, groups = said.get("sub"), said.get(self.claim)
+        if isinstance(subject, str) and subject:
+            names.add(SUBJECT + subject)
+        for group in groups if isinstance(groups, (list, tuple)) else [groups]:
+            if isinstance(group, str) and group:
+                names.update(
+                    {GROUP + _lower(group)} if _is_of_a_kind(group) else {_lower(group), GROUP + _lower(group)}
+                )
         return frozenset(role for role, holders in self.holders.items() if holders & names)
 
 
-def _texts(value: Any) -> Iterable[str]:
-    values = value if isinstance(value, (list, tuple)) else [value]
-    return {entry.strip().lower() for entry in values if isinstance(entry, str) and entry.strip()} - {EVERYBODY}
+def names_of(said: Mapping[str, Any], claim: str) -> frozenset[str]:
+    """Return by what a signed-in person may be named among the people of a town: the address, or what a claim says.
+
+    Subjects are none of it, because with some providers people choose them; neither is a value of the claim that looks
+    like an address.
+
+    Examples
+    --------
+    >>> sorted(names_of({"email": "A@b.de", "sub": "x", "town": ["Bonn", "c@d.de"]}, "town"))
+    ['a@b.de', 'bonn']
+    """
+    address, values = verified_address(said), said.get(claim)
+    names = {_lower(address)} if "@" in address else set()
+    for value in values if isinstance(values, (list, tuple)) else [values]:
+        if isinstance(value, str) and value.strip() and not _is_of_a_kind(value.strip()):
+            names.add(_lower(value.strip()))
+    return frozenset(names)
+
+
+def verified_address(said: Mapping[str, Any], is_strict: bool = False) -> str:
+    """Return somebody's address; empty where the provider says of it anything else than that it is verified.
+
+    Parameters
+    ----------
+    is_strict
+        Whether it counts for nothing as well where the provider does not say.
+
+    Examples
+    --------
+    >>> [verified_address({"email": "a@b", "email_verified": value}) for value in (True, "True", "false", 0, None)]
+    ['a@b', 'a@b', '', '', '']
+    """
+    address, verified = said.get("email"), said.get("email_verified", not is_strict)
+    is_verified = verified is True or (isinstance(verified, str) and verified.lower() == "true")
+    return address if isinstance(address, str) and is_verified else ""
+
+
+def plain_holder(name: str) -> str:
+    """Return an entry of the operator's file as it is compared: in any case, but for subjects, which differ by it.
+
+    Examples
+    --------
+    >>> plain_holder(" Planung@Stadt.de "), plain_holder("sub:aB"), plain_holder("Group:Team")
+    ('planung@stadt.de', 'sub:aB', 'group:team')
+    """
+    text = name.strip()
+    if text.lower().startswith(SUBJECT):
+        return SUBJECT + text[len(SUBJECT) :].strip()
+    return _lower(text)
+
+
+def _lower(text: str) -> str:
+    # Letters that only look like those of another address stay apart: the sign of the Kelvin would become a “k”.
+    return "".join(letter.lower() if letter.isascii() or not letter.lower().isascii() else letter for letter in text)
+
+
+def _is_of_a_kind(name: str) -> bool:
+    """Whether an entry written like this would name an address, a subject or a group by its kind, or everybody."""
+    return "@" in name or name == EVERYBODY or name.lower().startswith((SUBJECT, GROUP))
 
 
 def rights_of(roles: Iterable[Role]) -> frozenset[Right]:
@@ -117,7 +191,7 @@ def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding,
     Parameters
     ----------
     content
-        TOML: lists named after the roles in a section [roles], and "claim".
+        TOML: lists named after the roles in a section [roles], "claim" and "verified-only".
 
     Examples
     --------
@@ -131,9 +205,11 @@ def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding,
         return RoleBook(), (unreadable_roles(place, reason_of(error)),)
     table, claim = found.get("roles"), found.get("claim", RoleBook.claim)
     known = {str(role) for role in Role}
-    wrong = [key for key in found if key not in ("roles", "claim")]
+    is_strict = found.get(_STRICT, False)
+    wrong = [key for key in found if key not in ("roles", "claim", _STRICT)]
     wrong += ["roles"] if not isinstance(table, dict) else [f"roles.{key}" for key in table if key not in known]
     wrong += [] if isinstance(claim, str) else ["claim"]
+    wrong += [] if isinstance(is_strict, bool) else [_STRICT]
     entries = table if isinstance(table, dict) else {}
     wrong += [
         f"roles.{key}"
@@ -145,8 +221,8 @@ def read_role_book(content: bytes, place: str) -> tuple[RoleBook, tuple[Finding,
         return RoleBook(), (
             Finding("roles", Severity.ERROR, message, _REMEDY, place, {"keys": ", ".join(wrong)[:200]}),
         )
-    holders = {Role(key): frozenset(name.strip().lower() for name in value) for key, value in entries.items()}
-    return RoleBook(holders, claim), ()
+    holders = {Role(key): frozenset(map(plain_holder, value)) - {""} for key, value in entries.items()}
+    return RoleBook(holders, claim, is_strict), ()
 
 
 _REMEDY = N_("See “Sign-in and roles” in docs/operating.md.")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from numbers import Real
 from types import MappingProxyType
 from typing import Any
 
-from sozial.i18n import N_, format_moment, format_number, translator, useful_digits
-
-# A value, then the end of a sentence.
-_STOPPED = re.compile(r"(\{(\w+)\})\.(?=\s|$)")
+from sozial.i18n import N_, Counted, translator
+from sozial.message_text import fill_places, with_advice
 
 # A list in a finding is bounded: findings are kept with the data for as long as it is open.
 _MOST_CARRIED = 1_000
@@ -77,7 +75,8 @@ class Finding:
     severity
         Error, question, warning or note.
     message, remedy
-        English message identifiers with named placeholders: what was found, what the user can do.
+        English message identifiers with named placeholders: what was found, what the user can do. A pair of `NP_`
+        has its own form for one and for several, by the value that counts.
     place
         File, column, row or unit, as the user knows it; literal text.
     values
@@ -108,6 +107,9 @@ class Finding:
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+        for said in (self.message, self.remedy, *self.options.values()):
+            if isinstance(said, Counted) and not isinstance(self.values.get(said.by), Real):
+                raise TypeError(f"“{said}” is counted by “{said.by}”, which is no number in {self.code}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         parts = (self.code, self.severity, self.message, self.remedy, self.place, dict(self.values))
@@ -130,7 +132,9 @@ class Finding:
 
     def _filled(self, template: str, language: str) -> str:
         shown = {name: _shown(value, language) for name, value in self.values.items()}
-        return _one_stop(translator(language)(template), shown).format_map(shown) if template else ""
+        if not template:
+            return ""
+        return fill_places(translator(language).template(template, self.values), shown)
 
     @property
     def is_answered(self) -> bool:
@@ -192,32 +196,12 @@ def _unknown_answer(finding: Finding, answer: str) -> Finding:
     return Finding("answer-unknown", Severity.WARNING, message, remedy, finding.place, values)
 
 
-def with_advice(said: str, advice: str) -> str:
-    """Return what was found and what to do; what ends in a name or a list gets a full stop between them.
-
-    Examples
-    --------
-    >>> with_advice("Not known: Au, Bo", "Check them."), with_advice("All is well.", "")
-    ('Not known: Au, Bo. Check them.', 'All is well.')
-    """
-    if not advice:
-        return said
-    return f"{said}{'' if said.endswith(('.', '!', '?', '…', ':')) else '.'} {advice}"
-
-
-def _one_stop(template: str, shown: Mapping[str, str]) -> str:
-    """Return a template without the full stops behind values that end in one themselves: “insg.” ends a sentence."""
-    return _STOPPED.sub(lambda found: found[1] if shown.get(found[2], "").endswith(".") else found[0], template)
-
-
 def _shown(value: Any, language: str) -> str:
     if isinstance(value, Phrase):
         return translator(language)(value)
     if isinstance(value, Moment):
-        return format_moment(value, language)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return format_number(value, language, useful_digits([value]))
-    return str(value)
+        return translator(language).moment(value)
+    return translator(language).value(value)
 
 
 class DataError(Exception):

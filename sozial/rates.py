@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -80,18 +80,24 @@ def with_factor(indicator: Indicator, values: pd.DataFrame) -> Indicator:
 
 
 def with_factors(
-    indicators: Sequence[Indicator], values: pd.DataFrame, title: str
+    indicators: Sequence[Indicator], values: pd.DataFrame, places: Mapping[str, str]
 ) -> tuple[dict[str, Indicator], list[Finding]]:
-    """Return indicators by code with the factors that are told, and what must be said of them."""
+    """Return indicators by code with the factors that are told, and what must be said of them.
+
+    Parameters
+    ----------
+    places
+        The table that each column comes from.
+    """
     found = {entry.code: with_factor(entry, values) for entry in indicators}
-    changed: dict[float, list[str]] = {}
+    changed: dict[tuple[str, float], list[str]] = {}
     for entry in indicators:
         if found[entry.code].factor != entry.factor:
-            changed.setdefault(found[entry.code].factor, []).append(entry.label)
+            changed.setdefault((places.get(entry.code, ""), found[entry.code].factor), []).append(entry.label)
     message = N_("These rates are count over base times {factor}, as their figures or words tell: {names}")
     return found, [
-        Finding("rate-factor", Severity.NOTE, message, "", title, {"factor": int(factor), "names": listed(names)})
-        for factor, names in changed.items()
+        Finding("rate-factor", Severity.NOTE, message, "", place, {"factor": int(factor), "names": listed(names)})
+        for (place, factor), names in changed.items()
     ]
 
 

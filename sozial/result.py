@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding
-from sozial.method import Method
+from sozial.recipe import Recipe
 
 NO_CLASS = -1
 NOT_RATED_CLASS = -2
@@ -53,7 +53,7 @@ class Level:
     weights
         What the members were weighed with, by code, as the aggregation received it.
     tolerance
-        Scores no further apart than this are equal (`sozial.index.equality`); here they are equal to the last bit,
+        Scores no further apart than this are equal (`index.values.equality`); here they are equal to the last bit,
         and only whoever computes them again needs it.
     """
 
@@ -166,7 +166,7 @@ class Result:
         Further classes, and scores of larger areas, by code, as the recipe states them.
     """
 
-    method: Method
+    recipe: Recipe
     period: str
     units: pd.Index
     matrix: np.ndarray
@@ -183,12 +183,12 @@ class Result:
     @property
     def main(self) -> Level:
         """The composite that map and ranking show."""
-        return self.levels[self.method.main]
+        return self.levels[self.recipe.main]
 
     @cached_property
     def normalised(self) -> pd.DataFrame:
         """Units x indicators."""
-        codes = [entry.code for entry in self.method.indicators]
+        codes = [entry.code for entry in self.recipe.indicators]
         return pd.DataFrame(self.matrix, index=self.units, columns=codes, copy=False)
 
     @cached_property
@@ -229,8 +229,8 @@ class Result:
     @cached_property
     def shares(self) -> dict[str, float]:
         """Each indicator's share of the index with the weights that were used; empty when all are 0."""
-        found = self.shares_below(self.method.main)
-        own = {entry.code: found.get(entry.code, 0.0) for entry in self.method.indicators}
+        found = self.shares_below(self.recipe.main)
+        own = {entry.code: found.get(entry.code, 0.0) for entry in self.recipe.indicators}
         return own if sum(own.values()) > 0 else {}
 
     @cached_property
@@ -239,7 +239,7 @@ class Result:
         empty = {
             entry.code
             for level in self.levels.values()
-            for entry in self.method.members[level.code]
+            for entry in self.recipe.members[level.code]
             if entry.weight > 0 and not level.weights.get(entry.code, 0.0) > 0 and self._has_nothing(entry.code)
         }
         return frozenset(empty)

@@ -4,7 +4,7 @@ Written from what the public version promises, not from the code that protects: 
 what it says about a true count (an interval of whole numbers), every true total that may be known anywhere and every
 sum of columns into an equation. The smallest and the largest value of a count that agree with all of it are found by
 an integer program. Scores, ranks, changes, reports and project files are functions of the published dataset alone
-(tested in `tests/unit/test_public_attack.py`), so they say nothing that is not in it.
+(tested in `tests/unit/protection/test_public_attack.py`), so they say nothing that is not in it.
 """
 
 from __future__ import annotations

@@ -5,8 +5,26 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from tests.places import ROOT
+
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
+
+# Tests of more than some seconds, by the name of their function; `-m "not slow"` leaves them out while one works.
+SLOW = frozenset((ROOT / "tests" / "slow.txt").read_text(encoding="utf-8").split())
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser, what needs other programs, and what is slow."""
+    for item in items:
+        name = item.nodeid.split("[")[0]
+        if name.startswith("tests/browser/"):
+            item.add_marker(pytest.mark.browser)
+        reasons = [mark.kwargs.get("reason", "") for mark in item.iter_markers("skipif")]
+        if any("LibreOffice" in reason or "poppler" in reason for reason in reasons):
+            item.add_marker(pytest.mark.office)
+        if name in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True, scope="session")

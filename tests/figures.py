@@ -11,10 +11,10 @@ from enum import StrEnum
 
 from sozial.errors import DataError, Severity, settle
 from sozial.model import NAME
-from sozial.reading.checks import check_table
-from sozial.reading.dataset import build_dataset
-from sozial.reading.proposing import propose_columns
-from sozial.reading.table import read_table
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.plans.checks import check_table
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
 from tests.layouts.description import Truth
 
 

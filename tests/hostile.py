@@ -1,6 +1,6 @@
 """A corpus of files made to cost much: one row for each kind, in the size that harms and in a small one for every run.
 
-`python -m bench.hostile` runs the rows in full size beside somebody else's steps; `tests/unit/test_hostile_corpus.py`
+`python -m bench.hostile` runs the rows in full size beside somebody else's steps; `test_hostile_corpus.py`
 runs all of them in small.
 """
 
@@ -17,9 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from pptx import Presentation
 
-from sozial.reading import messages
-from sozial.reading.dataset import build_dataset
-from sozial.reading.safely import (
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.loading.fitting import units_of
+from sozial.reading.sandbox import messages
+from sozial.reading.sandbox.joining_safely import match_units_safely
+from sozial.reading.sandbox.safely import (
     clean_template_safely,
     read_areas_safely,
     read_figures_safely,
@@ -28,10 +30,10 @@ from sozial.reading.safely import (
     read_project_safely,
     read_text_safely,
 )
-from sozial.reading.working_safely import draw_areas_safely, prepare_areas_safely, propose_columns_safely
+from sozial.reading.sandbox.working_safely import draw_areas_safely, prepare_areas_safely, propose_columns_safely
 
-TABLE, AREAS, RECIPE, READING, TEMPLATE, PROJECT, FORM, POINTS = (
-    "table", "areas", "recipe", "reading", "template", "project", "form", "points",
+TABLE, AREAS, RECIPE, READING, TEMPLATE, PROJECT, FORM, POINTS, JOIN = (
+    "table", "areas", "recipe", "reading", "template", "project", "form", "points", "join",
 )  # fmt: skip
 
 
@@ -72,6 +74,11 @@ def take(room: str, content: bytes, title: str) -> None:
     if room == TABLE:
         table = read_figures_safely(content, title)
         build_dataset("t", [(table, propose_columns_safely(table))])
+    elif room == JOIN:
+        table = read_figures_safely(content, title)
+        units = units_of([(table, propose_columns_safely(table))])
+        # On the map, all keys are other ones, and all names nearly the same.
+        match_units_safely(units, {f"x{key}": f"{name[:-1]}z" for key, name in units.items()}, title=title)
     elif room == AREAS:
         raw = read_areas_safely(content, title)
         frame, _findings = prepare_areas_safely(raw, raw.columns[0], raw.columns[-1])
@@ -253,5 +260,17 @@ CORPUS: tuple[Hostile, ...] = (
     Hostile("names that differ in one letter", TABLE, "a.csv",
             lambda n: "\n".join(["name;wert", *(f"Gebiet {'a' * 40}{at};{at},5" for at in range(n))]).encode(),
             500, 20_000),
+    Hostile("many years beside many columns", TABLE, "a.csv",
+            lambda n: _table([*(f"wert {1900 + at}" for at in range(n // 14)), *(f"bestand{at}" for at in range(n))],
+                             900, _figure), 60, 2_750),
+    Hostile("keys of thousands of digits", TABLE, "a.csv",
+            lambda n: "\n".join(["nr;name;wert", *(f"{'1' * n}{at};Gebiet {at};5" for at in range(60))]).encode(),
+            5_000, 30_000),
+    Hostile("many names that nearly agree", JOIN, "a.csv",
+            lambda n: "\n".join(["nr;name;wert", *(f"{at:06d};Gebiet {'a' * 40}{at};5" for at in range(n))]).encode(),
+            250, 50_000),
+    Hostile("long names that nearly agree", JOIN, "a.csv",
+            lambda n: "\n".join(["nr;name;wert", *(f"{at:06d};{'ab ' * n}{at};5" for at in range(300))]).encode(),
+            200, 10_000),
     Hostile("cells of one text", TABLE, "a.xlsx", lambda n: _sheet(n, "a"), 4_000, 900_000),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sozial.model import NAME, PARENT, POPULATION, Dataset, Indicator
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.sample import read_sample
+from sozial.reading.loading.sample import read_sample
 from tests.attacker import Cell, Known, Rate
 
 SMALL, FEW, MANY = (1, 8), (1, 14), (40, 60)

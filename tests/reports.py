@@ -14,22 +14,22 @@ import pytest
 import shapely
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
+from sozial.index.recipe.recipe_file import read_recipe
 from sozial.insight.local_knowledge import Note, NoteKind, territory_of
 from sozial.insight.robustness import assess_robustness
 from sozial.insight.variation import Variation
-from sozial.method import Method, Weighted
 from sozial.model import Dataset, Direction, Indicator
-from sozial.planning.action import Action, Status
-from sozial.planning.allocation import allocate
-from sozial.planning.allocation_rule import AllocationRule
-from sozial.planning.decision import build_decision
-from sozial.planning.objective import Objective
-from sozial.planning.target import Target
+from sozial.planning.allocation.allocation import allocate
+from sozial.planning.allocation.allocation_rule import AllocationRule
+from sozial.planning.allocation.decision import build_decision
+from sozial.planning.measures.action import Action, Status
+from sozial.planning.measures.objective import Objective
+from sozial.planning.measures.target import Target
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
-from sozial.report.material import Material
+from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+from sozial.recipe import Recipe, Weighted
+from sozial.report.context.context import ReportContext
 
 DAY = "2026-11-25"
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -37,19 +37,19 @@ needs_office = pytest.mark.skipif(not OFFICE, reason="no LibreOffice on this mac
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="no poppler-utils on this machine")
 
 
-def sample_method() -> Method:
+def sample_recipe() -> Recipe:
     """Return the sample city's recipe."""
-    return read_method(sample_file(SAMPLE_METHOD), SAMPLE_METHOD)
+    return read_recipe(sample_file(SAMPLE_RECIPE), SAMPLE_RECIPE)
 
 
 @cache
-def sample_material(public: bool = False, with_ranks: bool = True, language: str = "de") -> Material:
+def sample_context(public: bool = False, with_ranks: bool = True, language: str = "de") -> ReportContext:
     """Return the sample city with everything that can stand in a report."""
-    dataset, method = read_sample(), sample_method()
+    dataset, recipe = read_sample(), sample_recipe()
     rules = DisclosureRules() if public else None
     if rules is not None:
         dataset = protect(dataset, rules, b"a key for tests")
-    result = build_index(dataset, method, "2024")
+    result = build_index(dataset, recipe, "2024")
     first, second = (str(unit) for unit in result.scores.sort_values(ascending=False).index[:2])
     name = dataset.unit_titles
     note = Note(
@@ -65,9 +65,9 @@ def sample_material(public: bool = False, with_ranks: bool = True, language: str
     objective = Objective("Weniger Kinderarmut", (first,), "Einkommen", (Target("kinder_sgb2", 30.0, "2027-12-31"),))
     rule = AllocationRule(100_000.0, "Euro", target="kinder_sgb2_basis")
     decision = build_decision(dataset, result, allocate(dataset, result, rule))
-    return Material(
+    return ReportContext(
         dataset, result, language, DAY, with_ranks, rules, "", "Amt für Soziales", (note, inner), actions, (objective,),
-        assess_robustness(dataset, method, "2024", Variation(draws=100)), decision,
+        assess_robustness(dataset, recipe, "2024", Variation(draws=100)), decision,
     )  # fmt: skip
 
 
@@ -77,7 +77,8 @@ _WORDS = (
 )  # fmt: skip
 
 
-def town(count: int, with_areas: bool = True) -> Material:
+@cache
+def town(count: int, with_areas: bool = True) -> ReportContext:
     """Return a town of so many quarters on a grid, with long German names, six fields and three years."""
     generator = np.random.default_rng(count)
     keys = [f"{number:04d}" for number in range(1, count + 1)]
@@ -112,9 +113,9 @@ def town(count: int, with_areas: bool = True) -> Material:
     values = pd.DataFrame.from_dict(rows, orient="index").sort_index()
     values.index = pd.MultiIndex.from_tuples(values.index, names=["unit", "period"])
     dataset = Dataset(f"Stadt mit {count} Quartieren", units, values, tuple(indicators))
-    method = Method("Sozialindex", tuple(Weighted(entry.code) for entry in indicators))
-    result = build_index(dataset, method, "2024")
-    return Material(dataset, result, "de", DAY)
+    recipe = Recipe("Sozialindex", tuple(Weighted(entry.code) for entry in indicators))
+    result = build_index(dataset, recipe, "2024")
+    return ReportContext(dataset, result, "de", DAY)
 
 
 ATTACKS = (
@@ -124,20 +125,21 @@ ATTACKS = (
 )  # fmt: skip
 
 
-def attacked() -> Material:
+@cache
+def attacked() -> ReportContext:
     """Return a town whose every text is an attack."""
-    material = town(len(ATTACKS))
-    dataset = material.dataset
+    context = town(len(ATTACKS))
+    dataset = context.dataset
     units = dataset.units.assign(name=list(ATTACKS))
     indicators = tuple(
         replace(entry, name=ATTACKS[at], source=ATTACKS[at + 3], definition=ATTACKS[at + 5])
         for at, entry in enumerate(dataset.indicators)
     )
     hostile = replace(dataset, title=ATTACKS[5], units=units, indicators=indicators)
-    method = replace(material.method, name=ATTACKS[0], adopted_by=ATTACKS[7])
-    result = build_index(hostile, method, "2024")
+    recipe = replace(context.recipe, name=ATTACKS[0], adopted_by=ATTACKS[7])
+    result = build_index(hostile, recipe, "2024")
     action = Action(ATTACKS[0], ("0001",), ATTACKS[1], status=Status.RUNNING, objective=ATTACKS[5])
-    return replace(material, dataset=hostile, result=result, question=ATTACKS[6], author=ATTACKS[4], actions=(action,))
+    return replace(context, dataset=hostile, result=result, question=ATTACKS[6], author=ATTACKS[4], actions=(action,))
 
 
 def converted(content: bytes, folder, ending: str, to: str) -> bytes:

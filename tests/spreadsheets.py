@@ -8,10 +8,10 @@ import zipfile
 import xlsxwriter
 import xlwt
 
-from sozial.reading.proposing import propose_columns
-from sozial.reading.report import report_table
-from sozial.reading.table import read_table
-from sozial.reading.table_reading import TableReading
+from sozial.reading.layout.table_reading import TableReading
+from sozial.reading.loading.report import report_table
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
 
 QUARTERS = ("Altstadt", "Nordstadt", "Südstadt", "Westend", "Osthöhe", "Grünau")
 PEOPLE = (4200, 3100, 5300, 2800, 3900, 4500)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sozial.model import Dataset
-from sozial.reading.areas import read_areas
-from sozial.reading.checking import report_match
-from sozial.reading.checks import unit_rows
-from sozial.reading.columns import TablePlan, unit_keys, unit_names
-from sozial.reading.dataset import build_dataset
-from sozial.reading.fitting import fit, prepare_for
-from sozial.reading.proposing import propose_columns
-from sozial.reading.report import report_table
-from sozial.reading.table import RawTable, read_table
-from sozial.reading.table_reading import TableReading
+from sozial.reading.areas.areas import read_areas
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.layout.table_reading import TableReading
+from sozial.reading.loading.checking import report_match
+from sozial.reading.loading.fitting import fit, prepare_for
+from sozial.reading.loading.report import report_table
+from sozial.reading.plans.checks import unit_rows
+from sozial.reading.plans.columns import TablePlan, unit_keys, unit_names
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import RawTable, read_table
 
 # Six quarters of a town with rates that no sum or number of rows can be made of.
 PLACES = ("Kirchfeld", "Hafen", "Lindenau", "Moorwinkel", "Ostheim", "Wiesengrund")

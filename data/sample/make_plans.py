@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from sozial.output.register_workbook import write_register
-from sozial.planning.action import Action, Status, check_action
-from sozial.planning.entry import OBJECTIVES as WRITING
-from sozial.planning.entry import Change, KeptEntry
-from sozial.planning.objective import Objective, check_objective
-from sozial.planning.target import Target
-from sozial.reading.sample import read_sample
+from sozial.output.tables.register_workbook import write_register
+from sozial.planning.measures.action import Action, Status, check_action
+from sozial.planning.measures.entry import OBJECTIVES as WRITING
+from sozial.planning.measures.entry import Change, KeptEntry
+from sozial.planning.measures.objective import Objective, check_objective
+from sozial.planning.measures.target import Target
+from sozial.reading.loading.sample import read_sample
 
 SEED = 20261124
 FOLDER = Path(__file__).parent

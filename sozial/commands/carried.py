@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sozial.reading.reading_file import SavedReading
+from sozial.reading.plans.saved_reading import SavedReading
 
 
 @dataclass(frozen=True)

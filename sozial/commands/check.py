@@ -7,14 +7,16 @@ import json
 import sys
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sozial.commands.given import add_given, check_answers, check_used, read_given, refuse
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
-from sozial.reading.checking import Checked, check_pair, check_tables
-from sozial.reading.opening import Given
-from sozial.reading.reading_questions import write_open_reading
-from sozial.reading.report import exit_code, report_lines, table_findings
+from sozial.reading.sandbox.processes import processes
+
+if TYPE_CHECKING:
+    # Reading is imported where something is read: it takes a second, and `--help` needs nothing of it.
+    from sozial.reading.loading.checking import Checked
+    from sozial.reading.loading.opening import Given
 
 
 def add_check(commands: Any) -> None:
@@ -39,6 +41,10 @@ def run_check(options: argparse.Namespace) -> int:
     """Say how files are read, or how a table and areas fit; return 0, 1 with questions, 2 when refused."""
     if (options.table is None) != (options.areas is None) or (options.table is None) == (not options.files):
         raise refuse(N_("Name files to check, or both --table and --areas."))
+    processes.begin_briefly()
+    from sozial.reading.loading.report import exit_code
+    from sozial.reading.loading.report_lines import report_lines
+
     given = read_given(options)
     if options.save_reading is not None:
         _check_target(options)
@@ -79,6 +85,8 @@ def asked_questions(report: dict[str, Any]) -> dict[str, Collection[str]]:
 
 
 def _check(options: argparse.Namespace, given: Given) -> list[Checked]:
+    from sozial.reading.loading.checking import check_pair, check_tables
+
     if options.files:
         contents = [(file.read_bytes(), file.name) for file in options.files]
         return [entry for content, name in contents for entry in check_tables(content, name, options.language, given)]
@@ -100,6 +108,9 @@ def _check_target(options: argparse.Namespace) -> None:
 def _save(options: argparse.Namespace, checked: Checked) -> None:
     if checked.opened is None or checked.plan is None:
         raise refuse(N_("No table was read, so no reading was saved."), "", str(options.save_reading))
+    from sozial.reading.loading.report import table_findings
+    from sozial.reading.plans.reading_questions import write_open_reading
+
     table, plan = checked.opened.table, checked.plan
     found = table_findings(table, plan)
     options.save_reading.write_bytes(write_open_reading(table, plan, found, options.language))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.reading.opening import Given, Opened
-from sozial.reading.raw_table import RawTable
-from sozial.reading.reading_file import column_form, fits, read_reading
+
+if TYPE_CHECKING:
+    # Reading is imported where something is read: it takes a second, and `--help` needs nothing of it.
+    from sozial.reading.loading.opening import Given, Opened
+    from sozial.reading.tables.raw_table import RawTable
 
 
 def refuse(message: str, remedy: str = "", place: str = "", /, **values: object) -> DataError:
@@ -52,6 +55,9 @@ def read_given(options: argparse.Namespace) -> Given:
     DataError
         If a reading cannot be read, or an answer names no question.
     """
+    from sozial.reading.loading.opening import Given
+    from sozial.reading.plans.reading_file import read_reading
+
     readings = tuple(read_reading(file.read_bytes(), file.name) for file in options.reading)
     return Given(readings, read_answers(options), tuple(options.sheet))
 
@@ -82,6 +88,8 @@ def check_used(options: argparse.Namespace, given: Given, opened: Sequence[Opene
     DataError
         With one finding for each.
     """
+    from sozial.reading.plans.saved_reading import fits
+
     unused = [
         unused_reading(file.name, saved.columns, opened)
         if not any(fits(saved, entry.table.columns) for entry in opened)
@@ -97,6 +105,8 @@ def check_used(options: argparse.Namespace, given: Given, opened: Sequence[Opene
 
 def unused_reading(name: str, columns: Collection[str], opened: Sequence[Opened]) -> Finding:
     """Say that a reading fits none of the tables, and which of its columns none of them has."""
+    from sozial.reading.plans.saved_reading import column_form
+
     message = N_("This reading fits none of the tables. Columns it was made for, which none of them has: {columns}")
     remedy = N_("Give the tables it was made for, or write a new one with check --save-reading.")
     known = {column_form(column) for entry in opened for column in entry.table.columns}

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sozial.commands.towns import add_town
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
 
@@ -21,6 +22,9 @@ def add_keeping(commands: Any) -> None:
     restore.add_argument(
         "--replace", action="store_true", help="also where the store holds something: that is kept beside the backup"
     )
+    restore.add_argument(
+        "--from-town", default="", metavar="KEY", help="the backup is of a town that is called otherwise here"
+    )
     restore.set_defaults(run=_restore)
     verify = commands.add_parser(
         "verify", help="check the store, or a backup, or recompute a project file and compare to the last bit"
@@ -31,7 +35,9 @@ def add_keeping(commands: Any) -> None:
     empty.add_argument("--days", type=int, required=True, help="what was put there at least so many days ago")
     empty.add_argument("--only-count", action="store_true", help="delete nothing, say how much it would be")
     empty.set_defaults(run=_empty)
+    backup.add_argument("--every-town", action="store_true", help="one backup for each town, into a folder")
     for part in (backup, restore, verify, empty):
+        add_town(part)
         part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
 
 
@@ -55,7 +61,7 @@ def _empty(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from sozial.commands.keeping_work import run_verify_store
-    from sozial.store.backup import is_backup
+    from sozial.store.operation.backup_check import is_backup
 
     if options.file is None or is_backup(options.file):
         return run_verify_store(options)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,31 +14,24 @@ from sozial.commands.carried import Carried, Source
 from sozial.commands.given import check_used, read_given, refuse, unused_reading
 from sozial.errors import DataError, Severity, refusal
 from sozial.i18n import N_
-from sozial.index.presets import needed_columns
-from sozial.method import Method
+from sozial.index.recipe.presets import needed_columns
 from sozial.model import Dataset, Indicator
-from sozial.reading.area_files import AreaReading
-from sozial.reading.areas import RawAreas, propose_area_columns
-from sozial.reading.columns import ColumnPlan, Role, TablePlan, with_column
-from sozial.reading.correspondence import (
-    Correspondence,
-    convert_dataset,
-    is_correspondence,
-    read_correspondence,
-    with_new_areas,
-)
-from sozial.reading.count_question import COUNTS, LEAVE_OUT, settle_choices
-from sozial.reading.dataset import build_dataset
-from sozial.reading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
-from sozial.reading.indicator_choices import IndicatorChoice
-from sozial.reading.indicator_list import is_indicator_list, read_indicator_list
-from sozial.reading.nearest_population import POPULATION_YEARS, with_nearest_population
-from sozial.reading.opening import Given, Opened, open_table, open_tables
-from sozial.reading.proposing import KEY
-from sozial.reading.raw_table import RawTable
-from sozial.reading.replanning import replan
-from sozial.reading.safely import read_areas_safely, read_table_safely
-from sozial.reading.table_joining import join_tables
+from sozial.reading.areas.area_files import AreaReading
+from sozial.reading.areas.areas import RawAreas, propose_area_columns
+from sozial.reading.indicators.count_question import COUNTS, LEAVE_OUT, settle_choices
+from sozial.reading.indicators.indicator_choices import IndicatorChoice
+from sozial.reading.indicators.indicator_list import is_indicator_list, read_indicator_list
+from sozial.reading.joining.nearest_population import POPULATION_YEARS, with_nearest_population
+from sozial.reading.loading.correspondence import Correspondence, is_correspondence, read_correspondence
+from sozial.reading.loading.fitting import PreparedAreas, fit, prepare_for, with_table_keys
+from sozial.reading.loading.load import load
+from sozial.reading.loading.opening import Given, Opened, open_table, open_tables
+from sozial.reading.loading.replanning import replan
+from sozial.reading.plans.columns import ColumnPlan, Role, TablePlan, with_column
+from sozial.reading.plans.proposing import KEY
+from sozial.reading.sandbox.safely import read_areas_safely, read_table_safely
+from sozial.reading.tables.raw_table import RawTable
+from sozial.recipe import Recipe
 
 
 @dataclass
@@ -88,8 +82,8 @@ class Loaded:
     crs: str = ""
 
 
-def load_dataset(options: argparse.Namespace, method: Method) -> Loaded:
-    """Join all tables and areas that were named; what has to be said goes to `options.said`.
+def load_dataset(options: argparse.Namespace, recipe: Recipe) -> Loaded:
+    """Join all tables and areas that were named; what has to be said goes to `options.findings`.
 
     Raises
     ------
@@ -112,18 +106,13 @@ def load_dataset(options: argparse.Namespace, method: Method) -> Loaded:
     of_areas = {**_kept_answers(carried), **given.answers}
     raw = _read_areas(options, of_areas)
     areas = _areas(options, raw, [entry.table for entry in files.tables])
-    read = [(entry.table, _for_method(plan, method, files.known)) for entry, plan in _plans(options, files, areas)]
-    tables = join_tables(read, areas)
-    drawn = None
-    if areas is not None and files.correspondence is None:
-        drawn = _drawn(options, tables, areas)
-    dataset = build_dataset(options.title or Path(files.tables[0].table.title).stem, tables, drawn)
-    if files.correspondence is not None:
-        dataset = with_new_areas(convert_dataset(dataset, files.correspondence), areas)
-    figures = with_nearest_population(dataset, answers.get(POPULATION_YEARS, ""))
-    described = {*files.known, *needed_columns(method)}
+    read = [(entry.table, _for_recipe(plan, recipe, files.known)) for entry, plan in _plans(options, files, areas)]
+    title = options.title or Path(files.tables[0].table.title).stem
+    loaded = load(title, read, areas, files.correspondence, partial(_drawn, options))
+    figures = with_nearest_population(loaded.dataset, answers.get(POPULATION_YEARS, ""))
+    described = {*files.known, *needed_columns(recipe)}
     # A recipe that names its indicators ranks no other: counts beside them are left out of it, and nothing is asked.
-    otherwise = LEAVE_OUT if needed_columns(method) else ""
+    otherwise = LEAVE_OUT if needed_columns(recipe) else ""
     dataset, choices = settle_choices(figures, described, answers.get(COUNTS, otherwise), options.choices)
     confirmed = described | {choice.code for choice in options.choices}
     choices = tuple(
@@ -186,36 +175,39 @@ def _areas(options: argparse.Namespace, raw: RawAreas | None, tables: Sequence[R
         raise _no_column(key, list(raw.columns), raw.title)
     name = options.area_names or (propose_area_columns(raw)[1] if key is not None else None)
     areas = prepare_for(raw, tables, key, name if name != key else None)
-    options.said.extend(areas.findings)
+    options.findings.extend(areas.findings)
     return areas
 
 
 def _plans(options: argparse.Namespace, files: _Files, areas: PreparedAreas | None) -> list[tuple[Opened, TablePlan]]:
     """Return the tables with their plans, in which the columns that were named have their roles."""
-    every = list(dict.fromkeys(column for entry in files.tables for column in entry.table.columns))
+    _check_named_columns(options, files.tables)
+    keys = () if areas is None else areas.frame.index
+    proposed = [(entry, entry.propose(keys, files.known)) for entry in files.tables]
+    return [(entry, _with_named_roles(options, entry, plan, keys)) for entry, plan in proposed]
+
+
+def _check_named_columns(options: argparse.Namespace, tables: Sequence[Opened]) -> None:
+    """Refuse a column that was named and that no table has."""
+    every = list(dict.fromkeys(column for entry in tables for column in entry.table.columns))
     for column in (*options.key, *options.name):
         if column not in every:
-            raise _no_column(column, every, ", ".join(entry.table.title for entry in files.tables))
-    keys = () if areas is None else areas.frame.index
-    plans = []
-    for entry in files.tables:
-        plan = entry.propose(keys, files.known)
-        named = [(column, role) for role, columns in _roles(options).items() for column in columns]
-        named = [(column, role) for column, role in named if column in entry.table.columns]
-        for column, role in named:
-            plan = with_column(plan, column, role)
-        if named:
-            level = None if entry.saved is None else entry.saved.level
-            plan = replan(entry.table, replace(plan, level=level), keys)
-        if any(role is Role.KEY for _column, role in named):
-            # Who names the key has answered which one it is.
-            plan = replace(plan, findings=tuple(finding for finding in plan.findings if finding.code != KEY))
-        plans.append((entry, plan))
-    return plans
+            raise _no_column(column, every, ", ".join(entry.table.title for entry in tables))
 
 
-def _roles(options: argparse.Namespace) -> Mapping[Role, Sequence[str]]:
-    return {Role.KEY: options.key, Role.NAME: options.name}
+def _with_named_roles(options: argparse.Namespace, entry: Opened, plan: TablePlan, keys: Collection[str]) -> TablePlan:
+    """Return a table's plan in which its columns that were named have their roles."""
+    roles = [(column, Role.KEY) for column in options.key] + [(column, Role.NAME) for column in options.name]
+    named = [(column, role) for column, role in roles if column in entry.table.columns]
+    for column, role in named:
+        plan = with_column(plan, column, role)
+    if named:
+        level = None if entry.saved is None else entry.saved.level
+        plan = replan(entry.table, replace(plan, level=level), keys)
+    if any(role is Role.KEY for _column, role in named):
+        # Who names the key has answered which one it is.
+        plan = replace(plan, findings=tuple(finding for finding in plan.findings if finding.code != KEY))
+    return plan
 
 
 def _no_column(column: str, columns: Sequence[str], place: str) -> DataError:
@@ -223,10 +215,10 @@ def _no_column(column: str, columns: Sequence[str], place: str) -> DataError:
     return refuse(message, "", place, column=column, known=", ".join(columns))
 
 
-def _for_method(plan: TablePlan, method: Method, known: Mapping[str, Indicator]) -> TablePlan:
+def _for_recipe(plan: TablePlan, recipe: Recipe, known: Mapping[str, Indicator]) -> TablePlan:
     """Read as indicators what the recipe names, and as text what it rates by."""
-    wanted = set(needed_columns(method))
-    texts = {condition.column for condition in method.rated.conditions if condition.equals or condition.differs}
+    wanted = set(needed_columns(recipe))
+    texts = {condition.column for condition in recipe.rated.conditions if condition.equals or condition.differs}
     columns = []
     for entry in plan.columns:
         if entry.column in wanted and entry.role is not Role.INDICATOR:
@@ -247,7 +239,7 @@ def _drawn(
     for finding in match.findings():
         # Who accepts the join has answered.
         settled = agreed and finding.code == "join-low"
-        options.said.append(replace(finding, severity=Severity.WARNING) if settled else finding)
+        options.findings.append(replace(finding, severity=Severity.WARNING) if settled else finding)
     if match.is_enough or agreed:
         return with_table_keys(areas, match)
     if options.out.suffix.lower() == ".gpkg":

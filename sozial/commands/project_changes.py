@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.index.presets import needed_columns
-from sozial.method import Method
+from sozial.index.recipe.presets import needed_columns
 from sozial.model import NAME, Dataset, Direction
-from sozial.reading.periods import find_period
+from sozial.reading.vocabulary.periods import find_period
+from sozial.recipe import Recipe
 
 
 def changes(before: Dataset, now: Dataset) -> list[Finding]:
@@ -33,14 +33,14 @@ def changes(before: Dataset, now: Dataset) -> list[Finding]:
     return found or [_note(N_("Quarters, indicators, periods and figures are as before."))]
 
 
-def weighed_elsewhere(before: Dataset, now: Dataset, method: Method) -> list[Finding]:
+def weighed_elsewhere(before: Dataset, now: Dataset, recipe: Recipe) -> list[Finding]:
     """Say which new indicators the recipe does not weigh."""
-    known = {*_indicators(before), *needed_columns(method)}
+    known = {*_indicators(before), *needed_columns(recipe)}
     new = [one.label for one in now.indicators if one.code not in known and one.direction is not Direction.CONTEXT]
     if not new:
         return []
     message = N_("The recipe stays as it is, so these new indicators are not in the index: {names}")
-    remedy = N_("Give a recipe with --method; “--method additive” weighs all alike.")
+    remedy = N_("Give a recipe with --recipe; “--recipe additive” weighs all alike.")
     return [Finding("not-weighed", Severity.WARNING, message, remedy, "", {"names": listed(new)})]
 
 

@@ -12,20 +12,21 @@ from sozial.commands.carried import Carried, Source
 from sozial.commands.given import refuse
 from sozial.commands.loading import Loaded, ReadTable
 from sozial.i18n import N_
-from sozial.method import Method
-from sozial.reading.choice_proposals import propose_choices
-from sozial.reading.columns import Role
-from sozial.reading.dataset import tables_of_figures
-from sozial.reading.indicator_choices import (
+from sozial.reading.indicators.choice_proposals import propose_choices
+from sozial.reading.indicators.indicator_choices import (
     IndicatorChoice,
     choice_to_table,
     choices_from_tables,
     edits_between,
 )
-from sozial.reading.nearest_population import POPULATION_YEARS
-from sozial.reading.proposing import LEVELS
-from sozial.reading.reading_file import SavedReading, is_reading, read_reading, save_reading, write_reading
-from sozial.store.upload import Upload
+from sozial.reading.joining.dataset import tables_of_figures
+from sozial.reading.joining.nearest_population import POPULATION_YEARS
+from sozial.reading.plans.columns import Role
+from sozial.reading.plans.reading_file import read_reading, write_reading
+from sozial.reading.plans.rows_apart import LEVELS
+from sozial.reading.plans.saved_reading import SavedReading, save_reading
+from sozial.recipe import Recipe
+from sozial.store.files.upload import Upload
 
 # Deliveries that were put onto the data; only the app puts them onto other data again.
 DELIVERIES = "_deliveries"
@@ -33,7 +34,7 @@ DELIVERIES = "_deliveries"
 TABLES, AREAS, TITLE, LINES, ON = "_kept-tables", "_kept-areas", "data-title", "_lines-", "line-on-"
 CHOICES, AGREED = "indicator-choices-", "join-agreed"
 TAKEN, EDITED = f"{CHOICES}taken", f"{CHOICES}files"
-METHOD, PERIOD = "_method", "period"
+RECIPE, PERIOD = "_method", "period"
 _AREA = "area-{}-{}"
 _OTHER = "other"
 _READING = ".lesart.toml"
@@ -70,12 +71,12 @@ class ProjectFiles:
 def read_desk(entries: Mapping[str, Any]) -> ProjectFiles:
     """Return the files that stand in the entries of a project; what was switched off is left out."""
     uploads: tuple[Upload, ...] = tuple(entries.get(TABLES, ()))
-    readings = [read_reading(one.content, one.name) for one in uploads if is_reading(one.content)]
+    readings = [read_reading(one.content, one.name) for one in uploads if one.is_reading]
     by_title = {saved.title: saved for saved in reversed(readings)}
     tables = [
         Carried(str(name), upload.content, upload.name, _placed(by_title.get(str(name)), str(sheet), int(block)))
         for upload in uploads
-        if not is_reading(upload.content)
+        if not upload.is_reading
         for name, sheet, block in entries.get(f"{LINES}{upload.name}") or [[upload.name, "", 0]]
         if entries.get(f"{ON}{name}", True)
     ]
@@ -105,7 +106,7 @@ def _placed(saved: SavedReading | None, sheet: str, block: int) -> SavedReading 
     return replace(saved, reading=replace(saved.reading, sheet=sheet, block=block))
 
 
-def write_desk(options: argparse.Namespace, loaded: Loaded, method: Method, period: str) -> dict[str, Any]:
+def write_desk(options: argparse.Namespace, loaded: Loaded, recipe: Recipe, period: str) -> dict[str, Any]:
     """Return the entries of the page for files that were read: it shows them as if they had been loaded there.
 
     Raises
@@ -138,7 +139,7 @@ def write_desk(options: argparse.Namespace, loaded: Loaded, method: Method, peri
         TITLE: loaded.dataset.title,
         TAKEN: [choice_to_table(choice) for choice in loaded.choices],
         EDITED: _edited(loaded),
-        METHOD: method,
+        RECIPE: recipe,
         PERIOD: period,
     }
     return entries if area_file is None else entries | _written_areas(options, loaded, area_file)

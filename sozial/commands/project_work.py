@@ -38,9 +38,9 @@ from sozial.commands.project_desk import (
 from sozial.errors import DataError, listed
 from sozial.i18n import N_
 from sozial.model import Dataset
-from sozial.report.disclosure import check_disclosure
-from sozial.report.material import Material
-from sozial.report.project_file import ENDING
+from sozial.report.context.context import ReportContext
+from sozial.report.context.disclosure import check_disclosure
+from sozial.report.exchange.project_layout import ENDING
 from sozial.store.opened import project_store
 
 
@@ -53,17 +53,17 @@ def _make(options: argparse.Namespace) -> int:
     target = _checked(options.out)
     options.out = target or Path(f"project{ENDING}")
     computed = compute(options)
-    found = Material(computed.dataset, computed.result, options.language, _today(), rules=computed.rules)
-    entries = write_desk(options, computed.loaded, computed.result.method, computed.result.period)
-    material = with_files(found, computed, entries)
-    say(computed.said, options.language)
+    found = ReportContext(computed.dataset, computed.result, options.language, _today(), rules=computed.rules)
+    entries = write_desk(options, computed.loaded, computed.result.recipe, computed.result.period)
+    context = with_files(found, computed, entries)
+    say(computed.findings, options.language)
     if options.store is not None:
-        head = begin_in_store(options.store or computed.dataset.title, material, entries)
+        head = begin_in_store(options.store or computed.dataset.title, context, entries)
         print(f"{head.key}  {head.name}")
     if target is not None:
-        save_file(material, target)
+        save_file(context, target)
         print(target)
-    return ask(computed.said, options.language)
+    return ask(computed.findings, options.language)
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -152,9 +152,9 @@ def _change(
     if kept.entries.get(DELIVERIES):
         message = N_("Further years were put onto this project on the page “Objectives”; they would be lost here.")
         raise refuse(message, N_("Change its files in the app, on the page “Data”."), options.project)
-    say(kept.told, options.language)
+    say(kept.findings, options.language)
     files = read_desk(kept.entries)
-    if kept.material.rules is not None or not files.tables:
+    if kept.context.rules is not None or not files.tables:
         message = N_("This project holds no files as they were delivered, so none can be added or replaced.")
         raise refuse(message, N_("Make it anew of its files: project make."), options.project)
     target = _checked(options.out) or kept.path
@@ -165,24 +165,24 @@ def _change(
         raise refuse(N_("Without this file the project would have no table."), "", options.project)
     given = _as_options(files, options)
     given.table, given.areas = list(wanted), areas(files)
-    computed = compute(given, kept.method)
+    computed = compute(given, kept.recipe)
     entries = _others(kept.entries, files) | write_desk(
-        given, computed.loaded, computed.result.method, computed.result.period
+        given, computed.loaded, computed.result.recipe, computed.result.period
     )
-    material = with_files(kept.material, computed, entries)
+    context = with_files(kept.context, computed, entries)
     now = computed.dataset
     said = (
-        *computed.said, *weighed_elsewhere(kept.dataset, now, computed.result.method),
+        *computed.findings, *weighed_elsewhere(kept.dataset, now, computed.result.recipe),
         *outdated_names(kept.dataset, now),
     )  # fmt: skip
     say(said, options.language)
     for finding in changes(kept.dataset, now):
         print(finding.text(options.language))
     if kept.head is not None and options.out is None:
-        head = save_in_store(kept.head, material, entries)
+        head = save_in_store(kept.head, context, entries)
         print(f"{head.key}  {head.name}  {head.version}")
     elif target is not None:
-        save_file(replace(material, made_on=_today()), target)
+        save_file(replace(context, made_on=_today()), target)
         print(target)
     return ask(said, options.language)
 
@@ -190,10 +190,10 @@ def _change(
 def _as_options(files: ProjectFiles, options: argparse.Namespace | None = None) -> argparse.Namespace:
     """Return what has to be named to read the files of a project as they were read."""
     usual: dict[str, Any] = {
-        "reading": [], "answer": [], "sheet": [], "indicators": None, "method": None, "period": None, "language": "de",
+        "reading": [], "answer": [], "sheet": [], "indicators": None, "recipe": None, "period": None, "language": "de",
     }  # fmt: skip
     given = argparse.Namespace(**usual) if options is None else copy.copy(options)
-    given.table, given.areas, given.said, given.key, given.name = list(files.tables), files.areas, [], [], []
+    given.table, given.areas, given.findings, given.key, given.name = list(files.tables), files.areas, [], [], []
     given.title, given.choices, given.layer, given.crs = files.title, files.choices, files.layer, files.crs
     given.area_key, given.area_names, given.accept_join = files.area_key, files.area_names, files.agreed
     given.public, given.out = False, Path(f"project{ENDING}")
@@ -204,7 +204,7 @@ def _check_same(kept: KeptProject, files: ProjectFiles) -> None:
     """Refuse to go on where files, read anew, do not give the data of the project: work on screen would be lost."""
     remedy = N_("Change the files on the page Daten, or take what is read anew with --read-anew.")
     try:
-        again = compute(_as_options(files), kept.method).dataset
+        again = compute(_as_options(files), kept.recipe).dataset
     except DataError as error:
         message = N_("Its files cannot be read here as they were read on screen.")
         raise DataError(*refuse(message, remedy).findings, *error.findings) from error
@@ -237,15 +237,15 @@ def _today() -> str:
 def _export(options: argparse.Namespace) -> int:
     """Write a project as a file, whole or as it may be published."""
     kept = open_kept(options.project)
-    say(kept.told, options.language)
+    say(kept.findings, options.language)
     target, rules = _checked(options.out), disclosure_rules(options)
-    material = replace(kept.material, language=options.language)
-    if rules is not None and material.rules is None:
-        dataset, result = protected(kept.dataset, kept.method, material.period, rules)
-        material = replace(material, dataset=dataset, result=result, rules=rules, robustness=None)
-        say(check_disclosure(material), options.language)
+    context = replace(kept.context, language=options.language)
+    if rules is not None and context.rules is None:
+        dataset, result = protected(kept.dataset, kept.recipe, context.period, rules)
+        context = replace(context, dataset=dataset, result=result, rules=rules, robustness=None)
+        say(check_disclosure(context), options.language)
     if target is not None:
-        save_file(material, target)
+        save_file(context, target)
     print(target)
     return 0
 
@@ -253,13 +253,13 @@ def _export(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     """Say what is inside of a project."""
     kept = open_kept(options.project)
-    say(kept.told, options.language)
-    dataset, method = kept.dataset, kept.method
+    say(kept.findings, options.language)
+    dataset, recipe = kept.dataset, kept.recipe
     files = read_desk(kept.entries)
     lines = [
         ("title", dataset.title), ("quarters", len(dataset.units)), ("periods", ", ".join(dataset.periods)),
-        ("period", kept.material.period), ("recipe", method.name), ("areas", files.areas.name if files.areas else ""),
-        ("public", "yes" if kept.material.rules is not None else ""),
+        ("period", kept.context.period), ("recipe", recipe.name), ("areas", files.areas.name if files.areas else ""),
+        ("public", "yes" if kept.context.rules is not None else ""),
     ]  # fmt: skip
     print("\n".join(f"{name}: {value}" for name, value in lines if value not in ("", 0)))
     for table in files.tables:

@@ -6,9 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sozial.commands.arguments import add_input, add_rules
 from sozial.commands.given import add_given
-from sozial.commands.inputs import add_input, add_rules
+from sozial.commands.towns import add_town
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from sozial.reading.sandbox.processes import processes
+
+_READING = ("make", "add", "replace", "remove")
 
 
 def add_project(commands: Any) -> None:
@@ -40,7 +44,10 @@ def add_project(commands: Any) -> None:
     show = parts.add_parser("show", help="say what is inside: files, how they are read, indicators, versions")
     show.add_argument("project", help="project file, or name or key of a project in the app's database")
     show.set_defaults(run=_run("show"))
-    parts.add_parser("list", help="list the projects in the app's database").set_defaults(run=_run("list"))
+    shown = parts.add_parser("list", help="list the projects in the app's database")
+    shown.set_defaults(run=_run("list"))
+    for part in (make, export, show, shown):
+        add_town(part)
     for part in (export, show):
         part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
 
@@ -50,7 +57,12 @@ def _add_change(parts: Any, name: str, said: str) -> argparse.ArgumentParser:
     part.add_argument("project", help="project file, or name or key of a project in the app's database")
     add_given(part)
     part.add_argument("--indicators", type=Path, help="list that describes the indicators")
-    part.add_argument("--method", help="another recipe: a file (TOML), or the name of one that comes with the app")
+    part.add_argument(
+        "--recipe",
+        "--method",
+        dest="recipe",
+        help="another recipe: a file (TOML), or the name of one that comes with the app",
+    )
     part.add_argument("--period", help="period to compute; the latest without it")
     part.add_argument(
         "--read-anew", action="store_true", help="go on where the files, read anew, give other data than the project"
@@ -60,12 +72,15 @@ def _add_change(parts: Any, name: str, said: str) -> argparse.ArgumentParser:
     )
     part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
     part.set_defaults(run=_run(name))
+    add_town(part)
     return part
 
 
 def _run(name: str) -> Any:
     def run(options: argparse.Namespace) -> int:
         # Imported only when it is asked for: it needs half a second.
+        if name in _READING:
+            processes.begin_briefly()
         from sozial.commands import project_work
 
         done: int = project_work.RUNS[name](options)

@@ -12,17 +12,19 @@ from pathlib import Path
 
 from sozial.commands.given import refuse
 from sozial.commands.inputs import Computed, ask, compute, say
-from sozial.i18n import N_, translator
+from sozial.i18n import N_, NP_, translator
 from sozial.insight.robustness import assess_robustness
 from sozial.insight.variation import Variation, usual_most
-from sozial.planning.action import Action
-from sozial.planning.register_form import read_form_rows
-from sozial.reading.safely import read_form_safely, read_project_safely
-from sozial.report.disclosure import check_disclosure
-from sozial.report.funding_annex import FundingArea
-from sozial.report.material import Material
-from sozial.report.outputs import Wish, write_output
-from sozial.report.project_file import open_project, result_digest, verify_project
+from sozial.planning.measures.action import Action
+from sozial.planning.measures.register_form import read_form_rows
+from sozial.reading.sandbox.safely import read_form_safely, read_project_safely
+from sozial.report.context.context import ReportContext
+from sozial.report.context.disclosure import check_disclosure
+from sozial.report.exchange.project_check import verify_project
+from sozial.report.exchange.project_opening import open_project
+from sozial.report.exchange.result_scores import result_digest
+from sozial.report.outputs import OutputOptions, write_output
+from sozial.report.papers.funding_area import FundingArea
 
 DIFFERENT = 1
 
@@ -40,36 +42,36 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _measures(options: argparse.Namespace, material: Material) -> tuple[Action, ...]:
+def _measures(options: argparse.Namespace, context: ReportContext) -> tuple[Action, ...]:
     rows = read_form_safely(options.measures.read_bytes(), options.measures.name)
-    form = read_form_rows(rows, material.dataset, options.measures.name)
+    form = read_form_rows(rows, context.dataset, options.measures.name)
     say(form.findings, options.language)
     return tuple(row.action for row in form.rows)
 
 
-def _from_project(options: argparse.Namespace) -> Material:
+def _from_project(options: argparse.Namespace) -> ReportContext:
     opened = open_project(read_project_safely(options.project.read_bytes(), options.project.name), options.project.name)
     say(verify_project(opened), options.language)
-    material = replace(
-        opened.material,
+    context = replace(
+        opened.context,
         language=options.language,
-        question=options.question or opened.material.question,
-        author=options.author or opened.material.author,
-        with_ranks=opened.material.with_ranks and not options.without_ranks,
+        question=options.question or opened.context.question,
+        author=options.author or opened.context.author,
+        with_ranks=opened.context.with_ranks and not options.without_ranks,
     )
-    if options.public and material.rules is None:
+    if options.public and context.rules is None:
         raise refuse(N_("This project file is internal; write it in public mode where it comes from."))
     # Without another day it is the same report as where the file was made.
-    return material if options.date is None else replace(material, made_on=_day(options.date))
+    return context if options.date is None else replace(context, made_on=_day(options.date))
 
 
-def _from_table(options: argparse.Namespace, computed: Computed) -> Material:
-    say(computed.said, options.language)
+def _from_table(options: argparse.Namespace, computed: Computed) -> ReportContext:
+    say(computed.findings, options.language)
     sure = None
     if options.variants > 0:
         variation = Variation(draws=options.variants, most=usual_most(computed.result.rated))
-        sure = assess_robustness(computed.dataset, computed.result.method, computed.result.period, variation)
-    return Material(
+        sure = assess_robustness(computed.dataset, computed.result.recipe, computed.result.period, variation)
+    return ReportContext(
         computed.dataset, computed.result, options.language, _day(options.date), not options.without_ranks,
         computed.rules, options.question, options.author, robustness=sure,
     )  # fmt: skip
@@ -80,31 +82,31 @@ def run_report(options: argparse.Namespace) -> int:
     if (options.table is None) == (options.project is None):
         raise refuse(N_("Name either --table or --project."))
     computed = compute(options) if options.project is None else None
-    material = _from_project(options) if computed is None else _from_table(options, computed)
+    context = _from_project(options) if computed is None else _from_table(options, computed)
     if options.measures is not None:
-        material = replace(material, actions=_measures(options, material), action_names=())
+        context = replace(context, actions=_measures(options, context), action_names=())
     units = _listed(options.units)
-    unknown = [unit for unit in units if unit not in material.titles]
+    unknown = [unit for unit in units if unit not in context.titles]
     if unknown:
         raise refuse(N_("Not in the data: {names}"), names=", ".join(unknown))
     only = _listed(options.only)
-    known = {indicator.code for indicator in material.dataset.indicators}
+    known = {indicator.code for indicator in context.dataset.indicators}
     strange = [code for code in only if code not in known]
     if strange:
         raise refuse(N_("Not in the data: {names}"), names=", ".join(strange))
     name = options.area_name or translator(options.language)(N_("Area of the application"))
-    wish = Wish(
+    wish = OutputOptions(
         units, FundingArea(name, units, only, options.programme) if units else None, only,
         None if options.template is None else options.template.read_bytes(),
     )  # fmt: skip
-    content = write_output(options.kind, material, wish, _progress if options.kind.startswith("profiles") else None)
+    content = write_output(options.kind, context, wish, _progress if options.kind.startswith("profiles") else None)
     with tempfile.TemporaryDirectory(dir=options.out.parent, prefix=".quartierskompass-") as folder:
         half = Path(folder) / "report"
         half.write_bytes(content)
         os.replace(half, options.out)
-    say(check_disclosure(material), options.language)
+    say(check_disclosure(context), options.language)
     print(options.out)
-    return ask(() if computed is None else computed.said, options.language)
+    return ask(() if computed is None else computed.findings, options.language)
 
 
 def _progress(share: float) -> None:
@@ -120,7 +122,10 @@ def run_verify(options: argparse.Namespace) -> int:
         print(finding.text(options.language))
     if found:
         return DIFFERENT
-    said = translate(N_("{n} quarters: scores, ranks and classes are equal to the last bit ({digest})."))
-    material = opened.material
-    print(said.format(n=material.result.rated, digest=result_digest(material.result)[:16]))
+    said = NP_(
+        "{n} quarter: score, rank and class are equal to the last bit ({digest}).",
+        "{n} quarters: scores, ranks and classes are equal to the last bit ({digest}).",
+    )
+    context = opened.context
+    print(translate.fill(said, n=context.result.rated, digest=result_digest(context.result)[:16]))
     return 0

@@ -6,8 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sozial.commands.inputs import add_input
-from sozial.report.kinds import KINDS
+from sozial.commands.arguments import add_input
+from sozial.reading.sandbox.processes import processes
+from sozial.report.context.kinds import KINDS
 
 _SURE = 2000
 
@@ -34,6 +35,7 @@ def add_report(commands: Any) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
+    processes.begin_briefly()
     from sozial.commands.report_work import run_report
 
     return run_report(options)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from sozial.errors import refusal
-from sozial.i18n import N_
-from sozial.index.equality import EQUAL, reach_of, settle
+from sozial.i18n import N_, NP_
 from sozial.index.natural_breaks import find_natural_breaks
-from sozial.index.ranking import rank_scores
-from sozial.index.spread import LARGEST, column_moments
+from sozial.index.quantiles import quantile
+from sozial.index.values.equality import EQUAL, reach_of, settle
+from sozial.index.values.ranking import rank_scores
+from sozial.index.values.spread import LARGEST, column_moments
 from sozial.result import NO_CLASS, ClassBreaks
 
 CLASS_LABELS: dict[int, tuple[str, ...]] = {
@@ -57,14 +57,25 @@ def _breaks(cuts: Sequence[float], upper: Sequence[bool], labels: Sequence[str] 
 def _check_labels(labels: Sequence[str], classes: int) -> None:
     """Refuse another number of labels than there are classes."""
     if len(labels) not in (0, classes):
-        message, remedy = N_("{given} labels are stated for {classes} classes."), N_("State one label for each class.")
+        message, remedy = (
+            NP_(
+                "{given} label is stated for {classes} classes.",
+                "{given} labels are stated for {classes} classes.",
+                by="given",
+            ),
+            N_("State one label for each class."),
+        )
         raise refusal("labels", "", message, remedy, given=len(labels), classes=classes)
 
 
 def _sorted_cuts(cuts: Sequence[float], value_on_cut: Sequence[str]) -> list[tuple[float, bool]]:
     """Return cut-offs in ascending order, each with whether a value on it belongs to the class above."""
     if len(value_on_cut) not in (0, len(cuts)):
-        message = N_("There are {cuts} cut-offs, so {needed} entries are needed here.")
+        message = NP_(
+            "There is {cuts} cut-off, so {needed} entries are needed here.",
+            "There are {cuts} cut-offs, so {needed} entries are needed here.",
+            by="cuts",
+        )
         raise refusal("length", "value_on_cut", message, cuts=len(cuts), needed=len(cuts))
     sides = [side == ABOVE for side in value_on_cut] or [False] * len(cuts)
     return sorted(zip((float(cut) for cut in cuts), sides, strict=True), key=lambda pair: pair[0])
@@ -113,43 +124,6 @@ def classify_fixed(
     _check_labels(labels, len(cuts) + 1)
     pairs = _sorted_cuts(cuts, value_on_cut)
     return _breaks([cut for cut, _side in pairs], [side for _cut, side in pairs], labels)
-
-
-# Hyndman and Fan (1996) by number, as R counts them: a and b of the position a + p (n + 1 - a - b).
-_QUANTILE_TYPES: dict[int, tuple[Fraction, Fraction]] = {
-    7: (Fraction(1), Fraction(1)),
-    9: (Fraction(3, 8), Fraction(3, 8)),
-}
-
-
-def quantile(ordered: np.ndarray, share: Fraction, type: int = 7) -> float:
-    """Return a quantile; where its position is a whole number it is that value to the last bit.
-
-    Parameters
-    ----------
-    ordered
-        Ascending, nothing missing, at least one value.
-    type
-        7 or 9 of Hyndman and Fan (1996).
-
-    Notes
-    -----
-    The rule of R's `quantile`, which forgives its positions four units in the last place: a tenth of 47 steps is
-    4.7 in binary only nearly. Here positions are fractions, so that there is nothing to forgive.
-
-    Examples
-    --------
-    >>> quantile(np.array([1.0, 2.0, 4.0]), Fraction(1, 2)), quantile(np.array([1.0, 2.0, 4.0]), Fraction(3, 4))
-    (2.0, 3.0)
-    """
-    first, last = _QUANTILE_TYPES[type]
-    position = first + share * (len(ordered) + 1 - first - last)
-    position = min(max(position, Fraction(1)), Fraction(len(ordered)))
-    below = int(position)
-    rest = float(position - below)
-    low = float(ordered[below - 1])
-    high = float(ordered[min(below, len(ordered) - 1)])
-    return low if rest == 0 or low == high else (1 - rest) * low + rest * high
 
 
 def classify_quantiles(
@@ -287,7 +261,7 @@ def assign_classes(values: np.ndarray, breaks: ClassBreaks) -> np.ndarray:
     """Return the class number of each value, -1 where it is missing.
 
     A value that differs from a cut-off by no more than 1e-12 of the greatest of all lies on it (see
-    `sozial.index.equality`): the class is not decided by the last bit of a mean or a quotient.
+    `sozial.index.values.equality`): the class is not decided by the last bit of a mean or a quotient.
 
     Examples
     --------
@@ -304,63 +278,3 @@ def assign_classes(values: np.ndarray, breaks: ClassBreaks) -> np.ndarray:
         classes += (values >= cut - near) if upper else (values > cut + near)
     classes[np.isnan(values)] = NO_CLASS
     return classes
-
-
-@dataclass(frozen=True)
-class ClassScheme:
-    """A registered class scheme with its screen texts and options."""
-
-    function: Callable[..., ClassBreaks]
-    label: str
-    words: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-    everyday: bool = False
-
-
-CLASS_SCHEMES: dict[str, ClassScheme] = {
-    "sd": ClassScheme(
-        classify_sd,
-        N_("Standard deviations"),
-        N_("Classes end at fixed distances from the mean of the quarters, measured in standard deviations."),
-        {"cuts": (-1.0, -0.5, 0.5, 1.0), "value_on_cut": (), "labels": (), "ddof": 0},
-        everyday=True,
-    ),
-    "quantiles": ClassScheme(
-        classify_quantiles,
-        N_("Equal number of quarters"),
-        N_("Each class holds about the same number of quarters, however far apart they are."),
-        {"count": 5, "type": 7, "value_on_cut": BELOW, "labels": (), "probabilities": ()},
-        everyday=True,
-    ),
-    "equal": ClassScheme(
-        classify_equal,
-        N_("Equal width"),
-        N_("The range from the lowest to the highest value is cut into parts of equal width."),
-        {"count": 5, "labels": ()},
-        everyday=True,
-    ),
-    "fixed": ClassScheme(
-        classify_fixed,
-        N_("Fixed cut-offs"),
-        N_("Classes end at the values that the recipe states, whatever the data."),
-        {"cuts": (-1.0, 1.0), "value_on_cut": (), "labels": ()},
-    ),
-    "rank_quantiles": ClassScheme(
-        classify_rank_quantiles,
-        N_("Tenths by rank"),
-        N_("Quarters are put in order, and each group takes the same number of places; group 1 is the most burdened."),
-        {"count": 10, "rounding": "ceil", "labels": ()},
-    ),
-    "jenks": ClassScheme(
-        classify_jenks,
-        N_("Natural breaks (Jenks)"),
-        N_("Classes end so that the values within each class differ as little as possible."),
-        {"count": 5, "labels": ()},
-    ),
-    "hybrid": ClassScheme(
-        classify_hybrid,
-        N_("Top share and equal steps"),
-        N_("A fixed share of the quarters with the highest index forms one class; the rest is cut into equal steps."),
-        {"share": 5.0, "count": 8, "labels": ()},
-    ),
-}

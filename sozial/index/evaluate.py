@@ -9,16 +9,18 @@ import numpy as np
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_
-from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.equality import EQUAL, Order, column_reach, reach_of, settle
+from sozial.index.aggregations import AGGREGATIONS
 from sozial.index.hierarchy import ordered_levels
-from sozial.index.prepare import Prepared, apply_step, prepare_index
-from sozial.index.rate import RENORMALISE
-from sozial.index.rounding import function_options, round_step
-from sozial.index.spread import Basis, has_gaps
+from sozial.index.prepare import prepare_beside, prepare_index
+from sozial.index.prepared import Prepared
+from sozial.index.standardise import apply_step
 from sozial.index.together import PERIODS, level_periods, people_together, periods_of
+from sozial.index.values.equality import EQUAL, Order, column_reach, reach_of, settle
+from sozial.index.values.rate import RENORMALISE
+from sozial.index.values.rounding import function_options, round_step
+from sozial.index.values.spread import Basis, has_gaps
 from sozial.index.weigh import WEIGHTINGS
-from sozial.method import AGGREGATE, NOTHING, Composite, Method, Step
+from sozial.recipe import AGGREGATE, NOTHING, Composite, Recipe, Step
 
 # Shares are sums of floats: 0.75 must not fail by one unit in the last place.
 TOLERANCE = 1e-9
@@ -39,7 +41,7 @@ class Evaluated:
     enough
         Units that may have a score despite gaps; None: all.
     tolerance
-        How far apart aggregates may be and still be equal (`sozial.index.equality`).
+        How far apart aggregates may be and still be equal (`sozial.index.values.equality`).
     order
         That of the scores; None where it is not known.
     """
@@ -63,36 +65,36 @@ class Evaluated:
         return self.aggregate if self.level.passes_on == AGGREGATE else self.scores
 
 
-def needed_coverage(method: Method, level: Composite) -> float:
+def needed_coverage(recipe: Recipe, level: Composite) -> float:
     """Return which share of a composite's weights must be there for a score.
 
     Flags are counted from what is there, unless the composite states a rule of its own.
     """
-    if AGGREGATIONS[method.aggregate_of(level).name].counts and level.missing is None:
+    if AGGREGATIONS[recipe.aggregate_of(level).name].counts and level.missing is None:
         return 0.0
-    rule = method.missing_of(level)
+    rule = recipe.missing_of(level)
     return rule.minimum_coverage if rule.rule == RENORMALISE else 1.0
 
 
-def level_name(method: Method, level: Composite) -> str:
+def level_name(recipe: Recipe, level: Composite) -> str:
     """Return how a composite is named in findings: the only one of a flat recipe by the recipe's name."""
-    return method.name if method.is_flat else level.label
+    return recipe.name if recipe.is_flat else level.label
 
 
 def _members(
-    prepared: Prepared, method: Method, level: Composite, done: dict[str, Evaluated]
+    prepared: Prepared, recipe: Recipe, level: Composite, done: dict[str, Evaluated]
 ) -> tuple[list[str], np.ndarray, bool]:
     """Return codes and values of what goes into a composite, and whether nothing is missing."""
-    entries = method.members[level.code]
+    entries = recipe.members[level.code]
     codes = [entry.code for entry in entries]
     if not any(isinstance(entry, Composite) for entry in entries):
-        every = [entry.code for entry in method.indicators]
+        every = [entry.code for entry in recipe.indicators]
         if codes == every:
             return codes, prepared.values, prepared.complete
         places = {code: at for at, code in enumerate(every)}
         values = prepared.values[:, [places[code] for code in codes]]
         return codes, values, prepared.complete or not has_gaps(values)
-    places = {entry.code: at for at, entry in enumerate(method.indicators)}
+    places = {entry.code: at for at, entry in enumerate(recipe.indicators)}
     columns = [
         done[entry.code].passed_on if isinstance(entry, Composite) else prepared.values[:, places[entry.code]]
         for entry in entries
@@ -123,17 +125,17 @@ _Group = Mapping[str | None, _Opened]
 _Found = Mapping[str | None, tuple[Prepared, "Evaluated"]]
 
 
-def _weights(method: Method, level: Composite, opened: _Opened, group: _Group) -> tuple[np.ndarray, list[Finding]]:
+def _weights(recipe: Recipe, level: Composite, opened: _Opened, group: _Group) -> tuple[np.ndarray, list[Finding]]:
     codes, values = opened.codes, opened.values
-    given = np.array([entry.weight for entry in method.members[level.code]], dtype=float)
-    step = method.weights_of(level)
+    given = np.array([entry.weight for entry in recipe.members[level.code]], dtype=float)
+    step = recipe.weights_of(level)
     if not codes:
         return given, []
     findings: list[Finding] = []
     weights = given
     if step.name != "given":
         kind = WEIGHTINGS[step.name]
-        place = level.label if method.composites else method.name
+        place = level.label if recipe.composites else recipe.name
         options = {**kind.options, **step.options}
         options.pop(PERIODS, None)
         # The recipe's own periods go before the year held to.
@@ -193,7 +195,7 @@ def noise_of(step: Step, reach: np.ndarray, weights: np.ndarray, aggregate: np.n
 
 
 def _normalised_again(
-    prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found
+    prepared: Prepared, recipe: Recipe, found: Evaluated, then: Evaluated | None, group: _Found
 ) -> np.ndarray:
     level, aggregate = found.level, found.aggregate
     step = level.again
@@ -210,8 +212,8 @@ def _normalised_again(
     if together:
         reference = np.concatenate([group[name][1].aggregate for name in together])[:, None]
     elif referred != basis_of.period:
-        basis_of = prepare_index(prepared.source, method, referred)
-        reference = evaluate(basis_of, method)[level.code].aggregate[:, None]
+        basis_of = prepare_index(prepared.source, recipe, referred)
+        reference = evaluate(basis_of, recipe)[level.code].aggregate[:, None]
     if weighted and together:
         population = people_together([group[name][0].population() for name in together])
     elif weighted:
@@ -221,17 +223,17 @@ def _normalised_again(
     return apply_step(aggregate[:, None], np.ones(1), step, basis)[:, 0]
 
 
-def _put_together(method: Method, level: Composite, opened: _Opened, group: _Group) -> Evaluated:
+def _put_together(recipe: Recipe, level: Composite, opened: _Opened, group: _Group) -> Evaluated:
     """Compute a composite up to its aggregate; its scores are still to come."""
-    step = method.aggregate_of(level)
+    step = recipe.aggregate_of(level)
     prepared, codes, values, complete = opened.prepared, opened.codes, opened.values, opened.complete
-    weights, findings = _weights(method, level, opened, group)
+    weights, findings = _weights(recipe, level, opened, group)
     if not weights.sum() > 0:
         nothing = np.full(len(values), np.nan)
         return Evaluated(level, codes, values, weights, complete, nothing, nothing, findings=findings)
     coverage = enough = None
     if not complete:
-        coverage, enough = _covered(values, weights, needed_coverage(method, level))
+        coverage, enough = _covered(values, weights, needed_coverage(recipe, level))
     aggregate = _aggregated(step, values, weights, complete)
     if enough is not None:
         aggregate = np.where(enough, aggregate, np.nan)
@@ -246,11 +248,11 @@ def _put_together(method: Method, level: Composite, opened: _Opened, group: _Gro
     )
 
 
-def _scored(prepared: Prepared, method: Method, found: Evaluated, then: Evaluated | None, group: _Found) -> Evaluated:
+def _scored(prepared: Prepared, recipe: Recipe, found: Evaluated, then: Evaluated | None, group: _Found) -> Evaluated:
     """Give a composite its scores: its aggregate, normalised again where the recipe says so."""
     if not found.weights.sum() > 0:
         return found
-    scores = found.scores = _normalised_again(prepared, method, found, then, group)
+    scores = found.scores = _normalised_again(prepared, recipe, found, then, group)
     if scores is not found.aggregate:
         found.order = None
     if len(scores) and np.isnan(scores).all() and not np.isnan(found.aggregate).all():
@@ -258,38 +260,38 @@ def _scored(prepared: Prepared, method: Method, found: Evaluated, then: Evaluate
         if then is not None and not found.level.again.options.get(PERIODS):
             message = N_("“{name}” has no spread in the reference year, so it cannot be standardised again by it.")
         remedy = N_("Leave out this step, or check the data.")
-        said = {"name": level_name(method, found.level)}
+        said = {"name": level_name(recipe, found.level)}
         found.findings.append(Finding("no-spread", Severity.WARNING, message, remedy, "", said))
     return found
 
 
-def evaluate(prepared: Prepared, method: Method, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:
+def evaluate(prepared: Prepared, recipe: Recipe, then: Mapping[str, Evaluated] | None = None) -> dict[str, Evaluated]:
     """Compute every composite of a recipe, members first.
 
     Parameters
     ----------
-    method
+    recipe
         The prepared recipe, or the same with other weights, aggregations or classes.
     then
         The same of the year that `prepared` is held to; None: it is computed where it is needed.
     """
     if then is None and prepared.held is not None:
-        then = evaluate(prepared.held, method)
+        then = evaluate(prepared.held, recipe)
     rated = prepared.period if prepared.held is None else None
     periods: dict[str | None, Prepared] = {rated: prepared}
-    for period in level_periods(prepared.dataset, method):
+    for period in level_periods(prepared.dataset, recipe):
         if period != rated:
-            periods[period] = prepared.beside(period)
+            periods[period] = prepare_beside(prepared, period)
     # Level by level in all periods at once: what one is measured by must be there in the others.
     done: dict[str | None, dict[str, Evaluated]] = {name: {} for name in periods}
-    for level in ordered_levels(method):
+    for level in ordered_levels(recipe):
         held = {rated: then[level.code]} if then else {}
         opened = {
-            name: _Opened(one, *_members(one, method, level, done[name]), held.get(name))
+            name: _Opened(one, *_members(one, recipe, level, done[name]), held.get(name))
             for name, one in periods.items()
         }
-        found = {name: _put_together(method, level, part, opened) for name, part in opened.items()}
+        found = {name: _put_together(recipe, level, part, opened) for name, part in opened.items()}
         both = {name: (periods[name], part) for name, part in found.items()}
         for name, one in periods.items():
-            done[name][level.code] = _scored(one, method, found[name], held.get(name), both)
+            done[name][level.code] = _scored(one, recipe, found[name], held.get(name), both)
     return done[rated]

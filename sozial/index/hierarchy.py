@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sozial.method import Composite, Method
+from sozial.recipe import Composite, Recipe
 
 
 def find_circle(parents: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -60,18 +60,18 @@ def count_paths(parents: Mapping[str, tuple[str, ...]]) -> int:
 
 
 @lru_cache(maxsize=64)
-def ordered_levels(method: Method) -> tuple[Composite, ...]:
+def ordered_levels(recipe: Recipe) -> tuple[Composite, ...]:
     """Return all composites, each after everything that goes into it. The recipe has no circle."""
     done: dict[str, Composite] = {}
 
     def visit(level: Composite) -> None:
         if level.code in done:
             return
-        for member in method.members[level.code]:
+        for member in recipe.members[level.code]:
             if isinstance(member, Composite):
                 visit(member)
         done[level.code] = level
 
-    for level in method.levels:
+    for level in recipe.levels:
         visit(level)
     return tuple(done.values())

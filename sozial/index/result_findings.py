@@ -7,15 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_
-from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.classify import CLASS_SCHEMES, wanted_classes
+from sozial.i18n import N_, NP_
+from sozial.index.aggregations import AGGREGATIONS
+from sozial.index.class_schemes import CLASS_SCHEMES
+from sozial.index.classify import wanted_classes
 from sozial.index.evaluate import TOLERANCE, Evaluated, level_name
 from sozial.index.natural_breaks import MOST_EXACT, are_sampled
-from sozial.index.normalise import REVERSED_PERCENTILE
-from sozial.index.prepare import Prepared
-from sozial.index.rate import unit_place
-from sozial.method import Method, Step
+from sozial.index.prepared import Prepared
+from sozial.index.values.normalise_ranks import REVERSED_PERCENTILE
+from sozial.index.values.rate import unit_place
+from sozial.recipe import Recipe, Step
 from sozial.result import ClassBreaks, FurtherClasses, LargerAreas, Level
 
 
@@ -40,31 +41,37 @@ def gap_findings(prepared: Prepared, found: Evaluated, needed: float) -> tuple[d
     return reasons, filled
 
 
-def lower_level_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Finding]:
+def lower_level_findings(recipe: Recipe, done: Mapping[str, Evaluated]) -> list[Finding]:
     """Count gaps in composites other than the one whose units are named one by one."""
     findings = []
     for code, found in done.items():
-        if code == method.main or found.coverage is None or found.enough is None:
+        if code == recipe.main or found.coverage is None or found.enough is None:
             continue
-        kind = AGGREGATIONS[method.aggregate_of(found.level).name]
+        kind = AGGREGATIONS[recipe.aggregate_of(found.level).name]
         lacking = int((~found.enough).sum())
         scaled = int(((found.coverage < 1 - TOLERANCE) & found.enough).sum())
         said = {"name": found.level.label, "n": lacking or scaled}
         if lacking:
-            message = N_("“{name}” has no value in {n} quarters because too many of its values are missing.")
+            message = NP_(
+                "“{name}” has no value in {n} quarter because too many of its values are missing.",
+                "“{name}” has no value in {n} quarters because too many of its values are missing.",
+            )
             findings.append(Finding("missing-below", Severity.NOTE, message, "", "", said))
         if scaled and not kind.counts:
-            message = N_("“{name}” was computed from the values that are there in {n} quarters.")
+            message = NP_(
+                "“{name}” was computed from the values that are there in {n} quarter.",
+                "“{name}” was computed from the values that are there in {n} quarters.",
+            )
             findings.append(Finding("renormalised-below", Severity.NOTE, message, "", "", {**said, "n": scaled}))
     return findings
 
 
-def score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Finding]:
+def score_findings(recipe: Recipe, done: Mapping[str, Evaluated]) -> list[Finding]:
     """Return what keeps composites from having scores although they could be computed."""
     findings: list[Finding] = []
-    main = done[method.main]
+    main = done[recipe.main]
     if not main.weights.sum() > 0:
-        given = sum(entry.weight for entry in method.members[method.main])
+        given = sum(entry.weight for entry in recipe.members[recipe.main])
         message = N_("No indicator has a weight above 0.")
         remedy = N_("Raise a weight.")
         if given > 0:
@@ -77,30 +84,30 @@ def score_findings(method: Method, done: Mapping[str, Evaluated]) -> list[Findin
             message = N_("Nothing in “{name}” has a weight above 0 or a value, so it is left out.")
             said = {"name": found.level.label}
             findings.append(Finding("empty-level", Severity.WARNING, message, N_("Raise a weight."), "", said))
-        kind = AGGREGATIONS[method.aggregate_of(found.level).name]
+        kind = AGGREGATIONS[recipe.aggregate_of(found.level).name]
         inside = found.members[:, found.weights > 0] if kind.needs_positive else np.empty((0, 0))
         if kind.needs_positive and bool((inside < 0).any()):
             message = N_("This mean needs values above 0; some standardised values are negative.")
             remedy = N_("Choose another normalisation, or the weighted mean.")
-            findings.append(Finding("not-positive", Severity.WARNING, message, remedy, level_name(method, found.level)))
+            findings.append(Finding("not-positive", Severity.WARNING, message, remedy, level_name(recipe, found.level)))
         elif kind.needs_positive and bool((inside == 0).any()):
             message = N_("A value of 0 makes this mean 0: one lowest place decides, whatever the other indicators say.")
             remedy = N_("Choose a scale that starts above 0, or the weighted mean.")
-            findings.append(Finding("zero-in-mean", Severity.WARNING, message, remedy, level_name(method, found.level)))
+            findings.append(Finding("zero-in-mean", Severity.WARNING, message, remedy, level_name(recipe, found.level)))
     return findings
 
 
-def turned_findings(method: Method) -> list[Finding]:
+def turned_findings(recipe: Recipe) -> list[Finding]:
     """Say of which composites a high score means the opposite of what a high index means."""
     findings = []
-    for level in method.levels:
+    for level in recipe.levels:
         if sum(part.name == REVERSED_PERCENTILE for part in level.again.chain()) % 2:
             message = N_(
                 "A high score of “{name}” means the opposite of a high index: 1 − percentile rank turns it round."
             )
             remedy = N_("Use “percentile” where it should mean the same.")
-            said = {"name": level_name(method, level)}
-            findings.append(Finding("turned", Severity.WARNING, message, remedy, method.name, said))
+            said = {"name": level_name(recipe, level)}
+            findings.append(Finding("turned", Severity.WARNING, message, remedy, recipe.name, said))
     return findings
 
 
@@ -120,35 +127,53 @@ def class_findings(
     if "cuts" in options or breaks is None or len(breaks.labels) >= wanted:
         return findings
     named = bool(options.get("labels"))
-    message = N_("Many quarters share a value, so there are {n} classes instead of {wanted}.")
+    message = NP_(
+        "Many quarters share a value, so there is {n} class instead of {wanted}.",
+        "Many quarters share a value, so there are {n} classes instead of {wanted}.",
+    )
     if named:
-        message = N_(
-            "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's names for them do "
-            "not fit and are not used."
+        message = NP_(
+            (
+                "Many quarters share a value, so there is {n} class instead of {wanted}; the recipe's names "
+                "for them do not fit and are not used."
+            ),
+            (
+                "Many quarters share a value, so there are {n} classes instead of {wanted}; the recipe's "
+                "names for them do not fit and are not used."
+            ),
         )
     if of_areas:
-        message = N_("Larger areas share values, so there are {n} classes instead of {wanted}.")
+        message = NP_(
+            "Larger areas share values, so there is {n} class instead of {wanted}.",
+            "Larger areas share values, so there are {n} classes instead of {wanted}.",
+        )
     if of_areas and named:
-        message = N_(
-            "Larger areas share values, so there are {n} classes instead of {wanted}; the recipe's names for them do "
-            "not fit and are not used."
+        message = NP_(
+            (
+                "Larger areas share values, so there is {n} class instead of {wanted}; the recipe's names "
+                "for them do not fit and are not used."
+            ),
+            (
+                "Larger areas share values, so there are {n} classes instead of {wanted}; the recipe's names "
+                "for them do not fit and are not used."
+            ),
         )
     said = {"n": len(breaks.labels), "wanted": wanted}
     return [*findings, Finding("fewer-classes", Severity.NOTE, message, "", place, said)]
 
 
 def other_class_findings(
-    method: Method,
+    recipe: Recipe,
     levels: Mapping[str, Level],
     larger: Mapping[str, LargerAreas],
     further: Mapping[str, FurtherClasses],
 ) -> list[Finding]:
     """Say where larger areas and further classifications have other classes than the recipe asks for."""
     findings: list[Finding] = []
-    for rule in method.roll_ups:
+    for rule in recipe.roll_ups:
         areas = larger[rule.code]
-        findings += class_findings(rule.classify or method.classify, areas.scores, areas.breaks, areas.label, True)
-    for more in method.classifications:
+        findings += class_findings(rule.classify or recipe.classify, areas.scores, areas.breaks, areas.label, True)
+    for more in recipe.classifications:
         classes = further[more.code]
         of_areas = classes.of in larger
         scores = larger[classes.of].scores if of_areas else levels[classes.of].scores
@@ -157,10 +182,10 @@ def other_class_findings(
 
 
 def unexplained_units(
-    prepared: Prepared, method: Method, scores: np.ndarray, known: Mapping[str, Finding]
+    prepared: Prepared, recipe: Recipe, scores: np.ndarray, known: Mapping[str, Finding]
 ) -> dict[str, Finding]:
     """Give every unit that still has no score a reason."""
-    kinds = [AGGREGATIONS[method.aggregate_of(level).name] for level in method.levels]
+    kinds = [AGGREGATIONS[recipe.aggregate_of(level).name] for level in recipe.levels]
     message = N_("no index: the recipe gives no value for these figures")
     if any(kind.needs_positive for kind in kinds):
         message = N_("no index: a standardised value is negative, and this mean needs values from 0")

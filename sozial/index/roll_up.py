@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_
-from sozial.index.equality import EQUAL, reach_of, settle
+from sozial.i18n import N_, NP_
 from sozial.index.evaluate import TOLERANCE
-from sozial.index.prepare import apply_step
-from sozial.index.spread import Basis
-from sozial.method import NOTHING, POPULATION_WEIGHTS, RollUp
+from sozial.index.standardise import apply_step
+from sozial.index.values.equality import EQUAL, reach_of, settle
+from sozial.index.values.spread import Basis
 from sozial.model import Dataset
+from sozial.recipe import NOTHING, POPULATION_WEIGHTS, RollUp
 from sozial.result import LargerAreas
 
 
@@ -34,7 +34,7 @@ def area_means(
     scores
         One per unit, in the order of the dataset; NaN: no score.
     tolerance
-        How far apart scores may be and still be equal (`sozial.index.equality`); so may their means.
+        How far apart scores may be and still be equal (`sozial.index.values.equality`); so may their means.
 
     Returns
     -------
@@ -66,7 +66,10 @@ def area_means(
     named = dataset.units[rule.by]
     lacking = int(named.isna().sum())
     if lacking:
-        message = N_("{n} quarters name no larger area in “{column}” and are in none of “{name}”.")
+        message = NP_(
+            "{n} quarter names no larger area in “{column}” and is in none of “{name}”.",
+            "{n} quarters name no larger area in “{column}” and are in none of “{name}”.",
+        )
         said = {"n": lacking, "column": rule.by, "name": rule.label}
         findings.append(Finding("no-area", Severity.NOTE, message, N_("Fill in this column."), "", said))
     places, areas = pd.factorize(named.astype("object").where(named.notna(), None).map(str, na_action="ignore"))
@@ -95,7 +98,10 @@ def area_means(
         frame["people_share"] = np.where(inhabitants > 0, summed(people, used) / inhabitants, np.nan)
     partial = int((frame["units"] < frame["of"]).sum())
     if partial:
-        message = N_("“{name}”: {n} of {all} larger areas do not rest on all their quarters.")
+        message = NP_(
+            "“{name}”: {n} of {all} larger areas does not rest on all its quarters.",
+            "“{name}”: {n} of {all} larger areas do not rest on all their quarters.",
+        )
         remedy = N_("The table of larger areas says for each how many quarters and which share it rests on.")
         said = {"name": rule.label, "n": partial, "all": len(frame)}
         findings.append(Finding("partial-area", Severity.NOTE, message, remedy, "", said))
@@ -112,7 +118,7 @@ def normalise_areas(rolled: pd.DataFrame, rule: RollUp, held: LargerAreas | None
 
     Examples
     --------
-    >>> from sozial.method import Step
+    >>> from sozial.recipe import Step
     >>> rolled = pd.DataFrame({"mean": [2.0, 4.0, 3.0], "weight": 1.0})
     >>> normalise_areas(rolled, RollUp("k", again=Step("minmax", {"high": 1}))).tolist()
     [0.0, 1.0, 0.5]

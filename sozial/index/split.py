@@ -9,13 +9,14 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from sozial.index.aggregate import AGGREGATIONS, linear_coefficients
+from sozial.index.aggregate import linear_coefficients
+from sozial.index.aggregations import AGGREGATIONS
 from sozial.index.evaluate import Evaluated
-from sozial.index.prepare import Prepared
-from sozial.index.rounding import function_options
-from sozial.index.spread import column_moments
+from sozial.index.prepared import Prepared
 from sozial.index.together import PERIODS
-from sozial.method import AGGREGATE, NOTHING, Method, Step
+from sozial.index.values.rounding import function_options
+from sozial.index.values.spread import column_moments
+from sozial.recipe import AGGREGATE, NOTHING, Recipe, Step
 from sozial.result import ADDITIVE, SHAPLEY, WHOLE, Split
 
 # 2 to the power of so many aggregations are computed.
@@ -26,10 +27,10 @@ MOST_MEMBERS = 10
 _MEASURED_ELSEWHERE = ("reference_period", "population_weighted", PERIODS)
 
 
-def split_kind(method: Method, done: Mapping[str, Evaluated]) -> str:
+def split_kind(recipe: Recipe, done: Mapping[str, Evaluated]) -> str:
     """Return how the main composite can be split."""
-    main = done[method.main]
-    kind = AGGREGATIONS[method.aggregate_of(main.level).name]
+    main = done[recipe.main]
+    kind = AGGREGATIONS[recipe.aggregate_of(main.level).name]
     if kind.linear:
         return ADDITIVE
     return SHAPLEY if int((main.weights > 0).sum()) <= MOST_MEMBERS else WHOLE
@@ -40,9 +41,9 @@ def _is_affine(step: Step) -> bool:
     return step == NOTHING or (step.name == "zscore" and step.then is None and step.options.get("digits") is None)
 
 
-def _is_linear(method: Method, found: Evaluated) -> bool:
+def _is_linear(recipe: Recipe, found: Evaluated) -> bool:
     """Whether what a composite passes on is exactly a sum of one term per member."""
-    step = method.aggregate_of(found.level)
+    step = recipe.aggregate_of(found.level)
     exact = AGGREGATIONS[step.name].linear and step.options.get("digits") is None
     return exact and (found.level.passes_on == AGGREGATE or _is_affine(found.level.again))
 
@@ -74,18 +75,18 @@ def _restandardised(parts: dict[str, np.ndarray], found: Evaluated, held: bool) 
 
 
 def _additive(
-    method: Method, done: Mapping[str, Evaluated], code: str, held: bool, top: bool = False
+    recipe: Recipe, done: Mapping[str, Evaluated], code: str, held: bool, top: bool = False
 ) -> dict[str, np.ndarray]:
     """Return the parts, by code, that sum to what a composite passes on; as deep as they are exact."""
     found = done[code]
-    step = method.aggregate_of(found.level)
+    step = recipe.aggregate_of(found.level)
     coefficients = linear_coefficients(found.members, found.weights, step.name, float(step.options.get("divisor", 1.0)))
     parts: dict[str, np.ndarray] = {}
     for position, member in enumerate(found.codes):
         below = {member: found.members[:, position]}
         deeper = done.get(member)
-        if deeper is not None and found.weights[position] > 0 and _is_linear(method, deeper):
-            below = _additive(method, done, member, held)
+        if deeper is not None and found.weights[position] > 0 and _is_linear(recipe, deeper):
+            below = _additive(recipe, done, member, held)
         for name, part in below.items():
             share = np.where(coefficients[:, position] != 0, part, 0.0) * coefficients[:, position]
             parts[name] = parts.get(name, 0.0) + share
@@ -149,20 +150,20 @@ def shapley_values(
     return parts, outcome[frozenset()]
 
 
-def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated]) -> Split:
+def build_split(prepared: Prepared, recipe: Recipe, done: Mapping[str, Evaluated]) -> Split:
     """Return how the main composite's score comes about."""
-    main = done[method.main]
+    main = done[recipe.main]
     units = prepared.dataset.units.index
-    kind = split_kind(method, done)
+    kind = split_kind(recipe, done)
     level = main.level
-    of_score = _is_affine(level.again) and method.aggregate_of(level).options.get("digits") is None
+    of_score = _is_affine(level.again) and recipe.aggregate_of(level).options.get("digits") is None
     total = main.scores if of_score else main.aggregate
     if kind == WHOLE:
         return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
     base: np.ndarray | None = None
     if kind == ADDITIVE:
-        found = _additive(method, done, method.main, prepared.held is not None, top=True)
-        codes = _in_order(method, list(found))
+        found = _additive(recipe, done, recipe.main, prepared.held is not None, top=True)
+        codes = _in_order(recipe, list(found))
         parts = np.column_stack([found[code] for code in codes]) if codes else np.empty((len(total), 0))
         if not of_score:
             total = np.where(np.isnan(main.aggregate), np.nan, parts.sum(axis=1))
@@ -170,7 +171,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
     else:
         used = main.weights > 0
         codes = [code for code, kept in zip(main.codes, used, strict=True) if kept]
-        step = method.aggregate_of(level)
+        step = recipe.aggregate_of(level)
         registered = AGGREGATIONS[step.name]
         options = function_options(registered.options, step.options)
         present = ~np.isnan(main.aggregate)
@@ -194,7 +195,7 @@ def build_split(prepared: Prepared, method: Method, done: Mapping[str, Evaluated
     )
 
 
-def _in_order(method: Method, codes: list[str]) -> list[str]:
+def _in_order(recipe: Recipe, codes: list[str]) -> list[str]:
     """Return codes in the recipe's order, indicators before composites."""
-    order = [entry.code for entry in method.entries]
+    order = [entry.code for entry in recipe.entries]
     return sorted(codes, key=order.index)

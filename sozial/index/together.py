@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sozial.method import Method, Step
 from sozial.model import Dataset
+from sozial.recipe import Recipe, Step
 
 # Option of a step, and the word for all periods of the data.
 PERIODS, ALL = "periods", "all"
@@ -29,15 +29,15 @@ def periods_of(dataset: Dataset, step: Step) -> tuple[str, ...]:
     return dataset.stated_periods if named == ALL else tuple(named)
 
 
-def level_steps_of(method: Method) -> Iterable[Step]:
+def level_steps_of(recipe: Recipe) -> Iterable[Step]:
     """Iterate over the steps of composites that may look at several periods."""
-    for level in method.levels:
-        yield from (method.weights_of(level), level.again)
+    for level in recipe.levels:
+        yield from (recipe.weights_of(level), level.again)
 
 
-def level_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
+def level_periods(dataset: Dataset, recipe: Recipe) -> tuple[str, ...]:
     """Return the periods that composites are measured by together; none where each stands for itself."""
-    return tuple(dict.fromkeys(name for step in level_steps_of(method) for name in periods_of(dataset, step)))
+    return tuple(dict.fromkeys(name for step in level_steps_of(recipe) for name in periods_of(dataset, step)))
 
 
 def people_together(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_
-from sozial.index.equality import EQUAL, column_reach
+from sozial.i18n import N_, NP_
+from sozial.index.values.equality import EQUAL, column_reach
 
 # Saaty's random consistency indices for 1 to 15 members.
 RANDOM_CONSISTENCY = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -169,7 +169,7 @@ def weigh_points(
     spent = float(given.sum())
     if abs(spent - total) <= 1e-9 * max(total, 1.0):
         return given, []
-    message = N_("{spent} of {total} points were given out.")
+    message = NP_("{spent} of {total} points was given out.", "{spent} of {total} points were given out.", by="spent")
     remedy = N_("Give out the whole budget, or state another one.")
     return given, [Finding("points", Severity.WARNING, message, remedy, place, {"spent": spent, "total": total})]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from sozial.index.prepare import Prepared
+from sozial.index.prepared import Prepared
+from sozial.model import Indicator
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,20 @@ class ChanceColumns:
     bounded: np.ndarray
 
 
+def _has_support(indicator: Indicator, now: pd.DataFrame) -> bool:
+    """Whether the count and the base of an indicator are in the data."""
+    return None not in (indicator.count, indicator.base) and indicator.count in now and indicator.base in now
+
+
 def chance_columns(prepared: Prepared) -> ChanceColumns:
     """Return the counts and bases behind the weighed indicators of a preparation."""
-    dataset, method = prepared.dataset, prepared.method
+    dataset, recipe = prepared.dataset, prepared.recipe
     now = dataset.calculation_at(prepared.period)
     rows = slice(None) if prepared.rows is None else prepared.rows
     found: list[tuple[int, np.ndarray, np.ndarray, float, bool]] = []
-    for position, entry in enumerate(method.indicators):
+    for position, entry in enumerate(recipe.indicators):
         indicator = dataset.indicator(entry.code)
-        if entry.weight <= 0 or indicator.count is None or indicator.base is None:
-            continue
-        if indicator.count not in now or indicator.base not in now:
+        if entry.weight <= 0 or not _has_support(indicator, now):
             continue
         count, base = (now[column].to_numpy(dtype=float)[rows] for column in (indicator.count, indicator.base))
         known = (count >= 0) & (base > 0)

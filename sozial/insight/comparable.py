@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sozial.errors import Finding, Severity, listed
-from sozial.i18n import N_
-from sozial.index.derive import with_derived
+from sozial.i18n import N_, NP_
+from sozial.index.values.derive import with_derived
 from sozial.insight.series_breaks import ALL_INDICATORS, BASIS, SeriesBreak
-from sozial.method import Method
 from sozial.model import PERIOD, Dataset
+from sozial.recipe import Recipe
 
 # An indicator with values in fewer than this share of the quarters that it had them in does not carry an index.
 _ENOUGH = 0.5
@@ -55,7 +55,7 @@ class Comparability:
 
 
 def comparability(
-    dataset: Dataset, method: Method, before: str, after: str, earlier: Method | None = None
+    dataset: Dataset, recipe: Recipe, before: str, after: str, earlier: Recipe | None = None
 ) -> Comparability:
     """Return what the indices of two periods of one dataset have in common.
 
@@ -69,24 +69,24 @@ def comparability(
     Examples
     --------
     >>> import pandas as pd
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> from sozial.model import Indicator
     >>> index = pd.MultiIndex.from_product([["1", "2"], ["2023", "2024"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"a": [1.0, 2, 3, 4], "b": [1.0, None, 3, None]}, index=index)
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=pd.Index(["1", "2"], name="unit"))
     >>> dataset = Dataset("T", units, values, (Indicator("a"), Indicator("b")))
-    >>> found = comparability(dataset, Method("m", (Weighted("a"), Weighted("b"))), "2023", "2024")
+    >>> found = comparability(dataset, Recipe("m", (Weighted("a"), Weighted("b"))), "2023", "2024")
     >>> found.common, found.only_before, found.is_same
     (('a',), ('b',), False)
     """
-    known = _known(dataset, method)
-    return _compare(known, method, before, after, earlier)
+    known = _known(dataset, recipe)
+    return _compare(known, recipe, before, after, earlier)
 
 
-def _known(dataset: Dataset, method: Method) -> dict[str, dict[str, int]]:
+def _known(dataset: Dataset, recipe: Recipe) -> dict[str, dict[str, int]]:
     """Return the number of quarters with a value, by weighed indicator and period."""
-    whole = with_derived(dataset, method)
-    codes = [code for code, share in method.shares().items() if share > 0]
+    whole = with_derived(dataset, recipe)
+    codes = [code for code, share in recipe.shares().items() if share > 0]
     present = [code for code in codes if code in whole.values.columns]
     counts = whole.values[present].notna().groupby(level=PERIOD).sum()
     found: dict[str, dict[str, int]] = {code: {} for code in codes}
@@ -96,7 +96,7 @@ def _known(dataset: Dataset, method: Method) -> dict[str, dict[str, int]]:
 
 
 def _compare(
-    known: dict[str, dict[str, int]], method: Method, before: str, after: str, earlier: Method | None
+    known: dict[str, dict[str, int]], recipe: Recipe, before: str, after: str, earlier: Recipe | None
 ) -> Comparability:
     common, only_before, only_after = [], [], []
     for code, periods in known.items():
@@ -109,21 +109,21 @@ def _compare(
             only_after.append(code)
         else:
             common.append(code)
-    other = earlier is not None and not earlier.same_calculation(method)
+    other = earlier is not None and not earlier.same_calculation(recipe)
     return Comparability(before, after, tuple(common), tuple(only_before), tuple(only_after), other)
 
 
-def common_method(method: Method, codes: Collection[str]) -> Method | None:
+def common_recipe(recipe: Recipe, codes: Collection[str]) -> Recipe | None:
     """Return a recipe reduced to some of its indicators; None where nothing is left of its main composite.
 
     Examples
     --------
-    >>> from sozial.method import Weighted
-    >>> found = common_method(Method("m", (Weighted("a"), Weighted("b", 3))), ["b"])
+    >>> from sozial.recipe import Weighted
+    >>> found = common_recipe(Recipe("m", (Weighted("a"), Weighted("b", 3))), ["b"])
     >>> [entry.code for entry in found.indicators]
     ['b']
     """
-    reduced = replace(method, indicators=tuple(entry for entry in method.indicators if entry.code in codes))
+    reduced = replace(recipe, indicators=tuple(entry for entry in recipe.indicators if entry.code in codes))
     while True:
         empty = {level.code for level in reduced.composites if not reduced.members[level.code]}
         if not empty:
@@ -140,7 +140,7 @@ def common_method(method: Method, codes: Collection[str]) -> Method | None:
     return reduced if any(reduced.shares().values()) else None
 
 
-def basis_breaks(dataset: Dataset, method: Method, periods: Sequence[str]) -> tuple[SeriesBreak, ...]:
+def basis_breaks(dataset: Dataset, recipe: Recipe, periods: Sequence[str]) -> tuple[SeriesBreak, ...]:
     """Return where, between periods that have an index, it begins to rest on other indicators.
 
     Parameters
@@ -148,20 +148,20 @@ def basis_breaks(dataset: Dataset, method: Method, periods: Sequence[str]) -> tu
     periods
         Those that have an index, oldest first.
     """
-    known = _known(dataset, method)
-    names = {indicator.code: indicator.label for indicator in with_derived(dataset, method).indicators}
+    known = _known(dataset, recipe)
+    names = {indicator.code: indicator.label for indicator in with_derived(dataset, recipe).indicators}
     found = []
     for before, after in pairwise(periods):
-        compared = _compare(known, method, before, after, None)
+        compared = _compare(known, recipe, before, after, None)
         if not compared.same_indicators:
             said = listed([names.get(code, code) for code in compared.differing])
             found.append(SeriesBreak(ALL_INDICATORS, after, BASIS, str(said)))
     return tuple(found)
 
 
-def comparability_findings(dataset: Dataset, method: Method, compared: Comparability) -> list[Finding]:
+def comparability_findings(dataset: Dataset, recipe: Recipe, compared: Comparability) -> list[Finding]:
     """Return in what the indices of two periods differ; [] where they can be compared."""
-    names = {indicator.code: indicator.label for indicator in with_derived(dataset, method).indicators}
+    names = {indicator.code: indicator.label for indicator in with_derived(dataset, recipe).indicators}
     found = []
     said = (
         (compared.only_before, compared.after, N_("In the index of {other}, but without values in {period}: {names}")),
@@ -178,8 +178,9 @@ def comparability_findings(dataset: Dataset, method: Method, compared: Comparabi
         remedy = N_("Here both are computed with the recipe on screen.")
         found.append(Finding("other-recipe", Severity.WARNING, message, remedy, "", values))
     if compared.differing and compared.common:
-        message = N_(
-            "Compared is what both have in common: an index of {n} indicators, computed anew for both periods."
+        message = NP_(
+            "Compared is what both have in common: an index of {n} indicator, computed anew for both periods.",
+            "Compared is what both have in common: an index of {n} indicators, computed anew for both periods.",
         )
         found.append(Finding("common-index", Severity.NOTE, message, "", "", {"n": len(compared.common)}))
     elif compared.differing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sozial.index.ranking import rank_scores
+from sozial.index.values.ranking import rank_scores
 from sozial.model import Direction
 from sozial.result import Result
 
@@ -18,7 +18,7 @@ class Snapshot:
     """Ranks at the moment they were noted ("Stand merken")."""
 
     dataset_digest: str
-    method_name: str
+    recipe_name: str
     period: str
     ranks: Mapping[str, int]
 
@@ -26,7 +26,7 @@ class Snapshot:
 def take_snapshot(dataset_digest: str, result: Result) -> Snapshot:
     """Note the ranks of a result; units without a rank are left out."""
     ranks = {str(unit): int(rank) for unit, rank in result.ranks.items() if rank > 0}
-    return Snapshot(dataset_digest, result.method.name, result.period, ranks)
+    return Snapshot(dataset_digest, result.recipe.name, result.period, ranks)
 
 
 def rank_changes(snapshot: Snapshot, result: Result) -> pd.Series:
@@ -42,7 +42,7 @@ def rank_changes(snapshot: Snapshot, result: Result) -> pd.Series:
 
 
 @dataclass(frozen=True)
-class MethodComparison:
+class RecipeComparison:
     """Two recipes on the same data.
 
     Parameters
@@ -68,20 +68,20 @@ class MethodComparison:
 
 def burden_ranks(result: Result) -> np.ndarray:
     """Return ranks by burden, 1 = most burdened whatever a high index means; NaN without a score."""
-    favourable = result.method.high is Direction.FAVOURABLE
+    favourable = result.recipe.high is Direction.FAVOURABLE
     ranks = rank_scores(result.scores.to_numpy(), first="lowest" if favourable else "highest").astype(float)
     return np.where(ranks > 0, ranks, np.nan)
 
 
 def _burden(result: Result) -> tuple[np.ndarray, np.ndarray, int]:
     """Return ranks by burden, classes, and the class of the greatest burden."""
-    favourable = result.method.high is Direction.FAVOURABLE
+    favourable = result.recipe.high is Direction.FAVOURABLE
     classes = result.classes.to_numpy().astype(int)
     count = len(result.breaks.labels) if result.breaks else 0
     return burden_ranks(result), np.maximum(classes, -1), 0 if favourable else count - 1
 
 
-def compare_methods(one: Result, other: Result, places: int = 5) -> MethodComparison:
+def compare_recipes(one: Result, other: Result, places: int = 5) -> RecipeComparison:
     """Return which units change class or move more than so many places between two recipes.
 
     Parameters
@@ -114,4 +114,4 @@ def compare_methods(one: Result, other: Result, places: int = 5) -> MethodCompar
         changed = (frame["class_one"] == top_one) != (frame["class_other"] == top_other)
     both = frame[["rank_one", "rank_other"]].dropna()
     agreement = float(both["rank_one"].corr(both["rank_other"])) if len(both) > 2 else float("nan")
-    return MethodComparison(frame, same, changed, frame["moved"].abs() > places, agreement)
+    return RecipeComparison(frame, same, changed, frame["moved"].abs() > places, agreement)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sozial.index.aggregate import aggregate_arithmetic
-from sozial.method import Method
 from sozial.model import Dataset
+from sozial.recipe import Recipe
 from sozial.result import Result
 
 
@@ -37,16 +37,16 @@ def strongest_contributions(result: Result, count: int = 2) -> list[tuple[np.nda
     return found
 
 
-def part_label(dataset: Dataset | None, method: Method, code: str) -> str:
+def part_label(dataset: Dataset | None, recipe: Recipe, code: str) -> str:
     """Return the readable name of a part of the score: an indicator, or a composite of the recipe.
 
     Examples
     --------
-    >>> from sozial.method import Composite
-    >>> part_label(None, Method("m", (), composites=(Composite("t", "Theme"),)), "t")
+    >>> from sozial.recipe import Composite
+    >>> part_label(None, Recipe("m", (), composites=(Composite("t", "Theme"),)), "t")
     'Theme'
     """
-    for level in method.composites:
+    for level in recipe.composites:
         if level.code == code:
             return level.label
     return code if dataset is None else dataset.indicator(code).label

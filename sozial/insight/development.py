@@ -11,14 +11,15 @@ import pandas as pd
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
 from sozial.index.build import build_index, weigh_index
-from sozial.index.decimals import divide_exactly, subtract_exactly
-from sozial.index.normalise import NORMALISATIONS
-from sozial.index.prepare import Prepared, prepare_index
+from sozial.index.prepare import prepare_index
+from sozial.index.prepared import Prepared
+from sozial.index.values.decimals import divide_exactly, subtract_exactly
+from sozial.index.values.normalisations import NORMALISATIONS
 from sozial.insight.comparable import basis_breaks
 from sozial.insight.comparison import burden_ranks
 from sozial.insight.series_breaks import SeriesBreak, breaks_of, series_breaks
-from sozial.method import Method
-from sozial.model import Dataset, Direction
+from sozial.model import Dataset
+from sozial.recipe import Recipe
 from sozial.result import ClassBreaks, Result
 
 REFERENCE = "reference_period"
@@ -28,19 +29,19 @@ MOVING = "moving-reference"
 _BY_ITSELF = ("goalposts", "none")
 
 
-def can_be_fixed(method: Method) -> bool:
+def can_be_fixed(recipe: Recipe) -> bool:
     """Whether every stage of a recipe can be held to one year: none places values among the others by rank.
 
     Examples
     --------
-    >>> from sozial.method import Step
-    >>> can_be_fixed(Method("m", ())), can_be_fixed(Method("m", (), again=Step("zscore", {}, Step("rank"))))
+    >>> from sozial.recipe import Step
+    >>> can_be_fixed(Recipe("m", ())), can_be_fixed(Recipe("m", (), again=Step("zscore", {}, Step("rank"))))
     (True, False)
     """
-    steps = [method.normalise, method.again, *(level.again for level in method.levels)]
-    steps += [entry.normalise for entry in method.indicators if entry.normalise]
-    steps += [method.by_domain.again] if method.by_domain else []
-    steps += [rule.again for rule in method.roll_ups]
+    steps = [recipe.normalise, recipe.again, *(level.again for level in recipe.levels)]
+    steps += [entry.normalise for entry in recipe.indicators if entry.normalise]
+    steps += [recipe.by_domain.again] if recipe.by_domain else []
+    steps += [rule.again for rule in recipe.roll_ups]
     return all(
         REFERENCE in NORMALISATIONS[part.name].options or part.name in _BY_ITSELF
         for step in steps
@@ -48,16 +49,16 @@ def can_be_fixed(method: Method) -> bool:
     )
 
 
-def moving_findings(method: Method) -> list[Finding]:
+def moving_findings(recipe: Recipe) -> list[Finding]:
     """Say that no reference year can be fixed for a recipe; nothing where one can."""
-    if can_be_fixed(method):
+    if can_be_fixed(recipe):
         return []
     message = N_("This recipe compares ranks, which belong to one period: no reference period can be fixed.")
     remedy = N_("Standardise by z-scores or min-max to compare years.")
-    return [Finding(MOVING, Severity.WARNING, message, remedy, method.name)]
+    return [Finding(MOVING, Severity.WARNING, message, remedy, recipe.name)]
 
 
-def prepare_reference(dataset: Dataset, method: Method, reference: str) -> Prepared:
+def prepare_reference(dataset: Dataset, recipe: Recipe, reference: str) -> Prepared:
     """Prepare a recipe for the year that others are to be held to.
 
     Raises
@@ -69,8 +70,8 @@ def prepare_reference(dataset: Dataset, method: Method, reference: str) -> Prepa
         message = N_("The recipe refers to period “{period}”, which is not in the data; there are: {known}.")
         values = {"period": reference, "known": ", ".join(dataset.periods)}
         remedy = N_("Load this period, or choose another recipe.")
-        raise DataError(Finding("no-reference", Severity.ERROR, message, remedy, method.name, values))
-    return prepare_index(dataset, method, reference)
+        raise DataError(Finding("no-reference", Severity.ERROR, message, remedy, recipe.name, values))
+    return prepare_index(dataset, recipe, reference)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Development:
         Those that touch the weighed indicators, and those where the index begins to rest on other ones.
     """
 
-    method: Method
+    recipe: Recipe
     reference: str
     results: Mapping[str, Result]
     scores: pd.DataFrame
@@ -115,7 +116,30 @@ def _weighed(results: Mapping[str, Result]) -> tuple[str, ...]:
     return tuple(code for code, share in next(iter(results.values())).shares.items() if share > 0)
 
 
-def build_development(dataset: Dataset, method: Method, reference: str = "") -> Development:
+def _results(
+    dataset: Dataset, recipe: Recipe, reference: str, held: Prepared | None
+) -> tuple[dict[str, Result], list[Finding], list[Finding]]:
+    """Return the results by period, which periods have no index, and why the recipe does not run for others."""
+    results: dict[str, Result] = {}
+    empty: list[Finding] = []
+    problems: list[Finding] = []
+    for period in dataset.stated_periods:
+        try:
+            if held is not None and period == reference:
+                result = weigh_index(held)
+            else:
+                result = build_index(dataset, recipe, period, held)
+        except DataError as error:
+            problems += [finding for finding in error.findings if finding not in problems]
+            continue
+        if result.is_empty:
+            empty.append(_empty_period(dataset, recipe, period, reference))
+        else:
+            results[period] = result
+    return results, empty, problems
+
+
+def build_development(dataset: Dataset, recipe: Recipe, reference: str = "") -> Development:
     """Compute a recipe for all periods.
 
     Parameters
@@ -135,47 +159,34 @@ def build_development(dataset: Dataset, method: Method, reference: str = "") -> 
     With a moving reference a unit can improve and still fall in rank, and its score says only where it stands
     among the others of that period.
     """
-    findings = moving_findings(method) if reference else []
+    findings = moving_findings(recipe) if reference else []
     reference = "" if findings else reference
-    held = prepare_reference(dataset, method, reference) if reference else None
-    results: dict[str, Result] = {}
-    problems: list[Finding] = []
-    for period in dataset.stated_periods:
-        try:
-            if held is not None and period == reference:
-                result = weigh_index(held)
-            else:
-                result = build_index(dataset, method, period, held)
-        except DataError as error:
-            problems += [finding for finding in error.findings if finding not in problems]
-            continue
-        if result.is_empty:
-            findings.append(_empty_period(dataset, method, period, reference))
-        else:
-            results[period] = result
+    held = prepare_reference(dataset, recipe, reference) if reference else None
+    results, empty, problems = _results(dataset, recipe, reference, held)
+    findings += empty
     if not results:
         message = N_("The recipe gives no index in any period.")
-        problems = problems or [Finding("no-period", Severity.ERROR, message, N_("Check the weights."), method.name)]
+        problems = problems or [Finding("no-period", Severity.ERROR, message, N_("Check the weights."), recipe.name)]
         raise DataError(*problems)
     cuts = results[reference].breaks if reference in results else None
     weighed = _weighed(results)
     return Development(
-        method,
+        recipe,
         reference,
         results,
         _table({period: result.scores.to_numpy() for period, result in results.items()}, dataset),
         _table({period: burden_ranks(result) for period, result in results.items()}, dataset),
         _table({period: result.classes.to_numpy() for period, result in results.items()}, dataset).astype(int),
         cuts,
-        (*breaks_of(series_breaks(dataset), weighed), *basis_breaks(dataset, method, tuple(results))),
+        (*breaks_of(series_breaks(dataset), weighed), *basis_breaks(dataset, recipe, tuple(results))),
         tuple(findings),
     )
 
 
-def _empty_period(dataset: Dataset, method: Method, period: str, reference: str) -> Finding:
+def _empty_period(dataset: Dataset, recipe: Recipe, period: str, reference: str) -> Finding:
     """Say that no quarter has an index in a period, and which weighed indicators have no values."""
     for missing in dict.fromkeys((period, reference or period)):
-        labels = [dataset.indicator(code).label for code in _without_values(dataset, method, missing)]
+        labels = [dataset.indicator(code).label for code in _without_values(dataset, recipe, missing)]
         if labels:
             message = N_("No quarter has a score in {period}: there are no values of {missing} of {names}.")
             values = {"period": period, "missing": missing, "names": listed(labels)}
@@ -184,33 +195,33 @@ def _empty_period(dataset: Dataset, method: Method, period: str, reference: str)
     return Finding("empty-period", Severity.NOTE, message, "", "", {"period": period})
 
 
-def _without_values(dataset: Dataset, method: Method, period: str) -> list[str]:
+def _without_values(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
     now = dataset.at(period)
-    weighed = [entry.code for entry in method.indicators if entry.weight and entry.code in now.columns]
+    weighed = [entry.code for entry in recipe.indicators if entry.weight and entry.code in now.columns]
     return [code for code in weighed if not now[code].notna().any()]
 
 
-def reference_periods(dataset: Dataset, method: Method) -> tuple[str, ...]:
+def reference_periods(dataset: Dataset, recipe: Recipe) -> tuple[str, ...]:
     """Return the periods that values of all years can be measured by: those that have an index of their own by it.
 
     Examples
     --------
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_product([["1", "2"], ["2017", "2021"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [np.nan, 4.0, np.nan, 1.0]}, index=index)
-    >>> reference_periods(Dataset("d", units, values, (Indicator("x"),)), Method("m", (Weighted("x"),)))
+    >>> reference_periods(Dataset("d", units, values, (Indicator("x"),)), Recipe("m", (Weighted("x"),)))
     ('2021',)
     """
-    if not can_be_fixed(method):
+    if not can_be_fixed(recipe):
         return ()
-    return tuple(period for period in dataset.stated_periods if _has_index(dataset, method, period))
+    return tuple(period for period in dataset.stated_periods if _has_index(dataset, recipe, period))
 
 
-def _has_index(dataset: Dataset, method: Method, period: str) -> bool:
+def _has_index(dataset: Dataset, recipe: Recipe, period: str) -> bool:
     try:
-        return not build_index(dataset, method, period).is_empty
+        return not build_index(dataset, recipe, period).is_empty
     except DataError:
         return False
 
@@ -240,59 +251,3 @@ def value_changes(dataset: Dataset, code: str, before: str, after: str) -> pd.Da
     frame = pd.DataFrame({"before": then, "after": now})
     moved = subtract_exactly(now.to_numpy(), then.to_numpy())
     return frame.assign(absolute=moved, relative=divide_exactly(moved, then.abs().to_numpy(), 100.0))
-
-
-@dataclass(frozen=True)
-class RankPuzzle:
-    """A unit whose index moved one way and whose rank the other.
-
-    Parameters
-    ----------
-    improved
-        True: less burden, and yet nearer to rank 1. False: more burden, and yet farther from it.
-    """
-
-    unit: str
-    score_before: float
-    score_after: float
-    rank_before: int
-    rank_after: int
-    improved: bool
-
-
-def rank_puzzles(development: Development, before: str, after: str) -> list[RankPuzzle]:
-    """Return units that improved and still fell, or worsened and still rose, the largest moves first.
-
-    It can only be said with a fixed reference period: with a moving one a score is relative itself, so the list
-    is empty.
-
-    Examples
-    --------
-    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
-    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2020", "2021"]], names=["unit", "period"])
-    >>> from sozial.method import Weighted
-    >>> from sozial.model import Indicator
-    >>> values = pd.DataFrame({"x": [5.0, 4.5, 6.0, 1.0]}, index=index)
-    >>> dataset = Dataset("d", units, values, (Indicator("x"),))
-    >>> found = build_development(dataset, Method("m", (Weighted("x"),)), "2020")
-    >>> [(entry.unit, entry.rank_before, entry.rank_after) for entry in rank_puzzles(found, "2020", "2021")]
-    [('1', 2, 1)]
-    """
-    if not development.reference:
-        return []
-    sign = -1.0 if development.method.high is Direction.FAVOURABLE else 1.0
-    more = sign * (development.scores[after] - development.scores[before])
-    nearer = development.ranks[before] - development.ranks[after]
-    odd = ((more < 0) & (nearer > 0)) | ((more > 0) & (nearer < 0))
-    found = [
-        RankPuzzle(
-            str(unit),
-            float(development.scores[before][unit]),
-            float(development.scores[after][unit]),
-            int(development.ranks[before][unit]),
-            int(development.ranks[after][unit]),
-            bool(more[unit] < 0),
-        )
-        for unit in odd.index[odd]
-    ]
-    return sorted(found, key=lambda entry: -abs(entry.rank_before - entry.rank_after))

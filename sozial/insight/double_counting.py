@@ -113,7 +113,7 @@ def cronbach_alpha(values: np.ndarray) -> float:
 def domain_alphas(dataset: Dataset, result: Result) -> dict[str, tuple[float, int]]:
     """Return Cronbach's alpha and the number of indicators per Handlungsfeld, of those with a weight."""
     members: dict[str, list[int]] = {}
-    for position, entry in enumerate(result.method.indicators):
+    for position, entry in enumerate(result.recipe.indicators):
         if result.shares.get(entry.code, 0.0) > 0:
             members.setdefault(dataset.indicator(entry.code).domain, []).append(position)
     return {domain: (cronbach_alpha(result.matrix[:, at]), len(at)) for domain, at in members.items()}
@@ -191,7 +191,7 @@ def correlation_ratios(result: Result) -> dict[str, float]:
     scores = result.scores.to_numpy(dtype=float)
     return {
         entry.code: correlation_ratio(result.matrix[:, position], scores)
-        for position, entry in enumerate(result.method.indicators)
+        for position, entry in enumerate(result.recipe.indicators)
         if result.shares.get(entry.code, 0.0) > 0
     }
 
@@ -224,7 +224,7 @@ def find_overlaps(
     correlations
         Rank correlations of the result's indicators where they are known already: they do not depend on weights.
     """
-    weighed = [entry.code for entry in result.method.indicators if result.shares.get(entry.code, 0.0) > 0]
+    weighed = [entry.code for entry in result.recipe.indicators if result.shares.get(entry.code, 0.0) > 0]
     known = correlations if correlations is not None else rank_correlations(result.normalised)
     known = known.loc[weighed, weighed]
     influence = covariance_shares(result)

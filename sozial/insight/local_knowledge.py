@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sozial.i18n import N_
 from sozial.model import NAME, Dataset
-from sozial.reading.place_names import normalise_name
+from sozial.reading.vocabulary.place_names import normalise_name
 
 
 class NoteKind(StrEnum):

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sozial.index.check import direction_of
-from sozial.index.city import CityOrigin, city_figure
-from sozial.index.pooling import Support
+from sozial.index.areas.city import CityOrigin, city_figure
+from sozial.index.areas.pooling import Support
+from sozial.index.check_columns import direction_of
 from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.result import Result
 
@@ -21,7 +21,7 @@ class CityValue:
     Parameters
     ----------
     city
-        Stadtwert (see `sozial.index.city`); NaN where it is not known.
+        Stadtwert (see `sozial.index.areas.city`); NaN where it is not known.
     mean
         Unweighted mean of the quarters.
     units
@@ -71,9 +71,19 @@ class PeopleShare:
 
 def highest_class(result: Result) -> int:
     """Return the class of the greatest burden that any unit is in; -1 without classes."""
-    favourable = result.method.high is Direction.FAVOURABLE
+    favourable = result.recipe.high is Direction.FAVOURABLE
     classed = result.classes[result.classes >= 0]
     return -1 if classed.empty else int(classed.min() if favourable else classed.max())
+
+
+def hidden_columns(dataset: Dataset, period: str) -> set[str]:
+    """Return the columns of which cells are withheld in a period: what may be shown is not all of the people."""
+    now = dataset.calculation_at(period)
+    return {
+        column
+        for unit, withheld, column in dataset.withheld
+        if withheld == period and not (column in now and unit in now.index and pd.notna(now.at[unit, column]))
+    }
 
 
 def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
@@ -90,15 +100,11 @@ def people_in_highest_class(dataset: Dataset, result: Result) -> PeopleShare:
     highest = highest_class(result)
     inside = (result.classes == highest).to_numpy() & (highest >= 0)
     now = dataset.calculation_at(result.period)
-    hidden = {
-        column
-        for unit, period, column in dataset.withheld
-        if period == result.period and not (column in now and unit in now.index and pd.notna(now.at[unit, column]))
-    }
+    hidden = hidden_columns(dataset, result.period)
     population = None if POPULATION in hidden else dataset.population(result.period)
     inhabitants = _share(population, inside) if population is not None else float("nan")
     candidates: list[tuple[float, float, Indicator]] = []
-    for entry in result.method.indicators:
+    for entry in result.recipe.indicators:
         indicator, share = dataset.indicator(entry.code), result.shares.get(entry.code, 0.0)
         if (
             share <= 0

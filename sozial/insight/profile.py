@@ -10,15 +10,15 @@ import pandas as pd
 
 from sozial.errors import Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.index.areas import area_members, area_values
-from sozial.index.check import direction_of
-from sozial.index.city import CityOrigin
-from sozial.index.equality import deviation_of
-from sozial.index.pooling import Support
+from sozial.index.areas.areas import area_members, area_values
+from sozial.index.areas.city import CityOrigin
+from sozial.index.areas.pooling import Support
+from sozial.index.check_columns import direction_of
+from sozial.index.values.equality import deviation_of
 from sozial.insight.contributions import position
 from sozial.insight.people import city_value
-from sozial.method import Weighted
 from sozial.model import PARENT, Dataset, Direction, Indicator
+from sozial.recipe import Weighted
 from sozial.result import Result
 
 # A rate of fewer cases moves with every family; the same number below which figures are named as small.
@@ -70,7 +70,7 @@ class IndicatorPosition:
 
 
 def _direction(dataset: Dataset, result: Result, indicator: Indicator) -> Direction:
-    own = {entry.code: entry for entry in result.method.indicators}
+    own = {entry.code: entry for entry in result.recipe.indicators}
     return direction_of(dataset, own.get(indicator.code, Weighted(indicator.code)))
 
 
@@ -110,11 +110,11 @@ def indicator_positions(dataset: Dataset, result: Result, unit: str) -> list[Ind
     Examples
     --------
     >>> from sozial.index.build import build_index
-    >>> from sozial.method import Method
+    >>> from sozial.recipe import Recipe
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> index = pd.MultiIndex.from_product([units.index, [""]], names=["unit", "period"])
     >>> dataset = Dataset("d", units, pd.DataFrame({"x": [1.0, 3.0]}, index=index), (Indicator("x"),))
-    >>> found = indicator_positions(dataset, build_index(dataset, Method("m", (Weighted("x"),)), ""), "2")[0]
+    >>> found = indicator_positions(dataset, build_index(dataset, Recipe("m", (Weighted("x"),)), ""), "2")[0]
     >>> found.value, found.mean, found.place, found.deviation
     (3.0, 2.0, 1, 1.0)
     """
@@ -164,6 +164,13 @@ def standing_out(positions: Sequence[IndicatorPosition], burdens: bool, count: i
     return sorted(out, key=lambda entry: -sign * entry.deviation)[:count]
 
 
+def _is_small(now: pd.Series, indicator: Indicator) -> bool:
+    """Whether an indicator of a quarter rests on few cases, or on a small base."""
+    count = now.get(indicator.count, np.nan) if indicator.count else np.nan
+    base = now.get(indicator.base, np.nan) if indicator.base else np.nan
+    return bool(count < SMALL_COUNT or base < SMALL_BASE)
+
+
 def data_findings(dataset: Dataset, result: Result, unit: str) -> list[Finding]:
     """Return what is not known of a unit, and which of its figures rest on few people."""
     now = dataset.at(result.period).loc[unit]
@@ -178,9 +185,7 @@ def data_findings(dataset: Dataset, result: Result, unit: str) -> list[Finding]:
         elif pd.isna(now[indicator.code]):
             hidden = any((unit, result.period, name) in dataset.withheld for name in parts)
             (withheld if hidden else missing).append(indicator.label)
-        count = now.get(indicator.count, np.nan) if indicator.count else np.nan
-        base = now.get(indicator.base, np.nan) if indicator.base else np.nan
-        if count < SMALL_COUNT or base < SMALL_BASE:
+        if _is_small(now, indicator):
             small.append(indicator.label)
     said = [
         ("missing-value", missing, N_("No value: {names}.")),

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sozial.index.build import build_index
-from sozial.method import Method
 from sozial.model import NAME, Dataset
+from sozial.recipe import Recipe
 from sozial.result import Result
 
 
@@ -45,7 +45,7 @@ class PublicDifference:
     outside: Result
 
 
-def compare_public(dataset: Dataset, public: Dataset, method: Method, period: str) -> PublicDifference:
+def compare_public(dataset: Dataset, public: Dataset, recipe: Recipe, period: str) -> PublicDifference:
     """Return what a recipe gives with true and with public figures.
 
     Parameters
@@ -55,16 +55,16 @@ def compare_public(dataset: Dataset, public: Dataset, method: Method, period: st
 
     Examples
     --------
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B", "C"]}, index=["1", "2", "3"])
     >>> index = pd.MultiIndex.from_product([["1", "2", "3"], ["2024"]], names=["unit", "period"])
     >>> data = Dataset("d", units, pd.DataFrame({"x": [1.0, 2.0, 4.0]}, index=index), (Indicator("x"),))
-    >>> found = compare_public(data, data, Method("m", (Weighted("x"),)), "2024")
+    >>> found = compare_public(data, data, Recipe("m", (Weighted("x"),)), "2024")
     >>> found.rated, found.rated_outside, found.table["rank_outside"].tolist()
     (3, 3, [3.0, 2.0, 1.0])
     """
-    inside, outside = build_index(dataset, method, period), build_index(public, method, period)
+    inside, outside = build_index(dataset, recipe, period), build_index(public, recipe, period)
     table = pd.DataFrame({"name": dataset.units[NAME].astype(str)})
     for name, result in (("inside", inside), ("outside", outside)):
         table[f"class_{name}"] = result.classes.reindex(table.index).fillna(-1).astype(int)

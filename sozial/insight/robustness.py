@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_
+from sozial.i18n import N_, NP_
 from sozial.index.build import build_index
-from sozial.index.completing import settle_weights
 from sozial.index.prepare import prepare_index
+from sozial.index.recipe.completing import settle_weights
 from sozial.insight.chance import chance_columns
+from sozial.insight.design import build_design, left_out_codes
+from sozial.insight.drawn_weights import weighed_groups
+from sozial.insight.schemes import all_schemes, class_steps
 from sozial.insight.simulation import Progress, Simulation, simulate
-from sozial.insight.variation import (
-    Source,
-    Variation,
-    all_schemes,
-    build_design,
-    class_steps,
-    left_out_codes,
-    weighed_groups,
-)
-from sozial.method import Method
+from sozial.insight.variation import Source, Variation
 from sozial.model import Dataset
+from sozial.recipe import Recipe
 
 # "In almost all variants" from nine tenths on, "in almost none" up to one tenth.
 ALMOST_ALL, ALMOST_NONE = 0.9, 0.1
@@ -113,13 +107,13 @@ def summarise(simulation: Simulation, units: pd.Index, most: int) -> pd.DataFram
     )
 
 
-def settled_method(dataset: Dataset, method: Method, period: str) -> Method:
+def settled_recipe(dataset: Dataset, recipe: Recipe, period: str) -> Recipe:
     """Return the recipe with computed weights written out, so that weights can be drawn around them."""
-    return settle_weights(build_index(dataset, method, period))
+    return settle_weights(build_index(dataset, recipe, period))
 
 
 def assess_robustness(
-    dataset: Dataset, method: Method, period: str, variation: Variation, progress: Progress | None = None
+    dataset: Dataset, recipe: Recipe, period: str, variation: Variation, progress: Progress | None = None
 ) -> Robustness:
     """Return how sure a ranking is when the chosen things vary.
 
@@ -140,18 +134,18 @@ def assess_robustness(
 
     Examples
     --------
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> from sozial.model import Indicator
     >>> units = pd.DataFrame({"name": ["A", "B", "C"]}, index=["1", "2", "3"])
     >>> index = pd.MultiIndex.from_product([units.index, ["2024"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [1.0, 2.0, 9.0], "y": [1.0, 2.0, 9.0]}, index=index)
     >>> dataset = Dataset("d", units, values, (Indicator("x"), Indicator("y")))
-    >>> method = Method("m", (Weighted("x"), Weighted("y")))
-    >>> found = assess_robustness(dataset, method, "2024", Variation((Source.WEIGHTS,), draws=50, most=1))
+    >>> recipe = Recipe("m", (Weighted("x"), Weighted("y")))
+    >>> found = assess_robustness(dataset, recipe, "2024", Variation((Source.WEIGHTS,), draws=50, most=1))
     >>> found.units["among_first"].to_dict()
     {'1': 0.0, '2': 0.0, '3': 1.0}
     """
-    settled = settled_method(dataset, method, period)
+    settled = settled_recipe(dataset, recipe, period)
     asked, variation = variation.draws, affordable(variation, len(dataset.units))
     design = build_design(settled, variation)
     simulation = simulate(dataset, settled, period, design, variation.seed, progress)
@@ -180,7 +174,7 @@ def affordable(variation: Variation, units: int) -> Variation:
 
 
 def _findings(
-    dataset: Dataset, method: Method, period: str, variation: Variation, simulation: Simulation, asked: int
+    dataset: Dataset, recipe: Recipe, period: str, variation: Variation, simulation: Simulation, asked: int
 ) -> list[Finding]:
     """Say what could not be varied, and which variants gave nothing."""
     findings: list[Finding] = []
@@ -189,23 +183,26 @@ def _findings(
         findings.append(Finding(code, Severity.NOTE, message, remedy, "", values))
 
     if variation.draws < asked:
-        message = N_("{n} instead of {asked} variants are computed, because there are so many quarters.")
+        message: str = NP_(
+            "{n} instead of {asked} variants is computed, because there are so many quarters.",
+            "{n} instead of {asked} variants are computed, because there are so many quarters.",
+        )
         note("fewer-variants", message, n=variation.draws, asked=asked)
     sources = variation.sources
-    if Source.WEIGHTS in sources and not weighed_groups(method):
+    if Source.WEIGHTS in sources and not weighed_groups(recipe):
         note("nothing-to-weigh", N_("Only one indicator is weighed, so there are no weights to vary."))
-    if Source.AGGREGATION in sources and len(all_schemes(method, (Source.AGGREGATION,))) < 2:
+    if Source.AGGREGATION in sources and len(all_schemes(recipe, (Source.AGGREGATION,))) < 2:
         note("one-aggregation", N_("This recipe cannot be put together in another way, so that is not varied."))
-    if Source.LEFT_OUT in sources and not left_out_codes(method):
+    if Source.LEFT_OUT in sources and not left_out_codes(recipe):
         note("nothing-to-leave-out", N_("Only one indicator is weighed, so none can be left out."))
-    if Source.CLASSES in sources and not class_steps(method, (Source.CLASSES,)):
+    if Source.CLASSES in sources and not class_steps(recipe, (Source.CLASSES,)):
         note("no-class-scheme", N_("The class scheme of this recipe is too slow to be repeated."))
     if Source.CHANCE in sources:
-        prepared = prepare_index(dataset, method, period)
+        prepared = prepare_index(dataset, recipe, period)
         known = {int(column) for column in chance_columns(prepared).columns}
         fixed = [
             prepared.dataset.indicator(entry.code).label
-            for position, entry in enumerate(method.indicators)
+            for position, entry in enumerate(recipe.indicators)
             if entry.weight > 0 and position not in known
         ]
         if fixed:
@@ -214,94 +211,9 @@ def _findings(
             )
             note("no-counts", message, N_("Load counts and bases."), names=", ".join(fixed))
     if simulation.without:
-        message = N_("{n} of {all} variants could not be computed with these figures and are left out.")
+        message = NP_(
+            "{n} of {all} variants could not be computed with these figures and is left out.",
+            "{n} of {all} variants could not be computed with these figures and are left out.",
+        )
         note("no-variant", message, n=simulation.without, all=simulation.without + simulation.variants)
     return findings
-
-
-@dataclass(frozen=True)
-class ChoiceEffect:
-    """What one choice alone does to the ranking.
-
-    Parameters
-    ----------
-    shift, low, high
-        Ranks a unit moves on average: mean over the variants, and the range of 90 % of them.
-    variants
-        How many variants went in; the recipe itself is none of them.
-    """
-
-    source: Source
-    shift: float
-    low: float
-    high: float
-    variants: int
-
-
-def choice_effects(
-    dataset: Dataset, method: Method, period: str, variation: Variation, progress: Progress | None = None
-) -> list[ChoiceEffect]:
-    """Return the mean rank shift that each source of the variation causes alone, the strongest first.
-
-    Classes stay out: they move no rank.
-
-    Notes
-    -----
-    Average shift in ranks of Saisana, Saltelli, Tarantola (2005), equation 5.
-    """
-    settled = settled_method(dataset, method, period)
-    sources = [source for source in variation.sources if source is not Source.CLASSES]
-    found = []
-    for place, source in enumerate(sources):
-        alone = replace(variation, sources=(source,))
-        design = build_design(settled, alone)
-        simulation = simulate(dataset, settled, period, design, variation.seed, _part(progress, place, len(sources)))
-        shifts = simulation.shifts
-        if source not in (Source.WEIGHTS, Source.CHANCE):
-            # The first variant is the recipe as it is.
-            shifts = shifts[1:]
-        shifts = shifts[~np.isnan(shifts)]
-        if not shifts.size:
-            continue
-        low, high = np.quantile(shifts, [0.05, 0.95])
-        found.append(ChoiceEffect(source, float(shifts.mean()), float(low), float(high), int(shifts.size)))
-    return sorted(found, key=lambda effect: -effect.shift)
-
-
-def _part(progress: Progress | None, place: int, of: int) -> Callable[[float], None] | None:
-    if progress is None:
-        return None
-    return lambda share: progress((place + share) / of)
-
-
-def leaving_out(dataset: Dataset, method: Method, period: str, most: int) -> pd.DataFrame:
-    """Return what leaving out each indicator would change.
-
-    Returns
-    -------
-    frame
-        Index: code. Columns shift (ranks a unit moves on average), entering, leaving (tuples of the units that
-        enter or leave the `most` most burdened); the largest shift first.
-    """
-    settled = settled_method(dataset, method, period)
-    rows = {}
-    before: set[str] | None = None
-    for code in ("", *left_out_codes(settled)):
-        changed = settled if not code else settled.with_weights({code: 0.0})
-        design = build_design(changed, Variation((), most=most))
-        simulation = simulate(dataset, changed, period, design)
-        names = dataset.units.index[simulation.rows].astype(str)
-        ranks = simulation.reference
-        first = {str(name) for name, rank in zip(names, ranks, strict=True) if 0 < rank <= most}
-        if before is None:
-            before, reference = first, ranks
-            continue
-        both = (ranks > 0) & (reference > 0)
-        shift = float(np.abs(ranks - reference)[both].mean()) if both.any() else float("nan")
-        rows[code] = {
-            "shift": shift,
-            "entering": tuple(name for name in names if name in first - before),
-            "leaving": tuple(name for name in names if name in before - first),
-        }
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["shift", "entering", "leaving"])
-    return frame.sort_values("shift", ascending=False, kind="stable")

@@ -26,17 +26,17 @@ def distances(result: Result, unit: str) -> pd.DataFrame:
     Examples
     --------
     >>> from sozial.index.build import build_index
-    >>> from sozial.method import Method, Step, Weighted
+    >>> from sozial.recipe import Recipe, Step, Weighted
     >>> from sozial.model import Dataset, Indicator
     >>> units = pd.DataFrame({"name": ["A", "B", "C"]}, index=["1", "2", "3"])
     >>> index = pd.MultiIndex.from_product([units.index, [""]], names=["unit", "period"])
     >>> values = pd.DataFrame({"x": [0.0, 3.0, 4.0]}, index=index)
-    >>> method = Method("m", (Weighted("x"),), normalise=Step("none"))
-    >>> distances(build_index(Dataset("d", units, values, (Indicator("x"),)), method, ""), "1")["distance"].to_dict()
+    >>> recipe = Recipe("m", (Weighted("x"),), normalise=Step("none"))
+    >>> distances(build_index(Dataset("d", units, values, (Indicator("x"),)), recipe, ""), "1")["distance"].to_dict()
     {'2': 3.0, '3': 4.0}
     """
     weighed = [
-        position for position, entry in enumerate(result.method.indicators) if result.shares.get(entry.code, 0.0) > 0
+        position for position, entry in enumerate(result.recipe.indicators) if result.shares.get(entry.code, 0.0) > 0
     ]
     empty = pd.DataFrame({"distance": [], "shared": []}, index=pd.Index([], dtype=object))
     if not weighed:

@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sozial.errors import DataError
-from sozial.index.build import classify, reweigh_many, score_noise
-from sozial.index.equality import EQUAL, settle_rows
 from sozial.index.evaluate import evaluate
-from sozial.index.prepare import Prepared, normalise_again, prepare_index
-from sozial.index.ranking import rank_scores
-from sozial.index.rounding import round_half
+from sozial.index.levels import classify
+from sozial.index.prepare import normalise_again, prepare_index
+from sozial.index.prepared import Prepared
+from sozial.index.reweigh import reweigh_many, score_noise
+from sozial.index.values.equality import EQUAL, settle_rows
+from sozial.index.values.ranking import rank_scores
+from sozial.index.values.rounding import round_half
 from sozial.insight.chance import chance_columns, draw_by_chance
+from sozial.insight.design import Design
 from sozial.insight.rank_tally import RankTally
-from sozial.insight.variation import Design
-from sozial.method import GIVEN, Method, Step
 from sozial.model import Dataset, Direction
+from sozial.recipe import GIVEN, Recipe, Step
 
 # So many variants at a time: small enough for the processor's cache, large enough that numpy does the work.
 BATCH = 128
@@ -98,21 +100,21 @@ class Simulation:
     without: int
 
 
-def _scores(prepared: Prepared, method: Method, weights: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
+def _scores(prepared: Prepared, recipe: Recipe, weights: np.ndarray, codes: tuple[str, ...]) -> np.ndarray:
     """Return scores of the rated units for one row of weights, through all levels."""
-    at_once = reweigh_many(prepared, method, weights[None, :]) if weights.sum() > 0 else None
+    at_once = reweigh_many(prepared, recipe, weights[None, :]) if weights.sum() > 0 else None
     if at_once is not None:
         return at_once[0]
     named = dict(zip(codes, weights.tolist(), strict=True))
-    changed = replace(method.with_weights(named), weights=GIVEN)
+    changed = replace(recipe.with_weights(named), weights=GIVEN)
     return evaluate(prepared, changed)[changed.main].scores
 
 
-def turned(method: Method, scores: np.ndarray) -> np.ndarray:
+def turned(recipe: Recipe, scores: np.ndarray) -> np.ndarray:
     """Return scores so that a high one means burden, rounded as the recipe ranks."""
-    if method.rank.digits is not None:
-        scores = round_half(scores, method.rank.digits, method.rank.half)
-    return -scores if method.high is Direction.FAVOURABLE else scores
+    if recipe.rank.digits is not None:
+        scores = round_half(scores, recipe.rank.digits, recipe.rank.half)
+    return -scores if recipe.high is Direction.FAVOURABLE else scores
 
 
 def top_class(scores: np.ndarray, step: Step, favourable: bool = False) -> np.ndarray:
@@ -165,12 +167,12 @@ def _above_deviations(scores: np.ndarray, step: Step) -> np.ndarray:
 
 
 def _batch_scores(
-    prepared: Prepared, method: Method, design: Design, rows: np.ndarray, generator: np.random.Generator
+    prepared: Prepared, recipe: Recipe, design: Design, rows: np.ndarray, generator: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return variants x rated units for some variants of one scheme, and how far apart equal scores may be."""
     weights = design.weights[rows]
     if not design.chance:
-        at_once = reweigh_many(prepared, method, weights, settled=False)
+        at_once = reweigh_many(prepared, recipe, weights, settled=False)
         if at_once is not None:
             return at_once, score_noise(prepared, weights)
     chance = chance_columns(prepared) if design.chance else None
@@ -179,14 +181,14 @@ def _batch_scores(
         now = prepared
         if chance is not None:
             now = normalise_again(prepared, draw_by_chance(prepared.raw, chance, generator))
-        scores[place] = _scores(now, method, row, design.codes)
+        scores[place] = _scores(now, recipe, row, design.codes)
     # Each has been settled.
     return scores, np.zeros(len(rows))
 
 
 def draw_scores(
     dataset: Dataset, own: Prepared, period: str, design: Design, seed: int = 1
-) -> Iterator[tuple[Method, np.ndarray, np.ndarray | None, np.ndarray]]:
+) -> Iterator[tuple[Recipe, np.ndarray, np.ndarray | None, np.ndarray]]:
     """Compute every variant of a design, some at a time.
 
     Parameters
@@ -196,7 +198,7 @@ def draw_scores(
 
     Yields
     ------
-    method, rows, scores, noise
+    recipe, rows, scores, noise
         The scheme's recipe, positions in the design, and variants x rated units as the recipe gives them; None where
         the scheme cannot run on these figures. Scores of a variant that differ by no more than its noise are equal.
     """
@@ -206,23 +208,23 @@ def draw_scores(
         if not rows.size:
             continue
         try:
-            prepared = own if place == 0 else prepare_index(dataset, scheme.method, period)
+            prepared = own if place == 0 else prepare_index(dataset, scheme.recipe, period)
         except DataError:
-            yield scheme.method, rows, None, np.zeros(len(rows))
+            yield scheme.recipe, rows, None, np.zeros(len(rows))
             continue
         for start in range(0, len(rows), BATCH):
             some = rows[start : start + BATCH]
-            yield scheme.method, some, *_batch_scores(prepared, scheme.method, design, some, generator)
+            yield scheme.recipe, some, *_batch_scores(prepared, scheme.recipe, design, some, generator)
 
 
 def simulate(
-    dataset: Dataset, method: Method, period: str, design: Design, seed: int = 1, progress: Progress | None = None
+    dataset: Dataset, recipe: Recipe, period: str, design: Design, seed: int = 1, progress: Progress | None = None
 ) -> Simulation:
     """Compute every variant of a design and count ranks.
 
     Parameters
     ----------
-    method
+    recipe
         A recipe whose weights are given (`settle_weights`); the first scheme of the design.
     progress
         Called with the share that is done; may raise to stop.
@@ -232,15 +234,15 @@ def simulate(
     DataError
         If the recipe itself cannot run on this dataset.
     """
-    own = prepare_index(dataset, method, period)
+    own = prepare_index(dataset, recipe, period)
     size = len(own.values)
-    given = np.array(list(method.weights_given().values()), dtype=float)
-    reference = rank_batch(turned(method, _scores(own, method, given, design.codes))[None, :])[0]
+    given = np.array(list(recipe.weights_given().values()), dtype=float)
+    reference = rank_batch(turned(recipe, _scores(own, recipe, given, design.codes))[None, :])[0]
     tally = RankTally(size)
     tops, classed = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     shifts = np.full(design.size, np.nan)
     without = done = 0
-    favourable = method.high is Direction.FAVOURABLE
+    favourable = recipe.high is Direction.FAVOURABLE
     for varied, rows, drawn, noise in draw_scores(dataset, own, period, design, seed):
         if drawn is None:
             without += len(rows)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from threading import Lock
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from scipy.stats import false_discovery_control
 
-from sozial.errors import DataError, Finding, Severity, listed
-from sozial.i18n import N_
+from sozial.errors import DataError, Finding, Severity, listed, refusal
+from sozial.i18n import N_, NP_
+from sozial.insight.neighbours import border_tolerance, neighbours, neighbours_among
 from sozial.model import NAME, Dataset, Indicator
 
 # Below so many units permutations tell little, and one pair of neighbours decides.
@@ -23,8 +23,6 @@ FEWEST_UNITS = 30
 # A quarter stands out among many only by a p-value far below the level; more units cost memory instead.
 PERMUTATIONS, FEWER_PERMUTATIONS, MANY_UNITS = 9_999, 999, 1_000
 LEVEL = 0.05
-# Borders of neighbours may lie apart by so many metres, and by this part of the usual width of a quarter.
-MOST_APART, PART_OF_WIDTH = 10.0, 0.01
 LINKS, NO_NEIGHBOUR = "links", "no-neighbour"
 NO_PATTERN, HIGH_AMONG_HIGH, LOW_AMONG_LOW, HIGH_AMONG_LOW, LOW_AMONG_HIGH = 0, 1, 2, 3, 4
 PATTERN_LABELS = (
@@ -39,56 +37,22 @@ _generator = Lock()
 _OF_QUADRANT = {1: HIGH_AMONG_HIGH, 2: LOW_AMONG_HIGH, 3: LOW_AMONG_LOW, 4: HIGH_AMONG_LOW}
 
 
-def neighbours(areas: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the units beside each unit: at an edge or a corner, or nearly so (queen contiguity with a tolerance).
+def can_find_patterns() -> bool:
+    """Return whether what computes spatial patterns is installed."""
+    return find_spec("esda") is not None and find_spec("libpysal") is not None
 
-    Borders that were drawn twice, or simplified one by one, share no points and leave slits; see `border_tolerance`.
 
-    Examples
-    --------
-    >>> from shapely.geometry import box
-    >>> shapes = [box(0, 0, 1, 1), box(1.005, 0, 2, 1), box(5, 5, 6, 6)]
-    >>> neighbours(gpd.GeoDataFrame(geometry=shapes, index=["a", "b", "c"]))
-    {'a': ('b',), 'b': ('a',), 'c': ()}
+def _require_libraries() -> None:
+    """Refuse where what computes spatial patterns is not installed.
+
+    Raises
+    ------
+    DataError
+        With what to install.
     """
-    if areas.empty:
-        return {}
-    keys = [str(key) for key in areas.index]
-    shapes = _in_metres(areas)
-    found = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=border_tolerance(areas))
-    beside: dict[str, list[str]] = {key: [] for key in keys}
-    for one, other in sorted(zip(*(part.tolist() for part in found), strict=True)):
-        if one != other:
-            beside[keys[one]].append(keys[other])
-    return {key: tuple(others) for key, others in beside.items()}
-
-
-def border_tolerance(areas: gpd.GeoDataFrame) -> float:
-    """Return how far apart borders may lie that count as one: a hundredth of the usual width, at most 10 metres.
-
-    The usual width is the square root of the median area, so that blocks are not joined across their streets.
-
-    Examples
-    --------
-    >>> from shapely.geometry import box
-    >>> border_tolerance(gpd.GeoDataFrame(geometry=[box(0, 0, 400, 400)])), border_tolerance(
-    ...     gpd.GeoDataFrame(geometry=[box(0, 0, 3000, 3000)])
-    ... )
-    (4.0, 10.0)
-    """
-    sizes = shapely.area(_in_metres(areas))
-    return min(MOST_APART, PART_OF_WIDTH * float(np.sqrt(np.median(sizes)))) if len(sizes) else 0.0
-
-
-def _in_metres(areas: gpd.GeoDataFrame) -> np.ndarray:
-    geographic = areas.crs is not None and areas.crs.is_geographic
-    return (areas.to_crs(areas.estimate_utm_crs()) if geographic else areas).geometry.to_numpy()
-
-
-def _among(beside: Mapping[str, tuple[str, ...]], units: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Return the neighbours of some units that are among these."""
-    inside = set(units)
-    return {unit: tuple(other for other in beside[unit] if other in inside) for unit in units}
+    if not can_find_patterns():
+        message = N_("Spatial patterns cannot be computed: two libraries are not installed.")
+        raise refusal("not-installed", "", message, N_('Install them: pip install "quartierskompass[spatial]".'))
 
 
 def _weights(beside: Mapping[str, tuple[str, ...]]) -> Any:
@@ -173,7 +137,8 @@ def find_patterns(
     Raises
     ------
     DataError
-        If there are no areas, fewer units than can show a pattern, or all values are the same.
+        If there are no areas, fewer units than can show a pattern, all values are the same, or the libraries for it are
+        not installed.
 
     Notes
     -----
@@ -181,19 +146,23 @@ def find_patterns(
     lie beside like or apart. Local p-values are corrected for many tests by the false discovery rate (Benjamini,
     Hochberg 1995): of the clusters shown, one in twenty is expected to be chance.
     """
+    _require_libraries()
     if not dataset.has_areas:
         message = N_("There are no areas in this data, so nothing can be said about neighbours.")
         raise DataError(Finding("no-areas", Severity.ERROR, message, N_("Load areas on the page “Data”.")))
     areas = dataset.areas
     known = values.reindex(areas.index).dropna()
     known.index = known.index.astype(str)
-    beside = _among(neighbours(areas), list(known.index))
+    beside = neighbours_among(neighbours(areas), list(known.index))
     # Leaving out those without any takes no neighbour from anybody.
     inside = known[[bool(beside[unit]) for unit in known.index]]
     links = sum(len(others) for others in beside.values()) // 2
     told = _link_findings(dataset, links, [unit for unit, others in beside.items() if not others])
     if len(inside) < fewest:
-        message = N_("{n} quarters with a value and a neighbour are too few for spatial patterns; {fewest} are needed.")
+        message = NP_(
+            "{n} quarter with a value and a neighbour is too few for spatial patterns; {fewest} are needed.",
+            "{n} quarters with a value and a neighbour are too few for spatial patterns; {fewest} are needed.",
+        )
         remedy = N_("With so few quarters the map itself shows all there is to see.")
         said = {"n": len(inside), "fewest": fewest}
         raise DataError(Finding("too-few-units", Severity.ERROR, message, remedy, "", said), *told)
@@ -202,7 +171,7 @@ def find_patterns(
         message = N_("All quarters have the same value: there is no pattern to find.")
         raise DataError(Finding("no-spread", Severity.ERROR, message, N_("Choose another figure.")))
     permutations = permutations or (PERMUTATIONS if len(inside) <= MANY_UNITS else FEWER_PERMUTATIONS)
-    moran, local = _measured(numbers, _weights(_among(beside, list(inside.index))), seed, permutations)
+    moran, local = _measured(numbers, _weights(neighbours_among(beside, list(inside.index))), seed, permutations)
     p_values = two_sided(local.sim, local.Is)
     corrected = false_discovery_control(p_values)
     significant = corrected <= LEVEL
@@ -241,11 +210,17 @@ def _measured(numbers: np.ndarray, weights: Any, seed: int, permutations: int) -
 
 def _link_findings(dataset: Dataset, links: int, alone: Sequence[str]) -> list[Finding]:
     """Say how many pairs of neighbours were found, and who has none."""
-    message = N_("{n} pairs of neighbours: they touch at an edge or a corner, or are at most {metres} m apart.")
+    message = NP_(
+        "{n} pair of neighbours: they touch at an edge or a corner, or are at most {metres} m apart.",
+        "{n} pairs of neighbours: they touch at an edge or a corner, or are at most {metres} m apart.",
+    )
     said = {"n": links, "metres": round(border_tolerance(dataset.areas), 1)}
     findings = [Finding(LINKS, Severity.NOTE, message, "", "", said)]
     if alone:
-        message = N_("{n} quarters have no neighbour with a value, and are left out: {names}.")
+        message = NP_(
+            "{n} quarter has no neighbour with a value, and is left out: {names}.",
+            "{n} quarters have no neighbour with a value, and are left out: {names}.",
+        )
         names = [str(dataset.units[NAME][unit]) for unit in alone]
         findings.append(
             Finding(NO_NEIGHBOUR, Severity.NOTE, message, "", "", {"n": len(alone), "names": listed(names, 12)})
@@ -278,6 +253,7 @@ def smoothed_rates(dataset: Dataset, indicator: Indicator, period: str) -> pd.Se
     >>> smoothed_rates(Dataset("d", units, values, (rate,)), rate, "").round(1).tolist()
     [10.2, 10.0]
     """
+    _require_libraries()
     if indicator.count is None or indicator.base is None:
         return None
     now = dataset.calculation_at(period)

@@ -10,13 +10,13 @@ from sozial.errors import DataError, Finding, Phrase, Severity
 from sozial.i18n import N_
 from sozial.index.build import build_index
 from sozial.index.classify import assign_classes
-from sozial.index.decimals import subtract_exactly
-from sozial.index.equality import deviation_of
-from sozial.insight.comparable import common_method, comparability, comparability_findings
+from sozial.index.values.decimals import subtract_exactly
+from sozial.index.values.equality import deviation_of
+from sozial.insight.comparable import common_recipe, comparability, comparability_findings
 from sozial.insight.development import MOVING, build_development
 from sozial.insight.series_breaks import BASIS, breaks_between
-from sozial.method import Method
 from sozial.model import Dataset, Direction
+from sozial.recipe import Recipe
 from sozial.result import NO_CLASS, NOT_RATED_CLASS, ClassBreaks, Result
 
 # For recipes that state none: the cut-offs of Monitoring Soziale Stadtentwicklung Berlin 2021, in standard deviations.
@@ -69,7 +69,7 @@ class StatusDynamics:
 
 def from_matrix(result: Result) -> StatusDynamics | None:
     """Return the two axes of a recipe that states them, None of one that does not."""
-    matrix = result.method.matrix
+    matrix = result.recipe.matrix
     if matrix is None or result.cells is None:
         return None
     first, second = result.levels[matrix.first], result.levels[matrix.second]
@@ -99,7 +99,7 @@ def _standardised(values: np.ndarray) -> np.ndarray:
     return (values - there.mean()) / spread if spread > 0 else np.full(len(values), np.nan)
 
 
-def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: str) -> StatusDynamics:
+def build_status_dynamics(dataset: Dataset, recipe: Recipe, before: str, after: str) -> StatusDynamics:
     """Return status and dynamics: the recipe's own, else the index and its change between two periods.
 
     Raises
@@ -112,25 +112,25 @@ def build_status_dynamics(dataset: Dataset, method: Method, before: str, after: 
     Without axes of the recipe's own, status is the index of the later period and dynamics its change since the
     earlier one with that period as the reference; both as z-scores, with the cut-offs of Berlin's monitoring 2021.
     """
-    development = build_development(dataset, method, before)
+    development = build_development(dataset, recipe, before)
     for period in (before, after):
         if period not in development.results:
             message = N_("The recipe gives no index in {period}.")
             remedy = N_("Choose other periods.")
-            raise DataError(Finding("no-period", Severity.ERROR, message, remedy, method.name, {"period": period}))
+            raise DataError(Finding("no-period", Severity.ERROR, message, remedy, recipe.name, {"period": period}))
     # The recipe's own axes are those of its own year, and not held to an earlier one.
-    own = from_matrix(build_index(dataset, method, after)) if method.matrix else None
+    own = from_matrix(build_index(dataset, recipe, after)) if recipe.matrix else None
     if own is not None:
         return own
-    compared = comparability(dataset, method, before, after)
-    differences = comparability_findings(dataset, method, compared)
-    common = common_method(method, compared.common)
+    compared = comparability(dataset, recipe, before, after)
+    differences = comparability_findings(dataset, recipe, compared)
+    common = common_recipe(recipe, compared.common)
     if common is None:
         raise DataError(*differences)
     if not compared.same_indicators:
-        method = common
-        development = build_development(dataset, method, before)
-    sign = -1.0 if method.high is Direction.FAVOURABLE else 1.0
+        recipe = common
+        development = build_development(dataset, recipe, before)
+    sign = -1.0 if recipe.high is Direction.FAVOURABLE else 1.0
     later, earlier = (development.scores[period].to_numpy(dtype=float) for period in (after, before))
     # Where the recipe only knows ranks or moving references, a change is one of the place among the others.
     status, dynamics = _standardised(sign * later), _standardised(sign * subtract_exactly(later, earlier))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,8 +12,8 @@ from sozial.i18n import N_
 from sozial.index.build import weigh_index
 from sozial.index.prepare import prepare_index
 from sozial.insight.double_counting import covariance_shares
-from sozial.method import GIVEN, Composite, Method
 from sozial.model import Dataset
+from sozial.recipe import GIVEN, Composite, Recipe
 from sozial.result import Result
 
 # How near the influence has to come: shares of the index's variance.
@@ -49,35 +49,35 @@ class WantedWeights:
 
     Parameters
     ----------
-    method
+    recipe
         The recipe with these weights, adopted by nobody.
     influence, shares
         By group: the share of the index's variance that it carries, and its share of the weights.
     """
 
-    method: Method
+    recipe: Recipe
     influence: Mapping[str, float]
     shares: Mapping[str, float]
 
 
-def influence_groups(dataset: Dataset, method: Method) -> dict[str, InfluenceGroup]:
+def influence_groups(dataset: Dataset, recipe: Recipe) -> dict[str, InfluenceGroup]:
     """Return what a wanted influence can be stated for, by a key that stays the same.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> from sozial.model import Indicator
     >>> index = pd.MultiIndex.from_tuples([("1", "")], names=["unit", "period"])
     >>> values = pd.DataFrame({"a": [1.0], "b": [2.0]}, index=index)
     >>> rates = (Indicator("a", domain="Arbeit"), Indicator("b", domain="Arbeit"))
     >>> dataset = Dataset("t", pd.DataFrame({"name": ["A"]}, index=["1"]), values, rates)
-    >>> influence_groups(dataset, Method("m", (Weighted("a"), Weighted("b"))))["Arbeit"].codes
+    >>> influence_groups(dataset, Recipe("m", (Weighted("a"), Weighted("b"))))["Arbeit"].codes
     ('a', 'b')
     """
-    if method.is_flat:
+    if recipe.is_flat:
         fields: dict[str, list[str]] = {}
-        for entry in method.indicators:
+        for entry in recipe.indicators:
             indicator = dataset.indicator(entry.code)
             # Without Handlungsfelder each indicator stands for itself.
             fields.setdefault(indicator.domain or indicator.label, []).append(entry.code)
@@ -86,17 +86,17 @@ def influence_groups(dataset: Dataset, method: Method) -> dict[str, InfluenceGro
         entry.code: InfluenceGroup(
             entry.label if isinstance(entry, Composite) else dataset.indicator(entry.code).label,
             (entry.code,),
-            (entry.code, *_below(method, entry.code)),
+            (entry.code, *_below(recipe, entry.code)),
         )
-        for entry in method.members[method.main]
+        for entry in recipe.members[recipe.main]
     }
 
 
-def _below(method: Method, code: str) -> tuple[str, ...]:
+def _below(recipe: Recipe, code: str) -> tuple[str, ...]:
     """Return everything that goes into a composite, through all levels."""
     found: list[str] = []
-    for entry in method.members.get(code, ()):
-        found += [entry.code, *_below(method, entry.code)]
+    for entry in recipe.members.get(code, ()):
+        found += [entry.code, *_below(recipe, entry.code)]
     return tuple(dict.fromkeys(found))
 
 
@@ -108,7 +108,7 @@ def influence_now(dataset: Dataset, result: Result) -> dict[str, float]:
     of_parts = covariance_shares(result)
     if not of_parts:
         return {}
-    groups = influence_groups(dataset, result.method)
+    groups = influence_groups(dataset, result.recipe)
     return {key: sum(of_parts.get(code, 0.0) for code in group.parts) for key, group in groups.items()}
 
 
@@ -128,12 +128,22 @@ def _shares_of(covariance: np.ndarray) -> np.ndarray:
     return towards / variance if variance > 0 else np.full(len(towards), np.nan)
 
 
-def weights_for_influence(dataset: Dataset, method: Method, period: str, wanted: Mapping[str, float]) -> WantedWeights:
+def _bundled(groups: Collection[str], wanted: Mapping[str, float]) -> tuple[list[_Bundle], np.ndarray]:
+    """Return the groups whose influence is wanted and all others as one, with the share of each; they sum to 1."""
+    bundles: list[_Bundle] = [(key, (key,), share) for key, share in wanted.items()]
+    free = tuple(key for key in groups if key not in wanted)
+    if free:
+        bundles.append(("", free, max(1 - sum(wanted.values()), 0.0)))
+    shares = np.array([share for _key, _keys, share in bundles])
+    return bundles, np.where(shares < NEAR, 0.0, shares) / shares.sum()
+
+
+def weights_for_influence(dataset: Dataset, recipe: Recipe, period: str, wanted: Mapping[str, float]) -> WantedWeights:
     """Return the weights with which groups have a wanted influence on the index.
 
     Parameters
     ----------
-    method
+    recipe
         The recipe; groups that are not named, and indicators of one group, keep their weights to each other.
     wanted
         Shares from 0 to 1 by key of `influence_groups`.
@@ -153,29 +163,24 @@ def weights_for_influence(dataset: Dataset, method: Method, period: str, wanted:
     Examples
     --------
     >>> import pandas as pd
-    >>> from sozial.method import Step, Weighted
+    >>> from sozial.recipe import Step, Weighted
     >>> from sozial.model import Indicator
     >>> index = pd.MultiIndex.from_product([list("1234"), ["2024"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"a": [2.0, 2, -2, -2], "b": [1.0, -1, 1, -1]}, index=index)
     >>> units = pd.DataFrame({"name": list("ABCD")}, index=list("1234"))
     >>> dataset = Dataset("t", units, values, (Indicator("a"), Indicator("b")))
-    >>> recipe = Method("m", (Weighted("a"), Weighted("b")), normalise=Step("none"))
+    >>> recipe = Recipe("m", (Weighted("a"), Weighted("b")), normalise=Step("none"))
     >>> found = weights_for_influence(dataset, recipe, "2024", {"a": 0.5})
     >>> round(found.shares["a"], 6)
     0.333333
     """
-    groups = influence_groups(dataset, method)
+    groups = influence_groups(dataset, recipe)
     _check_wanted(groups, wanted)
-    bundles: list[_Bundle] = [(key, (key,), share) for key, share in wanted.items()]
-    free = tuple(key for key in groups if key not in wanted)
-    if free:
-        bundles.append(("", free, max(1 - sum(wanted.values()), 0.0)))
-    shares = np.array([share for _key, _keys, share in bundles])
-    shares = np.where(shares < NEAR, 0.0, shares) / shares.sum()
-    prepared = prepare_index(dataset, replace(method, weights=GIVEN).as_trial(), period)
-    weights = _begin(method, groups, bundles)
+    bundles, shares = _bundled(groups, wanted)
+    prepared = prepare_index(dataset, replace(recipe, weights=GIVEN).as_trial(), period)
+    weights = _begin(recipe, groups, bundles)
     for _step in range(_MOST_STEPS):
-        result = weigh_index(prepared, prepared.method.with_weights(weights))
+        result = weigh_index(prepared, prepared.recipe.with_weights(weights))
         if not result.additive:
             raise _impossible(N_("No weights give this influence: this recipe does not add up, so it has no parts."))
         _check_shared(groups, result)
@@ -196,9 +201,9 @@ def weights_for_influence(dataset: Dataset, method: Method, period: str, wanted:
     raise _impossible(N_("No weights give this influence: with so many missing values no weights come near enough."))
 
 
-def _begin(method: Method, groups: Mapping[str, InfluenceGroup], bundles: list[_Bundle]) -> dict[str, float]:
+def _begin(recipe: Recipe, groups: Mapping[str, InfluenceGroup], bundles: list[_Bundle]) -> dict[str, float]:
     """Return the weights to start from: of a group without any weight, all members count alike."""
-    given = method.weights_given()
+    given = recipe.weights_given()
     mean = float(np.mean([weight for weight in given.values() if weight > 0] or [1.0]))
     found = dict(given)
     for _key, keys, share in bundles:
@@ -235,9 +240,9 @@ def _solve(covariance: np.ndarray, shares: np.ndarray) -> np.ndarray | None:
 
 
 def _found(dataset: Dataset, result: Result, groups: Mapping[str, InfluenceGroup]) -> WantedWeights:
-    below = result.shares_below(result.method.main)
+    below = result.shares_below(result.recipe.main)
     return WantedWeights(
-        result.method,
+        result.recipe,
         influence_now(dataset, result),
         {key: sum(below.get(code, 0.0) for code in group.codes) for key, group in groups.items()},
     )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma
+from scipy.stats import gamma, qmc, sobol_indices
 
-from sozial.insight.robustness import settled_method
+from sozial.insight.design import Design
+from sozial.insight.drawn_weights import concentration, weighed_groups
+from sozial.insight.robustness import settled_recipe
+from sozial.insight.schemes import Scheme
 from sozial.insight.simulation import Progress, simulate
-from sozial.insight.variation import Design, Scheme, Variation, concentration, weighed_groups
-from sozial.method import Method
+from sozial.insight.variation import Variation
 from sozial.model import Dataset
+from sozial.recipe import Recipe
 
 # A power of 2, as Sobol' sequences need; times the number of weights + 2 variants are computed.
 BASE_SAMPLES = 1024
+_RESAMPLES, _WIDTH = 100, 1.96
 
 
 def weight_sensitivity(
     dataset: Dataset,
-    method: Method,
+    recipe: Recipe,
     period: str,
     variation: Variation,
     base_samples: int = BASE_SAMPLES,
@@ -45,22 +47,19 @@ def weight_sensitivity(
 
     Notes
     -----
-    Sobol' (2001), Saltelli et al. (2010), computed by SALib; output is the average shift in ranks of Saisana,
+    Sobol' (2001), Saltelli et al. (2010), computed by scipy; the intervals are 1.96 standard errors of a bootstrap with
+    100 resamples. Output is the average shift in ranks of Saisana,
     Saltelli, Tarantola (2005).
     """
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as sampling
-
     columns = ["first", "first_error", "total", "total_error"]
-    settled = settled_method(dataset, method, period)
+    settled = settled_recipe(dataset, recipe, period)
     given = settled.weights_given()
     codes = list(given)
     groups = weighed_groups(settled)
     inputs = [code for group in groups for code in group]
     if len(inputs) < 2:
         return pd.DataFrame(columns=columns, dtype=float)
-    problem = {"num_vars": len(inputs), "names": inputs, "bounds": [[0.0, 1.0]] * len(inputs)}
-    sample = sampling.sample(problem, base_samples, calc_second_order=False, seed=variation.seed)
+    sample = _sample(len(inputs), base_samples, variation.seed)
     weights = np.tile(np.array([given[code] for code in codes], dtype=float), (len(sample), 1))
     for group in groups:
         own = np.array([given[code] for code in group], dtype=float)
@@ -72,11 +71,34 @@ def weight_sensitivity(
     shifts = simulate(dataset, settled, period, design, variation.seed, progress).shifts
     if np.isnan(shifts).any() or not np.ptp(shifts) > 0:
         return pd.DataFrame(columns=columns, dtype=float)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = analysis.analyze(problem, shifts, calc_second_order=False, seed=variation.seed)
-    frame = pd.DataFrame(
-        {"first": found["S1"], "first_error": found["S1_conf"], "total": found["ST"], "total_error": found["ST_conf"]},
-        index=inputs,
-    )
+    parts = shifts.reshape(len(inputs) + 2, base_samples)
+    found = _indices(parts)
+    resampled = np.random.default_rng(variation.seed)
+    several = [_indices(parts[:, resampled.integers(base_samples, size=base_samples)]) for _time in range(_RESAMPLES)]
+    first_error, total_error = _WIDTH * np.std(several, axis=0, ddof=1)
+    values = {"first": found[0], "first_error": first_error, "total": found[1], "total_error": total_error}
+    frame = pd.DataFrame(values, index=inputs)
     return frame.sort_values("total", ascending=False, kind="stable")
+
+
+def _sample(inputs: int, base_samples: int, seed: int) -> np.ndarray:
+    """Return points A and B, then for each input those of A with that input from B, one below another.
+
+    Returns
+    -------
+    array
+        Values from 0 to 1, base_samples * (inputs + 2) x inputs.
+    """
+    drawn = qmc.Sobol(2 * inputs, scramble=True, rng=np.random.default_rng(seed)).random(base_samples)
+    first, second = drawn[:, :inputs], drawn[:, inputs:]
+    mixed = np.repeat(first[np.newaxis], inputs, axis=0)
+    for place in range(inputs):
+        mixed[place, :, place] = second[:, place]
+    return np.concatenate([first, second, mixed.reshape(-1, inputs)])
+
+
+def _indices(parts: np.ndarray) -> np.ndarray:
+    """Return first and total indices of what `_sample` gave: 2 x inputs."""
+    given = {"f_A": parts[:1], "f_B": parts[1:2], "f_AB": parts[2:, np.newaxis]}
+    found = sobol_indices(func=given, n=parts.shape[1])
+    return np.array([found.first_order, found.total_order])

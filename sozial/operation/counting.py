@@ -45,7 +45,7 @@ class Counter:
     """
 
     name: str
-    said: str
+    meaning: str
     labels: Labels = ()
     _values: dict[Labels, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -58,7 +58,7 @@ class Counter:
 
     def lines(self) -> Iterator[str]:
         """Iterate over the lines of the text format."""
-        yield f"# HELP {self.name} {self.said}"
+        yield f"# HELP {self.name} {self.meaning}"
         yield f"# TYPE {self.name} counter"
         with self._lock:
             found = sorted(self._values.items())
@@ -85,7 +85,7 @@ class Times:
     """
 
     name: str
-    said: str
+    meaning: str
     labels: Labels = ()
     bounds: tuple[float, ...] = BOUNDS
     _counts: dict[Labels, list[int]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Times:
 
     def lines(self) -> Iterator[str]:
         """Iterate over the lines of the text format."""
-        yield f"# HELP {self.name} {self.said}"
+        yield f"# HELP {self.name} {self.meaning}"
         yield f"# TYPE {self.name} histogram"
         with self._lock:
             found = sorted((values, list(counts), self._sums[values]) for values, counts in self._counts.items())
@@ -137,12 +137,12 @@ class Gauge:
     """
 
     name: str
-    said: str
+    meaning: str
     read: Callable[[], float]
 
     def lines(self) -> Iterator[str]:
         """Iterate over the lines of the text format."""
-        yield f"# HELP {self.name} {self.said}"
+        yield f"# HELP {self.name} {self.meaning}"
         yield f"# TYPE {self.name} gauge"
         yield f"{self.name} {_text(self.read())}"
 
@@ -153,9 +153,11 @@ SESSIONS = Counter("kompass_sessions_total", "Sessions that were begun.")
 UPLOADS = Times("kompass_upload_seconds", "Files read in a process of their own, with waiting, by kind.", ("kind",))
 REFUSALS = Counter("kompass_refusals_total", "What was refused: files that could not be read, by kind.", ("kind",))
 VOTES = Counter("kompass_votes_total", "Votes of workshops by what became of them.", ("outcome",))
+STORE_MISSED = Counter("kompass_store_missed_total", "Steps that could not use the store, by cause.", ("cause",))
 
 
 def all_lines(gauges: tuple[Gauge, ...] = ()) -> str:
     """Return everything that is counted as the text format of Prometheus (version 0.0.4)."""
-    known: tuple[Counter | Times | Gauge, ...] = (STEPS, FAILED_STEPS, SESSIONS, UPLOADS, REFUSALS, VOTES, *gauges)
+    counted = (STEPS, FAILED_STEPS, SESSIONS, UPLOADS, REFUSALS, VOTES, STORE_MISSED)
+    known: tuple[Counter | Times | Gauge, ...] = (*counted, *gauges)
     return "".join(f"{line}\n" for one in known for line in one.lines())

@@ -8,15 +8,17 @@ because those may repeat what somebody typed or what stands in a file.
 from __future__ import annotations
 
 import logging
-import os
 import re
 import sys
+import threading
 import time
 import traceback
 from itertools import count
-from typing import TextIO
+from types import TracebackType
+from typing import Any, TextIO
 
-LEVEL, WORDS = "QUARTIERSKOMPASS_LOG_LEVEL", "QUARTIERSKOMPASS_LOG_WORDS"
+from sozial.settings import settings_now
+
 NAME = "quartierskompass"
 _FIELDS = ("town", "session", "page", "event", "seconds", "kind")
 _PLAIN = re.compile(r"[^A-Za-z0-9_.:+-]")
@@ -123,17 +125,30 @@ class _Logger(logging.Logger):
             super().addHandler(hdlr)
 
 
+def _note_thread(about: threading.ExceptHookArgs) -> None:
+    # A thread that ends itself is no failure.
+    if about.exc_value is not None and not isinstance(about.exc_value, SystemExit):
+        note("thread-failed", logging.ERROR, about.exc_value)
+
+
+def _note_process(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    note("process-failed", logging.CRITICAL, error)
+
+
+def _note_unraisable(about: Any) -> None:
+    note("cleaning-failed", logging.ERROR, about.exc_value)
+
+
 def begin(stream: TextIO | None = None) -> None:
     """Let everything that this process logs be written in this form, to standard output.
 
-    The environment may name a level (``QUARTIERSKOMPASS_LOG_LEVEL``); with ``QUARTIERSKOMPASS_LOG_WORDS=1`` libraries
-    and errors are written in full, for whoever looks for a mistake and knows what then stands in the log.
+    The settings may name a level (``log_level``); with ``log_words`` libraries and errors are written in full, for
+    whoever looks for a mistake and knows what then stands in the log.
     """
-    named = os.environ.get(LEVEL, "").strip().upper()
-    level = logging.getLevelNamesMapping().get(named, logging.INFO)
+    level = logging.getLevelNamesMapping()[settings_now.log_level.upper()]
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.addFilter(lambda record: record.name == NAME or record.levelno >= logging.WARNING)
-    if os.environ.get(WORDS, "").strip() != "1":
+    if not settings_now.log_words:
         handler.setFormatter(PlainFormatter())
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -143,7 +158,10 @@ def begin(stream: TextIO | None = None) -> None:
         logger.handlers = [handler] if logger in (logging.root, _log) else []
         logger.propagate = logger not in (logging.root, _log)
     logging.setLoggerClass(_Logger)
+    # What Python itself would write beside the log, in words that may repeat a column's or a file's name.
+    logging.captureWarnings(True)
+    threading.excepthook = _note_thread
+    sys.excepthook = _note_process
+    sys.unraisablehook = _note_unraisable
     logging.root.setLevel(max(level, logging.WARNING))
     _log.setLevel(level)
-    if named and named not in logging.getLevelNamesMapping():
-        note("unknown-level", logging.WARNING)

@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
-from sozial.i18n import N_
-from sozial.insight.comparable import Comparability, common_method, comparability, comparability_findings
+from sozial.i18n import NP_
+from sozial.insight.comparable import Comparability, common_recipe, comparability, comparability_findings
 from sozial.insight.development import build_development
 from sozial.insight.series_breaks import BASIS, MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
-from sozial.method import Method
 from sozial.model import PERIOD, Dataset, Direction
-from sozial.planning.action import Action
-from sozial.planning.allocation import as_burden
-from sozial.planning.target import Target, TargetReport, TargetState, report_target
+from sozial.planning.allocation.allocation import as_burden
+from sozial.planning.measures.action import Action
+from sozial.planning.measures.target import Target, TargetReport, TargetState, report_target
+from sozial.recipe import Recipe
 from sozial.result import NO_CLASS, ClassBreaks
 
 
@@ -53,7 +53,7 @@ class YearComparison:
 
 
 def compare_years(
-    dataset: Dataset, method: Method, before: str, after: str, earlier: Method | None = None
+    dataset: Dataset, recipe: Recipe, before: str, after: str, earlier: Recipe | None = None
 ) -> YearComparison:
     """Return how index, rank and class changed between two periods of one dataset.
 
@@ -72,26 +72,26 @@ def compare_years(
 
     Examples
     --------
-    >>> from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
-    >>> from sozial.index.method_file import read_method
-    >>> found = compare_years(read_sample(), read_method(sample_file(SAMPLE_METHOD)), "2023", "2024")
+    >>> from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+    >>> from sozial.index.recipe.recipe_file import read_recipe
+    >>> found = compare_years(read_sample(), read_recipe(sample_file(SAMPLE_RECIPE)), "2023", "2024")
     >>> found.reference, len(found.table)
     ('2023', 60)
     """
-    compared = comparability(dataset, method, before, after, earlier)
-    differences = comparability_findings(dataset, method, compared)
+    compared = comparability(dataset, recipe, before, after, earlier)
+    differences = comparability_findings(dataset, recipe, compared)
     if not compared.same_indicators:
-        common = common_method(method, compared.common)
+        common = common_recipe(recipe, compared.common)
         if common is None:
             raise DataError(*differences)
-        method = common
+        recipe = common
     wanted = _only(dataset, (before, after))
-    development = build_development(wanted, method, before)
+    development = build_development(wanted, recipe, before)
     missing = [period for period in (before, after) if period not in development.periods]
     if missing:
         raise DataError(*development.findings)
     results = development.results
-    sign = -1.0 if development.method.high is Direction.FAVOURABLE else 1.0
+    sign = -1.0 if development.recipe.high is Direction.FAVOURABLE else 1.0
     breaks = development.cuts or results[after].breaks
     table = pd.DataFrame(index=dataset.units.index.astype(str))
     for name, period in (("before", before), ("after", after)):
@@ -99,7 +99,7 @@ def compare_years(
         table[f"rank_{name}"] = development.ranks[period]
         table[f"class_{name}"] = development.classes[period]
     table["change"] = sign * (table["score_after"] - table["score_before"])
-    then, now = (_burden(table[f"class_{name}"], breaks, development.method.high) for name in ("before", "after"))
+    then, now = (_burden(table[f"class_{name}"], breaks, development.recipe.high) for name in ("before", "after"))
     table["moved"] = np.where((then >= 0) & (now >= 0), now - then, np.nan)
     labels = breaks.labels if breaks else ()
     weighed = tuple(str(code) for code, share in results[after].shares.items() if share > 0)
@@ -114,7 +114,10 @@ def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:
     units = {unit for unit, period, _column in dataset.estimated if period in (before, after)}
     if not units:
         return []
-    message = N_("Figures of {n} quarters were divided or put together by shares; their change is an estimate: {names}")
+    message = NP_(
+        "Figures of {n} quarter were divided or put together by shares; their change is an estimate: {names}",
+        "Figures of {n} quarters were divided or put together by shares; their change is an estimate: {names}",
+    )
     titles = [dataset.unit_titles.get(unit, unit) for unit in dataset.units.index.astype(str) if unit in units]
     return [Finding("estimated", Severity.WARNING, message, "", "", {"n": len(units), "names": listed(titles)})]
 
@@ -180,7 +183,7 @@ class TargetChange:
 
 def target_changes(
     dataset: Dataset,
-    method: Method,
+    recipe: Recipe,
     aimed: Sequence[tuple[Target, Sequence[str]]],
     before: str,
     after: str,
@@ -196,7 +199,7 @@ def target_changes(
     then, now = (_until(dataset, period) for period in (before, after))
     return [
         TargetChange(
-            report_target(then, method, target, units, today), report_target(now, method, target, units, today)
+            report_target(then, recipe, target, units, today), report_target(now, recipe, target, units, today)
         )
         for target, units in aimed
     ]

@@ -105,34 +105,45 @@ def what_counts(dataset: Dataset) -> Counted:
             indicators.append(indicator)
             continue
         if indicator.base not in values and indicator.count in values:
-            name = _implied(values, implied, indicator.code, "base")
-            # A rate and its count tell the base, and the base tells the count.
-            with np.errstate(divide="ignore", invalid="ignore"):
-                base = indicator.factor * values[str(indicator.count)] / values[indicator.code]
-            values[name] = base.where(np.isfinite(base)).round()
-            indicator = replace(indicator, base=name)
+            indicator = _with_base(indicator, values, implied)
         elif indicator.base not in values:
             unchecked.append(indicator)
             if _may_be_rate(indicator, plain[indicator.code]) and POPULATION in values:
                 indicator = replace(indicator, base=POPULATION, factor=_factor(indicator))
                 by_people.add(indicator.code)
-        known = indicator.base in values and indicator.base != indicator.code and indicator.factor
-        if known and indicator.count not in values:
-            # A share of a thousand taken for one of a hundred would make its counts ten times too large to be small.
-            indicator = with_factor(indicator, values)
-            name = _implied(values, implied, indicator.code, "count")
-            values[name] = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
-            indicator = replace(indicator, count=name)
-        elif known:
-            # A rate whose count is missing in some quarters tells it there.
-            missing = values[str(indicator.count)].isna() & ~_withheld(dataset, str(indicator.count))
-            told = (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
-            values[str(indicator.count)] = values[str(indicator.count)].where(~missing, told)
+        if indicator.base in values and indicator.base != indicator.code and indicator.factor:
+            indicator = _with_count(indicator, dataset, values, implied)
         indicators.append(indicator)
     same = _as_inhabitants(values, counts)
     columns = (*(name for name in counts if name not in same), *implied)
-    indicators = [replace(one, base=POPULATION) if one.base in same else one for one in indicators]
-    return Counted(columns, values, tuple(indicators), frozenset(by_people), tuple(unchecked), same)
+    return Counted(columns, values, _over_inhabitants(indicators, same), frozenset(by_people), tuple(unchecked), same)
+
+
+def _with_base(indicator: Indicator, values: pd.DataFrame, implied: list[str]) -> Indicator:
+    """Add the base that a rate and its count tell: the base tells the count in turn."""
+    name = _implied(values, implied, indicator.code, "base")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        base = indicator.factor * values[str(indicator.count)] / values[indicator.code]
+    values[name] = base.where(np.isfinite(base)).round()
+    return replace(indicator, base=name)
+
+
+def _with_count(indicator: Indicator, dataset: Dataset, values: pd.DataFrame, implied: list[str]) -> Indicator:
+    """Add the count that a rate and its base tell, where there is none, or where it is missing."""
+    if indicator.count not in values:
+        # A share of a thousand taken for one of a hundred would make its counts ten times too large to be small.
+        indicator = with_factor(indicator, values)
+        name = _implied(values, implied, indicator.code, "count")
+        values[name] = _told_counts(indicator, values)
+        return replace(indicator, count=name)
+    count = str(indicator.count)
+    missing = values[count].isna() & ~_withheld(dataset, count)
+    values[count] = values[count].where(~missing, _told_counts(indicator, values))
+    return indicator
+
+
+def _told_counts(indicator: Indicator, values: pd.DataFrame) -> pd.Series:
+    return (values[indicator.code] * values[str(indicator.base)] / indicator.factor).round()
 
 
 def _as_inhabitants(values: pd.DataFrame, counts: list[str]) -> tuple[str, ...]:
@@ -141,6 +152,11 @@ def _as_inhabitants(values: pd.DataFrame, counts: list[str]) -> tuple[str, ...]:
         return ()
     people = values[POPULATION]
     return tuple(name for name in counts if name != POPULATION and values[name].equals(people))
+
+
+def _over_inhabitants(indicators: list[Indicator], same: tuple[str, ...]) -> tuple[Indicator, ...]:
+    """Return indicators whose base is the inhabitants, also where these have another name there."""
+    return tuple(replace(one, base=POPULATION) if one.base in same else one for one in indicators)
 
 
 def _withheld(dataset: Dataset, column: str) -> np.ndarray:

@@ -1,24 +1,19 @@
-"""The counts of one period: what they are, what is published of them, and what anybody can know of them."""
+"""The counts of one period, drawn until enough of them is left unknown."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
-from sozial.model import PERIOD, POPULATION, UNIT, Dataset
-from sozial.protection.cell_noise import CellNoise, true_values
-from sozial.protection.counted import Counted
-from sozial.protection.exact_values import Fits, narrow_cells, needed_sums, sums_by_cell
-from sozial.protection.levels import Level, find_levels, remainders, same_areas
+from sozial.model import POPULATION
+from sozial.protection.exact_values import narrow_cells, needed_sums, sums_by_cell
 from sozial.protection.possible_values import Known, possible_values
-from sozial.protection.relations import Relation, find_relations
-from sozial.protection.rules import DisclosureRules
-from sozial.protection.source_gaps import FAR, Filled, fill_gaps
+from sozial.protection.published_counts import PublishedCounts, Sum, Tables
+from sozial.protection.sum_program import Fits
 
 _MOST_DRAWS = 40
 # What only a program finds is drawn less often.
@@ -27,35 +22,6 @@ _SOLVED_DRAWS = 13
 _MOST_ROUNDS = 150
 # So many changed counts beside one that the source withholds leave it unknown.
 _ENOUGH = 4
-# A sum with so much room on both sides narrows nothing.
-_ROOM = 10
-
-
-@dataclass(frozen=True, eq=False)
-class Tables:
-    """What all periods have in common."""
-
-    given: Dataset
-    rules: DisclosureRules
-    key: bytes
-    counted: Counted
-    columns: tuple[str, ...]
-    levels: tuple[Level, ...] = field(init=False)
-    alike: dict[tuple[int, int], list[tuple[int, int]]] = field(init=False)
-    relations: tuple[Relation, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        counts = {name: self.counted.values[name].to_numpy() for name in self.columns}
-        object.__setattr__(self, "levels", find_levels(self.given))
-        object.__setattr__(self, "alike", same_areas(self.levels))
-        object.__setattr__(self, "relations", find_relations(counts))
-
-
-@dataclass(frozen=True, eq=False)
-class _Sum(Known):
-    """A sum that anybody may know, and the total (level, area) it is, None for others."""
-
-    source: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +43,7 @@ class _Round:
     world: np.ndarray
     least: np.ndarray
     most: np.ndarray
-    known: Sequence[_Sum]
+    known: Sequence[Sum]
     near: Sequence[tuple[int, int]]
 
     @cached_property
@@ -86,108 +52,14 @@ class _Round:
         return sums_by_cell(self.known)
 
 
-class PeriodCounts:
-    """The counts of one period, quarters x columns."""
+class PeriodCounts(PublishedCounts):
+    """The counts of one period, changed until nobody can know too much of them."""
 
     def __init__(self, tables: Tables, period: str) -> None:
-        self.tables, self.period, self.rules = tables, period, tables.rules
-        self.units = tables.given.units.index
-        self.at = {name: number for number, name in enumerate(tables.columns)}
-        rows = tables.counted.values.index.get_level_values(PERIOD) == period
-        frame = tables.counted.values.loc[rows, list(tables.columns)]
-        self.index = frame.index
-        given = frame.droplevel(PERIOD).reindex(self.units).to_numpy(dtype=float)
-        self.exact = self._exact(given)
-        # What is no whole number is rounded before it is changed.
-        self.true = np.where(self.exact | (given < 0), given, np.floor(given + 0.5))
-        self.noise = CellNoise(tables.key, [(str(unit), period) for unit in self.units], self.rules)
-        self.public = np.where(self.exact, self.true, self.noise.changed(self.true))
-        self.gone = np.zeros(self.true.shape, dtype=bool)
-        self.parts = self._parts()
-        self.limits = self._limits()
-        self.relations = tables.relations
-        filled = self._fill_gaps(self._gaps())
-        self.gaps, self.gap_most, self.worlds = filled.gaps, filled.most, filled.worlds
-        self._row_sums_of = [self._row_sums(~np.isnan(world), world) for world in self.worlds]
-        self._totals_of: dict[tuple[int, bytes, int], _Sum] = {}
-        self.closed: set[tuple[int, int, int]] = set()
-        self._given_up: set[int] = set()
-        self._dropped: set[tuple[int, ...]] = set()
+        super().__init__(tables, period)
         self._fits = [Fits() for _world in self.worlds]
         self._times: Counter[int] = Counter()
         self._turns: Counter[int] = Counter()
-
-    def _exact(self, given: np.ndarray) -> np.ndarray:
-        """Return which cells stay as they are: inhabitants, where there are enough of them."""
-        found = np.zeros(given.shape, dtype=bool)
-        if POPULATION in self.at:
-            column = self.at[POPULATION]
-            found[:, column] = given[:, column] >= self.rules.minimum_base
-        return found
-
-    def _gaps(self) -> np.ndarray:
-        """Return which cells the source withholds, small as they are."""
-        found = np.zeros(self.true.shape, dtype=bool)
-        row = {str(unit): number for number, unit in enumerate(self.units)}
-        for unit, period, name in self.tables.given.withheld:
-            if period == self.period and name in self.at and unit in row:
-                found[row[unit], self.at[name]] = True
-        return found & np.isnan(self.true)
-
-    def _fill_gaps(self, gaps: np.ndarray) -> Filled:
-        """Return what may be in the place of what the source withholds; equal columns may be so by chance."""
-        most = self.rules.minimum_count - 1
-        filled = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, most)
-        if filled is not None:
-            return filled
-        hidden = {name for name, number in self.at.items() if gaps[:, number].any()}
-        self.relations = tuple(one for one in self.tables.relations if not hidden & set(one.columns))
-        filled = fill_gaps(self.true, gaps, [], [], most)
-        for relation in sorted(set(self.tables.relations) - set(self.relations), key=lambda one: -len(one.columns)):
-            before, self.relations = self.relations, (*self.relations, relation)
-            more = fill_gaps(self.true, gaps, self._row_sums(gaps), self.limits, most)
-            filled, self.relations = (filled, before) if more is None else (more, self.relations)
-        return filled or Filled(gaps, np.full(gaps.shape, float(most)), (self.true,))
-
-    def _parts(self) -> list[tuple[int, int]]:
-        """Return (count, base) of rates whose counts are never more than their bases."""
-        found = []
-        for indicator in self.tables.counted.indicators:
-            if indicator.count in self.at and indicator.base in self.at:
-                pair = self.at[str(indicator.count)], self.at[str(indicator.base)]
-                if self._is_limit(*pair):
-                    found.append(pair)
-        return list(dict.fromkeys(found))
-
-    def _limits(self) -> list[tuple[int, int]]:
-        """Return the parts, and counts that are never more than the inhabitants or a base that is no part itself."""
-        bases = {self.at[POPULATION]} if POPULATION in self.at else set()
-        bases |= {whole for _part, whole in self.parts} - {part for part, _whole in self.parts}
-        more = [(part, whole) for whole in sorted(bases) for part in range(len(self.at)) if self._is_limit(part, whole)]
-        return list(dict.fromkeys([*self.parts, *more]))
-
-    def _is_limit(self, part: int, whole: int) -> bool:
-        with np.errstate(invalid="ignore"):
-            return part != whole and not (self.true[:, part] > self.true[:, whole]).any()
-
-    def published(self) -> np.ndarray:
-        """Return what is published, in the order of the table."""
-        put = pd.DataFrame(self.public, index=self.units)
-        return put.reindex(self.index.get_level_values(UNIT)).to_numpy()
-
-    def closed_names(self) -> set[tuple[str, str, str]]:
-        """Return (area, period, column) of totals that must stay unpublished."""
-        levels, columns = self.tables.levels, self.tables.columns
-        return {(levels[level].areas[area], self.period, columns[column]) for level, area, column in self.closed}
-
-    def blanked_names(self) -> set[tuple[str, str, str]]:
-        """Return (unit, period, column) of counts that must stay unpublished."""
-        places = np.argwhere(self.gone).tolist()
-        return {(str(self.units[row]), self.period, self.tables.columns[column]) for row, column in places}
-
-    def unprotected_names(self) -> set[str]:
-        """Return the columns with counts that nothing could leave unknown enough."""
-        return {self.tables.columns[cell % self.true.shape[1]] for cell in self._given_up}
 
     def draw(self) -> None:
         """Draw until enough is left unknown; where it cannot be, a total stays unpublished, or a count.
@@ -235,10 +107,6 @@ class PeriodCounts:
         asked = np.flatnonzero(small).tolist()
         return narrow_cells(now.world, low, high, now.known, now.near, asked, self._wanted(), fits), True
 
-    def _near(self, least: np.ndarray, most: np.ndarray) -> list[tuple[int, int]]:
-        """Return the limits that may say something anywhere."""
-        return [(part, whole) for part, whole in self.limits if (most[:, part] > least[:, whole]).any()]
-
     def _cap(self) -> None:
         """Let no count be published as more than its base, and few inhabitants as few."""
         if POPULATION in self.at:
@@ -250,22 +118,6 @@ class PeriodCounts:
             # A missing count stays missing.
             self.public[:, part] = np.minimum(self.public[:, part], most)
 
-    def _alone(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the published figure tells of each count by itself."""
-        low, high = true_values(self.public, self.rules)
-        stays = self.exact | (self.public < 0)
-        low, high = np.where(stays, self.public, low), np.where(stays, self.public, high)
-        if POPULATION in self.at:
-            column = self.at[POPULATION]
-            few = ~self.exact[:, column]
-            high[few, column] = np.minimum(high[few, column], self.rules.minimum_base - 1)
-        low, high = np.where(self.gaps, 1.0, low), np.where(self.gaps, self.gap_most, high)
-        return np.nan_to_num(np.where(self.gone, 0.0, low)), np.nan_to_num(np.where(self.gone, FAR, high))
-
-    def _close(self, level: int, area: int, column: int) -> None:
-        """Leave a total unpublished, under all its names."""
-        self.closed |= {(*place, column) for place in self.tables.alike[level, area]}
-
     def _close_small_areas(self) -> None:
         """Leave totals unpublished that no change of counts could protect: of one quarter, or of few beside a gap."""
         for number, level in enumerate(self.tables.levels):
@@ -276,65 +128,6 @@ class PeriodCounts:
                 gap = self.gaps[rows].any(axis=0) & (changed < _ENOUGH)
                 for column in np.flatnonzero(few | gap):
                     self._close(number, area, int(column))
-
-    def _known(self, number: int, least: np.ndarray, most: np.ndarray) -> list[_Sum]:
-        """Return the sums that anybody may know, in one of the worlds.
-
-        Sums with much room on both sides narrow nothing and are left out.
-        """
-        world = self.worlds[number]
-        width = world.shape[1]
-        missing = np.isnan(world)
-        true = np.where(missing, 0.0, world)
-        up, down = np.where(missing, 0.0, true - least), np.where(missing, 0.0, most - true)
-        # How wide what is not published remains hangs on other sums.
-        unsure = self.gone | self.gaps
-        found: list[_Sum] = []
-
-        def add(rows: np.ndarray, column: int, source: tuple[int, int] | None) -> None:
-            key = number, rows.tobytes() + (b"" if source is None else bytes(str(source), "ascii")), column
-            if key not in self._totals_of:
-                inside = rows[~missing[rows, column]]
-                total = float(true[inside, column].sum())
-                self._totals_of[key] = _Sum(inside * width + column, np.ones(len(inside)), total, source)
-            if len(self._totals_of[key].cells):
-                found.append(self._totals_of[key])
-
-        for place, level in enumerate(self.tables.levels):
-            tight = np.minimum(level.sums(up), level.sums(down)) < _ROOM * self.rules.deviation
-            tight |= level.sums(unsure.astype(float)) > 0
-            for area, column in np.argwhere(tight).tolist():
-                if (place, area, column) not in self.closed:
-                    add(level.members(area), column, (place, area))
-        found_rest: dict[frozenset[tuple[int, int]], list[np.ndarray]] = {}
-        for column in range(width):
-            closed = frozenset((level, area) for level, area, other in self.closed if other == column)
-            if closed not in found_rest:
-                found_rest[closed] = remainders(self.tables.levels, closed)
-            for rows in found_rest[closed]:
-                room = min(up[rows, column].sum(), down[rows, column].sum())
-                if room < _ROOM * self.rules.deviation or unsure[rows, column].any():
-                    add(rows, column, None)
-        rows_of_sums = (
-            entry for entry in self._row_sums_of[number] if tuple(entry.cells.tolist()) not in self._dropped
-        )
-        return [*found, *rows_of_sums]
-
-    def _row_sums(self, there: np.ndarray, world: np.ndarray | None = None) -> list[_Sum]:
-        """Return the sums of columns of each quarter, of those cells that are there."""
-        world = self.true if world is None else world
-        there = there | np.isfinite(self.true)
-        width = world.shape[1]
-        found: list[_Sum] = []
-        for relation in self.relations:
-            columns = np.array([self.at[name] for name in relation.columns])
-            signs = np.array(relation.signs)
-            # What is missing beside others is told by them, so that theirs is known to whoever knows it.
-            for row in np.flatnonzero((~there[:, columns]).sum(axis=1) <= 1).tolist():
-                inside = there[row, columns]
-                total = float(np.nansum(signs[inside] * world[row, columns[inside]]))
-                found.append(_Sum(row * width + columns[inside], signs[inside], total))
-        return found
 
     def _draw_around(self, cell: int, now: _Round) -> None:
         """Draw the cells of a sum again that narrows a cell; in turn, where several together do."""
@@ -390,7 +183,7 @@ class PeriodCounts:
                 self._given_up.add(cell)
         return touched
 
-    def _reluctance(self, entry: _Sum) -> tuple[int, int]:
+    def _reluctance(self, entry: Sum) -> tuple[int, int]:
         """Return how much a sum is wanted: lowest first."""
         if entry.source is None:
             return (1 if (entry.signs > 0).all() else 2), 0

@@ -7,17 +7,19 @@ enough is decided by looking at what will be published, never at what is secret,
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import Finding
-from sozial.model import PERIOD, POPULATION, UNIT, Dataset
+from sozial.model import PERIOD, POPULATION, UNIT, Dataset, Indicator
 from sozial.protection.city_total import public_city, public_totals
 from sozial.protection.counted import Counted, what_counts
-from sozial.protection.period_counts import PeriodCounts, Tables
+from sozial.protection.period_counts import PeriodCounts
 from sozial.protection.public_findings import tell_changes
+from sozial.protection.published_counts import Tables
 from sozial.protection.rules import DisclosureRules
 
 
@@ -180,25 +182,35 @@ class Publication:
         if self.given.benchmarks is None:
             return None
         outside = self.given.benchmarks.copy()
+        self._blank_closed(outside)
+        small = {name: (outside[name] > 0) & (outside[name] < self.rules.minimum_count)
+                 for name in self.columns if name in outside}  # fmt: skip
+        for indicator in self.counted.indicators:
+            if indicator.code in outside and indicator.code not in small:
+                for rows in self._small_rows(outside, indicator, small):
+                    outside[indicator.code] = outside[indicator.code].mask(rows)
+        for name, rows in small.items():
+            outside[name] = outside[name].mask(rows)
+        return outside
+
+    def _blank_closed(self, outside: pd.DataFrame) -> None:
+        """Blank counts, and rates made of them, of the periods in which a total of theirs stays unpublished."""
         periods = outside.index.get_level_values(PERIOD)
         for column in self.columns:
             closed = periods.isin([period for _area, period, name in self.closed if name == column])
             rates = [entry.code for entry in self.counted.indicators if column in (entry.count, entry.base)]
             for told in {column, *rates} & set(outside.columns):
                 outside.loc[closed, told] = np.nan
-        small = {name: (outside[name] > 0) & (outside[name] < self.rules.minimum_count)
-                 for name in self.columns if name in outside}  # fmt: skip
-        for indicator in self.counted.indicators:
-            if indicator.code in outside and indicator.code not in small:
-                for name in (indicator.count, indicator.base):
-                    if name in small:
-                        outside[indicator.code] = outside[indicator.code].mask(small[str(name)])
-                if indicator.base in outside:
-                    base = outside[str(indicator.base)]
-                    outside[indicator.code] = outside[indicator.code].mask(base < self.rules.minimum_base)
-        for name, rows in small.items():
-            outside[name] = outside[name].mask(rows)
-        return outside
+
+    def _small_rows(
+        self, outside: pd.DataFrame, indicator: Indicator, small: Mapping[str, pd.Series]
+    ) -> Iterator[pd.Series]:
+        """Return the rows in which a rate outside is made of a small count, or on a small base."""
+        for name in (indicator.count, indicator.base):
+            if name in small:
+                yield small[str(name)]
+        if indicator.base in outside:
+            yield outside[str(indicator.base)] < self.rules.minimum_base
 
 
 def _with_population(units: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sozial.errors import Finding, Severity, listed
-from sozial.i18n import N_
+from sozial.i18n import N_, NP_
 from sozial.model import POPULATION, Dataset
 from sozial.protection.rules import DisclosureRules
 
@@ -59,9 +59,15 @@ def tell_changes(
     )
     found = [Finding("protected", Severity.NOTE, message, "", "", {"deviation": rules.deviation})]
     if covered:
-        message = N_(
-            "Public version: {n} figures are covered, because fewer than {minimum} cases or a base below {base} stand "
-            "behind them. They count in the index all the same."
+        message = NP_(
+            (
+                "Public version: {n} figure is covered, because fewer than {minimum} cases or a base below "
+                "{base} stand behind it. It counts in the index all the same."
+            ),
+            (
+                "Public version: {n} figures are covered, because fewer than {minimum} cases or a base below "
+                "{base} stand behind them. They count in the index all the same."
+            ),
         )
         values = {"n": covered, "minimum": rules.minimum_count, "base": rules.minimum_base}
         found.append(Finding("protected-covered", Severity.NOTE, message, "", "", values))

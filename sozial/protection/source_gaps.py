@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,10 +75,22 @@ def fill_gaps(
     return Filled(gaps, highest, tuple(worlds))
 
 
+def _limits(
+    true: np.ndarray, place: dict[int, int], at_most: Sequence[tuple[int, int]]
+) -> Iterator[tuple[dict[int, float], float]]:
+    """Return parts less their wholes, beside what is withheld: the withheld ones with their signs, and the rest."""
+    width = true.shape[1]
+    for part, whole in at_most:
+        for row in {cell // width for cell in place}:
+            pair = [(row * width + part, 1.0), (row * width + whole, -1.0)]
+            free = {place[cell]: sign for cell, sign in pair if cell in place}
+            yield free, sum(sign * true.flat[cell] for cell, sign in pair if cell not in place)
+
+
 def _constraints(
     true: np.ndarray, place: dict[int, int], sums: Sequence[Known], at_most: Sequence[tuple[int, int]], most: int
 ) -> list[LinearConstraint]:
-    size, width = len(place), true.shape[1]
+    size = len(place)
     rows, least, greatest = [], [], []
 
     def add(entries: dict[int, float], low: float, high: float) -> None:
@@ -94,13 +106,9 @@ def _constraints(
                   if cell in place}  # fmt: skip
         if inside:
             add(inside, -entry.total, -entry.total)
-    for part, whole in at_most:
-        for row in {cell // width for cell in place}:
-            pair = [(row * width + part, 1.0), (row * width + whole, -1.0)]
-            free = {place[cell]: sign for cell, sign in pair if cell in place}
-            rest = sum(sign * true.flat[cell] for cell, sign in pair if cell not in place)
-            if free and np.isfinite(rest):
-                add(free, -np.inf, -rest)
+    for free, rest in _limits(true, place, at_most):
+        if free and np.isfinite(rest):
+            add(free, -np.inf, -rest)
     for number in range(size):
         add({number: 1.0, size + number: -1.0}, -np.inf, float(most))
     return [LinearConstraint(np.array(rows), least, greatest)]

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 from sozial.errors import refusal
 from sozial.i18n import N_
-from sozial.report.committee_paper import build_committee_paper
-from sozial.report.document import Document
-from sozial.report.docx import write_docx
-from sozial.report.funding_annex import FundingArea, build_funding_annex
-from sozial.report.indicator_sheets import build_indicator_sheets
-from sozial.report.map_files import write_geojson, write_geopackage, write_shapefile
-from sozial.report.material import Material
-from sozial.report.open_data import write_open_data
-from sozial.report.pdf import fitted, write_pdf
-from sozial.report.pptx import write_pptx
-from sozial.report.project_file import write_project
-from sozial.report.quarter_profile import build_profile, write_profiles
-from sozial.report.slides import build_deck
-from sozial.report.web_page import write_web_page
-from sozial.report.workbook import write_workbook
+from sozial.report.context.context import ReportContext
+from sozial.report.document.document import Document
+from sozial.report.document.docx import write_docx
+from sozial.report.document.pdf import fitted, write_pdf
+from sozial.report.exchange.map_files import write_geojson, write_geopackage, write_shapefile
+from sozial.report.exchange.open_data import write_open_data
+from sozial.report.exchange.project_file import write_project
+from sozial.report.exchange.web_page import write_web_page
+from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.papers.funding_annex import build_funding_annex
+from sozial.report.papers.funding_area import FundingArea
+from sozial.report.papers.indicator_sheets import build_indicator_sheets
+from sozial.report.papers.quarter_profile import build_profile, write_profiles
+from sozial.report.slides.deck import build_deck
+from sozial.report.slides.pptx import write_pptx
+from sozial.report.workbook.workbook import write_workbook
 
 Progress = Callable[[float], None]
 # A concept is capped at few pages; its annex keeps to two.
@@ -29,7 +30,7 @@ ANNEX_PAGES = 2
 
 
 @dataclass(frozen=True)
-class Wish:
+class OutputOptions:
     """What is asked for beyond the material.
 
     Parameters
@@ -66,7 +67,7 @@ class Output:
     stem: str
     ending: str
     mime: str
-    write: Callable[[Material, Wish, Progress], bytes]
+    write: Callable[[ReportContext, OutputOptions, Progress], bytes]
 
 
 _WRITERS: Mapping[str, Callable[[Document], bytes]] = {"pdf": write_pdf, "docx": write_docx}
@@ -76,34 +77,34 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 ZIP = "application/zip"
 
 
-def _paper(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
-    return lambda material, _wish, _progress: _WRITERS[ending](build_committee_paper(material))
+def _paper(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    return lambda context, _wish, _progress: _WRITERS[ending](build_committee_paper(context))
 
 
-def _profile(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
-    def write(material: Material, wish: Wish, _progress: Progress) -> bytes:
-        known = [unit for unit in wish.units if unit in material.titles]
+def _profile(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    def write(context: ReportContext, options: OutputOptions, _progress: Progress) -> bytes:
+        known = [unit for unit in options.units if unit in context.titles]
         if not known:
             raise refusal("no-quarter", "", N_("A profile is of one quarter; none was chosen."), N_("Choose one."))
-        return _WRITERS[ending](build_profile(material, known[0]))
+        return _WRITERS[ending](build_profile(context, known[0]))
 
     return write
 
 
-def _profiles(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
-    def write(material: Material, wish: Wish, progress: Progress) -> bytes:
-        units = [unit for unit in (wish.units or tuple(material.titles)) if unit in material.titles]
-        return write_profiles(material, units, _WRITERS[ending], ending, progress)
+def _profiles(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    def write(context: ReportContext, options: OutputOptions, progress: Progress) -> bytes:
+        units = [unit for unit in (options.units or tuple(context.titles)) if unit in context.titles]
+        return write_profiles(context, units, _WRITERS[ending], ending, progress)
 
     return write
 
 
-def _annex(ending: str, full: bool) -> Callable[[Material, Wish, Progress], bytes]:
-    def write(material: Material, wish: Wish, _progress: Progress) -> bytes:
-        if wish.area is None or not wish.area.units:
+def _annex(ending: str, full: bool) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    def write(context: ReportContext, options: OutputOptions, _progress: Progress) -> bytes:
+        if options.area is None or not options.area.units:
             message = N_("A funding annex is about an area; no quarters were chosen.")
             raise refusal("no-quarters", "", message, N_("Choose quarters."))
-        document = build_funding_annex(material, wish.area, full)
+        document = build_funding_annex(context, options.area, full)
         if not full:
             document = fitted(document, ANNEX_PAGES)
         return _WRITERS[ending](document)
@@ -111,16 +112,16 @@ def _annex(ending: str, full: bool) -> Callable[[Material, Wish, Progress], byte
     return write
 
 
-def _indicators(ending: str) -> Callable[[Material, Wish, Progress], bytes]:
-    return lambda material, wish, _progress: _WRITERS[ending](build_indicator_sheets(material, wish.codes))
+def _indicators(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    return lambda context, options, _progress: _WRITERS[ending](build_indicator_sheets(context, options.codes))
 
 
-def _slides(material: Material, wish: Wish, _progress: Progress) -> bytes:
-    return write_pptx(build_deck(material), wish.template)
+def _slides(context: ReportContext, options: OutputOptions, _progress: Progress) -> bytes:
+    return write_pptx(build_deck(context), options.template)
 
 
-def _alone(write: Callable[[Material], bytes]) -> Callable[[Material, Wish, Progress], bytes]:
-    return lambda material, _wish, _progress: write(material)
+def _alone(write: Callable[[ReportContext], bytes]) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
+    return lambda context, _wish, _progress: write(context)
 
 
 OUTPUTS: Mapping[str, Output] = {
@@ -149,7 +150,9 @@ OUTPUTS: Mapping[str, Output] = {
 }
 
 
-def write_output(name: str, material: Material, wish: Wish | None = None, progress: Progress | None = None) -> bytes:
+def write_output(
+    name: str, context: ReportContext, options: OutputOptions | None = None, progress: Progress | None = None
+) -> bytes:
     """Return one file.
 
     Parameters
@@ -166,4 +169,4 @@ def write_output(name: str, material: Material, wish: Wish | None = None, progre
     DataError
         If it cannot be made: the message says why, and what to do.
     """
-    return OUTPUTS[name].write(material, wish or Wish(), progress or (lambda _share: None))
+    return OUTPUTS[name].write(context, options or OutputOptions(), progress or (lambda _share: None))

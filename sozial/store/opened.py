@@ -1,32 +1,39 @@
-"""What this process has opened: one database with one writer, opened when first needed."""
+"""What this process has opened: a database with one writer for each town, opened when first needed.
+
+Where there are several towns, one that nobody has asked for in ten minutes is let go again: what stays open are those
+that are worked in.
+"""
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from sozial.planning.action import Action
-from sozial.planning.entry import ACTIONS, OBJECTIVES
-from sozial.planning.objective import Objective
-from sozial.store.database import ADDRESS, database_address, open_database
-from sozial.store.decisions import DecisionStore
-from sozial.store.desks import DeskStore
-from sozial.store.files import store_folder
-from sozial.store.projects import ProjectStore
-from sozial.store.register import RegisterStore
-from sozial.store.shelves import ClosedShelf, FolderShelf, Shelf, TableShelf
+from sozial.planning.measures.action import Action
+from sozial.planning.measures.entry import ACTIONS, OBJECTIVES
+from sozial.planning.measures.objective import Objective
+from sozial.settings import settings_now
+from sozial.store.database.database import database_address, open_database, sqlite_file
+from sozial.store.database.writer import Writer
+from sozial.store.files.files import store_folder
+from sozial.store.kept.folder_shelf import FolderShelf
+from sozial.store.kept.shelf import Shelf
+from sozial.store.kept.table_shelf import ClosedShelf, TableShelf
+from sozial.store.project.desks import DeskStore
+from sozial.store.project.projects import ProjectStore
+from sozial.store.registers.decisions import DecisionStore
+from sozial.store.registers.register import RegisterStore
+from sozial.store.unavailable import StoreUnavailable
 from sozial.store.workshops import WorkshopStore
-from sozial.store.writer import Writer
 
 
 @dataclass(frozen=True)
 class _Opened:
     engine: Engine
+    file: tuple[int, int] | None
     writer: Writer
     workshops: WorkshopStore
     projects: ProjectStore
@@ -36,36 +43,99 @@ class _Opened:
 
 
 _opened: dict[str, _Opened] = {}
+# By address: when it was last asked for. Nobody holds on to a store for so long without asking again.
+_used: dict[str, float] = {}
+_IDLE_SECONDS = 600.0
 # When opening failed last, and why: one page asks several times, and would wait for an answer each time.
-_failed: dict[str, tuple[float, SQLAlchemyError]] = {}
+_failed: dict[str, tuple[float, StoreUnavailable]] = {}
 _FAILED_SECONDS = 2.0
+# Opening may take seconds. Whoever asks for another database does not wait for that.
+_opening: dict[str, Lock] = {}
 _lock = Lock()
 
 
 def _database() -> _Opened:
     address = database_address()
     with _lock:
-        if address not in _opened:
-            until, before = _failed.get(address, (0.0, None))
-            if before is not None and time.monotonic() < until:
-                raise before.with_traceback(None)
-            try:
-                engine = open_database(address)
-            except SQLAlchemyError as error:
-                _failed[address] = (time.monotonic() + _FAILED_SECONDS, error)
-                raise
-            _failed.pop(address, None)
-            writer = Writer(engine)
-            _opened[address] = _Opened(
-                engine,
-                writer,
-                WorkshopStore(engine, writer),
-                ProjectStore(engine, writer),
-                DeskStore(engine, writer),
-                RegisterStore(engine, writer, ACTIONS),
-                RegisterStore(engine, writer, OBJECTIVES),
-            )
-        return _opened[address]
+        _used[address] = time.monotonic()
+        turn = _opening.setdefault(address, Lock())
+        idle = _taken_idle()
+    for opened in idle:
+        _close(opened)
+    found = _opened.get(address)
+    if found is not None and found.file == _identity(address):
+        return found
+    with turn:
+        found = _opened.get(address)
+        if found is not None and found.file == _identity(address):
+            return found
+        if found is not None:
+            # Deleted and made anew by another process: what is written into the old file is lost.
+            with _lock:
+                _opened.pop(address, None)
+            _close(found)
+        return _open(address)
+
+
+def _open(address: str) -> _Opened:
+    until, before = _failed.get(address, (0.0, None))
+    if before is not None and time.monotonic() < until:
+        raise before.with_traceback(None)
+    try:
+        engine = open_database(address)
+    except StoreUnavailable as error:
+        _failed[address] = (time.monotonic() + _FAILED_SECONDS, error)
+        raise
+    _failed.pop(address, None)
+    writer = Writer(engine)
+    found = _Opened(
+        engine,
+        _identity(address),
+        writer,
+        WorkshopStore(engine, writer),
+        ProjectStore(engine, writer),
+        DeskStore(engine, writer),
+        RegisterStore(engine, writer, ACTIONS),
+        RegisterStore(engine, writer, OBJECTIVES),
+    )
+    with _lock:
+        _opened[address] = found
+    return found
+
+
+def _identity(address: str) -> tuple[int, int] | None:
+    """Return what tells one SQLite file from another of the same name; None for any other database, or without it."""
+    file = sqlite_file(address)
+    try:
+        about = file.stat() if file is not None else None
+    except OSError:
+        return None
+    return None if about is None else (about.st_dev, about.st_ino)
+
+
+def _taken_idle() -> list[_Opened]:
+    """Take out what nobody has asked for in a while; the only database of a server is always asked for."""
+    before = time.monotonic() - _IDLE_SECONDS
+    idle = [address for address in _opened if _used.get(address, 0.0) < before]
+    for address in idle:
+        _used.pop(address, None)
+    return [_opened.pop(address) for address in idle]
+
+
+def _close(opened: _Opened) -> None:
+    opened.writer.close()
+    opened.engine.dispose()
+
+
+def is_open() -> bool:
+    """Whether the database is open already, so that asking for what is kept in it takes no time."""
+    return database_address() in _opened
+
+
+def open_writers() -> list[Writer]:
+    """Return the writers of all databases that are open now."""
+    with _lock:
+        return [opened.writer for opened in _opened.values()]
 
 
 def current_engine() -> Engine:
@@ -73,7 +143,7 @@ def current_engine() -> Engine:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().engine
@@ -84,7 +154,7 @@ def current_writer() -> Writer:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().writer
@@ -95,7 +165,7 @@ def workshop_store() -> WorkshopStore:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().workshops
@@ -106,7 +176,7 @@ def project_store() -> ProjectStore:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().projects
@@ -117,7 +187,7 @@ def desk_store() -> DeskStore:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().desks
@@ -128,7 +198,7 @@ def decision_store(place: str = "") -> DecisionStore:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     opened = _database()
@@ -140,7 +210,7 @@ def action_store() -> RegisterStore[Action]:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().actions
@@ -151,7 +221,7 @@ def objective_store() -> RegisterStore[Objective]:
 
     Raises
     ------
-    sqlalchemy.exc.SQLAlchemyError
+    StoreUnavailable
         If it cannot be reached.
     """
     return _database().objectives
@@ -163,12 +233,12 @@ def shelf(kind: str, ending: str = ".toml") -> Shelf:
     As files below the store's folder; where the operator names a database, in it, so that all processes share them.
     Where that does not answer, every method of the shelf raises OSError, as where a folder cannot be read.
     """
-    if not os.environ.get(ADDRESS, "").strip():
+    if not settings_now.database_url:
         return FolderShelf(store_folder(kind), ending)
     try:
         opened = _database()
-    except SQLAlchemyError:
-        return ClosedShelf(kind)
+    except StoreUnavailable as error:
+        return ClosedShelf(kind, error.cause)
     return TableShelf(opened.engine, opened.writer, kind)
 
 
@@ -176,7 +246,7 @@ def close_all() -> None:
     """Write what waits, and let every database go."""
     with _lock:
         for opened in _opened.values():
-            opened.writer.close()
-            opened.engine.dispose()
+            _close(opened)
         _opened.clear()
+        _used.clear()
         _failed.clear()

@@ -6,18 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.protection.rules import Mode
-from sozial.store.desk_entries import read_entries, write_entries
-from sozial.store.desks import Desk, browser_name
+from sozial.store.kept.held import Held
 from sozial.store.opened import desk_store, project_store
-from sozial.ui import access, links, moment, open_project, state
-from sozial.ui.state import Kept
-from sozial.ui.unreachable import unreachable
+from sozial.store.project.desk_entries import read_entries, write_entries
+from sozial.store.project.desks import Desk, browser_name
+from sozial.store.unavailable import StoreUnavailable
+from sozial.ui.project import open_project, opening
+from sozial.ui.session import access, links, loaded_data, moment, notices, shown_data, state, viewers
+from sozial.ui.session.state import Kept
 from sozial.web.browser_cookie import COOKIE, is_browser_cookie
 
 _DESK, _ARRIVED = "_desk", "_arrived"
@@ -26,9 +27,9 @@ _SCREEN, _VIEW, _CONTENT, _DATA = "screen", "view", "content", "data"
 
 
 def _browser() -> str:
-    """Return the name of this browser in the database; empty where it has no cookie, or may keep nothing."""
+    """Return the name of this browser in the database; empty where it has no cookie."""
     cookie = st.context.cookies.get(COOKIE, "")
-    return browser_name(cookie) if is_browser_cookie(cookie) and access.may(Right.KEEP) else ""
+    return browser_name(cookie) if is_browser_cookie(cookie) else ""
 
 
 def arrive() -> str:
@@ -36,13 +37,13 @@ def arrive() -> str:
     if state.read(_ARRIVED):
         return ""
     state.write(_ARRIVED, True)
-    browser, linked = _browser(), links.named_project()
+    browser, linked = _browser() if access.may(Right.KEEP) else "", links.named_project()
     if not browser and not linked:
         return ""
     try:
         desk = desk_store().read(browser) if browser else None
         # Another person at the same browser gets nothing of it.
-        if desk is not None and desk.person != access.person():
+        if desk is not None and desk.person != access.identity():
             desk = None
         # Another window of the same browser may have left another project on the desk.
         if linked and linked != (desk.project or links.SAMPLE if desk is not None else "") and _open_linked(linked):
@@ -51,10 +52,10 @@ def arrive() -> str:
             return ""
         return desk.page if desk is not None and _lay_out(desk) else ""
     except DataError as error:
-        state.add_notices(error.findings)
+        notices.add_notices(error.findings)
         _stay_public()
-    except SQLAlchemyError:
-        open_project.note_refusal((unreachable(),))
+    except StoreUnavailable:
+        open_project.note_missed()
         _stay_public()
     return ""
 
@@ -66,10 +67,10 @@ def _open_linked(linked: str) -> bool:
     head = project_store().newest(linked)
     if head is None:
         message = N_("The project that this link was made in is not there; its settings were left out.")
-        state.add_notice(Finding("link", Severity.WARNING, message, N_("Ask for a new link.")))
+        notices.add_notice(Finding("link", Severity.WARNING, message, N_("Ask for a new link.")))
         links.drop_settings()
         return False
-    open_project.show_version(head)
+    opening.show_version(head)
     _leave_to_link(state.remembered())
     return True
 
@@ -79,6 +80,9 @@ def _leave_to_link(keys: Iterable[str]) -> None:
     for key in list(keys):
         if key in st.query_params:
             state.forget(key)
+    if links.UNIT in st.query_params:
+        # The quarter that was looked at last has an entry of another name.
+        shown_data.select(None)
 
 
 def _set_screen(screen: Mapping[str, Any]) -> None:
@@ -90,10 +94,10 @@ def _set_screen(screen: Mapping[str, Any]) -> None:
 
 def _stay_public() -> None:
     """Let a screen be public that nobody knows how it was set: it may be the one that others look at."""
-    if state.read(state.MODE) is None and not state.is_public():
+    if state.read(state.MODE) is None and not viewers.is_public():
         state.write(state.MODE, str(Mode.PUBLIC))
         message = N_("How this screen was set cannot be read, so it is public.")
-        state.add_notice(Finding("mode", Severity.WARNING, message, N_("Choose “internal” where nobody looks on.")))
+        notices.add_notice(Finding("mode", Severity.WARNING, message, N_("Choose “internal” where nobody looks on.")))
 
 
 def _lay_out(desk: Desk) -> bool:
@@ -106,14 +110,14 @@ def _lay_out(desk: Desk) -> bool:
         head = store.newest(desk.project)
         if head is None:
             message = N_("The project that was open here is not there any more.")
-            state.add_notice(
+            notices.add_notice(
                 Finding("gone", Severity.WARNING, message, N_("Whoever put it into the bin can take it back."))
             )
             return False
-        open_project.show_version(head)
+        opening.show_version(head)
     else:
         data = entries.get(_DATA)
-        open_project.show_unkept(entries.get(_CONTENT, {}), None if data is None else data.dataset)
+        opening.show_unkept(entries.get(_CONTENT, {}), None if data is None else data.dataset)
     for key, value in view.items():
         state.write(key, value)
     _leave_to_link({**state.remembered(), **view})
@@ -123,14 +127,14 @@ def _lay_out(desk: Desk) -> bool:
 def keep_desk(page: str) -> None:
     """Keep where this browser is, and what stands on screen beside the open project."""
     browser = _browser()
-    if not browser:
+    if not browser or not access.may(Right.KEEP):
         return
     project = open_project.held()
     groups = {_SCREEN: state.remembered(Kept.SCREEN), _VIEW: state.remembered(Kept.VIEW)}
     if project is None:
         groups[_CONTENT] = state.remembered()
-        if not state.is_sample():
-            groups[_DATA] = {_DATA: state.Held(state.whole_dataset())}
+        if not loaded_data.is_sample():
+            groups[_DATA] = {_DATA: Held(loaded_data.whole_dataset())}
     written = {name: write_entries(group) for name, group in groups.items()}
     texts = {name: part.entries[_DATA] if name == _DATA else part.text for name, part in written.items()}
     content = "{" + ",".join(f'"{name}":{text}' for name, text in texts.items()) + "}"
@@ -140,8 +144,9 @@ def keep_desk(page: str) -> None:
     files = {digest: file for part in written.values() for digest, file in part.files.items()}
     datasets = {digest: dataset for part in written.values() for digest, dataset in part.datasets.items()}
     try:
-        desk_store().keep(browser, Desk(access.person(), *told, files, datasets), moment.now())
-    except SQLAlchemyError:
-        open_project.note_refusal((unreachable(),))
+        desk_store().keep(browser, Desk(access.identity(), *told, files, datasets), moment.now())
+    except StoreUnavailable:
+        open_project.note_missed()
     else:
         state.write(_DESK, told)
+        open_project.forget_missed()

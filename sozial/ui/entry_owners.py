@@ -13,12 +13,12 @@ from functools import cache
 import sozial.ui
 
 # What Streamlit itself runs.
-_SCRIPTS = {"frame"}
+_SCRIPTS = {"sozial.ui.frame"}
 
 
 @cache
 def know_all() -> None:
     """Import them, once in a process."""
-    for module in pkgutil.iter_modules(sozial.ui.__path__):
+    for module in pkgutil.walk_packages(sozial.ui.__path__, "sozial.ui."):
         if module.name not in _SCRIPTS:
-            importlib.import_module(f"sozial.ui.{module.name}")
+            importlib.import_module(module.name)

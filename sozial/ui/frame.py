@@ -5,29 +5,37 @@ import time
 
 import streamlit as st
 
-from sozial.ui import access, arriving, entry_owners, links, navigation, open_project, state, stepping
-from sozial.ui.configuration import check_configuration
-from sozial.ui.ending import page_within_frame
-from sozial.ui.findings import show_findings
-from sozial.ui.language import choose_language
-from sozial.ui.navigation import build_pages
-from sozial.ui.project_line import show_project_line
+from sozial.ui import arriving, entry_owners
+from sozial.ui.kit import pace
+from sozial.ui.kit.style import ICON, apply_style
+from sozial.ui.page_scripts import frame_scripts
+from sozial.ui.project import open_project, saving
+from sozial.ui.project.project_line import show_project_line
 from sozial.ui.protection import show_mode
-from sozial.ui.script import run_scripts
-from sozial.ui.streamlit_words import words_script
-from sozial.ui.style import ICON, apply_style
+from sozial.ui.session import access, links, navigation, state, stepping, town
+from sozial.ui.session.configuration import check_configuration
+from sozial.ui.session.ending import page_within_frame
+from sozial.ui.session.findings import show_findings
+from sozial.ui.session.language import choose_language
+from sozial.ui.session.navigation import build_pages
+from sozial.ui.session.script import run_scripts
+from sozial.ui.session.unreachable import page_without_store, put_typed_back, show_way_back
 
 SLOW = "_slow"
 
 st.set_page_config(page_title="Quartierskompass", page_icon=ICON, layout="wide")
+put_typed_back()
 entry_owners.know_all()
 links.follow_back_button()
-admitted = access.is_admitted()
+if town.leave_town():
+    st.stop()
+town.stay_in_town()
+admitted = access.admit()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
 apply_style()
-run_scripts(words_script(), links.HISTORY)
+run_scripts(*frame_scripts())
 show_findings(check_configuration())
-access.note_trust()
+access.note_rights()
 access.note_asking()
 access.sign_out_if_asked()
 if admitted:
@@ -35,12 +43,12 @@ if admitted:
     # A page that takes long, as reading files does, may be loaded anew before it is drawn: what was typed is kept
     # first.
     if state.read(SLOW):
-        open_project.keep_typed()
+        saving.keep_typed()
         arriving.keep_desk(navigation.name_of(page))
 started = time.monotonic()
 line = st.container(key="project", horizontal=True, vertical_alignment="center", gap="small")
 try:
-    with page_within_frame():
+    with pace.in_turn(), page_within_frame(), page_without_store():
         if admitted:
             page.run()
         else:
@@ -57,11 +65,13 @@ finally:
         # When everything is drawn: what was changed is saved, and the line then says so. A run that another one
         # replaces, or that leads to another page, leaves that to the next.
         if sys.exception() is None or isinstance(sys.exception(), Exception):
-            open_project.keep_changes()
+            saving.keep_changes()
             arriving.keep_desk(navigation.name_of(page))
             state.write(SLOW, time.monotonic() - started > 0.5)
         with line:
             show_project_line()
+    with line:
+        show_way_back()
     failed = sys.exception()
     stepping.note_step(navigation.name_of(page), time.monotonic() - started, failed)
 # Not where another run follows this one.

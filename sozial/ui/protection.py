@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from sozial.protection.rules import MODE_LABELS, Mode
-from sozial.report.evidence import rules_words
-from sozial.ui import navigation, popovers, state
-from sozial.ui.language import _
+from sozial.report.context.evidence import rules_words
+from sozial.ui.kit import popovers
+from sozial.ui.session import loaded_data, navigation, shown_data, state, viewers
+from sozial.ui.session.language import _
 
 _POPOVER = "mode-popover"
 _ICONS = {Mode.INTERNAL: ":material/lock:", Mode.PUBLIC: ":material/groups:"}
@@ -15,7 +16,7 @@ _ICONS = {Mode.INTERNAL: ":material/lock:", Mode.PUBLIC: ":material/groups:"}
 
 def show_mode() -> None:
     """Show the mode, and let it be changed by whoever may."""
-    mode = state.mode()
+    mode = viewers.mode()
     with popovers.popover(_(MODE_LABELS[mode]), _POPOVER, icon=_ICONS[mode]):
         st.markdown(
             _(
@@ -24,14 +25,14 @@ def show_mode() -> None:
             )
             if mode is Mode.PUBLIC
             else _("**Internal**: but this data is a public version, whose figures stay protected.")
-            if state.whole_dataset().is_published
+            if loaded_data.whole_dataset().is_published
             else _("**Internal**: everything is shown, also small counts. Not for the projector or for publication.")
         )
-        if state.may_be_internal():
+        if viewers.may_be_internal():
             st.segmented_control(
                 _("Who sees this screen?"),
                 [str(entry) for entry in Mode],
-                default=str(state.first_mode()),
+                default=str(viewers.first_mode()),
                 format_func=lambda entry: _(MODE_LABELS[Mode(entry)]),
                 required=True,
                 key=state.MODE,
@@ -39,7 +40,7 @@ def show_mode() -> None:
             )
         else:
             st.caption(_("Others can reach this app, so it is public; the operator can change that."))
-        st.caption(rules_words(state.rules(), state.language()) if mode is Mode.PUBLIC else "")
+        st.caption(rules_words(shown_data.rules(), state.language()) if mode is Mode.PUBLIC else "")
         if st.button(
             _("What is protected …"), icon=":material/verified_user:", key="go-publication", type="tertiary",
             on_click=popovers.close, args=(_POPOVER,),

@@ -46,7 +46,7 @@ class BrowserCookie:
         if not wanted or _has_cookie(scope):
             await self._app(scope, receive, send)
             return
-        secure = "; Secure" if _is_encrypted(scope) else ""
+        secure = "; Secure" if is_encrypted(scope) else ""
         cookie = f"{COOKIE}={secrets.token_urlsafe(32)}; Path={self._path}; Max-Age={_LASTS}; HttpOnly; SameSite=Lax"
 
         async def send_with_cookie(message: Message) -> None:
@@ -73,7 +73,7 @@ def _has_cookie(scope: Scope) -> bool:
     return False
 
 
-def _is_encrypted(scope: Scope) -> bool:
+def is_encrypted(scope: Scope) -> bool:
     """Whether the browser came by https, also where a proxy answers it."""
     forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-proto"]
     return scope.get("scheme") == "https" or any(value.split(b",")[0].strip() == b"https" for value in forwarded)

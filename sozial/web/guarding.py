@@ -6,29 +6,65 @@ import asyncio
 import hashlib
 import hmac
 import ipaddress
-import os
+import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from starlette.requests import Request
 
-HOSTS = "QUARTIERSKOMPASS_HOSTS"
+from sozial.settings import settings_now
+
+THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+_HOST = re.compile(r"(?:\[(?P<number>[0-9a-f:.]+)\]|(?P<name>[^\s:/?#@\[\]\\,]+))(?::[0-9]{1,5})?")
+# What proxies and services in front of an app say of whom they pass on.
+_PASSED_ON_LIKE = ("x-forwarded", "x-original-", "x-envoy-", "x-amzn-", "x-azure-", "x-appengine-", "cf-")
+_PASSED_ON = frozenset(
+    (
+        "forwarded", "forwarded-for", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-proxyuser-ip",
+        "x-arr-log-id", "x-arr-ssl", "true-client-ip", "client-ip", "fastly-client-ip", "fly-client-ip", "x-host",
+        "x-scheme", "x-url-scheme", "front-end-https", "x-request-start", "x-varnish", "x-remote-user", "remote-user",
+    )
+)  # fmt: skip
 # So many wrong guesses a minute are answered at once; each further one waits longer, all together.
 _FREE_GUESSES = 20
 _WAIT, _LONGEST_WAIT = 0.1, 3.0
 
 
 def _name_of(host: str) -> str:
-    """Return a host without its port.
+    """Return a host without its port; empty where it is no host.
 
     Examples
     --------
-    >>> _name_of("Kompass.stadt.de:8501"), _name_of("[::1]:80"), _name_of("10.0.0.7")
-    ('kompass.stadt.de', '::1', '10.0.0.7')
+    >>> _name_of("Kompass.stadt.de:8501"), _name_of("[::1]:80"), _name_of("10.0.0.7"), _name_of("[::1].evil.example")
+    ('kompass.stadt.de', '::1', '10.0.0.7', '')
     """
-    if host.startswith("["):
-        return host[1:].split("]")[0].lower()
-    return host.rsplit(":", 1)[0].lower() if host.count(":") == 1 else host.lower()
+    found = _HOST.fullmatch(host.lower())
+    return "" if found is None else found["number"] or found["name"]
+
+
+def is_this_computer(host: str) -> bool:
+    """Whether a host is a name that only this computer itself can mean.
+
+    Examples
+    --------
+    >>> [is_this_computer(host) for host in ("localhost:8501", "[::1]", "localhost.evil.example", "0.0.0.0")]
+    [True, True, False, False]
+    """
+    return _name_of(host) in THIS_COMPUTER
+
+
+def is_passed_on(names: Iterable[str]) -> bool:
+    """Whether a request came through a proxy, by the names of its headers: no browser sends one of these by itself.
+
+    A header without a value counts as well.
+
+    Examples
+    --------
+    >>> is_passed_on(["Host", "X-FORWARDED-PORT"]), is_passed_on(["Host", "Origin", "X-Xsrftoken"])
+    (True, False)
+    """
+    plain = {name.lower().replace("_", "-") for name in names}
+    return bool(plain & _PASSED_ON) or any(name.startswith(_PASSED_ON_LIKE) for name in plain)
 
 
 def is_known_host(host: str, served_as: str = "") -> bool:
@@ -50,8 +86,7 @@ def is_known_host(host: str, served_as: str = "") -> bool:
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        stated = [part.strip().lower() for part in os.environ.get(HOSTS, "").split(",")]
-        return bool(name) and name in ("localhost", served_as.lower(), *stated)
+        return bool(name) and name in ("localhost", served_as.lower(), *settings_now.hosts)
     return True
 
 

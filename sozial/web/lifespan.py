@@ -12,9 +12,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from sozial.operation import journal
-from sozial.reading.safely import keep_one_ready, stop_spare
-from sozial.reading.sample import read_sample
+from sozial.reading.loading.sample import read_sample
+from sozial.reading.sandbox.processes import processes
 from sozial.store.opened import close_all
+from sozial.web.collecting import Collector
 
 _HEAVY = (
     "pandas",
@@ -25,6 +26,7 @@ _HEAVY = (
     "folium",
     "altair",
     "pyarrow",
+    "scipy.stats",
     "babel.numbers",
 )
 SWITCH_INTERVAL = 0.0005
@@ -52,8 +54,8 @@ def disable_delayed_sending() -> int:
 async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Import the heavy libraries, then take them out of the garbage collector's rounds.
 
-    Streamlit collects garbage after every script run; with these libraries imported that blocks
-    the interpreter for 75 ms at every user's every step, frozen it takes none.
+    A collection with these libraries imported blocks the interpreter for 75 ms, frozen it takes none. Streamlit's own
+    after every script run is switched off in `.streamlit/config.toml`: see `sozial/web/collecting.py`.
     """
     journal.begin()
     for name in _HEAVY:
@@ -64,14 +66,17 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any]]:
     read_sample()
     gc.collect()
     gc.freeze()
+    collector = Collector()
+    collector.start()
     # The process that waits for the first file starts when the first page has been drawn.
-    later = threading.Timer(SPARE_AFTER, keep_one_ready)
+    later = threading.Timer(SPARE_AFTER, processes.begin)
     later.daemon = True
     later.start()
     journal.note("started")
     yield {}
     later.cancel()
+    collector.stop()
     # What was handed in to be written is written: whoever waits for that gets an answer.
     close_all()
-    stop_spare()
+    processes.stop()
     journal.note("stopped")

@@ -14,41 +14,26 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anyio import to_thread
-from sqlalchemy import Connection, text
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sozial.operation.counting import Gauge, all_lines
-from sozial.reading.safely import can_read
-from sozial.store.files import store_folder
-from sozial.store.opened import current_engine, current_writer
-from sozial.web.guarding import is_known_host
+from sozial.reading.sandbox.processes import processes
+from sozial.settings import settings_now
+from sozial.store.operation.health import ask_database, try_writing
+from sozial.store.town import root_folder
+from sozial.web.guarding import is_known_host, is_passed_on
 
-TOKEN = "QUARTIERSKOMPASS_METRICS_TOKEN"  # noqa: S105  (the variable's name)
 SECONDS = 5.0
 # Whoever asks more often gets the answer of before: the question costs a transaction.
 _RECENT = 2.0
-_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "forwarded", "via")
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def _ask_database() -> None:
-    with current_engine().connect() as connection:
-        connection.execute(text("SELECT 1"))
-
-
 def _write_store() -> None:
-    def change(connection: Connection) -> None:
-        if (
-            connection.dialect.name == "postgresql"
-            and connection.execute(text("SHOW transaction_read_only")).scalar() == "on"
-        ):
-            raise OSError("read only")
-
-    # The way that votes go: one that waits is seen, and so is a database that can only be read.
-    current_writer().submit(change).result(SECONDS)
-    folder = store_folder("")
+    try_writing(SECONDS)
+    folder = root_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder, prefix=".", suffix=".half") as file:
         file.write(b"x" * 4_096)
@@ -56,11 +41,11 @@ def _write_store() -> None:
 
 
 def _read() -> None:
-    if not can_read():
+    if not processes.can_read():
         raise OSError("no process for files")
 
 
-PARTS: dict[str, Callable[[], None]] = {"database": _ask_database, "store": _write_store, "reader": _read}
+PARTS: dict[str, Callable[[], None]] = {"database": ask_database, "store": _write_store, "reader": _read}
 
 
 class Health:
@@ -105,7 +90,7 @@ def _open_files() -> float:
 
 
 def _free_bytes() -> float:
-    folder = store_folder("")
+    folder = root_folder()
     there = next(parent for parent in (folder, *folder.parents) if parent.exists())
     return shutil.disk_usage(there).free
 
@@ -118,13 +103,13 @@ GAUGES = (
 )
 
 
-def _may_see(request: Request) -> bool:
+def may_see_counts(request: HTTPConnection) -> bool:
     """Whether somebody may see counts: on this computer, not through a proxy; elsewhere with the operator's token."""
-    token = os.environ.get(TOKEN, "").strip()
+    token = settings_now.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
     if token:
         return hmac.compare_digest(token.encode(), given.encode())
-    if any(name in request.headers for name in _FORWARDED) or request.client is None:
+    if is_passed_on(request.headers) or request.client is None:
         return False
     try:
         return ipaddress.ip_address(request.client.host).is_loopback
@@ -155,7 +140,7 @@ def build_operation_routes(prefix: str, served_as: str = "", gauges: tuple[Gauge
     async def show_metrics(request: Request) -> Response:
         if not is_known_host(request.headers.get("host", ""), served_as):
             return PlainTextResponse("unknown host", 421, _HEADERS)
-        if not _may_see(request):
+        if not may_see_counts(request):
             return PlainTextResponse("not found", 404, _HEADERS)
         parts = await health.parts()
         working = "".join(f'kompass_up{{part="{name}"}} {int(said == "ok")}\n' for name, said in parts.items())

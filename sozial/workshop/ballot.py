@@ -10,7 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_
+from sozial.i18n import N_, NP_
 
 POINTS_TO_SPEND = 100
 HIGHEST_RATING = 5
@@ -96,10 +96,10 @@ def check_ballot(form: Form, topics: Sequence[Topic], values: Mapping[str, int])
     if findings:
         return findings
     if form is Form.POINTS and total < POINTS_TO_SPEND:
-        message = N_("{n} points are left to spend.")
+        message = NP_("{n} point is left to spend.", "{n} points are left to spend.")
         findings.append(Finding("points-left", Severity.ERROR, message, "", "", {"n": POINTS_TO_SPEND - total}))
     elif form is Form.POINTS and total > POINTS_TO_SPEND:
-        message = N_("{n} points too many are spent.")
+        message = NP_("{n} point too many is spent.", "{n} points too many are spent.")
         findings.append(Finding("points-over", Severity.ERROR, message, "", "", {"n": total - POINTS_TO_SPEND}))
     elif total == 0:
         message = N_("Nothing is rated above 0.")

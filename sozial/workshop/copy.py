@@ -53,13 +53,9 @@ def read_copy(found: dict[str, Any]) -> WorkshopCopy:
         If it holds anything that no workshop holds.
     """
     settings = read_settings(json.dumps(found["settings"]))
-    plain = (settings.title, settings.method, settings.dataset_digest, settings.dataset_title, settings.period)
+    plain = (settings.title, settings.dataset_digest, settings.dataset_title, settings.period)
     texts = (*plain, *settings.groups, *(part for topic in settings.topics for part in (topic.code, topic.label)))
-    if not all(isinstance(text, str) for text in texts) or any(
-        len(text) > _LONGEST_TEXT for text in texts if text is not settings.method
-    ):
-        raise ValueError("settings")
-    if not isinstance(settings.rounds, int) or not isinstance(settings.most, int) or not settings.topics:
+    if not settings.topics or any(len(text) > _LONGEST_TEXT for text in texts):
         raise ValueError("settings")
     rounds = tuple(sorted_ballots(_ballot(one) for one in held) for held in found["rounds"])
     if len(rounds) > MOST_ROUNDS or sum(map(len, rounds)) > MOST_BALLOTS:

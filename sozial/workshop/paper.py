@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sozial.errors import DataError, refusal
-from sozial.i18n import N_
+from sozial.i18n import N_, NP_
 from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot
 
 HIGHEST_SHEET = 999
@@ -47,7 +47,7 @@ def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[
     found = [int(text) for text in re.findall(r"\d+", line)[:20] if len(text) < 5]
     parts = 1 + bool(groups) + len(topics)
     if len(found) != parts:
-        message = N_("There are {n} numbers; needed are {needed}.")
+        message = NP_("There is {n} number; needed are {needed}.", "There are {n} numbers; needed are {needed}.")
         remedy = N_("Enter them in the order of the sheet; a topic without points is 0.")
         raise refusal("numbers", "", message, remedy, n=len(found), needed=parts)
     number = found[0]
@@ -56,7 +56,10 @@ def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[
         raise refusal("sheet", "", message, N_("Look at the sheet again."), number=number, highest=HIGHEST_SHEET)
     place = found[1] if groups else 0
     if place > len(groups):
-        message = N_("Group {number} does not exist; there are {n}, and 0 for not stated.")
+        message = NP_(
+            "Group {number} does not exist; there is only group 1, and 0 for not stated.",
+            "Group {number} does not exist; there are {n}, and 0 for not stated.",
+        )
         raise refusal("group", "", message, N_("Look at the sheet again."), number=place, n=len(groups))
     values = dict(zip((topic.code for topic in topics), found[parts - len(topics) :], strict=True))
     problems = check_ballot(form, topics, values)

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sozial.method import Method, RoundRecord, WorkshopRecord
+from sozial.recipe import Recipe, RoundRecord, WorkshopRecord
 from sozial.workshop.agreement import kendall_w
 from sozial.workshop.ballot import Ballot, share_matrix
 from sozial.workshop.outcome import group_shares, member_weights, weigh_members
 from sozial.workshop.settings import WorkshopSettings
+from sozial.workshop.small_groups import shows_single
 
 
 def build_record(
@@ -27,14 +28,15 @@ def build_record(
     """
     kept = []
     for ballots in rounds:
-        agreed = kendall_w(share_matrix(ballots, settings.topics)).w if len(ballots) > 1 else math.nan
+        enough = shows_single(len(ballots))
+        agreed = kendall_w(share_matrix(ballots, settings.topics)).w if enough else math.nan
         kept.append(RoundRecord(len(ballots), agreed if math.isfinite(agreed) else None))
     return WorkshopRecord(settings.title, held_on, tuple(kept), tuple(weights.items()))
 
 
 def weigh_as_group(
-    method: Method, settings: WorkshopSettings, held_on: str, rounds: Sequence[Sequence[Ballot]]
-) -> Method:
+    recipe: Recipe, settings: WorkshopSettings, held_on: str, rounds: Sequence[Sequence[Ballot]]
+) -> Recipe:
     """Return the recipe with the weights of the last round, as a trial that carries the workshop's record.
 
     Raises
@@ -45,7 +47,7 @@ def weigh_as_group(
     shares = share_matrix(rounds[-1] if rounds else (), settings.topics)
     if not len(shares):
         raise ValueError("a round without ballots gives no weights")
-    weights = member_weights(method, settings.topics, group_shares(shares))
-    weighed = weigh_members(method.as_trial(), weights)
+    weights = member_weights(recipe, settings.topics, group_shares(shares))
+    weighed = weigh_members(recipe.as_trial(), weights)
     record = build_record(settings, held_on, rounds, weights)
-    return replace(weighed, name=f"{method.name} – {settings.title}"[:120], workshop=record)
+    return replace(weighed, name=f"{recipe.name} – {settings.title}"[:120], workshop=record)

@@ -6,7 +6,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sozial.plain_data import from_plain
 from sozial.workshop.ballot import Form, Topic
+
+_RECIPE_KEY = "method"
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class WorkshopSettings:
 
     Parameters
     ----------
-    method
+    recipe
         The recipe as TOML, so that a workshop keeps it whatever happens to the file.
     dataset_digest, dataset_title, period
         What is looked at; the figures themselves are not in here.
@@ -33,30 +36,35 @@ class WorkshopSettings:
     groups: tuple[str, ...]
     rounds: int
     most: int
-    method: str
+    recipe: str
     dataset_digest: str
     dataset_title: str
     period: str
 
 
 def write_settings(settings: WorkshopSettings) -> str:
-    """Return settings as JSON."""
-    return json.dumps(asdict(settings), ensure_ascii=False)
+    """Return settings as JSON; a recipe has the key that it had in every version."""
+    found = asdict(settings)
+    return json.dumps(
+        {_RECIPE_KEY if key == "recipe" else key: value for key, value in found.items()}, ensure_ascii=False
+    )
 
 
 def read_settings(text: str) -> WorkshopSettings:
-    """Return settings from JSON."""
+    """Return settings from JSON.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        If it holds anything that no settings hold.
+    """
     found: dict[str, Any] = json.loads(text)
-    topics = tuple(
-        Topic(
-            entry["code"],
-            entry["label"],
-            entry["explanation"],
-            # Workshops begun before recipes with levels could be weighed call them indicators.
-            tuple(entry["members"] if "members" in entry else entry["indicators"]),
-            tuple(entry.get("facts", ())),
-        )
-        for entry in found.pop("topics")
+    for topic in found["topics"]:
+        # Workshops begun before recipes with levels could be weighed call them indicators.
+        if isinstance(topic, dict) and "indicators" in topic:
+            topic.setdefault("members", topic.pop("indicators"))
+    if "recipe" in found:
+        raise ValueError("recipe")
+    return from_plain(
+        WorkshopSettings, {"recipe" if key == _RECIPE_KEY else key: value for key, value in found.items()}
     )
-    groups = tuple(found.pop("groups"))
-    return WorkshopSettings(topics=topics, groups=groups, form=Form(found.pop("form")), **found)

@@ -1,10 +1,18 @@
-"""Groups that are too small to be shown by themselves."""
+"""Groups and rounds that are too small for single weightings to be shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 FEWEST = 5
+
+
+def shows_single(weightings: int) -> bool:
+    """Whether there are enough weightings to show single ones, and how far they agree.
+
+    Among fewer, whoever knows their own could tell what the others gave.
+    """
+    return weightings >= FEWEST
 
 
 def merge_small_groups(sizes: Mapping[str, int], fewest: int = FEWEST) -> list[tuple[str, ...]]:

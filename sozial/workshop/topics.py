@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.i18n import N_, format_number, translator
-from sozial.index.check import direction_of
+from sozial.i18n import N_, translator
+from sozial.index.check_columns import direction_of
 from sozial.insight.people import city_value
-from sozial.method import Method, Weighted
 from sozial.model import Dataset, Direction, Indicator
+from sozial.recipe import Recipe, Weighted
 from sozial.workshop.ballot import Topic
 
 
 def possible_topics(
-    dataset: Dataset, method: Method, period: str, language: str, by_domain: bool = True
+    dataset: Dataset, recipe: Recipe, period: str, language: str, by_domain: bool = True
 ) -> list[Topic]:
     """Return what can be weighed: Handlungsfelder or indicators; of a recipe with levels, what goes into the index."""
-    if not method.is_flat:
-        return member_topics(dataset, method, period, language)
-    return (domain_topics if by_domain else indicator_topics)(dataset, method, period, language)
+    if not recipe.is_flat:
+        return member_topics(dataset, recipe, period, language)
+    return (domain_topics if by_domain else indicator_topics)(dataset, recipe, period, language)
 
 
-def weighable_codes(dataset: Dataset, method: Method) -> list[str]:
+def weighable_codes(dataset: Dataset, recipe: Recipe) -> list[str]:
     """Return the indicators of a recipe that can be weighed: those that are no context."""
-    return [entry.code for entry in method.indicators if direction_of(dataset, entry) is not Direction.CONTEXT]
+    return [entry.code for entry in recipe.indicators if direction_of(dataset, entry) is not Direction.CONTEXT]
 
 
 def describe_indicator(dataset: Dataset, indicator: Indicator, period: str, language: str) -> str:
@@ -37,37 +37,33 @@ def describe_indicator(dataset: Dataset, indicator: Indicator, period: str, lang
     digits = indicator.digits(column)
     whole = city_value(dataset, indicator, period)
     city = whole.city if np.isfinite(whole.city) else whole.mean
-    measure = f"\u00a0{indicator.measure}" if indicator.measure else ""
     message = (
         N_("{name}: {city} in the whole city, from {low} to {high} in the quarters.")
         if np.isfinite(whole.city)
         else N_("{name}: {city} on average, from {low} to {high} in the quarters.")
     )
-    return translate(message).format(
-        name=indicator.label,
-        city=format_number(city, language, digits) + measure,
-        low=format_number(float(column.min()), language, digits) + measure,
-        high=format_number(float(column.max()), language, digits) + measure,
-    )
+    ends = {"city": city, "low": float(column.min()), "high": float(column.max())}
+    shown = {name: translate.measured(value, indicator.measure, digits) for name, value in ends.items()}
+    return translate.fill(message, name=indicator.label, **shown)
 
 
-def domain_topics(dataset: Dataset, method: Method, period: str, language: str) -> list[Topic]:
+def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
     """Return one topic per Handlungsfeld of the recipe's indicators, in the order of the data.
 
     Examples
     --------
-    >>> from sozial.method import Weighted
+    >>> from sozial.recipe import Weighted
     >>> import pandas as pd
     >>> index = pd.MultiIndex.from_product([["1", "2"], [""]], names=["unit", "period"])
     >>> values = pd.DataFrame({"a": [1.0, 3.0]}, index=index)
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> dataset = Dataset("d", units, values, (Indicator("a", "A", domain="Wohnen"),))
-    >>> found = domain_topics(dataset, Method("m", (Weighted("a"),)), "", "en")[0]
+    >>> found = domain_topics(dataset, Recipe("m", (Weighted("a"),)), "", "en")[0]
     >>> found.label, found.explanation, found.facts
     ('Wohnen', 'Seen by: A.', ('A: 2 on average, from 1 to 3 in the quarters.',))
     """
     translate = translator(language)
-    codes = weighable_codes(dataset, method)
+    codes = weighable_codes(dataset, recipe)
     domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
     topics = []
     for number, domain in enumerate(domains, 1):
@@ -84,9 +80,9 @@ def domain_topics(dataset: Dataset, method: Method, period: str, language: str) 
     return topics
 
 
-def indicator_topics(dataset: Dataset, method: Method, period: str, language: str) -> list[Topic]:
+def indicator_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
     """Return one topic per indicator of the recipe."""
-    return [_of_indicator(dataset, code, period, language) for code in weighable_codes(dataset, method)]
+    return [_of_indicator(dataset, code, period, language) for code in weighable_codes(dataset, recipe)]
 
 
 def _of_indicator(dataset: Dataset, code: str, period: str, language: str) -> Topic:
@@ -95,47 +91,47 @@ def _of_indicator(dataset: Dataset, code: str, period: str, language: str) -> To
     return Topic(code, indicator.label, indicator.definition, (code,), (fact,))
 
 
-def member_topics(dataset: Dataset, method: Method, period: str, language: str) -> list[Topic]:
+def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
     """Return one topic per level or indicator that goes straight into the index of a recipe with levels.
 
     Examples
     --------
-    >>> from sozial.method import Composite, Weighted
+    >>> from sozial.recipe import Composite, Weighted
     >>> import pandas as pd
     >>> index = pd.MultiIndex.from_product([["1", "2"], [""]], names=["unit", "period"])
     >>> values = pd.DataFrame({"a": [1.0, 3.0], "b": [2.0, 5.0]}, index=index)
     >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
     >>> dataset = Dataset("d", units, values, (Indicator("a", "A"), Indicator("b", "B")))
     >>> levels = (Composite("x", "Wohnen", parents=("top",)), Composite("top"))
-    >>> method = Method("m", (Weighted("a", parents=("x",)), Weighted("b", parents=("top",))), composites=levels)
-    >>> [(topic.label, topic.members) for topic in member_topics(dataset, method, "", "en")]
+    >>> recipe = Recipe("m", (Weighted("a", parents=("x",)), Weighted("b", parents=("top",))), composites=levels)
+    >>> [(topic.label, topic.members) for topic in member_topics(dataset, recipe, "", "en")]
     [('B', ('b',)), ('Wohnen', ('x',))]
     """
-    weighable = weighable_codes(dataset, method)
+    weighable = weighable_codes(dataset, recipe)
     topics = []
-    for entry in method.members[method.main]:
+    for entry in recipe.members[recipe.main]:
         if isinstance(entry, Weighted):
             if entry.code in weighable:
                 topics.append(_of_indicator(dataset, entry.code, period, language))
             continue
-        inside = _below(dataset, method, entry.code)
+        inside = _below(dataset, recipe, entry.code)
         facts = tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside)
         topics.append(Topic(entry.code, entry.label, _seen_by(inside, language), (entry.code,), facts))
     return topics
 
 
-def indicators_of(dataset: Dataset, method: Method, topic: Topic) -> list[Indicator]:
+def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic) -> list[Indicator]:
     """Return the indicators that a topic is seen by, in the order of its facts."""
     found = []
     for code in topic.members:
-        is_level = any(level.code == code for level in method.composites)
-        found += _below(dataset, method, code) if is_level else [dataset.indicator(code)]
+        is_level = any(level.code == code for level in recipe.composites)
+        found += _below(dataset, recipe, code) if is_level else [dataset.indicator(code)]
     return found
 
 
-def _below(dataset: Dataset, method: Method, level: str) -> list[Indicator]:
-    below = method.shares_below(level)
-    return [dataset.indicator(code) for code in weighable_codes(dataset, method) if code in below]
+def _below(dataset: Dataset, recipe: Recipe, level: str) -> list[Indicator]:
+    below = recipe.shares_below(level)
+    return [dataset.indicator(code) for code in weighable_codes(dataset, recipe) if code in below]
 
 
 def learning_screens(topics: Sequence[Topic], at_most: int = 3) -> list[list[Topic]]:

@@ -8,13 +8,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
-from sozial.output.register_workbook import write_register
-from sozial.planning.action import Action, Status
-from sozial.planning.target import Target
-from sozial.reading.sample import read_sample
+from sozial.output.tables.register_workbook import write_register
+from sozial.planning.measures.action import Action, Status
+from sozial.planning.measures.target import Target
+from sozial.reading.loading.sample import read_sample
 from sozial.store import opened
-from sozial.store.desk_entries import read_entries, write_entries
-from sozial.ui import access, actions_view, register, register_panel, register_table, state
+from sozial.store.kept.held import Held
+from sozial.store.project.desk_entries import read_entries, write_entries
+from sozial.ui.measures import actions_view, register_panel, register_table
+from sozial.ui.project import register
+from sozial.ui.session import access, notices, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -213,13 +216,13 @@ def test_changes_in_the_table_are_saved_and_what_is_refused_stays(monkeypatch):
     base = {"_given-register-tablesample-0": given, "_register-round": 0, "register-tablesample-0": told}
     monkeypatch.setattr(state, "read", lambda key, default=None: base.get(key, real(key, default)))
     monkeypatch.setattr(register, "place", lambda: SAMPLE)
-    notices = []
-    monkeypatch.setattr(state, "add_notice", notices.append)
-    monkeypatch.setattr(state, "add_notices", notices.extend)
+    noticed = []
+    monkeypatch.setattr(notices, "add_notice", noticed.append)
+    monkeypatch.setattr(notices, "add_notices", noticed.extend)
     monkeypatch.setattr(register_table, "_next_round", lambda: rounds.append(1))
     assert register_table.is_being_edited()
     register_table._save()
-    assert [finding.code for finding in notices] == ["no-title"]
+    assert [finding.code for finding in noticed] == ["no-title"]
     assert not rounds
     assert [entry.entry.remarks for entry in opened.action_store().all(SAMPLE)] == ["", ""]
     told["edited_rows"].pop("1")
@@ -268,13 +271,13 @@ def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
     assert "Gespeichert: 8 Maßnahmen" in texts(test)
     kept = opened.action_store().all(SAMPLE)
     assert len(kept) == 8
-    notices = []
+    noticed = []
     monkeypatch.setattr(register, "place", lambda: SAMPLE)
-    monkeypatch.setattr(state, "add_notice", notices.append)
-    monkeypatch.setattr(state, "add_notices", notices.extend)
+    monkeypatch.setattr(notices, "add_notice", noticed.append)
+    monkeypatch.setattr(notices, "add_notices", noticed.extend)
     current = type("C", (), {"dataset": read_sample()})()
     register_panel._take_file(current, write_register(kept, read_sample(), "de"), "r.xlsx")
-    assert [finding.code for finding in notices] == ["nothing-new"]
+    assert [finding.code for finding in noticed] == ["nothing-new"]
     changed = replace(kept[0], entry=replace(kept[0].entry, remarks="aus der Datei"))
     # Meanwhile somebody changes another field: both hold.
     opened.action_store().change(kept[0], replace(kept[0].entry, partners="Neu"), "ben", "2026-01-02T08:00:00")
@@ -283,10 +286,10 @@ def test_the_example_register_and_a_changed_file_are_taken_over(monkeypatch):
     assert (now.entry.remarks, now.entry.partners) == ("aus der Datei", "Neu")
     assert len(opened.action_store().all(SAMPLE)) == 8
     # A row that does not say its version could undo what others changed since: nothing is taken.
-    del notices[:]
+    del noticed[:]
     lost = replace(changed, version=99)
     register_panel._take_file(current, write_register([lost], read_sample(), "de"), "r.xlsx")
-    assert [finding.code for finding in notices] == ["no-version"]
+    assert [finding.code for finding in noticed] == ["no-version"]
     now = next(entry for entry in opened.action_store().all(SAMPLE) if entry.key == kept[0].key)
     assert (now.entry.remarks, now.entry.partners) == ("aus der Datei", "Neu")
 
@@ -346,7 +349,7 @@ def test_the_map_names_what_runs_where_and_can_be_of_one_field():
 def test_the_registers_of_the_sample_city_and_of_a_town_stand_apart():
     keep(Action("Beispiel"))
     own = city({"a": [1.0, 2.0, 4.0]})
-    test = page(actions_view.REGISTER, _dataset=state.Held(own))
+    test = page(actions_view.REGISTER, _dataset=Held(own))
     assert "Noch keine Maßnahme" in texts(test)
     assert "register-sample" not in {button.key for button in test.button}
     for view in (actions_view.GAPS, actions_view.FOLLOW_UP, actions_view.MAP):

@@ -11,13 +11,17 @@ from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
 from sozial.index.build import build_index
-from sozial.output.allocation_tables import write_allocation
-from sozial.planning.allocation import allocate
-from sozial.planning.allocation_rule import AllocationRule
-from sozial.planning.decision import build_decision, read_decision
-from sozial.planning.figures_by_unit import figures_digest
+from sozial.output.tables.allocation_tables import write_allocation
+from sozial.planning.allocation.allocation import allocate
+from sozial.planning.allocation.allocation_rule import AllocationRule
+from sozial.planning.allocation.decision import build_decision, read_decision
+from sozial.planning.allocation.figures_by_unit import figures_digest
+from sozial.reading.loading.sample import read_sample
 from sozial.store import opened
-from sozial.ui import access, allocation_keeping, open_project, state
+from sozial.store.kept.held import Held
+from sozial.ui.allocation import allocation_keeping
+from sozial.ui.project import open_project
+from sozial.ui.session import access, shown_data
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
@@ -97,8 +101,8 @@ def test_a_decision_is_kept_opened_and_binds_next_year():
     (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)
     assert sum(decision.parts.values()) == 100_000
-    assert decision.dataset_digest == state.read_sample().digest
-    assert decision.method.name == "Sozialindex Musterstadt"
+    assert decision.dataset_digest == read_sample().digest
+    assert decision.recipe.name == "Sozialindex Musterstadt"
     other = page()
     assert "Mit den Daten auf dem Bildschirm berechnet" in texts(other)
     other.selectbox(key="al-last").set_value(kept.key).run()
@@ -162,8 +166,8 @@ def test_how_sure_each_part_is():
 
 
 def test_how_sure_each_part_is_stands_in_the_file_as_numbers():
-    dataset, method = state.read_sample(), state.sample_method()
-    result = build_index(dataset, method, dataset.periods[-1])
+    dataset, recipe = read_sample(), shown_data.sample_recipe()
+    result = build_index(dataset, recipe, dataset.periods[-1])
     found = allocate(dataset, result, AllocationRule(500, "Stellen"))
     ranges = pd.DataFrame({"low": 1.5, "high": 4.0}, index=found.table.index[:2])
     decided = build_decision(dataset, result, found)
@@ -190,7 +194,7 @@ def test_another_recipe_is_compared():
 
 def test_without_people_it_says_what_is_missing():
     data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-    test = page(_dataset=state.Held(data))
+    test = page(_dataset=Held(data))
     assert "sagen nicht, wie viele es sind" in texts(test)
     assert test.button(key="go-daten").label == "Daten"
     assert not test.dataframe
@@ -204,8 +208,8 @@ def test_a_viewer_computes_and_keeps_nothing(monkeypatch):
 
 
 def test_the_workbook_holds_parts_and_record():
-    dataset, method = state.read_sample(), state.sample_method()
-    result = build_index(dataset, method, dataset.periods[-1])
+    dataset, recipe = read_sample(), shown_data.sample_recipe()
+    result = build_index(dataset, recipe, dataset.periods[-1])
     found = allocate(dataset, result, AllocationRule(500, "=Stellen"))
     decided = build_decision(dataset, result, found)
     book = openpyxl.load_workbook(io.BytesIO(write_allocation(found, decided, dataset, "de")))
@@ -249,10 +253,10 @@ def test_last_years_parts_come_from_a_file():
     def script():
         import streamlit as st
 
-        from sozial.ui import allocation_rule, state
-        from sozial.ui.current import show_current
+        from sozial.ui.allocation import allocation_rule
+        from sozial.ui.results.current import show_context
 
-        current = show_current("x")
+        current = show_context("x")
 
         class File:
             name = "vorjahr.csv"
@@ -266,7 +270,6 @@ def test_last_years_parts_come_from_a_file():
             st.session_state["found"] = allocation_rule.choose_rule(current, {})
         finally:
             allocation_rule.st.file_uploader = real
-        assert state
 
     test = AppTest.from_function(script, default_timeout=90)
     test.session_state["al-last"] = "file"
@@ -282,10 +285,10 @@ def test_a_file_is_named_after_another_page_was_looked_at():
     def script():
         import streamlit as st
 
-        from sozial.ui.allocation_figures import figures_from_file
-        from sozial.ui.current import show_current
+        from sozial.ui.allocation.allocation_figures import figures_from_file
+        from sozial.ui.results.current import show_context
 
-        current = show_current("x")
+        current = show_context("x")
 
         class File:
             name = "vorjahr.csv"
@@ -313,8 +316,8 @@ def test_a_file_is_named_after_another_page_was_looked_at():
 
 def test_needs_that_were_typed_outlive_another_page():
     test = page(**{"al-need": "own"})
-    key = f"al-own-{figures_digest({})}-{state.read_sample().digest[:12]}"
-    units = list(state.read_sample().units.index)
+    key = f"al-own-{figures_digest({})}-{read_sample().digest[:12]}"
+    units = list(read_sample().units.index)
     place = units.index("04103")
     edited = {place: {"need": "7,5"}, place - 1: {"need": "viel"}}
     test.session_state[key] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
@@ -358,7 +361,7 @@ def test_a_decision_is_reopened_with_its_rule(need):
     assert again.rule == decision.rule
     assert again.rule.left_out == {"01101": "Neubau", "04103": "eigene Mittel"}
     assert again.parts == decision.parts
-    assert again.method == decision.method
+    assert again.recipe == decision.recipe
 
 
 def test_gains_are_shown_per_head_too():
@@ -376,7 +379,7 @@ def test_decisions_of_the_sample_city_and_of_a_town_stand_apart():
     assert [kept.title for kept in opened.decision_store("sample").all()] == ["Beispiel"]
     assert opened.decision_store().all() == []
     own = city({"a": [1.0, 2.0, 4.0]}, population=[1000.0, 2000.0, 3000.0])
-    test = page(_dataset=state.Held(own))
+    test = page(_dataset=Held(own))
     assert "Festgehaltene Beschlüsse" not in texts(test)
     test.text_input(key="allocation-title").set_value("Stadt").run()
     test.button(key="al-keep").click().run()

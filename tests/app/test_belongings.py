@@ -12,32 +12,38 @@ from streamlit.testing.v1 import AppTest
 from sozial.access import Role
 from sozial.index.build import build_index
 from sozial.insight.local_knowledge import NoteKind
-from sozial.method import Method, Weighted
 from sozial.model import POPULATION
-from sozial.planning.action import Action, Status
-from sozial.planning.allocation import allocate
-from sozial.planning.allocation_rule import AllocationRule
-from sozial.planning.decision import build_decision, write_decision
-from sozial.planning.facilities import Facility
-from sozial.planning.objective import Objective
-from sozial.reading.safely import read_project_safely
-from sozial.report.beside import Beside, DeliveredFile
-from sozial.report.material import Material
-from sozial.report.project_file import open_project, write_project
+from sozial.planning.allocation.allocation import allocate
+from sozial.planning.allocation.allocation_rule import AllocationRule
+from sozial.planning.allocation.decision import build_decision, write_decision
+from sozial.planning.measures.action import Action, Status
+from sozial.planning.measures.facilities import Facility
+from sozial.planning.measures.objective import Objective
+from sozial.reading.sandbox.safely import read_project_safely
+from sozial.recipe import Recipe, Weighted
+from sozial.report.context.beside import Beside, DeliveredFile
+from sozial.report.context.context import ReportContext
+from sozial.report.exchange.project_file import write_project
+from sozial.report.exchange.project_opening import open_project
 from sozial.store import opened
-from sozial.store.facilities import ENDING, FacilityLibrary
-from sozial.store.notes import NoteLibrary
-from sozial.store.project import Work
-from sozial.store.recipes import RecipeLibrary
-from sozial.ui import access, actions_view, project_copy, project_file_panel, register, state
+from sozial.store.kept.held import Held
+from sozial.store.kept.recipes import RecipeLibrary
+from sozial.store.project.project import Work
+from sozial.store.registers.facilities import ENDING, FacilityLibrary
+from sozial.store.registers.notes import NoteLibrary
+from sozial.ui.measures import actions_view
+from sozial.ui.project import register
+from sozial.ui.report import project_copy
+from sozial.ui.session import access
+from sozial.ui.start import project_file_panel
 from tests.app.test_insight_pages import texts
 from tests.cities import PERIOD, city
 from tests.places import ROOT
-from tests.reports import DAY, sample_material
+from tests.reports import DAY, sample_context
 
 AT = "2026-11-24T10:30:00"
 PLACE, OTHER = "a" * 32, "b" * 32
-METHOD = Method("Eigenes", (Weighted("a"),))
+RECIPE = Recipe("Eigenes", (Weighted("a"),))
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +77,8 @@ def project(monkeypatch):
 def page(name, dataset=None, **values):
     test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
     if dataset is not None:
-        test.session_state["_dataset"] = state.Held(dataset)
-        test.session_state["_method"] = METHOD
+        test.session_state["_dataset"] = Held(dataset)
+        test.session_state["_method"] = RECIPE
     for key, value in values.items():
         test.session_state[key] = value
     test.run()
@@ -95,7 +101,7 @@ def keys(test):
 
 
 def decide(dataset, place=PLACE, title="Jugend"):
-    result = build_index(dataset, METHOD, PERIOD)
+    result = build_index(dataset, RECIPE, PERIOD)
     decision = build_decision(dataset, result, allocate(dataset, result, AllocationRule(90.0, target=POPULATION)))
     return opened.decision_store(place).keep(title, "2026-11-24", write_decision(decision), "anna", AT)
 
@@ -196,7 +202,7 @@ def test_a_measure_counts_for_no_quarter_that_only_has_its_key(project):
 def test_a_decision_of_other_quarters_is_shown_as_it_was_kept(project):
     kept = decide(NORTH)
     test = page("mittelverteilung", town("Neustadt", "Süd", "West"))
-    assert "1 Quartiere dieses Beschlusses stehen in diesen Daten nicht so wie damals" in said(test)
+    assert "1 Quartier dieses Beschlusses steht in diesen Daten nicht so wie damals" in said(test)
     assert "Nord (01) (hier: Neustadt)" in said(test)
     table = test.dataframe[-1].value
     assert set(table["Quartier"]) == {"Nord (01)", "Süd", "West"}
@@ -240,7 +246,7 @@ def test_everything_goes_into_one_bin_and_comes_back(project):
     assert notes.load()[0] == (note,)
 
     library = RecipeLibrary(opened.shelf("recipes"))
-    library.save(METHOD)
+    library.save(RECIPE)
     test = click(page("methode", NORTH), "recipe-aside")
     assert library.load()[0] == {}
     click(test, "recipe-bin-back-0")
@@ -248,7 +254,7 @@ def test_everything_goes_into_one_bin_and_comes_back(project):
 
 
 def test_a_project_comes_back_from_the_bin_with_its_versions():
-    opened.project_store().begin("Teststadt", Work(NORTH, METHOD, PERIOD), "", AT)
+    opened.project_store().begin("Teststadt", Work(NORTH, RECIPE, PERIOD), "", AT)
     test = click(page("start", NORTH), "project-remove")
     assert opened.project_store().all() == []
     click(test, "project-bin-back-0")
@@ -281,11 +287,11 @@ def test_a_copy_holds_everything_and_is_taken_over_whole_and_once(project, monke
         NORTH, "01", NoteKind.KNOWLEDGE, "Haus", "Wissen", datetime.date(2026, 1, 2)
     )
     kept = opened.action_store().all(PLACE)
-    material = Material(
-        NORTH, build_index(NORTH, METHOD, PERIOD), "de", DAY, notes=(note,),
+    context = ReportContext(
+        NORTH, build_index(NORTH, RECIPE, PERIOD), "de", DAY, notes=(note,),
         actions=tuple(entry.entry for entry in kept), action_names=tuple({"77": "Fernau"} for _entry in kept),
     )  # fmt: skip
-    content = write_project(project_copy.completed_copy(PLACE)(material))
+    content = write_project(project_copy.completed_copy(PLACE)(context))
     project(OTHER)
     monkeypatch.setattr(project_file_panel.st, "file_uploader", lambda *_given, **_named: _File(content, "p.sozial"))
     test = page("start")
@@ -309,21 +315,21 @@ def test_a_copy_holds_everything_and_is_taken_over_whole_and_once(project, monke
 def test_delivered_files_travel_with_the_project_but_never_into_public():
     files = (DeliveredFile("Bevölkerung 2024.xlsx", b"PK\x00\xff"), DeliveredFile("x.csv", b""))
     beside = Beside(files=files, desk={"tables": [1, "ä"]})
-    content = write_project(replace(sample_material(), beside=beside))
-    again = open_project(read_project_safely(content, "p.sozial"), "p.sozial").material.beside
+    content = write_project(replace(sample_context(), beside=beside))
+    again = open_project(read_project_safely(content, "p.sozial"), "p.sozial").context.beside
     assert (again.files, again.desk) == (files, {"tables": [1, "ä"]})
-    public = write_project(replace(sample_material(public=True), beside=beside))
-    assert open_project(read_project_safely(public, "p.sozial"), "p.sozial").material.beside == Beside()
+    public = write_project(replace(sample_context(public=True), beside=beside))
+    assert open_project(read_project_safely(public, "p.sozial"), "p.sozial").context.beside == Beside()
 
 
 def test_a_decision_draws_its_own_map_where_the_data_has_other_quarters(project):
-    material = sample_material()
-    opened.decision_store(PLACE).keep("Kinder", "2026-11-24", write_decision(material.decision), "anna", AT)
-    other = material.dataset.units.assign(name=lambda units: units["name"].replace("Zollhof", "Neue Mitte"))
-    renamed = replace(material.dataset, units=other, title="Anders")
+    context = sample_context()
+    opened.decision_store(PLACE).keep("Kinder", "2026-11-24", write_decision(context.decision), "anna", AT)
+    other = context.dataset.units.assign(name=lambda units: units["name"].replace("Zollhof", "Neue Mitte"))
+    renamed = replace(context.dataset, units=other, title="Anders")
     test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
-    test.session_state["_dataset"] = state.Held(renamed)
-    test.session_state["_method"] = material.method
+    test.session_state["_dataset"] = Held(renamed)
+    test.session_state["_method"] = context.recipe
     test.run()
     assert not test.exception
     assert "Zollhof (01101) (hier: Neue Mitte)" in said(test)

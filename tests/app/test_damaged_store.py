@@ -11,16 +11,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.i18n import translator
-from sozial.method import Method, Weighted
-from sozial.planning.action import Action
-from sozial.planning.objective import Objective
-from sozial.reading.sample import read_sample
+from sozial.planning.measures.action import Action
+from sozial.planning.measures.objective import Objective
+from sozial.reading.loading.sample import read_sample
+from sozial.recipe import Recipe, Weighted
 from sozial.store import opened
-from sozial.store.facilities import FacilityLibrary
-from sozial.store.files import store_folder
-from sozial.store.notes import NoteLibrary
-from sozial.store.project import Work
-from sozial.store.recipes import RecipeLibrary
+from sozial.store.files.files import store_folder
+from sozial.store.kept.recipes import RecipeLibrary
+from sozial.store.project.project import Work
+from sozial.store.registers.facilities import FacilityLibrary
+from sozial.store.registers.notes import NoteLibrary
 from tests.places import ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -130,16 +130,17 @@ def test_one_damaged_document_is_named_and_every_page_opens(store, kind):
 
 
 def test_a_project_opens_without_its_screen_where_that_is_damaged(store):
-    data, method = read_sample(), Method("Index", (Weighted(read_sample().indicators[0].code),))
-    head = opened.project_store().begin("Stadt", Work(data, method, data.periods[-1], '{"w_a": 5}'), "", AT)
+    data, recipe = read_sample(), Recipe("Index", (Weighted(read_sample().indicators[0].code),))
+    head = opened.project_store().begin("Stadt", Work(data, recipe, data.periods[-1], '{"w_a": 5}'), "", AT)
     changed("UPDATE project_versions SET desk = '{\"w_a\": '")
 
     def script():
         from sozial.store.opened import project_store
-        from sozial.ui import open_project, state
+        from sozial.ui.project import opening
+        from sozial.ui.session import notices
 
-        open_project.open_version(project_store().all()[0])
-        for finding in state.take_notices():
+        opening.open_version(project_store().all()[0])
+        for finding in notices.take_notices():
             import streamlit as st
 
             st.write(finding.code)

@@ -9,10 +9,10 @@ import pytest
 from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 
-from sozial.reading.reading_file import read_reading
-from sozial.store.files import store_folder
-from sozial.ui import state
-from sozial.ui.reading_choices import typed_lines
+from sozial.reading.plans.reading_file import read_reading
+from sozial.store.files.files import store_folder
+from sozial.ui.data.reading_choices import typed_lines
+from sozial.ui.session import state, viewers
 from tests.app.test_pages import FRAME, PAGES, open_page, texts, upload
 from tests.places import ROOT
 
@@ -253,14 +253,14 @@ def test_public_mode_protects_what_was_just_loaded():
 
 
 def test_a_network_makes_it_public(monkeypatch):
-    monkeypatch.setattr(state, "listens_to_network", lambda: True)
+    monkeypatch.setattr(viewers, "listens_to_network", lambda: True)
     test = page_in("internal", "analyse")
     assert state.MODE not in {entry.key for entry in test.button_group}
-    monkeypatch.setenv(state.MODE_VARIABLE, "internal")
-    assert state.may_be_internal()
-    monkeypatch.setattr(state, "listens_to_network", lambda: False)
-    monkeypatch.setenv(state.MODE_VARIABLE, "public")
-    assert not state.may_be_internal()
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "internal")
+    assert viewers.may_be_internal()
+    monkeypatch.setattr(viewers, "listens_to_network", lambda: False)
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    assert not viewers.may_be_internal()
 
 
 def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():

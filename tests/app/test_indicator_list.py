@@ -7,13 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from sozial.__main__ import main
 from sozial.model import Direction
-from sozial.reading.project_parts import read_project_parts
-from sozial.report.project_file import open_project
-from sozial.ui import state
-from sozial.ui.indicator_editor import OF_FILES, OF_LOADED
-from sozial.ui.project_copy import laid_out
+from sozial.reading.sandbox.project_parts import read_project_parts
+from sozial.report.exchange.project_opening import open_project
+from sozial.store.kept.held import Held
+from sozial.ui.data.indicator_editor import OF_FILES, OF_LOADED
+from sozial.ui.report.project_copy import laid_out
 from tests.app.test_pages import open_page, texts, upload
 from tests.places import ROOT
+from tests.weights import show_all
 
 # Like Nürnberg's: nothing but counts, with age columns and households. Nine quarters of 1,000 to 1,800 inhabitants.
 _HEAD = "code_bez;wohnberechtigte;einwohner;einwohner_auslaender;age_00_03;age_03_18;age_18_65;age_65_pp;haushalte;"
@@ -264,7 +265,7 @@ def test_a_figure_that_is_the_same_everywhere_is_not_said_to_be_missing():
     test = open_page("daten")
     upload(test, "tables", csv("a.csv", f"Nr;Ort;Arbeitslosenquote;Wohngeldquote\n{rows}"))
     test.button(key="use").click().run()
-    labels = [slider.label for slider in analysis_of(test).slider]
+    labels = [slider.label for slider in show_all(analysis_of(test)).slider]
     assert "Wohngeldquote · überall gleich" in labels
 
 
@@ -284,18 +285,18 @@ def test_a_project_of_the_command_line_is_laid_out_as_it_was_made(tmp_path):
     table.write_text("Nr;Stadtteil;Einwohner;Arbeitslose\n01;Au;500;50\n02;Berg;400;120\n03;Tal;800;20\n")
     given = ["--table", str(table), "--answer", "counts=rate", "--title", "Ort"]
     assert main(["project", "make", *given, "--out", str(target)]) == 0
-    material = open_project(read_project_parts(target.read_bytes(), target.name), target.name).material
+    context = open_project(read_project_parts(target.read_bytes(), target.name), target.name).context
     test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
-    for key, value in laid_out(material.beside).items():
+    for key, value in laid_out(context.beside).items():
         test.session_state[key] = value
-    test.session_state["_dataset"] = state.Held(material.dataset)
+    test.session_state["_dataset"] = Held(context.dataset)
     test.run()
     assert not test.exception
     test.button(key="use").click().run()
     taken = test.session_state["_dataset"].dataset
     assert taken.title == "Ort"
     assert taken.values["Arbeitslose (rate)"].droplevel("period").to_dict() == {"01": 10.0, "02": 30.0, "03": 2.5}
-    assert taken.indicators == material.dataset.indicators
+    assert taken.indicators == context.dataset.indicators
 
 
 def test_decimals_are_chosen_in_the_list_and_can_be_left_to_the_app_again():
@@ -312,3 +313,30 @@ def test_decimals_are_chosen_in_the_list_and_can_be_left_to_the_app_again():
     assert loaded(test).indicator("Quote A").decimals == 3
     # What is shown says nothing of what is computed.
     assert list(loaded(test).values["Quote A"]) == [5.25, 7.5]
+
+
+def test_the_column_that_seems_to_hold_missing_inhabitants_is_named():
+    test = open_page("daten")
+    upload(
+        test,
+        "tables",
+        csv("einwohner.csv", "Nr;Ort;Einwohner 2019;Einwohner 2020\n1;Au;490;500\n2;Bo;810;800\n3;Ce;880;900\n"),
+        csv("alter.csv", "Nr;Ort;unter 18 2021;gesamt 2021\n1;Au;65;505\n2;Bo;85;803\n3;Ce;75;896\n"),
+    )
+    assert not test.exception
+    hints = [entry.value for entry in test.caption if "sieht nach den Einwohnern aus" in entry.value]
+    assert len(hints) == 1
+    assert "gesamt" in hints[0]
+    assert "„Einwohner“" in hints[0]
+
+
+def test_the_data_is_named_where_it_is_taken_over():
+    test = open_page("daten")
+    upload(test, "tables", csv("01_bad_hausen_mieten.csv", "Nr;Ort;Miete\n1;Au;5,5\n2;Bo;7,5\n3;Ce;1,5\n"))
+    kinds = [entry for entry in test.main if entry.type in ("subheader", "text_input")]
+    named = next(place for place, entry in enumerate(kinds) if entry.type == "text_input" and entry.key == "data-title")
+    assert any("Übernehmen" in entry.value for entry in kinds[:named] if entry.type == "subheader")
+    assert test.text_input(key="data-title").value == "Bad hausen mieten"
+    test.text_input(key="data-title").set_value("Bad Hausen").run()
+    test.button(key="use").click().run()
+    assert loaded(test).title == "Bad Hausen"

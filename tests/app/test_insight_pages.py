@@ -8,15 +8,18 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.method import Method, Step, Weighted
 from sozial.model import Dataset, Indicator
-from sozial.reading.sample import read_sample
-from sozial.store.notes import NoteLibrary
+from sozial.reading.loading.sample import read_sample
+from sozial.recipe import Recipe, Step, Weighted
+from sozial.store.kept.held import Held
 from sozial.store.opened import shelf
-from sozial.ui import background, development_panel, exploring_panel, robustness_panel, state
-from sozial.ui.state import sample_method
+from sozial.store.registers.notes import NoteLibrary
+from sozial.ui.insight import development_panel, exploring_panel, robustness_panel
+from sozial.ui.kit import background
+from sozial.ui.session.shown_data import sample_recipe
 from tests.cities import city
 from tests.places import ROOT
+from tests.weights import show_all
 
 PAGES = ("profil", "wie_sicher", "entwicklung", "erkunden")
 VIEWS = {
@@ -26,12 +29,12 @@ VIEWS = {
 }
 
 
-def page(name, dataset=None, method=None, **values):
+def page(name, dataset=None, recipe=None, **values):
     test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
     if dataset is not None:
-        test.session_state["_dataset"] = state.Held(dataset)
-    if method is not None:
-        test.session_state["_method"] = method
+        test.session_state["_dataset"] = Held(dataset)
+    if recipe is not None:
+        test.session_state["_method"] = recipe
     for key, value in values.items():
         if key == "query":
             for entry, text in value.items():
@@ -95,16 +98,16 @@ def test_a_profile_opens_with_little_data(kind):
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "erkunden"])
 def test_without_a_weight_each_page_says_what_to_do(name):
-    method = replace(sample_method(), indicators=tuple(replace(e, weight=0.0) for e in sample_method().indicators))
-    test = page(name, method=method)
+    recipe = replace(sample_recipe(), indicators=tuple(replace(e, weight=0.0) for e in sample_recipe().indicators))
+    test = page(name, recipe=recipe)
     assert not test.exception
     assert "mindestens ein Gewicht" in texts(test)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_recipe_that_cannot_run_is_answered(name):
-    method = Method("m", (Weighted("gibt-es-nicht"),))
-    test = page(name, method=method)
+    recipe = Recipe("m", (Weighted("gibt-es-nicht"),))
+    test = page(name, recipe=recipe)
     assert not test.exception
     assert test.error or test.warning or test.info
 
@@ -118,8 +121,8 @@ def test_each_page_opens_in_public(name):
 @pytest.mark.parametrize("view", ["pair", "single", "table"])
 @pytest.mark.parametrize("weights", [{}, {"gibt-es-nicht": 1.0}])
 def test_figures_can_be_explored_without_any_index(view, weights):
-    method = Method("m", tuple(Weighted(code, weight) for code, weight in weights.items()))
-    test = page("erkunden", method=method, **{exploring_panel.VIEW: view})
+    recipe = Recipe("m", tuple(Weighted(code, weight) for code, weight in weights.items()))
+    test = page("erkunden", recipe=recipe, **{exploring_panel.VIEW: view})
     assert not test.exception
     assert len(test.get("vega_lite_chart")) + len(test.get("arrow_vega_lite_chart")) + len(test.dataframe) > 0
 
@@ -237,7 +240,7 @@ def test_nothing_that_varies_is_an_empty_state():
 
 
 def test_what_is_counted_twice_is_said_while_weighing():
-    test = page("analyse")
+    test = show_all(page("analyse"))
     (warning,) = [entry.value for entry in test.warning if "messen fast dasselbe" in entry.value]
     assert "Zusammen entscheiden sie" in warning
     for code in ("kinder_sgb2", "arbeitslosenanteil", "beschaeftigung", "wahlbeteiligung", "gymnasium"):
@@ -265,6 +268,23 @@ def test_improved_and_yet_nearer_to_rank_one_is_said():
     assert "haben sich gebessert und sind doch näher an Rang 1" in texts(test)
 
 
+def test_places_are_said_in_words_and_no_change_is_none():
+    test = page("entwicklung", **{development_panel.VIEW: "changes"})
+    table = next(entry.value for entry in test.dataframe if "Plätze" in entry.value.columns)
+    assert not table["Plätze"].str.contains("▲|▼").any()
+    assert table["Plätze"].str.contains("näher an Rang 1").any()
+    # Nearer to rank 1 is worse, whatever an arrow would look like.
+    assert "Rang 1 ist das am stärksten belastete Quartier" in texts(test)
+    still = table[table["Index, Veränderung"].str.fullmatch(r"\W?0,00")]
+    assert (still["Anmerkung"] == "").all()
+
+
+def test_status_and_change_say_which_year_they_are_measured_by():
+    test = page("entwicklung", **{development_panel.VIEW: "status", development_panel.FROM: "2020"})
+    assert "Bezugsjahr 2020" in texts(test)
+    assert "Hier ist es immer das als „Von“ gewählte Jahr" in texts(test)
+
+
 def test_the_map_steps_through_the_years():
     test = page("entwicklung", **{development_panel.VIEW: "maps"})
     assert test.dataframe[0].value.iloc[0]["Quartier"] == "Uferpark"
@@ -275,15 +295,15 @@ def test_the_map_steps_through_the_years():
 
 @pytest.mark.parametrize("ranks", [{"normalise": Step("percentile")}, {"again": Step("exponential")}])
 def test_a_recipe_of_ranks_knows_only_a_moving_reference(ranks):
-    ranked = replace(sample_method(), **ranks)
-    test = page("entwicklung", method=ranked)
+    ranked = replace(sample_recipe(), **ranks)
+    test = page("entwicklung", recipe=ranked)
     assert not test.exception
     assert test.selectbox(key=development_panel.REFERENCE).options == ["gleitend: jedes Jahr für sich"]
     assert any("Ein festes Bezugsjahr ist nicht möglich" in box.value for box in test.warning)
 
 
 def test_berlins_recipe_needs_one_period_only():
-    from sozial.index.presets import read_preset
+    from sozial.index.recipe.presets import read_preset
 
     count = 12
     values = {code: [float((number * step) % 7) for number in range(count)] for step, code in

@@ -8,19 +8,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
-from sozial.planning.action import Action, Status
-from sozial.planning.objective import Objective
-from sozial.planning.target import Target
-from sozial.reading.sample import read_sample
+from sozial.planning.measures.action import Action, Status
+from sozial.planning.measures.objective import Objective
+from sozial.planning.measures.target import Target
+from sozial.reading.loading.sample import read_sample
 from sozial.store import opened
-from sozial.store.project import Work
-from sozial.ui import access, next_year_files, next_year_panel, objectives_panel, register, state
-from sozial.ui.upload import Upload
+from sozial.store.kept.held import Held
+from sozial.store.project.project import Work
+from sozial.ui.data.upload import Upload
+from sozial.ui.next_year import next_year_files, next_year_panel
+from sozial.ui.objectives import objectives_panel
+from sozial.ui.project import register
+from sozial.ui.session import access, shown_data, state
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
-from tests.unit.test_monitoring import next_year_file
-from tests.unit.test_next_delivery import FILE, before
+from tests.unit.planning.test_monitoring import next_year_file
+from tests.unit.reading.test_next_delivery import FILE, before
 
 SAMPLE = register.SAMPLE_PLACE
 
@@ -153,7 +157,9 @@ def test_a_saved_project_can_be_compared_with():
     from dataclasses import replace
 
     before = replace(sample, values=earlier)
-    opened.project_store().begin("Vorjahr", Work(before, state.sample_method(), "2024"), "anna", "2026-01-01T10:00:00")
+    opened.project_store().begin(
+        "Vorjahr", Work(before, shown_data.sample_recipe(), "2024"), "anna", "2026-01-01T10:00:00"
+    )
     test = page("changes")
     option = next(name for name in test.selectbox(key="monitoring-against").options if "Vorjahr" in name)
     assert option == "Projekt „Vorjahr“, Version 1"
@@ -206,7 +212,7 @@ def test_what_has_to_be_asked_is_not_taken_over():
     assert not test.button(key="delivery-take").disabled
 
 
-OLD_TOWN = state.Held(before())
+OLD_TOWN = Held(before())
 
 
 def test_shares_of_a_divided_quarter_can_be_corrected():
@@ -280,7 +286,7 @@ def test_another_quarter_and_no_column_can_be_chosen():
 
 
 def test_data_of_one_period_has_nothing_to_compare_with():
-    test = page("changes", _dataset=state.Held(city({"a": [1.0, 2.0, 4.0]})))
+    test = page("changes", _dataset=Held(city({"a": [1.0, 2.0, 4.0]})))
     assert "Es gibt nichts Früheres" in texts(test)
 
 

@@ -7,16 +7,17 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.method import Method, Weighted
-from sozial.planning.action import Action
+from sozial.planning.measures.action import Action
+from sozial.recipe import Recipe, Weighted
 from sozial.store import opened
-from sozial.store.project import Work
-from sozial.ui import arriving, state
+from sozial.store.kept.held import Held
+from sozial.store.project.project import Work
+from sozial.ui import arriving
 from tests.cities import PERIOD, city
 
 FIRST = replace(city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]}), title="Stadt A")
 SECOND = replace(city({"a": [9.0, 8.0, 7.0], "b": [1.0, 1.0, 2.0]}), title="Stadt B")
-METHOD = Method("Eigenes", (Weighted("a", 3.0), Weighted("b")))
+RECIPE = Recipe("Eigenes", (Weighted("a", 3.0), Weighted("b")))
 AT = "2026-11-26T10:00:00"
 
 
@@ -34,16 +35,19 @@ def taking():
 
     import streamlit as st
 
-    from sozial.ui import allocation_rule, data_panel, open_project, project_line, state
+    from sozial.ui.allocation import allocation_rule
+    from sozial.ui.data import data_panel
+    from sozial.ui.project import project_line, saving
+    from sozial.ui.session import loaded_data, state
     from tests.cities import city
 
     assert allocation_rule
     st.slider("a", 0, 100, 50, key=state.WEIGHT + "a")
     if data_panel.wants_to_use():
         data = replace(city({"a": [9.0, 8.0, 7.0], "b": [1.0, 1.0, 2.0]}), title="Stadt B")
-        state.set_dataset(data)
+        loaded_data.set_dataset(data)
         st.rerun()
-    open_project.keep_changes()
+    saving.keep_changes()
     project_line.show_project_line()
 
 
@@ -51,24 +55,28 @@ def forms():
     """Imitate pages with forms, in one of two projects."""
     import streamlit as st
 
-    from sozial.planning.action import Action
-    from sozial.planning.objective import Objective
+    from sozial.planning.measures.action import Action
+    from sozial.planning.measures.objective import Objective
     from sozial.store.opened import project_store
-    from sozial.ui import allocation_rule, objectives_panel, open_project, register, register_form, state
+    from sozial.ui.allocation import allocation_rule
+    from sozial.ui.measures import register_form
+    from sozial.ui.objectives import objectives_panel
+    from sozial.ui.project import beginning, opening, register, saving
+    from sozial.ui.session import state
 
     heads = {head.name: head for head in project_store().all()}
     for name, head in heads.items():
-        st.button(name, key=name, on_click=open_project.open_version, args=(head,))
+        st.button(name, key=name, on_click=opening.open_version, args=(head,))
     kept = register.ACTIONS.kept()
     st.button("new", key="new", on_click=register_form.open_form, args=(Action("Entwurf", units=("01",)),))
     if kept:
         st.button("edit", key="edit", on_click=register_form.open_form, args=(kept[0].entry, kept[0]))
     st.button("aim", key="aim", on_click=objectives_panel._open, args=(Objective("Ziel"),))
     st.button("save", key="save", on_click=register_form._save)
-    st.button("copy", key="copy", on_click=open_project.begin_copy, args=("Stadt C",))
+    st.button("copy", key="copy", on_click=beginning.begin_copy, args=("Stadt C",))
     st.markdown(f"{register_form.is_open()} {bool(state.read(objectives_panel._OPEN))}")
     st.markdown(str(sorted(key for key in state.remembered(state.Kept.PLACE) if key == allocation_rule._LAST_PARTS)))
-    open_project.keep_changes()
+    saving.keep_changes()
 
 
 def session(script, **values):
@@ -99,7 +107,7 @@ def written(name):
 
 
 def test_no_step_leads_from_a_new_project_back_into_the_one_before():
-    test = click(session(taking, _dataset=state.Held(FIRST), _method=METHOD), "use-new")
+    test = click(session(taking, _dataset=Held(FIRST), _method=RECIPE), "use-new")
     assert saved() == [("Stadt A", "Stadt A"), ("Stadt B", "Stadt B")]
     assert test.button(key="undo").disabled
     # The next change is saved, and can be taken back.
@@ -119,7 +127,7 @@ def test_no_step_leads_from_ones_own_data_back_to_the_sample_city():
 
 def test_a_new_project_begins_without_the_allocation_of_the_one_before():
     chosen = {"al-amount": 777_000.0, "al-out": ["02"], "al-reason-02": "Brandschaden", "al-last": "file"}
-    test = session(taking, _dataset=state.Held(FIRST), _method=METHOD, **chosen)
+    test = session(taking, _dataset=Held(FIRST), _method=RECIPE, **chosen)
     assert '"al-amount"' in written("Stadt A")
     click(test, "use-new")
     assert '"al-amount"' in written("Stadt A")
@@ -135,16 +143,16 @@ def test_what_was_tried_in_the_sample_city_goes_into_no_project():
 
 
 def test_the_same_project_with_other_data_keeps_its_allocation():
-    test = session(taking, _dataset=state.Held(FIRST), _method=METHOD, **{"al-amount": 777_000.0})
+    test = session(taking, _dataset=Held(FIRST), _method=RECIPE, **{"al-amount": 777_000.0})
     click(test, "use")
     assert saved() == [("Stadt A", "Stadt B")]
     assert '"al-amount":777000.0' in written("Stadt A")
 
 
 def test_an_unsaved_change_is_kept_before_a_new_project_begins(monkeypatch):
-    test = session(taking, _dataset=state.Held(FIRST), _method=METHOD)
+    test = session(taking, _dataset=Held(FIRST), _method=RECIPE)
     (head,) = opened.project_store().all()
-    opened.project_store().save(head, Work(FIRST, METHOD, PERIOD), "berta", AT)
+    opened.project_store().save(head, Work(FIRST, RECIPE, PERIOD), "berta", AT)
     test.slider(key="w_a").set_value(70).run()
     click(test, "use-new")
     assert saved() == [("Stadt A", "Stadt A"), ("Stadt A (2)", "Stadt A"), ("Stadt B", "Stadt B")]
@@ -153,8 +161,8 @@ def test_an_unsaved_change_is_kept_before_a_new_project_begins(monkeypatch):
 
 def two_projects():
     store = opened.project_store()
-    first = store.begin("Stadt A", Work(FIRST, METHOD, PERIOD), "", AT)
-    second = store.begin("Stadt B", Work(SECOND, METHOD, PERIOD), "", AT)
+    first = store.begin("Stadt A", Work(FIRST, RECIPE, PERIOD), "", AT)
+    second = store.begin("Stadt B", Work(SECOND, RECIPE, PERIOD), "", AT)
     opened.action_store().add(Action("Jugendclub A", units=("01",)), "", AT, first.key)
     return first, second
 

@@ -10,13 +10,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.app_discovery import discover_asgi_app
 
-from sozial.index.method_writing import write_method
-from sozial.method import Method, Step, Weighted
+from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.model import Direction, Indicator
-from sozial.reading.sample import read_sample
-from sozial.ui import background, configuration, state
+from sozial.reading.loading.sample import read_sample
+from sozial.recipe import Recipe, Step, Weighted
+from sozial.store.kept.held import Held
+from sozial.ui.kit import background
+from sozial.ui.session import configuration, shown_data
 from tests.cities import city
 from tests.places import ROOT
+from tests.shown_ranking import payload, ranking
+from tests.weights import show_all
 
 PAGES = (
     "start",
@@ -57,7 +61,7 @@ def texts(test):
 
 def with_dataset(name, dataset):
     test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
-    test.session_state["_dataset"] = state.Held(dataset)
+    test.session_state["_dataset"] = Held(dataset)
     return test.run()
 
 
@@ -86,7 +90,7 @@ def test_app_py_is_the_asgi_app_that_streamlit_discovers():
 
 
 def test_the_analysis_shows_the_adopted_recipe_and_a_trial_after_a_step():
-    test = open_page("analyse")
+    test = show_all(open_page("analyse"))
     assert len(test.slider) == 16
     assert "beschlossen am 13.06.2024" in texts(test)
     test.slider(key="w_sgb2_quote").set_value(0).run()
@@ -99,16 +103,12 @@ def test_the_analysis_shows_the_adopted_recipe_and_a_trial_after_a_step():
 
 
 def test_shares_stand_beside_the_weights_and_sum_to_one_hundred():
-    test = open_page("analyse")
-    shares = [
-        float(slider.label.rsplit("·", 1)[1].replace("%", "").replace(",", ".").replace("\xa0", ""))
-        for slider in test.slider
-    ]
-    assert sum(shares) == pytest.approx(100)
+    test = show_all(open_page("analyse"))
+    assert sum(shares_of(test).values()) == pytest.approx(100)
 
 
 def test_equal_weights_and_back():
-    test = open_page("analyse")
+    test = show_all(open_page("analyse"))
     test.button(key="equal").click().run()
     assert {slider.value for slider in test.slider} == {50}
     test.button(key="back").click().run()
@@ -138,18 +138,36 @@ def test_an_influence_that_cannot_be_is_refused_with_its_reason():
     assert "beschlossen am" in texts(test)
 
 
-def test_one_field_alone():
+def shares_of(test, beginning="w_"):
+    """Return the shares that sliders say, in per cent, by key."""
+    return {
+        slider.key: float(slider.label.rsplit("·", 1)[1].replace("%", "").replace(",", ".").replace("\xa0", ""))
+        for slider in test.slider
+        if slider.key.startswith(beginning)
+    }
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_one_field_alone(whole):
     test = open_page("analyse")
+    if whole:
+        show_all(test)
+    else:
+        test.button(key="open-Bildung").click().run()
     test.button(key="only-Bildung").click().run()
-    assert [slider.key for slider in test.slider if slider.value] == [
+    show_all(test)
+    shares = shares_of(test)
+    assert len(shares) == 16
+    assert [key for key, share in shares.items() if share] == [
         "w_sprachfoerderung",
         "w_gymnasium",
         "w_ohne_abschluss",
     ]
+    assert sum(shares.values()) == pytest.approx(100)
 
 
 def test_all_weights_zero_is_an_empty_state_and_not_a_dead_end():
-    test = open_page("analyse")
+    test = show_all(open_page("analyse"))
     for slider in test.slider:
         slider.set_value(0)
     test.run()
@@ -160,7 +178,7 @@ def test_all_weights_zero_is_an_empty_state_and_not_a_dead_end():
 
 
 def test_a_link_carries_weights_and_choices():
-    test = open_page("analyse", w_sgb2_quote="7", scale="minmax", scheme="quantiles", period="2021")
+    test = show_all(open_page("analyse", w_sgb2_quote="7", scale="minmax", scheme="quantiles", period="2021"))
     assert test.slider(key="w_sgb2_quote").value == 7
     assert test.selectbox(key="scale").value == "minmax"
     assert test.selectbox(key="scheme").value == "quantiles"
@@ -174,6 +192,12 @@ def test_a_link_carries_weights_and_choices():
         ("w_sgb2_quote", "abc"),
         ("w_sgb2_quote", "101"),
         ("w_gibtsnicht", "5"),
+        ("h_Bildung", "abc"),
+        ("h_Bildung", "100.1"),
+        ("h_Bildung", "-1"),
+        ("h_Bildung", "1e1"),
+        ("h_Bildung", "33.33333"),
+        ("h_gibtsnicht", "5"),
         ("scale", "magie"),
         ("period", "1999"),
         ("ranks", "vielleicht"),
@@ -186,30 +210,32 @@ def test_a_link_that_asks_for_the_impossible_is_answered(key, value):
 
 
 def test_the_ranking_reorders_and_says_what_moved():
-    test = open_page("analyse")
+    test = show_all(open_page("analyse"))
     test.button(key="pin").click().run()
-    before = list(test.dataframe[0].value["name"])
+    before = list(ranking(test)["name"])
     for slider in test.slider:
         slider.set_value(100 if slider.key == "w_wahlbeteiligung" else 0)
     test.run()
-    frame = test.dataframe[0].value
+    frame = ranking(test)
     assert list(frame["name"]) != before
-    moved = frame["change"][frame["change"].str.contains("▲|▼")]
-    assert len(moved) > 10
+    assert (frame["change"].dropna() != 0).sum() > 10
 
 
 def test_without_ranks_the_list_is_alphabetical():
     test = open_page("analyse", ranks="false")
-    frame = test.dataframe[0].value
-    assert "rank" not in frame.columns
+    assert payload(test)["order"] == "name"
+    frame = ranking(test)
+    assert list(frame.columns) == ["name", "class"]
+    assert {"rank", "score", "gap", "cuts", "change"}.isdisjoint(payload(test))
     rated = list(frame["name"])[:-2]
     assert rated == sorted(rated)
+    assert set(frame["class"][-2:]) == {"nicht bewertet"}
 
 
 def test_a_selected_quarter_shows_city_value_mean_and_contributions_that_sum():
     test = open_page("analyse")
     test.selectbox(key="search").set_value("04103").run()
-    details = test.dataframe[1].value
+    details = test.dataframe[0].value
     assert {"Stadtwert", "Mittel der Quartiere", "Beitrag", "Position"} <= set(details.columns)
     context = details[details["Indikator"] == "Anteil Alleinerziehender"]
     assert context["Beitrag"].item() == "nicht gewichtet"
@@ -222,22 +248,22 @@ def test_a_table_without_areas_gives_a_ranking_without_a_map():
     test = with_dataset("analyse", city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]}))
     assert not test.exception
     assert "keine Gebiete" in texts(test)
-    assert list(test.dataframe[0].value["rank"]) == [1, 2, 3]
+    assert list(ranking(test)["rank"]) == [1, 2, 3]
 
 
 def test_a_recipe_that_does_not_add_up_shows_shapley_values_by_name():
     dataset = city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]})
     test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
-    test.session_state["_dataset"] = state.Held(dataset)
+    test.session_state["_dataset"] = Held(dataset)
     scale = Step("minmax", {"low": 1.0, "high": 100.0})
-    test.session_state["_method"] = Method(
+    test.session_state["_method"] = Recipe(
         "G", (Weighted("a"), Weighted("b")), normalise=scale, aggregate=Step("geometric")
     )
     test.session_state["_selected"] = "02"
     test.run()
     assert not test.exception
     assert "Shapley-Werte" in texts(test)
-    assert "Beitrag" not in test.dataframe[1].value.columns
+    assert "Beitrag" not in test.dataframe[0].value.columns
 
 
 def test_only_context_indicators_is_an_empty_state():
@@ -313,8 +339,8 @@ def test_units_on_one_side_only_are_listed():
 
 
 def test_a_recipe_goes_out_and_comes_back():
-    recipe = write_method(Method("Mein Rezept", (Weighted("sgb2_quote", 3.0), Weighted("gymnasium", 1.0))))
-    test = open_page("analyse")
+    recipe = write_recipe(Recipe("Mein Rezept", (Weighted("sgb2_quote", 3.0), Weighted("gymnasium", 1.0))))
+    test = show_all(open_page("analyse"))
     upload(test, "method-file", ("rezept.toml", recipe, "application/toml"))
     assert not test.exception
     assert {slider.key: slider.value for slider in test.slider} == {"w_sgb2_quote": 100, "w_gymnasium": 33}
@@ -323,7 +349,7 @@ def test_a_recipe_goes_out_and_comes_back():
 
 
 def test_a_broken_recipe_is_answered_in_words():
-    test = open_page("analyse")
+    test = show_all(open_page("analyse"))
     upload(test, "method-file", ("rezept.toml", b"format = 1\nnaem = 'x'", "application/toml"))
     assert not test.exception
     assert any("naem" in str(box.value) for box in test.error)
@@ -331,7 +357,7 @@ def test_a_broken_recipe_is_answered_in_words():
 
 
 def test_a_trial_does_not_carry_the_adoption_along():
-    dataset, base = read_sample(), state.base_method()
+    dataset, base = read_sample(), shown_data.base_recipe()
     assert base.is_adopted
     changed = base.with_weights({"sgb2_quote": 99})
     assert not changed.same_calculation(base)
@@ -355,8 +381,8 @@ def test_missing_protective_settings_are_told(monkeypatch):
 
 
 def test_a_recipe_for_other_data_is_refused_and_the_one_before_stays():
-    recipe = write_method(Method("Fremd", (Weighted("gibts_nicht"),)))
-    test = open_page("analyse")
+    recipe = write_recipe(Recipe("Fremd", (Weighted("gibts_nicht"),)))
+    test = show_all(open_page("analyse"))
     upload(test, "method-file", ("fremd.toml", recipe, "application/toml"))
     assert any("gibts_nicht" in str(box.value) for box in test.error)
     assert "beschlossen am 13.06.2024" in texts(test)

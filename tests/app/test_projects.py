@@ -9,15 +9,17 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Role
-from sozial.method import Method, Weighted
+from sozial.recipe import Recipe, Weighted
 from sozial.store import opened
-from sozial.store.project import Work
-from sozial.ui import access, arriving, state
+from sozial.store.kept.held import Held
+from sozial.store.project.project import Work
+from sozial.ui import arriving
+from sozial.ui.session import access, state
 from tests.app.test_insight_pages import texts
 from tests.cities import PERIOD, city
 
 DATA = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-METHOD = Method("Eigenes", (Weighted("a", 3.0), Weighted("b")))
+RECIPE = Recipe("Eigenes", (Weighted("a", 3.0), Weighted("b")))
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +34,19 @@ def script():
     """Imitate the frame around a page with projects and two sliders."""
     import streamlit as st
 
-    from sozial.ui import arriving, open_project, project_line, project_panel, state
+    from sozial.ui import arriving
+    from sozial.ui.project import project_line, saving
+    from sozial.ui.session import loaded_data, state, viewers
+    from sozial.ui.start import project_panel
 
     st.markdown(f"page {arriving.arrive()}")
     state.write("seen-notices", state.read("_notices", ()))
-    state.write("seen-mode", str(state.mode()))
+    state.write("seen-mode", str(viewers.mode()))
     project_panel.show_projects()
     for code in ("a", "b"):
         st.slider(code, 0, 100, 50, key=state.WEIGHT + code)
-    st.markdown(state.whole_dataset().title)
-    open_project.keep_changes()
+    st.markdown(loaded_data.whole_dataset().title)
+    saving.keep_changes()
     arriving.keep_desk("analyse")
     project_line.show_project_line()
 
@@ -68,7 +73,7 @@ def weigh(test, code, value):
 
 
 def town():
-    return {"_dataset": state.Held(DATA), "_method": METHOD}
+    return {"_dataset": Held(DATA), "_method": RECIPE}
 
 
 def names():
@@ -101,7 +106,7 @@ def test_another_session_of_the_browser_goes_on_there():
     second = session()
     assert "page analyse" in texts(second)
     assert second.session_state["_dataset"].dataset.digest == DATA.digest
-    assert second.session_state["_method"] == METHOD
+    assert second.session_state["_method"] == RECIPE
     assert second.slider(key="w_a").value == 70
     assert second.slider(key="w_b").value == 50
 
@@ -116,7 +121,7 @@ def test_what_was_tried_in_the_sample_city_is_found_again_and_never_a_project():
 
 def test_another_person_at_the_browser_gets_nothing(monkeypatch):
     weigh(session(**town()), "a", 70)
-    monkeypatch.setattr(access, "person", lambda: "b@stadt.example")
+    monkeypatch.setattr(access, "identity", lambda: "another")
     second = session()
     assert second.slider(key="w_a").value == 50
     assert "_dataset" not in second.session_state
@@ -245,10 +250,10 @@ def test_the_sample_city_can_be_kept_as_a_project():
 
 
 def test_leaving_asks_where_something_is_in_no_project():
-    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
+    opened.project_store().begin("Stadt", Work(DATA, RECIPE, PERIOD), "", "2026-11-26T10:00:00")
     test = session()
     click(test, "project-open")
-    assert test.session_state["_method"] == METHOD
+    assert test.session_state["_method"] == RECIPE
     # What a project holds is left without a question.
     click(test, "sample")
     assert "_dataset" not in test.session_state
@@ -260,12 +265,12 @@ def test_leaving_asks_where_something_is_in_no_project():
     click(test, "project-open")
     click(test, "leave-keep")
     assert len(names()) == 2
-    assert test.session_state["_method"] == METHOD
+    assert test.session_state["_method"] == RECIPE
     assert "in keinem Projekt gespeichert" not in texts(test)
 
 
 def test_a_project_of_an_earlier_version_is_opened_with_its_recipe_and_period():
-    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
+    opened.project_store().begin("Stadt", Work(DATA, RECIPE, PERIOD), "", "2026-11-26T10:00:00")
     test = click(session(), "project-open")
     assert test.session_state["_method"].weights_given() == {"a": 3.0, "b": 1.0}
     assert test.session_state["period"] == PERIOD
@@ -273,7 +278,7 @@ def test_a_project_of_an_earlier_version_is_opened_with_its_recipe_and_period():
 
 
 def test_a_viewer_opens_and_nothing_is_saved(monkeypatch):
-    opened.project_store().begin("Stadt", Work(DATA, METHOD, PERIOD), "", "2026-11-26T10:00:00")
+    opened.project_store().begin("Stadt", Work(DATA, RECIPE, PERIOD), "", "2026-11-26T10:00:00")
     monkeypatch.setattr(access, "roles", lambda: frozenset({Role.VIEWER}))
     test = click(session(), "project-open")
     weigh(test, "a", 70)
@@ -301,7 +306,7 @@ def test_the_list_stands_at_the_open_project_and_the_bin_names_what_it_takes():
     """The one saved last is another one: nothing of it may be touched by mistake."""
     session(**town())
     other = city({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 5.0]})
-    opened.project_store().begin("Zuletzt", Work(other, METHOD, PERIOD), "", "2099-01-01T10:00:00")
+    opened.project_store().begin("Zuletzt", Work(other, RECIPE, PERIOD), "", "2099-01-01T10:00:00")
     test = session()
     (key,) = [head.key for head in opened.project_store().all() if head.name == DATA.title]
     assert test.selectbox(key="project-chosen").value == key
@@ -319,18 +324,21 @@ def linking():
     """Imitate the frame around a page whose sliders stand in the link."""
     import streamlit as st
 
-    from sozial.ui import arriving, links, open_project, state, weights
+    from sozial.ui import arriving
+    from sozial.ui.project import open_project, saving
+    from sozial.ui.recipe import weight_positions
+    from sozial.ui.session import links, loaded_data, notices, state
 
     links.follow_back_button()
     st.markdown(f"page {arriving.arrive()}")
     for code in ("a", "b"):
         key = state.WEIGHT + code
-        shown = st.slider(code, 0, 100, weights._now(code, 50), key=key)
+        shown = st.slider(code, 0, 100, weight_positions.position_now(code, 50), key=key)
         links.publish_choice(key, str(shown), "50")
-    st.markdown(state.whole_dataset().title)
-    for notice in state.take_notices():
+    st.markdown(loaded_data.whole_dataset().title)
+    for notice in notices.take_notices():
         st.markdown(notice.message)
-    open_project.keep_changes()
+    saving.keep_changes()
     arriving.keep_desk("analyse")
     links.name_project(open_project.key())
     links.write_link()
@@ -355,7 +363,7 @@ def other_town(monkeypatch):
     """Open another project in another window of the browser, and change a weight there."""
     monkeypatch.setattr(arriving, "_browser", lambda: "")
     other = replace(city({"a": [9.0, 8.0, 7.0], "b": [1.0, 1.0, 2.0]}), title="Stadt B")
-    second = window(_dataset=state.Held(other), _method=METHOD)
+    second = window(_dataset=Held(other), _method=RECIPE)
     monkeypatch.setattr(arriving, "_browser", lambda: "b" * 64)
     weigh(second, "b", 20)
 
@@ -409,10 +417,12 @@ def test_a_renamed_project_is_called_so_everywhere():
     def called():
         import streamlit as st
 
-        from sozial.ui import data_panel, open_project, state
+        from sozial.ui.data import data_panel
+        from sozial.ui.project import open_project
+        from sozial.ui.session import shown_data
 
-        data_panel.show_loaded(state.dataset())
-        st.session_state["called"] = open_project.title(state.dataset())
+        data_panel.show_loaded(shown_data.dataset())
+        st.session_state["called"] = open_project.title(shown_data.dataset())
 
     again = AppTest.from_function(called, default_timeout=60)
     for entry in ("_dataset", "_method", "_project"):
@@ -426,7 +436,7 @@ def test_a_renamed_project_is_called_so_everywhere():
 def test_the_bin_says_what_it_took_and_what_comes_back_is_chosen():
     session(**town())
     other = city({"a": [1.0, 2.0, 9.0], "b": [2.0, 1.0, 5.0]})
-    opened.project_store().begin("Zuletzt", Work(other, METHOD, PERIOD), "", "2099-01-01T10:00:00")
+    opened.project_store().begin("Zuletzt", Work(other, RECIPE, PERIOD), "", "2099-01-01T10:00:00")
     test = session()
     (last,) = [head.key for head in opened.project_store().all() if head.name == "Zuletzt"]
     test.selectbox(key="project-chosen").set_value(last).run()

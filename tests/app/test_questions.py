@@ -8,12 +8,14 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from sozial.reading.columns import ColumnPlan, Role, TablePlan
-from sozial.reading.reading_file import read_reading, save_reading, write_reading
-from sozial.reading.table import read_table
-from sozial.reading.table_reading import TableReading
-from sozial.store.files import store_folder
-from sozial.ui import background, kept_files
+from sozial.reading.layout.table_reading import TableReading
+from sozial.reading.plans.columns import ColumnPlan, Role, TablePlan
+from sozial.reading.plans.reading_file import read_reading, write_reading
+from sozial.reading.plans.saved_reading import save_reading
+from sozial.reading.tables.table import read_table
+from sozial.store.files.files import store_folder
+from sozial.ui.data import kept_files
+from sozial.ui.kit import background
 from tests.app.test_area_figures import TABLE as AREA_TABLE
 from tests.app.test_area_figures import areas, one_turned, preview
 from tests.app.test_data import csv, page_in
@@ -154,12 +156,13 @@ def test_a_kept_answer_is_not_asked_again_when_a_new_year_is_put_onto_the_data()
     def reading_next_year(content):
         import streamlit as st
 
-        from sozial.ui import next_year_files, state
-        from sozial.ui.kept_files import Upload
+        from sozial.ui.data.kept_files import Upload
+        from sozial.ui.next_year import next_year_files
+        from sozial.ui.session import loaded_data, state
 
         state.write(next_year_files.FILES, (Upload("neu.csv", content),))
         state.write(next_year_files.YEAR, "2024")
-        st.session_state["asked"] = next_year_files.read_files(state.whole_dataset()).open
+        st.session_state["asked"] = next_year_files.read_files(loaded_data.whole_dataset()).open
 
     # What the dashes in the rents mean, and nothing else.
     assert asked(RENT.encode()) == 1
@@ -269,7 +272,7 @@ def test_removing_a_file_forgets_it_and_its_choices_alone():
     assert not test.exception
     assert "a.csv" not in [entry.value.strip("*") for entry in test.markdown]
     assert test.text_input(key="department-b-a.csv").value == "Soziales"
-    upload(test, "tables-1", csv("a.csv", RENT))
+    upload(test, "tables", csv("a.csv", RENT))
     assert test.text_input(key="department-a.csv").value == ""
     assert test.radio(key=ANSWER).value == "missing"
     for name in ("a.csv", "b-a.csv"):
@@ -288,7 +291,7 @@ def test_files_stay_after_they_were_taken_over():
 def test_a_newer_file_of_the_same_name_takes_the_place_of_the_one_before():
     test = with_table()
     test.text_input(key="department-a.csv").set_value("Wohnen").run()
-    upload(test, "tables-1", csv("a.csv", RENT.replace("1,5", "9,5")))
+    upload(test, "tables", csv("a.csv", RENT.replace("1,5", "9,5")))
     assert rents(test)[0] == "9,50"
     assert test.text_input(key="department-a.csv").value == "Wohnen"
 
@@ -398,3 +401,41 @@ def test_a_refused_file_can_be_removed():
     assert test.error
     test.button(key="remove-tables-kaputt.xlsx").click().run()
     assert not test.error
+
+
+def many():
+    from sozial.errors import Finding, Severity
+    from sozial.ui.session.findings import show_findings
+
+    kinds = range(5_000)
+    show_findings([Finding("odd", Severity.WARNING, f"Oddity {kind}", values={"n": kind}) for kind in kinds])
+
+
+def test_of_thousands_of_findings_some_are_listed_and_the_rest_is_counted():
+    test = AppTest.from_function(many, default_timeout=60)
+    test.run()
+    assert not test.exception
+    (box,) = test.warning
+    lines = box.value.splitlines()
+    assert len(lines) == 61
+    assert "4.940" in lines[-1] or "4,940" in lines[-1]
+
+
+def many_answered():
+    from sozial.errors import Finding, Severity
+    from sozial.ui.data.questions import Asked, show_questions
+
+    asked = [
+        Finding("dash", Severity.QUESTION, "Zero?", subject=f"column {at}", options={"yes": "Yes"}, chosen="yes")
+        for at in range(3_000)
+    ]
+    given = {finding.question: "yes" for finding in asked}
+    show_questions(asked, given, lambda name: f"many-{name}", Asked())
+
+
+def test_of_thousands_of_answers_some_are_listed_with_a_way_back():
+    test = AppTest.from_function(many_answered, default_timeout=60)
+    test.run()
+    assert not test.exception
+    assert len(test.button) == 60
+    assert any("2.940" in caption.value or "2,940" in caption.value for caption in test.caption)

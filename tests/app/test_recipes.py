@@ -7,14 +7,17 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.index.presets import preset_names, read_preset
-from sozial.method import Classification, Method, MissingRule, RollUp, Step, Weighted
+from sozial.index.recipe.presets import preset_names, read_preset
+from sozial.recipe import Classification, MissingRule, Recipe, RollUp, Step, Weighted
+from sozial.store.kept.held import Held
+from sozial.store.kept.recipes import RecipeLibrary
 from sozial.store.opened import shelf
-from sozial.store.recipes import RecipeLibrary
-from sozial.ui import state
+from sozial.ui.session import shown_data, state
 from tests.app.test_pages import open_page, texts, with_dataset
 from tests.cities import city
 from tests.places import ROOT
+from tests.shown_ranking import payload, ranking
+from tests.weights import show_all
 
 
 @pytest.fixture(autouse=True)
@@ -22,9 +25,9 @@ def _empty_store(monkeypatch, tmp_path):
     monkeypatch.setenv("QUARTIERSKOMPASS_STORE", str(tmp_path))
 
 
-def analysis_with(method):
+def analysis_with(recipe):
     test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
-    test.session_state["_method"] = method
+    test.session_state["_method"] = recipe
     return test.run()
 
 
@@ -120,15 +123,15 @@ def test_larger_areas_stand_beside_the_quarters():
 
 def test_larger_areas_and_further_classes_of_the_recipe_are_shown():
     fifths = Step("quantiles", {"count": 2, "labels": ("unten", "oben")})
-    method = replace(
-        state.sample_method(),
+    recipe = replace(
+        shown_data.sample_recipe(),
         roll_ups=(RollUp("bezirke", name="Bezirke laut Rezept", classify=fifths),),
         classifications=(
             Classification("halb", fifths, "Hälfte"),
             Classification("drei", Step("equal", {"count": 3}), "Drittel", "bezirke"),
         ),
     )
-    test = analysis_with(method)
+    test = analysis_with(recipe)
     test.button_group(key="more").set_value("areas").run()
     assert not test.exception
     assert "Bezirke laut Rezept" in [element.value for element in test.subheader]
@@ -164,7 +167,7 @@ def test_a_link_carries_further_methods():
 
 
 def test_computed_weights_are_shown_and_can_be_written_out():
-    test = open_page("analyse", weighting="pca")
+    test = show_all(open_page("analyse", weighting="pca"))
     assert not test.slider
     assert "Hauptkomponente" in texts(test)
     test.button(key="write-out").click().run()
@@ -177,7 +180,7 @@ def test_levels_have_sliders_of_their_own():
     test = open_page("methode")
     test.selectbox(key="recipe-choice").select(read_preset("geometric").name).run()
     chosen = test.session_state["_method"]
-    test = analysis_with(chosen)
+    test = show_all(analysis_with(chosen))
     assert len(test.slider) == 16 + 6
     before = test.session_state["_method"]
     test.slider(key="w_domain-1").set_value(0).run()
@@ -191,19 +194,20 @@ def test_levels_have_sliders_of_their_own():
 
 def test_what_the_map_shows_stands_in_the_table_as_well():
     test = open_page("analyse", view="indicator")
-    shown = test.dataframe[0].value
-    assert shown["shown"].notna().sum() > 50
-    assert "shown" not in open_page("analyse").dataframe[0].value
+    assert ranking(test)["more0"].notna().sum() > 50
+    assert payload(test)["columns"][0]["head"] == ["SGB-II-Quote (%)"]
+    assert "columns" not in payload(open_page("analyse"))
     silent = open_page("analyse", view="field", ranks="false")
-    assert set(silent.dataframe[0].value["shown"]) <= {"sehr hoch", "hoch", "mittel", "niedrig", "sehr niedrig", "–"}
+    assert "numbers" not in payload(silent)["columns"][0]
+    assert set(ranking(silent)["more0"]) <= {"sehr hoch", "hoch", "mittel", "niedrig", "sehr niedrig", "–"}
 
 
 def test_a_filled_in_value_is_marked_in_the_details():
     dataset = city({"a": [1.0, 2.0, float("nan")], "b": [1.0, 2.0, 3.0]})
     test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
-    test.session_state["_dataset"] = state.Held(dataset)
-    test.session_state["_method"] = Method("m", (Weighted("a"), Weighted("b")), missing=MissingRule("median"))
+    test.session_state["_dataset"] = Held(dataset)
+    test.session_state["_method"] = Recipe("m", (Weighted("a"), Weighted("b")), missing=MissingRule("median"))
     test.session_state["_selected"] = "03"
     test.run()
     assert not test.exception
-    assert test.dataframe[1].value["Wert"].tolist()[:2] == ["ergänzt", "3"]
+    assert test.dataframe[0].value["Wert"].tolist()[:2] == ["ergänzt", "3"]

@@ -10,16 +10,20 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.method import Method, Weighted
+from sozial.recipe import Recipe, Weighted
+from sozial.report.exchange.project_file import write_project
 from sozial.report.outputs import OUTPUTS
-from sozial.report.project_file import write_project
-from sozial.store.notes import NoteLibrary
+from sozial.store.kept.held import Held
 from sozial.store.opened import project_store, shelf
-from sozial.ui import background, project_file_panel, report_panel, showing_panel, state
+from sozial.store.registers.notes import NoteLibrary
+from sozial.ui.kit import background
+from sozial.ui.report import report_panel, showing_panel
+from sozial.ui.session import state
+from sozial.ui.start import project_file_panel
 from tests.app.test_insight_pages import one_period, page, texts, two_quarters, without_areas
 from tests.cities import city
 from tests.places import ROOT
-from tests.reports import sample_material, town
+from tests.reports import sample_context, town
 
 
 def downloads(test):
@@ -58,7 +62,7 @@ def test_without_areas_the_page_says_what_is_missing():
 
 def test_without_an_index_the_page_says_why_and_offers_nothing():
     dataset = city({"a": [1.0, 2.0]})
-    test = page("bericht", dataset, Method("m", (Weighted("a", 0.0),)))
+    test = page("bericht", dataset, Recipe("m", (Weighted("a", 0.0),)))
     assert not test.exception
     assert not test.get("download_button")
     assert "Gewicht" in said(test)
@@ -74,7 +78,7 @@ def test_in_public_mode_every_file_is_made_of_protected_figures(monkeypatch):
 
 def test_what_must_not_be_published_is_not_offered(monkeypatch):
     monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
-    monkeypatch.setattr("sozial.report.disclosure.small_numbers", lambda *_given: {"Armut": 3})
+    monkeypatch.setattr("sozial.report.context.disclosure.small_numbers", lambda *_given: {"Armut": 3})
     test = page("bericht")
     assert not test.get("download_button")
     assert "würden veröffentlicht" in said(test)
@@ -85,7 +89,7 @@ def test_what_must_not_be_published_is_not_offered(monkeypatch):
 def test_all_profiles_are_made_beside_the_page(monkeypatch):
     made = []
 
-    def write(name, _material, _wish=None, progress=None):
+    def write(name, _context, _wish=None, progress=None):
         made.append(name)
         progress(0.5)
         return b"zip"
@@ -102,7 +106,7 @@ def test_all_profiles_are_made_beside_the_page(monkeypatch):
 def test_making_all_profiles_can_be_cancelled(monkeypatch):
     ended = threading.Event()
 
-    def write(_name, _material, _wish=None, progress=None):
+    def write(_name, _context, _wish=None, progress=None):
         try:
             while not ended.wait(0.01):
                 progress(0.25)
@@ -131,8 +135,8 @@ def test_the_annex_waits_for_quarters():
 
 
 def test_a_programme_area_of_the_data_becomes_that_of_the_application():
-    material = town(15)
-    test = page("bericht", replace(material.dataset, groups={"Soziale Stadt": ("0002", "0003")}))
+    context = town(15)
+    test = page("bericht", replace(context.dataset, groups={"Soziale Stadt": ("0002", "0003")}))
     test.selectbox(key=state.REPORT_GROUP).select("Soziale Stadt").run()
     assert test.text_input(key=state.REPORT_AREA).value == "Soziale Stadt"
     assert test.multiselect(key=state.REPORT_UNITS).value == ["0002", "0003"]
@@ -142,9 +146,9 @@ def test_a_programme_area_of_the_data_becomes_that_of_the_application():
 
 _OTHER_DATA = """
 import streamlit as st
-from sozial.ui import state
+from sozial.ui.session import loaded_data, state
 from tests.reports import town
-state.set_dataset(town(15).dataset)
+loaded_data.set_dataset(town(15).dataset)
 st.text([state.read(state.REPORT_UNIT), state.read(state.REPORT_UNITS), state.read(state.STEP_UNITS)])
 """
 
@@ -225,8 +229,8 @@ def opened(monkeypatch):
 
 
 def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened):
-    material = sample_material()
-    other = replace(material, dataset=replace(material.dataset, title="Andere Stadt"))
+    context = sample_context()
+    other = replace(context, dataset=replace(context.dataset, title="Andere Stadt"))
     test = opened(write_project(other))
     assert not test.exception
     assert "Jeder Indexwert ist bis zur letzten Stelle gleich." in said(test)
@@ -243,14 +247,14 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     head = heads["Andere Stadt"]
     script = (
         "import streamlit as st\n"
-        "from sozial.ui.register import ACTIONS, OBJECTIVES\n"
+        "from sozial.ui.project.register import ACTIONS, OBJECTIVES\n"
         "st.text(len(ACTIONS.kept()))\nst.text(len(OBJECTIVES.kept()))\n"
     )
     counted = AppTest.from_string(script)
-    counted.session_state["_dataset"] = state.Held(held)
+    counted.session_state["_dataset"] = Held(held)
     counted.session_state["_project"] = head
     counted.run()
-    assert [entry.value for entry in counted.text] == [str(len(material.actions)), str(len(material.objectives))]
+    assert [entry.value for entry in counted.text] == [str(len(context.actions)), str(len(context.objectives))]
     notes, _findings = NoteLibrary(shelf("notes"), head.key).load()
     assert {note.text for note in notes} == {"Der Treff trägt viel.", "Das bleibt im Haus."}
 

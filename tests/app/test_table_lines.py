@@ -7,7 +7,7 @@ import io
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from sozial.ui import state
+from sozial.ui.session import state
 from tests.app.test_data import csv, geojson, rows_shown
 from tests.app.test_pages import open_page, texts, upload
 from tests.places import ROOT

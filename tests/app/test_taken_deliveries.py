@@ -9,15 +9,15 @@ import pytest
 from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 
-from sozial.index.completing import complete_method
-from sozial.index.presets import read_preset
+from sozial.index.recipe.completing import complete_recipe
+from sozial.index.recipe.presets import read_preset
 from sozial.store import opened
-from sozial.store.project import Work
-from sozial.ui import next_year_files, next_year_panel
-from sozial.ui.upload import Upload
+from sozial.store.project.project import Work
+from sozial.ui.data.upload import Upload
+from sozial.ui.next_year import next_year_files, next_year_panel
 from tests.app.test_pages import texts
 from tests.places import ROOT
-from tests.unit.test_next_delivery import FILE, OLD
+from tests.unit.reading.test_next_delivery import FILE, OLD
 
 BASE = "Bezirk;Gebiet;Jahr;Einwohner;Anz. Arbeitslose;Beteiligung an der Wahl in %\n" + "".join(
     f"{key};{name};2023;{people:.0f};{jobless:.0f};{vote:.0f}\n" for key, (name, people, jobless, vote) in OLD.items()
@@ -56,7 +56,7 @@ def data_of(test):
 
 
 def work(data):
-    return Work(data, complete_method(data, read_preset("additive")), data.periods[-1])
+    return Work(data, complete_recipe(data, read_preset("additive")), data.periods[-1])
 
 
 def areas(keys):

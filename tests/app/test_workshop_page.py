@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import io
+import time
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sozial.method import Composite, Method, Step, Weighted
-from sozial.reading.sample import read_sample
+from sozial.reading.loading.sample import read_sample
+from sozial.recipe import Composite, Recipe, Step, Weighted
 from sozial.store import opened
-from sozial.store.workshops import ENDED
-from sozial.ui import state, workshop_beginning, workshop_results
-from sozial.ui.state import sample_method
+from sozial.store.kept.held import Held
+from sozial.store.voting.workshop import ENDED
+from sozial.ui.memory import cached_data
+from sozial.ui.session import shown_data, viewers
+from sozial.ui.session.shown_data import sample_recipe
+from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse, workshop_results
 from sozial.web.guarding import Guesses
+from sozial.workshop.quarters import rank_quarters
 from sozial.workshop.topics import domain_topics
 from tests.app.test_insight_pages import texts
 from tests.cities import city
 from tests.places import ROOT
+from tests.shown_ranking import ranking
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +73,25 @@ def vote(store, workshop, count, group, first):
     for _person in range(count):
         token = store.join(workshop)
         store.vote(workshop, workshop.current.number, token, group, points).result(20)
+
+
+def test_the_moderator_sees_when_more_have_weighed_than_are_there(store, monkeypatch):
+    test = act(begin(page(lang="en")), "open")
+    workshop = held(test, store)
+    vote(store, workshop, 3, "", 30)
+    test.run()
+    now = time.monotonic()
+    vote(store, workshop, 2, "", 30)
+    test.run()
+    assert "5 of them within the last minute" in texts(test)
+    assert "More have weighed" not in texts(test)
+    test.text_input(key="ws-people-typed").set_value("4").run()
+    assert "More have weighed (5) than are in the room (4)" in texts(test)
+    test.text_input(key="ws-people-typed").set_value("5").run()
+    assert "More have weighed" not in texts(test)
+    monkeypatch.setattr(workshop_pulse, "time", SimpleNamespace(monotonic=lambda: now + 61))
+    test.run()
+    assert "last minute" not in texts(test)
 
 
 def test_a_whole_workshop(store):
@@ -119,16 +145,39 @@ def test_the_groups_weights_become_a_recipe(store):
     for what in ("close", "reveal", "quarters"):
         act(test, what)
     test.button(key="ws-adopt").click().run()
-    method = test.session_state["_method"]
-    assert "Nord" in method.name
-    assert method.workshop.title == "Nord"
-    assert [entry.weightings for entry in method.workshop.rounds] == [3]
-    assert method.workshop.rounds[0].agreement == pytest.approx(1.0)
-    assert method.keeps_workshop_weights
-    assert not method.is_adopted
-    shares = method.shares()
+    recipe = test.session_state["_method"]
+    assert "Nord" in recipe.name
+    assert recipe.workshop.title == "Nord"
+    assert [entry.weightings for entry in recipe.workshop.rounds] == [3]
+    # Of so few nothing is told but the mean.
+    assert recipe.workshop.rounds[0].agreement is None
+    assert recipe.keeps_workshop_weights
+    assert not recipe.is_adopted
+    shares = recipe.shares()
     income = sum(shares[code] for code in ("sgb2_quote", "kinder_sgb2", "grundsicherung_alter"))
     assert income == pytest.approx(0.75)
+
+
+def test_the_groups_weights_are_moved_and_the_result_stays(store):
+    test = begin(page())
+    act(test, "open")
+    vote(store, held(test, store), 5, "", 60)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    test.toggle(key="ws-moving").set_value(True).run()
+    first = next(slider for slider in test.slider if slider.key == "ws-move-0")
+    others = [slider for slider in test.slider if slider.key.startswith("ws-move-") and slider.key != first.key]
+    served = ranking(test, "ws-moved-ranking")
+    first.set_value(0).run()
+    assert not test.exception
+    # The others share all of it, in the proportions that they had.
+    places = {slider.key: slider.value for slider in test.slider if slider.key.startswith("ws-move-")}
+    assert places.pop("ws-move-0") == 0
+    assert sum(places.values()) == pytest.approx(100, abs=len(others))
+    assert not ranking(test, "ws-moved-ranking").equals(served)
+    assert "_method" not in test.session_state
+    test.button(key="ws-move-back").click().run()
+    assert ranking(test, "ws-moved-ranking").equals(served)
 
 
 def test_the_export_names_nobody_and_no_small_group(store):
@@ -139,7 +188,7 @@ def test_the_export_names_nobody_and_no_small_group(store):
     vote(store, held(test, store), 1, "Träger", 90)
     for what in ("close", "reveal"):
         act(test, what)
-    content = workshop_results.build_export(held(test, store))
+    content = workshop_results.build_export(held(test, store), is_public=False)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Protokoll"]
     rows = list(book["Gewichtungen"].values)
@@ -191,7 +240,7 @@ def test_the_key_is_folded_up_and_shown_to_who_began_only(store, mode):
 
 
 def test_a_recipe_with_levels_is_weighed_at_its_top(store):
-    levels = Method(
+    levels = Recipe(
         "m",
         (Weighted("a", parents=("x",)), Weighted("b", parents=("y",)), Weighted("c", parents=("y",))),
         composites=(
@@ -201,22 +250,22 @@ def test_a_recipe_with_levels_is_weighed_at_its_top(store):
         ),
     )
     dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0], "c": [4.0, 2.0, 2.0]})
-    test = begin(page(_dataset=state.Held(dataset), _method=levels))
+    test = begin(page(_dataset=Held(dataset), _method=levels))
     workshop = held(test, store)
     assert [(topic.label, topic.members) for topic in workshop.settings.topics] == [
         ("Geld", ("x",)),
         ("Wohnen", ("y",)),
     ]
     act(test, "open")
-    vote(store, held(test, store), 4, "", 80)
+    vote(store, held(test, store), 5, "", 80)
     for what in ("close", "reveal", "quarters"):
         act(test, what)
     # With 80 % on the first level the third unit leads everywhere.
     assert test.dataframe[0].value["Eigene Gewichtungen"].iloc[0] == "100\u00a0%"
     test.button(key="ws-adopt").click().run()
-    method = test.session_state["_method"]
-    assert method.level("top").weights.name == "given"
-    assert method.shares() == pytest.approx({"a": 0.8, "b": 0.1, "c": 0.1})
+    recipe = test.session_state["_method"]
+    assert recipe.level("top").weights.name == "given"
+    assert recipe.shares() == pytest.approx({"a": 0.8, "b": 0.1, "c": 0.1})
 
 
 def test_sheets_of_paper_are_keyed_in_by_numbers(store):
@@ -254,7 +303,7 @@ def test_other_data_than_the_workshops_is_said(store):
     for what in ("close", "reveal", "quarters"):
         act(test, what)
     key = test.session_state["_workshop"]
-    other = page(_workshop=key, _dataset=state.Held(city({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
+    other = page(_workshop=key, _dataset=Held(city({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
     assert not other.exception
     assert "laden sie diese daten" in texts(other).casefold()
 
@@ -264,7 +313,7 @@ def test_a_round_without_votes_is_an_empty_state(store):
     for what in ("open", "close", "reveal"):
         act(test, what)
     assert "niemand gewichtet" in texts(test)
-    workshop_results.build_export(held(test, store))
+    workshop_results.build_export(held(test, store), is_public=False)
 
 
 def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
@@ -278,7 +327,7 @@ def test_a_workshop_is_about_the_public_version_whoever_sees_the_screen(store):
     inside, outside = held(begin(page(mode="internal")), store), held(begin(page(mode="public")), store)
     assert inside.settings.dataset_digest == outside.settings.dataset_digest
     assert inside.settings.topics == outside.settings.topics
-    true = domain_topics(read_sample(), sample_method(), "2024", "de")
+    true = domain_topics(read_sample(), sample_recipe(), "2024", "de")
     assert [topic.facts for topic in inside.settings.topics] != [topic.facts for topic in true]
     drawn = charts(begin(page(mode="internal")))
     assert drawn == charts(begin(page(mode="public")))
@@ -298,3 +347,108 @@ def test_topics_are_learned_on_screens_without_names(store):
     assert "Wahlbeteiligung" in texts(test)
     test.button(key="ws-screen-back").click().run()
     assert "Bild 2 von 3" in texts(test)
+
+
+def test_few_weightings_are_not_told_apart(store):
+    test = begin(page())
+    act(test, "open")
+    vote(store, held(test, store), 1, "Bewohnerschaft", 90)
+    vote(store, held(test, store), 3, "Verwaltung", 10)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    assert "Einzelne Gewichtungen" in texts(test)
+    assert "Jeder Punkt ist eine Gewichtung" not in texts(test)
+    assert "Eigene Gewichtungen" not in test.dataframe[0].value.columns
+    assert test.dataframe[0].value["Rang mit den Gewichten der Gruppe"].iloc[0] == "1"
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(held(test, store), True)))
+    # Nothing but the headings, below the line on protection.
+    assert not [row for row in book["Gewichtungen"].values if isinstance(row[0], int)]
+    record = dict(list(book["Protokoll"].values)[1:])
+    assert "ab 5 Gewichtungen" in record["Wenige Gewichtungen"]
+    (means,) = [row for row in book["Mittelwerte"].values if row[0] == 1]
+    assert means[2] is None
+    # With one more, everything is shown.
+    act(test, "open")
+    vote(store, held(test, store), 5, "", 30)
+    for what in ("close", "reveal"):
+        act(test, what)
+    assert "Jeder Punkt ist eine Gewichtung" in texts(test)
+    assert "Einzelne Gewichtungen" not in texts(test)
+
+
+def test_the_record_says_what_was_fixed_held_and_found(store):
+    test = begin(page(), **{"ws-title": "Nord & Süd"})
+    act(test, "open")
+    vote(store, held(test, store), 6, "", 50)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    workshop = held(test, store)
+    quarters = rank_quarters(
+        cached_data.dataset_for(shown_data.public_dataset(), sample_recipe(), shown_data.rules()),
+        workshop.settings, workshop.held_on, [store.ballots(workshop, 1)],
+    )  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True, quarters)))
+    assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Quartiere", "Protokoll"]
+    record = dict(list(book["Protokoll"].values)[1:])
+    assert record["Themen"].startswith("Einkommen; Arbeit; ")
+    assert record["Gruppen"] == "Bewohnerschaft; Verwaltung; Träger"
+    assert record["Rezept"] == sample_recipe().name
+    assert "Geschützte Zahlen" in record["Zahlen"]
+    assert record["Runden"] == "1 von 2"
+    assert record["Gewichtungen"] == "Runde 1: 6 Gewichtungen"
+    assert "Reihenfolge der Themen" in record["Kendalls W"]
+    assert workshop.code not in str(record)
+    # Points of 100 beside percent of the weight: the same scale.
+    heads, first = list(book["Mittelwerte"].values)[1:3]
+    means = dict(zip(heads, first, strict=True))
+    assert means["Einkommen (%)"] == 50
+    assert means["Kendalls W"] == 1
+    points = list(book["Gewichtungen"].values)
+    assert points[2][points[1].index("Einkommen (Punkte)")] == 50
+    rows = list(book["Quartiere"].values)
+    assert len(rows) == 2 + len(quarters.table)
+    assert (
+        rows[1][3]
+        == f"In so viel % der eigenen Gewichtungen unter den {workshop.settings.most} am stärksten belasteten"
+    )
+    assert sum(row[3] for row in rows[2:]) == pytest.approx(100 * workshop.settings.most)
+    assert [row[2] for row in rows[2:5]] == [1, 2, 3]
+
+
+def test_an_early_end_is_asked_about_and_takes_the_way_in_away(store, monkeypatch):
+    monkeypatch.setattr(viewers, "listens_to_network", lambda: True)
+    monkeypatch.setattr(workshop_links, "_own_address", lambda: "192.0.2.7")
+    scanned = []
+    monkeypatch.setattr(workshop_panel, "qr_code", lambda link: scanned.append(link) or workshop_links.qr_code(link))
+    test = begin(page())
+    assert scanned
+    assert "192.0.2.7" in scanned[-1]
+    act(test, "open")
+    act(test, "close")
+    assert "Nur 1 von 2 geplanten Runden" in texts(test)
+    assert test.button(key="ws-end").label == "Jetzt beenden"
+    act(test, "end")
+    scanned.clear()
+    test.run()
+    assert scanned == []
+    assert held(test, store).code[3:] in texts(test)
+
+
+@pytest.mark.parametrize("listens", [False, True])
+def test_no_code_to_scan_leads_to_the_phone_itself(store, monkeypatch, listens):
+    monkeypatch.setattr(viewers, "listens_to_network", lambda: listens)
+    # A computer that is in no network.
+    monkeypatch.setattr(workshop_links, "_own_address", lambda: "127.0.0.1")
+    monkeypatch.setattr(workshop_panel, "qr_code", lambda link: pytest.fail(link))
+    test = begin(page())
+    assert "Telefone erreichen diesen Computer noch nicht" in texts(test)
+
+
+def test_running_workshops_are_told_from_ended_ones(store):
+    test = begin(page())
+    act(test, "leave")
+    assert [box.label for box in test.selectbox if box.key in ("ws-running", "ws-kept")] == ["Laufende Werkstatt"]
+    act(test, "go-on")
+    for what in ("open", "close", "end", "leave"):
+        act(test, what)
+    assert [box.label for box in test.selectbox if box.key in ("ws-running", "ws-kept")] == ["Beendete Werkstätten"]

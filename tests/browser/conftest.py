@@ -23,8 +23,13 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each test loads its pages anew: to compile their scripts for speed takes more time than it gives.
+    "--js-flags=--no-opt --no-maglev",
 ]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# The shell without a window's frame, where it is there: it takes two thirds of the time for the same pages.
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None
+)
 REQUIRED = os.environ.get("QUARTIERSKOMPASS_BROWSER_TESTS") == "required"
 
 
@@ -37,6 +42,12 @@ def connect(self, address):
         open({calls!r}, "a").write(repr(address) + "\\n")
     return _connect(self, address)
 socket.socket.connect = connect
+# The state of a component of our own is a dictionary, which Streamlit shows as one of a class within a function.
+import pickle
+_dumps = pickle.dumps
+def dumps(value, *given, **named):
+    return _dumps(dict(value) if type(value).__name__ == "_WriteThrough" else value, *given, **named)
+pickle.dumps = dumps
 """
 
 
@@ -56,11 +67,11 @@ def free_port():
 
 
 @contextmanager
-def serve(folder, *options, port=None, log_name="log.txt", **variables):
-    """Start the app as the README says, with its own configuration; wait until it answers."""
+def serve(folder, *options, port=None, log_name="log.txt", script="app.py", **variables):
+    """Start the app as the README says, with its own configuration, or another script; wait until it answers."""
     port = port or free_port()
     log = folder / log_name
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.port", str(port), "--server.headless", "true", *options]
     with log.open("ab") as output:
         process = subprocess.Popen(

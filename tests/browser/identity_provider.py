@@ -69,6 +69,23 @@ class IdentityProvider:
         return JSONResponse({"keys": [self._key.as_dict(private=False)]})
 
 
+def write_secrets(folder, port, provider):
+    """Write the file by which an app on a port signs people in at a provider; return where it is."""
+    path = folder / "secrets.toml"
+    path.write_text(
+        f"""
+[auth]
+redirect_uri = "http://localhost:{port}/oauth2callback"
+cookie_secret = "{"c" * 40}"
+client_id = "{provider.client_id}"
+client_secret = "{provider.client_secret}"
+server_metadata_url = "{provider.issuer}/.well-known/openid-configuration"
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
 @contextmanager
 def provide_identities(port):
     """Run a provider while the block runs."""

@@ -52,9 +52,8 @@ def test_a_changed_column_is_there_again_on_return(page, address):
     expect(page.get_by_text("3 Zeilen. Spaltennamen: 1, Quartier: 2")).to_be_visible()
     columns = page.get_by_test_id("stDataFrame").filter(has_text="Gerechnet als")
     expect(page.get_by_role("button", name="Diese Daten verwenden")).to_be_visible()
-    box = columns.bounding_box()
-    # The name of the only indicator.
-    page.mouse.click(box["x"] + 60, box["y"] + 35 + 17)
+    # The name of the only indicator; a click waits until the page around it has come to rest.
+    columns.click(position={"x": 60, "y": 35 + 17})
     page.keyboard.press("Enter")
     cell = page.locator("#portal").locator("textarea, input")
     expect(cell).to_have_value("Q")

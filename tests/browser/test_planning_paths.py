@@ -8,16 +8,16 @@ import pytest
 from playwright.sync_api import expect
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
-from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from sozial.index.recipe.recipe_file import read_recipe
+from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
 from tests.browser.test_paths import as_file, chart, open_analysis, wait_for_map
-from tests.unit.test_monitoring import next_year_file
+from tests.unit.planning.test_monitoring import next_year_file
 
 
 def select_most_burdened(page, frame):
     """Click on the quarter of rank 1, and return its name."""
     sample = read_sample()
-    scores = build_index(sample, read_method(sample_file(SAMPLE_METHOD)), sample.periods[-1]).scores
+    scores = build_index(sample, read_recipe(sample_file(SAMPLE_RECIPE)), sample.periods[-1]).scores
     name = sample.unit_titles[scores.idxmax()]
     x, y = frame.evaluate(
         "(element, name) => { let at; window.map.eachLayer((layer) => {"
@@ -97,7 +97,7 @@ def test_a_cell_changed_in_the_register_is_saved(page, address):
     expect(cell).to_have_value("Zum Ändern")
     cell.fill("Zum Ändern, geändert")
     cell.press("Enter")
-    save = page.get_by_role("button", name="1 Änderungen speichern")
+    save = page.get_by_role("button", name="1 Änderung speichern")
     expect(save).to_be_visible()
     # What is not saved yet outlives a look at another page.
     page.get_by_role("link", name="Analyse").first.click()

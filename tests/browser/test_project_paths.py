@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, serve
-from tests.browser.test_paths import a_run_of, as_file, wait_for_map
+from tests.browser.test_paths import a_run_of, as_file, show_all, wait_for_map
 
 TABLE = "Nr;Quartier;SGB-II-Quote in %;Wohnfläche je Person\n" + "".join(
     f"0{at};Ort {at};{at},5;{38 + at}\n" for at in range(1, 10)
@@ -63,6 +63,7 @@ def test_a_reload_goes_on_where_it_was(page, address):
 def test_a_step_is_taken_back_and_made_again_by_keys(page, address):
     page.goto(f"{address}/analyse")
     wait_for_map(page, 60)
+    show_all(page)
     expect(page.get_by_role("slider", name="SGB-II-Quote")).to_have_value("100")
     slider = first_slider(page)
     before = slider.input_value()

@@ -11,11 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from sozial.reading.safely import read_project_safely
-from sozial.report.project_file import open_project, verify_project
-from sozial.report.web_page import write_web_page
+from sozial.reading.sandbox.safely import read_project_safely
+from sozial.report.exchange.project_check import verify_project
+from sozial.report.exchange.project_opening import open_project
+from sozial.report.exchange.web_page import write_web_page
 from tests.browser.test_paths import a_run_of, wait_for_map
-from tests.reports import ATTACKS, attacked, sample_material
+from tests.reports import ATTACKS, attacked, sample_context
 
 
 def received(page, button):
@@ -43,7 +44,7 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
         question.press("Control+Enter")
     expect(page.get_by_text("Vorlage für den Ausschuss", exact=True)).to_be_visible()
     name, content = received(page, card(page, "Vorlage für den Ausschuss").get_by_role("button", name="PDF"))
-    assert re.fullmatch(r"vorlage-musterstadt-beispiel-2024\.pdf", name)
+    assert re.fullmatch(r"vorlage-musterstadt-beispiel-2024-intern\.pdf", name)
     text = "\n".join(part.extract_text() for part in PdfReader(io.BytesIO(content)).pages)
     assert "Wo fehlt ein Familienzentrum?" in text
     assert "mit anderen Gewichten" in re.sub(r"\s+", " ", text)
@@ -52,7 +53,7 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
     assert name.endswith(".sozial")
     opened = open_project(read_project_safely(content, name), name)
     assert verify_project(opened) == []
-    assert opened.material.question == "Wo fehlt ein Familienzentrum?"
+    assert opened.context.question == "Wo fehlt ein Familienzentrum?"
 
     # The address alone goes on where this browser was.
     page.get_by_role("link", name="Start").click()
@@ -121,12 +122,12 @@ def test_phone_width_stays_usable(page, address, name):
     assert page.problems == []
 
 
-def offline(browser, folder, material):
+def offline(browser, folder, context):
     """Open the web page from the disk, without network; note whatever it asks for and every error."""
     place = folder / "page.html"
-    place.write_bytes(write_web_page(material))
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
-    opened = context.new_page()
+    place.write_bytes(write_web_page(context))
+    window = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
+    opened = window.new_page()
     opened.asked, opened.problems = [], []
     opened.on("request", lambda request: opened.asked.append(request.url))
     opened.on("pageerror", lambda error: opened.problems.append(str(error)))
@@ -137,9 +138,9 @@ def offline(browser, folder, material):
 
 
 def test_the_web_page_works_without_network(browser, tmp_path):
-    material = sample_material()
-    page = offline(browser, tmp_path, material)
-    first = material.titles[material.by_burden[0]]
+    context = sample_context()
+    page = offline(browser, tmp_path, context)
+    first = context.titles[context.by_burden[0]]
     expect(page.locator("#map path.leaflet-interactive")).to_have_count(60)
     page.get_by_role("button", name=first, exact=True).click()
     expect(page.locator("#details h2")).to_have_text(first)
@@ -150,7 +151,7 @@ def test_the_web_page_works_without_network(browser, tmp_path):
 
     names = page.locator("#table tbody tr td button")
     page.locator("th button", has_text="Quartier").click()
-    expect(names.first).to_have_text(min(material.titles.values(), key=str.casefold))
+    expect(names.first).to_have_text(min(context.titles.values(), key=str.casefold))
     page.locator("th button", has_text="Rang").click()
     expect(names.first).to_have_text(first)
     page.get_by_label("Quartier suchen").fill(first[:5])
@@ -167,7 +168,7 @@ def test_the_web_page_works_without_network(browser, tmp_path):
 
 
 def test_the_web_page_is_accessible(browser, tmp_path):
-    page = offline(browser, tmp_path, sample_material())
+    page = offline(browser, tmp_path, sample_context())
     page.get_by_role("button", name="Uferpark", exact=True).press("Enter")
     expect(page.locator("#details h2")).to_have_text("Uferpark")
     # The page runs no script but its own: the checker comes in from outside the page.
@@ -182,8 +183,8 @@ def test_the_web_page_is_accessible(browser, tmp_path):
 
 
 def test_attacks_in_the_web_page_stay_texts(browser, tmp_path):
-    material = attacked()
-    page = offline(browser, tmp_path, material)
+    context = attacked()
+    page = offline(browser, tmp_path, context)
     expect(page.locator("#table tbody tr")).to_have_count(len(ATTACKS))
     for attack in (ATTACKS[5], ATTACKS[7]):
         page.get_by_role("button", name=attack, exact=True).click()
@@ -194,7 +195,7 @@ def test_attacks_in_the_web_page_stay_texts(browser, tmp_path):
 
 
 def test_on_a_phone_the_web_page_is_one_column(browser, tmp_path):
-    page = offline(browser, tmp_path, sample_material())
+    page = offline(browser, tmp_path, sample_context())
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#map path.leaflet-interactive").first).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, serve
-from tests.browser.identity_provider import provide_identities
+from tests.browser.identity_provider import provide_identities, write_secrets
 from tests.browser.small_proxy import pass_on
 
 ROLES = """
@@ -25,18 +25,7 @@ def signed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sign-in")
     port = free_port()
     with provide_identities(free_port()) as provider:
-        secrets = folder / "secrets.toml"
-        secrets.write_text(
-            f"""
-[auth]
-redirect_uri = "http://localhost:{port}/oauth2callback"
-cookie_secret = "{"c" * 40}"
-client_id = "{provider.client_id}"
-client_secret = "{provider.client_secret}"
-server_metadata_url = "{provider.issuer}/.well-known/openid-configuration"
-""",
-            encoding="utf-8",
-        )
+        secrets = write_secrets(folder, port, provider)
         roles = folder / "roles.toml"
         roles.write_text(ROLES, encoding="utf-8")
         options = ("--server.address", "0.0.0.0", "--secrets.files", str(secrets))

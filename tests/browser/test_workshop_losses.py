@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from sozial.store.database import open_database
+from sozial.store.database.database import open_database
 from sozial.store.workshops import WorkshopStore
 from tests.browser.conftest import free_port, serve
 from tests.browser.test_workshop_paths import begin, phones, weigh
@@ -40,7 +40,7 @@ def test_a_lost_connection_and_a_restart_keep_person_and_vote(moderator, phones,
         expect(moderator.get_by_text("0 haben gewichtet")).to_be_visible()
         phone = phones()
         weigh(phone, link, POINTS)
-        expect(moderator.get_by_text("1 haben gewichtet")).to_be_visible()
+        expect(moderator.get_by_text("1 hat gewichtet")).to_be_visible()
         for page in (phone, moderator):
             page.context.set_offline(True)
         phone.locator('input[type="number"]').nth(0).fill("50")
@@ -56,22 +56,44 @@ def test_a_lost_connection_and_a_restart_keep_person_and_vote(moderator, phones,
         expect(phone.get_by_role("status")).to_contain_text("gespeichert")
         assert fields(phone)[:2] == ["50", "10"]
         # The moderator still holds the workshop.
-        expect(moderator.get_by_text("1 haben gewichtet")).to_be_visible()
+        expect(moderator.get_by_text("1 hat gewichtet")).to_be_visible()
         expect(moderator.get_by_role("button", name="Runde 1 schließen")).to_be_visible()
     with serve(tmp_path, port=port, **variables):
         phone.reload()
         expect(phone.get_by_role("status")).to_contain_text("gespeichert")
         assert fields(phone)[:2] == ["50", "10"]
         weigh(phone, link, (60, 0, 10, 10, 10, 10))
-        # On the own computer the workshop is taken up again from the list.
+        # The moderator's browser goes on in it, without code or key.
         moderator.goto(f"{address}/werkstatt")
-        moderator.get_by_role("button", name="Öffnen", exact=True).click()
-        expect(moderator.get_by_text("1 haben gewichtet")).to_be_visible()
+        expect(moderator.get_by_text("1 hat gewichtet")).to_be_visible()
     store = WorkshopStore(open_database(database))
     (workshop,) = store.all()
     assert [ballot.values["field-1"] for ballot in store.ballots(workshop, 1)] == [60]
     assert store.taking_part(workshop) == 1
     store.close()
+
+
+def test_the_moderators_browser_comes_back_to_its_workshop_and_no_other_does(page, browser, address):
+    begin(page, address)
+    page.get_by_role("button", name="Runde 1 öffnen").click()
+    expect(page.get_by_text("Runde 1 ist offen: 0 haben gewichtet")).to_be_visible()
+    code = page.get_by_role("heading", level=1).inner_text()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text(code)
+    expect(page.get_by_role("button", name="Runde 1 schließen")).to_be_visible()
+    # Nothing but the browser's own cookie leads there.
+    context = browser.new_context(locale="de-DE")
+    other = context.new_page()
+    other.goto(f"{address}/werkstatt")
+    expect(other.get_by_role("button", name="Werkstatt beginnen")).to_be_visible()
+    expect(other.get_by_role("combobox", name="Laufende Werkstatt")).to_be_visible()
+    context.close()
+    # Whoever leaves the view does not come back to it.
+    page.get_by_role("button", name="Ansicht verlassen").click()
+    expect(page.get_by_role("button", name="Werkstatt beginnen")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="Werkstatt beginnen")).to_be_visible()
+    assert page.problems == []
 
 
 def test_sheets_are_printed_and_keyed_in(page, address):

@@ -99,7 +99,7 @@ def test_a_connection_that_was_lost_is_the_same_participant(page, address, phone
     phone.context.set_offline(False)
     phone.get_by_role("button", name="Gewichtung speichern").click()
     expect(phone.get_by_role("status")).to_contain_text("gespeichert")
-    expect(page.get_by_text("Runde 1 ist offen: 1 haben gewichtet")).to_be_visible()
+    expect(page.get_by_text("Runde 1 ist offen: 1 hat gewichtet")).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])

@@ -11,15 +11,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sozial.planning.apportionment import (
-    APPORTIONINGS,
-    HARE_NIEMEYER,
-    SAINTE_LAGUE,
-    apportion_sainte_lague,
-    check_bounds,
-    share_out,
-)
-from sozial.planning.exact_parts import apportion_exactly
+from sozial.planning.allocation.apportionment import APPORTIONINGS, HARE_NIEMEYER, SAINTE_LAGUE, apportion_sainte_lague
+from sozial.planning.allocation.apportionment_checks import check_bounds
+from sozial.planning.allocation.exact_parts import apportion_exactly
+from sozial.planning.allocation.ideal_parts import share_out
 
 METHODS = list(APPORTIONINGS)
 

@@ -14,15 +14,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sozial.index.build import build_index, prepare_index, reweigh, reweigh_many, score_noise
-from sozial.index.classify import assign_classes, classify_quantiles, quantile
-from sozial.index.decimals import decimals_of, subtract_exactly
-from sozial.index.equality import settle
+from sozial.index.build import build_index
+from sozial.index.classify import assign_classes, classify_quantiles
+from sozial.index.prepare import prepare_index
+from sozial.index.quantiles import quantile
+from sozial.index.reweigh import reweigh, reweigh_many, score_noise
+from sozial.index.values.decimals import decimals_of, subtract_exactly
+from sozial.index.values.equality import settle
 from sozial.insight.rank_tally import RankTally
 from sozial.insight.simulation import _tally, rank_batch
 from sozial.insight.status_dynamics import build_status_dynamics
-from sozial.method import Composite, Derived, Method, MissingRule, Step, Weighted
 from sozial.model import Dataset, Indicator
+from sozial.recipe import Composite, Derived, MissingRule, Recipe, Step, Weighted
 from sozial.result import ClassBreaks
 from tests.cities import PERIOD, city
 
@@ -53,9 +56,9 @@ def ranks_of(scores):
     return [1 + sum(other > score for other in scores) for score in scores]
 
 
-def recipe(weights, **more):
+def recipe_of(weights, **more):
     entries = tuple(Weighted(code, weight) for code, weight in zip(CODES, weights, strict=True))
-    return Method("m", entries, **{"normalise": Step("minmax"), **more})
+    return Recipe("m", entries, **{"normalise": Step("minmax"), **more})
 
 
 def test_ranks_of_min_max_are_those_of_fractions():
@@ -66,14 +69,14 @@ def test_ranks_of_min_max_are_those_of_fractions():
         stretched = exact_minmax(rows)
         exact = [sum(w * z for w, z in zip(weights, row, strict=True)) for row in stretched]
         wanted = ranks_of(exact)
-        result = build_index(dataset, recipe(weights), PERIOD)
+        result = build_index(dataset, recipe_of(weights), PERIOD)
         assert result.ranks.tolist() == wanted
-        prepared = prepare_index(dataset, recipe((1, 1, 1)), PERIOD)
+        prepared = prepare_index(dataset, recipe_of((1, 1, 1)), PERIOD)
         given_weights = np.array(weights, dtype=float)
         assert reweigh(prepared, given_weights)[1].tolist() == wanted
-        assert rank_batch(reweigh_many(prepared, prepared.method, given_weights[None, :]))[0].tolist() == wanted
+        assert rank_batch(reweigh_many(prepared, prepared.recipe, given_weights[None, :]))[0].tolist() == wanted
         # A simulation counts ranks without settling every variant first: none has moved.
-        unsettled = reweigh_many(prepared, prepared.method, given_weights[None, :], settled=False)
+        unsettled = reweigh_many(prepared, prepared.recipe, given_weights[None, :], settled=False)
         noise = score_noise(prepared, given_weights[None, :])
         assert _tally(unsettled, np.array(wanted), RankTally(UNITS), noise).tolist() == [0.0]
         compared += len(wanted)
@@ -89,7 +92,7 @@ def test_figures_far_from_zero_are_compared_by_their_decimals(decimals, offset):
     for seed in range(30):
         rows, dataset, weights = drawn(seed, decimals, offset)
         exact = [sum(w * z for w, z in zip(weights, row, strict=True)) for row in exact_minmax(rows)]
-        assert build_index(dataset, recipe(weights), PERIOD).ranks.tolist() == ranks_of(exact)
+        assert build_index(dataset, recipe_of(weights), PERIOD).ranks.tolist() == ranks_of(exact)
 
 
 def test_gaps_are_scaled_up_as_fractions_are():
@@ -109,8 +112,8 @@ def test_gaps_are_scaled_up_as_fractions_are():
         for row, gone in zip(exact_minmax(rows), missing, strict=True):
             there = [at for at in range(3) if not gone[at]]
             exact.append(sum(weights[at] * row[at] for at in there) / Fraction(sum(weights[at] for at in there)))
-        method = recipe(weights, missing=MissingRule("renormalise", 0.01))
-        assert build_index(with_gaps, method, PERIOD).ranks.tolist() == ranks_of(exact)
+        recipe = recipe_of(weights, missing=MissingRule("renormalise", 0.01))
+        assert build_index(with_gaps, recipe, PERIOD).ranks.tolist() == ranks_of(exact)
 
 
 def test_a_sum_that_is_ranked_again_ties_where_fractions_do():
@@ -126,8 +129,8 @@ def test_a_sum_that_is_ranked_again_ties_where_fractions_do():
             Weighted("b", weights[1], parents=("pair",)),
             Weighted("c", 1.0, parents=("all",)),
         )
-        method = Method("m", entries, normalise=Step("minmax", {"high": 1.0}), composites=levels)
-        result = build_index(dataset, method, PERIOD)
+        recipe = Recipe("m", entries, normalise=Step("minmax", {"high": 1.0}), composites=levels)
+        result = build_index(dataset, recipe, PERIOD)
         stretched = exact_minmax(rows)
         pair = [weights[0] * row[0] + weights[1] * row[1] for row in stretched]
         place = [Fraction(sum(other < own for other in pair), UNITS - 1) for own in pair]
@@ -145,7 +148,7 @@ def two_years(then, now, more=()):
 
 
 def changed(rule, **more):
-    return Method("m", (Weighted("c"),), normalise=Step("percentile"), derived=(Derived("c", rule, of="x"),), **more)
+    return Recipe("m", (Weighted("c"),), normalise=Step("percentile"), derived=(Derived("c", rule, of="x"),), **more)
 
 
 def test_ranks_of_differences_are_those_of_whole_tenths():
@@ -168,8 +171,8 @@ def test_the_same_difference_everywhere_is_one_number_and_is_told(steps, decimal
     then = np.array(steps) / 10**decimals
     now = np.array([step + moved for step in steps]) / 10**decimals
     assert set(subtract_exactly(now, then)) == {moved / 10**decimals}
-    method = Method("m", (Weighted("c"),), derived=(Derived("c", "difference", of="x"),))
-    result = build_index(two_years(then, now), method, "2024")
+    recipe = Recipe("m", (Weighted("c"),), derived=(Derived("c", "difference", of="x"),))
+    result = build_index(two_years(then, now), recipe, "2024")
     assert result.scores.isna().all()
     assert "no-spread" in {finding.code for finding in result.findings}
 
@@ -196,8 +199,8 @@ def test_pooled_rates_and_reversals_are_rounded_once():
         Derived("r", "pooled_rate", count="n", base="b", periods=2),
         Derived("v", "reversed", of="q", total=100.0),
     )
-    method = Method("m", (Weighted("r"), Weighted("v", 0)), derived=rules, normalise=Step("percentile"))
-    prepared = prepare_index(dataset, method, "2024")
+    recipe = Recipe("m", (Weighted("r"), Weighted("v", 0)), derived=rules, normalise=Step("percentile"))
+    prepared = prepare_index(dataset, recipe, "2024")
     assert prepared.raw[:, 0].tolist() == [100 / 3, 100 / 3, 100 / 3]
     assert prepared.raw[:, 1].tolist() == [98.9, 97.8, 96.7]
 
@@ -208,14 +211,14 @@ def test_terms_that_cancel_leave_a_tie_and_no_order():
         share = np.random.default_rng(seed).integers(0, 1000, 40)
         dataset = city({"a": share / 10, "b": (1000 - share) / 10})
         for scale in ("zscore", "minmax"):
-            method = Method("m", (Weighted("a"), Weighted("b")), normalise=Step(scale))
-            assert set(build_index(dataset, method, PERIOD).ranks) == {1}
+            recipe = Recipe("m", (Weighted("a"), Weighted("b")), normalise=Step(scale))
+            assert set(build_index(dataset, recipe, PERIOD).ranks) == {1}
 
 
 def test_an_index_that_moves_alike_everywhere_has_no_dynamics():
     """Changes that are all the same have no spread: noise is not stretched to z-scores."""
     then = np.random.default_rng(3).integers(0, 300, 60)
-    found = build_status_dynamics(two_years(then / 10, (then + 7) / 10), Method("m", (Weighted("x"),)), "2023", "2024")
+    found = build_status_dynamics(two_years(then / 10, (then + 7) / 10), Recipe("m", (Weighted("x"),)), "2023", "2024")
     assert np.isnan(found.dynamics).all()
 
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sozial.errors import DataError
-from sozial.reading.numbers import read_numbers
-from sozial.reading.proposing import propose_columns
-from sozial.reading.report import report_table
-from sozial.reading.signs import Sign, all_signs
-from sozial.reading.table import read_table
+from sozial.reading.cells.numbers import read_numbers
+from sozial.reading.cells.signs import Sign, all_signs
+from sozial.reading.loading.report import report_table
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
 
 NAMES = [
     "Altstadt",

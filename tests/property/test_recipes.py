@@ -10,28 +10,20 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from sozial.errors import DataError
-from sozial.index.aggregate import AGGREGATIONS
-from sozial.index.build import build_index, prepare_index, reweigh
-from sozial.index.classify import CLASS_SCHEMES
-from sozial.index.method_file import read_method
-from sozial.index.method_writing import write_method
-from sozial.index.normalise import NORMALISATIONS, REVERSED_PERCENTILE
-from sozial.index.ranking import TIES
-from sozial.index.treat import TREATMENTS
+from sozial.index.aggregations import AGGREGATIONS
+from sozial.index.build import build_index
+from sozial.index.class_schemes import CLASS_SCHEMES
+from sozial.index.prepare import prepare_index
+from sozial.index.recipe.recipe_file import read_recipe
+from sozial.index.recipe.recipe_writing import write_recipe
+from sozial.index.reweigh import reweigh
+from sozial.index.values.normalisations import NORMALISATIONS
+from sozial.index.values.normalise_ranks import REVERSED_PERCENTILE
+from sozial.index.values.ranking import TIES
+from sozial.index.values.treat import TREATMENTS
 from sozial.index.weigh import WEIGHTINGS
-from sozial.method import (
-    AGGREGATE,
-    GIVEN,
-    NOTHING,
-    SCORE,
-    Composite,
-    Method,
-    MissingRule,
-    RankRule,
-    Step,
-    Weighted,
-)
 from sozial.model import Direction, Indicator
+from sozial.recipe import AGGREGATE, GIVEN, NOTHING, SCORE, Composite, MissingRule, RankRule, Recipe, Step, Weighted
 from tests.cities import PERIOD, city
 
 CODES = ("a", "b", "c", "d")
@@ -87,7 +79,7 @@ def recipes(draw):
         )
         for code in CODES
     )
-    return Method(
+    return Recipe(
         "random",
         entries,
         high=draw(st.sampled_from([Direction.BURDEN, Direction.FAVOURABLE])),
@@ -158,7 +150,7 @@ def test_parts_never_claim_a_false_sum(table, recipe):
 @settings(max_examples=80, deadline=None)
 def test_recipes_come_back_from_their_files(recipe):
     recipe = replace(recipe, weights=GIVEN if recipe.weights.name == "ahp" else recipe.weights)
-    again = read_method(write_method(recipe), "random.toml")
+    again = read_recipe(write_recipe(recipe), "random.toml")
     assert again == recipe
     assert again.same_calculation(recipe)
 
@@ -183,8 +175,8 @@ def test_reweighing_is_building_with_other_weights(table, recipe, given_weights)
 @settings(max_examples=80, deadline=None)
 def test_no_file_breaks_the_reader(content):
     try:
-        found = read_method(content, "hostile.toml")
+        found = read_recipe(content, "hostile.toml")
     except DataError as error:
         found = error
         readable(error)
-    assert isinstance(found, (Method, DataError))
+    assert isinstance(found, (Recipe, DataError))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sozial.planning.apportionment import APPORTIONINGS
+from sozial.planning.allocation.apportionment import APPORTIONINGS
 
 # Federal Returning Officer: final results; 598 seats among the parties above the threshold.
 ELECTIONS = {

@@ -9,17 +9,17 @@ import pytest
 
 from sozial.__main__ import main
 from sozial.index.build import build_index
-from sozial.index.method_writing import write_method
-from sozial.index.presets import read_preset
+from sozial.index.recipe.presets import read_preset
+from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.insight.status_dynamics import from_matrix
-from sozial.method import NOTHING, Step
-from sozial.output.development_charts import build_quadrants, matrix_labels, matrix_table
-from sozial.output.insight_layers import build_status_layer
-from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.dataset import build_dataset
-from sozial.reading.joining import match_units
-from sozial.reading.proposing import propose_columns
-from sozial.reading.table import read_table
+from sozial.output.charts.insight_layers import build_status_layer
+from sozial.output.charts.status_charts import build_quadrants, matrix_labels, matrix_table
+from sozial.reading.areas.areas import prepare_areas, propose_area_columns, read_areas
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.joining.joining import match_units
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
+from sozial.recipe import NOTHING, Step
 from sozial.result import NOT_RATED_CLASS
 from tests.places import BERLIN_AREAS, BERLIN_TABLE, REFERENCE, reference_bytes, unpacked
 
@@ -80,7 +80,7 @@ def test_every_printed_value(result, printed, code, indicators, total, index, la
 
 def test_status_and_dynamics_together(result, printed):
     rated = printed.index[printed["KOM"] == "gültig"]
-    labels = [label for row in result.method.matrix.labels for label in row]
+    labels = [label for row in result.recipe.matrix.labels for label in row]
     cells = pd.Series(result.cells, index=result.units)
     mine = [labels[number].replace(", ", " , ") for number in cells[rated]]
     assert mine == printed.loc[rated, "SDI_V"].tolist()
@@ -121,9 +121,9 @@ def test_the_twelve_combined_classes_as_the_development_page_shows_them(dataset,
 def test_wrong_recipes_show_as_the_reference_says(dataset, printed, result, change, status, dynamics):
     """What must not come out: each number of differing classes is known from outside."""
     again = change.get("again", Step("zscore"))
-    levels = tuple(dataclasses.replace(level, again=again) for level in result.method.composites)
+    levels = tuple(dataclasses.replace(level, again=again) for level in result.recipe.composites)
     change = {**change, "composites": levels}
-    other = build_index(dataset, dataclasses.replace(result.method, **change), dataset.periods[-1])
+    other = build_index(dataset, dataclasses.replace(result.recipe, **change), dataset.periods[-1])
     found = []
     for code, label in (("status", "Statusklasse"), ("dynamik", "Dynamikklasse")):
         level = other.levels[code]
@@ -139,10 +139,10 @@ def test_contributions_still_sum_after_the_second_standardisation(result):
 
 
 def test_the_command_line_gives_the_same(dataset, printed, tmp_path):
-    (tmp_path / "mss.toml").write_bytes(write_method(read_preset("berlin_mss")))
+    (tmp_path / "mss.toml").write_bytes(write_recipe(read_preset("berlin_mss")))
     out = tmp_path / "out.csv"
     table, areas = REFERENCE / BERLIN_TABLE, unpacked(BERLIN_AREAS, tmp_path)
-    options = ["--table", table, "--areas", areas, "--method", tmp_path / "mss.toml", "--out", out]
+    options = ["--table", table, "--areas", areas, "--recipe", tmp_path / "mss.toml", "--out", out]
     assert main(["index", *map(str, options)]) == 0
     written = pd.read_csv(out, sep=";", decimal=",", dtype={"unit": str}).set_index("unit")
     assert len(written) == 542

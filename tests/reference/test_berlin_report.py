@@ -11,15 +11,17 @@ import pytest
 from pypdf import PdfReader
 
 from sozial.index.build import build_index
-from sozial.index.presets import read_preset
-from sozial.reading.project_parts import read_project_parts
-from sozial.report.committee_paper import build_committee_paper
-from sozial.report.material import Material
-from sozial.report.pdf import write_pdf
-from sozial.report.pptx import write_pptx
-from sozial.report.project_file import open_project, verify_project, write_project
-from sozial.report.slides import build_deck
-from sozial.report.workbook import write_workbook
+from sozial.index.recipe.presets import read_preset
+from sozial.reading.sandbox.project_parts import read_project_parts
+from sozial.report.context.context import ReportContext
+from sozial.report.document.pdf import write_pdf
+from sozial.report.exchange.project_check import verify_project
+from sozial.report.exchange.project_file import write_project
+from sozial.report.exchange.project_opening import open_project
+from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.slides.deck import build_deck
+from sozial.report.slides.pptx import write_pptx
+from sozial.report.workbook.workbook import write_workbook
 from tests.reference.test_berlin import dataset as berlin
 from tests.reports import DAY, converted, needs_office
 
@@ -27,13 +29,13 @@ dataset = berlin
 
 
 @pytest.fixture(scope="module")
-def material(dataset):
-    return Material(dataset, build_index(dataset, read_preset("berlin_mss"), dataset.periods[-1]), "de", DAY)
+def context(dataset):
+    return ReportContext(dataset, build_index(dataset, read_preset("berlin_mss"), dataset.periods[-1]), "de", DAY)
 
 
 @needs_office
-def test_libreoffice_computes_berlins_status_from_the_workbook(material, tmp_path):
-    book = openpyxl.load_workbook(io.BytesIO(write_workbook(material)))
+def test_libreoffice_computes_berlins_status_from_the_workbook(context, tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(context)))
     formulas = io.BytesIO()
     book.save(formulas)
     read = openpyxl.load_workbook(
@@ -43,22 +45,22 @@ def test_libreoffice_computes_berlins_status_from_the_workbook(material, tmp_pat
     assert len(rows) == 542
     seen = 0
     for key, _name, _people, score, *_rest in rows:
-        wanted = material.score(key)
+        wanted = context.score(key)
         assert (score in (None, "")) if np.isnan(wanted) else score == pytest.approx(wanted, abs=1e-9)
         seen += not np.isnan(wanted)
     assert seen == 536
 
 
-def test_the_paper_has_every_planungsraum_and_says_who_is_not_rated(material):
-    pages = PdfReader(io.BytesIO(write_pdf(build_committee_paper(material)))).pages
+def test_the_paper_has_every_planungsraum_and_says_who_is_not_rated(context):
+    pages = PdfReader(io.BytesIO(write_pdf(build_committee_paper(context)))).pages
     text = re.sub(r"(?<=[a-zäöüß])-\n(?=[a-zäöüß])", "", "\n".join(page.extract_text() for page in pages))
     assert "ungültig (EW unter 300)" in text
     annex = re.sub(r"\s+", " ", text[text.index("Anhang: alle Quartiere") :])
-    assert sum(re.sub(r"\s+", " ", title) in annex for title in material.titles.values()) > 500
+    assert sum(re.sub(r"\s+", " ", title) in annex for title in context.titles.values()) > 500
 
 
-def test_slides_and_project_file_hold_for_542_quarters(material):
-    assert len(write_pptx(build_deck(material))) > 100_000
-    opened = open_project(read_project_parts(write_project(material), "berlin.sozial"), "berlin.sozial")
+def test_slides_and_project_file_hold_for_542_quarters(context):
+    assert len(write_pptx(build_deck(context))) > 100_000
+    opened = open_project(read_project_parts(write_project(context), "berlin.sozial"), "berlin.sozial")
     assert verify_project(opened) == []
-    assert opened.material.result.rated == 536
+    assert opened.context.result.rated == 536

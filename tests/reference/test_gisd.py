@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
+from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset, Indicator
 from tests.places import ROOT, reference_bytes
 
@@ -24,7 +24,7 @@ def table(name, key):
 
 
 def recipe(name):
-    return read_method((ROOT / "tests" / "reference" / "recipes" / name).read_bytes(), name)
+    return read_recipe((ROOT / "tests" / "reference" / "recipes" / name).read_bytes(), name)
 
 
 def scores_of(name, key, population):
@@ -50,8 +50,8 @@ def wrong(classes, printed):
 
 @pytest.mark.parametrize("year", YEARS)
 def test_fifths_tenths_and_groups_of_kreise_and_regions(kreise, year):
-    dataset, printed, regions, method = kreise
-    result = build_index(dataset, method, year)
+    dataset, printed, regions, recipe = kreise
+    result = build_index(dataset, recipe, year)
     assert result.rated == 400
     own = printed[printed["year"] == year].set_index("kreis_id").loc[list(result.units)]
     assert wrong(result.classes, own["gisd_5"]) == 0
@@ -70,8 +70,8 @@ def test_fifths_tenths_and_groups_of_kreise_and_regions(kreise, year):
 def test_regions_go_wrong_without_inhabitants_as_weights(kreise):
     import dataclasses
 
-    dataset, _printed, regions, method = kreise
-    alike = dataclasses.replace(method, roll_ups=(dataclasses.replace(method.roll_ups[0], weights="equal"),))
+    dataset, _printed, regions, recipe = kreise
+    alike = dataclasses.replace(recipe, roll_ups=(dataclasses.replace(recipe.roll_ups[0], weights="equal"),))
     larger = build_index(dataset, alike, "2021").larger["nuts2"]
     above = regions[regions["year"] == "2021"].set_index("nuts_2_id").loc[list(larger.areas)]
     assert np.abs(larger.scores - above["gisd_score"]).max() > 0.05
@@ -92,10 +92,10 @@ def test_verbaende_roll_up_to_kreise():
 
 
 def documented():
-    """Return the recipe of the whole index as docs/method-file.md prints it."""
-    document = (ROOT / "docs" / "method-file.md").read_text(encoding="utf-8")
+    """Return the recipe of the whole index as docs/recipe-file.md prints it."""
+    document = (ROOT / "docs" / "recipe-file.md").read_text(encoding="utf-8")
     (text,) = [part.split("```")[0] for part in document.split("```toml\n")[1:] if 'name = "GISD"' in part]
-    return read_method(text.encode(), "gisd.toml")
+    return read_recipe(text.encode(), "gisd.toml")
 
 
 def stretched(numbers):
@@ -104,8 +104,8 @@ def stretched(numbers):
 
 def test_the_documented_recipe_is_what_the_syntax_of_the_rki_computes():
     """prcomp over all years, predict, rescale by year, weighted.mean, rescale: done again here, step by step."""
-    method, random = documented(), np.random.default_rng(1)
-    signs = {entry.code: 1 if entry.direction.value > 0 else -1 for entry in method.indicators}
+    recipe, random = documented(), np.random.default_rng(1)
+    signs = {entry.code: 1 if entry.direction.value > 0 else -1 for entry in recipe.indicators}
     units, years = [f"{number:03d}" for number in range(60)], ["2019", "2020", "2021"]
     index = pd.MultiIndex.from_product([units, years], names=["unit", "period"])
     burden = np.repeat(random.normal(size=60), 3) + random.normal(size=180) / 3
@@ -121,14 +121,14 @@ def test_the_documented_recipe_is_what_the_syntax_of_the_rki_computes():
     dataset = Dataset("d", frame, values, tuple(map(Indicator, signs)))
     scores = {}
     for parent in ("arbeitswelt", "einkommen", "bildung"):
-        codes = [entry.code for entry in method.indicators if entry.parents == (parent,)]
+        codes = [entry.code for entry in recipe.indicators if entry.parents == (parent,)]
         standard = (values[codes] - values[codes].mean()) / values[codes].std(ddof=1)
         component = standard.to_numpy() @ np.linalg.svd(standard.to_numpy(), full_matrices=False)[2][0]
         component *= np.sign(np.corrcoef(component, burden)[0, 1])
         scores[parent] = pd.Series(component, index=index).groupby("period").transform(stretched)
     total = sum(scores.values()).groupby("period").transform(stretched).round(5)
     for year in years:
-        result = build_index(dataset, method, year)
+        result = build_index(dataset, recipe, year)
         expected = total.xs(year, level="period")
         assert result.scores.tolist() == pytest.approx(expected[units].tolist(), abs=1e-12)
         for code, column in (("kreise", "kreis"), ("verbaende", "gemeindeverband")):

@@ -6,13 +6,14 @@ import geopandas as gpd
 import pytest
 
 from sozial.__main__ import main
-from sozial.reading.areas import prepare_areas, propose_area_columns, read_areas
-from sozial.reading.columns import Role
-from sozial.reading.count_question import settle_counts
-from sozial.reading.dataset import build_dataset, table_units
-from sozial.reading.joining import match_units
-from sozial.reading.proposing import propose_columns
-from sozial.reading.table import read_table
+from sozial.reading.areas.areas import prepare_areas, propose_area_columns, read_areas
+from sozial.reading.indicators.count_question import settle_counts
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.joining.joining import match_units
+from sozial.reading.loading.fitting import units_of
+from sozial.reading.plans.columns import Role
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
 from tests.places import UPLOADS, needs_uploads
 
 pytestmark = needs_uploads
@@ -33,7 +34,7 @@ def test_the_key_is_found_and_all_87_join(loaded):
     table, plan, areas, findings = loaded
     assert plan.first(Role.KEY) == "code_bez"
     dataset = build_dataset("Nürnberg", [(table, plan)], areas)
-    match = match_units(table_units([(table, plan)], dataset), dict(areas["name"]))
+    match = match_units(units_of([(table, plan)]), dict(areas["name"]))
     assert (len(match.matched), len(match.only_table), len(match.only_map)) == (87, 0, 0)
     assert len(areas) == 87
     assert "dissolved" in {finding.code for finding in findings}

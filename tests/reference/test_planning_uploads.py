@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from sozial.index.build import build_index
-from sozial.index.completing import complete_method
-from sozial.index.presets import read_preset
+from sozial.index.recipe.completing import complete_recipe
+from sozial.index.recipe.presets import read_preset
 from sozial.insight.data_changes import compare_data
 from sozial.model import PERIOD
-from sozial.planning.needs import GapKind, find_gaps, needs_by_domain
-from sozial.reading.dataset import build_dataset
-from sozial.reading.next_delivery import join_delivery, plan_delivery, read_delivery
-from sozial.reading.proposing import propose_columns
-from sozial.reading.table import read_table
+from sozial.planning.measures.needs import GapKind, find_gaps, needs_by_domain
+from sozial.reading.delivery.next_delivery import join_delivery, plan_delivery, read_delivery
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
 from tests.places import UPLOADS
 
 pytestmark = pytest.mark.skipif(not UPLOADS.is_dir(), reason="real municipal files are not on this machine")
@@ -53,7 +53,7 @@ def test_the_last_year_comes_back_as_the_next_delivery(name):
 
 def test_the_needs_of_a_real_town_add_up_to_its_index():
     _table, town = read("31_nuernberg_ses.xlsx")
-    result = build_index(town, complete_method(town, read_preset("additive")), town.periods[-1])
+    result = build_index(town, complete_recipe(town, read_preset("additive")), town.periods[-1])
     needs = needs_by_domain(town, result)
     rated = result.scores.notna()
     assert (needs.strength.sum(axis=1)[rated] - result.scores[rated]).abs().max() < 1e-9

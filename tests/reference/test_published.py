@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
-from sozial.index.presets import read_preset
-from sozial.method import Condition, Rated, Step
+from sozial.index.recipe.presets import read_preset
+from sozial.index.recipe.recipe_file import read_recipe
+from sozial.recipe import Condition, Rated, Step
 from tests.places import REFERENCE, ROOT
 from tests.reference.published import PERIOD, published
 
@@ -92,7 +92,7 @@ def test_hdi_scores_ranks_and_classes(hdi):
 def test_hdi_goes_wrong_without_its_cap_or_its_rounding(hdi):
     """The recipe's own words matter: what the reference says about wrong recipes comes out as well."""
     printed, result = hdi
-    recipe = result.method
+    recipe = result.recipe
     dataset = published(printed, [entry.code for entry in recipe.indicators])
     complete = printed.index[printed["hdi_2021"].notna()]
     unrounded = dataclasses.replace(
@@ -130,7 +130,7 @@ def asem_recipe(meta):
             f'[[indicators]]\ncode = "{row.IndCode}"\nweight = {row.IndWeight}\n'
             f'direction = "{direction}"\nparent = "{row.Agg1}"'
         )
-    return read_method("\n".join(lines).encode(), "asem.toml")
+    return read_recipe("\n".join(lines).encode(), "asem.toml")
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_asem_parts_reach_down_to_indicators(asem):
     _printed, result = asem
     assert result.additive
     assert result.split.of_score
-    assert list(result.contributions.columns) == [entry.code for entry in result.method.indicators]
+    assert list(result.contributions.columns) == [entry.code for entry in result.recipe.indicators]
     np.testing.assert_allclose(result.contributions.sum(axis=1), result.scores, atol=1e-9)
 
 
@@ -198,7 +198,7 @@ def test_svi_of_delaware_with_missing_values(tracts):
 def wimd():
     printed = pd.read_csv(REFERENCE / "wimd2019.csv").set_index("lsoa11_code")
     path = ROOT / "tests" / "reference" / "recipes" / "wimd2019.toml"
-    recipe = read_method(path.read_bytes(), path.name)
+    recipe = read_recipe(path.read_bytes(), path.name)
     return printed, build_index(published(printed, [entry.code for entry in recipe.indicators]), recipe, PERIOD)
 
 
@@ -213,6 +213,6 @@ def test_wimd_scores_ranks_and_deciles(wimd):
 
 def test_wimd_goes_wrong_with_the_scottish_convention(wimd):
     printed, result = wimd
-    scottish = dataclasses.replace(result.method, normalise=Step("exponential", {"convention": "scotland"}))
+    scottish = dataclasses.replace(result.recipe, normalise=Step("exponential", {"convention": "scotland"}))
     dataset = published(printed, [entry.code for entry in scottish.indicators])
     assert np.abs(build_index(dataset, scottish, PERIOD).scores - printed["IMD_score"]).max() > 1e-3

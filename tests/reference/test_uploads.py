@@ -10,15 +10,15 @@ import re
 import pytest
 
 from sozial.errors import DataError
-from sozial.reading.areas import read_areas
-from sozial.reading.content import TABLE_KINDS, detect_kind
-from sozial.reading.dataset import build_dataset
-from sozial.reading.fitting import fit, prepare_for, with_table_keys
-from sozial.reading.joining import Rule
-from sozial.reading.proposing import propose_columns
-from sozial.reading.report import ASKED, READ, exit_code, report_areas, report_table
-from sozial.reading.table import read_table
-from sozial.store.dataset_file import read_dataset, write_dataset
+from sozial.reading.areas.areas import read_areas
+from sozial.reading.files.content import TABLE_KINDS, detect_kind
+from sozial.reading.joining.dataset import build_dataset
+from sozial.reading.joining.key_rules import Rule
+from sozial.reading.loading.fitting import fit, prepare_for, with_table_keys
+from sozial.reading.loading.report import ASKED, READ, exit_code, report_areas, report_table
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.tables.table import read_table
+from sozial.store.files.dataset_file import read_dataset, write_dataset
 from tests.places import BERLIN_AREAS, UPLOADS, needs_uploads, unpacked
 
 pytestmark = needs_uploads

@@ -15,8 +15,12 @@ SERVER = os.environ.get("QUARTIERSKOMPASS_TEST_POSTGRESQL", "")
 @pytest.fixture(params=["sqlite", "postgresql"])
 def address(request, tmp_path):
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'folder' / 'w.sqlite'}"
-        return
+        return f"sqlite:///{tmp_path / 'folder' / 'w.sqlite'}"
+    return str(request.getfixturevalue("postgresql_address"))
+
+
+@pytest.fixture
+def postgresql_address():
     if not SERVER:
         pytest.skip("no PostgreSQL server: name one in QUARTIERSKOMPASS_TEST_POSTGRESQL")
     name = f"test_{uuid.uuid4().hex}"

@@ -3,125 +3,17 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+import tomllib
 from itertools import pairwise
 
 import pytest
 
 from tests.places import ROOT
 
-ROOMS = (
-    "operation",
-    "i18n",
-    "errors",
-    "toml_text",
-    "access",
-    "model",
-    "rates",
-    "method",
-    "result",
-    "reading",
-    "protection",
-    "index",
-    "insight",
-    "workshop",
-    "planning",
-    "store",
-    "output",
-    "report",
-    "web",
-    "ui",
-)
-# Reading and index stand side by side: neither knows the other.
-MAY_KNOW = {
-    "operation": set(),
-    "i18n": set(),
-    "errors": {"i18n"},
-    "toml_text": {"i18n", "errors"},
-    "access": {"i18n", "errors", "toml_text"},
-    "model": {"i18n", "errors"},
-    "rates": {"i18n", "errors", "model"},
-    "method": {"model"},
-    "result": {"errors", "method"},
-    "reading": {"operation", "i18n", "errors", "toml_text", "model", "rates"},
-    "protection": {"i18n", "errors", "model", "rates"},
-    "index": {"i18n", "errors", "toml_text", "model", "rates", "method", "result"},
-    "insight": {"i18n", "errors", "model", "method", "result", "reading", "index"},
-    "workshop": {"i18n", "errors", "model", "method", "result", "index", "insight"},
-    "planning": {"i18n", "errors", "model", "method", "result", "reading", "index", "insight"},
-    "store": {
-        "i18n",
-        "errors",
-        "toml_text",
-        "model",
-        "method",
-        "result",
-        "reading",
-        "index",
-        "insight",
-        "workshop",
-        "planning",
-    },
-    "output": {
-        "i18n",
-        "errors",
-        "model",
-        "method",
-        "result",
-        "reading",
-        "protection",
-        "index",
-        "insight",
-        "workshop",
-        "planning",
-    },
-    "report": {
-        "i18n",
-        "errors",
-        "model",
-        "method",
-        "result",
-        "reading",
-        "protection",
-        "index",
-        "insight",
-        "workshop",
-        "planning",
-        "store",
-        "output",
-    },
-    "web": {
-        "operation",
-        "i18n",
-        "errors",
-        "toml_text",
-        "model",
-        "method",
-        "result",
-        "reading",
-        "output",
-        "workshop",
-        "store",
-    },
-    "ui": {
-        "operation",
-        "access",
-        "planning",
-        "workshop",
-        "store",
-        "protection",
-        "i18n",
-        "errors",
-        "model",
-        "method",
-        "result",
-        "reading",
-        "index",
-        "insight",
-        "output",
-        "report",
-        "web",
-    },
-}
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+LAYERS = next(contract["layers"] for contract in CONTRACTS if contract["id"] == "rooms")
 MODULES = sorted((ROOT / "sozial").rglob("*.py"))
 
 
@@ -137,12 +29,17 @@ def room(path):
     return path.relative_to(ROOT / "sozial").parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_imports_point_one_way(path):
-    if room(path) not in MAY_KNOW:
-        return
-    known = {name.split(".")[1] for name in imports(path) if name.startswith("sozial.")}
-    assert known <= MAY_KNOW[room(path)] | {room(path)}
+def test_imports_point_one_way():
+    """Rooms, the packages within them and who may know which library stand in `pyproject.toml`."""
+    # In a process of its own: it turns off the loggers of the process that it runs in.
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_rooms_are_all_among_the_layers():
+    named = {name.removeprefix("sozial.") for layer in LAYERS for name in layer.split(" | ")}
+    assert named == {room(path) for path in MODULES} - {"__init__"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -159,6 +56,18 @@ def test_only_the_ui_knows_streamlit(path):
         ]
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "sozial" / "ui").rglob("*.py")), ids=lambda path: path.name)
+def test_files_behind_download_buttons_take_town_and_language_along(path):
+    """They are written in a thread without a session (see `ui/kit/downloads`)."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "download_button":
+            data = node.args[1]
+            assert not isinstance(data, ast.Lambda)
+            assert not (isinstance(data, ast.Name) and data.id in functions)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").glob("*.py")), ids=lambda path: path.name)
 def test_pages_are_short_and_hold_no_markup(path):
     source = path.read_text(encoding="utf-8")
@@ -168,7 +77,6 @@ def test_pages_are_short_and_hold_no_markup(path):
 
 
 def test_the_frame_lies_apart_from_pages_and_shadows_nothing():
-    import sys
 
     folder = ROOT / "sozial" / "ui"
     assert not (folder / "pages").exists()
@@ -178,5 +86,43 @@ def test_the_frame_lies_apart_from_pages_and_shadows_nothing():
 def test_the_rooms_are_named_in_the_documentation_in_order():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     line = next(line for line in text.splitlines() if line.startswith("Imports point one way"))
-    places = [line.index(name) for name in ROOMS]
-    assert all(left < right for left, right in pairwise(places))
+    layers = [[line.index(f" {name.removeprefix('sozial.')}") for name in layer.split(" | ")] for layer in LAYERS]
+    assert all(max(below) < min(above) for above, below in pairwise(layers))
+
+
+def test_files_are_offered_by_the_house_alone():
+    """Streamlit's own button makes a file for whoever asks, also after a role was taken away (`ui/kit/downloads`)."""
+    found = [
+        path.name
+        for folder in ("sozial/ui", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        if "st.download_button(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["downloads.py"]
+
+
+# Why a frame is built on screen, by module; there are no others.
+FRAMES_ON_SCREEN = {
+    "measures/field_columns.py": "rows are the declared fields of measures and targets, which an editor changes",
+}
+
+
+def _built_frames(path):
+    """Return the lines in which a data frame is built from something else."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            words = ast.unparse(node.func).split(".")
+            if "DataFrame" in words or words[-1] in ("json_normalize", "read_csv", "read_excel"):
+                yield node.lineno
+
+
+def test_no_data_frame_is_built_on_screen():
+    """What stands in a table is made in `output/tables`, from which every screen and file takes it."""
+    folder = ROOT / "sozial" / "ui"
+    modules = [*folder.rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"]
+    found = {
+        path.relative_to(folder if path.is_relative_to(folder) else ROOT).as_posix()
+        for path in modules
+        if list(_built_frames(path))
+    }
+    assert found == set(FRAMES_ON_SCREEN)

@@ -11,7 +11,6 @@
   const NO_VALUE = -2147483648;
   const EDGE = "#76828e";
   const MARK = "#111111";
-  const SMALLEST = 64;
   let state = null;
 
   function bytes(text) {
@@ -127,6 +126,29 @@
     return box;
   }
 
+  /* What a reader of the screen is told of a quarter that was chosen. */
+  function spoken(at) {
+    const paint = state.paint;
+    const found = [state.layers[at].feature.properties.name];
+    if (!paint) return found[0];
+    const code = paint.classes[at];
+    if (paint.rank && paint.rank[at]) {
+      found.push(paint.labels.rank + " " + number(paint.rank[at], 0) + " " + paint.labels.of + " " + number(paint.rated, 0));
+    }
+    if (code === "-" || code === "x") {
+      const reason = (paint.remarks || {})[at];
+      found.push(reason === undefined ? (code === "-" ? paint.labels.nodata : paint.labels.notrated) : paint.reasons[reason]);
+    } else {
+      found.push(paint.labels.class + ": " + paint.legend[parseInt(code, 36)].label);
+    }
+    return found.join(", ");
+  }
+
+  function send(at) {
+    state.clicks += 1;
+    Streamlit.setComponentValue({ unit: state.layers[at].feature.properties.key, n: state.clicks });
+  }
+
   function style(at) {
     const chosen = state.paint && state.paint.selected === at;
     return {
@@ -165,6 +187,7 @@
         text(row, "span", kind.label);
       }
     }
+    state.beside.rows(box);
   }
 
   function tiles() {
@@ -201,9 +224,12 @@
     legend();
     tiles();
     places();
+    state.beside.follow();
+    state.choice.follow();
+    state.names.follow();
     // A longer legend would lie on the areas: show all of them beside it once more.
     const rows = now.legend.length;
-    if (state.fitted && rows > state.fitted) fit(state.bounds);
+    if (state.fitted && rows > state.fitted && !state.view.last()) state.view.fit(state.bounds);
     state.painted = now;
     const container = state.map.getContainer();
     container.dataset.step = String(Number(container.dataset.step || 0) + 1);
@@ -249,66 +275,21 @@
     return state.layers.length > 1500 ? 0.3 : 0.8;
   }
 
-  /* Show all areas beside or above the legend, whichever leaves them larger; where the legend leaves
-   * no room at all, below it. */
-  function fit(bounds) {
-    const box = state.legend.getContainer();
-    const size = state.map.getSize();
-    const margins = [[box.offsetWidth + 16, 0], [0, box.offsetHeight + 16]]
-      .filter((margin) => size.x - margin[0] > SMALLEST && size.y - margin[1] > SMALLEST);
-    const zoom = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
-    const margin = margins.reduce((best, next) => (best && zoom(best) >= zoom(next) ? best : next), null) || [0, 0];
-    state.bounds = bounds;
-    state.fitted = state.paint ? state.paint.legend.length : 0;
-    state.map.fitBounds(bounds, { paddingTopLeft: [8, 8], paddingBottomRight: [margin[0] + 8, margin[1] + 8], animate: false });
-  }
-
-  /* The frame around the map can still be without width when the geometry is there. */
-  function room() {
-    const container = state.map.getContainer();
-    const there = () => container.clientWidth > SMALLEST && container.clientHeight > SMALLEST;
-    return new Promise((resolve) => {
-      if (there()) {
-        resolve();
-        return;
-      }
-      const observer = new ResizeObserver(() => {
-        if (!there()) return;
-        observer.disconnect();
-        resolve();
-      });
-      observer.observe(container);
-    });
-  }
-
-  /* A frame that becomes narrower, or wider, shows all areas again, unless somebody has moved the map. */
-  function watchSize() {
-    new ResizeObserver(() => {
-      const container = state.map.getContainer();
-      if (container.clientWidth <= SMALLEST || container.clientHeight <= SMALLEST) return;
-      const moved = lastView();
-      /* Leaflet answers a resized window on its own, later, and would have its answer remembered as a move. */
-      clearTimeout(state.map._sizeTimer);
-      state.map.off("moveend", remember);
-      state.map.invalidateSize({ animate: false });
-      if (!moved) fit(state.bounds);
-      state.map.on("moveend", remember);
-    }).observe(state.map.getContainer());
-  }
-
-  function remember() {
-    const centre = state.map.getCenter();
-    const view = [centre.lat, centre.lng, state.map.getZoom()];
-    try { sessionStorage.setItem(state.place, JSON.stringify(view)); } catch (error) { /* private mode */ }
-  }
-
-  function lastView() {
-    try { return JSON.parse(sessionStorage.getItem(state.place)); } catch (error) { return null; }
+  /* Where the process that drew the page has died, another one draws it anew, and knows the geometry then. */
+  async function ask(address) {
+    for (const pause of [500, 1000, 2000, 4000, 8000]) {
+      try {
+        const answer = await fetch(address);
+        if (answer.ok) return answer;
+      } catch (error) { /* no process answers */ }
+      await new Promise((done) => setTimeout(done, pause));
+    }
+    return fetch(address).catch(() => null);
   }
 
   async function load(settings) {
-    const answer = await fetch(settings.geometry);
-    if (!answer.ok) {
+    const answer = await ask(settings.geometry);
+    if (!answer || !answer.ok) {
       text(state.map.getContainer(), "p", settings.labels.missing, "map-message");
       return;
     }
@@ -322,26 +303,25 @@
     });
     group.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
-      state.clicks += 1;
-      Streamlit.setComponentValue({ unit: event.layer.feature.properties.key, n: state.clicks });
+      send(event.layer.feature.properties.position);
     });
     group.bindTooltip(tooltip, { sticky: true });
     state.layers = layers;
     group.setStyle({ color: EDGE, weight: edgeWidth(), fillColor: "#e6e6e6", fillOpacity: 1 });
     apply();
-    await room();
+    await state.view.room();
     state.map.invalidateSize();
-    const view = lastView();
     /* An island far away would make all others tiny: it is one step of the zoom away. */
     const first = collection.view;
     state.bounds = first ? L.latLngBounds([first[1], first[0]], [first[3], first[2]]) : group.getBounds();
-    if (view) state.map.setView([view[0], view[1]], view[2]);
-    else fit(state.bounds);
+    state.view.restore();
     group.addTo(state.map);
-    state.map.on("moveend", remember);
-    watchSize();
+    state.map.on("moveend", state.view.remember);
+    state.view.watchSize();
     const container = state.map.getContainer();
     container.dataset.units = String(layers.length);
+    state.choice.fill();
+    state.names.draw();
   }
 
   window.Quarters = {
@@ -350,7 +330,9 @@
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", settings.labels.map);
       state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null, points: null, pointsSaid: "",
-        place: "view " + settings.view + " " + settings.geometry };
+        spoken, send, place: "view " + settings.view + " " + settings.geometry };
+      state.view = MapView(state);
+      window.Quarters.view = settings.view;
       L.control.zoom({ zoomInTitle: settings.labels.nearer, zoomOutTitle: settings.labels.farther }).addTo(map);
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false }).addTo(map);
@@ -364,6 +346,10 @@
       });
       state.legend = new Legend({ position: "bottomright" });
       state.legend.addTo(map);
+      state.gestures = MapGestures(state, settings);
+      state.choice = MapChoice(state, settings);
+      state.names = MapNames(state);
+      state.beside = MapBeside(state);
       load(settings);
     },
 
@@ -376,8 +362,48 @@
         which: new Uint8Array(bytes(part[0])),
         amount: new Int16Array(bytes(part[1])),
       }));
-      state.paint = paint;
+      state.paint = state.served = paint;
       apply();
+    },
+
+    /* What the server said last, where a moment still stands in its place. */
+    restore() {
+      if (!state || !state.served || state.paint === state.served) return;
+      const same = state.painted && state.painted.classes === state.served.classes
+        && state.painted.colours.join() === state.served.colours.join();
+      state.paint = state.served;
+      if (same) state.painted = state.served;
+      else apply();
+    },
+
+    /* While weights move: classes, figures and legend of a moment, painted at once. The server's next step stands. */
+    preview(moment) {
+      if (!state || !state.paint || !state.layers.length || moment.classes.length !== state.layers.length) return;
+      const paint = Object.assign({}, state.paint, moment, { strongest: [], remarks: {}, scale: 1 });
+      paint.value = moment.values && moment.values.map((value) => (Number.isNaN(value) ? NO_VALUE : value));
+      paint.rank = moment.ranks;
+      const before = state.painted || { classes: "", colours: [], legend: [] };
+      const same = before.colours.join() === paint.colours.join();
+      state.paint = paint;
+      const fills = {};
+      let renderer = null;
+      for (let at = 0; at < state.layers.length; at += 1) {
+        const code = paint.classes[at];
+        if (same && before.classes[at] === code) continue;
+        const layer = state.layers[at];
+        layer.options.fillColor = fills[code] || (fills[code] = fill(code));
+        renderer = layer._renderer || renderer;
+      }
+      /* One drawing of the whole canvas: asking for each area is what takes the time. */
+      if (renderer) {
+        renderer._redrawBounds = null;
+        renderer._redraw();
+      }
+      if (!same || JSON.stringify(before.legend) !== JSON.stringify(paint.legend)) legend();
+      state.painted = paint;
+      const container = state.map.getContainer();
+      container.dataset.preview = String(Number(container.dataset.preview || 0) + 1);
+      container.dataset.classes = paint.classes;
     },
   };
 })();

@@ -8,8 +8,8 @@ from alembic import op
 
 from sozial.errors import DataError
 from sozial.model import NAME
-from sozial.planning.earlier import Belonging, Belongs, is_proven, match_earlier
-from sozial.store.dataset_file import read_dataset
+from sozial.planning.measures.earlier import Belonging, Belongs, is_proven, match_earlier
+from sozial.store.files.dataset_file import read_dataset
 
 revision = "0006"
 down_revision = "0005"

@@ -1,0 +1,1 @@
+"""Values and scores of larger areas."""

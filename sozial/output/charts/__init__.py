@@ -1,0 +1,1 @@
+"""Charts with their words and rows."""

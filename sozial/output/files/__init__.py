@@ -1,0 +1,1 @@
+"""Archives, typesetting, and text that stays text in every format."""

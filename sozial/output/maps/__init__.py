@@ -1,0 +1,1 @@
+"""Maps: layers, colours, drawings."""

@@ -1,0 +1,48 @@
+"""Further layers of a town beside its areas: what they are, and how they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sozial.i18n import N_
+from sozial.output.maps.map import BESIDE
+
+
+@dataclass(frozen=True)
+class BesideKind:
+    """How one kind of layer is drawn: quietly, and in no colour of the areas."""
+
+    label: str
+    colour: str
+    width: float
+    dashed: bool = False
+    filled: bool = False
+
+
+KINDS: Mapping[str, BesideKind] = {
+    "water": BesideKind(N_("Water"), "#5f9fc0", 1.5, filled=True),
+    "railway": BesideKind(N_("Railway"), "#4a4a4a", 1.8, dashed=True),
+    "streets": BesideKind(N_("Streets"), "#8a8f94", 1.0),
+    "borders": BesideKind(N_("District borders"), "#1f2933", 2.2),
+    "programme": BesideKind(N_("Programme area"), "#b3541e", 3.0),
+    "other": BesideKind(N_("Other"), "#6b6256", 1.5),
+}
+
+
+def drawn_beside(address: str, title: str, kind: str, above: bool) -> dict[str, Any]:
+    """Return what the browser needs to draw a layer: where to fetch it, and how it looks.
+
+    Parameters
+    ----------
+    address
+        Name below the route of such layers.
+    above
+        Whether it is drawn over the areas.
+    """
+    look = KINDS[kind]
+    return {
+        "url": BESIDE + address, "title": title, "above": above, "colour": look.colour, "width": look.width,
+        "dashed": look.dashed, "filled": look.filled,
+    }  # fmt: skip

@@ -1,0 +1,196 @@
+"""A map as a drawing, for paper and slides: areas, patterns, numbered places, legend and scale."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from xml.sax.saxutils import escape, quoteattr
+
+import numpy as np
+import shapely
+
+from sozial.i18n import N_, format_number, translator
+from sozial.model import Dataset
+from sozial.output.files.literal_text import visible_text
+from sozial.output.maps.map_layer import MapLayer
+from sozial.places import FONTS
+from sozial.reading.areas.display import simplify_shared
+from sozial.result import NO_CLASS
+
+WIDTH = 1000
+_LEGEND = 270
+_TALLEST = 720
+_LINE, _BORDER, _INK, _OUTLINE = 26, "#5b6670", "#1f2933", "#b3541e"
+FONT = "DejaVu Sans"
+_POINTS_PER_UNIT, _LEAST_POINTS = 60, 2_000
+# Numbers are smaller where there are many quarters, but never too small to read on paper.
+_MARK = 11.0
+
+_PATTERNS = (
+    '<pattern id="nodata" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<rect width="8" height="8" fill="#ffffff"/><path d="M0 8L8 0" stroke="#8a949e" stroke-width="1.2"/></pattern>'
+    '<pattern id="notrated" width="8" height="8" patternUnits="userSpaceOnUse">'
+    '<rect width="8" height="8" fill="#ffffff"/><circle cx="4" cy="4" r="1.5" fill="#8a949e"/></pattern>'
+)
+
+
+def _path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str:
+    """Return an area as an SVG path; holes and parts lie in one path."""
+    parts = []
+    for polygon in getattr(shape, "geoms", [shape]):
+        if polygon.geom_type != "Polygon":
+            continue
+        for ring in (polygon.exterior, *polygon.interiors):
+            places = np.round((shapely.get_coordinates(ring) - (left, top)) * (scale, -scale), 1)
+            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places) + "Z")
+    return "".join(parts)
+
+
+def _fill(layer: MapLayer, number: int) -> str:
+    if number >= 0:
+        return str(layer.colours[number])
+    return "url(#nodata)" if number == NO_CLASS else "url(#notrated)"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return text in lines of at most so many characters, broken between words."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def text_line(x: float, y: float, words: str, size: int = 15, more: str = "") -> str:
+    """Return one line of text, escaped."""
+    family, shown = f'font-family="{FONT}"', escape(visible_text(words))
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" {family} fill="{_INK}"{more}>{shown}</text>'
+
+
+def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
+    """Return the legend, and where it ends."""
+    translate = translator(language)
+    parts, y = [], 22.0
+    for line in wrapped(layer.title, 26):
+        parts.append(text_line(x, y, line, 16, ' font-weight="bold"'))
+        y += 21
+    y += 6
+    numbers = [*range(len(layer.colours))][::-1] if len(layer.class_labels) else []
+    entries = [(_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
+    present = set(layer.classes.tolist())
+    if NO_CLASS in present:
+        entries.append(("url(#nodata)", layer.without_class or translate(N_("no data")), ""))
+    if any(number < NO_CLASS for number in present):
+        entries.append(("url(#notrated)", translate(N_("not rated")), ""))
+    for fill, label, cut in entries:
+        parts.append(f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>')
+        lines = wrapped(f"{label}: {cut}" if cut and cut != label else label, 26)
+        for line in lines:
+            parts.append(text_line(x + 34, y, line, 14))
+            y += 18
+        y += _LINE - 18
+    return "".join(parts), y
+
+
+def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str) -> str:
+    """Return a bar of a round length, about a fifth of the map."""
+    wanted = metres_wide / 5
+    power = 10 ** np.floor(np.log10(wanted))
+    length = max(step * power for step in (1, 2, 5) if step * power <= wanted)
+    shown = (
+        f"{format_number(length / 1000, language, 0 if length >= 1000 else 1)} km"
+        if length >= 500
+        else f"{format_number(length, language)} m"
+    )
+    end = x + length * scale
+    return (
+        f'<path d="M{x:g} {y - 5:g}V{y:g}H{end:g}V{y - 5:g}" fill="none" stroke="{_INK}" stroke-width="1.5"/>'
+        + text_line(end + 8, y, shown, 13)
+    )
+
+
+def map_svg(
+    dataset: Dataset,
+    layer: MapLayer,
+    language: str,
+    marks: Mapping[str, str] | None = None,
+    outlined: Collection[str] = (),
+) -> str:
+    """Return a map as SVG that needs nothing else.
+
+    Parameters
+    ----------
+    marks
+        Short texts at the places of some quarters, by key: numbers that a table explains.
+    outlined
+        Keys of quarters with a thick border: those that a page is about.
+
+    Raises
+    ------
+    ValueError
+        If the dataset has no areas.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.output.maps.layers import build_index_layer
+    >>> from sozial.reading.loading.sample import read_sample
+    >>> from sozial.recipe import Recipe, Weighted
+    >>> sample = read_sample()
+    >>> result = build_index(sample, Recipe("m", (Weighted("sgb2_quote"),)), "2024")
+    >>> map_svg(sample, build_index_layer(sample, result, "de"), "de").count("<path d") > len(sample.units)
+    True
+    """
+    areas = dataset.areas
+    metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
+    shapes = simplify_shared(metric.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
+    left, bottom, right, top = shapely.total_bounds(shapes)
+    room = WIDTH - _LEGEND - 20
+    scale = min(room / max(right - left, 1e-9), (_TALLEST - 40) / max(top - bottom, 1e-9))
+    wide, high = (right - left) * scale, (top - bottom) * scale
+    legend, legend_end = _legend(layer, language, WIDTH - _LEGEND)
+    height = max(high + 40, legend_end + 10)
+    drawn = [
+        f'<path d="{_path(shape, left, top, scale)}" fill="{_fill(layer, int(number))}" fill-rule="evenodd" '
+        f'stroke="{_BORDER}" stroke-width="0.7"/>'
+        for shape, number in zip(shapes, layer.classes, strict=True)
+    ]
+    drawn += [
+        f'<path d="{_path(shape, left, top, scale)}" fill="none" stroke="{_OUTLINE}" stroke-width="4"/>'
+        for shape, unit in zip(shapes, areas.index, strict=True)
+        if str(unit) in outlined
+    ]
+    size = max(7.0, min(_MARK, 160 / max(len(areas), 1) ** 0.5))
+    places = dict(zip(map(str, areas.index), shapely.get_coordinates(shapely.point_on_surface(shapes)), strict=True))
+    for unit, mark in (marks or {}).items():
+        if unit not in places:
+            continue
+        x, y = (places[unit] - (left, top)) * (scale, -scale)
+        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
+        more = ' text-anchor="middle" font-weight="bold"'
+        drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
+    bar = _scale_bar(right - left, scale, 2, high + 28, language)
+    label = quoteattr(visible_text(layer.title))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
+        f'height="{height:.0f}" role="img" aria-label={label}><defs>{_PATTERNS}</defs>'
+        f'<g transform="translate({max((room - wide) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
+    )
+
+
+@cache
+def register_fonts() -> None:
+    """Let drawings be measured and drawn with the app's own fonts: the same drawing on every computer."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+
+
+def svg_png(svg: str, scale: float = 2.0) -> bytes:
+    """Return a drawing as PNG, for formats that take no drawings; nothing is fetched for it."""
+    import vl_convert
+
+    register_fonts()
+    return vl_convert.svg_to_png(svg, scale=scale)

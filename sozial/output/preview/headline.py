@@ -1,0 +1,65 @@
+"""Who lives in the quarters of the highest class, as a browser says it while weights move: `sozial.insight.people`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sozial.i18n import N_, NP_, Words
+from sozial.index.check_columns import direction_of
+from sozial.insight.people import hidden_columns
+from sozial.model import POPULATION, Dataset, Direction
+from sozial.result import Result
+
+# One line of the screen in all places.
+IN_THESE = NP_("In this quarter (class “{label}”) live", "In these {n} quarters (class “{label}”) live")
+OF_INHABITANTS = N_("**{share}** of all inhabitants")
+OF_COUNTED = N_("**{share}** of all those counted in “{name}”")
+
+
+def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[str, Any] | None:
+    """Return the people of each quarter and the words for them; None where they must not travel.
+
+    A version for the public computes with figures that it covers.
+    """
+    now, hidden = dataset.at(result.period), hidden_columns(dataset, result.period)
+    counts = {
+        entry.code: column
+        for entry in result.recipe.indicators
+        if (column := dataset.indicator(entry.code).count) is not None
+        and column not in hidden
+        and direction_of(dataset, entry) is Direction.BURDEN
+    }
+    columns = {column for column in (POPULATION, *counts.values()) if column in now}
+    if dataset.is_published and not _as_shown(dataset, result.period, columns):
+        return None
+    population = None if POPULATION in hidden else dataset.population(result.period)
+    counted = [
+        {"code": code, "name": dataset.indicator(code).label, "people": _people(now[column])}
+        for code, column in counts.items()
+        if column in now
+    ]
+    first, second = "{first}", "{second}"
+    return {
+        "favourable": result.recipe.high is Direction.FAVOURABLE,
+        "inhabitants": None if population is None else _people(population),
+        "counted": counted,
+        "words": {
+            "one": translate.template(IN_THESE, {"n": 1}),
+            "many": translate.template(IN_THESE, {"n": 2}),
+            "inhabitants": translate(OF_INHABITANTS),
+            "counted": translate(OF_COUNTED),
+            "both": translate.listing([first, second]),
+        },
+    }
+
+
+def _as_shown(dataset: Dataset, period: str, columns: set[str]) -> bool:
+    shown, used = dataset.at(period), dataset.calculation_at(period)
+    return all(column in used and np.array_equal(shown[column], used[column], equal_nan=True) for column in columns)
+
+
+def _people(column: pd.Series) -> list[float | None]:
+    return [None if np.isnan(count) else float(count) for count in column.to_numpy(dtype=float)]

@@ -1,0 +1,74 @@
+"""A period as readers see it: with what its source says about the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sozial.errors import listed
+from sozial.i18n import N_, translator
+from sozial.model import Dataset
+from sozial.reading.vocabulary.period_marks import PERIOD_MARK_LABELS, PeriodMark
+
+
+def period_label(dataset: Dataset, period: str, language: str, codes: Collection[str] = ()) -> str:
+    """Return a period, with the marks that its figures have in the source.
+
+    Parameters
+    ----------
+    codes
+        The columns that are shown; all where none is named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> index = pd.MultiIndex.from_tuples([("1", "2023")], names=["unit", "period"])
+    >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
+    >>> marks = frozenset({("x", "2023", "preliminary")})
+    >>> data = Dataset("T", units, pd.DataFrame({"x": [1.0]}, index=index), (Indicator("x"),), marks=marks)
+    >>> period_label(data, "2023", "en"), period_label(data, "2023", "en", ["y"])
+    ('2023 (preliminary)', '2023')
+    """
+    found = {mark for code, marked, mark in dataset.marks if marked == period and (not codes or code in codes)}
+    translate = translator(language)
+    said = [translate(PERIOD_MARK_LABELS[PeriodMark(mark)]) for mark in sorted(found)]
+    if any(marked == period and (not codes or code in codes) for _unit, marked, code in dataset.estimated):
+        said.append(translate(N_("partly estimated")))
+    return f"{period or translate(N_('without a period'))} ({', '.join(said)})" if said else period
+
+
+def estimated_words(dataset: Dataset, language: str, units: Collection[str] = (), codes: Collection[str] = ()) -> str:
+    """Return a sentence on figures that were divided or put together by shares; "" where none is shown.
+
+    Parameters
+    ----------
+    units, codes
+        What is shown; everything where none is named.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Indicator
+    >>> index = pd.MultiIndex.from_product([["1"], ["2022", "2023"]], names=["unit", "period"])
+    >>> units = pd.DataFrame({"name": ["A"]}, index=pd.Index(["1"], name="unit"))
+    >>> values = pd.DataFrame({"x": [1.0, 2.0]}, index=index)
+    >>> data = Dataset("T", units, values, (Indicator("x"),), estimated=frozenset({("1", "2022", "x")}))
+    >>> estimated_words(data, "en")
+    'Estimated by shares, because the territory changed: A (2022).'
+    >>> estimated_words(data, "en", codes=["y"])
+    ''
+    """
+    periods: dict[str, list[str]] = {}
+    for unit, period, code in sorted(dataset.estimated):
+        if (not units or unit in units) and (not codes or code in codes):
+            told = periods.setdefault(unit, [])
+            if period not in told:
+                told.append(period)
+    if not periods:
+        return ""
+    titles = dataset.unit_titles
+    said = [
+        f"{titles.get(unit, unit)} ({translator(language).span(told[0], told[-1])})" for unit, told in periods.items()
+    ]
+    words = translator(language)(N_("Estimated by shares, because the territory changed: {names}."))
+    return words.format(names=listed(said, 12))

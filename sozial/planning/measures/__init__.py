@@ -1,0 +1,1 @@
+"""Measures, objectives, targets, facilities, and the needs they answer."""

@@ -1,0 +1,1 @@
+"""Bytes to areas: formats, attributes, coordinates, shapes."""

@@ -1,0 +1,1 @@
+"""Single cells: how numbers, signs and text are written, and what they mean."""

@@ -1,0 +1,1 @@
+"""The next year's files put onto the data that is there."""

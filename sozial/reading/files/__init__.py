@@ -1,0 +1,1 @@
+"""Bytes of every format to one grid of cells."""

@@ -1,0 +1,1 @@
+"""Tables with their plans, and areas, to one dataset."""

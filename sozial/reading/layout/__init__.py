@@ -1,0 +1,1 @@
+"""Where tables lie in a grid: titles, header rows, blocks, notes."""

@@ -1,0 +1,1 @@
+"""Layouts of official statistics, recognised and brought to plain tables."""

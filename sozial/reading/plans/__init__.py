@@ -1,0 +1,1 @@
+"""What each column and each row of a table is: proposed, asked, and decided."""

@@ -1,0 +1,1 @@
+"""Bytes to tables as they stand in a file."""

@@ -1,0 +1,1 @@
+"""Words by which files show what their columns, rows and areas are."""

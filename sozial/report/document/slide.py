@@ -1,0 +1,79 @@
+"""What a slide is: a statement, what supports it, and what it rests on; the same for PPTX and for the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sozial.report.document.document import Items, Picture, Table
+
+PERCENT, PLAIN = "percent", "plain"
+# Keys of slides that the five steps are made of.
+MEASURED, MAP, WHO, PEOPLE, WHY = "measured", "map", "who", "people", "why"
+SURE, CHANGED, NEEDED, DONE, ALLOCATED, LIMITS, ORIGIN = (
+    "sure", "changed", "needed", "done", "allocated", "limits", "origin",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of horizontal bars.
+
+    Parameters
+    ----------
+    series
+        Name, values (None: not known) and colour of each.
+    form
+        "percent": values are shares of 1; "plain": figures with so many `digits`.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float | None, ...], str], ...]
+    form: str = PLAIN
+    digits: int = 0
+    stacked: bool = False
+
+
+Body = Items | Table | Picture | Bars
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide.
+
+    Parameters
+    ----------
+    title
+        One statement, as a sentence.
+    body
+        What supports it, at most two pieces side by side.
+    notes
+        For whoever speaks: what the figures rest on.
+    """
+
+    key: str
+    title: str
+    body: tuple[Body, ...]
+    notes: str
+
+
+@dataclass(frozen=True)
+class Deck:
+    """Slides of one report.
+
+    Parameters
+    ----------
+    foot
+        Origin in one line, at the foot of every slide.
+    protection
+        For the public: that the figures are protected, in one line, on the title slide and at the foot of every slide.
+    """
+
+    title: str
+    subtitle: str
+    state: str
+    foot: str
+    language: str
+    made_on: str
+    slides: tuple[Slide, ...]
+    protection: str = ""

@@ -1,0 +1,1 @@
+"""Papers: for the committee, of a quarter, for a funding application, of single indicators."""

@@ -1,0 +1,132 @@
+"""The paper for a committee: the question, what was measured, who is concerned and why, how sure, what is proposed."""
+
+from __future__ import annotations
+
+from sozial.i18n import N_, NP_
+from sozial.report.context.context import ReportContext
+from sozial.report.context.disclosure import check_disclosure
+from sozial.report.context.evidence import foot_line, state_word
+from sozial.report.document.document import Block, Document, Heading, Items
+from sozial.report.sections.about_changes import (
+    certainty_blocks,
+    certainty_sentences,
+    class_moves,
+    comparable,
+    development_blocks,
+)
+from sozial.report.sections.about_data import (
+    calculation_blocks,
+    data_blocks,
+    evidence_blocks,
+    question_blocks,
+    recipe_blocks,
+)
+from sozial.report.sections.about_limits import limit_blocks
+from sozial.report.sections.about_planning import (
+    action_blocks,
+    allocation_blocks,
+    gap_sentence,
+    objective_blocks,
+    strong_gaps,
+)
+from sozial.report.sections.about_quarters import attention_blocks, finding_sentence, full_tables, map_blocks
+from sozial.report.sections.bars import contribution_bars
+from sozial.report.sections.bars_picture import bars_picture
+from sozial.report.sections.figures import names_of, people_sentence
+
+
+def document_of(
+    context: ReportContext, title: str, subtitle: str, blocks: list[Block], dense: bool = False
+) -> Document:
+    """Return a document with what every page of it carries."""
+    return Document(
+        title, subtitle, state_word(context), foot_line(context), context.language,
+        context.made_on, tuple(blocks), context.author, dense, protection=context.protection,
+    )  # fmt: skip
+
+
+def summary_items(context: ReportContext) -> tuple[tuple[str, str], ...]:
+    """Return the whole report in a few sentences: who, people, how sure, what changed, what is proposed."""
+    translate = context.translate
+    items = [(translate(N_("Who")), finding_sentence(context))]
+    people = people_sentence(context)
+    if people:
+        items.append((translate(N_("People")), people))
+    sure = certainty_sentences(context)
+    if sure:
+        items.append((translate(N_("How sure")), f"{sure[0][0]}: {sure[0][1]}."))
+    if context.before and not comparable(context):
+        said = translate(N_("Since {before} the index rests on other indicators, so classes are not compared"))
+        items.append((translate(N_("What changed")), f"{said.format(before=context.before)}."))
+    elif context.before:
+        into, out = class_moves(context)
+        none = translate(N_("no quarter"))
+        said = translate(N_("Since {before}, newly in the class of the greatest burden: {into}; no longer: {out}."))
+        items.append(
+            (
+                translate(N_("What changed")),
+                said.format(
+                    before=context.before, into=names_of(context, into, 6) or none,
+                    out=names_of(context, out, 6) or none,
+                ),
+            )
+        )  # fmt: skip
+    items.append((translate(N_("What is done")), _done_sentence(context)))
+    warning = N_("The index shows where to look closely; need for action is found in the discussion.")
+    items.append((translate(N_("What it does not say")), translate(warning)))
+    return tuple(items)
+
+
+def _done_sentence(context: ReportContext) -> str:
+    said = context.translate.counted(NP_("{n} measure runs.", "{n} measures run."), len(context.running))
+    return f"{said} {gap_sentence(context, strong_gaps(context))}"
+
+
+def _contribution_blocks(context: ReportContext) -> list[Block]:
+    """Return what each Handlungsfeld adds in the described quarters; nothing where that cannot be told."""
+    found = contribution_bars(context, len(context.described))
+    return [] if found is None else [bars_picture(found[0], context.language, 0.85)]
+
+
+def build_committee_paper(context: ReportContext) -> Document:
+    """Return the committee paper: 4 to 8 pages and an annex with every quarter.
+
+    Raises
+    ------
+    DataError
+        If it would publish what the rules withhold.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.index.recipe.recipe_file import read_recipe
+    >>> from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+    >>> sample, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
+    >>> paper = build_committee_paper(ReportContext(sample, build_index(sample, recipe, "2024"), "en", "2026-11-25"))
+    >>> paper.title, paper.state
+    ('Social situation of the quarters', 'adopted · internal, not protected')
+    """
+    translate = context.translate
+    warned = check_disclosure(context)
+    blocks: list[Block] = [
+        Heading(translate(N_("At a glance"))),
+        Items(summary_items(context)),
+        *question_blocks(context),
+        *map_blocks(context),
+        *attention_blocks(context),
+        *_contribution_blocks(context),
+        *certainty_blocks(context),
+        *development_blocks(context),
+        *action_blocks(context),
+        *objective_blocks(context),
+        *allocation_blocks(context),
+        *data_blocks(context),
+        *calculation_blocks(context),
+        *limit_blocks(context, warned),
+        Heading(translate(N_("Annex: all quarters"))),
+        *full_tables(context),
+        Heading(translate(N_("Annex: recipe and origin"))),
+        *recipe_blocks(context),
+        *evidence_blocks(context),
+    ]
+    return document_of(context, translate(N_("Social situation of the quarters")), context.subtitle, blocks)

@@ -1,0 +1,194 @@
+"""Sections on what is done: measures against needs, objectives with targets, and the allocation that was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sozial.errors import listed
+from sozial.i18n import N_, NP_, format_number, translator
+from sozial.output.charts.follow_up_output import build_target_table
+from sozial.output.charts.needs_output import build_gap_table
+from sozial.output.tables.decision_tables import build_decision_view, build_record, strangers_words
+from sozial.planning.measures.action import STATUS_LABELS, Action
+from sozial.planning.measures.needs import Gap, GapKind, find_gaps
+from sozial.planning.measures.objective import Objective, report_objective
+from sozial.report.context.context import ReportContext
+from sozial.report.document.document import Block, Column, Heading, Table, Text, table_from_columns, table_from_frame
+from sozial.report.sections.figures import names_of
+
+_MOST_ACTIONS, _MOST_GAPS, _MOST_PARTS = 15, 8, 15
+
+
+def concerns(units: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether something for these quarters concerns any of those; what is for the whole city concerns all.
+
+    Examples
+    --------
+    >>> concerns((), ("1",)), concerns(("1", "2"), ("2",)), concerns(("1",), ("2",)), concerns(("1",), ())
+    (True, True, False, True)
+    """
+    return not units or not wanted or bool(set(units) & set(wanted))
+
+
+def action_place(context: ReportContext, units: Sequence[str]) -> str:
+    """Return where a measure or an objective holds."""
+    known = [unit for unit in units if unit in context.titles]
+    gone = [unit for unit in units if unit not in context.titles]
+    if not units:
+        return context.translate(N_("Whole city"))
+    return ", ".join(part for part in (names_of(context, known, 6), listed(gone, 3)) if part)
+
+
+def action_table(context: ReportContext, actions: Sequence[Action], at_most: int = _MOST_ACTIONS) -> Table:
+    """Return measures with place, field, time and money; the note says how many more there are."""
+    translate, language = context.translate, context.language
+    rows = []
+    for action in actions[:at_most]:
+        days = [translator(language).day(day) if day else "…" for day in (action.start, action.end)]
+        rows.append(
+            (
+                action.title,
+                action_place(context, action.units),
+                action.domain or "–",
+                translate(STATUS_LABELS[action.status]),
+                " – ".join(days) if action.start or action.end else "–",
+                format_number(action.budget, language),
+            )
+        )
+    columns = (
+        Column(translate(N_("Measure")), 2.4), Column(translate(N_("Quarters")), 1.8),
+        Column(translate(N_("Handlungsfeld")), 1.3), Column(translate(N_("Status")), 0.9),
+        Column(translate(N_("Time")), 1.9), Column(translate(N_("Budget (€)")), 1.0, True),
+    )  # fmt: skip
+    more = len(actions) - at_most
+    note = translate.counted(
+        NP_("{n} further measure stands in the register.", "{n} further measures stand in the register."), more
+    )
+    return Table(translate(N_("Measures")), columns, tuple(rows), note if more > 0 else "", small=True)
+
+
+def strong_gaps(context: ReportContext) -> list[Gap]:
+    """Return strong needs without a running measure, the strongest first; empty where the recipe cannot be split."""
+    if context.needs is None:
+        return []
+    found = find_gaps(context.dataset, context.result, context.needs, context.actions, context.made_on)
+    return [gap for gap in found if gap.kind is GapKind.NO_ACTION]
+
+
+def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
+    """Return in one sentence how many strong needs no measure meets."""
+    if context.needs is None:
+        return context.translate(N_("This recipe cannot be split into Handlungsfelder, so needs are not compared."))
+    if not gaps:
+        return context.translate(N_("A measure runs wherever the need in a Handlungsfeld is very high."))
+    quarters = len({gap.unit for gap in gaps})
+    said = NP_(
+        "In {n} quarter the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
+        "In {n} quarters the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
+    )
+    return context.translate.counted(said, quarters, cells=len(gaps))
+
+
+def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_GAPS) -> Table:
+    """Return the strongest needs without a running measure."""
+    translate = context.translate
+    frame = build_gap_table(context.dataset, gaps[:at_most], context.actions, context.language)
+    frame = frame.drop(columns=[translate("Measures"), translate("Need")])
+    if not context.with_ranks:
+        frame = frame.drop(columns=[translate("Adds to the index")])
+    right = [translate("Adds to the index"), translate("Inhabitants")]
+    shares = (1.5, 1.4, 0.9, 2.6, 0.9) if context.with_ranks else (1.5, 1.4, 2.6, 0.9)
+    told = translate(N_("The {n} strongest of {all}; the others stand on the page “Measures”."))
+    more = len(gaps) > at_most
+    shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
+    note = told.format(**shown) if more else ""
+    return table_from_frame(frame, translate(N_("Strong need, no measure")), shares, right, note, small=True)
+
+
+def action_blocks(context: ReportContext, wanted: Sequence[str] = (), with_gaps: bool = True) -> list[Block]:
+    """Return measures and what does not fit.
+
+    Parameters
+    ----------
+    wanted
+        Only measures that concern these quarters; empty: all.
+    """
+    translate, language = context.translate, context.language
+    heading = Heading(translate(N_("Measures")))
+    told = [action for action in context.actions if concerns(action.units, wanted)]
+    open_ones = [action for action in told if not action.has_ended(context.made_on)]
+    if not told:
+        blocks: list[Block] = [heading, Text(translate(N_("No measures are entered in the register.")))]
+    else:
+        running = [action for action in told if action.runs(context.made_on)]
+        said = translate(N_("Measures: {n} running, {planned} planned, {ended} ended.")).format(
+            n=format_number(len(running), language), planned=format_number(len(open_ones) - len(running), language),
+            ended=format_number(len(told) - len(open_ones), language),
+        )  # fmt: skip
+        blocks = [heading, Text(said)]
+        if open_ones:
+            blocks.append(action_table(context, open_ones))
+    if with_gaps and not wanted:
+        gaps = strong_gaps(context)
+        blocks.append(Text(gap_sentence(context, gaps)))
+        if gaps:
+            blocks.append(gap_table(context, gaps))
+    return blocks
+
+
+def objective_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> list[Block]:
+    """Return objectives with their targets and how far they are; nothing where there are none."""
+    told = [objective for objective in context.objectives if concerns(objective.units, wanted)]
+    translate = context.translate
+    if not told:
+        return []
+    titles, reports = [], []
+    for objective in told:
+        for report in report_objective(context.dataset, context.recipe, objective, context.made_on):
+            titles.append(objective.title)
+            reports.append(report)
+    blocks: list[Block] = [Heading(translate(N_("Objectives")))]
+    if reports:
+        frame = build_target_table(context.dataset, titles, reports, context.language)
+        blocks.append(table_from_frame(frame, translate(N_("Targets and how far they are")), (2,), small=True))
+    without = [objective for objective in told if not objective.targets]
+    blocks += [Text(_objective_words(context, objective)) for objective in without]
+    return blocks
+
+
+def _objective_words(context: ReportContext, objective: Objective) -> str:
+    return f"{objective.title} ({action_place(context, objective.units)})"
+
+
+def allocation_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> list[Block]:
+    """Return the allocation that was decided: rule, parts, and whether recipe and data are those of the report."""
+    decision, translate, language = context.told_decision, context.translate, context.language
+    if decision is None:
+        return []
+    record = build_record(decision, context.dataset, language)
+    blocks: list[Block] = [
+        Heading(translate(N_("Allocation"))),
+        table_from_frame(record, translate(N_("By which rule it was distributed")), (1, 2), small=True),
+    ]
+    if not context.decision_matches:
+        said = translate(N_("It was decided on another recipe or other data than this report shows."))
+        blocks.append(Text(said, "notice"))
+    strange = strangers_words(decision, context.dataset, language)
+    if strange:
+        blocks.append(Text(strange, "notice"))
+    shown = build_decision_view(decision, context.dataset, language, with_grounds=True)
+    total = len(shown)
+    if wanted:
+        names = {context.titles[unit] for unit in wanted if unit in context.titles}
+        shown = shown.where(translate("Quarter"), names)
+    at_most = len(shown) if wanted else _MOST_PARTS
+    note = ""
+    if len(shown) > at_most:
+        said = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
+        note = said.format(n=format_number(at_most, language), all=format_number(total, language))
+    words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
+    shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.heads]
+    if context.decision_note:
+        blocks.append(Text(context.decision_note, "notice"))
+    blocks.append(table_from_columns(shown.first(at_most), language, shares, note, small=True))
+    return blocks

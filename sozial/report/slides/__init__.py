@@ -1,0 +1,1 @@
+"""The result as slides, and in five steps on the screen."""

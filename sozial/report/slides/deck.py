@@ -1,0 +1,49 @@
+"""The result as slides: one statement each, with the figures behind it and their origin; for PPTX and for showing."""
+
+from __future__ import annotations
+
+from sozial.i18n import N_
+from sozial.report.context.context import ReportContext
+from sozial.report.context.disclosure import check_disclosure
+from sozial.report.context.evidence import foot_line, state_word
+from sozial.report.document.slide import DONE, Deck
+from sozial.report.slides.basis_slides import limits_slide, measured_slide, origin_slide
+from sozial.report.slides.planning_slides import allocated_slide, done_slide, needed_slide
+from sozial.report.slides.result_slides import changed_slide, map_slide, people_slide, sure_slide, who_slide, why_slide
+
+
+def build_deck(context: ReportContext) -> Deck:
+    """Return the slides for a committee: 8 to 12 with the title.
+
+    Raises
+    ------
+    DataError
+        If they would publish what the rules withhold.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.index.recipe.recipe_file import read_recipe
+    >>> from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+    >>> sample, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
+    >>> deck = build_deck(ReportContext(sample, build_index(sample, recipe, "2024"), "en", "2026-11-25"))
+    >>> [slide.key for slide in deck.slides]
+    ['measured', 'map', 'who', 'people', 'why', 'changed', 'needed', 'limits', 'origin']
+    """
+    check_disclosure(context)
+    made = (
+        measured_slide(context), map_slide(context), who_slide(context), people_slide(context), why_slide(context),
+        sure_slide(context), changed_slide(context), needed_slide(context), done_slide(context),
+        allocated_slide(context), limits_slide(context), origin_slide(context),
+    )  # fmt: skip
+    slides = [slide for slide in made if slide is not None]
+    # With everything there it would be one too many; the measures stand beside the needs in the report.
+    if len(slides) > 11:
+        slides = [slide for slide in slides if slide.key != DONE]
+    translate = context.translate
+    return Deck(
+        translate(N_("Social situation of the quarters")), context.subtitle,
+        state_word(context),
+        foot_line(context),
+        context.language, context.made_on, tuple(slides), context.protection,
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""Slides on the result: where, who, how many people, why, how sure, what changed."""
+
+from __future__ import annotations
+
+from sozial.i18n import N_, NP_, format_percent
+from sozial.insight.development import moving_findings
+from sozial.insight.people import people_in_highest_class
+from sozial.insight.robustness import ALWAYS
+from sozial.report.context.context import ReportContext
+from sozial.report.document.document import Column, Items, Picture, Table
+from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Slide
+from sozial.report.sections.about_changes import certain_quarters, class_moves, comparable, development_sentences
+from sozial.report.sections.about_quarters import index_map
+from sozial.report.sections.bars import certainty_bars, contribution_bars, people_bars
+from sozial.report.sections.figures import names_of, outstanding_text, people_sentence, rank_text
+from sozial.report.slides.slide_notes import MOST_ROWS, origin_notes, shown_number
+
+
+def map_slide(context: ReportContext, live: bool = False) -> Slide:
+    """Return where the quarters of the highest class lie.
+
+    Parameters
+    ----------
+    live
+        The picture only marks where a live map stands: it is not drawn.
+    """
+    translate, units = context.translate, context.highest_class
+    words = NP_(
+        "{n} of {all} quarters deserves particular attention", "{n} of {all} quarters deserve particular attention"
+    )
+    title = (
+        translate.counted(words, len(units), all=context.result.rated)
+        if units
+        else translate.counted(
+            NP_("How the index is distributed over {n} quarter", "How the index is distributed over {n} quarters"),
+            context.result.rated,
+        )
+    )
+    if not context.dataset.has_areas:
+        items = Items(tuple(("", context.titles[unit]) for unit in (units or context.described)[:12]))
+        return Slide(MAP, title, (items,), origin_notes(context))
+    said = translate(N_("Map: {index}, {period}. Dark means more burden.")).format(
+        index=context.index_label, period=context.period
+    )
+    listed = tuple((str(place), context.titles[unit]) for place, unit in enumerate(context.described, 1))
+    return Slide(
+        MAP,
+        title,
+        (Picture("" if live else index_map(context), said, said), Items(listed)),
+        origin_notes(context, said),
+    )
+
+
+def who_slide(context: ReportContext, at_most: int = MOST_ROWS, reasons: int = 2) -> Slide:
+    """Return who is concerned and why, in a table."""
+    translate, units = context.translate, context.described[:at_most]
+    columns = [Column(translate(N_("Rank")), 0.7, True)] if context.with_ranks else []
+    columns += [
+        Column(translate(N_("Quarter")), 1.6),
+        Column(translate(N_("More burden than elsewhere")), 3.6),
+        Column(translate(N_("Less burden than elsewhere")), 2.2),
+    ]
+    rows = tuple(
+        (
+            *((rank_text(context, unit),) if context.with_ranks else ()),
+            context.titles[unit],
+            outstanding_text(context, unit, burdens=True, count=reasons),
+            outstanding_text(context, unit, burdens=False, count=1),
+        )
+        for unit in units
+    )
+    title = (
+        translate(N_("Particular attention is due to {names}")).format(names=names_of(context, context.described, 3))
+        if units
+        else translate(N_("No quarter has an index."))
+    )
+    return Slide(WHO, title, (Table("", tuple(columns), rows),), origin_notes(context))
+
+
+def people_slide(context: ReportContext) -> Slide | None:
+    """Return how many people live in which class; None without classes or inhabitants."""
+    bars, translate = people_bars(context), context.translate
+    if bars is None:
+        return None
+    found = people_in_highest_class(context.dataset, context.result)
+    title = translate(N_("{share} of all inhabitants live in the quarters of the class “{label}”")).format(
+        share=format_percent(found.inhabitants, context.language), label=context.highest_label
+    )
+    return Slide(PEOPLE, title, (bars, Items((("", people_sentence(context)),))), origin_notes(context))
+
+
+def why_slide(context: ReportContext) -> Slide | None:
+    """Return what each Handlungsfeld adds in the described quarters; None where the recipe cannot be split."""
+    found = contribution_bars(context, MOST_ROWS)
+    if found is None:
+        return None
+    bars, strongest = found
+    title = context.translate(N_("“{field}” adds most to the burden of these quarters")).format(field=strongest)
+    return Slide(WHY, title, (bars,), origin_notes(context, bars.title))
+
+
+def sure_slide(context: ReportContext) -> Slide | None:
+    """Return how sure the result is; None where it was not computed."""
+    found, bars = context.robustness, certainty_bars(context)
+    if found is None or bars is None or not context.described:
+        return None
+    translate = context.translate
+    always = certain_quarters(context, ALWAYS)
+    if context.with_ranks:
+        words = NP_(
+            "{n} quarter is among the {most} most burdened in almost all variants",
+            "{n} quarters are among the {most} most burdened in almost all variants",
+        )
+    else:
+        words = NP_("{n} quarter is marked in almost all variants", "{n} quarters are marked in almost all variants")
+    title = translate.counted(words, len(always), most=found.most)
+    note = translate.counted(
+        NP_(
+            "{n} variant with other weights, methods and chance; 90 % counts as almost all.",
+            "{n} variants with other weights, methods and chance; 90 % counts as almost all.",
+        ),
+        found.variants,
+    )
+    return Slide(SURE, title, (bars, Items((("", note),))), origin_notes(context, note))
+
+
+def changed_slide(context: ReportContext) -> Slide | None:
+    """Return what changed since the period before; None without one."""
+    if not context.before:
+        return None
+    translate = context.translate
+    into, out = class_moves(context)
+    title = translate(
+        N_("Since {before}: {into} new in the class of the greatest burden, {out} no longer in it")
+    ).format(before=context.before, into=shown_number(context, len(into)), out=shown_number(context, len(out)))
+    if not into and not out:
+        words = N_("Since {before} no quarter came into the class of the greatest burden, and none left it")
+        title = translate(words).format(before=context.before)
+    if not comparable(context):
+        words = N_("Since {before} the index rests on other indicators, so classes are not compared")
+        title = translate(words).format(before=context.before)
+    development = context.common_development
+    reference = development.reference if development is not None else ""
+    note = (
+        translate(N_("Changes of the index measured by {reference}; classes of each year.")).format(reference=reference)
+        if reference
+        else translate(N_("Each year is measured by itself."))
+    )
+    if development is not None:
+        note = " ".join([note, *(finding.text(context.language) for finding in moving_findings(development.recipe))])
+    return Slide(CHANGED, title, (Items(tuple(development_sentences(context))),), origin_notes(context, note))

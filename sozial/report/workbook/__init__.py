@@ -1,0 +1,1 @@
+"""A workbook that computes every score again."""

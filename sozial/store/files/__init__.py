@@ -1,0 +1,1 @@
+"""Files on disk, and who may write them."""

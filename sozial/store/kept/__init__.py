@@ -1,0 +1,1 @@
+"""Small documents, kept by name; the bin."""

@@ -1,0 +1,1 @@
+"""Projects, their versions, and desks."""

@@ -1,0 +1,1 @@
+"""Entries that departments keep together."""

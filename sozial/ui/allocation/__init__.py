@@ -1,0 +1,1 @@
+"""Distributing an amount, and keeping the decision."""

@@ -1,0 +1,1 @@
+"""The page *Daten*: files, how they are read, and what figures mean."""

@@ -1,0 +1,1 @@
+"""Widgets and scripts that every page uses."""

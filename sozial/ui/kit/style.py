@@ -1,0 +1,44 @@
+"""The little that the theme cannot say."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+from streamlit import config
+
+from sozial.places import SCRIPTS
+from sozial.ui.session import state
+from sozial.ui.session.language import _
+from sozial.web.routes import STATIC
+
+# A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
+ICON = STATIC / "icon.png"
+_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+# It travels with every step: without comments and the space between its rules.
+_SHEET = " ".join(_COMMENTS.sub("", (SCRIPTS / "style.css").read_text(encoding="utf-8")).split())
+
+
+# Streamlit's file uploader speaks English only; its words are replaced where they stand (see `streamlit_words`).
+_UPLOADER = """
+[data-testid="stFileUploaderDropzone"] button p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
+[data-testid="stFileUploaderDropzone"]:has([data-testid="stFileChips"])::after {{ content: "{choose} {limit}";
+  font-size: 0.875rem; align-self: center; }}
+.st-key-scripts {{ display: none; }}
+.st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
+"""
+# Everything on the page is measured in the size of this; charts and maps follow on their own.
+_LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
+
+
+def apply_style() -> None:
+    """Load the style sheet, with the words of the file uploader in the reader's language."""
+    limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
+    # A recipe is a short text.
+    small = _("or drag it here, at most {n} MB").format(n=1)
+    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
+    large = _LARGE if state.is_large() else ""
+    st.html(f"<style>{_SHEET}{uploader}{large}</style>")

@@ -1,0 +1,1 @@
+"""What is computed once for all sessions, within so many bytes."""

@@ -1,0 +1,1 @@
+"""Next year's delivery, mapped to the data in one view."""

@@ -1,0 +1,1 @@
+"""Objectives, their targets, and what changed since last year."""

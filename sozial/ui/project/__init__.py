@@ -1,0 +1,1 @@
+"""The open project: saved by itself, with what belongs to it."""

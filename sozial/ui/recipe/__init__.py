@@ -1,0 +1,1 @@
+"""Choosing weights and settings, and the recipes on screen."""

@@ -1,0 +1,1 @@
+"""Everything that leaves the app, and showing it."""

@@ -1,0 +1,164 @@
+"""Showing the result on a projector: five steps, one after another, with live data behind each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sozial.errors import DataError
+from sozial.output.charts.chart_frame import enlarged, short_rows
+from sozial.output.maps.layers import build_index_layer
+from sozial.planning.allocation.decision import AllocationDecision
+from sozial.report.context.disclosure import check_disclosure
+from sozial.report.document.document import Items, Picture, Table
+from sozial.report.document.slide import Bars, Body, Slide
+from sozial.report.slides.bars_chart import build_bars
+from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
+from sozial.ui.memory import cached_data
+from sozial.ui.report.report_context import build_context, choose_decision, with_certainty
+from sozial.ui.results.current import AnalysisContext
+from sozial.ui.results.map_panel import show_layer
+from sozial.ui.session import links, navigation, shown_data, state
+from sozial.ui.session.findings import show_findings
+from sozial.ui.session.language import _, number, plain
+
+AT, MORE = "step", "steps-more"
+_MAP_HEIGHT = 560
+_WIDE = 1.6
+
+
+def show_steps(current: AnalysisContext) -> None:
+    """Show the steps in large type, over the whole screen."""
+    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small")
+    with bar:
+        question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
+    with buttons:
+        decision = choose_further()
+    context = build_context(current, decision)
+    try:
+        check_disclosure(context)
+    except DataError as error:
+        show_findings(error.findings)
+        return
+    keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(state.STEP_UNITS, ()))]
+    steps = build_steps(context, keys)
+    at = _place(len(steps))
+    links.publish_choice(AT, str(at + 1), "1")
+    with question:
+        st.caption(f"{number(at + 1)} / {number(len(steps))} · {plain(steps[at].question)}")
+    with buttons:
+        _show_buttons(at, len(steps))
+    # Only one step needs to know how sure it is; the others do not wait for it.
+    if steps[at].key == SURE:
+        with_certainty(current, context, lambda sure: _show(current, build_steps(sure, keys)[at]))
+    else:
+        _show(current, steps[at])
+
+
+def choose_further() -> AllocationDecision | None:
+    """Show which steps follow the five, and which allocation is told of."""
+    with st.popover(_("Further steps"), icon=":material/add:"):
+        st.multiselect(
+            _("After the five steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
+            placeholder=_("none"), persist_state="session",
+        )  # fmt: skip
+        titles = cached_data.unit_titles(shown_data.dataset())
+        st.multiselect(
+            _("Single quarters"), list(titles), key=state.STEP_UNITS, format_func=lambda unit: titles.get(unit, unit),
+            placeholder=_("none"), persist_state="session",
+        )  # fmt: skip
+        st.caption(_("F11 lets the browser fill the screen; the arrow keys go forward and back."))
+        return choose_decision()
+
+
+def _place(count: int) -> int:
+    """Return at which step the page is: as chosen, else as the link asks."""
+    at = state.read(AT)
+    if not isinstance(at, int):
+        asked = links.asked(AT) or ""
+        at = int(asked) - 1 if asked.isdigit() else 0
+    return _within(at, count)
+
+
+def _within(at: int, count: int) -> int:
+    return min(max(at, 0), count - 1)
+
+
+def _go(by: int, count: int) -> None:
+    # Whoever presses again before the page is drawn anew goes on from where the last press led, not from what is drawn.
+    state.write(AT, _within(_place(count) + by, count))
+
+
+def _show_buttons(at: int, count: int) -> None:
+    """Show the ways: back, forward, to the live page, and out."""
+    st.button(
+        _("Back"), key="step-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(-1, count),
+        shortcut="Left",
+    )  # fmt: skip
+    st.button(
+        _("Forward"), key="step-forward", icon=":material/arrow_forward:", type="primary", disabled=at == count - 1,
+        on_click=_go, args=(1, count), shortcut="Right",
+    )  # fmt: skip
+    navigation.show_button(navigation.ANALYSIS, width="content")
+    if st.button(_("End"), key="step-end", icon=":material/close:"):
+        navigation.go_to(navigation.REPORT)
+
+
+def _show(current: AnalysisContext, step: Step) -> None:
+    """Show a step: one statement over the whole width, or two side by side."""
+    if not step.slides:
+        st.info(_("This data does not allow an answer."))
+        return
+    with st.container(key="showing" if len(step.slides) == 1 else "showing-two"):
+        if len(step.slides) == 1:
+            _show_slide(current, step.slides[0])
+            return
+        for column, slide in zip(st.columns(len(step.slides), gap="large"), step.slides, strict=True):
+            with column:
+                st.markdown(f"## {plain(slide.title)}")
+                for place, part in enumerate(slide.body):
+                    _show_body(current, part, f"{slide.key}-{place}")
+
+
+def _show_slide(current: AnalysisContext, slide: Slide) -> None:
+    st.markdown(f"## {plain(slide.title)}")
+    if not slide.body:
+        return
+    parts = [1.0 if isinstance(part, Items) else _WIDE for part in slide.body]
+    for place, (column, part) in enumerate(zip(st.columns(parts, gap="large"), slide.body, strict=True)):
+        with column:
+            _show_body(current, part, f"{slide.key}-{place}")
+
+
+def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
+    language = state.language()
+    match part:
+        case Items(items):
+            lines = [f"- {_lead(lead)}{plain(text)}" for lead, text in items]
+            st.markdown("\n".join(lines))
+        case Picture():
+            # The only picture of a step is the map, which is the live one here.
+            layer = build_index_layer(current.dataset, current.result, language, current.with_ranks)
+            show_layer(current.dataset, layer, "showing-map", _MAP_HEIGHT, turns=True)
+        case Table():
+            _show_table(part)
+        case Bars():
+            chart = build_bars(part, language)
+            drawn = enlarged({**chart.specification, "description": chart.description}, 1.3)
+            st.vega_lite_chart(short_rows(chart.rows), drawn, key=f"showing-{key}", width="stretch")
+
+
+def _lead(lead: str) -> str:
+    """Return the words before an item in bold; a number stands without a colon."""
+    if not lead:
+        return ""
+    return f"**{plain(lead)}** " if lead.isdigit() else f"**{plain(lead)}:** "
+
+
+def _show_table(table: Table) -> None:
+    """Show a table that wraps, with figures at the right."""
+    head = " | ".join(plain(column.title) or " " for column in table.columns)
+    rule = " | ".join("---:" if column.right else "---" for column in table.columns)
+    rows = [" | ".join(plain(cell).replace("\n", " ") for cell in row) for row in table.rows]
+    st.markdown("\n".join(f"| {line} |" for line in (head, rule, *rows)))
+    if table.note:
+        st.caption(plain(table.note))

@@ -1,0 +1,1 @@
+"""What pages of results share: the beginning, charts, map, ranking."""

@@ -1,0 +1,129 @@
+"""The map on the page: constant base, one light layer per step, a click selects."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from sozial.errors import DataError, listed
+from sozial.model import Dataset
+from sozial.output.maps.layers import (
+    build_composite_layer,
+    build_domain_layer,
+    build_index_layer,
+    build_indicator_layer,
+    build_labels,
+    build_matrix_layer,
+)
+from sozial.output.maps.map import build_base_map, build_step
+from sozial.output.maps.map_layer import MapLayer, build_payload
+from sozial.recipe import Recipe
+from sozial.result import Result
+from sozial.store.town import setting
+from sozial.ui.memory import cached_data
+from sozial.ui.recipe import cut_offs
+from sozial.ui.recipe.map_colours import show_colours
+from sozial.ui.recipe.settings import DOMAIN_VIEW, INDEX_VIEW, INDICATOR_VIEW, MATRIX_VIEW, View
+from sozial.ui.results import beside_panel, map_settings
+from sozial.ui.session import shown_data, state
+from sozial.ui.session.findings import show_findings
+from sozial.ui.session.language import _, plain
+from sozial.web.published import GEOMETRY
+
+MAP, TILES = "map", "tiles"
+HEIGHT = 560
+# An operator may offer a base map of tiles; a user must turn it on. Without these, nothing is offered.
+TILES_ADDRESS, TILES_ATTRIBUTION = "tiles", "tiles_attribution"
+
+
+def _clicked(key: str) -> None:
+    event = state.read(key) or {}
+    unit = event.get("unit") if isinstance(event, dict) else None
+    if isinstance(unit, str) and unit in shown_data.dataset().units.index:
+        shown_data.select(unit)
+
+
+def _layer(dataset: Dataset, result: Result, view: View, with_ranks: bool) -> MapLayer:
+    language = state.language()
+    if view.kind == MATRIX_VIEW and result.cells is not None:
+        return build_matrix_layer(dataset, result, language)
+    if view.kind == DOMAIN_VIEW and not result.recipe.is_flat:
+        return build_composite_layer(dataset, result, view.code, language)
+    if view.kind == DOMAIN_VIEW:
+        return build_domain_layer(dataset, result, view.code, language)
+    if view.kind == INDICATOR_VIEW:
+        return build_indicator_layer(dataset, result, view.code, language, cut_offs.by_hand(view.code))
+    return build_index_layer(dataset, result, language, with_ranks)
+
+
+def current_tiles() -> dict[str, str] | None:
+    """Return the operator's base map if there is one and the user has turned it on."""
+    address = setting(TILES_ADDRESS)
+    if not address or not state.read(TILES, False):
+        return None
+    return {"url": address, "attribution": setting(TILES_ATTRIBUTION)}
+
+
+def show_settings(dataset: Dataset, base: Recipe, result: Result | None, view: View, layer: MapLayer | None) -> None:
+    """Show how the map is drawn: where classes end, colours, names, and the operator's base map, if there is one."""
+    if result is not None and view.kind == INDEX_VIEW:
+        cut_offs.show_index_cuts(result)
+    elif result is not None and layer is not None and view.kind == INDICATOR_VIEW:
+        cut_offs.show_indicator_cuts(dataset, result, view.code, layer)
+    show_colours(base)
+    map_settings.show_names()
+    if setting(TILES_ADDRESS):
+        hint = _("The base map is fetched from another server, which then sees your address.")
+        st.toggle(_("Base map"), value=False, key=TILES, help=hint, persist_state="session")
+
+
+def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = True) -> MapLayer | None:
+    """Show the map of a result and return what it shows; without areas, say so and how to get one."""
+    if not dataset.has_areas:
+        st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
+        return None
+    layer = _layer(dataset, result, view, with_ranks)
+    show_layer(dataset, layer, MAP)
+    far = cached_data.far_areas(dataset)
+    if far:
+        st.caption(_("Far away, seen when you zoom out: {names}").format(names=plain(listed(far, 4))))
+    return layer
+
+
+def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT, turns: bool = False) -> None:
+    """Show one layer on a map of its own; a click selects the unit everywhere.
+
+    Parameters
+    ----------
+    turns
+        Whether the arrow keys turn the page, also after a click into the map.
+    """
+    try:
+        address = GEOMETRY.offer(dataset.geometry_digest, lambda: cached_data.geometry(dataset))
+    except DataError as error:
+        show_findings(error.findings)
+        return
+    labels = build_labels(state.language(), len(dataset.areas))
+    order = dataset.areas.index
+    chosen = shown_data.selected()
+    at = int(order.get_loc(chosen)) if chosen in order else -1
+    payload = build_payload(layer, labels, state.language(), at, map_settings.has_names())
+    if state.is_large():
+        payload["large"] = True
+    beside = beside_panel.payload()
+    if beside:
+        payload["beside"] = beside
+    tiles = current_tiles()
+    if tiles:
+        payload["tiles"] = tiles
+    st_folium(
+        build_base_map(address, labels, key, turns),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=[],
+        # The component renders the map itself once more; twice would cost 4 ms of every step.
+        render=False,
+        feature_group_to_add=build_step(payload),
+        on_change=lambda: _clicked(key),
+    )

@@ -1,0 +1,1 @@
+"""Who is in front of the screen, and what a session is and remembers."""

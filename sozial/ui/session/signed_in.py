@@ -1,0 +1,19 @@
+"""What the sign-in says about whoever is in front of the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+
+def claims() -> dict[str, Any] | None:
+    """Return what the identity provider says; None where no sign-in is set up."""
+    found = st.user.to_dict()
+    return found if "is_logged_in" in found else None
+
+
+def claims_of_signed_in() -> dict[str, Any]:
+    """Return what the identity provider says about a signed-in person; nothing where nobody is signed in."""
+    found = claims() or {}
+    return found if found.get("is_logged_in") else {}

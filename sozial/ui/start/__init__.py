@@ -1,0 +1,1 @@
+"""The page *Start*: projects and project files."""

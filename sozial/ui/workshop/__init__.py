@@ -1,0 +1,1 @@
+"""The workshop as its moderator sees it."""

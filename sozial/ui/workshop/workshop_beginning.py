@@ -1,0 +1,179 @@
+"""Begin a workshop, or take one up again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from time import sleep
+
+import streamlit as st
+
+from sozial.access import Right
+from sozial.errors import DataError, Finding
+from sozial.index.recipe.recipe_writing import write_recipe
+from sozial.insight.variation import usual_most
+from sozial.store.opened import workshop_store
+from sozial.store.unavailable import StoreUnavailable
+from sozial.store.voting.workshop import ENDED, Workshop
+from sozial.ui.kit.number_field import whole_field
+from sozial.ui.project import register
+from sozial.ui.results.current import AnalysisContext
+from sozial.ui.session import access, state, viewers
+from sozial.ui.session.findings import show_findings
+from sozial.ui.session.language import _, translate
+from sozial.ui.session.unreachable import show_unreachable
+from sozial.ui.workshop.workshop_session import moderate
+from sozial.web.guarding import Guesses
+from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
+from sozial.workshop.settings import WorkshopSettings
+from sozial.workshop.topics import possible_topics
+
+DOMAINS, INDICATORS = "domains", "indicators"
+state.remember("ws-kind", "ws-topics-", "ws-title", "ws-form", "ws-groups", "ws-most", "ws-rounds", of=state.Kept.VIEW)
+_guesses = Guesses()
+
+
+def show_beginning(current: AnalysisContext) -> None:
+    """Show how a workshop is begun, or one taken up again."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(f"**{_('Begin a workshop')}**")
+        if not viewers.is_public():
+            st.caption(_("A workshop is public: it shows protected figures, also on an internal screen."))
+        if access.may(Right.MODERATE):
+            _show_form(current)
+        else:
+            access.show_missing(Right.MODERATE)
+    with right:
+        st.markdown(f"**{_('Take a workshop up again')}**")
+        if access.may(Right.OPERATE):
+            _show_all()
+        _show_resume()
+
+
+def _show_all() -> None:
+    """Let whoever runs the app take up any workshop of the project, without its key."""
+    damaged: list[Finding] = []
+    try:
+        found = {workshop.key: workshop for workshop in workshop_store().all(register.place(), damaged)}
+    except StoreUnavailable:
+        show_unreachable()
+        return
+    show_findings(damaged)
+    running = {key: workshop for key, workshop in found.items() if workshop.phase != ENDED}
+    ended = {key: workshop for key, workshop in found.items() if workshop.phase == ENDED}
+    _offer(_("Running workshop"), running, "ws-running", "ws-go-on")
+    _offer(_("Ended workshops"), ended, "ws-kept", "ws-take-up")
+
+
+def _offer(label: str, found: Mapping[str, Workshop], key: str, button: str) -> None:
+    """Show some of the workshops, and open the one that is chosen."""
+    if not found:
+        return
+
+    def named(key: str) -> str:
+        workshop = found[key]
+        return f"{workshop.settings.title} · {translate().day(workshop.held_on)} · {workshop.code}"
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(label, list(found), format_func=named, key=key, persist_state="session")
+        if st.button(_("Open"), key=button) and chosen in found:
+            moderate(found[chosen])
+            st.rerun()
+
+
+def _show_resume() -> None:
+    with st.form("resume", border=False):
+        code = st.text_input(_("Code"), max_chars=20)
+        key = st.text_input(_("Moderator's key"), type="password", max_chars=80)
+        if st.form_submit_button(_("Continue")):
+            try:
+                found = workshop_store().by_code(code)
+                fits = found is not None and workshop_store().is_moderator(found, key)
+            except StoreUnavailable:
+                show_unreachable()
+                return
+            except DataError as error:
+                show_findings(error.findings)
+                return
+            if found is not None and fits:
+                moderate(found)
+                st.rerun()
+            # The more wrong ones there are, of all together, the later each is answered.
+            sleep(_guesses.wait())
+            st.error(_("Code and key do not fit together."))
+
+
+def _choose_topics(current: AnalysisContext) -> tuple[Topic, ...]:
+    dataset, recipe, period, language = current.dataset, current.recipe, current.period, state.language()
+    kind = DOMAINS
+    if recipe.is_flat:
+        kind = st.segmented_control(
+            _("What is weighed"), [DOMAINS, INDICATORS], default=DOMAINS, required=True, key="ws-kind",
+            persist_state="session",
+            format_func=lambda chosen: _("Handlungsfelder") if chosen == DOMAINS else _("Indicators"),
+        )  # fmt: skip
+    else:
+        st.caption(_("This recipe has levels: what goes straight into the index is weighed."))
+    possible = possible_topics(dataset, recipe, period, language, kind == DOMAINS)
+    labels = {topic.code: topic.label for topic in possible}
+    chosen = st.multiselect(
+        _("Topics, at most {n}").format(n=MOST_TOPICS), list(labels), default=list(labels)[:MOST_TOPICS],
+        format_func=lambda code: labels.get(code, code), max_selections=MOST_TOPICS, key=f"ws-topics-{kind}",
+        persist_state="session",
+    )  # fmt: skip
+    return tuple(topic for topic in possible if topic.code in chosen)
+
+
+def _show_form(current: AnalysisContext) -> None:
+    dataset = current.dataset
+    title = st.text_input(
+        _("Title"),
+        _("Workshop {title}").format(title=dataset.title),
+        max_chars=80,
+        key="ws-title",
+    )
+    topics = _choose_topics(current)
+    form = st.segmented_control(
+        _("How"), [str(entry) for entry in Form], default=str(Form.POINTS), required=True, key="ws-form",
+        persist_state="session",
+        format_func=lambda entry: _(FORM_LABELS[Form(entry)]),
+    )  # fmt: skip
+    groups = st.text_input(
+        _("Groups, separated by commas (may be empty)"), _("residents, administration, providers"), key="ws-groups",
+        persist_state="session",
+        max_chars=200,
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="medium"):
+        rounds = whole_field(_("Rounds"), "ws-rounds", 2, 1, 9, width=130)
+        rated = current.result.rated
+        most = whole_field(
+            _("Among the … most burdened"), "ws-most", usual_most(rated), 1, max(rated, 1), width=220,
+            help=_("Fixed now, before anything is revealed."),
+        )  # fmt: skip
+    if len(topics) < 2:
+        st.caption(_("Choose at least two topics."))
+        return
+    settings = WorkshopSettings(
+        title.strip() or dataset.title,
+        Form(form),
+        topics,
+        tuple(dict.fromkeys(part.strip()[:40] for part in groups.split(",") if part.strip()))[:6],
+        int(rounds),
+        int(most),
+        write_recipe(current.recipe).decode(),
+        dataset.digest,
+        dataset.title,
+        current.period,
+    )
+    if st.button(_("Begin workshop"), type="primary", key="ws-begin", icon=":material/groups:"):
+        try:
+            workshop, key = workshop_store().create(settings, datetime.date.today(), register.place())
+        except DataError as error:
+            show_findings(error.findings)
+            return
+        except StoreUnavailable:
+            show_unreachable()
+            return
+        moderate(workshop, key)
+        st.rerun()

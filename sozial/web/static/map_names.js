@@ -1,0 +1,171 @@
+/* Names of quarters on the map, where they fit: larger areas first, none over another, the chosen one always.
+ *
+ * Names are text nodes. They are laid out anew when the map has moved, and never because a colour changes.
+ */
+(function () {
+  "use strict";
+
+  const SIZE = 12;
+  const LARGE_SIZE = 17;
+  const LINE = 1.15;
+  /* A name may be a little wider than the place where it stands. */
+  const OVER = 1.25;
+  const MOST = 400;
+  const GAP = 3;
+  const FAMILY = '"Source Sans", "Segoe UI", sans-serif';
+
+  /* The outer ring of the largest part of an area, as [lng, lat]. */
+  function outline(geometry) {
+    const parts = geometry.type === "MultiPolygon" ? geometry.coordinates : [geometry.coordinates];
+    let best = [];
+    let most = -1;
+    for (const part of parts) {
+      const size = Math.abs(surface(part[0] || []));
+      if (size > most) [best, most] = [part, size];
+    }
+    return { rings: best, size: Math.max(most, 0) };
+  }
+
+  function surface(ring) {
+    let sum = 0;
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+      sum += ring[j][0] * ring[i][1] - ring[i][0] * ring[j][1];
+    }
+    return sum / 2;
+  }
+
+  /* From where to where the area reaches beside a point, at the point's latitude; west and east. */
+  function reach(rings, [lng, lat]) {
+    let west = -Infinity;
+    let east = Infinity;
+    for (const ring of rings) {
+      for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+        const [a, b] = [ring[j], ring[i]];
+        if ((a[1] > lat) === (b[1] > lat)) continue;
+        const at = a[0] + ((lat - a[1]) / (b[1] - a[1])) * (b[0] - a[0]);
+        if (at <= lng && at > west) west = at;
+        if (at >= lng && at < east) east = at;
+      }
+    }
+    return Number.isFinite(west) && Number.isFinite(east) ? [west, east] : [lng, lng];
+  }
+
+  /* A name in two lines that are about as long as each other; null where it cannot be broken. */
+  function halves(name) {
+    let best = null;
+    for (const found of name.matchAll(/[\s\-–/]+/g)) {
+      const end = found.index + found[0].length;
+      const first = name.slice(0, end).trimEnd();
+      const second = name.slice(end);
+      if (!first || !second) continue;
+      const longer = Math.max(first.length, second.length);
+      if (!best || longer < best.longer) best = { lines: [first, second], longer };
+    }
+    return best && best.lines;
+  }
+
+  window.MapNames = function (state) {
+    const map = state.map;
+    const container = map.getContainer();
+    const pane = map.createPane("names");
+    pane.style.zIndex = 450;
+    pane.style.pointerEvents = "none";
+    pane.setAttribute("aria-hidden", "true");
+    const pen = document.createElement("canvas").getContext("2d");
+    const widths = new Map();
+    let places = null;
+    let laid = "";
+    let times = 0;
+
+    function prepare() {
+      places = state.layers.map((layer, at) => {
+        const { rings, size } = outline(layer.feature.geometry);
+        const spot = layer.feature.properties.inside;
+        const [west, east] = reach(rings, spot);
+        const bounds = layer.getBounds();
+        return {
+          at, size: size * Math.cos(spot[1] * Math.PI / 180), spot: L.latLng(spot[1], spot[0]), name: layer.feature.properties.name,
+          west: L.latLng(spot[1], west), east: L.latLng(spot[1], east), low: bounds.getSouthWest(), high: bounds.getNorthEast(),
+        };
+      }).sort((one, other) => other.size - one.size);
+    }
+
+    function width(text, size, bold) {
+      const key = size + (bold ? "b" : "n") + text;
+      if (!widths.has(key)) {
+        pen.font = (bold ? "700 " : "600 ") + size + "px " + FAMILY;
+        widths.set(key, pen.measureText(text).width);
+      }
+      return widths.get(key);
+    }
+
+    /* The lines of a name in its place, or null where it does not fit; what is chosen fits everywhere. */
+    function fitting(place, size, chosen) {
+      const wide = (map.latLngToLayerPoint(place.east).x - map.latLngToLayerPoint(place.west).x) * OVER;
+      const high = map.latLngToLayerPoint(place.low).y - map.latLngToLayerPoint(place.high).y;
+      const ways = [[place.name], halves(place.name)].filter(Boolean);
+      let best = null;
+      for (const lines of ways) {
+        const found = { lines, width: Math.max(...lines.map((line) => width(line, size, chosen))), height: lines.length * size * LINE };
+        if (found.width <= wide && found.height <= high) return found;
+        if (!best || found.width < best.width) best = found;
+      }
+      return chosen ? best : null;
+    }
+
+    function write(place, found, size, chosen, point) {
+      const box = document.createElement("div");
+      box.className = chosen ? "quarter-name chosen" : "quarter-name";
+      box.style.fontSize = size + "px";
+      for (const line of found.lines) {
+        const row = document.createElement("div");
+        row.textContent = line;
+        box.appendChild(row);
+      }
+      box.style.left = point.x + "px";
+      box.style.top = point.y + "px";
+      pane.appendChild(box);
+    }
+
+    function draw() {
+      if (!state.layers.length || !map._loaded || !state.paint) return;
+      if (!places) prepare();
+      const chosenAt = state.paint.selected;
+      const size = state.paint.large ? LARGE_SIZE : SIZE;
+      const seen = map.getBounds();
+      const taken = [];
+      pane.replaceChildren();
+      times += 1;
+      laid = signature();
+      const chosen = places.find((place) => place.at === chosenAt);
+      const wanted = state.paint.named ? places : [];
+      for (const place of chosen ? [chosen, ...wanted] : wanted) {
+        const isChosen = place === chosen;
+        if (isChosen && taken.length) continue;
+        if (taken.length >= MOST) break;
+        if (!seen.contains(place.spot)) continue;
+        const found = fitting(place, size, isChosen);
+        if (!found) continue;
+        const point = map.latLngToLayerPoint(place.spot);
+        const box = [point.x - found.width / 2 - GAP, point.y - found.height / 2 - GAP,
+          point.x + found.width / 2 + GAP, point.y + found.height / 2 + GAP];
+        if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+        taken.push(box);
+        write(place, found, size, isChosen, point);
+      }
+      container.dataset.named = String(times);
+    }
+
+    function signature() {
+      return [state.paint.selected, Boolean(state.paint.named), Boolean(state.paint.large)].join();
+    }
+
+    /* Follow what is chosen and what is wanted; colours alone change nothing here. */
+    function follow() {
+      if (container.dataset.units && signature() !== laid) draw();
+    }
+
+    map.on("moveend resize", draw);
+    return { draw, follow };
+  };
+})();

@@ -1,0 +1,298 @@
+"""The map as a map: moved, never lost, chosen from by keyboard. Waiting is always for something that can be seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.test_paths import a_run_of, as_file, chart, open_analysis, pick, wait_for_map
+
+WHOLE = re.compile("^3 km$")
+
+
+def middle(frame, across=0.45, down=0.35):
+    box = frame.bounding_box()
+    return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+
+def scale(page):
+    return chart(page).locator(".leaflet-control-scale-line")
+
+
+def town_in_sight(frame):
+    """Return whether the middle of the town is within the map's frame."""
+    return frame.evaluate(
+        """(element) => {
+            let bounds = null;
+            window.map.eachLayer((layer) => {
+              if (layer.feature) bounds = (bounds || L.latLngBounds([])).extend(layer.getBounds()); });
+            return window.map.getBounds().contains(bounds.getCenter());
+        }"""
+    )
+
+
+def test_scrolling_the_page_over_the_map_leaves_the_map_where_it_is(page, address):
+    frame = open_analysis(page, address)
+    expect(scale(page)).to_have_text(WHOLE)
+    main = page.get_by_test_id("stMain")
+    top = main.evaluate("(element) => element.scrollTop")
+    page.mouse.move(*middle(frame))
+    page.mouse.wheel(0, 300)
+    expect(chart(page).locator(".map-hint")).to_have_text("Zum Zoomen in die Karte klicken oder Strg halten.")
+    page.wait_for_function(
+        "(top) => document.querySelector('[data-testid=stMain]').scrollTop > top", arg=top, timeout=20_000
+    )
+    expect(scale(page)).to_have_text(WHOLE)
+    assert page.problems == []
+
+
+def test_the_wheel_zooms_with_ctrl_and_after_a_click_until_the_map_is_left(page, address):
+    frame = open_analysis(page, address)
+    expect(scale(page)).to_have_text(WHOLE)
+    page.mouse.move(*middle(frame))
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -400)
+    page.keyboard.up("Control")
+    expect(scale(page)).not_to_have_text(WHOLE)
+    chart(page).get_by_role("button", name="Ganze Stadt zeigen").click()
+    expect(scale(page)).to_have_text(WHOLE)
+    page.mouse.move(*middle(frame))
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.wheel(0, -400)
+    expect(scale(page)).not_to_have_text(WHOLE)
+    chart(page).get_by_role("button", name="Ganze Stadt zeigen").click()
+    page.mouse.move(5, 5)
+    page.mouse.move(*middle(frame))
+    page.mouse.wheel(0, -100)
+    expect(chart(page).locator(".map-hint.shown")).to_be_visible()
+    expect(scale(page)).to_have_text(WHOLE)
+
+
+def test_a_double_click_on_the_legend_brings_the_town_back(page, address):
+    open_analysis(page, address)
+    expect(scale(page)).to_have_text(WHOLE)
+    chart(page).get_by_role("button", name="Vergrößern").click()
+    expect(scale(page)).not_to_have_text(WHOLE)
+    chart(page).locator(".legend-title").dblclick()
+    expect(scale(page)).to_have_text(WHOLE)
+
+
+def test_a_view_without_any_area_is_not_remembered(page, address):
+    frame = open_analysis(page, address)
+    frame.evaluate("() => window.map.setView([10, 10], 9, {animate: false})")
+    assert not town_in_sight(frame)
+    assert frame.evaluate("() => Object.keys(sessionStorage).filter((name) => name.startsWith('view map'))") == []
+    page.reload()
+    frame = wait_for_map(page, 60)
+    expect(scale(page)).to_have_text(WHOLE)
+    assert town_in_sight(frame)
+
+
+def test_a_lost_view_that_an_earlier_version_kept_is_not_restored(page, address):
+    frame = open_analysis(page, address)
+    chart(page).get_by_role("button", name="Vergrößern").click()
+    expect(scale(page)).not_to_have_text(WHOLE)
+    page.wait_for_function("() => Object.keys(sessionStorage).some((name) => name.startsWith('view map'))")
+    frame.evaluate(
+        """() => Object.keys(sessionStorage).filter((name) => name.startsWith('view map'))
+            .forEach((name) => sessionStorage.setItem(name, '[10, 10, 9]'))"""
+    )
+    page.reload()
+    frame = wait_for_map(page, 60)
+    expect(scale(page)).to_have_text(WHOLE)
+    assert town_in_sight(frame)
+
+
+def touch(session, kind, *points):
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
+
+
+def test_one_finger_scrolls_the_page_and_two_zoom_the_map(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    try:
+        frame = open_analysis(page, address)
+        before = scale(page).inner_text()
+        frame.scroll_into_view_if_needed()
+        assert frame.evaluate("(element) => getComputedStyle(element).touchAction") == "pan-y"
+        place = "() => [window.map.getCenter().lat, window.map.getZoom()]"
+        whole = frame.evaluate(place)
+        session = context.new_cdp_session(page)
+        x, y = middle(frame, 0.4, 0.5)
+        top = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+        touch(session, "touchStart", (x, y))
+        for step in range(1, 9):
+            touch(session, "touchMove", (x, y - 20 * step))
+        touch(session, "touchEnd")
+        page.wait_for_function(
+            "(top) => document.querySelector('[data-testid=stMain]').scrollTop > top", arg=top, timeout=20_000
+        )
+        assert frame.evaluate(place) == whole
+        frame.scroll_into_view_if_needed()
+        x, y = middle(frame, 0.4, 0.4)
+        touch(session, "touchStart", (x - 20, y), (x + 20, y))
+        for step in range(1, 9):
+            touch(session, "touchMove", (x - 20 - 8 * step, y), (x + 20 + 8 * step, y))
+        touch(session, "touchEnd")
+        expect(scale(page)).not_to_have_text(before)
+    finally:
+        context.close()
+
+
+def test_arrow_keys_turn_the_page_also_after_a_click_into_the_map(page, address):
+    page.goto(f"{address}/vorfuehren")
+    steps = page.get_by_text(re.compile(r"^\d / \d"))
+    expect(steps).to_have_text(re.compile("^1 / "))
+    # What stands last on the step is there, so the buttons listen to the keyboard.
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(steps).to_have_text(re.compile("^2 / "))
+    frame = wait_for_map(page, 60)
+    page.mouse.move(*middle(frame))
+    page.mouse.down()
+    page.mouse.up()
+    expect(frame).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(steps).to_have_text(re.compile("^3 / "))
+    assert page.problems == []
+
+
+def names_on_map(page):
+    return [name.replace("\n", " ") for name in chart(page).locator(".quarter-name").all_inner_texts()]
+
+
+def test_names_stand_on_the_map_without_touching_and_colours_leave_them(page, address):
+    frame = open_analysis(page, address)
+    expect(chart(page).locator(".quarter-name").filter(has_text="Stadtwald")).to_be_visible()
+    few = names_on_map(page)
+    assert 5 < len(few) < 60
+    overlaps = """(element) => {
+        const boxes = [...element.querySelectorAll('.quarter-name')].map((one) => one.getBoundingClientRect());
+        return boxes.some((a, i) => boxes.some((b, j) => i < j
+            && a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top));
+    }"""
+    assert not frame.evaluate(overlaps)
+    step, times = frame.get_attribute("data-step"), frame.get_attribute("data-named")
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("Home")
+    expect(frame).not_to_have_attribute("data-step", step)
+    assert frame.get_attribute("data-named") == times
+    for _press in range(2):
+        chart(page).get_by_role("button", name="Vergrößern").click()
+        expect(frame).not_to_have_attribute("data-named", times)
+        times = frame.get_attribute("data-named")
+    assert not frame.evaluate(overlaps)
+
+
+def test_names_are_switched_off_but_for_the_chosen_one_and_the_link_says_so(page, address):
+    frame = open_analysis(page, address, "?map-names=false")
+    assert names_on_map(page) == []
+    chart(page).get_by_label("Quartier wählen").select_option(label="Zollhof")
+    expect(chart(page).locator(".quarter-name.chosen")).to_have_text("Zollhof")
+    page.get_by_role("button", name="Einstellungen").click()
+    page.get_by_text("Namen auf der Karte").click()
+    expect(chart(page).locator(".quarter-name").filter(has_text="Stadtwald")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("map-names"))
+    assert frame.get_attribute("data-units") == "60"
+
+
+def test_a_quarter_is_chosen_by_keyboard_and_its_neighbours_by_arrow_keys(page, address):
+    frame = open_analysis(page, address)
+    choice = chart(page).get_by_label("Quartier wählen")
+    choice.focus()
+    page.keyboard.type("zollh")
+    said = chart(page).get_by_role("status")
+    expect(said).to_have_text(re.compile(r"^Zollhof, Rang \d+ von 58, Klasse: "))
+    expect(page.get_by_role("button", name="Profil: Zollhof")).to_be_visible()
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).not_to_have_text(re.compile("^Zollhof"))
+    east = said.inner_text().split(",")[0]
+    expect(page.get_by_role("button", name=f"Profil: {east}")).to_be_visible()
+    expect(chart(page).locator(".quarter-name.chosen")).to_have_text(re.compile(rf"^{east}$"))
+    spots = frame.evaluate(
+        """(element) => { const found = {}; window.map.eachLayer((layer) => {
+            if (layer.feature) found[layer.feature.properties.name] = layer.feature.properties.inside; });
+            return found; }"""
+    )
+    (x, y), (old_x, old_y) = spots[east], spots["Zollhof"]
+    assert x > old_x
+    assert abs(y - old_y) < x - old_x
+    assert page.problems == []
+
+
+def test_the_map_is_saved_as_picture_and_as_drawing_with_what_it_rests_on(page, address):
+    open_analysis(page, address, "?w_sgb2_quote=0")
+    page.get_by_role("button", name="Karte sichern").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Zeichnung (SVG)").click()
+    assert waiting.value.suggested_filename == "karte-belastungsindex.svg"
+    drawing = ElementTree.parse(waiting.value.path())
+    said = [node.text for node in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    assert said[0] == "Musterstadt (Beispiel)"
+    assert {"Belastungsindex", "Zeitraum: 2024", "Rezept: Sozialindex Musterstadt (Probe)"} <= set(said)
+    assert any(text.startswith("Quelle: Jobcenter und Amt für Soziales Musterstadt") for text in said)
+    assert re.fullmatch(r"Erstellt am \d\d\.\d\d\.\d{4}", said[-1])
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Bild (PNG)").click()
+    assert max(Image.open(waiting.value.path()).size) >= 2_400
+    assert page.outside == []
+
+
+def test_colours_chosen_in_the_settings_reach_the_map_the_link_and_the_saved_map(page, address):
+    frame = open_analysis(page, address)
+    step, painted = frame.get_attribute("data-step"), frame.get_attribute("data-classes")
+    page.get_by_role("button", name="Einstellungen").click()
+    pick(page, "Farben der Karte", "Grün")
+    expect(frame).not_to_have_attribute("data-step", step)
+    assert frame.get_attribute("data-classes") == painted
+    expect(chart(page).locator(".legend-swatch").last).to_have_css("background-color", "rgb(255, 255, 204)")
+    expect(page).to_have_url(re.compile("map-colours=green"))
+    expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Karte sichern").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Zeichnung (SVG)").click()
+    assert "#006837" in waiting.value.path().read_text(encoding="utf-8")
+    assert page.problems == []
+
+
+HOSTILE_TITLE = "<img src=x onerror=alert(1)>"
+
+
+def test_a_layer_from_a_file_is_drawn_above_the_areas_named_in_the_legend_and_taken_off_again(page, address):
+    frame = open_analysis(page, address)
+    west, south, east, north = frame.evaluate(
+        """() => { const all = L.latLngBounds([]); window.map.eachLayer((layer) => {
+            if (layer.feature) all.extend(layer.getBounds()); });
+            return [all.getWest(), all.getSouth(), all.getEast(), all.getNorth()]; }"""
+    )
+    line = {"type": "LineString", "coordinates": [[west, (south + north) / 2], [east, (south + north) / 2]]}
+    feature = {"type": "Feature", "properties": {"name": HOSTILE_TITLE}, "geometry": line}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    page.get_by_role("button", name="Kartenebenen").click()
+    page.get_by_label("Name in der Legende").fill(HOSTILE_TITLE)
+    with a_run_of(page):
+        page.get_by_label("Name in der Legende").press("Enter")
+    page.locator('input[type="file"][accept*=".gpkg"]').set_input_files(
+        as_file("bahn.geojson", content, "application/geo+json")
+    )
+    page.get_by_role("button", name="Auf die Karte legen").click()
+    expect(frame).to_have_attribute("data-beside", "1")
+    expect(chart(page).locator(".legend-row").filter(has_text=HOSTILE_TITLE)).to_have_count(1)
+    expect(chart(page).locator("img[src=x]")).to_have_count(0)
+    expect(chart(page).locator(".leaflet-above-pane canvas")).to_have_count(1)
+    # The areas below still answer.
+    page.mouse.move(*middle(frame))
+    expect(chart(page).locator(".leaflet-tooltip")).to_be_visible()
+    page.get_by_role("button", name="Kartenebenen").click()
+    page.get_by_role("button", name="Entfernen", exact=True).click()
+    expect(frame).to_have_attribute("data-beside", "0")
+    assert page.problems == []

@@ -1,0 +1,128 @@
+"""Weights in a browser: Handlungsfelder beside the map, fingers that scroll, shares that are typed and taken back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_paths import open_analysis, slider
+
+pytestmark = pytest.mark.browser
+FIELDS = 6
+
+
+def swipe(page, x, y, by_x, by_y):
+    """Move one finger, as a screen reports it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in range(1, 11):
+        point = {"x": x + by_x * step / 10, "y": y + by_y * step / 10}
+        session.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
+@pytest.fixture
+def phone(browser, address):
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True, is_mobile=True
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    opened.goto(f"{address}/analyse")
+    expect(opened.get_by_role("slider")).to_have_count(FIELDS)
+    yield opened
+    context.close()
+
+
+def track_of(page, label):
+    """Return where the track of a slider lies, and how wide it is."""
+    slider(page, label).scroll_into_view_if_needed()
+    return page.locator('[data-testid="stSlider"] [role="group"]').filter(has=slider(page, label)).bounding_box()
+
+
+def thumb_of(page, label):
+    return slider(page, label).locator("xpath=../..").bounding_box()
+
+
+@pytest.mark.parametrize("place", ["thumb", "track"])
+def test_a_finger_that_goes_up_over_a_slider_scrolls_the_page_and_changes_nothing(phone, place):
+    box = track_of(phone, "^Kinder")
+    values = [one.input_value() for one in phone.get_by_role("slider").all()]
+    at = thumb_of(phone, "^Kinder")
+    x = at["x"] + at["width"] / 2 if place == "thumb" else box["x"] + box["width"] * 0.8
+    swipe(phone, x, at["y"] + at["height"] / 2, 2, -250)
+    phone.wait_for_function("""() => document.querySelector('.st-key-weights').scrollTop > 60
+        || document.querySelector('[data-testid="stMain"]').scrollTop > 60""")
+    assert [one.input_value() for one in phone.get_by_role("slider").all()] == values
+    assert "h_" not in phone.url
+
+
+def test_a_finger_that_goes_across_moves_the_slider(phone):
+    at = thumb_of(phone, "^Arbeit")
+    swipe(phone, at["x"] + at["width"] / 2, at["y"] + at["height"] / 2, 100, 3)
+    expect(phone).to_have_url(re.compile(r"h_Arbeit=(4[4-9]|5[0-4])"))
+
+
+def test_a_tap_on_the_track_puts_the_slider_there(phone):
+    box = track_of(phone, "^Arbeit")
+    at = thumb_of(phone, "^Arbeit")
+    phone.touchscreen.tap(box["x"] + box["width"] / 2, at["y"] + at["height"] / 2)
+    expect(slider(phone, "^Arbeit")).to_have_value("50")
+    expect(phone).to_have_url(re.compile("h_Arbeit=50(&|$)"))
+
+
+def test_all_handlungsfelder_stand_beside_the_map_without_scrolling(page, address):
+    open_analysis(page, address)
+    expect(page.get_by_role("slider")).to_have_count(FIELDS)
+    box = page.locator(".st-key-weights")
+    rows = page.locator('[class*="st-key-share-"]')
+    ends = [row.bounding_box()["y"] + row.bounding_box()["height"] for row in rows.all()]
+    starts = [row.bounding_box()["y"] for row in page.locator('[class*="st-key-field-"]').all()]
+    assert max(ends) < 900
+    # Eight of them would fit as well.
+    assert min(starts) + 8 * (starts[1] - starts[0]) < 900
+    assert box.evaluate("box => box.scrollHeight <= box.clientHeight")
+    assert not page.problems
+
+
+def test_a_share_is_typed_opened_and_taken_back(page, address):
+    open_analysis(page, address)
+    page.get_by_label("Anteil von Bildung in Prozent").fill("33,3")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"h_Bildung=33\.3(&|$)"))
+    opening = page.get_by_role("button", name=re.compile("Bildung · 33,3"))
+    expect(opening).to_have_attribute("aria-expanded", "false")
+    opening.click()
+    expect(opening).to_have_attribute("aria-expanded", "true")
+    expect(slider(page, "Übergang zum Gymnasium")).to_be_visible()
+    page.get_by_role("button", name="Letzte Änderung der Gewichte zurücknehmen").click()
+    expect(page).not_to_have_url(re.compile("h_"))
+    expect(page.get_by_label("Anteil von Bildung in Prozent")).to_have_value("20,0")
+    assert not page.problems
+
+
+def test_a_share_is_taken_back_and_made_again_by_keys(page, address):
+    open_analysis(page, address)
+    slider(page, "^Bildung").focus()
+    page.keyboard.press("End")
+    expect(page).to_have_url(re.compile("h_Bildung=100(&|$)"))
+    expect(slider(page, "^Arbeit")).to_have_value("0")
+    expect(page.get_by_role("button", name="Rückgängig")).to_be_enabled()
+    page.keyboard.press("Control+z")
+    expect(slider(page, "^Bildung")).to_have_value("20")
+    expect(page).not_to_have_url(re.compile("h_"))
+    expect(page.get_by_role("button", name="Wiederholen")).to_be_enabled()
+    page.keyboard.press("Control+y")
+    expect(slider(page, "^Bildung")).to_have_value("100")
+    slider(page, "^Bildung").focus()
+    page.keyboard.press("PageDown")
+    expect(page).to_have_url(re.compile("h_Bildung=90(&|$)"))
+    # The recipe gives Arbeit a quarter of what is not Bildung.
+    expect(page.get_by_label("Anteil von Arbeit in Prozent")).to_have_value("2,5")
+    page.go_back()
+    expect(slider(page, "^Bildung")).to_have_value("100")
+    expect(page.get_by_label("Anteil von Arbeit in Prozent")).to_have_value("0,0")
+    assert not page.problems

@@ -1,0 +1,201 @@
+"""Slides: one statement each, native charts and tables, the town's template, attacks shown literally."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_COLOR_TYPE
+from pptx.util import Inches
+from pypdf import PdfReader
+
+from sozial.errors import DataError
+from sozial.index.build import build_index
+from sozial.recipe import Weighted
+from sozial.report.slides.deck import build_deck
+from sozial.report.slides.pptx import write_pptx
+from sozial.report.slides.slide_template import open_template
+from sozial.report.slides.steps import build_steps
+from tests.reports import ATTACKS, attacked, converted, needs_office, sample_context, town
+
+
+def opened(context, template=None):
+    return Presentation(io.BytesIO(write_pptx(build_deck(context), template)))
+
+
+def texts(slide):
+    found = []
+    for shape in slide.shapes:
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return found
+
+
+@pytest.mark.parametrize("with_ranks", [True, False])
+def test_eight_to_twelve_slides_with_one_statement_and_its_origin(with_ranks):
+    context = replace(sample_context(), with_ranks=with_ranks)
+    slides = list(opened(context).slides)
+    assert 8 <= len(slides) <= 12
+    titles = [slide.shapes.title.text for slide in slides]
+    assert len(set(titles)) == len(titles)
+    assert all(titles)
+    for slide in slides[1:]:
+        notes = slide.notes_slide.notes_text_frame.text
+        for origin in ("Rezept: Sozialindex Musterstadt", "Daten: Musterstadt", "Quellen:", "Erstellt am: 25.11.2026"):
+            assert origin in notes
+        assert any(text.startswith("beschlossen") for text in texts(slide))
+
+
+def test_charts_and_tables_are_native_and_hold_the_figures():
+    context = sample_context()
+    deck = build_deck(context)
+    slides = list(opened(context).slides)
+    charts = {
+        slide.shapes.title.text: shape.chart for slide in slides for shape in slide.shapes if shape.has_chart
+    }  # fmt: skip
+    assert len(charts) >= 3
+    measured = charts[deck.slides[0].title]
+    fields = {}
+    for entry in context.recipe.indicators:
+        name = context.dataset.indicator(entry.code).domain
+        fields[name] = fields.get(name, 0.0) + context.result.shares[entry.code]
+    shown = dict(zip(measured.plots[0].categories, measured.plots[0].series[0].values, strict=True))
+    assert shown == pytest.approx(fields)
+    assert any(shape.has_table for slide in slides for shape in slide.shapes)
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.shape_type == 13:
+                assert shape._element.nvPicPr.cNvPr.get("descr")
+
+
+def test_the_same_deck_gives_the_same_bytes():
+    first, second = (write_pptx(build_deck(sample_context())) for _time in range(2))
+    assert first == second
+
+
+@needs_office
+def test_libreoffice_shows_as_many_pages_as_slides(tmp_path):
+    content = write_pptx(build_deck(sample_context()))
+    pages = PdfReader(io.BytesIO(converted(content, tmp_path, "pptx", "pdf"))).pages
+    assert len(pages) == len(Presentation(io.BytesIO(content)).slides)
+    assert "12 von 58 Quartieren" in pages[2].extract_text()
+
+
+def test_nothing_leaves_the_slide():
+    for context in (sample_context(), town(542), attacked()):
+        file = opened(context)
+        for slide in file.slides:
+            for shape in slide.shapes:
+                assert shape.left >= 0
+                assert shape.top >= 0
+                assert shape.left + shape.width <= file.slide_width
+                assert shape.top + shape.height <= file.slide_height
+
+
+def template():
+    file = Presentation()
+    file.slide_width, file.slide_height = Inches(10), Inches(5.625)
+    layout = file.slide_layouts[5]
+    layout.name = "Nur Titel"
+    title = layout.placeholders[0]
+    run = title.text_frame.paragraphs[0].add_run()
+    run.font.color.rgb = RGBColor(200, 0, 0)
+    file.slides.add_slide(layout).shapes.title.text = "Alte Folie"
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def test_a_template_gives_size_and_layout_and_none_of_its_slides():
+    file = opened(sample_context(), template())
+    assert file.slide_width == Inches(10)
+    titles = [slide.shapes.title.text for slide in file.slides]
+    assert "Alte Folie" not in titles
+    assert {slide.slide_layout.name for slide in file.slides} == {"Nur Titel"}
+    # Letters and bars take the template's colours.
+    frames = [shape.text_frame for slide in file.slides for shape in slide.shapes if shape.has_text_frame]
+    colours = [run.font.color.type for frame in frames for part in frame.paragraphs for run in part.runs]
+    assert set(colours) == {None}
+    charts = [shape.chart for slide in file.slides for shape in slide.shapes if shape.has_chart]
+    fills = {series.format.fill.fore_color.type for chart in charts for series in chart.plots[0].series}
+    assert fills == {MSO_COLOR_TYPE.SCHEME}
+
+
+def test_sections_that_name_removed_slides_go_with_them():
+    file = Presentation(io.BytesIO(template()))
+    sections = etree.fromstring(
+        '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+        '<p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}">'
+        '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">'
+        '<p14:section name="Alt" id="{00000000-0000-0000-0000-000000000001}"><p14:sldIdLst><p14:sldId id="256"/>'
+        "</p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>"
+    )
+    file.element.append(sections)
+    out = io.BytesIO()
+    file.save(out)
+    made = opened(sample_context(), out.getvalue())
+    assert not made.element.xpath('.//*[local-name()="sectionLst"]')
+    assert len(made.slides) >= 8
+
+
+def test_bad_templates_are_refused_with_what_to_do():
+    with pytest.raises(DataError, match="no presentation"):
+        open_template(b"nothing", "x.pptx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template())) as archive, zipfile.ZipFile(out, "w") as written:
+        for entry in archive.infolist():
+            written.writestr(entry, archive.read(entry))
+        written.writestr("ppt/vbaProject.bin", b"macro")
+    with pytest.raises(DataError, match="macros"):
+        open_template(out.getvalue(), "x.pptx")
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("ppt/presentation.xml", b"0" * 300_000_000)
+    with pytest.raises(DataError, match="unpacks to 300 MB"):
+        open_template(bomb.getvalue(), "x.pptx")
+    with pytest.raises(DataError, match="50 MB"):
+        open_template(b"0" * 50_000_001, "x.pptx")
+
+
+def test_attacks_show_literally():
+    shown = "\n".join(text for slide in opened(attacked()).slides for text in texts(slide))
+    for attack in (ATTACKS[0], ATTACKS[1], ATTACKS[5]):
+        assert attack in shown
+
+
+def test_five_steps_answer_the_five_questions():
+    steps = build_steps(sample_context(), ["why", "done", "limits", "origin", "quarter:01101", "quarter:nowhere", "x"])
+    assert [step.key for step in steps] == [
+        "how", "where", "who", "sure", "proposed", "why", "done", "limits", "origin", "quarter:01101",
+    ]  # fmt: skip
+    assert all(slide.title for step in steps for slide in step.slides)
+    assert [slide.key for slide in steps[2].slides] == ["people", "who"]
+
+
+def test_bars_are_as_long_as_the_index_however_many_fields_there_are():
+    context = town(15)
+    many = tuple(replace(entry, domain="") for entry in context.dataset.indicators)
+    more = tuple(replace(entry, code=f"{entry.code}x", domain="", name=f"{entry.name} zwei") for entry in many)
+    columns = {entry.code: context.dataset.values[entry.code.removesuffix("x")] for entry in more}
+    dataset = replace(context.dataset, indicators=(*many, *more), values=context.dataset.values.assign(**columns))
+    recipe = replace(context.recipe, indicators=tuple(Weighted(entry.code) for entry in dataset.indicators))
+    wide = replace(context, dataset=dataset, result=build_index(dataset, recipe, "2024"))
+    deck = {slide.key: slide for slide in build_deck(wide).slides}
+    assert deck["measured"].title == "12 Indikatoren ergeben den Index"
+    assert deck["measured"].body[0].items[-1] == ("", "und 4 weitere")
+    bars = deck["why"].body[0]
+    assert len(bars.series) == 8
+    for place, unit in enumerate(wide.described[:8]):
+        assert sum(values[place] for _name, values, _colour in bars.series) == pytest.approx(wide.score(unit))
+
+
+def test_where_certainty_was_not_computed_the_step_tells_only_what_changed():
+    steps = build_steps(replace(sample_context(), robustness=None))
+    assert [slide.key for slide in steps[3].slides] == ["changed"]
