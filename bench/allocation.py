@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sozial.planning.apportionment import APPORTIONINGS
+from sozial.planning.allocation.apportionment import APPORTIONINGS
 
 BUDGET = 3.0
 

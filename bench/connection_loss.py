@@ -24,7 +24,7 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from bench.latency import ROOT, _free_port
-from sozial.store.database import open_database
+from sozial.store.database.database import open_database
 from sozial.store.workshops import WorkshopStore
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]

@@ -22,9 +22,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sozial.index.build import build_index, prepare_index, reweigh, weigh_index
-from sozial.method import Method, MissingRule, Weighted
+from sozial.index.build import build_index, weigh_index
+from sozial.index.prepare import prepare_index
+from sozial.index.reweigh import reweigh
 from sozial.model import Dataset, Indicator
+from sozial.recipe import MissingRule, Recipe, Weighted
 
 UNITS = (500, 34_000, 1_000_000)
 INDICATORS = 20
@@ -86,7 +88,7 @@ def _libraries(matrix: np.ndarray, weights: np.ndarray) -> dict[str, Callable[[]
 def measure(units: int, seconds: float) -> dict[str, float]:
     """Return medians in seconds, and the memory ratio, for so many units."""
     dataset = make_dataset(units)
-    recipe = Method("bench", tuple(Weighted(entry.code) for entry in dataset.indicators), missing=MissingRule("drop"))
+    recipe = Recipe("bench", tuple(Weighted(entry.code) for entry in dataset.indicators), missing=MissingRule("drop"))
     prepared = prepare_index(dataset, recipe, "2024")
     matrix = np.ascontiguousarray(prepared.values) if not prepared.values.flags.f_contiguous else prepared.values
     random = np.random.default_rng(1)

@@ -1,9 +1,11 @@
-"""Hostile files: python -m bench.hostile [alone] [neighbour] [many] [--files 200] [--users 20]
+"""Hostile files: python -m bench.hostile [alone] [neighbour] [many] [control] [browser] [--files 200] [--users 20]
 
 alone: every row of `tests/hostile.py` in full size: how long, how much of it in the app's own process, how much memory.
 neighbour: what somebody else's weight steps in the same process take while the files are taken, against without.
 many: so many files from so many users at once: what is left of processes, open files, temporary files and memory, and
 how long a user with an ordinary file waits meanwhile.
+browser: the steps of somebody in a real browser meanwhile (see `bench/hostile_browser.py`).
+control: many, with ordinary small files, for what any files leave in memory.
 """
 
 from __future__ import annotations
@@ -18,24 +20,22 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench import hostile_browser
+from bench.hostile_browser import named_rows, p95
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
-from sozial.reading import safely
-from sozial.reading.sample import SAMPLE_METHOD, TABLE, read_sample, sample_file
-from sozial.reading.turns import ASKING
+from sozial.index.recipe.recipe_file import read_recipe
+from sozial.reading.loading.sample import SAMPLE_RECIPE, TABLE, read_sample, sample_file
+from sozial.reading.sandbox import safely
+from sozial.reading.sandbox.processes import processes
+from sozial.reading.sandbox.turns import ASKING
 from tests.hostile import CORPUS, Hostile, take
 
-# Rows of the table that this was made for: what each took from others.
-NAMED = (
-    ("areas", "an outline that crosses itself"), ("areas", "jagged areas on one another"),
-    ("recipe", "one key of many parts"), ("recipe", "many unknown keys"), ("reading", "one key of many parts"),
-    ("template", "a full layout"),
-)  # fmt: skip
 BUDGET_SECONDS, BUDGET_RATIO, BUDGET_LEFT = 20.0, 2.0, 0.1
 _EVERY = 0.05
 
@@ -58,7 +58,7 @@ def take_in_words(row: Hostile, content: bytes) -> str:
 
 
 def measure_alone() -> None:
-    safely.keep_one_ready()
+    processes.begin()
     print(f"{'file':52} {'kB':>7} {'s':>6} {'own s':>6} {'app MB':>7}  found")
     for row in CORPUS:
         content = row.build(row.large)
@@ -69,22 +69,17 @@ def measure_alone() -> None:
         name = f"{row.room}: {row.name}"
         print(f"{name:52} {len(content) / 1e3:7.0f} {spent:6.1f} {own:6.2f} {resident():7.0f}  {found}", flush=True)
     print(f"largest process for a file: {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB")
-    safely.stop_spare()
+    processes.stop()
 
 
 def steps(stop: threading.Event, found: list[float]) -> None:
     """Build the index of the sample city again and again, as somebody does who moves a weight."""
-    dataset, method = read_sample(), read_method(sample_file(SAMPLE_METHOD))
+    dataset, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
     while not stop.is_set():
         started = time.perf_counter()
-        build_index(dataset, method, dataset.periods[-1])
+        build_index(dataset, recipe, dataset.periods[-1])
         found.append(time.perf_counter() - started)
         stop.wait(_EVERY)
-
-
-def p95(times: list[float]) -> float:
-    """Return the time that 95 of a hundred steps keep."""
-    return statistics.quantiles(times, n=20)[-1] if len(times) > 1 else float("nan")
 
 
 def beside(row: Hostile | None, seconds: float) -> list[float]:
@@ -105,22 +100,37 @@ def beside(row: Hostile | None, seconds: float) -> list[float]:
 
 
 def measure_neighbour(seconds: float) -> None:
-    safely.keep_one_ready()
+    processes.begin()
     alone = [p95(beside(None, seconds))]
-    rows = [next(row for row in CORPUS if (row.room, row.name) == named) for named in NAMED]
-    for row in rows:
+    for row in named_rows():
         times = beside(row, seconds)
         alone.append(p95(beside(None, seconds)))
         ratio = p95(times) / statistics.median(alone)
         name = f"{row.room}: {row.name}"
         print(f"{name:52} p95 {1e3 * p95(times):6.1f} ms, {ratio:4.1f} x (budget {BUDGET_RATIO}), {resident():.0f} MB")
     print(f"nothing: p95 {', '.join(f'{1e3 * time:.1f}' for time in alone)} ms")
-    safely.stop_spare()
+    processes.stop()
 
 
-def measure_many(files: int, users: int) -> None:
-    safely.keep_one_ready()
-    contents = [(row, row.build(row.small)) for row in CORPUS]
+def hostile_files() -> list[tuple[Hostile, bytes]]:
+    """Return every row in small."""
+    return [(row, row.build(row.small)) for row in CORPUS]
+
+
+def ordinary_files() -> list[tuple[Hostile, bytes]]:
+    """Return small tables of which none is the same as another."""
+    rows = [replace(row, name=f"ordinary {at}") for at, row in enumerate([CORPUS[-2]] * 36)]
+    return [
+        (
+            row,
+            "\n".join(["nr;name;wert", *(f"{1000 + unit};Gebiet {unit};{at + unit},5" for unit in range(60))]).encode(),
+        )
+        for at, row in enumerate(rows)
+    ]
+
+
+def measure_many(files: int, users: int, contents: list[tuple[Hostile, bytes]]) -> None:
+    processes.begin()
     for row, content in contents[:6]:
         take_in_words(row, content)
     found: Counter[str] = Counter()
@@ -145,7 +155,7 @@ def measure_many(files: int, users: int) -> None:
             stop.wait(1)
 
     with tempfile.TemporaryDirectory() as folder:
-        safely.stop_spare()
+        processes.stop()
         tempfile.tempdir = folder
         gc.collect()
         before, opened = resident(), len(os.listdir("/proc/self/fd"))
@@ -157,9 +167,9 @@ def measure_many(files: int, users: int) -> None:
             thread.join()
         stop.set()
         beside_them.join()
-        safely.stop_spare()
+        processes.stop()
         gc.collect()
-        time.sleep(1)
+        time.sleep(3)
         children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
         left, opened_after = list(Path(folder).iterdir()), len(os.listdir("/proc/self/fd"))
         tempfile.tempdir = None
@@ -175,7 +185,7 @@ def measure_many(files: int, users: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", default=["alone", "neighbour", "many"])
+    parser.add_argument("what", nargs="*", default=["alone", "neighbour", "many", "control"])
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=12.0)
@@ -185,7 +195,11 @@ def main() -> None:
     if "neighbour" in chosen.what:
         measure_neighbour(chosen.seconds)
     if "many" in chosen.what:
-        measure_many(chosen.files, chosen.users)
+        measure_many(chosen.files, chosen.users, hostile_files())
+    if "browser" in chosen.what:
+        hostile_browser.measure(20, 2)
+    if "control" in chosen.what:
+        measure_many(chosen.files, chosen.users, ordinary_files())
 
 
 if __name__ == "__main__":

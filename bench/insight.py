@@ -20,10 +20,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sozial.insight.design import build_design
 from sozial.insight.robustness import assess_robustness
-from sozial.insight.variation import Source, Variation, build_design
-from sozial.method import Method, MissingRule, Weighted
+from sozial.insight.variation import Source, Variation
 from sozial.model import Dataset, Indicator
+from sozial.recipe import MissingRule, Recipe, Weighted
 
 UNITS, INDICATORS, DRAWS = 450, 16, 10_000
 BUDGET = 2.0
@@ -43,21 +44,21 @@ def make_dataset(gaps: float = 0.0) -> Dataset:
 
 def weightings(times: int) -> dict[str, float]:
     """Measure drawing, scoring, ranking, classing and counting, beside the bare product and sort."""
-    method = Method(
+    recipe = Recipe(
         "bench",
         tuple(Weighted(f"i{number:02d}") for number in range(INDICATORS)),
         missing=MissingRule("renormalise", 0.5),
     )
     variation = Variation((Source.WEIGHTS,), draws=DRAWS)
     whole, gappy = make_dataset(), make_dataset(0.03)
-    weights = build_design(method, variation).weights
+    weights = build_design(recipe, variation).weights
     shares = weights / weights.sum(axis=1, keepdims=True)
     values = whole.at("2024").to_numpy()
     values = (values - values.mean(axis=0)) / values.std(axis=0)
     work = {
         "bare": lambda: np.argsort(-(shares @ values.T), axis=1),
-        "app": lambda: assess_robustness(whole, method, "2024", variation),
-        "app_gaps": lambda: assess_robustness(gappy, method, "2024", variation),
+        "app": lambda: assess_robustness(whole, recipe, "2024", variation),
+        "app_gaps": lambda: assess_robustness(gappy, recipe, "2024", variation),
     }
     found: dict[str, list[float]] = {name: [] for name in work}
     gc.collect()

@@ -20,15 +20,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sozial.method import Method, Weighted
-from sozial.planning.action import Action
+from sozial.planning.measures.action import Action
+from sozial.recipe import Recipe, Weighted
 from sozial.store import opened
-from sozial.store.checking import check_database, check_folder
-from sozial.store.database import database_address, open_database
-from sozial.store.files import store_folder
-from sozial.store.notes import NoteKind, NoteLibrary
-from sozial.store.project import Work
-from sozial.store.recipes import RecipeLibrary
+from sozial.store.database.database import database_address, open_database
+from sozial.store.files.files import store_folder
+from sozial.store.kept.recipes import RecipeLibrary
+from sozial.store.operation.checking import check_database, check_folder
+from sozial.store.project.project import Work
+from sozial.store.registers.notes import NoteKind, NoteLibrary
 from tests.cities import PERIOD, city
 
 KILLS = 100
@@ -36,12 +36,12 @@ AT, DAY = "2026-11-26T10:00:00", datetime.date(2026, 11, 26)
 # So long the process saves at most, in seconds: a project needs longer than a line.
 LONGEST_WAIT, LONGEST_WAIT_OF_PROJECT = 0.06, 0.25
 DATA = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-METHOD = Method("Index", (Weighted("a", 2.0), Weighted("b")))
+RECIPE = Recipe("Index", (Weighted("a", 2.0), Weighted("b")))
 
 
 def _save_project(number: int) -> None:
     store, name = opened.project_store(), "Stadt"
-    work = Work(DATA, METHOD, PERIOD, f'{{"n": {number}}}', {f"{number:064}": b"x" * 20_000})
+    work = Work(DATA, RECIPE, PERIOD, f'{{"n": {number}}}', {f"{number:064}": b"x" * 20_000})
     head = next(iter(store.all()), None)
     if head is None:
         store.begin(name, work, "", AT, str(number))
@@ -71,7 +71,7 @@ KINDS: dict[str, tuple[Callable[[int], object], Callable[[], list[int]]]] = {
         lambda: [int(kept.entry.title) for kept in opened.action_store().all("p")],
     ),
     "recipe": (
-        lambda number: RecipeLibrary(opened.shelf("recipes")).save(Method(str(number), (Weighted("a"),))),
+        lambda number: RecipeLibrary(opened.shelf("recipes")).save(Recipe(str(number), (Weighted("a"),))),
         lambda: [int(name) for name in RecipeLibrary(opened.shelf("recipes")).load()[0]],
     ),
     "note": (

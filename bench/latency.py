@@ -39,21 +39,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Text that the ranking draws on its canvas, also on the buffer behind it, but not what charts draw.
-# A text that the last three steps did not show is new.
-HOOK = """() => {
-  const draw = CanvasRenderingContext2D.prototype.fillText;
-  window.seen = [new Set()];
-  window.fresh = null;
-  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-    const canvas = this.canvas;
-    if (!canvas.isConnected || canvas.closest('[data-testid="stDataFrame"]')) {
-      if (window.fresh === null && !window.seen.some((texts) => texts.has(text))) window.fresh = performance.now();
-      window.seen[0].add(text);
-    }
-    return draw.call(this, text, ...rest);
-  };
-}"""
 WAIT_BARE = """() => {
   const line = () => [...document.querySelectorAll('[data-testid="stMarkdownContainer"] p')].pop().textContent;
   const before = line();
@@ -70,16 +55,16 @@ WAIT_APP = """(kind) => {
   const paths = () => frame() ? frame().contentDocument.querySelectorAll('path.leaflet-interactive').length : 0;
   const before = kind === 'usual' ? frame() : step();
   const count = paths();
+  const painted = () => document.querySelector('.ranking')?.dataset.step;
+  const painting = painted();
   const mapped = () => kind === 'usual' ? frame() && frame() !== before && paths() >= count : step() !== before;
   window.result = new Promise((done) => window.addEventListener('keydown', async () => {
     const start = performance.now();
-    window.seen = [new Set(), ...window.seen.slice(0, 3)];
-    window.fresh = null;
     let map = null, table = null;
     while (map === null || table === null) {
       await new Promise(requestAnimationFrame);
       if (map === null && mapped()) map = performance.now() - start;
-      if (table === null && window.fresh !== null) table = performance.now() - start;
+      if (table === null && painted() !== painting) table = performance.now() - start;
     }
     await new Promise(requestAnimationFrame);
     done({ map, table, all: performance.now() - start });
@@ -103,6 +88,11 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def chromium() -> str:
+    """Return the browser that is driven."""
+    return os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 @contextmanager
@@ -139,7 +129,6 @@ def open_app(playwright_page: Page, address: str, kind: str, table: Path, areas:
     page = side.page
     page.set_default_timeout(60_000)
     page.on("websocket", lambda socket_: _listen(side, socket_))
-    page.add_init_script(f"({HOOK})()")
     page.bring_to_front()
     page.goto(address + "/daten")
     inputs = page.locator('input[type="file"]')
@@ -189,9 +178,7 @@ def measure(playwright: Playwright, units: int, steps: int, folder: Path) -> dic
         bare_at = stack.enter_context(server(ROOT / "bench" / "bare" / "page.py", folder))
         app_at = stack.enter_context(server(ROOT / "app.py", ROOT))
         usual_at = stack.enter_context(server(ROOT / "bench" / "usual" / "app.py", ROOT))
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         stack.callback(browser.close)
 
         def page() -> Page:
@@ -231,9 +218,7 @@ def first_paint(playwright: Playwright, folder: Path, times: int) -> dict[str, f
     with ExitStack() as stack:
         bare_at = stack.enter_context(server(ROOT / "bench" / "bare" / "page.py", folder))
         app_at = stack.enter_context(server(ROOT / "app.py", ROOT))
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         stack.callback(browser.close)
         found: dict[str, list[float]] = {"bare": [], "app": []}
         for attempt in range(times + 1):
@@ -246,7 +231,7 @@ def first_paint(playwright: Playwright, folder: Path, times: int) -> dict[str, f
                 else:
                     page.goto(app_at + "/analyse")
                     page.frame_locator('iframe[title*="folium"]').locator("[data-units]").wait_for()
-                    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()
+                    page.locator(".ranking[data-step]").wait_for()
                 if attempt:
                     found[name].append((time.perf_counter() - start) * 1000)
                 page.context.close()

@@ -28,7 +28,7 @@ from bench.city import write_city
 from bench.connection_loss import start
 from bench.latency import CHROMIUM_FLAGS, ROOT, _free_port, open_app, step
 from bench.workshop import _phone
-from sozial.store.database import open_database
+from sozial.store.database.database import open_database
 from sozial.store.workshops import WorkshopStore
 
 BUDGET = 1.5

@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 
 from sozial.index.build import build_index
-from sozial.index.method_file import read_method
-from sozial.method import Method, Weighted
+from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import PARENT, POPULATION, Dataset, Indicator
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.reading.sample import SAMPLE_METHOD, read_sample, sample_file
+from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+from sozial.recipe import Recipe, Weighted
 from tests.attacker import attack, broken_promises, reasons, totals
 from tests.public_towns import SMALL, Town, random_town, sample_town
 
@@ -75,7 +75,7 @@ def _towns(first: int, count: int, size: tuple[int, int] | None) -> Iterable[tup
         yield f"random_town({seed})", random_town(seed, size)
 
 
-def realistic_town(random: np.random.Generator) -> tuple[Dataset, Method]:
+def realistic_town(random: np.random.Generator) -> tuple[Dataset, Recipe]:
     """Return a town of rates with one burden behind them, and the sample's recipe for it."""
     count, rates = int(random.integers(40, 101)), int(random.integers(8, 13))
     keys = pd.Index([f"{number:03d}" for number in range(count)], name="unit")
@@ -96,12 +96,12 @@ def realistic_town(random: np.random.Generator) -> tuple[Dataset, Method]:
         values[code] = 100 * values[f"{code}_anzahl"] / base
         indicators.append(Indicator(code, count=f"{code}_anzahl", base=f"{code}_basis", measure="%"))
     units = pd.DataFrame({"name": keys, PARENT: [f"Bezirk {at // 8}" for at in range(count)]}, index=keys)
-    recipe = read_method(sample_file(SAMPLE_METHOD))
+    recipe = read_recipe(sample_file(SAMPLE_RECIPE))
     weighted = tuple(Weighted(one.code, weight=float(random.choice([5, 10]))) for one in indicators)
     return Dataset("Stadt", units, values, tuple(indicators)), _with(recipe, weighted)
 
 
-def _with(recipe: Method, weighted: tuple[Weighted, ...]) -> Method:
+def _with(recipe: Recipe, weighted: tuple[Weighted, ...]) -> Recipe:
     return replace(recipe, indicators=weighted)
 
 
@@ -109,23 +109,23 @@ def same(count: int) -> dict[str, object]:
     """Compare ratings, classes, ranks and changes inside and outside."""
     random = np.random.default_rng(SEED)
     sample = read_sample()
-    found = {"sample": compare(sample, read_method(sample_file(SAMPLE_METHOD)), list(sample.periods))}
+    found = {"sample": compare(sample, read_recipe(sample_file(SAMPLE_RECIPE)), list(sample.periods))}
     rows = []
     for _number in range(count):
-        data, method = realistic_town(random)
-        rows.append(compare(data, method, ["2023", "2024"]))
+        data, recipe = realistic_town(random)
+        rows.append(compare(data, recipe, ["2023", "2024"]))
     for key in rows[0] if rows else ():
         measured = [row[key] for row in rows]
         found[key] = {"mean": statistics.mean(measured), "lowest": min(measured), "highest": max(measured)}
     return found
 
 
-def compare(data: Dataset, method: Method, periods: list[str]) -> dict[str, float]:
+def compare(data: Dataset, recipe: Recipe, periods: list[str]) -> dict[str, float]:
     """Return shares of quarters rated and of the same class, and how far ranks and changes are off."""
     public = protect(data, DisclosureRules(), KEY)
     rated, agree, ranks, scores = [], [], [], {}
     for period in periods:
-        inside, outside = build_index(data, method, period), build_index(public, method, period)
+        inside, outside = build_index(data, recipe, period), build_index(public, recipe, period)
         first, second = inside.scores.to_numpy(dtype=float), outside.scores.to_numpy(dtype=float)
         both = ~np.isnan(first)
         rated.append(float((~np.isnan(second[both])).mean()))

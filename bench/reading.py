@@ -30,10 +30,11 @@ from bench.city import write_city
 from bench.damage import damaged
 from bench.latency import CHROMIUM_FLAGS, ROOT, Side, median, open_app, server, step
 from sozial.errors import DataError
-from sozial.reading import safely
-from sozial.reading.proposing import propose_columns
-from sozial.reading.sample import sample_file
-from sozial.reading.table import read_table
+from sozial.reading.loading.sample import sample_file
+from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.sandbox import safely
+from sozial.reading.sandbox.processes import processes
+from sozial.reading.tables.table import read_table
 
 COLUMNS, ROWS, RUNS, SECONDS = 20, 340_000, 5, 5.0
 FILES = (
@@ -60,7 +61,7 @@ def measure_csv() -> None:
     names = [f"wert_{number}" for number in range(COLUMNS)]
     kinds = {"schluessel": str, "name": str, "jahr": str} | dict.fromkeys(names, float)
     times: dict[str, list[float]] = {"pandas": [], "read": [], "alone": [], "proposed": []}
-    safely.keep_one_ready()
+    processes.begin()
     time.sleep(5)
     for _run in range(RUNS):
         started = time.perf_counter()
@@ -78,7 +79,7 @@ def measure_csv() -> None:
         safely.read_table_safely(content, "large.csv")
         times["alone"].append(time.perf_counter() - started)
         time.sleep(3)
-    safely.stop_spare()
+    processes.stop()
     base = statistics.median(times["pandas"])
     print(f"{len(content) / 1e6:.0f} MB, medians of {RUNS}; pandas {base:.2f} s")
     for name, words in (

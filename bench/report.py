@@ -16,16 +16,16 @@ from dataclasses import replace
 
 from sozial.insight.robustness import assess_robustness
 from sozial.insight.variation import Variation
-from sozial.output.typesetting import typeset
-from sozial.report.committee_paper import build_committee_paper
-from sozial.report.docx import write_docx
-from sozial.report.material import Material
-from sozial.report.pdf import document_content, write_pdf
-from sozial.report.pptx import write_pptx
-from sozial.report.quarter_profile import write_profiles
-from sozial.report.slides import build_deck
-from sozial.report.web_page import write_web_page
-from sozial.report.workbook import write_workbook
+from sozial.output.files.typesetting import typeset
+from sozial.report.context.context import ReportContext
+from sozial.report.document.docx import write_docx
+from sozial.report.document.pdf import document_content, write_pdf
+from sozial.report.exchange.web_page import write_web_page
+from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.papers.quarter_profile import write_profiles
+from sozial.report.slides.deck import build_deck
+from sozial.report.slides.pptx import write_pptx
+from sozial.report.workbook.workbook import write_workbook
 from tests.reports import town
 
 BUDGET = 10.0
@@ -39,9 +39,9 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def fresh(material: Material) -> Material:
+def fresh(context: ReportContext) -> ReportContext:
     """Return the material without anything it has computed: each report begins anew."""
-    return replace(material)
+    return replace(context)
 
 
 def main() -> None:
@@ -51,27 +51,27 @@ def main() -> None:
     parser.add_argument("--profiles", action="store_true")
     options = parser.parse_args()
     plain = town(options.quarters)
-    sure = assess_robustness(plain.dataset, plain.method, plain.period, Variation(draws=500))
-    material = replace(plain, robustness=sure)
-    content = document_content(build_committee_paper(material))
+    sure = assess_robustness(plain.dataset, plain.recipe, plain.period, Variation(draws=500))
+    context = replace(plain, robustness=sure)
+    content = document_content(build_committee_paper(context))
     whole, bare = [], []
     for _time in range(TIMES):
         bare.append(seconds(lambda: typeset("document", content)))
-        whole.append(seconds(lambda: write_pdf(build_committee_paper(fresh(material)))))
+        whole.append(seconds(lambda: write_pdf(build_committee_paper(fresh(context)))))
     ratio = statistics.median(whole) / statistics.median(bare)
     found = {"report_s": statistics.median(whole), "typst_s": statistics.median(bare), "ratio": ratio, "budget": BUDGET}
     print(json.dumps({"quarters": options.quarters} | {name: round(value, 3) for name, value in found.items()}))
     others = {
-        "docx": lambda: write_docx(build_committee_paper(fresh(material))),
-        "pptx": lambda: write_pptx(build_deck(fresh(material))),
-        "xlsx": lambda: write_workbook(fresh(material)),
-        "html": lambda: write_web_page(fresh(material)),
+        "docx": lambda: write_docx(build_committee_paper(fresh(context))),
+        "pptx": lambda: write_pptx(build_deck(fresh(context))),
+        "xlsx": lambda: write_workbook(fresh(context)),
+        "html": lambda: write_web_page(fresh(context)),
     }
     for name, work in others.items():
         print(json.dumps({"file": name, "s": round(statistics.median(seconds(work) for _time in range(3)), 3)}))
     if options.profiles:
-        units = list(material.titles)
-        spent = seconds(lambda: write_profiles(fresh(material), units, write_pdf, "pdf"))
+        units = list(context.titles)
+        spent = seconds(lambda: write_profiles(fresh(context), units, write_pdf, "pdf"))
         print(json.dumps({"profiles": len(units), "s": round(spent, 1), "s_each": round(spent / len(units), 3)}))
 
 

@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bench.connection_loss import start
 from bench.latency import ROOT, _free_port
 from bench.workshop import SETTINGS
-from sozial.store.database import open_database
+from sozial.store.database.database import open_database
 from sozial.store.workshops import WorkshopStore
 
 FLAGS = ["--no-sandbox", "--disable-gpu"]

@@ -29,8 +29,10 @@ from typing import Any
 import httpx2
 
 from bench.latency import ROOT, _free_port
-from sozial.store.database import check_integrity, database_address, open_database
-from sozial.store.workshops import CODE_LENGTH, CODE_LETTERS, Workshop, WorkshopStore
+from sozial.store.database.database import check_integrity, database_address, open_database
+from sozial.store.voting.codes import CODE_LENGTH, CODE_LETTERS
+from sozial.store.voting.workshop import Workshop
+from sozial.store.workshops import WorkshopStore
 from sozial.workshop.ballot import Form, Topic
 from sozial.workshop.settings import WorkshopSettings
 
@@ -41,7 +43,7 @@ SETTINGS = WorkshopSettings(
 )  # fmt: skip
 CHILD = """
 import sys
-from sozial.store.database import open_database
+from sozial.store.database.database import open_database
 from sozial.store.workshops import WorkshopStore
 store = WorkshopStore(open_database(sys.argv[1]))
 workshop = store.by_key(sys.argv[2])

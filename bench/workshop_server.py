@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from sozial.store.database import WRITES, database_address, open_database
+from sozial.store.database.database import WRITES, database_address, open_database
 from sozial.web.routes import build_routes
 
 _engine = open_database(database_address()).execution_options(**{WRITES: True})

@@ -9,15 +9,17 @@ from pathlib import Path
 import folium
 from streamlit_folium import st_folium
 
-from sozial.output.layers import build_index_layer
-from sozial.output.map import OfflineMap
-from sozial.ui import cache, map_panel, state
+from sozial.output.maps.layers import build_index_layer
+from sozial.output.maps.map import OfflineMap
+from sozial.ui.memory import cached_data
+from sozial.ui.results import map_panel
+from sozial.ui.session import state
 
 
 def show_map(dataset, result, view, with_ranks=True):
     """Draw polygons with their colours and tooltips inside the map, as most apps do."""
     layer = build_index_layer(dataset, result, state.language(), with_ranks)
-    collection = json.loads(cache.geometry(dataset))
+    collection = json.loads(cached_data.geometry(dataset))
     for feature, number, value in zip(collection["features"], layer.classes, layer.value, strict=True):
         feature["properties"]["colour"] = layer.colours[number] if number >= 0 else "#dddddd"
         feature["properties"]["score"] = None if value != value else round(float(value), 2)
