@@ -226,6 +226,8 @@ def test_a_button_that_sets_the_weights_is_not_overpainted(page, address):
 
 def shares_said(page):
     """Return what the labels say, and what the fields beside them say."""
+    expect(page.locator(".st-key-weights button p").filter(has_text="%").first).to_be_visible()
+    expect(page.locator(".st-key-weights input[type=text]").first).to_be_visible()
     labels = page.locator(".st-key-weights button p").filter(has_text="%").all_inner_texts()
     typed = [field.input_value() for field in page.locator(".st-key-weights input[type=text]").all()]
     return [label.rsplit("· ", 1)[1].replace("\u00a0%", "") for label in labels], typed

@@ -108,9 +108,9 @@ class Column:
         return len(self.text) - self.text.null_count
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
-    """A rectangle of cells with what is known about its rows.
+    """A rectangle of cells with what is known about its rows; each is equal to itself alone.
 
     Parameters
     ----------

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -106,6 +107,18 @@ def find_layout(grid: Grid, header: Sequence[int] | None = None, first: int | No
     >>> found.header, found.first, found.last, found.titles, found.notes
     ((2,), 3, 5, ('Titel',), ('Quelle: Amt',))
     """
+    if header is not None or first is not None:
+        return _find_layout(grid, header, first)
+    # Who chooses a sheet, cuts it into tables and reads them asks for the same grid several times.
+    if grid not in _FOUND:
+        _FOUND[grid] = _find_layout(grid, None, None)
+    return _FOUND[grid]
+
+
+_FOUND: WeakKeyDictionary[Grid, Layout | None] = WeakKeyDictionary()
+
+
+def _find_layout(grid: Grid, header: Sequence[int] | None, first: int | None) -> Layout | None:
     if not grid.columns or grid.height == 0:
         return None
     head = grid.rows(0, _HEAD)
