@@ -71,14 +71,20 @@ def _open_linked(linked: str) -> bool:
         links.drop_settings()
         return False
     opening.show_version(head)
-    _leave_to_link(state.remembered())
+    _leave_to_link(state.remembered(), links.is_whole(None))
     return True
 
 
-def _leave_to_link(keys: Iterable[str]) -> None:
-    """Leave to the link what it asks for."""
+def _leave_to_link(keys: Iterable[str], whole: bool) -> None:
+    """Leave to the link what it asks for.
+
+    Parameters
+    ----------
+    whole
+        Whether it says all of what is analysed: nothing that was on screen before stays.
+    """
     for key in list(keys):
-        if key in st.query_params:
+        if key in st.query_params or (whole and links.is_of_analysis(key)):
             state.forget(key)
     if links.UNIT in st.query_params:
         # The quarter that was looked at last has an entry of another name.
@@ -120,7 +126,7 @@ def _lay_out(desk: Desk) -> bool:
         opening.show_unkept(entries.get(_CONTENT, {}), None if data is None else data.dataset)
     for key, value in view.items():
         state.write(key, value)
-    _leave_to_link({**state.remembered(), **view})
+    _leave_to_link({**state.remembered(), **view}, links.is_whole(view.get(links.WRITTEN)))
     return True
 
 
@@ -130,6 +136,8 @@ def keep_desk(page: str) -> None:
     if not browser or not access.may(Right.KEEP):
         return
     project = open_project.held()
+    links.name_project(open_project.key())
+    links.note_link()
     groups = {_SCREEN: state.remembered(Kept.SCREEN), _VIEW: state.remembered(Kept.VIEW)}
     if project is None:
         groups[_CONTENT] = state.remembered()

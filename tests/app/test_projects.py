@@ -368,6 +368,26 @@ def other_town(monkeypatch):
     weigh(second, "b", 20)
 
 
+def test_a_link_that_weighs_leaves_nothing_of_what_its_reader_had(monkeypatch):
+    first = weigh(window(**town()), "a", 90)
+    link = link_of(first)
+    # Somebody else left the other weight at the recipe's, and moved this one.
+    second = window({"w_b": "30", "project": link["project"]})
+    assert [slider.value for slider in second.slider] == [50, 30]
+    assert link_of(second) == {"w_b": "30", "project": link["project"]}
+
+
+def test_a_reload_of_the_own_page_goes_on_with_what_its_link_does_not_say():
+    first = window(**town(), period="2021")
+    first = weigh(first, "a", 90)
+    link = link_of(first)
+    assert "period" not in link
+    again = window(link)
+    assert again.session_state["period"] == "2021"
+    other = window({**link, "w_b": "10"})
+    assert "period" not in other.session_state
+
+
 def test_a_reload_opens_the_project_that_the_window_shows(monkeypatch):
     first = weigh(window(**town()), "a", 90)
     link = link_of(first)

@@ -105,7 +105,7 @@ def show_indicator_cuts(dataset: Dataset, result: Result, code: str, layer: MapL
 def _seed(key: str) -> None:
     """Let a field start with what the link asks for; say so where that is no number."""
     asked = links.asked(key)
-    if asked is not None and not _IN_LINK.fullmatch(asked):
+    if asked is not None and (not _IN_LINK.fullmatch(asked) or read_cuts(_text(key), translate())[1]):
         links.check_choice(key, ())
     state.write(key, _text(key))
 
@@ -119,7 +119,9 @@ def _show_field(key: str, label: str, breaks: ClassBreaks | None) -> None:
     )  # fmt: skip
     cuts, wrong = read_cuts(typed, translate())
     if wrong:
-        st.warning(plain(wrong))
+        st.warning(plain(f"{wrong} {_('Until then the chosen way of classing holds.')}"))
+    elif cuts and key == state.CUTS:
+        st.caption(_("These limits hold, whatever is chosen under “Classes”. Empty the field to go by that again."))
     _publish(key, cuts)
 
 

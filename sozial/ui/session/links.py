@@ -7,7 +7,7 @@ slider answer the browser's Back button after the map was drawn, and refuses to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -34,6 +34,13 @@ _WANTED, _PUBLISHED = "_link", "_published"
 _OVERRULED = "_overruled"
 # Weights of indicators, and shares of Handlungsfelder.
 _WEIGHING = (state.WEIGHT, state.SHARE)
+# Everything that a link says of an analysis: where it says some of it, the rest is as the recipe has it.
+_ANALYSIS = {state.PERIOD, state.VIEW, state.DOMAIN, state.INDICATOR, state.SCALE, state.SCHEME, state.AGGREGATE}
+_ANALYSIS |= {state.OUTLIERS, state.MINIMUM, state.CUTS}
+_ANALYSIS_PARTS = (*_WEIGHING, state.MAP_CUTS, state.MAP_ALONE)
+# The link as this browser wrote it last.
+WRITTEN = "_written_link"
+state.remember(WRITTEN, of=state.Kept.VIEW)
 
 
 def _wrong(key: str, value: str) -> Finding:
@@ -127,11 +134,43 @@ def publish_choice(key: str, value: str, default: str) -> None:
         state.write(_PUBLISHED, state.read(_PUBLISHED, frozenset()) | {key})
 
 
+def is_of_analysis(key: str) -> bool:
+    """Whether an entry is something that a link says of an analysis."""
+    return key in _ANALYSIS or key.startswith(_ANALYSIS_PARTS)
+
+
+def is_whole(written: object) -> bool:
+    """Whether a link, and nothing that was on screen before, says what is analysed.
+
+    It says what differs from the recipe. Where it says anything, what it leaves out is as the recipe has it, and not as
+    whoever follows it had it last. A browser that loads its own page anew goes on with what it had.
+
+    Parameters
+    ----------
+    written
+        The link as this browser wrote it last.
+    """
+    return any(is_of_analysis(key) for key in st.query_params) and st.query_params.to_dict() != written
+
+
+def note_link() -> None:
+    """Note what the link will say when the page is complete."""
+    state.write(WRITTEN, _complete(st.query_params.to_dict(), state.read(_WANTED, {})))
+
+
 def write_link() -> None:
     """Put all choices of this run into the link at once, so that each step is one entry in the browser's history."""
     wanted = state.read(_WANTED, {})
     state.forget(_WANTED)
     now = st.query_params.to_dict()
+    then = _complete(now, wanted)
+    state.forget(_OVERRULED)
+    if then != now:
+        st.query_params.from_dict(then)
+
+
+def _complete(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Return what the link says next."""
     # A page that weighs names every indicator that there is: weights of others are of other data.
     weighs = any(key.startswith(_WEIGHING) for key in wanted)
     then = {
@@ -146,9 +185,7 @@ def write_link() -> None:
     then.pop(TOWN, None)
     if state.read(_TOWN):
         then[TOWN] = state.read(_TOWN)
-    state.forget(_OVERRULED)
-    if then != now:
-        st.query_params.from_dict(then)
+    return then
 
 
 def leave_link() -> None:
