@@ -1,6 +1,6 @@
 """A recipe as a browser computes it: composites, members first, with the steps from members to scores and classes.
 
-What a browser cannot compute to the last rank is refused here, with the reason, and waits for the server: a preview
+What a browser cannot compute to the last rank is refused here, with the reason, and asked of the server: a preview
 says nothing that the server would not say.
 """
 
@@ -28,9 +28,10 @@ CLASSED = ("sd", "quantiles", "equal", "fixed", "rank_quantiles", "hybrid")
 
 
 class Waits(Enum):
-    """Why map and ranking follow only when a slider is let go.
+    """Why a browser does not compute what a weighting gives.
 
-    `PROTECTED`: scores rest on figures that are covered on screen, so they must not be in the page either.
+    `PROTECTED`: scores rest on figures that are covered on screen, so they must not be in the page either. `WEIGHTS`:
+    they are computed, so no slider moves them.
     """
 
     WEIGHTS = "weights"
@@ -57,6 +58,11 @@ class Plan:
     levels: tuple[Mapping[str, Any], ...]
     main: int
     rank: Mapping[str, Any]
+
+    @property
+    def is_outline(self) -> bool:
+        """Whether it names composites alone, and the server computes."""
+        return not self.rank
 
     def as_plain(self) -> dict[str, Any]:
         """Return it ready for JSON."""
@@ -90,6 +96,20 @@ def build_plan(recipe: Recipe) -> Plan | Waits:
         levels.append({"code": level.code, "codes": codes, "members": members, **steps})
     rule = {"ties": recipe.rank.ties, "first": recipe.rank.first}
     return Plan(tuple(levels), places[recipe.main], rule)
+
+
+def outline(recipe: Recipe) -> Plan:
+    """Return the composites alone, for weightings that the server computes.
+
+    Examples
+    --------
+    >>> from sozial.recipe import Weighted
+    >>> outline(Recipe("m", (Weighted("a"), Weighted("b")))).levels
+    ({'code': 'index', 'codes': ['a', 'b']},)
+    """
+    ordered = ordered_levels(recipe)
+    levels = [{"code": level.code, "codes": [entry.code for entry in recipe.members[level.code]]} for level in ordered]
+    return Plan(tuple(levels), [level.code for level in ordered].index(recipe.main), {})
 
 
 def _steps(recipe: Recipe, level: Composite) -> dict[str, Any] | Waits:

@@ -12,6 +12,7 @@ from sozial.output.maps.map import leaflet_folder
 from sozial.web.ballot_pages import build_ballot_routes
 from sozial.web.operation import GAUGES, build_operation_routes
 from sozial.web.published import BESIDE, FIGURES, GEOMETRY
+from sozial.web.weighing import WEIGHINGS
 
 PREFIX = "/kompass"
 STATIC = Path(__file__).parent / "static"
@@ -44,6 +45,7 @@ def build_routes(base_path: str = "", served_as: str = "", gauges: tuple[Gauge, 
     prefix = prefix_below(base_path)
     return [
         *(Route(f"{prefix}/{files.kind}/{{address}}", files.answer) for files in (GEOMETRY, FIGURES, BESIDE)),
+        Route(f"{prefix}/weighing/{{address}}", WEIGHINGS.answer, methods=["POST"]),
         Mount(prefix + "/leaflet", StaticFiles(directory=leaflet_folder())),
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
         *build_ballot_routes(prefix, served_as),

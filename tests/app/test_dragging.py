@@ -5,18 +5,24 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset, Indicator
 from sozial.preview.covered import rests_on_covered
 from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
 from sozial.recipe import Derived, RankRule, Recipe, Step, Weighted
 from sozial.web.published import FIGURES
+from sozial.web.routes import build_routes
+from tests.javascript import run_module
 from tests.places import ROOT
 
 
@@ -67,16 +73,55 @@ def test_plan_and_figures_are_published_once_whatever_the_weights():
     ("change", "why"),
     [
         ({"rank": RankRule(digits=1)}, "rounded"),
-        ({"weights": Step("pca")}, "weights"),
         ({"aggregate": Step("median")}, "aggregation"),
         ({"classify": Step("jenks")}, "classes"),
     ],
 )
-def test_a_recipe_that_the_browser_does_not_compute_waits(change, why):
-    found = sent(page(replace(sample_recipe(), **change)))
-    assert found["waits"] == why
-    assert found["words"] == "Karte und Rangliste folgen, wenn der Regler losgelassen wird."
+def test_what_the_browser_does_not_compute_is_asked_of_the_server(change, why):
+    recipe = replace(sample_recipe(), **change)
+    found = sent(page(recipe))
+    assert found["why"] == why
     assert "matrix" not in found
+    # What comes back is what the whole computation says, of other weights too.
+    weights = recipe.weights_given() | {"sgb2_quote": 3.0}
+    step = asked(found["asks"], weights)
+    result = build_index(read_sample(), recipe.with_weights(weights), "2024")
+    assert step["scores"] == [None if np.isnan(score) else score for score in result.scores]
+    assert step["ranks"] == result.ranks.tolist()
+    assert step["classes"] == result.classes.tolist()
+
+
+def test_computed_weights_wait():
+    found = sent(page(replace(sample_recipe(), weights=Step("pca"))))
+    assert found["waits"] == "weights"
+    assert found["words"] == "Karte und Rangliste folgen, wenn der Regler losgelassen wird."
+    assert "asks" not in found
+
+
+def client():
+    return TestClient(Starlette(routes=build_routes()), base_url="http://localhost")
+
+
+def asked(address, weights):
+    """Return what the server answers to weights, by the module that reads it in the browser."""
+    answer = client().post(f"/kompass/weighing/{address}", json=weights)
+    assert answer.status_code == 200
+    return run_module(Path(__file__).with_name("read_step.js"), "readMain", [list(answer.content)])
+
+
+def test_weights_that_are_none_are_refused():
+    found, weights = sent(page(mode="public")), sample_recipe().weights_given()
+    address = f"/kompass/weighing/{found['asks']}"
+    with client() as web:
+        assert web.post(address, json=weights).status_code == 200
+        for wrong in ({}, {**weights, "x": 1}, {**weights, "sgb2_quote": -1}, {**weights, "sgb2_quote": "1"}, [1]):
+            assert web.post(address, json=wrong).status_code == 400
+        assert web.post(address, content=b"[" * 90_000).status_code == 400
+        assert web.post(address, content=b" " * 200_000).status_code == 413
+        assert web.post(address, content=b'{"sgb2_quote": NaN}').status_code == 400
+        assert web.post(address, json=weights, headers={"origin": "http://evil.example"}).status_code == 403
+        assert web.post("/kompass/weighing/" + "0" * 64, json=weights).status_code == 404
+        assert web.get(address).status_code == 405
 
 
 def two(shown, used):
@@ -109,4 +154,8 @@ def test_covered_figures_do_not_travel(shown, used, recipe, covered):
 
 
 def test_the_public_version_of_the_sample_city_sends_no_figures():
-    assert sent(page(mode="public")).get("waits") == "protected"
+    found = sent(page(mode="public"))
+    assert found["why"] == "protected"
+    assert "matrix" not in found
+    # Neither does the plan: it says who lives where only to whom it may.
+    assert json.loads(published(found["plan"]))["people"] is None

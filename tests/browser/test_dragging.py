@@ -22,7 +22,7 @@ RECORD = """() => {
   document.addEventListener('quartierskompass:preview', (event) => {
     const { ranks, classes } = event.detail;
     const position = Number(document.querySelector('.st-key-weights input[type=range]').value);
-    window.steps.push({ position, ranks: [...ranks], classes: [...classes] });
+    window.steps.push({ position, ranks: [...ranks], classes: [...classes], at: performance.now() });
   });
 }"""
 MAP = 'iframe[title*="folium"]'
@@ -161,11 +161,48 @@ def test_a_handlungsfeld_on_the_map_follows_its_own_weights(page, address):
     assert classes_on_map(painted) == shown
 
 
-def test_what_the_browser_does_not_compute_waits_and_says_so(page, address):
-    page.goto(f"{address}/analyse?scheme=jenks")
-    painted = page.frame_locator(MAP).locator("[data-units]")
-    painted.wait_for()
-    page.locator(".dragging").wait_for(state="attached")
+def follows_while_it_moves(page, painted):
+    """Drag the first slider; return what map and headline said before it was let go, the server's step as before."""
+    before, step = classes_on_map(painted), painted.get_attribute("data-step")
+    track, height = grab(page, slider(page))
+    page.mouse.move(track["x"] + track["width"] * 0.1, height, steps=6)
+    expect(painted).not_to_have_attribute("data-classes", before)
+    # What was asked last is painted last: the label says the weights that the map shows.
+    page.wait_for_function("() => performance.now() - (window.steps.at(-1) || {at: 0}).at > 400")
+    assert painted.get_attribute("data-step") == step
+    shown, people = classes_on_map(painted), page.locator(".dragging-people").inner_text()
+    expect(page.locator(".dragging-waits")).to_be_hidden()
+    page.mouse.up()
+    expect(painted).not_to_have_attribute("data-step", step)
+    assert classes_on_map(painted) == shown
+    expect(page.locator(".st-key-people").get_by_test_id("stMarkdown")).to_have_text(people)
+    expect(page.locator("html")).not_to_have_attribute("data-weighing", "")
+    assert page.problems == []
+
+
+def test_what_the_browser_does_not_compute_is_asked_of_the_server_while_it_moves(page, address):
+    follows_while_it_moves(page, opened(page, address, "?scheme=jenks"))
+
+
+def test_the_public_version_follows_and_its_figures_stay_with_the_server(page, address):
+    painted = opened(page, address)
+    step = painted.get_attribute("data-step")
+    page.get_by_role("button", name="intern").click()
+    with a_run_of(page):
+        page.get_by_role("radio", name="öffentlich").click()
+        expect(painted).not_to_have_attribute("data-step", step)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="öffentlich")).to_be_visible()
+    page.locator(".dragging[data-ready]").wait_for(state="attached")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    follows_while_it_moves(page, painted)
+    assert any("/kompass/weighing/" in url for url in sent)
+
+
+def test_where_the_server_does_not_answer_it_is_said_that_the_map_waits(page, address):
+    page.route("**/kompass/weighing/*", lambda route: route.abort())
+    painted = opened(page, address, "?scheme=jenks")
     before, step = classes_on_map(painted), painted.get_attribute("data-step")
     expect(page.locator(".dragging-waits")).to_be_hidden()
     track, height = grab(page, slider(page))

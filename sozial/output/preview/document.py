@@ -47,7 +47,8 @@ def build_document(
         "ownDigits": NORMALISATIONS[recipe.normalise.name].digits if recipe.is_flat else 2,
         "domains": _domains(dataset, recipe) if recipe.is_flat else {},
         "labels": _labels(plan, sliders),
-        "people": build_headline(dataset, result, translate),
+        # Who computes says who lives where.
+        "people": None if plan.is_outline else build_headline(dataset, result, translate),
     }
 
 

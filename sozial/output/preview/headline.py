@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from sozial.i18n import N_, NP_, Words
 from sozial.index.check_columns import direction_of
-from sozial.insight.people import hidden_columns
+from sozial.insight.people import hidden_columns, people_in_highest_class
 from sozial.model import POPULATION, Dataset, Direction
 from sozial.result import Result
 
@@ -54,6 +55,31 @@ def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[s
             "both": translate.listing([first, second]),
         },
     }
+
+
+def say_people(
+    dataset: Dataset, result: Result, translate: Words, literal: Callable[[str], str] = lambda text: text
+) -> str:
+    """Return who lives in the quarters of the highest class, what counts between two stars each; "" where not known.
+
+    Parameters
+    ----------
+    literal
+        Makes names safe for where they are shown.
+    """
+    found = people_in_highest_class(dataset, result)
+    if not found.units or result.breaks is None:
+        return ""
+    parts = []
+    if np.isfinite(found.inhabitants):
+        parts.append(translate(OF_INHABITANTS).format(share=translate.percent(found.inhabitants)))
+    if found.indicator is not None and np.isfinite(found.counted):
+        name = literal(found.indicator.label)
+        parts.append(translate(OF_COUNTED).format(share=translate.percent(found.counted), name=name))
+    if not parts:
+        return ""
+    lead = translate.counted(IN_THESE, found.units, label=literal(translate(result.breaks.labels[-1])))
+    return f"{lead} {translate.listing(parts)}."
 
 
 def _as_shown(dataset: Dataset, period: str, columns: set[str]) -> bool:

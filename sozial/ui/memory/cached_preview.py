@@ -6,16 +6,20 @@ import json
 from collections.abc import Hashable
 from typing import NamedTuple
 
+from sozial.i18n import translator
 from sozial.model import Dataset
 from sozial.output.preview.document import build_document
+from sozial.output.preview.headline import say_people
 from sozial.preview import covered
 from sozial.preview.matrix import digest_of, pack_matrix
 from sozial.preview.plan import Plan
 from sozial.preview.slider_weights import SliderWeights
+from sozial.preview.step import Weighing, build_weighing
 from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.ui.memory.bounded import cached_on
 from sozial.ui.memory.cached_insight import of_standardised
+from sozial.web.weighing import WEIGHINGS
 
 
 class File(NamedTuple):
@@ -50,6 +54,19 @@ def document(dataset: Dataset, result: Result, plan: Plan, sliders: SliderWeight
     found = build_document(dataset, result, plan, sliders, language, names)
     content = json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode()
     return File(digest_of(content), content)
+
+
+def offer_weighing(dataset: Dataset, result: Result, language: str) -> str:
+    """Return the address at which a page asks what weights give, of the same data and steps."""
+    told = repr((dataset.digest, _but_weights(result.recipe).as_trial(), result.period, language))
+    words = translator(language)
+
+    def build() -> Weighing:
+        return build_weighing(
+            dataset, result.recipe, result.period, words, lambda weighed: say_people(dataset, weighed, words)
+        )
+
+    return WEIGHINGS.offer(digest_of(told.encode()), build)
 
 
 @cached_on(lambda dataset, recipe: (dataset.digest, _but_weights(recipe)))

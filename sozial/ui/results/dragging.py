@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from sozial.model import Dataset
-from sozial.preview.plan import Waits, build_plan
+from sozial.preview.plan import Waits, build_plan, outline
 from sozial.preview.slider_weights import SliderWeights
 from sozial.result import Result
 from sozial.ui.kit.components import register
@@ -44,12 +44,17 @@ def follow_sliders(
     words = _("Map and ranking follow when the slider is let go.")
     plan = Waits.PROTECTED if cached_preview.rests_on_covered(dataset, result.recipe) else build_plan(result.recipe)
     data: dict[str, Any] = {"words": words, "sliders": sliders.as_plain(), "step": _step_number()}
-    if isinstance(plan, Waits):
+    if plan is Waits.WEIGHTS:
         _show(key=KEY, data=data | {"waits": plan.value})
         return
     kind = {INDEX_VIEW: "index", DOMAIN_VIEW: "domain" if result.recipe.is_flat else "level"}.get(view.kind, "none")
-    document = cached_preview.document(dataset, result, plan, sliders, state.language(), names_address(dataset.digest))
-    figures = {"plan": _offer(document), "matrix": _offer(cached_preview.matrix(dataset, result))}
+    told = outline(result.recipe) if isinstance(plan, Waits) else plan
+    document = cached_preview.document(dataset, result, told, sliders, state.language(), names_address(dataset.digest))
+    figures = {"plan": _offer(document)}
+    if isinstance(plan, Waits):
+        figures |= {"asks": cached_preview.offer_weighing(dataset, result, state.language()), "why": plan.value}
+    else:
+        figures |= {"matrix": _offer(cached_preview.matrix(dataset, result))}
     shown = {"view": {"kind": kind, "code": view.code, "map": map_key}, "ranks": with_ranks}
     _show(key=KEY, data=data | figures | shown)
 

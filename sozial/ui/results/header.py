@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import streamlit as st
 
 from sozial.errors import DataError
@@ -14,9 +13,8 @@ from sozial.index.recipe.completing import complete_recipe
 from sozial.index.recipe.recipe_file import recipe_of
 from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.index.values.coverage import periods_with_values
-from sozial.insight.people import people_in_highest_class
 from sozial.model import Dataset
-from sozial.output.preview.headline import IN_THESE, OF_COUNTED, OF_INHABITANTS
+from sozial.output.preview.headline import say_people
 from sozial.output.tables.result_files import write_book
 from sozial.output.tables.result_table import build_result_table
 from sozial.output.tables.table_files import write_csv
@@ -31,7 +29,7 @@ from sozial.ui.recipe.recipes import take_over
 from sozial.ui.recipe.settings import current_period, without_minimum
 from sozial.ui.results import notes_panel
 from sozial.ui.session import notices, shown_data, state
-from sozial.ui.session.language import _, badge_text, counted, day, percent, plain, translate
+from sozial.ui.session.language import _, badge_text, counted, day, plain, translate
 
 
 def show_status(dataset: Dataset, current: Recipe, with_period: bool = False) -> None:
@@ -85,18 +83,9 @@ def show_protection(dataset: Dataset) -> None:
 
 def show_people(dataset: Dataset, result: Result) -> None:
     """Say who lives in the quarters of the highest class."""
-    found = people_in_highest_class(dataset, result)
-    if not found.units or result.breaks is None:
-        return
-    label = plain(_(result.breaks.labels[-1]))
-    lead = counted(IN_THESE, found.units, label=label)
-    parts = []
-    if np.isfinite(found.inhabitants):
-        parts.append(_(OF_INHABITANTS).format(share=percent(found.inhabitants)))
-    if found.indicator is not None and np.isfinite(found.counted):
-        parts.append(_(OF_COUNTED).format(share=percent(found.counted), name=plain(found.indicator.label)))
-    if parts:
-        st.markdown(f"{lead} {translate().listing(parts)}.")
+    line = say_people(dataset, result, translate(), plain)
+    if line:
+        st.markdown(line)
 
 
 def _load_recipe(dataset: Dataset) -> None:

@@ -4,14 +4,17 @@
  * key; that is watched, and what the weights give is computed and painted with the next frame. When the slider is let
  * go the server computes, and what it says stands.
  */
+import { Asked, everyUnit } from "./asked.js";
 import { readMatrix } from "./engine.js";
 import { headline, paintHeadline } from "./headline.js";
 import { mapCalled, paintMap, paintRanking, shownOnMap } from "./painting.js";
 import { paintShares } from "./share_labels.js";
-import { compute } from "./weighing.js";
+import { weightsAt } from "./slider_weights.js";
+import { compute, computed } from "./weighing.js";
 import { className, positionOf } from "./widgets.js";
 
 const FIGURES = new URL("../../../kompass/figures/", import.meta.url);
+const WEIGHING = new URL("../../../kompass/weighing/", import.meta.url);
 const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
 /* So long after a key or the end of a drag a thumb may still move by it; later only the server moves one. */
 const LINGERS = 300;
@@ -80,8 +83,11 @@ class Session {
     if (data.waits) return;
     try {
       const plan = await fetchOnce(data.plan, (content) => JSON.parse(new TextDecoder().decode(content)));
-      const matrix = await fetchOnce(data.matrix, readMatrix);
+      const matrix = data.asks ? null : await fetchOnce(data.matrix, readMatrix);
       if (about !== this.asked) return;
+      if (data.asks && (!this.server || this.server.address.href !== new URL(data.asks, WEIGHING).href)) {
+        this.server = new Asked(new URL(data.asks, WEIGHING));
+      }
       this.ready = { plan, matrix };
       this.restore(about);
       this.place.dataset.ready = String(Number(this.place.dataset.ready || 0) + 1);
@@ -94,12 +100,14 @@ class Session {
   /* Shares are said again by what the server knows; map and ranking where nothing new came for them. */
   restore(about) {
     if (!this.painted || Object.keys(this.changed).length) return;
-    const { plan, matrix } = this.ready;
-    const found = compute(plan, matrix, this.data.sliders, {}, this.orders || []);
-    const shares = () => found && about === this.asked && !Object.keys(this.changed).length && paintShares(plan, found, this.data.sliders, {});
-    shares();
+    const still = () => about === this.asked && !Object.keys(this.changed).length;
+    let shares = () => {};
+    this.find({}, (found) => {
+      shares = () => found && still() && paintShares(this.ready.plan, found, this.data.sliders, {});
+      shares();
+    });
     setTimeout(() => {
-      if (about !== this.asked || Object.keys(this.changed).length) return;
+      if (!still()) return;
       shares();
       const quarters = mapCalled(this.data.view.map);
       if (quarters) quarters.restore();
@@ -122,7 +130,6 @@ class Session {
       this.note(Boolean(this.data && this.data.waits) && this.held !== null && positionOf(this.held) !== this.positions()[this.held]);
       return;
     }
-    const { plan, matrix } = this.ready;
     const start = performance.now();
     const at = this.held === null ? null : positionOf(this.held);
     const before = this.held in this.changed ? this.changed[this.held] : this.positions()[this.held];
@@ -130,29 +137,50 @@ class Session {
     this.changed[this.held] = at;
     this.painted = true;
     document.documentElement.dataset.weighing = "";
-    const found = compute(plan, matrix, this.data.sliders, this.changed, this.orders || []);
-    if (!found) {
-      this.note(true);
+    const about = this.asked;
+    const moved = { ...this.changed };
+    this.find(moved, (found) => {
+      if (about !== this.asked) return;
+      if (found) this.paint(found, start, moved);
+      else this.note(true);
+      const known = this.positions();
+      /* Moved back to where it was: the server is not asked again, and has said all this before. */
+      if (found && Object.keys(this.changed).every((key) => this.changed[key] === known[key])) {
+        this.settle();
+        this.restore(this.asked);
+      }
+    });
+  }
+
+  /* What positions of sliders give: computed here, or asked of the server; null where nothing is told yet. */
+  find(moved, then) {
+    const { plan, matrix } = this.ready;
+    if (matrix) {
+      const found = compute(plan, matrix, this.data.sliders, moved, this.orders || []);
+      if (found) this.orders = found.orders;
+      then(found);
       return;
     }
-    this.orders = found.orders;
+    this.server.want(weightsAt(this.data.sliders, moved), (step) => {
+      then(step && computed(plan, everyUnit(step.done[0].scores.length), step));
+    });
+  }
+
+  paint(found, start, moved) {
+    const { plan } = this.ready;
+    const matrix = this.ready.matrix || everyUnit(found.main.scores.length);
     const scored = performance.now();
     const view = this.data.view;
     const shown = shownOnMap(plan, matrix, found, view);
     if (shown) paintMap(plan, shown, view, this.data.ranks);
     paintRanking(plan, found.main, this.data.ranks);
-    paintShares(plan, found, this.data.sliders, this.changed);
-    const line = headline(plan, found);
-    this.people(line);
+    paintShares(plan, found, this.data.sliders, moved);
+    this.people(found.line === undefined ? headline(plan, found) : found.line);
+    /* A map of something that the weights change, and that only the server paints. */
+    this.note(!shown && view.kind !== "none");
     this.place.dataset.steps = String(Number(this.place.dataset.steps || 0) + 1);
     this.place.dataset.scored = (scored - start).toFixed(2);
     this.place.dataset.took = (performance.now() - start).toFixed(2);
-    const known = this.positions();
-    /* Moved back to where it was: the server is not asked again, and has said all this before. */
-    if (Object.keys(this.changed).every((key) => this.changed[key] === known[key])) {
-      this.settle();
-      this.restore(this.asked);
-    }
   }
 
   /* What cannot be told before the server has computed is said to be old, and nothing else. */

@@ -18,7 +18,7 @@ export function shownOnMap(plan, matrix, found, view) {
     const level = found.done.find((one) => one.code === view.code);
     return level ? classedAnew(plan, level, matrix) : null;
   }
-  if (view.kind === "domain" && plan.ownClasses && plan.domains[view.code]) {
+  if (view.kind === "domain" && matrix.columns.length && plan.ownClasses && plan.domains[view.code]) {
     const domain = plan.domains[view.code];
     const weights = domain.columns.map((at) => found.whole[plan.codes[at]] || 0);
     const own = meanOf(domain.columns, weights, plan.ownClasses, matrix);
@@ -53,7 +53,7 @@ export function paintMap(plan, shown, view, withRanks) {
   quarters.preview({
     classes: Array.from(pick(shown.classes), (number) => (number === -1 ? "-" : number === -2 ? "x" : number.toString(36))).join(""),
     colours: (index ? plan.colours : plan.ownColours)[count - 1],
-    legend: legendOf(plan, shown.breaks, (index ? plan.classes : plan.ownClasses).labels, digits),
+    legend: legendOf(plan, shown.breaks, ((index ? plan.classes : plan.ownClasses) || {}).labels || [], digits),
     values: withRanks || !index ? pick(shown.scores) : null,
     ranks: withRanks && index ? pick(shown.ranks) : null,
     digits,
@@ -73,6 +73,6 @@ export function paintRanking(plan, main, withRanks) {
     cuts: main.breaks ? main.breaks.cuts : [],
     upper: main.breaks ? main.breaks.upper : [],
     colours: count ? plan.colours[count - 1] : [],
-    labels: count ? classLabels(main.breaks.labels || plan.classes.labels, count, plan.words.classes) : [],
+    labels: count ? classLabels(main.breaks.labels || (plan.classes || {}).labels || [], count, plan.words.classes) : [],
   } }));
 }

@@ -20,12 +20,23 @@ function sharesBelow(done, places, top) {
 
 /* What one step shows, from the positions of the sliders. */
 export function compute(plan, matrix, sliders, moved, orders) {
-  const weights = weightsAt(sliders, moved);
-  const done = evaluate(plan.index, matrix, weights, orders);
-  if (!done) return null;
+  const done = evaluate(plan.index, matrix, weightsAt(sliders, moved), orders);
+  return done && { ...shown(plan, matrix, done), orders: done.map((level) => level.hint) };
+}
+
+/* The same of what the server has computed. */
+export function computed(plan, matrix, step) {
+  const done = step.done.map((level, at) => ({
+    ...level,
+    code: plan.index.levels[at].code,
+    weights: plan.index.levels[at].codes.map((code) => level.weights[code] ?? 0),
+  }));
+  return { ...shown(plan, matrix, done), line: step.line };
+}
+
+function shown(plan, matrix, done) {
   done.forEach((level, at) => { level.codes = plan.index.levels[at].codes; });
   const places = Object.fromEntries(plan.index.levels.map((level, at) => [level.code, at]));
   const below = (top) => sharesBelow(done, places, top);
-  const whole = below(plan.index.main);
-  return { done, whole, below, main: spread(done[plan.index.main], matrix), orders: done.map((level) => level.hint) };
+  return { done, whole: below(plan.index.main), below, main: spread(done[plan.index.main], matrix) };
 }
