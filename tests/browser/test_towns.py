@@ -81,6 +81,9 @@ def test_what_was_typed_and_given_in_one_town_is_not_there_in_another(visitor, s
     visitor.get_by_role("button", name="Anmelden").click()
     visitor.get_by_role("button", name="Stadt Auental").click()
     expect(visitor).to_have_url(re.compile("town=auental"))
+    # The page of the town is complete before another one is asked for.
+    expect(visitor.get_by_role("button", name="Gast")).to_be_visible()
+    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     visitor.goto(f"{address}/methode?town=auental")
     field = visitor.get_by_role("textbox", name="Name des Rezepts")
     field.fill("Nur in Auental gedacht")
