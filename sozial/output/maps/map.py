@@ -37,6 +37,8 @@ class OfflineMap(folium.Map):
 
     default_js = [  # noqa: RUF012
         ("leaflet", LEAFLET + "leaflet.js"),
+        ("map_fills", ASSETS + "map_fills.js"),
+        ("map_points", ASSETS + "map_points.js"),
         ("map_view", ASSETS + "map_view.js"),
         ("map_gestures", ASSETS + "map_gestures.js"),
         ("map_choice", ASSETS + "map_choice.js"),

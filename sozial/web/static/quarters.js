@@ -20,65 +20,6 @@
     return array.buffer;
   }
 
-  /* A colour with white lines: a class that differs from its neighbours also without colour. */
-  function hatchedTile(colour) {
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = colour;
-    pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = "#ffffff";
-    pen.lineWidth = 2;
-    for (const shift of [-8, 0, 8]) {
-      pen.beginPath();
-      pen.moveTo(shift, 0);
-      pen.lineTo(shift + 8, 8);
-      pen.stroke();
-    }
-    return tile;
-  }
-
-  /* Patterns for "no data" (diagonal lines) and "not rated" (dots): they differ without colour. */
-  function patternTile(kind) {
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = "#f4f4f4";
-    pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = pen.fillStyle = "#767676";
-    if (kind === "nodata") {
-      pen.lineWidth = 1.4;
-      for (const shift of [-8, 0, 8]) {
-        pen.beginPath();
-        pen.moveTo(shift, 8);
-        pen.lineTo(shift + 8, 0);
-        pen.stroke();
-      }
-    } else {
-      for (const [x, y] of [[2, 2], [6, 6]]) {
-        pen.beginPath();
-        pen.arc(x, y, 1.3, 0, 2 * Math.PI);
-        pen.fill();
-      }
-    }
-    return tile;
-  }
-
-  function fill(code) {
-    if (code === "-" || code === "x") {
-      const kind = code === "-" ? "nodata" : "notrated";
-      state.tiles[kind] = state.tiles[kind] || patternTile(kind);
-      const pen = state.tiles[kind].getContext("2d");
-      return pen.createPattern(state.tiles[kind], "repeat");
-    }
-    const number = parseInt(code, 36);
-    const colour = state.paint.colours[number];
-    if (!(state.paint.hatched || [])[number]) return colour;
-    const kind = "hatched " + colour;
-    state.tiles[kind] = state.tiles[kind] || hatchedTile(colour);
-    return state.tiles[kind].getContext("2d").createPattern(state.tiles[kind], "repeat");
-  }
-
   function text(parent, tag, content, style) {
     const element = document.createElement(tag);
     element.textContent = content;
@@ -92,7 +33,7 @@
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
       signDisplay: signed ? "exceptZero" : "auto",
-    }).format(value);
+    }).format(value).replace("-", "\u2212");
   }
 
   function tooltip(layer) {
@@ -152,7 +93,7 @@
   function style(at) {
     const chosen = state.paint && state.paint.selected === at;
     return {
-      fillColor: state.paint ? fill(state.paint.classes[at]) : "#e6e6e6",
+      fillColor: state.paint ? state.fills.of(state.paint.classes[at]) : "#e6e6e6",
       fillOpacity: state.paint && state.paint.tiles ? 0.8 : 1,
       color: chosen ? MARK : EDGE,
       weight: chosen ? 4 : edgeWidth(),
@@ -171,9 +112,9 @@
       const row = text(box, "div", "", "legend-row");
       const swatch = text(row, "span", "", "legend-swatch");
       if (colour === "nodata" || colour === "notrated") {
-        swatch.style.backgroundImage = "url(" + patternTile(colour).toDataURL() + ")";
+        swatch.style.backgroundImage = "url(" + state.fills.pattern(colour).toDataURL() + ")";
       } else if (hatched) {
-        swatch.style.backgroundImage = "url(" + hatchedTile(colour).toDataURL() + ")";
+        swatch.style.backgroundImage = "url(" + state.fills.hatched(colour).toDataURL() + ")";
       } else {
         swatch.style.backgroundColor = colour;
       }
@@ -223,7 +164,7 @@
     state.map.getContainer().classList.toggle("large", Boolean(now.large));
     legend();
     tiles();
-    places();
+    state.points.follow();
     state.beside.follow();
     state.choice.follow();
     state.names.follow();
@@ -234,41 +175,6 @@
     const container = state.map.getContainer();
     container.dataset.step = String(Number(container.dataset.step || 0) + 1);
     container.dataset.classes = now.classes;
-  }
-
-  /* Places above the areas; drawn anew only when they are others. */
-  function places() {
-    const wanted = state.paint.points || null;
-    const said = wanted ? JSON.stringify(wanted) : "";
-    if (state.pointsSaid === said) return;
-    if (state.points) state.map.removeLayer(state.points);
-    state.points = null;
-    state.pointsSaid = said;
-    if (!wanted) return;
-    const many = wanted.places.length > 500;
-    const marks = wanted.places.map(([north, east, label, which]) => {
-      const kind = wanted.kinds[which];
-      const mark = kind.sign && !many ? signed([north, east], kind) : L.circleMarker([north, east], {
-        radius: many ? 3 : 5, color: "#ffffff", weight: 1.5, fillColor: kind.colour, fillOpacity: 1,
-      });
-      mark.bindTooltip(() => {
-        const box = document.createElement("div");
-        text(box, "strong", label);
-        return box;
-      });
-      return mark;
-    });
-    state.points = L.layerGroup(marks).addTo(state.map);
-    state.map.getContainer().dataset.points = String(marks.length);
-  }
-
-  /* A place with the letter of its kind. The table names them all, so the keyboard need not stop at each. */
-  function signed(place, kind) {
-    const html = document.createElement("span");
-    html.textContent = kind.sign;
-    html.style.backgroundColor = kind.colour;
-    const icon = L.divIcon({ className: "place-sign", html, iconSize: [18, 18] });
-    return L.marker(place, { icon, keyboard: false });
   }
 
   function edgeWidth() {
@@ -329,8 +235,9 @@
       const container = map.getContainer();
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", settings.labels.map);
-      state = { map, layers: [], tiles: {}, clicks: 0, paint: null, painted: null, base: null, points: null, pointsSaid: "",
-        spoken, send, place: "view " + settings.view + " " + settings.geometry };
+      state = { map, layers: [], clicks: 0, paint: null, painted: null, base: null, spoken, send, text, place: "view " + settings.view + " " + settings.geometry };
+      state.fills = MapFills(state);
+      state.points = MapPoints(state);
       state.view = MapView(state);
       window.Quarters.view = settings.view;
       L.control.zoom({ zoomInTitle: settings.labels.nearer, zoomOutTitle: settings.labels.farther }).addTo(map);
@@ -391,7 +298,7 @@
         const code = paint.classes[at];
         if (same && before.classes[at] === code) continue;
         const layer = state.layers[at];
-        layer.options.fillColor = fills[code] || (fills[code] = fill(code));
+        layer.options.fillColor = fills[code] || (fills[code] = state.fills.of(code));
         renderer = layer._renderer || renderer;
       }
       /* One drawing of the whole canvas: asking for each area is what takes the time. */
