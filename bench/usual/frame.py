@@ -39,4 +39,4 @@ def show_map(dataset, result, view, with_ranks=True):
 
 
 map_panel.show_map = show_map
-runpy.run_path(str(Path(map_panel.__file__).with_name("frame.py")), run_name="__main__")
+runpy.run_path(str(Path(map_panel.__file__).parents[1] / "frame.py"), run_name="__main__")

@@ -126,3 +126,22 @@ def test_a_share_is_taken_back_and_made_again_by_keys(page, address):
     expect(slider(page, "^Bildung")).to_have_value("100")
     expect(page.get_by_label("Anteil von Arbeit in Prozent")).to_have_value("0,0")
     assert not page.problems
+
+
+def test_on_a_phone_the_map_stays_in_sight_while_the_last_slider_moves(browser, address):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True)
+    page = context.new_page()
+    page.goto(f"{address}/analyse")
+    page.frame_locator('iframe[title*="folium"]').locator("[data-units]").wait_for()
+    last = page.locator('.st-key-weights [data-testid="stSlider"]').last
+    last.evaluate("(slider) => slider.scrollIntoView({ block: 'end' })")
+    frame = page.locator('iframe[title*="folium"]')
+    shown, thumb = frame.bounding_box(), last.bounding_box()
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= thumb["y"]
+    assert thumb["y"] + thumb["height"] <= 844
+    # The legend is seen whole, and nothing of the page lies beside the screen.
+    legend = page.frame_locator('iframe[title*="folium"]').locator(".legend").bounding_box()
+    assert legend["y"] + legend["height"] <= shown["y"] + shown["height"] + 1
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    context.close()
