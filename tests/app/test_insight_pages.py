@@ -19,6 +19,7 @@ from sozial.ui.kit import background
 from sozial.ui.session.shown_data import sample_recipe
 from tests.cities import city
 from tests.places import ROOT
+from tests.shown_ranking import payload, ranking
 from tests.weights import show_all
 
 PAGES = ("profil", "wie_sicher", "entwicklung", "erkunden")
@@ -184,7 +185,10 @@ def test_without_ranks_no_rank_is_shown():
     assert "Rang" not in " ".join(test.selectbox(key="profile-series").options)
     sure = page("wie_sicher", ranks=False)
     assert "Ränge sind ausgeschaltet" in texts(sure)
-    assert list(sure.dataframe[0].value.columns) == ["Quartier", "In Worten", "In der höchsten Klasse"]
+    sent = payload(sure, "robustness-ranking")
+    assert list(sent["heads"]) == ["name"]
+    assert [column["head"][0] for column in sent["columns"]] == ["In Worten", "In der höchsten Klasse"]
+    assert payload(page("wie_sicher"), "robustness-ranking")["heads"]["rank"] == ["Rang"]
 
 
 @pytest.fixture
@@ -230,7 +234,8 @@ def test_where_only_the_public_sees_no_note_can_be_written(notes, monkeypatch):
 
 
 def test_the_same_settings_give_the_same_table():
-    one, other = (page("wie_sicher", draws=500).dataframe[0].value for _ in range(2))
+    one, other = (ranking(page("wie_sicher", draws=500), "robustness-ranking") for _ in range(2))
+    assert one["rank"].notna().sum() > 50
     pd.testing.assert_frame_equal(one, other)
 
 

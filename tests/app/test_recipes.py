@@ -135,12 +135,12 @@ def test_larger_areas_and_further_classes_of_the_recipe_are_shown():
     test.button_group(key="more").set_value("areas").run()
     assert not test.exception
     assert "Bezirke laut Rezept" in [element.value for element in test.subheader]
-    table = test.dataframe[-1].value
-    assert {"oben", "unten"} >= set(table.iloc[:, 3])
-    assert "Drittel" in table.columns
-    assert all(" / " in cell or " von " in cell for cell in table["Quartiere"])
+    sent, table = payload(test, "larger-bezirke"), ranking(test, "larger-bezirke")
+    assert {"oben", "unten"} >= set(table["class"])
+    assert [column["head"][0] for column in sent["columns"]] == ["Drittel", "Quartiere", "Anteil"]
+    assert all(" / " in cell or " von " in cell for cell in table["more1"])
     test.toggle(key="ranks").set_value(False).run()
-    assert "Rang" not in test.dataframe[-1].value.columns
+    assert not {"rank", "score"} & set(payload(test, "larger-bezirke")["heads"])
     test.selectbox(key="search").select_index(0).run()
     assert not test.exception
     assert "Hälfte: " in texts(test)

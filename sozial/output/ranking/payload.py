@@ -91,6 +91,7 @@ def _class_part(classes: RankingClasses) -> dict[str, Any]:
 def _column_part(column: RankingColumn) -> dict[str, Any]:
     part: dict[str, Any] = {"head": [column.head, *([column.help] if column.help else [])]}
     if column.numbers is not None:
+        part |= {"suffix": column.suffix} if column.suffix else {}
         return part | {"numbers": pack_numbers(column.numbers, column.digits)}
     codes = np.array([], dtype=int) if column.codes is None else column.codes
     return part | {"words": [*column.words], "codes": packed(codes, "<i2")}

@@ -27,8 +27,8 @@ class RankingColumn:
     ----------
     head, help
         Name of the column, and what it says in a sentence.
-    numbers, digits
-        Values (NaN: none) and their decimals.
+    numbers, digits, suffix
+        Values (NaN: none), their decimals, and what stands behind each of them.
     words, codes
         Instead of numbers: which words there are, in their order, and which each row has (-1: none).
     """
@@ -39,6 +39,27 @@ class RankingColumn:
     digits: int = 0
     words: Sequence[str] = ()
     codes: np.ndarray | None = None
+    suffix: str = ""
+
+    @classmethod
+    def of_words(cls, head: str, entries: Sequence[str | None], help: str = "") -> RankingColumn:
+        """Return a column of words, one per row; None: none.
+
+        Examples
+        --------
+        >>> column = RankingColumn.of_words("Klasse", ["hoch", None, "hoch"])
+        >>> column.words, column.codes.tolist()
+        (('hoch',), [0, -1, 0])
+        """
+        words = tuple(dict.fromkeys(entry for entry in entries if entry is not None))
+        place = {word: at for at, word in enumerate(words)}
+        codes = np.array([-1 if entry is None else place[entry] for entry in entries], dtype=int)
+        return cls(head, help, words=words, codes=codes)
+
+    @classmethod
+    def of_shares(cls, head: str, shares: np.ndarray, digits: int = 0) -> RankingColumn:
+        """Return a column of shares of 1 (NaN: none), in per cent."""
+        return cls(head, numbers=100 * np.asarray(shares, dtype=float), digits=digits, suffix="\u00a0%")
 
 
 @dataclass(frozen=True)

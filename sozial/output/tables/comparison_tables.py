@@ -13,7 +13,6 @@ from sozial.index.areas.pooling import BY_PEOPLE, Support
 from sozial.insight.comparison import RecipeComparison
 from sozial.insight.public_difference import PublicDifference
 from sozial.model import Dataset
-from sozial.output.tables.area_tables import build_roll_up_table
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.words.city_words import support_words, with_origin, with_support
 from sozial.result import Result
@@ -101,32 +100,6 @@ def _rests_on(area: pd.Series, language: str) -> str:
     """Return how many quarters of an area have an index, and which share of its inhabitants lives there."""
     support = Support(int(area["units"]), int(area["of"]), float(area["people_share"]), BY_PEOPLE)
     return support_words(support, language)
-
-
-def build_roll_up_view(result: Result, code: str, digits: int, with_ranks: bool, language: str) -> Table:
-    """Return the larger areas that a recipe rolls up to, to be read: by rank, or by name where there are no ranks."""
-    translate = translator(language)
-    rolled = build_roll_up_table(result, code, language)
-    if not with_ranks:
-        rolled = rolled.sort_values("area", ignore_index=True)
-    columns = [TableColumn(translate(N_("Area")), rolled["area"])]
-    if with_ranks:
-        columns.append(TableColumn(translate(N_("Rank")), rolled["rank"], 0))
-        columns.append(TableColumn(translate(N_("Index")), rolled["score"], digits))
-    columns.append(TableColumn(translate(N_("Class")), rolled["class"]))
-    columns += [
-        TableColumn(further.label, rolled[f"class_{further.code}"])
-        for further in result.further.values()
-        if further.of == code
-    ]
-    said = translate(N_("{n} of {all}"))
-    quarters = [
-        said.format(n=format_number(units, language), all=format_number(whole, language))
-        for units, whole in zip(rolled["units_with_score"], rolled["units"], strict=True)
-    ]
-    columns.append(TableColumn(translate(N_("Quarters")), quarters))
-    columns.append(TableColumn(translate(N_("Share")), rolled["share"], 1, share=True))
-    return Table(tuple(columns), result.larger[code].label)
 
 
 def build_public_view(found: PublicDifference, result: Result, language: str) -> Table:

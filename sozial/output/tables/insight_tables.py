@@ -11,7 +11,7 @@ from sozial.i18n import MISSING_SIGN, N_, format_number, translator
 from sozial.insight.contributions import part_label
 from sozial.insight.development import Development
 from sozial.insight.rank_puzzles import RankPuzzle
-from sozial.insight.robustness import CERTAINTY_LABELS, Robustness, certainty
+from sozial.insight.robustness import Robustness
 from sozial.insight.spatial_patterns import NO_PATTERN, PATTERN_LABELS, SpatialPatterns
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
@@ -23,36 +23,6 @@ def robustness_table(dataset: Dataset, found: Robustness) -> pd.DataFrame:
     frame = found.units.copy()
     frame["name"] = [dataset.unit_titles[str(unit)] for unit in frame.index]
     return frame.sort_values(["median", "rank"], kind="stable", na_position="last")
-
-
-def build_robustness_view(dataset: Dataset, found: Robustness, with_ranks: bool, language: str) -> Table:
-    """Return the units of an assessment to be read; without ranks in words alone, by name."""
-    translate = translator(language)
-    frame = robustness_table(dataset, found)
-    words = [translate(label) for label in CERTAINTY_LABELS]
-    spans = [
-        f"{format_number(low, language)}–{format_number(high, language)}"
-        for low, high in zip(frame["low"], frame["high"], strict=True)
-    ]
-    codes = certainty(frame["among_first"].to_numpy(dtype=float))
-    quarter = TableColumn(translate(N_("Quarter")), frame["name"])
-    in_words = TableColumn(translate(N_("In words")), [words[code] if code >= 0 else MISSING_SIGN for code in codes])
-    highest = TableColumn(translate(N_("In the highest class")), frame["in_top_class"], 0, share=True)
-    title = translate(N_("How sure?"))
-    if not with_ranks:
-        return Table((quarter, in_words, highest), title).sorted_by(quarter.head)
-    first = translate(N_("Among the {k} most burdened")).format(k=found.most)
-    columns = (
-        quarter,
-        TableColumn(translate(N_("Rank with this recipe")), frame["rank"].where(frame["rank"] > 0), 0),
-        TableColumn(translate(N_("Median rank")), frame["median"], 0),
-        TableColumn(translate(N_("90 % of the variants")), spans, right=True),
-        TableColumn(first, frame["among_first"], 0, share=True),
-        in_words,
-        highest,
-        TableColumn(translate(N_("Has an index")), frame["scored"], 0, share=True),
-    )
-    return Table(columns, title)
 
 
 def build_leaving_out(dataset: Dataset, recipe: Recipe, found: pd.DataFrame, most: int, language: str) -> Table:

@@ -11,14 +11,14 @@ from sozial.insight.robustness import ALMOST_ALL, ALMOST_NONE, Robustness, asses
 from sozial.insight.variation import SOURCE_LABELS, SPREADS, Source, Variation, usual_most
 from sozial.output.charts.insight_layers import build_certainty_layer
 from sozial.output.charts.robustness_charts import build_intervals
-from sozial.output.tables.insight_tables import build_robustness_view
+from sozial.output.ranking.further_rankings import build_robustness_ranking
 from sozial.output.tables.table_files import write_csv
 from sozial.output.tables.variant_table import variant_table
 from sozial.output.words.protection_words import protection_line, with_line
 from sozial.ui.insight.variants import compute_variants
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.number_field import whole_field
-from sozial.ui.kit.table_view import show_table
+from sozial.ui.kit.ranking_view import show_rows
 from sozial.ui.results.charts import file_name, show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
@@ -29,6 +29,7 @@ from sozial.ui.session.language import _, counted, number, percent
 SOURCES, SPREAD, MOST, DRAWS, SEED, VIEW = "vary", "spread", "most", "draws", "seed", "robustness-view"
 RANKS, CHOICES, DOUBLE, OTHER = "ranks", "choices", "double", "other"
 _DRAWS = (500, 2000, 10000)
+_HEIGHT = 520
 _VIEWS = {
     RANKS: N_("Ranks"),
     CHOICES: N_("Which choice matters most?"),
@@ -127,7 +128,8 @@ def _show_robustness(current: AnalysisContext, found: Robustness) -> None:
             show_layer(dataset, build_certainty_layer(dataset, found, language), "certainty-map")
         else:
             st.info(_("There are no areas in this data, so there is no map."))
-    show_table(build_robustness_view(dataset, found, current.with_ranks, language))
+    rows = build_robustness_ranking(dataset, found, current.with_ranks, language)
+    show_rows(rows, key="robustness-ranking", height=_HEIGHT)
     download_button(
         _("What was varied in each variant (CSV)"),
         lambda: write_csv(

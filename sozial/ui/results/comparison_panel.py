@@ -12,9 +12,11 @@ from sozial.index.build import build_index
 from sozial.insight.comparison import RecipeComparison, compare_recipes
 from sozial.model import Dataset
 from sozial.output.maps.layers import score_digits
-from sozial.output.tables.comparison_tables import build_area_view, build_recipe_comparison, build_roll_up_view
+from sozial.output.ranking.further_rankings import build_roll_up_ranking
+from sozial.output.tables.comparison_tables import build_area_view, build_recipe_comparison
 from sozial.result import Result
 from sozial.ui.kit.number_field import whole_field
+from sozial.ui.kit.ranking_view import show_rows
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.recipe import recipes
 from sozial.ui.recipe.settings import current_ranks
@@ -24,6 +26,7 @@ from sozial.ui.session.language import _, counted, number, percent, plain
 
 MORE, OTHER, PLACES = "more", "compare-with", "compare-places"
 METHODS, AREAS = "methods", "areas"
+_HEIGHT = 520
 
 
 def show_more(dataset: Dataset, result: Result) -> None:
@@ -108,7 +111,7 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
 
 def _show_roll_up(result: Result, code: str) -> None:
     """Show the scores of larger areas as the recipe rolls them up, and what each rests on."""
-    table = build_roll_up_view(result, code, score_digits(result.recipe), current_ranks(), state.language())
+    rows = build_roll_up_ranking(result, code, current_ranks(), state.language())
     st.subheader(plain(result.larger[code].label))
-    show_table(table)
+    show_rows(rows, key=f"larger-{code}", height=min(_HEIGHT, 90 + 36 * len(rows.keys)), selects=False)
     st.caption(_("As the recipe rolls them up; the share says how much of an area's weight has a score."))

@@ -205,7 +205,7 @@ class RankingTable {
     if (heads.change) add("change", heads.change, number(this.figures.change, 0) + wide("▲ "), true);
     add("name", heads.name, 6.1 * size, false);
     this.figures.further.forEach((more, place) => {
-      const inside = more.words ? widest(more.words) : number(more.values, more.digits);
+      const inside = more.words ? widest(more.words) : number(more.values, more.digits) + wide(more.suffix ?? "");
       add(`more${place}`, more.head, inside, !more.words, more.words ? 11 * size : 5.5 * size);
     });
     if (heads.score) add("score", heads.score, number(this.figures.score, this.figures.digits), true);
@@ -347,7 +347,7 @@ class RankingTable {
     const number = Number(key.slice(4));
     const more = figures.further[number];
     const value = figures.furtherOf(number, at);
-    if (!more.words) return [writing.whole(value, more.digits, missing)];
+    if (!more.words) return [writing.whole(value, more.digits, missing) + (Number.isFinite(value) ? more.suffix ?? "" : "")];
     return Number.isNaN(value) ? [missing] : [more.words[value], more.words[value]];
   }
 
