@@ -71,7 +71,11 @@
     for (const named of box.querySelectorAll("[aria-label], [title]")) putNames(named, said);
   };
   const translate = (place) => {
-    if (place.matches(uploader)) putAll(place, ofUploader);
+    if (place.matches(uploader)) {
+      putAll(place, ofUploader);
+      // What has a name is no mere decoration.
+      for (const zone of place.querySelectorAll('[role="presentation"][aria-label]')) zone.setAttribute("role", "group");
+    }
     else if (place.matches(tooltip)) {
       putAll(place, ofUploader);
       // The words of a toolbar's button; elsewhere a tooltip is the app's own.
