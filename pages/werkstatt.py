@@ -4,11 +4,13 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
     workshop_beginning,
+    workshop_excluding,
     workshop_learning,
     workshop_panel,
     workshop_paper,
     workshop_results,
     workshop_session,
+    workshop_topics,
 )
 
 current = show_context(_("Workshop"), with_period=False, always_public=True)
@@ -16,8 +18,11 @@ workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)
 else:
-    workshop_panel.show_way_in(workshop)
+    # Nothing that comes and goes stands above the steps: they never move under the finger.
     workshop_panel.show_controls(workshop)
+    workshop_panel.show_way_in(workshop)
+    workshop_topics.show_topics(current, workshop)
+    workshop_excluding.show_excluding(workshop)
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)

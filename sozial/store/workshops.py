@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime
 import hmac
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding
 from sozial.store.database.tables import workshops
-from sozial.store.database.writer import Writer
-from sozial.store.voting import given, handing_in, life, turns
+from sozial.store.voting import given, handing_in, life
 from sozial.store.voting.codes import hash_of, new_secret, plain_code
-from sozial.store.voting.workshop import Workshop
-from sozial.store.voting.workshop_rows import gone, read_workshop
+from sozial.store.voting.moderating import Moderating
+from sozial.store.voting.workshop import RemovedWorkshop, Workshop
+from sozial.store.voting.workshop_rows import read_workshop
 from sozial.workshop.ballot import Ballot
 from sozial.workshop.copy import WorkshopCopy, sorted_ballots
 from sozial.workshop.paper import Sheet
@@ -27,13 +27,8 @@ from sozial.workshop.settings import WorkshopSettings
 _RECENT_SECONDS = 1.0
 
 
-class WorkshopStore:
+class WorkshopStore(Moderating):
     """All workshops of one database. Every change is committed before a method returns, or its future is done."""
-
-    def __init__(self, engine: Engine, writer: Writer | None = None) -> None:
-        self._engine = engine
-        self._writer = writer or Writer(engine)
-        self._recent: dict[str, tuple[float, Workshop]] = {}
 
     def close(self) -> None:
         """Write what waits, and let the database go."""
@@ -59,22 +54,17 @@ class WorkshopStore:
         if seen is not None:
             return seen
         plain = plain_code(code)
+        found_by = (workshops.c.code == plain) & (workshops.c.removed_at == "")
         with self._engine.connect() as connection:
-            row = connection.execute(select(workshops).where(workshops.c.code == plain)).first()
+            row = connection.execute(select(workshops).where(found_by)).first()
             found = None if row is None else read_workshop(connection, row)
         # Many phones ask at once. Whether a round is still open is decided where a vote is written.
         if found is not None:
             self._recent[plain] = (time.monotonic() + _RECENT_SECONDS, found)
         return found
 
-    def by_key(self, key: str) -> Workshop | None:
-        """Return a workshop by its own key; None where it was deleted."""
-        with self._engine.connect() as connection:
-            row = connection.execute(select(workshops).where(workshops.c.id == key)).first()
-            return None if row is None else read_workshop(connection, row)
-
     def all(self, place: str | None = None, told: list[Finding] | None = None) -> list[Workshop]:
-        """Return the workshops of a project, the latest day first; without a place every one.
+        """Return the workshops of a project, the latest day first; without a place every one. None is in the bin.
 
         Parameters
         ----------
@@ -86,7 +76,8 @@ class WorkshopStore:
         DataError
             If one is damaged and nobody is told.
         """
-        wanted = select(workshops).order_by(workshops.c.held_on.desc(), workshops.c.code)
+        wanted = select(workshops).where(workshops.c.removed_at == "")
+        wanted = wanted.order_by(workshops.c.held_on.desc(), workshops.c.code)
         if place is not None:
             wanted = wanted.where(workshops.c.place == place)
         with self._engine.connect() as connection:
@@ -100,6 +91,13 @@ class WorkshopStore:
                     told.extend(error.findings)
             return found
 
+    def removed(self, place: str) -> list[RemovedWorkshop]:
+        """Return the workshops of a project that lie in the bin, the latest first; damaged ones by their code."""
+        in_bin = (workshops.c.removed_at != "") & (workshops.c.place == place)
+        with self._engine.connect() as connection:
+            found = connection.execute(select(workshops).where(in_bin).order_by(workshops.c.removed_at.desc())).all()
+        return [RemovedWorkshop(row.id, life.title_of(row), row.removed_at) for row in found]
+
     def take(self, keys: Sequence[str], place: str) -> None:
         """Take workshops from before there were projects into one; codes and links stay."""
         self._change(lambda connection: life.take_workshops(connection, keys, place), Right.KEEP)
@@ -110,47 +108,11 @@ class WorkshopStore:
             found = connection.execute(select(workshops.c.key_hash).where(workshops.c.id == workshop.key)).scalar()
         return hmac.compare_digest(found or "", hash_of(secret))
 
-    def open_round(self, workshop: Workshop) -> Workshop:
-        """Open the next round.
-
-        Raises
-        ------
-        DataError
-            If one is still open, or the workshop has ended.
-        """
-        self._change(lambda connection: turns.open_round(connection, workshop.key))
-        return self._require(workshop.key)
-
-    def close_round(self, workshop: Workshop) -> Workshop:
-        """Close the open round: votes can no longer be changed, and nothing leads from a vote to who gave it."""
-        self._change(lambda connection: turns.close_round(connection, workshop.key))
-        return self._require(workshop.key)
-
-    def reveal(self, workshop: Workshop, quarters: bool = False) -> Workshop:
-        """Let the latest round be seen; with `quarters` also the names of the quarters.
-
-        Raises
-        ------
-        DataError
-            If there is no round, or it is still open.
-        """
-        self._change(lambda connection: turns.reveal(connection, workshop.key, quarters))
-        return self._require(workshop.key)
-
-    def end(self, workshop: Workshop) -> Workshop:
-        """End a workshop: its participants are forgotten, its results stay."""
-        self._change(lambda connection: life.end_workshop(connection, workshop.key))
-        return self._require(workshop.key)
-
     def add_ended(self, copy: WorkshopCopy, place: str) -> None:
         """Keep a workshop that was held elsewhere, with its closed rounds; one that is here already is kept once."""
         if any(copy_workshop(self, workshop) == copy for workshop in self.all(place)):
             return
         self._change(lambda connection: life.keep_ended(connection, copy, place), Right.KEEP)
-
-    def remove(self, workshop: Workshop) -> None:
-        """Delete a workshop with everything that belongs to it."""
-        self._change(lambda connection: life.delete_workshop(connection, workshop.key))
 
     def join(self, workshop: Workshop) -> str:
         """Let somebody take part; return the token by which they are known, kept only as a hash."""
@@ -208,22 +170,22 @@ class WorkshopStore:
         self.vote(workshop, number, token, ballot.group, ballot.values, admit=True, keep=not replace).result()
 
     def sheets(self, workshop: Workshop, number: int) -> list[int]:
-        """Return which sheets were keyed in, in an open round; once it is closed nothing leads to them."""
+        """Return which sheets were keyed in, until the round is settled; nothing leads to them then."""
         with self._engine.connect() as connection:
             return given.keyed_sheets(connection, workshop.key, number)
 
     def own_vote(self, workshop: Workshop, number: int, token: str) -> Ballot | None:
-        """Return what a participant gave in an open round; None without a vote, or once it is closed."""
+        """Return what a participant gave in a round; None without a vote, or once it is settled."""
         with self._engine.connect() as connection:
             return given.own_vote(connection, workshop.key, number, token)
 
     def ballots(self, workshop: Workshop, number: int) -> list[Ballot]:
-        """Return the votes of a round, in no order that means anything."""
+        """Return the votes of a round that count, in no order that means anything."""
         with self._engine.connect() as connection:
             return given.given_ballots(connection, workshop.key, number)
 
     def count(self, workshop: Workshop, number: int) -> int:
-        """Return how many have voted in a round."""
+        """Return how many votes count in a round; in an open one all do."""
         with self._engine.connect() as connection:
             return given.count_votes(connection, workshop.key, number)
 
@@ -232,23 +194,9 @@ class WorkshopStore:
         with self._engine.connect() as connection:
             return given.count_participants(connection, workshop.key)
 
-    def _require(self, key: str) -> Workshop:
-        found = self.by_key(key)
-        if found is None:
-            raise gone()
-        return found
-
-    def _change(self, change: Callable[[Connection], object], needs: Right = Right.LOOK) -> None:
-        """Change a workshop, and forget how it was shown before.
-
-        Whoever has a workshop's code and its moderator's key leads it, in any role.
-        """
-        self._writer.write(change, needs)
-        self._recent.clear()
-
 
 def copy_workshop(store: WorkshopStore, workshop: Workshop) -> WorkshopCopy:
-    """Return a workshop with the weightings of its closed rounds, to be kept elsewhere."""
+    """Return a workshop with the weightings of its closed rounds that count, to be kept elsewhere."""
     closed = [entry.number for entry in workshop.rounds if not entry.is_open]
     held = tuple(sorted_ballots(store.ballots(workshop, number)) for number in closed)
-    return WorkshopCopy(workshop.settings, workshop.held_on, held)
+    return WorkshopCopy(workshop.settings, workshop.held_on, held, workshop.steps)

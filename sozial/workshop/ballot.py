@@ -44,6 +44,8 @@ class Topic:
         Codes of what goes into the index and receives the topic's share: indicators, or a level of the recipe.
     facts
         What the topic means in this town, one sentence each: the learning step, without an index.
+    since
+        The first round in which it is weighed.
     """
 
     code: str
@@ -51,6 +53,19 @@ class Topic:
     explanation: str
     members: tuple[str, ...]
     facts: tuple[str, ...] = ()
+    since: int = 1
+
+
+def topics_of(topics: Sequence[Topic], number: int) -> tuple[Topic, ...]:
+    """Return the topics that are weighed in a round: those added late are not in the rounds before.
+
+    Examples
+    --------
+    >>> topics = [Topic("a", "A", "", ("a",)), Topic("b", "B", "", ("b",), since=2)]
+    >>> [topic.code for topic in topics_of(topics, 1)], [topic.code for topic in topics_of(topics, 2)]
+    (['a'], ['a', 'b'])
+    """
+    return tuple(topic for topic in topics if topic.since <= number)
 
 
 @dataclass(frozen=True)

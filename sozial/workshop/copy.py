@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sozial.workshop.ballot import Ballot, check_ballot
+from sozial.plain_data import from_plain
+from sozial.workshop.ballot import Ballot, check_ballot, topics_of
 from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
+from sozial.workshop.steps import Step
 
-MOST_ROUNDS, MOST_BALLOTS, _LONGEST_TEXT = 50, 20_000, 2_000
+MOST_ROUNDS, MOST_BALLOTS, MOST_STEPS, _LONGEST_TEXT = 50, 20_000, 2_000, 2_000
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,15 @@ class WorkshopCopy:
     Parameters
     ----------
     rounds
-        The weightings of each closed round, in no order that means anything.
+        The weightings of each closed round that count, in no order that means anything.
+    steps
+        What was taken back, excluded or added, for the record.
     """
 
     settings: WorkshopSettings
     held_on: str
     rounds: tuple[tuple[Ballot, ...], ...]
+    steps: tuple[Step, ...] = ()
 
 
 def sorted_ballots(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
@@ -41,7 +46,9 @@ def write_copy(copy: WorkshopCopy) -> dict[str, Any]:
         return {"group": ballot.group, "values": dict(sorted(ballot.values.items()))}
 
     rounds = [[told(ballot) for ballot in held] for held in copy.rounds]
-    return {"settings": json.loads(write_settings(copy.settings)), "held_on": copy.held_on, "rounds": rounds}
+    written = {"settings": json.loads(write_settings(copy.settings)), "held_on": copy.held_on, "rounds": rounds}
+    # Where nothing was taken back it is what earlier versions wrote.
+    return written | ({"steps": [asdict(step) for step in copy.steps]} if copy.steps else {})
 
 
 def read_copy(found: dict[str, Any]) -> WorkshopCopy:
@@ -60,10 +67,16 @@ def read_copy(found: dict[str, Any]) -> WorkshopCopy:
     rounds = tuple(sorted_ballots(_ballot(one) for one in held) for held in found["rounds"])
     if len(rounds) > MOST_ROUNDS or sum(map(len, rounds)) > MOST_BALLOTS:
         raise ValueError("rounds")
-    for ballot in (one for held in rounds for one in held):
-        if ballot.group not in (*settings.groups, "") or check_ballot(settings.form, settings.topics, ballot.values):
-            raise ValueError("ballot")
-    return WorkshopCopy(settings, datetime.date.fromisoformat(found["held_on"]).isoformat(), rounds)
+    for number, held in enumerate(rounds, 1):
+        topics = topics_of(settings.topics, number)
+        for ballot in held:
+            if ballot.group not in (*settings.groups, "") or check_ballot(settings.form, topics, ballot.values):
+                raise ValueError("ballot")
+    steps = tuple(from_plain(Step, step) for step in found.get("steps", ()))
+    if len(steps) > MOST_STEPS or any(len(step.note) > _LONGEST_TEXT for step in steps):
+        raise ValueError("steps")
+    held_on = datetime.date.fromisoformat(found["held_on"]).isoformat()
+    return WorkshopCopy(settings, held_on, rounds, steps)
 
 
 def _ballot(found: dict[str, Any]) -> Ballot:

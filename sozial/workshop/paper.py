@@ -1,4 +1,4 @@
-"""Weightings on paper, keyed in by numbers alone: the sheet's, the group's, one per topic."""
+"""Weightings on paper, keyed in by numbers alone: the sheet's, the group's, one per topic, and the sum on it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ class Sheet:
     ballot: Ballot
 
 
-def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[str]) -> Sheet:
+def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[str], total: str = "") -> Sheet:
     """Return what a line of numbers says: sheet, group (0: not stated; left out where there are none), topics.
 
     Parameters
     ----------
     line
         Numbers with anything but digits between them, in the order of the sheet.
+    total
+        The sum that stands on the sheet, as it is typed; empty: none stands there.
 
     Raises
     ------
     DataError
-        If the numbers are too few or too many, or the sheet does not count.
+        If the numbers are too few or too many, do not add up to the sum, or the sheet does not count.
 
     Examples
     --------
@@ -62,7 +64,20 @@ def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[
         )
         raise refusal("group", "", message, N_("Look at the sheet again."), number=place, n=len(groups))
     values = dict(zip((topic.code for topic in topics), found[parts - len(topics) :], strict=True))
+    _check_total(sum(values.values()), total.strip())
     problems = check_ballot(form, topics, values)
     if problems:
         raise DataError(*problems)
     return Sheet(number, Ballot(groups[place - 1] if place else "", values))
+
+
+def _check_total(found: int, total: str) -> None:
+    """Raise DataError where the numbers that were typed do not add up to the sum on the sheet."""
+    if not total:
+        return
+    if not (total.isascii() and total.isdigit() and len(total) < 5):
+        raise refusal("sum-signs", "", N_("The sum is no whole number."), N_("Enter it as it stands on the sheet."))
+    if int(total) != found:
+        message = N_("The numbers of the topics add up to {found}; on the sheet the sum is {total}.")
+        remedy = N_("Compare the line with the sheet. If the sum on it is wrong, leave the field empty.")
+        raise refusal("sum", "", message, remedy, found=found, total=int(total))

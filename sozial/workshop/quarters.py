@@ -13,6 +13,7 @@ from sozial.model import Dataset
 from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.workshop.ballot import Ballot, share_matrix
+from sozial.workshop.late_topics import round_recipe, weighed_topics
 from sozial.workshop.outcome import own_rankings
 from sozial.workshop.record import weigh_as_group
 from sozial.workshop.settings import WorkshopSettings
@@ -57,8 +58,10 @@ def rank_quarters(
     """
     recipe = read_recipe(settings.recipe.encode(), settings.title)
     weighed = weigh_as_group(recipe, settings, held_on, rounds)
-    shares = share_matrix(rounds[-1], settings.topics)
-    own = own_rankings(dataset, recipe, settings.period, settings.topics, shares, settings.most)
+    topics = weighed_topics(settings.topics, rounds[-1])
+    shares = share_matrix(rounds[-1], topics)
+    with_late = round_recipe(recipe, topics)
+    own = own_rankings(dataset, with_late, settings.period, topics, shares, settings.most)
     if not shows_single(len(shares)):
         own = own * float("nan")
     result = build_index(dataset, weighed, settings.period)

@@ -45,6 +45,10 @@ class WorkshopSettings:
 def write_settings(settings: WorkshopSettings) -> str:
     """Return settings as JSON; a recipe has the key that it had in every version."""
     found = asdict(settings)
+    for topic in found["topics"]:
+        # Without a late topic it is what earlier versions wrote, and can read.
+        if topic["since"] == 1:
+            del topic["since"]
     return json.dumps(
         {_RECIPE_KEY if key == "recipe" else key: value for key, value in found.items()}, ensure_ascii=False
     )

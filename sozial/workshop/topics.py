@@ -82,10 +82,11 @@ def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
 
 def indicator_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
     """Return one topic per indicator of the recipe."""
-    return [_of_indicator(dataset, code, period, language) for code in weighable_codes(dataset, recipe)]
+    return [indicator_topic(dataset, code, period, language) for code in weighable_codes(dataset, recipe)]
 
 
-def _of_indicator(dataset: Dataset, code: str, period: str, language: str) -> Topic:
+def indicator_topic(dataset: Dataset, code: str, period: str, language: str) -> Topic:
+    """Return the topic that weighs one indicator by itself."""
     indicator = dataset.indicator(code)
     fact = describe_indicator(dataset, indicator, period, language)
     return Topic(code, indicator.label, indicator.definition, (code,), (fact,))
@@ -112,7 +113,7 @@ def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     for entry in recipe.members[recipe.main]:
         if isinstance(entry, Weighted):
             if entry.code in weighable:
-                topics.append(_of_indicator(dataset, entry.code, period, language))
+                topics.append(indicator_topic(dataset, entry.code, period, language))
             continue
         inside = _below(dataset, recipe, entry.code)
         facts = tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside)

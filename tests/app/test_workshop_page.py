@@ -10,12 +10,14 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sozial.access import Right
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Composite, Recipe, Step, Weighted
 from sozial.store import opened
 from sozial.store.kept.held import Held
 from sozial.store.voting.workshop import ENDED
 from sozial.ui.memory import cached_data
+from sozial.ui.recipe.recipes import library
 from sozial.ui.session import shown_data, viewers
 from sozial.ui.session.shown_data import sample_recipe
 from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse, workshop_results
@@ -128,14 +130,285 @@ def test_a_whole_workshop(store):
     act(test, "close")
     act(test, "reveal")
     assert "Von Runde zu Runde" in texts(test)
-    # Planned were two.
-    assert not [button for button in test.button if button.key == "ws-open"]
     act(test, "end")
     assert held(test, store).phase == ENDED
     assert store.taking_part(held(test, store)) == 0
     act(test, "delete")
     assert store.by_key(workshop.key) is None
     assert "Werkstatt beginnen" in texts(test)
+    assert "liegt im Papierkorb" in texts(test)
+    test.button(key="ws-bin-back-0").click().run()
+    assert store.by_key(workshop.key).phase == ENDED
+    assert "Zurückgeholt: „" in texts(test)
+
+
+PAIRS = ("open", "take-back", "close", "reopen", "reveal", "hide", "quarters", "hide-quarters", "end", "resume")
+
+
+def possible(test):
+    return {what for what in PAIRS if not test.button(key=f"ws-{what}").disabled}
+
+
+def test_every_step_has_its_place_and_says_why_it_cannot_be_taken(store):
+    test = begin(page())
+
+    def places():
+        return [button.key for button in test.button if button.key and button.key.removeprefix("ws-") in PAIRS]
+
+    before = places()
+    assert sorted(before) == sorted(f"ws-{what}" for what in PAIRS)
+    assert possible(test) == {"open", "end"}
+    assert "Runde 1 wieder öffnen**: Es gab noch keine Runde." in texts(test)
+    expected = {
+        "open": {"take-back", "close"}, "close": {"open", "reopen", "reveal", "end"},
+        "reveal": {"open", "hide", "quarters", "end"}, "quarters": {"open", "hide", "hide-quarters", "end"},
+        "hide": {"open", "reveal", "end"}, "end": {"resume"},
+    }  # fmt: skip
+    for what, can in expected.items():
+        act(test, what)
+        assert possible(test) == can, what
+        assert places() == before
+    act(test, "resume")
+    assert possible(test) == {"open", "reveal", "end"}
+
+
+def test_what_is_taken_back_is_as_it_was_and_told(store):
+    test = act(begin(page()), "open")
+    assert "Aufgedeckt: Runde 1: nichts" in texts(test)
+    act(test, "take-back")
+    assert held(test, store).rounds == ()
+    act(test, "open")
+    vote(store, held(test, store), 6, "", 60)
+    test.run()
+    assert "take-back" not in possible(test)
+    act(test, "close")
+    act(test, "reopen")
+    assert "Runde 1 ist offen: 6 haben gewichtet" in texts(test)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    assert "Aufgedeckt: Runde 1: Gewichtungen und Quartiere" in texts(test)
+    assert "Ihre Gewichtungen sind aufgedeckt; welche von wem kam, ist nicht mehr bekannt." in texts(test)
+    act(test, "hide-quarters")
+    assert "Aufgedeckt: Runde 1: Gewichtungen" in texts(test)
+    assert "Uferpark" not in texts(test)
+    act(test, "hide")
+    assert "Aufgedeckt: Runde 1: nichts" in texts(test)
+    assert "Was 6 Teilnehmende" not in texts(test)
+    assert not charts(test)
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(held(test, store), True)))
+    course = [row[1] for row in book["Protokoll"].values if row[0] == "Verlauf"]
+    assert course == [
+        "Runde 1 wurde geöffnet und zurückgenommen; niemand hatte gewichtet.",
+        "Runde 1 wurde nach dem Schließen wieder geöffnet, bevor etwas aufgedeckt war.",
+        "Die Quartiere der Runde 1 wurden wieder verborgen.",
+        "Die Gewichtungen der Runde 1 wurden wieder verborgen.",
+    ]
+
+
+@pytest.mark.parametrize("what", ["open", "close", "reveal", "end"])
+def test_a_second_click_is_no_further_step_and_no_mistake(store, what):
+    test = begin(page())
+    for before in ("open", "close", "reveal", "end"):
+        if before == what:
+            break
+        act(test, before)
+    state = {"open": "offen", "close": "geschlossen", "reveal": "geschlossen", "end": "beendet"}[what]
+    # A browser sends the second click before it learns that the button is disabled now; so does a second window.
+    late = page(_workshop=test.session_state["_workshop"])
+    act(test, what)
+    after = held(test, store)
+    assert test.button(key=f"ws-{what}").disabled
+    act(late, what)
+    assert held(late, store) == after
+    assert "Fenster" not in texts(late)
+    assert not late.error
+    assert not late.warning
+    assert state in texts(late)
+
+
+def test_a_step_in_a_window_that_is_behind_changes_nothing_and_says_so(store):
+    test = act(begin(page()), "open")
+    workshop = held(test, store)
+    store.open_round(store.close_round(workshop))
+    # This window still shows the first round.
+    test.button(key="ws-close").click().run()
+    assert held(test, store).current.is_open
+    assert "in einem anderen Fenster weitergegangen" in texts(test)
+    act(test, "close")
+    assert not held(test, store).current.is_open
+    assert "in einem anderen Fenster weitergegangen" not in texts(test)
+
+
+def test_a_prank_is_excluded_with_a_note_and_counts_again(store):
+    test = act(begin(page()), "open")
+    vote(store, held(test, store), 5, "", 20)
+    vote(store, held(test, store), 1, "", 100)
+    test.run()
+    assert "Gewichtung ausschließen" not in [box.label for box in test.expander]
+    for what in ("close", "reveal"):
+        act(test, what)
+    lines = test.selectbox(key="ws-single").options
+    assert len(lines) == 6
+    prank = next(line for line in lines if "Einkommen 100" in line)
+    test.selectbox(key="ws-single").select(prank).run()
+    # Without a note nothing is excluded.
+    test.button(key="ws-exclude").click().run()
+    assert "Eine Notiz muss sagen" in texts(test)
+    assert store.count(held(test, store), 1) == 6
+    test.text_input(key="ws-single-note").set_value("Scherz <b>, *abgesprochen*")
+    test.button(key="ws-exclude").click().run()
+    assert not test.exception
+    workshop = held(test, store)
+    assert store.count(workshop, 1) == 5
+    assert "5 haben gewichtet" in texts(test)
+    assert "Was 5 Teilnehmende jedem Thema geben" in texts(test)
+    assert "Zählt nicht: Einkommen 100" in texts(test)
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    record = dict(list(book["Protokoll"].values)[1:])
+    assert record["Gewichtungen"] == "Runde 1: 5 Gewichtungen"
+    assert record["Ausgeschlossene Gewichtungen"] == "Runde 1: 1 Gewichtung zählt nicht: Scherz <b>, *abgesprochen*"
+    assert record["Verlauf"] == "Eine Gewichtung der Runde 1 wurde ausgeschlossen: „Scherz <b>, *abgesprochen*“"
+    values = [row[2] for row in book["Gewichtungen"].values if isinstance(row[0], int)]
+    assert values == [20] * 5
+    test.button(key="ws-count-again-0").click().run()
+    assert store.count(held(test, store), 1) == 6
+    assert "Zählt nicht" not in texts(test)
+
+
+def test_few_weightings_are_not_listed_one_by_one(store):
+    test = act(begin(page()), "open")
+    vote(store, held(test, store), 4, "", 20)
+    act(test, "close")
+    assert not [box for box in test.selectbox if box.key == "ws-single"]
+    assert "Einzelne Gewichtungen werden ab 5 gezeigt" in texts(test)
+
+
+def test_a_late_topic_is_weighed_in_the_next_round_only(store):
+    test = act(begin(page()), "open")
+    vote(store, held(test, store), 5, "", 30)
+    for what in ("close", "reveal"):
+        act(test, what)
+    box = test.selectbox(key="ws-late-topic")
+    wanted = next(option for option in box.options if "bisher ein Teil von „Einkommen“" in option)
+    box.select(wanted).run()
+    test.button(key="ws-add-topic").click().run()
+    assert not test.exception
+    late = held(test, store).settings.topics[-1]
+    assert (late.since, len(late.members)) == (2, 1)
+    assert "Bisher ein Teil von „Einkommen“" in late.explanation
+    assert f"„{late.label}“ wird ab Runde 2 gewichtet." in texts(test)
+    # Taken back and added once more.
+    test.button(key=f"ws-topic-back-{late.code}").click().run()
+    assert len(held(test, store).settings.topics) == 6
+    test.selectbox(key="ws-late-topic").select(wanted).run()
+    test.button(key="ws-add-topic").click().run()
+    act(test, "open")
+    workshop = held(test, store)
+    points = dict.fromkeys([topic.code for topic in workshop.settings.topics], 10) | {late.code: 40}
+    for _person in range(5):
+        store.vote(workshop, 2, store.join(workshop), "", points).result(20)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    assert "Von Runde zu Runde" in texts(test)
+    assert not [button for button in test.button if button.key == f"ws-topic-back-{late.code}"]
+    workshop = held(test, store)
+    rounds = [store.ballots(workshop, number) for number in (1, 2)]
+    dataset = cached_data.dataset_for(shown_data.public_dataset(), sample_recipe(), shown_data.rules())
+    first, second = (
+        rank_quarters(dataset, workshop.settings, workshop.held_on, rounds[:count]).recipe.shares() for count in (1, 2)
+    )
+    income = {"sgb2_quote", "kinder_sgb2", "grundsicherung_alter"} - {late.code}
+    # In the first round the Handlungsfeld had 30 with the figure, in the second 10 without it.
+    assert sum(first[code] for code in income) + first[late.code] == pytest.approx(0.30)
+    assert sum(second[code] for code in income) == pytest.approx(0.10)
+    assert second[late.code] == pytest.approx(0.40)
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    heads, *rows = list(book["Mittelwerte"].values)[1:]
+    means = [row[heads.index(f"{late.label} (%)")] for row in rows]
+    assert means == [None, 40]
+    record = dict(list(book["Protokoll"].values)[1:])
+    assert record["Themen"].endswith(f"{late.label} (ab Runde 2)")
+    # The seventh topic is the last that a ballot holds.
+    assert "höchstens 7 Themen" in texts(test)
+
+
+def test_the_key_can_be_downloaded_and_is_not_needed_in_this_browser(store, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        workshop_panel, "download_button", lambda label, data, name, *_, **__: made.append((name, data))
+    )
+    test = begin(page(), **{"ws-title": "Nord & Süd"})
+    workshop, key = held(test, store), test.session_state["_workshop_key"]
+    name, content = made[-1]
+    assert name == "werkstatt_nord-sued_schluessel.txt"
+    assert content.splitlines()[0] == "Werkstatt: Nord & Süd"
+    assert content.splitlines()[-1] == f"Schlüssel der Moderation: {key}"
+    assert f"Code: {workshop.code[:3]} {workshop.code[3:]}" in content
+    act(test, "leave")
+    assert key not in texts(test)
+    # Whoever leads it here and does not run the app goes on without the key as well.
+    monkeypatch.setattr(workshop_beginning.access, "may", lambda right: right is not Right.OPERATE)
+    elsewhere, here = page(), page(_workshops_led=[workshop.key])
+    assert not [box for box in elsewhere.selectbox if box.key == "ws-running"]
+    assert here.selectbox(key="ws-running").options == test.selectbox(key="ws-running").options
+    act(here, "go-on")
+    assert held(here, store) == workshop
+    act(here, "delete")
+    assert not [button for button in page().button if button.key == "ws-bin-back-0"]
+    here.button(key="ws-bin-back-0").click().run()
+    assert store.by_key(workshop.key).code == workshop.code
+
+
+def test_the_list_says_day_and_state(store):
+    test = begin(page(), **{"ws-title": "Nord"})
+    workshop = held(test, store)
+    day = f"{workshop.held_on[8:]}.{workshop.held_on[5:7]}.{workshop.held_on[:4]}"
+
+    def listed(box):
+        act(test, "leave")
+        (said,) = test.selectbox(key=box).options
+        act(test, "go-on" if box == "ws-running" else "take-up")
+        return said
+
+    assert listed("ws-running") == f"Nord · {day} · noch nicht begonnen · {workshop.code}"
+    act(test, "open")
+    assert "Runde 1 offen" in listed("ws-running")
+    act(test, "close")
+    assert "Runde 1 geschlossen" in listed("ws-running")
+    act(test, "end")
+    assert "beendet, 1 Runde" in listed("ws-kept")
+
+
+def test_adopted_weights_are_among_the_saved_recipes_at_once(store):
+    test = act(begin(page(), **{"ws-title": "Nord"}), "open")
+    vote(store, held(test, store), 5, "", 75)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    test.button(key="ws-adopt").click().run()
+    saved = library().load()[0]
+    (name,) = saved
+    assert name.endswith("Nord, Runde 1")
+    assert saved[name] == test.session_state["_method"]
+    assert saved[name].workshop.title == "Nord"
+    assert "Gespeichert: „" in texts(page(_notices=test.session_state["_notices"]))
+
+
+def test_a_workshop_in_the_bin_comes_back_with_its_key_or_goes_for_good(store):
+    test = act(begin(page()), "open")
+    workshop, key = held(test, store), test.session_state["_workshop_key"]
+    vote(store, workshop, 1, "", 30)
+    act(test, "delete")
+    other = page()
+    other.text_input[-2].set_value(workshop.code)
+    other.text_input[-1].set_value(key)
+    next(button for button in other.button if button.label == "Weiter").click().run()
+    assert other.session_state["_workshop"] == workshop.key
+    assert store.count(held(other, store), 1) == 1
+    act(other, "delete")
+    other.button(key="ws-erase").click().run()
+    assert not other.exception
+    assert store.removed(workshop.place) == []
+    assert store.ballots(workshop, 1) == []
 
 
 def test_the_groups_weights_become_a_recipe(store):
@@ -273,8 +546,10 @@ def test_sheets_of_paper_are_keyed_in_by_numbers(store):
     act(test, "open")
     workshop = held(test, store)
 
-    def key_in(line):
-        test.text_input(key="ws-sheet").set_value(line).run()
+    def key_in(line, total=""):
+        test.text_input(key="ws-sheet").set_value(line)
+        test.text_input(key="ws-sheet-sum").set_value(total)
+        test.button(key="ws-sheet-save").click().run()
         assert not test.exception
         return texts(test)
 
@@ -291,9 +566,14 @@ def test_sheets_of_paper_are_keyed_in_by_numbers(store):
     assert "Bogen 17 ist gespeichert: Bewohnerschaft" in texts(test)
     assert "Eingegeben: 17" in texts(test)
     assert store.count(workshop, 1) == 1
+    # The sum on the sheet tells a slip that adds up to 100 all the same from none.
+    assert "ergeben zusammen 100; auf dem Bogen steht die Summe 90" in key_in("19 1 50 10 10 10 10 10", "90")
+    assert test.text_input(key="ws-sheet-sum").value == "90"
+    assert "Bogen 19 ist gespeichert" in key_in("19 1 50 10 10 10 10 10", " 100 ")
+    assert test.text_input(key="ws-sheet-sum").value == ""
+    assert store.count(workshop, 1) == 2
     act(test, "close")
-    assert store.sheets(workshop, 1) == []
-    assert store.count(workshop, 1) == 1
+    assert store.count(workshop, 1) == 2
 
 
 def test_other_data_than_the_workshops_is_said(store):

@@ -150,7 +150,7 @@ def build_parts(parts: Mapping[str, np.ndarray], topics: Sequence[Topic], langua
     Parameters
     ----------
     parts
-        By name, shares per topic; at most four.
+        By name, shares per topic; at most four. NaN where a topic was not weighed yet.
     """
     translate = translator(language)
     rows = [
@@ -163,10 +163,11 @@ def build_parts(parts: Mapping[str, np.ndarray], topics: Sequence[Topic], langua
         }
         for name, shares in parts.items()
         for order, topic in enumerate(topics)
+        if np.isfinite(shares[order])
     ]
     said = "; ".join(
         f"{name}: " + ", ".join(f"{topic.label} {format_percent(float(share), language)}" for topic, share in
-                                zip(topics, shares, strict=True))
+                                zip(topics, shares, strict=True) if np.isfinite(share))
         for name, shares in parts.items()
     )  # fmt: skip
     heads = {"topic": translate(N_("Topic")), "part": translate(N_("Group or round")), "share": translate(N_("Share"))}

@@ -48,7 +48,7 @@ def build_sheets(
         "topics": [{"label": own(topic.label), "explanation": own(topic.explanation)} for topic in settings.topics],
         "groups": [own(group) for group in settings.groups],
         "sheets": [str(number) for number in range(first, first + count)],
-        "words": {key: texts[key] for key in ("sheet", "group_question", "no_group")},
+        "words": {key: texts[key] for key in ("sheet", "sheet_total", "group_question", "no_group")},
         "notes": [note for note in notes if note],
     }
     return typeset("sheet", content)

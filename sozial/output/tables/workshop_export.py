@@ -13,8 +13,10 @@ from sozial.i18n import N_, NP_, translator
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.protection_words import PROTECTED
+from sozial.output.words.workshop_course import Course, course_rows, topic_words
 from sozial.workshop.agreement import kendall_w
 from sozial.workshop.ballot import FORM_LABELS, HIGHEST_RATING, Ballot, Form, share_matrix
+from sozial.workshop.late_topics import weighed_topics
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
@@ -51,18 +53,20 @@ def too_few_words(language: str) -> str:
 
 def write_workshop(
     settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str,
-    is_public: bool = False, quarters: Quarters | None = None,
+    is_public: bool = False, quarters: Quarters | None = None, course: Course | None = None,
 ) -> bytes:  # fmt: skip
     """Return all closed rounds as XLSX; groups too small to be shown are merged, small rounds give their mean alone.
 
     Parameters
     ----------
     rounds
-        The ballots of each closed round, by its number.
+        The ballots of each closed round that count, by its number.
     is_public
         Whether people weighed before protected figures, which every sheet then says first.
     quarters
         What the last revealed round makes of the quarters; None where they are not revealed.
+    course
+        What was taken back, excluded or added.
     """
     translate = translator(language)
     unit = translate(N_("points")) if settings.form is Form.POINTS else f"0–{HIGHEST_RATING}"
@@ -72,29 +76,32 @@ def write_workshop(
         *(f"{topic.label} ({unit})" for topic in settings.topics),
     ]
     rows: list[list[object]] = []
-    means = []
+    means: list[dict[str, object]] = []
     for number, ballots in rounds.items():
-        shares = share_matrix(ballots, settings.topics)
+        weighed = weighed_topics(settings.topics, ballots)
+        shares = share_matrix(ballots, weighed)
         parts = shown_groups(settings, ballots)
         is_single = shows_single(len(ballots))
         for ballot in sorted(ballots, key=lambda ballot: sorted(ballot.values.items())) if is_single else ():
             part = next((part for part in parts if ballot.group in part), ())
-            values = [ballot.values[topic.code] for topic in settings.topics]
+            # A topic that was added late has nothing in the rounds before.
+            values = [ballot.values.get(topic.code) for topic in settings.topics]
             rows.append([number, group_name(part, language), *values])
         if len(shares):
             agreed = kendall_w(shares).w if is_single else math.nan
-            found = {
+            found: dict[str, object] = {
                 translate(N_("Round")): number,
                 translate(N_("Weightings")): len(ballots),
                 translate(N_("Kendall's W")): round(agreed, 2),
             }
-            given = zip(settings.topics, group_shares(shares), strict=True)
+            given = zip(weighed, group_shares(shares), strict=True)
             # In percent as the points are; more digits than that nobody gave.
             means.append(found | {f"{topic.label} (%)": round(100 * float(share), 1) for topic, share in given})
-    sheets = {translate(N_("Means")): pd.DataFrame(means)}
+    heads = list(dict.fromkeys(head for row in means for head in row))
+    sheets = {translate(N_("Means")): pd.DataFrame(means, columns=heads)}
     if quarters is not None:
         sheets[translate(N_("Quarters"))] = _quarter_table(quarters, settings, language)
-    record = record_rows(settings, held_on, rounds, language, is_public)
+    record = record_rows(settings, held_on, rounds, language, is_public, course)
     sheets[translate(N_("Record"))] = pd.DataFrame(record, columns=[translate(N_("What")), translate(N_("Value"))])
     line = translate(PROTECTED) if is_public else ""
     return write_xlsx(pd.DataFrame(rows, columns=columns), translate(N_("Weightings")), sheets, line)
@@ -111,11 +118,13 @@ def _quarter_table(quarters: Quarters, settings: WorkshopSettings, language: str
 
 
 def record_rows(
-    settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str, is_public: bool
-) -> list[tuple[str, str]]:
-    """Return the record: what was fixed, what was held, and how its figures are to be read."""
+    settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str, is_public: bool,
+    course: Course | None = None,
+) -> list[tuple[str, str]]:  # fmt: skip
+    """Return the record: what was fixed, held and taken back, and how its figures are to be read."""
     translate = translator(language)
-    held = translate(N_("{done} of {planned}")).format(done=len(rounds), planned=settings.rounds)
+    words = N_("{done} of {planned}") if len(rounds) <= settings.rounds else N_("{done}, {planned} had been planned")
+    held = translate(words).format(done=len(rounds), planned=settings.rounds)
     counted = "; ".join(
         translate.counted(
             NP_("Round {n}: {count} weighting.", "Round {n}: {count} weightings.", by="count"), len(ballots), n=number
@@ -128,7 +137,7 @@ def record_rows(
         (N_("Data"), f"{settings.dataset_title} {settings.period}".strip()),
         (N_("Figures"), translate(PROTECTED) if is_public else translate(N_("as delivered, not protected"))),
         (N_("Recipe"), _recipe_name(settings, language)),
-        (N_("Topics"), "; ".join(topic.label for topic in settings.topics)),
+        (N_("Topics"), "; ".join(topic_words(topic, language) for topic in settings.topics)),
         (N_("Groups"), "; ".join(settings.groups) or "–"),
         (N_("How"), translate(FORM_LABELS[settings.form])),
         (N_("Among the … most burdened"), str(settings.most)),
@@ -145,7 +154,8 @@ def record_rows(
     if any(not shows_single(len(ballots)) for ballots in rounds.values()):
         rows.append((N_("Few weightings"), too_few_words(language)))
     rows.append((N_("Note"), translate(NOT_REPRESENTATIVE)))
-    return [(translate(what), value) for what, value in rows]
+    said = [(translate(what), value) for what, value in rows]
+    return [*said, *course_rows(course or Course(), language)]
 
 
 def _recipe_name(settings: WorkshopSettings, language: str) -> str:

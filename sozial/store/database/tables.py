@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     true,
 )
 
@@ -33,6 +34,8 @@ workshops = Table(
     Column("held_on", String(10), nullable=False),
     # The project it was begun in: its key, "sample", or nothing for the time before there were projects.
     Column("place", String(40), nullable=False, server_default=""),
+    # When it was put into the bin; empty: it is not there.
+    Column("removed_at", String(40), nullable=False, server_default=""),
     sqlite_with_rowid=False,
 )
 
@@ -44,7 +47,20 @@ rounds = Table(
     Column("state", String(16), nullable=False),
     Column("revealed", Boolean, nullable=False),
     Column("quarters_revealed", Boolean, nullable=False),
+    # Whether its votes were written anew without who gave them: it cannot be reopened then.
+    Column("settled", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
+)
+
+# What was taken back, excluded or added in a workshop, in its order and without times, for the record.
+workshop_steps = Table(
+    "workshop_steps",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 participants = Table(
@@ -62,10 +78,12 @@ votes = Table(
     Column("id", String(32), primary_key=True),
     Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), nullable=False),
     Column("number", Integer, nullable=False),
-    # Empty once the round is closed: nothing then leads from a vote to who gave it.
+    # Empty once the round is settled: nothing then leads from a vote to who gave it.
     Column("participant", String(32)),
     Column("group_name", String(80), nullable=False),
     Column("points", Text, nullable=False),
+    # Why the moderator lets it not count; empty: it counts.
+    Column("excluded", Text, nullable=False, server_default=""),
     UniqueConstraint("workshop", "number", "participant", name="one_vote_per_round"),
     sqlite_with_rowid=False,
 )

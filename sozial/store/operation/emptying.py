@@ -101,7 +101,10 @@ def _belonging(keys: list[str], before: str) -> dict[str, tuple[Table, ColumnEle
             decisions,
             decisions.c.place.in_(keys) | ((decisions.c.removed_at != "") & (decisions.c.removed_at < before)),
         ),
-        "workshops": (workshops, workshops.c.place.in_(keys)),
+        "workshops": (
+            workshops,
+            workshops.c.place.in_(keys) | ((workshops.c.removed_at != "") & (workshops.c.removed_at < before)),
+        ),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from sozial.store.database.tables import participants, votes
 from sozial.store.voting.codes import hash_of
@@ -19,7 +19,7 @@ def sheet_token(key: str, sheet: int) -> str:
 
 
 def keyed_sheets(connection: Connection, key: str, number: int) -> list[int]:
-    """Return which sheets were keyed in, in an open round; once it is closed nothing leads to them."""
+    """Return which sheets were keyed in, until the round is settled; nothing leads to them then."""
     hashes = {hash_of(sheet_token(key, sheet)): sheet for sheet in range(1, HIGHEST_SHEET + 1)}
     wanted = (
         select(participants.c.token_hash)
@@ -31,7 +31,7 @@ def keyed_sheets(connection: Connection, key: str, number: int) -> list[int]:
 
 
 def own_vote(connection: Connection, key: str, number: int, token: str) -> Ballot | None:
-    """Return what a participant gave in an open round; None without a vote, or once it is closed."""
+    """Return what a participant gave in a round; None without a vote, or once it is settled."""
     mine = (participants.c.token_hash == hash_of(token)) & (participants.c.workshop == key)
     wanted = (
         select(votes.c.group_name, votes.c.points)
@@ -43,16 +43,20 @@ def own_vote(connection: Connection, key: str, number: int, token: str) -> Ballo
 
 
 def given_ballots(connection: Connection, key: str, number: int) -> list[Ballot]:
-    """Return the votes of a round, in no order that means anything."""
-    of_round = (votes.c.workshop == key) & (votes.c.number == number)
+    """Return the votes of a round that count, in no order that means anything."""
+    of_round = _counting(key, number)
     found = connection.execute(select(votes).where(of_round).order_by(votes.c.id)).all()
     return [Ballot(row.group_name, json.loads(row.points)) for row in found]
 
 
 def count_votes(connection: Connection, key: str, number: int) -> int:
-    """Return how many have voted in a round."""
-    of_round = (votes.c.workshop == key) & (votes.c.number == number)
+    """Return how many votes count in a round."""
+    of_round = _counting(key, number)
     return int(connection.execute(select(func.count()).select_from(votes).where(of_round)).scalar_one())
+
+
+def _counting(key: str, number: int) -> ColumnElement[bool]:
+    return (votes.c.workshop == key) & (votes.c.number == number) & (votes.c.excluded == "")
 
 
 def count_participants(connection: Connection, key: str) -> int:

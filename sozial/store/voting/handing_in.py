@@ -13,7 +13,7 @@ from sozial.store.database.tables import participants, votes
 from sozial.store.database.writer import INSERTS
 from sozial.store.voting.codes import hash_of, new_key
 from sozial.store.voting.workshop_rows import hold_open
-from sozial.workshop.ballot import Ballot, check_ballot
+from sozial.workshop.ballot import Ballot, check_ballot, topics_of
 
 
 def join(connection: Connection, key: str, token: str) -> None:
@@ -68,7 +68,7 @@ def _check(connection: Connection, key: str, number: int, ballot: Ballot) -> Non
         raise refusal("closed", "", N_("This round is closed."), N_("Wait for the next one."))
     if ballot.group not in (*settings.groups, ""):
         raise refusal("group", "", N_("There is no such group."), N_("Reload the page."))
-    problems = check_ballot(settings.form, settings.topics, ballot.values)
+    problems = check_ballot(settings.form, topics_of(settings.topics, number), ballot.values)
     if problems:
         raise DataError(*problems)
 

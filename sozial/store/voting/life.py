@@ -1,23 +1,27 @@
-"""The life of a workshop: begun, taken into a project, ended, kept from elsewhere, deleted."""
+"""The life of a workshop: begun, taken into a project, ended, kept from elsewhere, put into the bin and back."""
 
 from __future__ import annotations
 
 import datetime
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sozial.errors import refusal
 from sozial.i18n import N_
-from sozial.store.database.tables import participants, rounds, votes, workshops
+from sozial.store.database.tables import participants, rounds, votes, workshop_steps, workshops
 from sozial.store.database.writer import HELD
 from sozial.store.voting.codes import free_code, hash_of, new_key, new_secret
+from sozial.store.voting.steps_taken import note_step
+from sozial.store.voting.turns import settle
 from sozial.store.voting.workshop import CLOSED, ENDED, LEARNING
 from sozial.store.voting.workshop_rows import hold_phase, read_rounds
 from sozial.workshop.ballot import Ballot
 from sozial.workshop.copy import WorkshopCopy
-from sozial.workshop.settings import WorkshopSettings, write_settings
+from sozial.workshop.settings import WorkshopSettings, read_settings, write_settings
+from sozial.workshop.steps import What
 
 
 def begin_workshop(
@@ -55,6 +59,7 @@ def end_workshop(connection: Connection, key: str) -> None:
     states = read_rounds(connection, key)
     if states and states[-1].is_open:
         raise refusal("round-open", "", N_("A round is open already."), N_("Close it first."))
+    settle(connection, key, states)
     connection.execute(delete(participants).where(participants.c.workshop == key))
     connection.execute(update(workshops).where(workshops.c.id == key).values(phase=ENDED))
 
@@ -67,10 +72,12 @@ def keep_ended(connection: Connection, copy: WorkshopCopy, place: str) -> None:
     connection.execute(insert(workshops).values(**row, **about))
     for number, ballots in enumerate(copy.rounds, 1):
         _keep_closed(connection, key, number, ballots)
+    for step in copy.steps:
+        note_step(connection, key, step.what, step.number, step.note)
 
 
 def _keep_closed(connection: Connection, key: str, number: int, ballots: Sequence[Ballot]) -> None:
-    seen = {"revealed": True, "quarters_revealed": True}
+    seen = {"revealed": True, "quarters_revealed": True, "settled": True}
     connection.execute(insert(rounds).values(workshop=key, number=number, state=CLOSED, **seen))
     for ballot in ballots:
         given = {"group_name": ballot.group, "points": json.dumps(dict(ballot.values), sort_keys=True)}
@@ -78,9 +85,47 @@ def _keep_closed(connection: Connection, key: str, number: int, ballots: Sequenc
         connection.execute(insert(votes).values(**vote, **given))
 
 
-def delete_workshop(connection: Connection, key: str) -> None:
-    """Delete a workshop with everything that belongs to it."""
+def remove_workshop(connection: Connection, key: str, at: str) -> None:
+    """Put a workshop into the bin, as it stands: nobody can weigh in it, or lead it, until it is brought back.
+
+    Parameters
+    ----------
+    at
+        ISO date and time.
+    """
+    hold_phase(connection, key)
+    connection.execute(update(workshops).where(workshops.c.id == key).values(removed_at=at))
+
+
+def title_of(row: Row[Any]) -> str:
+    """Return what a workshop is called in the list of the bin; one that is damaged by its code."""
+    try:
+        title = read_settings(row.settings).title
+    except (ValueError, KeyError, TypeError, AttributeError):
+        title = ""
+    return f"{title} · {row.code}" if title else str(row.code)
+
+
+def restore_workshop(connection: Connection, key: str) -> None:
+    """Bring a workshop back from the bin, as it was; one that is not there any more changes nothing."""
+    in_bin = (workshops.c.id == key) & (workshops.c.removed_at != "")
+    if connection.execute(update(workshops).where(in_bin).values(removed_at="")).rowcount:
+        note_step(connection, key, What.BROUGHT_BACK)
+
+
+def erase_workshop(connection: Connection, key: str) -> None:
+    """Delete a workshop that lies in the bin for good, with everything that belongs to it.
+
+    Raises
+    ------
+    DataError
+        If it does not lie there.
+    """
+    removed_at = connection.execute(select(workshops.c.removed_at).where(workshops.c.id == key)).scalar()
+    if not removed_at:
+        message = N_("Only what lies in the bin can be deleted for good.")
+        raise refusal("not-in-bin", "", message, N_("Put it into the bin first."))
     connection.info[HELD].pop(key, None)
-    for table in (votes, participants, rounds):
+    for table in (votes, participants, rounds, workshop_steps):
         connection.execute(delete(table).where(table.c.workshop == key))
     connection.execute(delete(workshops).where(workshops.c.id == key))

@@ -9,7 +9,8 @@ from time import sleep
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_, NP_
 from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.insight.variation import usual_most
 from sozial.store.opened import workshop_store
@@ -18,11 +19,12 @@ from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.kit.number_field import whole_field
 from sozial.ui.project import register
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.session import access, state, viewers
+from sozial.ui.session import access, notices, state, viewers
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, translate
+from sozial.ui.session.language import _, counted, number, translate
 from sozial.ui.session.unreachable import show_unreachable
-from sozial.ui.workshop.workshop_session import moderate
+from sozial.ui.workshop.workshop_bin import show_workshop_bin
+from sozial.ui.workshop.workshop_session import moderate, workshops_led
 from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings
@@ -46,34 +48,49 @@ def show_beginning(current: AnalysisContext) -> None:
             access.show_missing(Right.MODERATE)
     with right:
         st.markdown(f"**{_('Take a workshop up again')}**")
-        if access.may(Right.OPERATE):
-            _show_all()
+        _show_all()
         _show_resume()
+        show_workshop_bin()
 
 
 def _show_all() -> None:
-    """Let whoever runs the app take up any workshop of the project, without its key."""
+    """Let a workshop be taken up without its key: any of the project by whoever runs the app, those led here by all."""
     damaged: list[Finding] = []
     try:
-        found = {workshop.key: workshop for workshop in workshop_store().all(register.place(), damaged)}
+        everything, led = workshop_store().all(register.place(), damaged), workshops_led()
     except StoreUnavailable:
         show_unreachable()
         return
-    show_findings(damaged)
+    runs = access.may(Right.OPERATE)
+    if runs:
+        show_findings(damaged)
+    found = {workshop.key: workshop for workshop in everything if runs or workshop.key in led}
     running = {key: workshop for key, workshop in found.items() if workshop.phase != ENDED}
     ended = {key: workshop for key, workshop in found.items() if workshop.phase == ENDED}
     _offer(_("Running workshop"), running, "ws-running", "ws-go-on")
     _offer(_("Ended workshops"), ended, "ws-kept", "ws-take-up")
 
 
+def state_words(workshop: Workshop) -> str:
+    """Return where a workshop stands, for a list of them."""
+    current = workshop.current
+    if workshop.phase == ENDED:
+        return counted(NP_("ended, {n} round", "ended, {n} rounds"), len(workshop.rounds))
+    if current is None:
+        return _("not begun")
+    words = _("round {n} open") if current.is_open else _("round {n} closed")
+    return words.format(n=number(current.number))
+
+
 def _offer(label: str, found: Mapping[str, Workshop], key: str, button: str) -> None:
-    """Show some of the workshops, and open the one that is chosen."""
+    """Show some of the workshops with day and state, and open the one that is chosen."""
     if not found:
         return
 
     def named(key: str) -> str:
         workshop = found[key]
-        return f"{workshop.settings.title} · {translate().day(workshop.held_on)} · {workshop.code}"
+        said = (workshop.settings.title, translate().day(workshop.held_on), state_words(workshop), workshop.code)
+        return " · ".join(said)
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.selectbox(label, list(found), format_func=named, key=key, persist_state="session")
@@ -90,6 +107,13 @@ def _show_resume() -> None:
             try:
                 found = workshop_store().by_code(code)
                 fits = found is not None and workshop_store().is_moderator(found, key)
+                if found is None:
+                    found = workshop_store().restore_by_code(code, key)
+                    fits = found is not None
+                    if found is not None:
+                        said = N_("Brought back: “{name}”.")
+                        told = {"name": found.settings.title}
+                        notices.add_notice(Finding("brought-back", Severity.NOTE, said, values=told))
             except StoreUnavailable:
                 show_unreachable()
                 return

@@ -1,38 +1,34 @@
-"""The moderator's controls: the way in for phones, rounds, the learning step, delete."""
+"""The moderator's controls: the steps, where the workshop stands, the way in for phones, the key, the bin."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from sozial.errors import DataError
-from sozial.i18n import NP_
+from sozial.errors import DataError, Finding, Severity
+from sozial.i18n import N_
 from sozial.store.opened import workshop_store
 from sozial.store.town import current_town
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import ENDED, Workshop
+from sozial.ui.kit.downloads import download_button
+from sozial.ui.results.charts import file_name
 from sozial.ui.session import notices
 from sozial.ui.session.language import _, plain, translate
 from sozial.ui.session.unreachable import unreachable
+from sozial.ui.workshop.workshop_controls import show_reasons, show_refused, show_steps
 from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, qr_code
 from sozial.ui.workshop.workshop_pulse import show_people, show_pulse
 from sozial.ui.workshop.workshop_session import current_workshop, leave, moderator_key
 
 
 def show_way_in(workshop: Workshop) -> None:
-    """Show code, link and QR code for the projector, as long as somebody can weigh, and the moderator's key once."""
+    """Show code, link and QR code for phones, as long as somebody can weigh."""
     if workshop.phase == ENDED:
         # Nobody can come in any more; the code still leads the moderator back.
         st.markdown(f"### {plain(workshop.settings.title)}")
         st.caption(f"{_('Code')}: {_spoken_code(workshop)}")
     else:
         _show_link(workshop)
-    if moderator_key():
-        # Folded up: it stands on the projector only where the moderator opens it.
-        with st.popover(_("Moderator's key: note it down"), icon=":material/key:"):
-            st.code(moderator_key(), language=None)
-            st.caption(
-                _("With code and key the workshop can be taken up again from any computer. It is shown only now.")
-            )
 
 
 def _spoken_code(workshop: Workshop) -> str:
@@ -61,80 +57,70 @@ def _show_link(workshop: Workshop) -> None:
 
 
 def show_controls(workshop: Workshop) -> None:
-    """Show where the workshop stands, live, and what can be done next."""
-    show_pulse(workshop.key)
-    current = workshop.current
-    if workshop.phase != ENDED:
-        show_people()
-    with st.container(horizontal=True, gap="small"):
-        if workshop.phase != ENDED and current is not None and current.is_open:
-            _button(_("Close round {n}").format(n=current.number), "close", ":material/lock:", primary=True)
-        elif workshop.phase != ENDED:
-            _offer_next(workshop)
+    """Show all steps in their places, then where the workshop stands, live; nothing that changes stands above them."""
+    reasons = show_steps(workshop)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         with st.popover(_("Delete"), icon=":material/delete:"):
-            st.markdown(_("Deletes the workshop with all weightings. Export them first."))
-            _button(_("Delete for good"), "delete", ":material/delete_forever:")
+            st.markdown(
+                _(
+                    "Puts the workshop with all weightings into the bin: phones cannot reach it then. From the bin it "
+                    "comes back as it was."
+                )
+            )
+            st.button(_("Into the bin"), key="ws-delete", icon=":material/delete:", on_click=_remove)
+        # Always in its place; what is in it is known only to the session that began the workshop.
+        with st.popover(_("Moderator's key"), icon=":material/key:"):
+            _show_key(workshop)
         if st.button(_("Leave this view"), key="ws-leave", type="tertiary"):
             leave()
             st.rerun()
+    show_refused()
+    show_pulse(workshop.key)
+    if workshop.phase != ENDED:
+        show_people()
+    show_reasons(workshop, reasons)
 
 
-def _offer_next(workshop: Workshop) -> None:
-    """Offer what can be done between two rounds."""
-    current, done = workshop.current, len(workshop.rounds)
-    if done < workshop.settings.rounds:
-        _button(_("Open round {n}").format(n=done + 1), "open", ":material/how_to_vote:", primary=not done)
-    if current is not None and not current.revealed:
-        _button(_("Reveal the weightings"), "reveal", ":material/visibility:", primary=True)
-    if current is not None and current.revealed and not current.quarters_revealed:
-        _button(_("Reveal the quarters"), "quarters", ":material/map:", primary=True)
-    if done:
-        _offer_end(done, workshop.settings.rounds)
-
-
-def _offer_end(done: int, planned: int) -> None:
-    """Offer to end a workshop; where rounds are left, ask first, because nothing leads back."""
-    if done >= planned:
-        _button(_("End workshop"), "end", ":material/flag:")
-        return
-    with st.popover(_("End workshop"), icon=":material/flag:"):
-        said = NP_(
-            (
-                "Only {done} of {planned} planned rounds has been held. After the end no further round "
-                "can be opened; the weightings stay. This cannot be taken back."
-            ),
-            (
-                "Only {done} of {planned} planned rounds have been held. After the end no further round "
-                "can be opened; the weightings stay. This cannot be taken back."
-            ),
-            by="done",
+def _show_key(workshop: Workshop) -> None:
+    st.markdown(
+        _(
+            "On this computer the workshop goes on without a key. With code and key it is taken up again from any "
+            "other computer."
         )
-        st.markdown(translate().fill(said, done=done, planned=planned))
-        _button(_("End now"), "end", ":material/flag:")
-
-
-def _button(label: str, what: str, icon: str, primary: bool = False) -> None:
-    st.button(
-        label, key=f"ws-{what}", icon=icon, type="primary" if primary else "secondary", on_click=_act, args=(what,)
     )
+    if not moderator_key():
+        st.caption(_("The key is not kept: it was shown to who began the workshop, until the page was loaded anew."))
+        return
+    st.code(moderator_key(), language=None)
+    download_button(
+        _("Download the key"), _key_file(workshop), f"werkstatt_{file_name(workshop.settings.title)}_schluessel.txt",
+        "text/plain", key="ws-key-file", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    st.caption(_("It can be copied or downloaded now; after the page is loaded anew it is not shown again."))
 
 
-def _act(what: str) -> None:
+def _key_file(workshop: Workshop) -> str:
+    """Return what whoever leads the workshop needs on another computer, as text."""
+    lines = [
+        (_("Workshop"), workshop.settings.title),
+        (_("Date"), translate().day(workshop.held_on)),
+        (_("Code"), _spoken_code(workshop)),
+        (_("Ballot"), ballot_link(workshop.code)),
+        (_("Moderator's key"), moderator_key()),
+    ]
+    return "".join(f"{what}: {value}\r\n" for what, value in lines)
+
+
+def _remove() -> None:
     workshop = current_workshop()
     if workshop is None:
         return
-    store = workshop_store()
-    actions = {
-        "open": store.open_round,
-        "close": store.close_round,
-        "reveal": store.reveal,
-        "quarters": lambda found: store.reveal(found, quarters=True),
-        "end": store.end,
-        "delete": store.remove,
-    }
     try:
-        actions[what](workshop)
+        workshop_store().remove(workshop)
     except DataError as error:
         notices.add_notices(error.findings)
     except StoreUnavailable:
         notices.add_notice(unreachable())
+    else:
+        said = N_("“{name}” is in the bin, from where it can be brought back.")
+        notices.add_notice(Finding("put-aside", Severity.NOTE, said, values={"name": workshop.settings.title}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from sozial.errors import DataError
@@ -18,10 +20,11 @@ from sozial.ui.session.language import _, number, plain
 from sozial.ui.session.unreachable import unreachable
 from sozial.web.ballot_texts import ballot_languages
 from sozial.web.ballot_views import OPERATOR
+from sozial.workshop.ballot import topics_of
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet, read_sheet
 from sozial.workshop.settings import WorkshopSettings
 
-_LINE, _TOLD = "ws-sheet", "_workshop_sheet"
+_LINE, _SUM, _TOLD = "ws-sheet", "ws-sheet-sum", "_workshop_sheet"
 _MOST_AT_ONCE = 200
 
 
@@ -34,12 +37,19 @@ def show_paper(workshop: Workshop) -> None:
     with st.expander(_("On paper"), icon=":material/description:"):
         left, right = st.columns([2, 3], gap="large")
         with left:
-            _show_print(workshop.settings)
+            _show_print(_of_round(workshop))
         with right:
             if is_open:
                 _show_keying(workshop)
             else:
                 st.caption(_("Sheets are keyed in here while a round is open."))
+
+
+def _of_round(workshop: Workshop) -> WorkshopSettings:
+    """Return the settings with the topics of the open round, between rounds with those of the next."""
+    current, done = workshop.current, len(workshop.rounds)
+    number = done if current is not None and current.is_open else done + 1
+    return replace(workshop.settings, topics=topics_of(workshop.settings.topics, number))
 
 
 def _show_print(settings: WorkshopSettings) -> None:
@@ -66,14 +76,21 @@ def _sheets(settings: WorkshopSettings, first: int, count: int, code: str) -> by
 
 
 def _show_keying(workshop: Workshop) -> None:
-    settings = workshop.settings
+    settings = _of_round(workshop)
     order = [_("sheet"), *([_("group")] if settings.groups else [])]
     order += [str(place) for place in range(1, len(settings.topics) + 1)]
-    st.text_input(
-        _("Key in a sheet: {order}").format(order=" · ".join(order)), key=_LINE, on_change=_key_in,
-        args=(workshop.key,), placeholder=_example(settings), max_chars=80,
-        help=_("Numbers with a space between them, then Enter. Topics in the order of the sheet."),
-    )  # fmt: skip
+    # A form: the tabulator leads from the line to the sum, and Enter in either takes the sheet.
+    with st.form("ws-sheet-form", border=False):
+        st.text_input(
+            _("Key in a sheet: {order}").format(order=" · ".join(order)), key=_LINE, placeholder=_example(settings),
+            max_chars=80, help=_("Numbers with a space between them, then Enter. Topics in the order of the sheet."),
+        )  # fmt: skip
+        with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            st.text_input(
+                _("Sum on the sheet"), key=_SUM, max_chars=8, width=180,
+                help=_("As it stands on the sheet: what is typed is compared with it. Empty where none stands there."),
+            )  # fmt: skip
+            st.form_submit_button(_("Save the sheet"), key="ws-sheet-save", on_click=_key_in, args=(workshop.key,))
     told, findings = state.read(_TOLD, (None, ()))
     if findings:
         show_findings(findings)
@@ -99,7 +116,10 @@ def _example(settings: WorkshopSettings) -> str:
 
 def _sheet_words(sheet: Sheet, settings: WorkshopSettings) -> str:
     """Read a sheet back, so that a slip is seen."""
-    parts = [f"{plain(topic.label)} {number(sheet.ballot.values[topic.code])}" for topic in settings.topics]
+    given = sheet.ballot.values
+    # What was read back may be of a round with other topics.
+    topics = [topic for topic in settings.topics if topic.code in given]
+    parts = [f"{plain(topic.label)} {number(given[topic.code])}" for topic in topics]
     if settings.groups:
         parts.insert(0, plain(sheet.ballot.group or _("not stated")))
     return _("Sheet {number} is saved: {content}").format(number=number(sheet.number), content=" · ".join(parts))
@@ -115,8 +135,8 @@ def _key_in(key: str, replace: bool = False) -> None:
         workshop = store.by_key(key)
         if workshop is None or workshop.current is None:
             return
-        settings = workshop.settings
-        sheet = read_sheet(line, settings.form, settings.topics, settings.groups)
+        settings = _of_round(workshop)
+        sheet = read_sheet(line, settings.form, settings.topics, settings.groups, str(state.read(_SUM, "")))
         store.vote_on_paper(workshop, workshop.current.number, sheet, replace)
     except DataError as error:
         state.write(_TOLD, (None, error.findings))
@@ -125,3 +145,4 @@ def _key_in(key: str, replace: bool = False) -> None:
     else:
         state.write(_TOLD, (sheet, ()))
         state.write(_LINE, "")
+        state.write(_SUM, "")

@@ -6,10 +6,10 @@ import time
 
 import streamlit as st
 
-from sozial.i18n import NP_
+from sozial.i18n import N_, NP_
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
-from sozial.store.voting.workshop import ENDED
+from sozial.store.voting.workshop import ENDED, RoundState, Workshop
 from sozial.ui.kit.number_field import entries, number_field
 from sozial.ui.session import access, state
 from sozial.ui.session.language import _, number, translate
@@ -57,6 +57,23 @@ def _note(key: str, voted: int) -> int:
     return lately(counted, now)
 
 
+def _show_revealed(workshop: Workshop) -> None:
+    """Say of each round what everybody can see of it."""
+    told = [
+        _("Round {n}: {what}").format(n=number(entry.number), what=_(revealed_words(entry)))
+        for entry in workshop.rounds
+    ]
+    if told:
+        st.markdown(f":material/visibility: {_('Revealed')}: {' · '.join(told)}")
+
+
+def revealed_words(entry: RoundState) -> str:
+    """Return what is revealed of a round, as a message."""
+    if entry.quarters_revealed:
+        return N_("weightings and quarters")
+    return N_("the weightings") if entry.revealed else N_("nothing")
+
+
 @st.fragment(run_every=_PULSE)
 def show_pulse(key: str) -> None:
     """Say how many have weighed; asked anew every second."""
@@ -73,6 +90,7 @@ def show_pulse(key: str) -> None:
         return
     if workshop.phase == ENDED:
         st.markdown(f"### {_('The workshop has ended.')}")
+        _show_revealed(workshop)
     elif current is None:
         st.markdown(f"### {_('Getting to know the topics: no round is open yet.')}")
     else:
@@ -84,6 +102,7 @@ def show_pulse(key: str) -> None:
             )
         )
         st.markdown(f"### {translate().fill(words, n=current.number, count=voted)}")
+        _show_revealed(workshop)
         new = _note(f"{key} {current.number}", voted)
         if current.is_open and new:
             st.caption(_("{n} of them within the last minute").format(n=number(new)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -21,21 +23,23 @@ from sozial.output.tables.workshop_export import (
     too_few_words,
     write_workshop,
 )
+from sozial.output.words.workshop_course import Course
 from sozial.store.opened import workshop_store
-from sozial.store.voting.workshop import RoundState, Workshop
+from sozial.store.voting.workshop import RoundState, Weighting, Workshop
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
-from sozial.ui.recipe.recipes import take_over
 from sozial.ui.results.charts import file_name, show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
-from sozial.ui.session import loaded_data, navigation, state
+from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, percent, plain, translate
+from sozial.ui.workshop.adopting import show_adopting
 from sozial.ui.workshop.moved_weights import show_moved_weights
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
+from sozial.workshop.late_topics import mean_shares, weighed_topics
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters, rank_quarters
 from sozial.workshop.settings import WorkshopSettings
@@ -55,13 +59,12 @@ def show_rounds(current: AnalysisContext, workshop: Workshop) -> None:
     if not filled:
         return
     latest, ballots = filled[-1]
-    shares = share_matrix(ballots, topics)
-    _show_spread(current, topics, shares)
-    _show_groups(current, workshop.settings, ballots, shares)
+    weighed = weighed_topics(topics, ballots)
+    shares = share_matrix(ballots, weighed)
+    _show_spread(current, weighed, shares)
+    _show_groups(current, replace(workshop.settings, topics=weighed), ballots, shares)
     if len(filled) > 1:
-        means = {
-            _("Round {n}").format(n=entry.number): group_shares(share_matrix(given, topics)) for entry, given in filled
-        }
+        means = {_("Round {n}").format(n=entry.number): mean_shares(topics, given) for entry, given in filled}
         chart = build_parts(means, topics, language, _("From round to round"))
         show_chart(current, chart, "ws-rounds-chart", with_recipe=False)
     quarters = _show_quarters(current, workshop, latest, rounds[: revealed.index(latest) + 1])
@@ -147,10 +150,8 @@ def _show_quarters(
         right = st.container()
     with right:
         show_table(build_workshop_ranking(found.table, is_single, state.language()), height=460)
-    show_moved_weights(current, settings, found)
-    if st.button(_("Take these weights over as a recipe"), key="ws-adopt", icon=":material/tune:"):
-        take_over(found.recipe, loaded_data.whole_dataset())
-        navigation.go_to(navigation.ANALYSIS)
+    show_moved_weights(current, replace(settings, topics=weighed_topics(settings.topics, rounds[-1])), found)
+    show_adopting(found.recipe, entry.number)
     return found
 
 
@@ -174,4 +175,11 @@ def build_export(workshop: Workshop, is_public: bool, quarters: Quarters | None 
     """Return all closed rounds of a workshop as XLSX, and what the last revealed one makes of the quarters."""
     closed = [entry.number for entry in workshop.rounds if not entry.is_open]
     ballots = {number: workshop_store().ballots(workshop, number) for number in closed}
-    return write_workshop(workshop.settings, workshop.held_on, ballots, state.language(), is_public, quarters)
+    notes = {number: excluded_notes(workshop_store().weightings(workshop, number)) for number in closed}
+    told = Course(workshop.steps, notes)
+    return write_workshop(workshop.settings, workshop.held_on, ballots, state.language(), is_public, quarters, told)
+
+
+def excluded_notes(weightings: list[Weighting]) -> tuple[str, ...]:
+    """Return why weightings of a round do not count, one note each."""
+    return tuple(sorted(one.excluded for one in weightings if one.excluded))

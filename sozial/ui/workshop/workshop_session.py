@@ -12,11 +12,12 @@ from sozial.ui.session import loaded_data, shown_data, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.unreachable import show_unreachable
 
-_HELD, _KEY = "_workshop", "_workshop_key"
+_HELD, _KEY, _LED = "_workshop", "_workshop_key", "_workshops_led"
+_MOST_LED = 50
 # After a reload or a restart the browser goes on moderating: its desk is found by the hash of its cookie, which the
 # database does not hold. What is noted there is the workshop's place in the database, never the moderator's key.
 # It stays whichever project is open.
-state.remember(_HELD, of=state.Kept.SCREEN)
+state.remember(_HELD, _LED, of=state.Kept.SCREEN)
 
 
 def current_workshop() -> Workshop | None:
@@ -58,6 +59,13 @@ def moderate(workshop: Workshop, key: str = "") -> None:
     """
     state.write(_HELD, workshop.key)
     state.write(_KEY, key)
+    others = [led for led in workshops_led() if led != workshop.key]
+    state.write(_LED, [*others, workshop.key][-_MOST_LED:])
+
+
+def workshops_led() -> list[str]:
+    """Return the keys of the workshops that were led in this browser: it takes them up again without their key."""
+    return [str(key) for key in state.read(_LED, [])]
 
 
 def leave() -> None:

@@ -121,8 +121,10 @@ def test_a_sheet_of_paper_counts_once_per_round(store):
     # Phones' cookies cannot pass for a sheet: its number alone is no token.
     assert not store.takes_part(workshop, "17")
     store.close_round(workshop)
-    assert store.sheets(workshop, 1) == []
     assert refused(lambda: store.vote_on_paper(workshop, 1, sheet(4, 20))) == "closed"
+    assert store.sheets(workshop, 1) == [3, 17]
+    store.reveal(workshop)
+    assert store.sheets(workshop, 1) == []
     store.open_round(workshop)
     store.vote_on_paper(workshop, 2, sheet(17, 10))
     assert store.taking_part(workshop) == 3
@@ -212,18 +214,23 @@ def test_rounds_open_close_and_are_revealed_in_order(store):
     assert store.count(workshop, 2) == store.count(workshop, 1) == 1
 
 
-def test_a_closed_round_leads_back_to_nobody(store, address):
+@pytest.mark.parametrize("settling", ["reveal", "open_round", "end"])
+def test_what_was_revealed_followed_or_ended_leads_back_to_nobody(store, address, settling):
     workshop = begun(store)
     tokens = [store.join(workshop) for _place in range(30)]
     for place, token in enumerate(tokens):
         vote(store, workshop, token, w=place)
     engine = create_engine(address)
+    workshop = store.close_round(workshop)
+    assert not workshop.current.settled
+    assert store.own_vote(workshop, 1, tokens[3]).values["w"] == 3
     with engine.connect() as connection:
         before = {row.id for row in connection.execute(text("SELECT id FROM votes"))}
-        workshop = store.close_round(workshop)
+    workshop = getattr(store, settling)(workshop)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT id, participant, points FROM votes")).all()
     engine.dispose()
+    assert workshop.rounds[0].settled
     assert all(row.participant is None for row in rows)
     assert before.isdisjoint(row.id for row in rows)
     # As they lie in the table, they are in no order of giving.
@@ -245,17 +252,20 @@ def test_an_ended_workshop_forgets_its_participants_and_keeps_its_results(store)
     assert refused(lambda: store.open_round(workshop)) == "ended"
 
 
-def test_a_deleted_workshop_leaves_nothing(store, address):
+def test_a_workshop_deleted_for_good_leaves_nothing(store, address):
     workshop, other = begun(store), begun(store)
     for found in (workshop, other):
         vote(store, found, store.join(found))
+    assert refused(lambda: store.erase(workshop.key)) == "not-in-bin"
     store.remove(workshop)
     assert store.by_key(workshop.key) is None
     assert refused(lambda: store.open_round(workshop)) == "gone"
+    store.erase(workshop.key)
+    assert refused(lambda: store.erase(workshop.key)) == "not-in-bin"
     assert len(store.ballots(other, 1)) == 1
     engine = create_engine(address)
     with engine.connect() as connection:
-        for table in ("rounds", "participants", "votes"):
+        for table in ("rounds", "participants", "votes", "workshop_steps"):
             counted = connection.execute(text(f"SELECT count(*) FROM {table} WHERE workshop = '{workshop.key}'"))
             assert counted.scalar_one() == 0
     engine.dispose()
@@ -301,6 +311,7 @@ def test_no_vote_slips_in_while_a_round_closes(address):
     with ThreadPoolExecutor(10) as people:
         answers = people.map(tried, tokens)
         one.close_round(workshop)
+        one.reveal(workshop)
         found = list(answers)
     assert set(found) <= {"acknowledged", "closed"}
     assert found.count("acknowledged") == one.count(workshop, 1)
@@ -410,7 +421,7 @@ def test_a_change_that_fails_keeps_nobody_else_from_being_written(address):
         held.wait(10)
 
     def fail(connection):
-        connection.execute(text("INSERT INTO workshops VALUES ('x', 'x', 'x', 'x', 'x', 'x', 'x')"))
+        connection.execute(text("INSERT INTO workshops VALUES ('x', 'x', 'x', 'x', 'x', 'x', 'x', '')"))
         raise KeyError("broken")
 
     def count(connection):

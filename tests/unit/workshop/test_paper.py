@@ -92,3 +92,32 @@ def test_a_line_that_does_not_count_says_why(line, code):
         read_sheet(line, Form.POINTS, TWO, ("Bewohnerschaft", "Verwaltung"))
     assert caught.value.findings[0].code == code
     assert caught.value.findings[0].line("de")
+
+
+@pytest.mark.parametrize(
+    ("form", "line", "total", "code"),
+    [
+        (Form.POINTS, "17 60 40", "100", None),
+        (Form.POINTS, "17 60 40", " 100 ", None),
+        (Form.POINTS, "17 60 40", "", None),
+        (Form.POINTS, "17 60 30", "100", "sum"),
+        (Form.POINTS, "17 60 40", "90", "sum"),
+        (Form.RATING, "17 5 3", "8", None),
+        (Form.RATING, "17 5 3", "7", "sum"),
+        (Form.RATING, "17 5 3", "acht", "sum-signs"),
+        (Form.RATING, "17 5 3", "8.0", "sum-signs"),
+        (Form.RATING, "17 5 3", "00008", "sum-signs"),
+    ],
+)
+def test_the_sum_on_the_sheet_is_compared_with_what_was_typed(form, line, total, code):
+    if code is None:
+        assert sum(read_sheet(line, form, TWO, (), total).ballot.values.values()) in (100, 8)
+        return
+    with pytest.raises(DataError) as caught:
+        read_sheet(line, form, TWO, (), total)
+    assert [finding.code for finding in caught.value.findings] == [code]
+
+
+@pytest.mark.parametrize(("code", "word"), [("de", "Summe"), ("en", "Total"), ("tr", "Toplam"), ("uk", "Сума")])
+def test_every_sheet_has_room_for_the_sum(code, word):
+    assert word in pages(replace(SETTINGS, topics=tuple(TWO)), code, count=1).pages[0].extract_text()
