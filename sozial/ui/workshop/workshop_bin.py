@@ -17,14 +17,14 @@ from sozial.ui.project import register
 from sozial.ui.session import access, notices, state
 from sozial.ui.session.language import _
 from sozial.ui.session.unreachable import unreachable
-from sozial.ui.workshop.workshop_session import workshops_led
+from sozial.ui.workshop.workshop_session import moderate, workshops_led
 
 _POPOVER, _CHOSEN = "ws-erasing", "ws-erase-which"
 
 
 def show_workshop_bin() -> None:
     """Show what lies in the bin: to whoever runs the app all of the project's, to others those led in this browser."""
-    show_bin(_binned, workshop_store().restore, "ws-bin")
+    show_bin(_binned, _bring_back, "ws-bin")
     try:
         found = {one.key: one.title for one in _binned()}
     except StoreUnavailable:
@@ -42,6 +42,14 @@ def _binned() -> Sequence[Binned]:
     led, runs = workshops_led(), access.may(Right.OPERATE)
     found = workshop_store().removed(register.place())
     return [Binned(one.key, one.title, one.put_at) for one in found if runs or one.key in led]
+
+
+def _bring_back(key: str) -> None:
+    """Bring a workshop back, and go on in it."""
+    workshop_store().restore(key)
+    found = workshop_store().by_key(key)
+    if found is not None:
+        moderate(found)
 
 
 def _erase() -> None:
