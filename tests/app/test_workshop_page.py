@@ -15,6 +15,7 @@ from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Composite, Recipe, Step, Weighted
 from sozial.store import opened
 from sozial.store.kept.held import Held
+from sozial.store.project.project import Work
 from sozial.store.voting.workshop import ENDED
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe.recipes import library
@@ -25,7 +26,7 @@ from sozial.web.guarding import Guesses
 from sozial.workshop.quarters import rank_quarters
 from sozial.workshop.topics import domain_topics
 from tests.app.test_insight_pages import texts
-from tests.cities import city
+from tests.cities import PERIOD, city
 from tests.places import ROOT
 from tests.shown_ranking import ranking
 
@@ -732,3 +733,24 @@ def test_running_workshops_are_told_from_ended_ones(store):
     for what in ("open", "close", "end", "leave"):
         act(test, what)
     assert [box.label for box in test.selectbox if box.key in ("ws-running", "ws-kept")] == ["Beendete Werkstätten"]
+
+
+def test_adopted_weights_are_a_kept_version_of_the_open_project_at_once(store):
+    dataset = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
+    recipe = Recipe("Eigenes", (Weighted("a", 3.0), Weighted("b")))
+    head = opened.project_store().begin("Stadt", Work(dataset, recipe, PERIOD), "", "2026-11-24T18:00:00")
+    test = page(_project=head, _dataset=Held(dataset), _method=recipe, **{"ws-kind": "indicators", "ws-title": "Nord"})
+    act(begin(test), "open")
+    workshop = held(test, store)
+    for _person in range(5):
+        store.vote(workshop, 1, store.join(workshop), "", {"a": 20, "b": 80}).result(20)
+    for what in ("close", "reveal", "quarters"):
+        act(test, what)
+    test.button(key="ws-adopt").click().run()
+    # Nothing else was done: whoever opens the project finds them.
+    (version, *_earlier) = opened.project_store().versions(head.key)
+    assert (version.version, version.kept) == (2, True)
+    assert version.remark.endswith("Nord, Runde 1")
+    found = opened.project_store().open(head.key, 2).recipe
+    assert found.shares() == pytest.approx({"a": 0.2, "b": 0.8})
+    assert found.workshop.title == "Nord"
