@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.test_paths import wait_for_map
-from tests.browser.test_workshop_paths import begin, phones, weigh  # noqa: F401
+from tests.browser.test_workshop_paths import TOPICS, begin, phones, weigh  # noqa: F401
 
 STEPS = (
     "Runde 1 schließen", "Runde 1 wieder öffnen", "Gewichtungen aufdecken", "Gewichtungen verbergen",
@@ -140,4 +140,33 @@ def test_adopted_weights_survive_a_reload_without_a_further_click(page, address,
     page.goto(f"{address}/analyse")
     wait_for_map(page, 60)
     expect(page.get_by_role("button", name=re.compile(r"Einkommen.*75"))).to_be_visible()
+    assert page.problems == []
+
+
+def test_a_prank_is_excluded_by_its_dot_and_counts_again(page, address, phones):  # noqa: F811
+    link = begin(page, address)
+    step(page, "Runde 1 öffnen").click()
+    expect(page.get_by_text("Runde 1 ist offen")).to_be_visible()
+    for _person in range(5):
+        weigh(phones(), link, [40, 20, 10, 10, 10, 10])
+    weigh(phones(), link, [0, 0, 0, 0, 0, 100])
+    step(page, "Runde 1 schließen").click()
+    expect(page.get_by_text("Runde 1 ist geschlossen: 6 haben gewichtet")).to_be_visible()
+    page.get_by_text("Gewichtung ausschließen").click()
+    dots = page.get_by_test_id("stVegaLiteChart").first.locator(".mark-symbol path")
+    expect(dots).to_have_count(6 * TOPICS)
+    # The one dot at 100 % stands farthest to the right.
+    right = dots.evaluate_all("all => all.map(dot => dot.getBoundingClientRect().x)")
+    dots.nth(right.index(max(right))).click()
+    chosen = page.get_by_role("combobox", name="Gewichtung", exact=True)
+    expect(chosen).to_have_value(re.compile("Einkommen 0 · .* 100$"))
+    page.get_by_role("button", name="Ausschließen", exact=True).click()
+    page.get_by_label("Warum? Die Notiz steht im Protokoll.").fill("Scherz, mit allen abgesprochen")
+    page.get_by_role("button", name="Diese Gewichtung ausschließen").dblclick()
+    expect(page.get_by_text("Zählt nicht: Einkommen 0")).to_be_visible()
+    expect(page.get_by_text("Runde 1 ist geschlossen: 5 haben gewichtet")).to_be_visible()
+    step(page, "Gewichtungen aufdecken").click()
+    expect(page.get_by_text("Was 5 Teilnehmende jedem Thema geben")).to_be_visible()
+    page.get_by_role("button", name="Wieder zählen").click()
+    expect(page.get_by_text("Was 6 Teilnehmende jedem Thema geben")).to_be_visible()
     assert page.problems == []

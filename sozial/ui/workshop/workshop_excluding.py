@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from sozial.errors import DataError
+from sozial.output.charts.chart_frame import enlarged, short_rows
+from sozial.output.charts.weighting_dots import PICKED, WEIGHTING, build_weighting_dots
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Weighting, Workshop
@@ -18,7 +21,7 @@ from sozial.workshop.late_topics import weighed_topics
 from sozial.workshop.small_groups import FEWEST, shows_single
 
 _ROUND, _WHICH, _NOTE = "ws-single-round", "ws-single", "ws-single-note"
-_POPOVER = "ws-excluding"
+_POPOVER, _DOTS = "ws-excluding", "ws-single-dots"
 
 
 def show_excluding(workshop: Workshop) -> None:
@@ -57,6 +60,7 @@ def _show_choice(workshop: Workshop, chosen: int, counting: list[Weighting]) -> 
         one.key: f"{number(place)}: {line_of(workshop, one)}" for place, one in enumerate(counting, 1)
     }
     st.markdown(_("For a weighting that was plainly meant as a prank. It stays, and counts in no result."))
+    _show_dots(workshop, counting)
     which = st.selectbox(
         _("Weighting"), list(lines), index=None, format_func=lambda key: lines.get(key, key), key=_WHICH,
         placeholder=_("by its values"),
@@ -66,6 +70,41 @@ def _show_choice(workshop: Workshop, chosen: int, counting: list[Weighting]) -> 
         st.button(
             _("Exclude this weighting"), key="ws-exclude", on_click=_exclude, args=(workshop, chosen, which),
         )  # fmt: skip
+
+
+def _show_dots(workshop: Workshop, counting: list[Weighting]) -> None:
+    """Show the weightings as dots; a click on one chooses it in the list."""
+    if not counting:
+        return
+    ballots = [one.ballot for one in counting]
+    chart = build_weighting_dots(ballots, weighed_topics(workshop.settings.topics, ballots), state.language())
+    drawn = {**chart.specification, "description": chart.description}
+    st.vega_lite_chart(
+        short_rows(chart.rows), enlarged(drawn) if state.is_large() else drawn, key=_DOTS, width="stretch",
+        on_select=lambda: _pick([one.key for one in counting]), selection_mode=PICKED,
+    )  # fmt: skip
+    st.caption(chart.description)
+
+
+def _pick(keys: list[str]) -> None:
+    found = picked_weighting(state.read(_DOTS), keys)
+    if found is not None:
+        state.write(_WHICH, found)
+
+
+def picked_weighting(event: Any, keys: list[str]) -> str | None:
+    """Return the weighting whose dot was clicked; None where the click was beside all dots.
+
+    Examples
+    --------
+    >>> picked_weighting({"selection": {"picked": [{"weighting": 2}]}}, ["a", "b"])
+    'b'
+    >>> picked_weighting({"selection": {"picked": [{"weighting": 3}]}}, ["a", "b"]) is None
+    True
+    """
+    points = ((event or {}).get("selection") or {}).get(PICKED) or []
+    place = int(points[0].get(WEIGHTING, 0)) if points else 0
+    return keys[place - 1] if 1 <= place <= len(keys) else None
 
 
 def _show_excluded(workshop: Workshop, chosen: int, place: int, one: Weighting) -> None:

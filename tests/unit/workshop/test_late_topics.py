@@ -12,6 +12,7 @@ import pytest
 
 from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.model import Dataset, Direction
+from sozial.output.charts.weighting_dots import build_weighting_dots
 from sozial.output.charts.workshop_charts import build_parts
 from sozial.output.tables.workshop_export import write_workshop
 from sozial.output.words.workshop_course import Course, step_words
@@ -140,3 +141,14 @@ def test_every_step_can_be_said(what, language):
     said = step_words(Step(what, 2, "{n} “Lärm”"), language)
     assert said
     assert ("{n} “Lärm”" in said) is (what in (What.EXCLUDED, What.TOPIC, What.TOPIC_TAKEN_BACK))
+
+
+def test_dots_that_can_be_picked_name_their_weighting_and_nobody():
+    chart = build_weighting_dots(
+        [Ballot("Verwaltung", {"x": 25, "c": 75}), Ballot("", {"x": 100, "c": 0})], [FIELD, OTHER], "de"
+    )
+    rows = chart.rows[["topic", "weighting", "share"]]
+    assert rows.values.tolist() == [["Geld", 1, 0.25], ["Wohnen", 1, 0.75], ["Geld", 2, 1.0], ["Wohnen", 2, 0.0]]
+    (param,) = chart.specification["params"]
+    assert (param["name"], param["select"]["fields"]) == ("picked", ["weighting"])
+    assert "Verwaltung" not in str(chart)
