@@ -14,7 +14,7 @@ from sozial.index.recipe.recipe_file import read_recipe
 from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.protection_words import PROTECTED
 from sozial.workshop.agreement import kendall_w
-from sozial.workshop.ballot import FORM_LABELS, HIGHEST_RATING, Ballot, Form, share_matrix
+from sozial.workshop.ballot import FORM_LABELS, HIGHEST_RATING, Ballot, Form, as_given, share_matrix
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
@@ -65,7 +65,8 @@ def write_workshop(
         What the last revealed round makes of the quarters; None where they are not revealed.
     """
     translate = translator(language)
-    unit = translate(N_("points")) if settings.form is Form.POINTS else f"0–{HIGHEST_RATING}"
+    units = {Form.POINTS: translate(N_("points")), Form.ORDER: translate(N_("place"))}
+    unit = units.get(settings.form, f"0–{HIGHEST_RATING}")
     columns = [
         translate(N_("Round")),
         translate(N_("Group")),
@@ -79,7 +80,8 @@ def write_workshop(
         is_single = shows_single(len(ballots))
         for ballot in sorted(ballots, key=lambda ballot: sorted(ballot.values.items())) if is_single else ():
             part = next((part for part in parts if ballot.group in part), ())
-            values = [ballot.values[topic.code] for topic in settings.topics]
+            entered = as_given(settings.form, ballot.values)
+            values = [entered[topic.code] for topic in settings.topics]
             rows.append([number, group_name(part, language), *values])
         if len(shares):
             agreed = kendall_w(shares).w if is_single else math.nan

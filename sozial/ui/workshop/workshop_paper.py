@@ -17,7 +17,9 @@ from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
 from sozial.ui.session.unreachable import unreachable
 from sozial.web.ballot_texts import ballot_languages
+from sozial.web.ballot_topics import in_language
 from sozial.web.ballot_views import OPERATOR
+from sozial.workshop.ballot import Form, as_given
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet, read_sheet
 from sozial.workshop.settings import WorkshopSettings
 
@@ -62,7 +64,9 @@ def _show_print(settings: WorkshopSettings) -> None:
 def _sheets(settings: WorkshopSettings, first: int, count: int, code: str) -> bytes:
     language = ballot_languages()[code]
     contact = setting(OPERATOR)
-    return build_sheets(settings, first, count, language.code, language.direction, language.texts, contact)
+    return build_sheets(
+        in_language(settings, language), first, count, language.code, language.direction, language.texts, contact
+    )
 
 
 def _show_keying(workshop: Workshop) -> None:
@@ -92,6 +96,8 @@ def _example(settings: WorkshopSettings) -> str:
     if str(settings.form) == "points":
         values = [100 // count] * count
         values[0] += 100 - sum(values)
+    elif settings.form is Form.ORDER:
+        values = list(range(1, count + 1))
     else:
         values = [3] * count
     return " ".join(str(entry) for entry in [17, *([1] if settings.groups else []), *values])
@@ -99,7 +105,8 @@ def _example(settings: WorkshopSettings) -> str:
 
 def _sheet_words(sheet: Sheet, settings: WorkshopSettings) -> str:
     """Read a sheet back, so that a slip is seen."""
-    parts = [f"{plain(topic.label)} {number(sheet.ballot.values[topic.code])}" for topic in settings.topics]
+    values = as_given(settings.form, sheet.ballot.values)
+    parts = [f"{plain(topic.label)} {number(values[topic.code])}" for topic in settings.topics]
     if settings.groups:
         parts.insert(0, plain(sheet.ballot.group or _("not stated")))
     return _("Sheet {number} is saved: {content}").format(number=number(sheet.number), content=" · ".join(parts))
