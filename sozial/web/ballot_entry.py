@@ -17,7 +17,7 @@ UNRATED, UNIMPORTANT = "unrated", "0"
 
 @dataclass(frozen=True)
 class Mistake:
-    """Why a ballot does not count: the name of a text of the ballot, and what fills its places; topics by their codes."""
+    """Why a ballot does not count: the name of a text of the ballot, and what fills it; topics by their codes."""
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Where a workshop stands, as phones see it: a page for each state, and one short word by which they learn of a change."""
+"""Where a workshop stands, as phones see it: a page for each state, and a short word by which they learn of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a phone gave, kept on the phone itself: after a round is revealed nothing in the database leads to who gave what.
+"""What a phone gave, kept on the phone itself: once a round is revealed nothing in the database leads there.
 
 The cookie holds values only. It is read as what anybody may have written: what no ballot of the round can be is none.
 """

@@ -75,8 +75,8 @@ def _wrong_places(places: Mapping[str, int | None], labels: Mapping[str, str]) -
     for place in sorted({place for place in places.values() if place is not None}):
         holders = [labels[code] for code, other in places.items() if other == place]
         if not 1 <= place <= count:
-            message = N_("There is no place {place}; there are 1 to {n}: {topics}")
-            found.append(_finding("no-such-place", message, place, holders, n=count))
+            said = N_("There is no place {place}; there are 1 to {n}: {topics}")
+            found.append(_finding("no-such-place", said, place, holders, n=count))
         elif len(holders) > 1:
             found.append(
                 _finding("place-twice", N_("Place {place} is given to several topics: {topics}"), place, holders)

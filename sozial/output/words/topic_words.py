@@ -89,5 +89,5 @@ def shipped_words(name: str, language: str) -> ShippedWords | None:
     entry = words.get(code) if code is not None else None
     if entry is None:
         return None
-    said = (str(entry.get(key, "")) for key in ("label", "plain", "explanation"))
-    return ShippedWords(*said, bool(words.get("checked")))
+    label, plain, explanation = (str(entry.get(key, "")) for key in ("label", "plain", "explanation"))
+    return ShippedWords(label, plain, explanation, bool(words.get("checked")))
