@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -130,6 +132,16 @@ def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
     return page
 
 
+def _lead(prefix: str) -> Callable[[Request], Response]:
+    """Return what leads a shorter address to the ballot, or to the code field."""
+
+    def lead(request: Request) -> Response:
+        code = _given_code(request)
+        return RedirectResponse(f"{prefix}/w" + (f"?{urlencode({'code': code})}" if code else ""), 303, HEADERS)
+
+    return lead
+
+
 def _again(request: Request) -> Response:
     return PlainTextResponse(reader_language(request).say("again"), 503, {**HEADERS, "Retry-After": "5"})
 
@@ -144,7 +156,14 @@ def build_ballot_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
     served_as
         The app's public name.
     """
+    # The app's own path may be served elsewhere: what is short to type is a way to the same page.
+    short = prefix.removesuffix("/kompass")
     return [
+        Route(prefix, _lead(prefix), methods=["GET"]),
+        Route(prefix + "/", _lead(prefix), methods=["GET"]),
+        Route(short + "/w", _lead(prefix), methods=["GET"]),
+        Route(short + "/w/{code}", _lead(prefix), methods=["GET"]),
+        Route(prefix + "/w/", _lead(prefix), methods=["GET"]),
         Route(prefix + "/w", _guarded(prefix, served_as, _enter), methods=["GET"]),
         Route(prefix + "/w/{code}", _guarded(prefix, served_as, _ballot), methods=["GET", "POST"]),
         Route(prefix + "/w/{code}/now", _guarded(prefix, served_as, _now), methods=["GET"]),

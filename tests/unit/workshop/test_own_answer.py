@@ -67,7 +67,9 @@ def test_a_damaged_document_answers_nothing(damage):
 
 
 def test_a_recipe_whose_high_values_are_favourable_puts_the_lowest_first():
-    town = city({"x": [10, 8, 0, 2], "y": [0, 3, 10, 6]}, [Indicator(code, direction=Direction.BURDEN) for code in "xy"])
+    town = city(
+        {"x": [10, 8, 0, 2], "y": [0, 3, 10, 6]}, [Indicator(code, direction=Direction.BURDEN) for code in "xy"]
+    )
     recipe = Recipe("m", RECIPE.indicators, normalise=Step("minmax"), high=Direction.FAVOURABLE)
     document = build_answers(town, recipe, PERIOD, TOPICS, ballots(100, 100, 50, 0, 0), 2)
     table = own_rankings(town, recipe, PERIOD, TOPICS, share_matrix(ballots(100), TOPICS), 2)
