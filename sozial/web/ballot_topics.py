@@ -63,6 +63,7 @@ def _speak(topic: Topic, language: BallotLanguage) -> SpokenTopic:
     label, plain, explanation, is_checked = topic.label, "", _own_explanation(topic, shipped, language), True
     if entered is not None:
         label, explanation, is_checked = entered.label, entered.explanation or explanation, entered.is_checked
+        plain = shipped.plain if shipped is not None and shipped.label == label else ""
     elif shipped is not None:
         label = shipped.label or topic.label
         plain, is_checked = shipped.plain, shipped.is_checked

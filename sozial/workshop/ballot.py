@@ -31,6 +31,13 @@ FORM_LABELS: Mapping[Form, str] = {
     Form.RATING: N_("Rate from 0 to 5"),
     Form.ORDER: N_("Order by importance"),
 }
+# How a form becomes weights, where that is no plain share, with the source.
+FORM_NOTES: Mapping[Form, str] = {
+    Form.ORDER: N_(
+        "Weights by rank order centroid (Edwards, Barron 1994; Barron, Barrett 1996): each place weighs the mean of "
+        "all weights that have this order."
+    ),
+}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sozial.index.recipe.recipe_file import read_recipe
 from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.protection_words import PROTECTED
 from sozial.workshop.agreement import kendall_w
-from sozial.workshop.ballot import FORM_LABELS, HIGHEST_RATING, Ballot, Form, as_given, share_matrix
+from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, HIGHEST_RATING, Ballot, Form, as_given, share_matrix
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
@@ -132,7 +132,7 @@ def record_rows(
         (N_("Recipe"), _recipe_name(settings, language)),
         (N_("Topics"), "; ".join(topic.label for topic in settings.topics)),
         (N_("Groups"), "; ".join(settings.groups) or "–"),
-        (N_("How"), translate(FORM_LABELS[settings.form])),
+        (N_("How"), " – ".join(translate(words) for words in _form_words(settings.form))),
         (N_("Among the … most burdened"), str(settings.most)),
         (N_("Rounds"), held),
         (N_("Weightings"), counted or "–"),
@@ -148,6 +148,10 @@ def record_rows(
         rows.append((N_("Few weightings"), too_few_words(language)))
     rows.append((N_("Note"), translate(NOT_REPRESENTATIVE)))
     return [(translate(what), value) for what, value in rows]
+
+
+def _form_words(form: Form) -> list[str]:
+    return [FORM_LABELS[form], *([FORM_NOTES[form]] if form in FORM_NOTES else [])]
 
 
 def _recipe_name(settings: WorkshopSettings, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def test_the_parts_are_exact_positive_and_fall(count):
     parts = order_parts(count)
     shares = [Fraction(part, sum(parts)) for part in parts]
     assert sum(shares) == 1
-    assert all(one > other for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one > other for one, other in pairwise(parts))
     # The definition itself, in fractions.
     exact = [sum(Fraction(1, later) for later in range(place, count + 1)) / count for place in range(1, count + 1)]
     assert shares == exact
