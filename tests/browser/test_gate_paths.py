@@ -85,6 +85,21 @@ def test_from_the_network_no_name_makes_somebody_here(server):
         assert seen(there, headers=[header], host=f"localhost:{port}") == "entrance", header
 
 
+def test_a_phone_that_types_only_the_address_lands_at_the_code_field(server):
+    address, listens = server
+    own = own_address()
+    if listens == "localhost" or not own or own.startswith("127."):
+        pytest.skip("this computer alone, or without a network")
+    there = f"http://{own}:{address.rpartition(':')[2]}"
+    for path in ("/", "/werkstatt", "/irgendwas"):
+        status, headers, _content = ask(there, path, Accept="text/html")
+        assert (status, headers["location"]) == (303, "/kompass/w?from=app"), path
+    status, _headers, content = ask(there, "/kompass/w?from=app", Accept="text/html")
+    assert (status, "Code der Werkstatt" in content.decode()) == (200, True)
+    # The computer itself goes on to the pages.
+    assert ask(address, "/", Accept="text/html")[0] == 200
+
+
 def test_files_are_taken_from_nobody_who_sees_no_page(server):
     address, _listens = server
     body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na\r\n--x--\r\n'
