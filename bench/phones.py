@@ -78,16 +78,24 @@ def _processor_seconds(process: int) -> float:
     return sum(used.get(number, 0.0) for number in below)
 
 
+async def _asked(client: httpx2.AsyncClient, path: str) -> httpx2.Response:
+    """Ask as a browser does: once more where the connection that it kept was closed meanwhile."""
+    try:
+        return await client.get(path)
+    except httpx2.TransportError:
+        return await client.get(path)
+
+
 async def _follow(client: httpx2.AsyncClient, path: str, until: float, times: list[float], told: list[str]) -> None:
     """Look every few seconds until the end; fetch the page when something is new."""
     mark = ""
     await asyncio.sleep(random.random() * LOOKS)
     while time.monotonic() < until:
         start = time.perf_counter()
-        answer = await client.get(f"{path}/now")
+        answer = await _asked(client, f"{path}/now")
         times.append(time.perf_counter() - start)
         if mark and answer.text != mark:
-            (await client.get(path)).raise_for_status()
+            (await _asked(client, path)).raise_for_status()
             told.append(answer.text)
         mark = answer.text
         await asyncio.sleep(LOOKS * (0.8 + 0.4 * random.random()))

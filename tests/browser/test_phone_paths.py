@@ -76,6 +76,13 @@ class Room:
         for name in names:
             self.workshop = turns[name](self.workshop)
 
+    def until(self, mark):
+        """Wait until the server of the ballots says where the workshop stands; it remembers for a second."""
+        deadline = time.monotonic() + 10
+        while urllib.request.urlopen(f"{self.link}/now").read().decode() != mark:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
     def weigh(self, people=6):
         form, topics = self.workshop.settings.form, self.workshop.settings.topics
         values = list(order_parts(len(topics))) if form is Form.ORDER else [5, 3, 1, 0, 0, 2]
@@ -267,6 +274,7 @@ def test_without_a_script_a_phone_waits_weighs_and_is_answered(room, phones, for
     expect(phone.get_by_text("Ihre Gewichtung zählt.")).to_be_visible()
     held.weigh()
     held.turn("close", "reveal")
+    held.until("1-revealed")
     phone.get_by_role("link", name="Neu laden").click()
     expect(phone.get_by_role("img")).to_have_count(6)
     phone.get_by_text("Als Tabelle").click()
@@ -291,18 +299,19 @@ def test_in_large_type_nothing_overlaps_and_nothing_is_wider_than_the_phone(room
     held, phone = room(form), phones(width=320)
 
     def look(state):
+        held.until(state)
         phone.goto(f"{held.link}?lang={code}")
         # Twice the size of the text alone, as a phone's own setting has it.
         phone.evaluate("document.documentElement.style.fontSize = '200%'")
         assert phone.evaluate("document.documentElement.scrollWidth") <= 320, state
         assert phone.evaluate(OVERLAPPING) == [], state
 
-    look("waiting")
+    look("0-waiting")
     held.turn("open")
-    look("open")
+    look("1-open")
     held.weigh()
     held.turn("close", "reveal")
-    look("revealed")
+    look("1-revealed")
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))
