@@ -99,7 +99,16 @@ def ballots(tmp_path_factory):
     """Serve ballots alone; return the database and the address."""
     folder = tmp_path_factory.mktemp("ballots")
     database, port = f"sqlite:///{folder / 'w.sqlite'}", free_port()
-    command = [sys.executable, "-m", "uvicorn", "bench.workshop_server:app", "--port", str(port), "--log-level", "error"]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "bench.workshop_server:app",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+    ]
     variables = os.environ | {"SOZIAL_DATABASE_URL": database, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(command, cwd=ROOT, env=variables)
     base = f"http://127.0.0.1:{port}"

@@ -113,7 +113,7 @@ def test_the_ballot_has_no_barriers(page, address, phones, language, state):
     phone.goto(f"{link}?lang={language}")
     if state == "mistake":
         phone.locator("input.points").first.fill("30")
-        phone.locator("button").click()
+        phone.locator("form[data-form] > button").click()
         expect(phone.get_by_role("alert")).to_be_visible()
     if state == "closed":
         page.get_by_role("button", name="Runde 1 schließen").click()
@@ -137,8 +137,13 @@ def test_the_ballot_is_filled_in_with_the_keyboard_alone(page, address, phones):
         phone.keyboard.press("Tab")
         if first.evaluate("field => field === document.activeElement"):
             break
-    for value in ("60", "40", "0", "0", "0", "0"):
+    for value in ("60", "35", "0", "0", "0", "0"):
         phone.keyboard.type(value)
+        if value == "35":
+            # As with the button beside the field.
+            phone.keyboard.press("ArrowUp")
+        # Past “the rest here” to the next topic.
+        phone.keyboard.press("Tab")
         phone.keyboard.press("Tab")
     expect(phone.locator("#left")).to_have_text("Noch zu verteilen: 0")
     phone.keyboard.press("ArrowUp")

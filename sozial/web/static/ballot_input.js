@@ -43,6 +43,13 @@
     }
     form.querySelectorAll("button[hidden]").forEach((button) => { button.hidden = false; });
     form.addEventListener("input", show);
+    // By keyboard the arrows step, as in fields for numbers: the two buttons are no stops on the way.
+    form.addEventListener("keydown", (event) => {
+      const step = { ArrowUp: 5, ArrowDown: -5 }[event.key];
+      if (!step || !event.target.matches("input.points")) return;
+      event.preventDefault();
+      set(event.target, read(event.target) + step);
+    });
     form.addEventListener("click", (event) => {
       const button = event.target.closest("button[type=button]");
       if (!button) return;
