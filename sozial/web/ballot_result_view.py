@@ -29,7 +29,8 @@ class ShownTopic:
 
 @dataclass(frozen=True)
 class ShownQuarters:
-    """The quarters that the own weighting puts first; `also` marks those that the group's puts first as well."""
+    """The quarters that the own weighting puts first; those that the group's puts first as well are
+    marked, unless they are all of them."""
 
     text: str
     names: tuple[tuple[str, bool], ...]
@@ -129,9 +130,11 @@ def _views(result: RoundResult, own: Ballot | None, labels: Mapping[str, str], l
 
 def _quarters(answer: OwnAnswer, language: BallotLanguage) -> ShownQuarters:
     others = [name for name in answer.of_group if name not in answer.quarters]
+    is_same = set(answer.quarters) == set(answer.of_group)
+    beside = language.say("same_as_group") if is_same else ""
     if others:
         beside = language.say("only_group", names=", ".join(others))
-    else:
-        beside = language.say("same_as_group") if set(answer.quarters) == set(answer.of_group) else ""
     text = language.say("own_quarters_text", units=say_number(answer.units, 0, language))
-    return ShownQuarters(text, tuple((name, name in answer.of_group) for name in answer.quarters), beside)
+    return ShownQuarters(
+        text, tuple((name, name in answer.of_group and not is_same) for name in answer.quarters), beside
+    )

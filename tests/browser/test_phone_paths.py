@@ -37,7 +37,8 @@ SAVE = "Gewichtung speichern"
 OVERLAPPING = """() => {
   const wanted = 'h1,h2,h3,p,label,button,input,select,legend,td,th,a,li > bdi';
   const seen = [...document.querySelectorAll('body *')].filter((one) => one.matches(wanted)
-    && one.getClientRects().length && getComputedStyle(one).position === 'static' && !one.closest('details:not([open])'));
+    && one.getClientRects().length && getComputedStyle(one).position === 'static'
+    && !one.closest('details:not([open])'));
   const found = [];
   seen.forEach((one, at) => seen.slice(at + 1).forEach((other) => {
     if (one.contains(other) || other.contains(one)) return;

@@ -363,3 +363,14 @@ def test_every_state_is_said_in_every_language(store, app, monkeypatch, code, fo
         assert language.say("results") in shown
         assert language.say("as_table") in shown
     assert "{" not in text_of(client.get(path(workshop)))
+
+
+def test_the_same_quarters_as_the_groups_are_said_once(store, app, monkeypatch):
+    workshop, client = begun(store, PLAIN), phone(app)
+    send(client, workshop, t1=20, t2=80)
+    weigh_others(store, workshop, 20, 20, 60, 100)
+    answered(monkeypatch, DOCUMENT)
+    workshop = store.reveal(store.close_round(workshop), quarters=True)
+    page = client.get(path(workshop)).text
+    assert "Es sind dieselben wie nach der Gewichtung der Gruppe." in page
+    assert "auch nach der Gruppe" not in page
