@@ -29,8 +29,7 @@ class ShownTopic:
 
 @dataclass(frozen=True)
 class ShownQuarters:
-    """The quarters that the own weighting puts first; those that the group's puts first as well are
-    marked, unless they are all of them."""
+    """The quarters that the own weighting puts first, each with whether the group's does so too where not all are so."""
 
     text: str
     names: tuple[tuple[str, bool], ...]

@@ -52,7 +52,7 @@ def show_topic_words(topics: Sequence[Topic]) -> tuple[Topic, ...]:
 
 def _show_fields(topics: Sequence[Topic], language: str) -> None:
     for topic, (label, explanation) in zip(topics, _proposed(topics, language), strict=True):
-        left, right = st.columns([2, 5], gap="small")
+        left, right = st.columns([2, 5], gap="small", vertical_alignment="bottom")
         with left:
             st.text_input(
                 _("Name of “{topic}”").format(topic=plain(topic.label)), label, max_chars=_LONGEST_NAME,
