@@ -29,7 +29,7 @@ class ShownTopic:
 
 @dataclass(frozen=True)
 class ShownQuarters:
-    """The quarters that the own weighting puts first, each with whether the group's does so too where not all are so."""
+    """The quarters that the own weighting puts first; marked where the group's does so too, unless all are."""
 
     text: str
     names: tuple[tuple[str, bool], ...]
