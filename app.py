@@ -8,6 +8,7 @@ from sozial.ui.page_scripts import allowed_scripts
 from sozial.ui.session.answers import keep_answers
 from sozial.ui.session.messages import is_wanted
 from sozial.ui.session.session_counts import GAUGES
+from sozial.ui.session.signed_in import is_set_up
 from sozial.ui.session.unreachable import show_instead_of_trace
 from sozial.web.browser_cookie import BrowserCookie
 from sozial.web.gate import Gate
@@ -16,6 +17,7 @@ from sozial.web.routes import build_routes, prefix_below
 from sozial.web.security_headers import SecurityHeaders
 from sozial.web.settings_check import refuse_wrong_settings
 from sozial.web.upload_turns import UploadTurns
+from sozial.web.way_in import WayIn
 
 FRAME = PACKAGE / "ui" / "frame.py"
 
@@ -28,6 +30,7 @@ middleware = [
     Middleware(SecurityHeaders, scripts=allowed_scripts(), below=below),
     Middleware(Gate, served_as=served_as, below=below, is_wanted=is_wanted),
     Middleware(BrowserCookie, without=prefix_below(base_path), path=below or "/"),
+    Middleware(WayIn, below=below, prefix=prefix_below(base_path), has_sign_in=is_set_up),
     Middleware(UploadTurns, beginning=f"{below}/_stcore/upload_file/"),
 ]
 routes = build_routes(base_path, served_as, GAUGES)

@@ -51,12 +51,12 @@ def start(port: int, folder: Path, **variables: str) -> subprocess.Popen[bytes]:
 
 def _fill(phone: Page, points: tuple[int, ...]) -> None:
     for place, value in enumerate(points):
-        phone.locator('input[type="number"]').nth(place).fill(str(value))
+        phone.locator("input.points").nth(place).fill(str(value))
 
 
 def _saved(phone: Page) -> list[str]:
     expect(phone.get_by_role("status")).to_contain_text("gespeichert")
-    return [field.input_value() for field in phone.locator('input[type="number"]').all()]
+    return [field.input_value() for field in phone.locator("input.points").all()]
 
 
 def lose(phone: Page, moderator: Page, seconds: float, points: tuple[int, ...]) -> dict[str, Any]:

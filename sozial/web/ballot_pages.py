@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
 
-from anyio import CapacityLimiter, to_thread
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sozial.errors import DataError
-from sozial.operation import counting
 from sozial.store.opened import is_open, workshop_store
 from sozial.store.town import chosen_town, has_towns, in_town, split_code, town_book
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
+from sozial.web import ballot_now
+from sozial.web.ballot_entry import plain_digits, whole_number
 from sozial.web.ballot_texts import BallotLanguage
 from sozial.web.ballot_views import (
-    COOKIE,
     HEADERS,
     ballot_address,
     code_page,
@@ -29,22 +29,15 @@ from sozial.web.ballot_views import (
     reader_language,
     show_ballot,
 )
-from sozial.web.guarding import Guesses, is_known_host, is_own_form, is_same_origin
-from sozial.workshop.ballot import HIGHEST_RATING, POINTS_TO_SPEND, Ballot, Form
+from sozial.web.ballot_vote import begin_with, beside, change_person, read_shown, take_vote
+from sozial.web.guarding import Guesses, is_known_host
 
-_LONGEST_FORM = 8_000
 _LONGEST_CODE = 80
 _guesses = Guesses()
-# More threads would only keep each other, and the one that writes, from running.
-_readers = CapacityLimiter(4)
 # Looking for a code takes time where there is such a town, and none where there is not.
 _SLOWEST_LOOK = 0.25
-Given = TypeVar("Given")
-
-
-async def _beside(read: Callable[..., Given], *values: Any) -> Given:
-    """Ask the database in another thread."""
-    return await to_thread.run_sync(read, *values, limiter=_readers)
+# Five hundred phones ask every three seconds: what is said to them is short.
+_SHORT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 async def _found(code: str) -> Workshop | None:
@@ -53,8 +46,8 @@ async def _found(code: str) -> Workshop | None:
         return None
     code = split_code(code)[1]
     # A town that nobody has asked for in a while is opened first, which may take seconds: nobody else waits for that.
-    store = workshop_store() if is_open() else await _beside(workshop_store)
-    return store.seen(code) or await _beside(store.by_code, code)
+    store = workshop_store() if is_open() else await beside(workshop_store)
+    return store.seen(code) or await beside(store.by_code, code)
 
 
 async def _enter(request: Request) -> Response:
@@ -83,104 +76,39 @@ async def _ballot(request: Request) -> Response:
     """Show the ballot, or take a vote."""
     workshop = await _found(_given_code(request))
     if request.method == "POST":
-        return await _vote(request, workshop)
+        return await take_vote(request, workshop, _unknown)
     language = reader_language(request)
     if workshop is None:
         return await _unknown(request, language)
     token = participant_token(request)
-    number = workshop.current.number if workshop.current else 0
-    given = await _beside(workshop_store().own_vote, workshop, number, token)
-    return show_ballot(request, workshop, language, token, given, saved=given is not None)
+    shown = await read_shown(request, workshop, token)
+    again = whole_number(request.query_params.get("again", ""), 2)
+    if again is not None and again in shown.own and shown.given is None:
+        # The values of an earlier round, put into the form on request; nothing is saved by that.
+        shown = replace(shown, entered=begin_with(workshop, shown.own[again]), group=shown.own[again].group)
+    return show_ballot(request, workshop, language, token, shown)
 
 
-async def _vote(request: Request, workshop: Workshop | None) -> Response:
-    fields = await _sent_fields(request)
-    if isinstance(fields, Response):
-        return fields
-    language = reader_language(request, fields.get("lang", ""))
-    token = request.cookies.get(COOKIE, "")
+async def _person(request: Request) -> Response:
+    """Let another person weigh on the same phone."""
+    workshop = await _found(_given_code(request))
+    return await change_person(request, workshop, _unknown)
+
+
+async def _now(request: Request) -> Response:
+    """Say in one word where the workshop stands, from memory where it was asked for within the last second."""
+    workshop = await _found(_given_code(request))
     if workshop is None:
-        return await _unknown(request, language)
-    if not is_own_form(token, fields.get("csrf", "")):
-        # The cookie is gone or is another's: the page is shown anew, with what was entered.
-        token = participant_token(request)
-        return show_ballot(
-            request, workshop, language, token, None, _entered(workshop, fields), [language.say("again")], status=403
-        )
-    settings = workshop.settings
-    entered = _entered(workshop, fields)
-    group = _chosen_group(workshop, fields)
-    shown = Ballot(group or "", {})
-    highest = POINTS_TO_SPEND if settings.form is Form.POINTS else HIGHEST_RATING
-    if group is None:
-        return show_ballot(request, workshop, language, token, shown, entered, [language.say("group")], status=422)
-    numbers = [_whole_number(text or "0") for text in entered]
-    if None in numbers:
-        words = language.say("out-of-range", highest=highest)
-        return show_ballot(request, workshop, language, token, shown, entered, [words], status=422)
-    points = {topic.code: given or 0 for topic, given in zip(settings.topics, numbers, strict=True)}
-    number = _whole_number(fields.get("round", ""))
-    if number is None:
-        return show_ballot(request, workshop, language, token, shown, entered, [language.say("again")], status=422)
-    try:
-        await asyncio.wrap_future(workshop_store().vote(workshop, number, token, group, points, admit=True))
-    except DataError as error:
-        counting.VOTES.add("refused")
-        mistakes = [_mistake(finding.code, finding.values, language, highest) for finding in error.findings]
-        current = await _beside(workshop_store().by_key, workshop.key)
-        return show_ballot(
-            request, current or workshop, language, token, shown, entered, list(dict.fromkeys(mistakes)), status=422
-        )
-    except StoreUnavailable:
-        counting.VOTES.add("failed")
-        return show_ballot(request, workshop, language, token, shown, entered, [language.say("again")], status=503)
-    counting.VOTES.add("kept")
-    # Reloading what follows sends nothing a second time.
-    return RedirectResponse(f"{ballot_address(request, workshop)}?lang={language.code}", 303, HEADERS)
-
-
-async def _sent_fields(request: Request) -> dict[str, str] | Response:
-    """Return the fields of a ballot that was sent, or the answer to what is none."""
-    if not is_same_origin(request):
-        return PlainTextResponse("foreign origin", 403, HEADERS)
-    if int(request.headers.get("content-length", "0") or 0) > _LONGEST_FORM:
-        return PlainTextResponse("too long", 413, HEADERS)
-    try:
-        form = await request.form(max_fields=30, max_part_size=_LONGEST_FORM)
-    except (ClientDisconnect, HTTPException):
-        # The phone is gone, or sent more than a ballot holds; what was not sent whole is no vote.
-        return PlainTextResponse("not a ballot", 400, HEADERS)
-    return {key: value for key, value in form.items() if isinstance(value, str)}
-
-
-def _chosen_group(workshop: Workshop, fields: dict[str, str]) -> str | None:
-    """Return the group that was chosen, empty for none of them; None where there is no such group."""
-    groups = workshop.settings.groups
-    chosen = _whole_number(fields.get("group", "0"), 2)
-    if chosen is None or chosen > len(groups):
-        return None
-    return groups[chosen - 1] if chosen else ""
-
-
-def _whole_number(text: str, most_digits: int = 3) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
-
-
-def _entered(workshop: Workshop, fields: dict[str, str]) -> list[str]:
-    return [fields.get(f"t{place}", "").strip()[:6] for place in range(1, len(workshop.settings.topics) + 1)]
-
-
-def _mistake(code: str, values: Any, language: BallotLanguage, highest: int) -> str:
-    """Return in the reader's language why a vote does not count."""
-    keys = {"topics": "topics-changed", "closed": "closed", "gone": "ended", "unknown": "again"}
-    key = keys.get(code, code if code in language.texts else "again")
-    return language.say(key, n=values.get("n", ""), highest=highest)
+        # Whoever guesses codes here is kept waiting as elsewhere.
+        await _guesses.answer_late()
+        return PlainTextResponse(ballot_now.GONE, 404, HEADERS)
+    return PlainTextResponse(ballot_now.mark_of(workshop), 200, _SHORT)
 
 
 def _given_code(request: Request) -> str:
     """Return the code that a request names, in its address or as it was entered."""
     code: str = request.path_params.get("code", "") or request.query_params.get("code", "")
-    return code[:_LONGEST_CODE]
+    return plain_digits(code[:_LONGEST_CODE])
 
 
 def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
@@ -204,6 +132,16 @@ def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
     return page
 
 
+def _lead(prefix: str) -> Callable[[Request], Response]:
+    """Return what leads a shorter address to the ballot, or to the code field."""
+
+    def lead(request: Request) -> Response:
+        code = _given_code(request)
+        return RedirectResponse(f"{prefix}/w" + (f"?{urlencode({'code': code})}" if code else ""), 303, HEADERS)
+
+    return lead
+
+
 def _again(request: Request) -> Response:
     return PlainTextResponse(reader_language(request).say("again"), 503, {**HEADERS, "Retry-After": "5"})
 
@@ -218,7 +156,16 @@ def build_ballot_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
     served_as
         The app's public name.
     """
+    # The app's own path may be served elsewhere: what is short to type is a way to the same page.
+    short = prefix.removesuffix("/kompass")
     return [
+        Route(prefix, _lead(prefix), methods=["GET"]),
+        Route(prefix + "/", _lead(prefix), methods=["GET"]),
+        Route(short + "/w", _lead(prefix), methods=["GET"]),
+        Route(short + "/w/{code}", _lead(prefix), methods=["GET"]),
+        Route(prefix + "/w/", _lead(prefix), methods=["GET"]),
         Route(prefix + "/w", _guarded(prefix, served_as, _enter), methods=["GET"]),
         Route(prefix + "/w/{code}", _guarded(prefix, served_as, _ballot), methods=["GET", "POST"]),
+        Route(prefix + "/w/{code}/now", _guarded(prefix, served_as, _now), methods=["GET"]),
+        Route(prefix + "/w/{code}/person", _guarded(prefix, served_as, _person), methods=["POST"]),
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +12,28 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from sozial.errors import Listed
 from sozial.store.town import setting, town_code
-from sozial.store.voting.workshop import ENDED, Workshop
+from sozial.store.voting.workshop import Workshop
+from sozial.web import ballot_now, ballot_own
+from sozial.web.ballot_entry import Mistake, whole_number
+from sozial.web.ballot_result import RoundResult
+from sozial.web.ballot_result_view import describe_result
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
+from sozial.web.ballot_topics import SpokenTopic, speak_topics
 from sozial.web.guarding import csrf_of
-from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form
+from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form, as_given, topics_of
 
 # Contact and legal basis, as Art. 13 GDPR asks: the operator states them.
 OPERATOR = "privacy"
 COOKIE = "kompass_ballot"
 _HOURS = 12
+# Seconds between two looks: of a script at where the workshop stands, of a page that waits without one.
+LOOKS, RENEWS = 3, 5
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -32,6 +42,33 @@ HEADERS = {
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
 )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a ballot shows beside the workshop itself.
+
+    Parameters
+    ----------
+    given
+        What counts in the current round; None without a weighting.
+    own
+        What this phone gave, by round.
+    entered
+        Texts that were entered and are not saved, in the order of the topics; None: what counts stands in the form.
+    group
+        The group that was chosen with them.
+    is_late
+        Whether they came when the round was closed.
+    """
+
+    given: Ballot | None = None
+    own: Mapping[int, Ballot] = field(default_factory=dict)
+    entered: tuple[str, ...] | None = None
+    group: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+    is_late: bool = False
+    result: RoundResult | None = None
 
 
 def reader_language(request: Request, asked: str = "") -> BallotLanguage:
@@ -51,40 +88,22 @@ def build_page(request: Request, name: str, language: BallotLanguage, status: in
         **values,
     )
     answer = HTMLResponse(content, status, HEADERS)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(
-        "kompass_language", language.code, max_age=_HOURS * 3600, path=f"{base}/w", httponly=True, samesite="lax",
-        secure=secure,
-    )  # fmt: skip
+    ballot_own.keep(answer, request, "kompass_language", language.code, f"{base}/w", _HOURS)
     return answer
 
 
-def _state(workshop: Workshop) -> str:
-    """Return what a participant sees: the name of a text, or "open"."""
-    if workshop.phase == ENDED:
-        return "ended"
-    current = workshop.current
-    if current is None:
-        return "waiting"
-    return "open" if current.is_open else "closed"
-
-
 def show_ballot(
-    request: Request,
-    workshop: Workshop,
-    language: BallotLanguage,
-    token: str,
-    given: Ballot | None,
-    entered: list[str] | None = None,
-    mistakes: list[str] | None = None,
-    saved: bool = False,
-    status: int = 200,
+    request: Request, workshop: Workshop, language: BallotLanguage, token: str, shown: Shown, status: int = 200
 ) -> HTMLResponse:
     """Return the ballot as it stands, with what was entered and what is wrong with it."""
-    settings = workshop.settings
-    if entered is None:
-        entered = [str(given.values.get(topic.code, "")) if given else "" for topic in settings.topics]
-    spent = sum(int(text) for text in entered if text.isascii() and text.isdigit() and len(text) < 4)
+    settings, state, number = workshop.settings, ballot_now.state_of(workshop), ballot_now.round_of(workshop)
+    topics = topics_of(settings.topics, number)
+    spoken = speak_topics(topics, language)
+    form = settings.form
+    values = _values(shown, topics, form)
+    spent = sum(whole_number(text) or 0 for text in values)
+    address = ballot_address(request, workshop)
+    counts = shown.given is not None
     answer = build_page(
         request,
         "ballot.html",
@@ -92,41 +111,99 @@ def show_ballot(
         status,
         title=settings.title,
         workshop=workshop,
-        state=_state(workshop),
-        round=workshop.current.number if workshop.current else 0,
-        form=str(settings.form),
-        topics=settings.topics,
+        state=state,
+        mark=ballot_now.mark_of(workshop),
+        looks=LOOKS,
+        renews="" if state == ballot_now.OPEN else RENEWS,
+        round=number,
+        form=str(form),
+        topics=spoken,
+        unchecked=not all(topic.is_checked for topic in spoken),
         groups=settings.groups,
-        chosen_group=given.group if given else "",
-        values=entered,
+        chosen_group=shown.group if shown.entered is not None else shown.given.group if shown.given else "",
+        values=values,
+        before=_before(shown.own, topics, form, number),
+        gave=_as_texts(shown.given, topics, form) if counts else None,
         left=POINTS_TO_SPEND - spent,
-        mistakes=mistakes or [],
-        saved=saved,
+        mistakes=[say_mistake(mistake, language, spoken) for mistake in shown.mistakes],
+        asks_unrated=any(mistake.code == "unrated" for mistake in shown.mistakes),
+        saved=counts and not shown.mistakes and shown.entered is None,
+        is_counted=counts,
+        is_late=shown.is_late,
+        unsent=shown.entered is not None and not shown.is_late,
+        result=None if shown.result is None else describe_result(shown.result, shown.given, spoken, language),
         csrf=csrf_of(token),
-        action=ballot_address(request, workshop),
+        action=address,
         operator=setting(OPERATOR),
-        script=settings.form is Form.POINTS,
+        script=True,
     )
-    answer.set_cookie(
-        COOKIE, token, max_age=_HOURS * 3600, path=ballot_address(request, workshop),
-        httponly=True, samesite="lax", secure=request.url.scheme == "https",
-    )  # fmt: skip
+    ballot_own.keep(answer, request, COOKIE, token, address, _HOURS)
+    if shown.own:
+        own = ballot_own.write_own(workshop, token, shown.own)
+        ballot_own.keep(answer, request, ballot_own.COOKIE, own, address, _HOURS)
     return answer
+
+
+def _as_texts(ballot: Ballot | None, topics: Sequence[Any], form: Form) -> tuple[str, ...]:
+    if ballot is None or set(ballot.values) != {topic.code for topic in topics}:
+        return ("",) * len(topics)
+    given = as_given(form, ballot.values)
+    return tuple(str(given[topic.code]) for topic in topics)
+
+
+def _values(shown: Shown, topics: Sequence[Any], form: Form) -> tuple[str, ...]:
+    """Return what stands in the fields."""
+    if shown.entered is None:
+        return _as_texts(shown.given, topics, form)
+    # Topics may have been added since the page was made.
+    return (*shown.entered, *[""] * len(topics))[: len(topics)]
+
+
+def _before(
+    own: Mapping[int, Ballot], topics: Sequence[Any], form: Form, number: int
+) -> tuple[int, Sequence[str]] | None:
+    """Return the last round before this one in which something was given, and what; topics of today."""
+    earlier = [round_number for round_number in own if round_number < number]
+    if not earlier:
+        return None
+    last = max(earlier)
+    given = as_given(form, own[last].values)
+    return last, tuple(str(given.get(topic.code, "")) for topic in topics)
+
+
+def say_mistake(mistake: Mistake, language: BallotLanguage, topics: Iterable[SpokenTopic]) -> str:
+    """Return in the reader's language why a weighting does not count."""
+    keys = {"topics": "topics-changed", "closed": "not_counted", "gone": "ended", "unknown": "again"}
+    key = keys.get(mistake.code, mistake.code if mistake.code in language.texts else "again")
+    values = dict(mistake.values)
+    if "topics" in values:
+        labels = {topic.code: topic.label for topic in topics}
+        codes = values["topics"].items if isinstance(values["topics"], Listed) else values["topics"]
+        values["topics"] = ", ".join(labels.get(code, code) for code in codes)
+    return language.say(key, **{"n": "", "highest": "", "place": "", "topics": "", **values})
 
 
 def participant_token(request: Request) -> str:
     """Return the participant's token, a new one on the first visit; nothing is written for it before the first vote."""
     found = request.cookies.get(COOKIE, "")
-    return found if 20 <= len(found) <= 64 and found.isascii() else secrets.token_urlsafe(24)
+    return found if 20 <= len(found) <= 64 and found.isascii() else new_token()
+
+
+def new_token() -> str:
+    """Return the token of a new participant."""
+    return secrets.token_urlsafe(24)
 
 
 def code_page(request: Request, language: BallotLanguage, wrong: bool = False) -> HTMLResponse:
     """Return the page that asks for a code."""
     base, status = request.scope["kompass_prefix"], 404 if wrong else 200
     title = language.say("workshop")
+    # Whoever typed the address of the app itself may be looking for something else than a ballot.
+    by_address = request.query_params.get("from") == "app"
     return build_page(
-        request, "code.html", language, status, title=title, wrong=wrong, action=f"{base}/w", script=False
-    )
+        request, "code.html", language, status, title=title, wrong=wrong, by_address=by_address, action=f"{base}/w",
+        script=False, renews="", mark="", looks="",
+    )  # fmt: skip
 
 
 def ballot_address(request: Request, workshop: Workshop) -> str:

@@ -104,7 +104,7 @@ def own_rankings(
     {'1': 0.25, '2': 0.75}
     """
     prepared = prepare_index(dataset, recipe, period)
-    scores = _scores(prepared, recipe, weight_matrix(recipe, topics, shares))
+    scores = score_weightings(prepared, recipe, weight_matrix(recipe, topics, shares))
     if recipe.high is Direction.FAVOURABLE:
         scores = -scores
     tally = RankTally(scores.shape[1])
@@ -113,8 +113,8 @@ def own_rankings(
     return pd.Series(tally.among_first(most) / len(shares), index=dataset.units.index[rows], name="among_first")
 
 
-def _scores(prepared: Prepared, recipe: Recipe, weights: np.ndarray) -> np.ndarray:
-    """Return ballots x rated units."""
+def score_weightings(prepared: Prepared, recipe: Recipe, weights: np.ndarray) -> np.ndarray:
+    """Return scores under many weights of what goes into the index: ballots x rated units."""
     at_once = reweigh_many(prepared, recipe, weights)
     if at_once is not None:
         return at_once

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sozial.errors import DataError, refusal
 from sozial.i18n import N_, NP_
 from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot
+from sozial.workshop.order import parts_of_places
 
 HIGHEST_SHEET = 999
 
@@ -42,8 +43,11 @@ def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[
     >>> sheet = read_sheet("17 2 60 40", Form.POINTS, topics, ("residents", "administration"))
     >>> sheet.number, sheet.ballot.group, dict(sheet.ballot.values)
     (17, 'administration', {'a': 60, 'b': 40})
+    >>> dict(read_sheet("١٧ ٢ ١", Form.ORDER, topics, ()).ballot.values)
+    {'a': 1, 'b': 3}
     """
-    if re.search(r"[^\d\s,;/.|]", line) or not line.isascii():
+    # Digits of any script; what only looks like one, as ², is none.
+    if re.search(r"[^\d\s,;/.|]", line):
         message = N_("There are other signs than numbers in this line.")
         raise refusal("signs", "", message, N_("Enter numbers with a space between them."))
     found = [int(text) for text in re.findall(r"\d+", line)[:20] if len(text) < 5]
@@ -65,6 +69,8 @@ def read_sheet(line: str, form: Form, topics: Sequence[Topic], groups: Sequence[
         raise refusal("group", "", message, N_("Look at the sheet again."), number=place, n=len(groups))
     values = dict(zip((topic.code for topic in topics), found[parts - len(topics) :], strict=True))
     _check_total(sum(values.values()), total.strip())
+    if form is Form.ORDER:
+        values = parts_of_places(values, {topic.code: topic.label for topic in topics})
     problems = check_ballot(form, topics, values)
     if problems:
         raise DataError(*problems)

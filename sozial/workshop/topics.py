@@ -9,9 +9,10 @@ import numpy as np
 from sozial.i18n import N_, translator
 from sozial.index.check_columns import direction_of
 from sozial.insight.people import city_value
+from sozial.languages import COMPLETE_LANGUAGES
 from sozial.model import Dataset, Direction, Indicator
 from sozial.recipe import Recipe, Weighted
-from sozial.workshop.ballot import Topic
+from sozial.workshop.ballot import Topic, TopicFigure
 
 
 def possible_topics(
@@ -31,20 +32,33 @@ def weighable_codes(dataset: Dataset, recipe: Recipe) -> list[str]:
 def describe_indicator(dataset: Dataset, indicator: Indicator, period: str, language: str) -> str:
     """Return one sentence with city value and range, without any rank or name of a quarter."""
     translate = translator(language)
-    column = dataset.at(period)[indicator.code].dropna()
-    if column.empty:
+    figure = figure_of(dataset, indicator, period)
+    if figure is None:
         return translate(N_("{name}: no values.")).format(name=indicator.label)
-    digits = indicator.digits(column)
-    whole = city_value(dataset, indicator, period)
-    city = whole.city if np.isfinite(whole.city) else whole.mean
     message = (
         N_("{name}: {city} in the whole city, from {low} to {high} in the quarters.")
-        if np.isfinite(whole.city)
+        if figure.is_city
         else N_("{name}: {city} on average, from {low} to {high} in the quarters.")
     )
-    ends = {"city": city, "low": float(column.min()), "high": float(column.max())}
-    shown = {name: translate.measured(value, indicator.measure, digits) for name, value in ends.items()}
+    ends = {"city": figure.middle, "low": figure.low, "high": figure.high}
+    shown = {name: translate.measured(value, figure.unit, figure.digits) for name, value in ends.items()}
     return translate.fill(message, name=indicator.label, **shown)
+
+
+def figure_of(dataset: Dataset, indicator: Indicator, period: str) -> TopicFigure | None:
+    """Return city value and range of an indicator as numbers; None without any value."""
+    column = dataset.at(period)[indicator.code].dropna()
+    if column.empty:
+        return None
+    whole = city_value(dataset, indicator, period)
+    is_city = bool(np.isfinite(whole.city))
+    middle, low, high = (float(value) for value in (whole.city if is_city else whole.mean, column.min(), column.max()))
+    return TopicFigure(indicator.label, middle, low, high, indicator.measure, indicator.digits(column), is_city)
+
+
+def _figures(dataset: Dataset, indicators: Sequence[Indicator], period: str) -> tuple[TopicFigure, ...]:
+    found = (figure_of(dataset, indicator, period) for indicator in indicators)
+    return tuple(figure for figure in found if figure is not None)
 
 
 def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
@@ -75,6 +89,7 @@ def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
                 _seen_by(inside, language),
                 tuple(indicator.code for indicator in inside),
                 tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside),
+                figures=_figures(dataset, inside, period),
             )
         )
     return topics
@@ -89,7 +104,8 @@ def indicator_topic(dataset: Dataset, code: str, period: str, language: str) -> 
     """Return the topic that weighs one indicator by itself."""
     indicator = dataset.indicator(code)
     fact = describe_indicator(dataset, indicator, period, language)
-    return Topic(code, indicator.label, indicator.definition, (code,), (fact,))
+    figures = _figures(dataset, [indicator], period)
+    return Topic(code, indicator.label, indicator.definition, (code,), (fact,), figures=figures)
 
 
 def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
@@ -117,7 +133,9 @@ def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
             continue
         inside = _below(dataset, recipe, entry.code)
         facts = tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside)
-        topics.append(Topic(entry.code, entry.label, _seen_by(inside, language), (entry.code,), facts))
+        figures = _figures(dataset, inside, period)
+        explanation = _seen_by(inside, language)
+        topics.append(Topic(entry.code, entry.label, explanation, (entry.code,), facts, figures=figures))
     return topics
 
 
@@ -150,5 +168,22 @@ def learning_screens(topics: Sequence[Topic], at_most: int = 3) -> list[list[Top
 
 
 def _seen_by(indicators: Sequence[Indicator], language: str) -> str:
-    names = ", ".join(indicator.label for indicator in indicators)
-    return translator(language)(N_("Seen by: {names}.")).format(names=names)
+    return _named([indicator.label for indicator in indicators], language)
+
+
+def _named(names: Sequence[str], language: str) -> str:
+    return translator(language)(N_("Seen by: {names}.")).format(names=", ".join(names))
+
+
+def is_made_explanation(topic: Topic) -> bool:
+    """Whether a topic's explanation is the app's own, which names its indicators, and nobody's text.
+
+    Examples
+    --------
+    >>> figures = (TopicFigure("Miete", 9.4, 8, 11), TopicFigure("Leerstand", 2, 1, 3))
+    >>> [is_made_explanation(Topic("a", "Wohnen", text, (), (), figures=figures)) for text in (
+    ...     "Daran zu sehen: Miete, Leerstand.", "Seen by: Miete, Leerstand.", "Wie man wohnt.")]
+    [True, True, False]
+    """
+    names = [figure.name for figure in topic.figures]
+    return any(topic.explanation == _named(names, language) for language in COMPLETE_LANGUAGES)

@@ -23,6 +23,7 @@ from sozial.ui.session import shown_data, viewers
 from sozial.ui.session.shown_data import sample_recipe
 from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse, workshop_results
 from sozial.web.guarding import Guesses
+from sozial.workshop.order import order_parts
 from sozial.workshop.quarters import rank_quarters
 from sozial.workshop.topics import domain_topics
 from tests.app.test_insight_pages import texts
@@ -756,3 +757,49 @@ def test_adopted_weights_are_a_kept_version_of_the_open_project_at_once(store):
     found = opened.project_store().open(head.key, 2).recipe
     assert found.shares() == pytest.approx({"a": 0.2, "b": 0.8})
     assert found.workshop.title == "Nord"
+
+
+def test_the_moderator_translates_topics_and_confirms_a_language(store):
+    test = page(lang="de")
+    test.selectbox(key="ws-words-language").set_value("tr").run()
+    assert not test.exception
+    names = [field for field in test.text_input if field.label.startswith("Name von „Einkommen“")]
+    # What comes with the app stands there already.
+    assert [field.value for field in names] == ["Gelir"]
+    names[0].set_value("Geçim").run()
+    test.selectbox(key="ws-words-language").set_value("ar").run()
+    test.checkbox(key="ws-words-checked-ar").check().run()
+    test.selectbox(key="ws-words-language").set_value("de").run()
+    assert not [box for box in test.checkbox if box.key == "ws-words-checked-de"]
+    own = next(field for field in test.text_input if field.label.startswith("Name von „Bildung“"))
+    own.set_value("Lernen").run()
+    topics = {topic.label: topic for topic in held(begin(test), store).settings.topics}
+    income = {words.language: words for words in topics["Einkommen"].words}
+    assert (income["tr"].label, income["tr"].is_checked) == ("Geçim", False)
+    assert (income["ar"].label, income["ar"].is_checked) == ("الدخل", True)
+    assert "uk" not in income
+    # A topic that was given another name keeps the words that come with the app.
+    assert {words.language: words.label for words in topics["Lernen"].words}["uk"] == "Освіта"
+
+
+def test_an_order_names_its_source(store):
+    test = page(lang="de")
+    test.session_state["ws-form"] = "order"
+    test.run()
+    assert "Barron, Barrett 1996" in texts(test)
+    workshop = held(begin(test), store)
+    workshop = store.open_round(workshop)
+    codes = [topic.code for topic in workshop.settings.topics]
+    for _person in range(5):
+        values = dict(zip(codes, order_parts(len(codes)), strict=True))
+        store.vote(workshop, 1, store.join(workshop), "", values).result()
+    workshop = store.close_round(workshop)
+    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    rows = [list(row) for row in book["Gewichtungen"].values]
+    places = [row for row in rows if row[0] == 1]
+    # What was given is exported, and not what it weighs.
+    assert len(places) == 5
+    assert all(row[2:] == [1, 2, 3, 4, 5, 6] for row in places)
+    assert any("Einkommen (Platz)" in str(cell) for row in rows for cell in row)
+    record = " ".join(str(cell) for row in book["Protokoll"].values for cell in row)
+    assert "Barron, Barrett 1996" in record

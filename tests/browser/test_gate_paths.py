@@ -85,6 +85,23 @@ def test_from_the_network_no_name_makes_somebody_here(server):
         assert seen(there, headers=[header], host=f"localhost:{port}") == "entrance", header
 
 
+def test_a_phone_that_types_only_the_address_lands_at_the_code_field(server):
+    address, listens = server
+    own = own_address()
+    # From the network where there is one; a proxy's header says the same.
+    ways = [(address, {"X-Forwarded-For": "10.0.0.9"})]
+    if listens != "localhost" and own and not own.startswith("127."):
+        ways.append((f"http://{own}:{address.rpartition(':')[2]}", {}))
+    for there, headers in ways:
+        for path in ("/", "/werkstatt", "/irgendwas"):
+            status, told, _content = ask(there, path, Accept="text/html", **headers)
+            assert (status, told["location"]) == (303, "/kompass/w?from=app"), path
+        status, _told, content = ask(there, "/kompass/w?from=app", Accept="text/html", **headers)
+        assert (status, "Code der Werkstatt" in content.decode()) == (200, True)
+    # The computer itself goes on to the pages.
+    assert ask(address, "/", Accept="text/html")[0] == 200
+
+
 def test_files_are_taken_from_nobody_who_sees_no_page(server):
     address, _listens = server
     body = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\na\r\n--x--\r\n'

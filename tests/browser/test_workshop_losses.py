@@ -20,7 +20,7 @@ POINTS = (40, 20, 10, 10, 10, 10)
 
 
 def fields(phone):
-    return [field.input_value() for field in phone.locator('input[type="number"]').all()]
+    return [field.input_value() for field in phone.locator("input.points").all()]
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ def test_a_lost_connection_and_a_restart_keep_person_and_vote(moderator, phones,
         expect(moderator.get_by_text("1 hat gewichtet")).to_be_visible()
         for page in (phone, moderator):
             page.context.set_offline(True)
-        phone.locator('input[type="number"]').nth(0).fill("50")
-        phone.locator('input[type="number"]').nth(1).fill("10")
+        phone.locator("input.points").nth(0).fill("50")
+        phone.locator("input.points").nth(1).fill("10")
         with suppress(Error):
             phone.get_by_role("button", name="Gewichtung speichern").click(timeout=5_000)
         # The browser shows its own page of error.

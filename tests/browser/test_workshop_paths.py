@@ -42,7 +42,7 @@ def begin(page, address):
 
 def weigh(phone, link, points, group="Bewohnerschaft"):
     phone.goto(link)
-    fields = phone.locator('input[type="number"]')
+    fields = phone.locator("input.points")
     expect(fields).to_have_count(TOPICS)
     for place, value in enumerate(points):
         fields.nth(place).fill(str(value))
@@ -94,8 +94,8 @@ def test_a_connection_that_was_lost_is_the_same_participant(page, address, phone
     phone = phones()
     weigh(phone, link, [100, 0, 0, 0, 0, 0])
     phone.context.set_offline(True)
-    phone.locator('input[type="number"]').first.fill("0")
-    phone.locator('input[type="number"]').nth(1).fill("100")
+    phone.locator("input.points").first.fill("0")
+    phone.locator("input.points").nth(1).fill("100")
     phone.context.set_offline(False)
     phone.get_by_role("button", name="Gewichtung speichern").click()
     expect(phone.get_by_role("status")).to_contain_text("gespeichert")
@@ -112,8 +112,8 @@ def test_the_ballot_has_no_barriers(page, address, phones, language, state):
         expect(page.get_by_text("Runde 1 ist offen")).to_be_visible()
     phone.goto(f"{link}?lang={language}")
     if state == "mistake":
-        phone.locator('input[type="number"]').first.fill("30")
-        phone.locator("button").click()
+        phone.locator("input.points").first.fill("30")
+        phone.locator("form[data-form] > button").click()
         expect(phone.get_by_role("alert")).to_be_visible()
     if state == "closed":
         page.get_by_role("button", name="Runde 1 schließen").click()
@@ -132,13 +132,18 @@ def test_the_ballot_is_filled_in_with_the_keyboard_alone(page, address, phones):
     expect(page.get_by_text("Runde 1 ist offen")).to_be_visible()
     phone = phones()
     phone.goto(link)
-    first = phone.locator('input[type="number"]').first
+    first = phone.locator("input.points").first
     for _press in range(12):
         phone.keyboard.press("Tab")
         if first.evaluate("field => field === document.activeElement"):
             break
-    for value in ("60", "40", "0", "0", "0", "0"):
+    for value in ("60", "35", "0", "0", "0", "0"):
         phone.keyboard.type(value)
+        if value == "35":
+            # As with the button beside the field.
+            phone.keyboard.press("ArrowUp")
+        # Past “the rest here” to the next topic.
+        phone.keyboard.press("Tab")
         phone.keyboard.press("Tab")
     expect(phone.locator("#left")).to_have_text("Noch zu verteilen: 0")
     phone.keyboard.press("ArrowUp")

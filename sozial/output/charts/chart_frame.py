@@ -156,7 +156,7 @@ def finish_chart(chart: Any, language: str) -> dict[str, Any]:
         )
         .configure_header(labelFontSize=LABEL_SIZE, titleFontSize=LABEL_SIZE, labelColor=TEXT)
         .configure_view(stroke=None)
-        # A mark would be read out as a picture without a name; what the chart shows stands in its description and table.
+        # A mark would be read out as a picture without a name; what it shows stands in the description and table.
         .configure_mark(aria=False)
     )
     specification: dict[str, Any] = literal_titles(configured.to_dict())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sozial.output.files.typesetting import typeset
-from sozial.workshop.ballot import HIGHEST_RATING, POINTS_TO_SPEND, Form
+from sozial.workshop.ballot import Form
 from sozial.workshop.settings import WorkshopSettings
 
 
@@ -31,7 +31,8 @@ def build_sheets(
     contact
         What the operator states about data protection.
     """
-    points = settings.form is Form.POINTS
+    form, count_of_topics = settings.form, len(settings.topics)
+    tasks = {Form.POINTS: "points_task", Form.RATING: "rating_task", Form.ORDER: "order_task"}
 
     def own(text: str) -> str:
         # What the moderator wrote keeps its own direction, also beside a script from right to left.
@@ -43,8 +44,8 @@ def build_sheets(
         "direction": direction,
         "title": own(settings.title),
         "about": texts["about"],
-        "task": texts["points_task"] if points else texts["rating_task"],
-        "highest": POINTS_TO_SPEND if points else HIGHEST_RATING,
+        "task": texts[tasks[form]].replace("{n}", str(count_of_topics)),
+        "form": str(form),
         "topics": [{"label": own(topic.label), "explanation": own(topic.explanation)} for topic in settings.topics],
         "groups": [own(group) for group in settings.groups],
         "sheets": [str(number) for number in range(first, first + count)],

@@ -15,7 +15,7 @@ from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.protection_words import PROTECTED
 from sozial.output.words.workshop_course import Course, course_rows, topic_words
 from sozial.workshop.agreement import kendall_w
-from sozial.workshop.ballot import FORM_LABELS, HIGHEST_RATING, Ballot, Form, share_matrix
+from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, HIGHEST_RATING, Ballot, Form, as_given, share_matrix
 from sozial.workshop.late_topics import weighed_topics
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters
@@ -69,7 +69,8 @@ def write_workshop(
         What was taken back, excluded or added.
     """
     translate = translator(language)
-    unit = translate(N_("points")) if settings.form is Form.POINTS else f"0–{HIGHEST_RATING}"
+    units = {Form.POINTS: translate(N_("points")), Form.ORDER: translate(N_("place"))}
+    unit = units.get(settings.form, f"0–{HIGHEST_RATING}")
     columns = [
         translate(N_("Round")),
         translate(N_("Group")),
@@ -84,8 +85,9 @@ def write_workshop(
         is_single = shows_single(len(ballots))
         for ballot in sorted(ballots, key=lambda ballot: sorted(ballot.values.items())) if is_single else ():
             part = next((part for part in parts if ballot.group in part), ())
+            entered = as_given(settings.form, ballot.values)
             # A topic that was added late has nothing in the rounds before.
-            values = [ballot.values.get(topic.code) for topic in settings.topics]
+            values = [entered.get(topic.code) for topic in settings.topics]
             rows.append([number, group_name(part, language), *values])
         if len(shares):
             agreed = kendall_w(shares).w if is_single else math.nan
@@ -139,7 +141,7 @@ def record_rows(
         (N_("Recipe"), _recipe_name(settings, language)),
         (N_("Topics"), "; ".join(topic_words(topic, language) for topic in settings.topics)),
         (N_("Groups"), "; ".join(settings.groups) or "–"),
-        (N_("How"), translate(FORM_LABELS[settings.form])),
+        (N_("How"), " – ".join(translate(words) for words in _form_words(settings.form))),
         (N_("Among the … most burdened"), str(settings.most)),
         (N_("Rounds"), held),
         (N_("Weightings"), counted or "–"),
@@ -156,6 +158,10 @@ def record_rows(
     rows.append((N_("Note"), translate(NOT_REPRESENTATIVE)))
     said = [(translate(what), value) for what, value in rows]
     return [*said, *course_rows(course or Course(), language)]
+
+
+def _form_words(form: Form) -> list[str]:
+    return [FORM_LABELS[form], *([FORM_NOTES[form]] if form in FORM_NOTES else [])]
 
 
 def _recipe_name(settings: WorkshopSettings, language: str) -> str:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.auth_util import get_secrets_auth_section
+
+
+def is_set_up() -> bool:
+    """Whether people can sign in at all; asked where there is no session."""
+    return bool(get_secrets_auth_section())
 
 
 def claims() -> dict[str, Any] | None:

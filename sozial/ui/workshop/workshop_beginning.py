@@ -23,10 +23,11 @@ from sozial.ui.session import access, notices, state, viewers
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, number, translate
 from sozial.ui.session.unreachable import show_unreachable
+from sozial.ui.workshop.topic_translations import show_topic_words
 from sozial.ui.workshop.workshop_bin import show_workshop_bin
 from sozial.ui.workshop.workshop_session import moderate, workshops_led
 from sozial.web.guarding import Guesses
-from sozial.workshop.ballot import FORM_LABELS, MOST_TOPICS, Form, Topic
+from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.topics import possible_topics
 
@@ -157,12 +158,14 @@ def _show_form(current: AnalysisContext) -> None:
         max_chars=80,
         key="ws-title",
     )
-    topics = _choose_topics(current)
+    topics = show_topic_words(_choose_topics(current))
     form = st.segmented_control(
         _("How"), [str(entry) for entry in Form], default=str(Form.POINTS), required=True, key="ws-form",
         persist_state="session",
         format_func=lambda entry: _(FORM_LABELS[Form(entry)]),
     )  # fmt: skip
+    if Form(form) in FORM_NOTES:
+        st.caption(_(FORM_NOTES[Form(form)]))
     groups = st.text_input(
         _("Groups, separated by commas (may be empty)"), _("residents, administration, providers"), key="ws-groups",
         persist_state="session",

@@ -19,8 +19,9 @@ from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
 from sozial.ui.session.unreachable import unreachable
 from sozial.web.ballot_texts import ballot_languages
+from sozial.web.ballot_topics import in_language
 from sozial.web.ballot_views import OPERATOR
-from sozial.workshop.ballot import topics_of
+from sozial.workshop.ballot import Form, as_given, topics_of
 from sozial.workshop.paper import HIGHEST_SHEET, Sheet, read_sheet
 from sozial.workshop.settings import WorkshopSettings
 
@@ -72,7 +73,9 @@ def _show_print(settings: WorkshopSettings) -> None:
 def _sheets(settings: WorkshopSettings, first: int, count: int, code: str) -> bytes:
     language = ballot_languages()[code]
     contact = setting(OPERATOR)
-    return build_sheets(settings, first, count, language.code, language.direction, language.texts, contact)
+    return build_sheets(
+        in_language(settings, language), first, count, language.code, language.direction, language.texts, contact
+    )
 
 
 def _show_keying(workshop: Workshop) -> None:
@@ -109,6 +112,8 @@ def _example(settings: WorkshopSettings) -> str:
     if str(settings.form) == "points":
         values = [100 // count] * count
         values[0] += 100 - sum(values)
+    elif settings.form is Form.ORDER:
+        values = list(range(1, count + 1))
     else:
         values = [3] * count
     return " ".join(str(entry) for entry in [17, *([1] if settings.groups else []), *values])
@@ -116,10 +121,10 @@ def _example(settings: WorkshopSettings) -> str:
 
 def _sheet_words(sheet: Sheet, settings: WorkshopSettings) -> str:
     """Read a sheet back, so that a slip is seen."""
-    given = sheet.ballot.values
+    values = as_given(settings.form, sheet.ballot.values)
     # What was read back may be of a round with other topics.
-    topics = [topic for topic in settings.topics if topic.code in given]
-    parts = [f"{plain(topic.label)} {number(given[topic.code])}" for topic in topics]
+    topics = [topic for topic in settings.topics if topic.code in values]
+    parts = [f"{plain(topic.label)} {number(values[topic.code])}" for topic in topics]
     if settings.groups:
         parts.insert(0, plain(sheet.ballot.group or _("not stated")))
     return _("Sheet {number} is saved: {content}").format(number=number(sheet.number), content=" · ".join(parts))

@@ -11,7 +11,7 @@ import pytest
 from sozial.errors import DataError
 from sozial.output.tables.paper_sheets import build_sheets
 from sozial.web.ballot_texts import ballot_languages
-from sozial.workshop.ballot import Form, Topic
+from sozial.workshop.ballot import Ballot, Form, Topic
 from sozial.workshop.paper import read_sheet
 from sozial.workshop.settings import WorkshopSettings
 
@@ -76,7 +76,7 @@ def test_without_groups_no_number_stands_for_one():
         ("", "numbers"),
         ("17 1 -60 160", "signs"),
         ("17 eins 60 40", "signs"),
-        ("17 1 6\u0660 40", "signs"),
+        ("17 1 6\u00b2 40", "signs"),
         ("0 1 60 40", "sheet"),
         ("1000 1 60 40", "sheet"),
         ("17 3 60 40", "group"),
@@ -121,3 +121,33 @@ def test_the_sum_on_the_sheet_is_compared_with_what_was_typed(form, line, total,
 @pytest.mark.parametrize(("code", "word"), [("de", "Summe"), ("en", "Total"), ("tr", "Toplam"), ("uk", "Сума")])
 def test_every_sheet_has_room_for_the_sum(code, word):
     assert word in pages(replace(SETTINGS, topics=tuple(TWO)), code, count=1).pages[0].extract_text()
+
+
+def test_digits_of_every_script_are_read():
+    for line in ("17 2 60 40", "١٧ ٢ ٦٠ ٤٠", "۱۷ ۲ ۶۰ ۴۰", "१७ २ ६० ४०"):
+        sheet = read_sheet(line, Form.POINTS, TWO, ("Bewohnerschaft", "Verwaltung"))
+        assert (sheet.number, sheet.ballot) == (17, Ballot("Verwaltung", {"a": 60, "b": 40}))
+
+
+def test_an_order_is_keyed_in_by_places():
+    three = [*TWO, Topic("c", "C", "", ("c",))]
+    # Rank order centroid of three: 11, 5 and 2 of 18 parts.
+    assert read_sheet("5 2 1 3", Form.ORDER, three, ()).ballot.values == {"a": 5, "b": 11, "c": 2}
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [("5 1 1 3", "place-twice", "Platz 1 ist mehrfach vergeben: A, B"), ("5 0 1 2", "no-such-place", "Platz 0")],
+)
+def test_places_given_twice_are_refused_in_words(line, code, words):
+    three = [*TWO, Topic("c", "C", "", ("c",))]
+    with pytest.raises(DataError) as caught:
+        read_sheet(line, Form.ORDER, three, ())
+    finding = caught.value.findings[0]
+    assert finding.code == code
+    assert words in finding.line("de")
+
+
+def test_a_sheet_of_an_order_says_how_many_places_there_are():
+    text = " ".join(pages(replace(SETTINGS, form=Form.ORDER), count=1).pages[0].extract_text().split())
+    assert "Platz 1 ist am wichtigsten, Platz 7 am wenigsten wichtig" in text
