@@ -1,8 +1,9 @@
-"""Workshop: everybody weighs on the phone, and the projector shows what comes of it."""
+"""Workshop: everybody weighs on the phone, the room's screen shows what comes of it, and this page leads both."""
 
 from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
+    stage,
     workshop_beginning,
     workshop_learning,
     workshop_panel,
@@ -16,9 +17,10 @@ workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)
 else:
-    workshop_panel.show_way_in(workshop)
     workshop_panel.show_controls(workshop)
+    stage.show_stage(current, workshop)
+    workshop_results.show_rounds(current, workshop)
+    workshop_panel.show_way_in(workshop)
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
-    workshop_results.show_rounds(current, workshop)

@@ -16,6 +16,7 @@ from sozial.store.database.tables import workshops
 from sozial.store.database.writer import Writer
 from sozial.store.voting import given, handing_in, life, turns
 from sozial.store.voting.codes import hash_of, new_secret, plain_code
+from sozial.store.voting.room_keeping import RoomKeeping
 from sozial.store.voting.workshop import Workshop
 from sozial.store.voting.workshop_rows import gone, read_workshop
 from sozial.workshop.ballot import Ballot
@@ -27,7 +28,7 @@ from sozial.workshop.settings import WorkshopSettings
 _RECENT_SECONDS = 1.0
 
 
-class WorkshopStore:
+class WorkshopStore(RoomKeeping):
     """All workshops of one database. Every change is committed before a method returns, or its future is done."""
 
     def __init__(self, engine: Engine, writer: Writer | None = None) -> None:

@@ -30,6 +30,7 @@ from sozial.web.ballot_views import (
     show_ballot,
 )
 from sozial.web.guarding import Guesses, is_known_host, is_own_form, is_same_origin
+from sozial.web.presence import note_phone
 from sozial.workshop.ballot import HIGHEST_RATING, POINTS_TO_SPEND, Ballot, Form
 
 _LONGEST_FORM = 8_000
@@ -88,6 +89,7 @@ async def _ballot(request: Request) -> Response:
     if workshop is None:
         return await _unknown(request, language)
     token = participant_token(request)
+    note_phone(workshop, token)
     number = workshop.current.number if workshop.current else 0
     given = await _beside(workshop_store().own_vote, workshop, number, token)
     return show_ballot(request, workshop, language, token, given, saved=given is not None)
