@@ -16,11 +16,13 @@ from sozial.reading.areas.display import simplify_shared
 WIDE = 1000
 _BORDER, _CHOSEN, _INK = "#5b6670", "#b3541e", "#1f2933"
 _POINTS_PER_UNIT, _LEAST_POINTS = 40, 1_500
-# Numbers are this part of the longer side: read from the back row wherever a map takes half the height of a screen.
+# Numbers are this part of the longer side: read from the back row wherever a map takes half the height of a screen, …
 MARK = 0.06
+# … and three quarters of it.
+MARK_ALONE = 0.045
 
 
-def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, str]) -> str:
+def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, str], mark: float = MARK) -> str:
     """Return a map as SVG that needs nothing else.
 
     Parameters
@@ -29,6 +31,8 @@ def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, 
         What it shows, for whoever does not see it.
     marks
         Numbers of the quarters that the screen is about, by key; these have a thick border.
+    mark
+        How large the numbers are, as a part of the longer side.
 
     Raises
     ------
@@ -41,7 +45,7 @@ def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, 
     left, bottom, right, top = shapely.total_bounds(shapes)
     scale = WIDE / max(right - left, top - bottom, 1e-9)
     wide, high = (right - left) * scale, (top - bottom) * scale
-    size = MARK * max(wide, high)
+    size = mark * max(wide, high)
     units = [str(unit) for unit in areas.index]
     paths = [area_path(shape, left, top, scale) for shape in shapes]
     drawn = [

@@ -70,7 +70,10 @@ def build_topics(
             said = NP_("and {n} further figure", "and {n} further figures")
             more = translate.counted(said, len(ranges) - len(shown))
         facts = [] if ranges else [shortened(fact, LINE) for fact in topic.facts[:_RANGES]]
-        card = {"label": shortened(topic.label), "sentence": shortened(topic.explanation, LINE), "ranges": shown}
+        # What only names the figures below it is not said twice.
+        named = bool(ranges) and all(one["name"] in topic.explanation for one in ranges)
+        sentence = "" if named else shortened(topic.explanation, LINE)
+        card = {"label": shortened(topic.label), "sentence": sentence, "ranges": shown}
         cards.append({**card, "more": more, "facts": facts})
     alone = len(cards) == 1
     title = str(cards[0]["label"]) if alone else translate(N_("What the topics mean here"))

@@ -57,7 +57,7 @@ def build_weights(number: int, shares: np.ndarray, topics: Sequence[Topic], lang
         "legend": {
             "dot": translate(N_("one weighting")),
             "half": translate(N_("middle half")),
-            "median": translate(N_("median")),
+            "median": translate(N_("middle weighting (median)")),
             "mean": translate(N_("on average")),
         },
     }
@@ -76,13 +76,18 @@ def build_views(number: int, place: int, views: TwoViews, shares: np.ndarray, la
     """
     translate = translator(language)
     topic = shortened(views.topic.label)
-    most, tall = _axis_end(shares), _TALLEST
+    most, tall = _axis_end(shares), 2.0 * _TALLEST
     ordered = np.sort(shares)
     camps = (
         (1, views.low_count, views.low, ordered[: views.low_count]),
         (2, views.high_count, views.high, ordered[views.low_count :]),
     )
     told = NP_("{n} gives it about {share}", "{n} give it about {share}")
+
+    def words(count: int, mean: float) -> str:
+        said = translate.counted(told, count, share=translate.percent(mean))
+        return said.replace(translate.number(count), "", 1).strip()
+
     content = {
         "about": _about(number, len(shares), language),
         "topic": topic,
@@ -90,7 +95,7 @@ def build_views(number: int, place: int, views: TwoViews, shares: np.ndarray, la
             {
                 "part": part,
                 "count": translate.number(count),
-                "words": translate.counted(told, count, share=translate.percent(mean)),
+                "words": words(count, mean),
                 "dots": _dots(given / most, tall),
                 "mean": _x(mean / most),
             }
@@ -118,14 +123,13 @@ def build_groups(number: int, means: Mapping[str, np.ndarray], topics: Sequence[
     order = [int(at) for at in np.argsort(-np.round(apart, 9), kind="stable")]
     shown, rest = order[:_TOPICS_OF_GROUPS], order[_TOPICS_OF_GROUPS:]
     widest = order[0]
-    if apart[widest] <= LEVEL:
-        title = translate(N_("The groups weigh alike."))
-    else:
+    title, second = translate(N_("The groups weigh alike.")), ""
+    if apart[widest] > LEVEL:
         high, low = int(np.argmax(table[:, widest])), int(np.argmin(table[:, widest]))
         names = [shortened(name, NAME) for name in means]
-        said = N_("Furthest apart: {topic}. {high} {more}, {low} {less}.")
-        title = translate(said).format(
-            topic=shortened(topics[widest].label, NAME), high=names[high], low=names[low],
+        title = translate(N_("Furthest apart: {topic}.")).format(topic=shortened(topics[widest].label, NAME))
+        second = translate(N_("{high} {more}, {low} {less}.")).format(
+            high=names[high], low=names[low],
             more=translate.percent(float(table[high, widest])), less=translate.percent(float(table[low, widest])),
         )  # fmt: skip
     caption = ""
@@ -136,6 +140,7 @@ def build_groups(number: int, means: Mapping[str, np.ndarray], topics: Sequence[
         caption = translate.counted(said, len(rest), share=translate.percent(float(apart[rest].max())))
     content = {
         "about": translate(N_("Round {n} · by group")).format(n=translate.number(number)),
+        "second": second,
         "rows": _bars(means, [topics[at] for at in shown], table[:, shown], language),
         "caption": caption,
     }
@@ -163,6 +168,7 @@ def build_rounds(
             translate.counted(NP_("{round}: {n} weighting", "{round}: {n} weightings"), len(shares), round=name)
             for name, shares in zip(means, (before, after), strict=True)
         ),
+        "second": "",
         "rows": _bars(means, topics, table, language),
         "caption": "",
     }

@@ -13,9 +13,9 @@ import numpy as np
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset
-from sozial.output.room import map_scenes, plain_scenes, running_order, weight_scenes
-from sozial.output.room.map_scenes import RoomMaps
+from sozial.output.room import map_scenes, move_scenes, plain_scenes, running_order, weight_scenes
 from sozial.output.room.plain_scenes import QR, WayIn
+from sozial.output.room.room_maps import RoomMaps
 from sozial.output.room.running_order import Entry, RoundFacts
 from sozial.output.room.topic_ranges import build_topics, ranges_of, topic_pages
 from sozial.output.tables.workshop_export import group_name, shown_groups
@@ -205,7 +205,7 @@ def _quarters_scene(evening: Evening, entry: Entry) -> Built:
     found = evening.quarters(entry.round)
     maps = evening.maps(evening.before, found.result)
     if entry.kind == running_order.MOVES:
-        return map_scenes.build_moves(entry.round, maps), {}
+        return move_scenes.build_moves(entry.round, maps), {}
     if entry.kind == running_order.OFTEN:
         return map_scenes.build_often(entry.round, maps, found.table, found.weightings), {}
     return map_scenes.build_map(entry.round, maps)
