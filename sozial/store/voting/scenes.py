@@ -65,7 +65,7 @@ def _change_room(connection: Connection, key: str, content: Mapping[str, str]) -
     row = {"scene": "", "pictures": "{}", "desk": "{}", **content}
     made = INSERTS[connection.dialect.name](rooms).values(workshop=key, version=1, **row)
     # Only what the room sees makes another version.
-    changed = {"version": rooms.c.version + ("scene" in content), **content}
+    changed = {"version": rooms.c.version + int("scene" in content), **content}
     connection.execute(made.on_conflict_do_update(index_elements=[rooms.c.workshop], set_=changed))
 
 
