@@ -110,12 +110,12 @@ def _show_turns(shown: Sequence[Entry], order: Sequence[Entry], entry: Entry, la
         st.markdown(f"{_('Next')}: {plain(entry_label(following[0], language))}{hint}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.button(
-            _("Back"), key="ws-stage-back", icon=":material/arrow_back:", disabled=at == 0,
+            _("Previous screen"), key="ws-stage-back", icon=":material/arrow_back:", disabled=at == 0,
             on_click=turn_to, args=(keys[max(at - 1, 0)],),
             help=_("Alt and Page Up, or an arrow key on the room's screen"),
         )  # fmt: skip
         st.button(
-            _("Next"), key="ws-stage-next", icon=":material/arrow_forward:", disabled=at == len(shown) - 1,
+            _("Next screen"), key="ws-stage-next", icon=":material/arrow_forward:", disabled=at == len(shown) - 1,
             type="primary", on_click=turn_to, args=(keys[min(at + 1, len(keys) - 1)],),
             help=_("Alt and Page Down, or an arrow key on the room's screen"),
         )  # fmt: skip
