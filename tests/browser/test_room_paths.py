@@ -6,11 +6,22 @@ import re
 import time
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from sozial.output.room import plain_scenes, weight_scenes
+from sozial.output.room.plain_scenes import WayIn
+from sozial.output.room.topic_ranges import build_topics
+from sozial.store.database.database import open_database
+from sozial.store.workshops import WorkshopStore
+from sozial.ui.workshop.workshop_links import qr_drawing
+from sozial.workshop.agreement import find_two_views
+from sozial.workshop.ballot import Topic
+from tests.browser.conftest import serve
 from tests.browser.test_workshop_paths import phones, weigh  # noqa: F401
+from tests.unit.store.test_workshop_store import SETTINGS, TODAY
 
 SIZES = [(1400, 900), (1920, 1080)]
 LEAST = 2.5
@@ -222,3 +233,62 @@ def test_hostile_and_long_titles_are_text_within_the_screen(page, address, scree
     check([room])
     assert room.problems == []
     assert page.problems == []
+
+
+LONG = "Kinder- und Jugendhilfe, Bildungsgerechtigkeit und Teilhabe am Leben der Stadt"
+CODES = "abcdefg"
+
+
+def full_screens():
+    """Return screens as full as they can get: long names, many topics, groups and weightings."""
+    topics = [Topic(code, f"{code} {LONG}", LONG * 3, (code,), (LONG * 3,)) for code in CODES]
+    random = np.random.default_rng(24)
+    shares = random.dirichlet([1.0] * 7, size=200)
+    camps = np.where(np.arange(200)[:, None] < 90, np.eye(7)[0] * 0.4 + 0.6 / 7, np.eye(7)[1] * 0.8 + 0.2 / 7)
+    means = {f"{number} Bewohnerinnen und Bewohner des Nordens": shares[number] for number in range(4)}
+    way = WayIn("MUSTERSTADT-ABC DEFG", "kompass.sozialplanung.musterstadt.example/kompass/w/MUSTERSTADT-ABCDEFG")
+    seen = {
+        code: [
+            {
+                "name": LONG[:60], "low": "1.234,5 je 1.000 Einwohner", "high": "9.234,5 je 1.000 Einwohner",
+                "low_end": "günstig", "high_end": "belastet", "favourable_first": True,
+                "city": "ganze Stadt 5.234,5 je 1.000 Einwohner", "city_at": 400.0, "dots": [0.0, 500.0, 1000.0],
+            }
+        ] * size
+        for code, size in zip(CODES, (3, 1, 1, 1, 5, 1, 1), strict=True)
+    }  # fmt: skip
+    return [
+        build_topics(topics[:1], 1, "Themen, 1 von 3", seen, "de"),
+        build_topics(topics[1:4], 2, "Themen, 2 von 3", seen, "de"),
+        build_topics(topics[4:5], 3, "Themen, 3 von 3", seen, "de"),
+        build_topics(topics[:3], 4, "", {}, "de"),
+        weight_scenes.build_weights(0, shares, topics, "de"),
+        weight_scenes.build_views(0, 1, find_two_views(camps, topics)[0], camps[:, 0], "de"),
+        weight_scenes.build_groups(0, means, topics, "de"),
+        weight_scenes.build_rounds(0, shares, camps, topics, 1, "de"),
+        plain_scenes.build_next((LONG + LONG)[:90] + ("\n" + (LONG + LONG)[:90]) * 5, "de"),
+        plain_scenes.build_join(way, "1", "de"),
+        plain_scenes.build_weigh(1, way, "1", 999, time.time() + 599, "de"),
+        weight_scenes.build_too_few(1, "de"),
+    ]
+
+
+def test_full_screens_stay_within_the_window_and_the_qr_code_is_large(tmp_path, screens):
+    database = f"sqlite:///{tmp_path / 'w.sqlite'}"
+    store = WorkshopStore(open_database(database))
+    workshop, _key = store.create(SETTINGS, TODAY)
+    with serve(tmp_path, QUARTIERSKOMPASS_DATABASE_URL=database) as found:
+        opened = [screens(f"{found}/kompass/w/{workshop.code}/room", *size) for size in SIZES]
+        for scene in full_screens():
+            store.put_scene(workshop, scene, {"qr": qr_drawing("http://10.0.0.7:8501/kompass/w/ABCDEFG")})
+            for screen in opened:
+                expect(heading(screen)).to_have_text(re.compile("^" + re.escape(scene.title)))
+                expect(screen.locator(f".scene.{CLASSES.get(scene.kind, scene.kind)}")).to_be_visible()
+            check(opened)
+            for screen in opened if scene.kind in ("join", "weigh") else ():
+                high = screen.locator(".qr").evaluate("picture => picture.getBoundingClientRect().height / innerHeight")
+                assert high >= 1 / 3
+    store.close()
+
+
+CLASSES = {"weights": "dots"}

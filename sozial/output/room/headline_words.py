@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sozial.i18n import N_, translator
-from sozial.output.room.shortening import NAME, shortened
+from sozial.output.room.shortening import GROUP, NAME, shortened
 from sozial.workshop.ballot import Topic
 from sozial.workshop.headline import Headline
 
@@ -50,7 +50,7 @@ def _agreement(found: Headline, language: str) -> str:
 
 def _names(topics: Sequence[Topic], language: str) -> str:
     translate = translator(language)
-    names = [shortened(topic.label, NAME) for topic in topics]
+    names = [shortened(topic.label, NAME if len(topics) == 1 else GROUP) for topic in topics]
     if len(names) > _NAMED:
         more = translate(N_("{n} more")).format(n=translate.number(len(names) - _NAMED + 1))
         names = [*names[: _NAMED - 1], more]

@@ -11,7 +11,8 @@ from sozial.output.room.shortening import LINE, shortened
 from sozial.workshop.scene import Scene
 
 QR = "qr"
-_LINES = 6
+# So many lines of the moderator's own, of so many letters, are read from the back row.
+_LINES, _LETTERS = 6, 90
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def build_weigh(number: int, way: WayIn, picture: str, people: int | None, until
 def build_next(text: str, language: str) -> Scene:
     """Return what happens now: the moderator's own lines, or the usual ones."""
     translate = translator(language)
-    lines = [shortened(line, LINE) for line in text.splitlines() if line.strip()]
+    lines = [shortened(line, _LETTERS) for line in text.splitlines() if line.strip()]
     usual = [
         translate(N_("The results are recorded and handed on.")),
         translate(N_("They show what matters to those who were here. They decide nothing.")),
@@ -110,7 +111,7 @@ def fits(text: str) -> bool:
     (True, False, False)
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    return len(lines) <= _LINES and all(len(" ".join(line.split())) <= LINE for line in lines)
+    return len(lines) <= _LINES and all(len(" ".join(line.split())) <= _LETTERS for line in lines)
 
 
 def here_words(here: int, language: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ from sozial.workshop.topics import indicators_of
 
 # A screen holds so many ranges, of one to three topics; of one topic with more figures the first ones.
 _RANGES, _TOPICS = 3, 3
+# So many letters of a sentence stand beside those of other topics.
+_BESIDE = 80
 _WIDE = 1000
 
 
@@ -69,10 +71,10 @@ def build_topics(
         if len(ranges) > len(shown):
             said = NP_("and {n} further figure", "and {n} further figures")
             more = translate.counted(said, len(ranges) - len(shown))
-        facts = [] if ranges else [shortened(fact, LINE) for fact in topic.facts[:_RANGES]]
+        facts = [] if ranges else [shortened(fact, _BESIDE) for fact in topic.facts[:_RANGES]]
         # What only names the figures below it is not said twice.
         named = bool(ranges) and all(one["name"] in topic.explanation for one in ranges)
-        sentence = "" if named else shortened(topic.explanation, LINE)
+        sentence = "" if named else shortened(topic.explanation, LINE if len(topics) == 1 else _BESIDE)
         card = {"label": shortened(topic.label), "sentence": sentence, "ranges": shown}
         cards.append({**card, "more": more, "facts": facts})
     alone = len(cards) == 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from sozial.i18n import N_, NP_, translator
 from sozial.output.room.headline_words import headline_words
-from sozial.output.room.shortening import NAME, shortened
+from sozial.output.room.shortening import GROUP, NAME, row_label, shortened
 from sozial.workshop.agreement import TwoViews, topic_spreads
 from sozial.workshop.ballot import Topic
 from sozial.workshop.headline import LEVEL, find_headline
@@ -39,7 +39,7 @@ def build_weights(number: int, shares: np.ndarray, topics: Sequence[Topic], lang
     order = sorted(range(len(topics)), key=lambda at: -round(spreads[at].mean, 9))
     rows = [
         {
-            "label": shortened(topics[at].label),
+            "label": row_label(topics[at].label, len(topics)),
             "words": translate.percent(spreads[at].mean),
             "dots": _dots(shares[:, at] / most, tall),
             "low": _x(spreads[at].lower_quartile / most),
@@ -126,7 +126,7 @@ def build_groups(number: int, means: Mapping[str, np.ndarray], topics: Sequence[
     title, second = translate(N_("The groups weigh alike.")), ""
     if apart[widest] > LEVEL:
         high, low = int(np.argmax(table[:, widest])), int(np.argmin(table[:, widest]))
-        names = [shortened(name, NAME) for name in means]
+        names = [shortened(name, GROUP) for name in means]
         title = translate(N_("Furthest apart: {topic}.")).format(topic=shortened(topics[widest].label, NAME))
         second = translate(N_("{high} {more}, {low} {less}.")).format(
             high=names[high], low=names[low],
@@ -215,11 +215,11 @@ def _bars(
     most = max(float(table.max()), 1e-9)
     return [
         {
-            "label": shortened(topic.label),
+            "label": row_label(topic.label, len(topics)),
             "bars": [
                 {
                     "part": part % 4 + 1,
-                    "name": shortened(name, NAME),
+                    "name": shortened(name, GROUP),
                     "x": _x(float(table[part, at]) / most),
                     "words": translate.percent(float(table[part, at])),
                 }

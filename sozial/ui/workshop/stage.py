@@ -161,7 +161,7 @@ def _show_extras(entry: Entry, desk: Mapping[str, Any]) -> None:
             on_change=lambda: keep_on_desk(next_step=state.read(_STEP, "")),
         )  # fmt: skip
         if not plain_scenes.fits(str(state.read(_STEP, ""))):
-            st.warning(_("This is too long for the screen: at most six lines of 180 characters are shown."))
+            st.warning(_("This is too long for the screen: at most six lines of 90 characters are shown."))
 
 
 def _start_timer(number: int, minutes: int) -> None:

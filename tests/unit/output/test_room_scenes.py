@@ -270,4 +270,4 @@ def test_the_screen_follows_what_the_moderator_does(before, now, chosen, expecte
 def test_lines_too_many_or_too_long_are_told():
     assert plain_scenes.build_next("", "de").content["lines"][0].startswith("Die Ergebnisse")
     assert plain_scenes.build_next("A\n\n B ", "de").content["lines"] == ["A", "B"]
-    assert not plain_scenes.fits("x" * 181)
+    assert not plain_scenes.fits("x" * 91)
