@@ -1,8 +1,9 @@
-"""Workshop: everybody weighs on the phone, and the projector shows what comes of it."""
+"""Workshop: everybody weighs on the phone, the room's screen shows what comes of it, and this page leads both."""
 
 from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
+    stage,
     workshop_beginning,
     workshop_excluding,
     workshop_learning,
@@ -20,10 +21,11 @@ if workshop is None:
 else:
     # Nothing that comes and goes stands above the steps: they never move under the finger.
     workshop_panel.show_controls(workshop)
+    stage.show_stage(current, workshop)
+    workshop_results.show_rounds(current, workshop)
     workshop_panel.show_way_in(workshop)
     workshop_topics.show_topics(current, workshop)
     workshop_excluding.show_excluding(workshop)
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
-    workshop_results.show_rounds(current, workshop)

@@ -16,6 +16,7 @@ from sozial.store.database.tables import workshops
 from sozial.store.voting import given, handing_in, life
 from sozial.store.voting.codes import hash_of, new_secret, plain_code
 from sozial.store.voting.moderating import Moderating
+from sozial.store.voting.room_keeping import RoomKeeping
 from sozial.store.voting.workshop import RemovedWorkshop, Workshop
 from sozial.store.voting.workshop_rows import read_workshop
 from sozial.workshop.ballot import Ballot
@@ -27,7 +28,7 @@ from sozial.workshop.settings import WorkshopSettings
 _RECENT_SECONDS = 1.0
 
 
-class WorkshopStore(Moderating):
+class WorkshopStore(Moderating, RoomKeeping):
     """All workshops of one database. Every change is committed before a method returns, or its future is done."""
 
     def close(self) -> None:

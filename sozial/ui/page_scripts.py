@@ -17,12 +17,14 @@ from sozial.ui.session.script import read_script, together
 
 # Lets a page be scrolled by a finger that lies on a slider.
 _SLIDERS = read_script("sliders.js")
+# Lets keys turn the screen of a workshop's room.
+_STAGE = read_script("stage.js")
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def frame_scripts() -> tuple[str, ...]:
     """Return the scripts of the frame, in the language of the screen."""
-    return words_script(), links.HISTORY, uploader.ASK_BEFORE_LOSS, _SLIDERS
+    return words_script(), links.HISTORY, uploader.ASK_BEFORE_LOSS, _SLIDERS, _STAGE
 
 
 def allowed_scripts() -> list[str]:

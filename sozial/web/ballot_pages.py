@@ -22,6 +22,7 @@ from sozial.web import ballot_now
 from sozial.web.ballot_entry import plain_digits, whole_number
 from sozial.web.ballot_texts import BallotLanguage
 from sozial.web.ballot_views import (
+    COOKIE,
     HEADERS,
     ballot_address,
     code_page,
@@ -31,6 +32,7 @@ from sozial.web.ballot_views import (
 )
 from sozial.web.ballot_vote import begin_with, beside, change_person, read_shown, take_vote
 from sozial.web.guarding import Guesses, is_known_host
+from sozial.web.presence import note_phone
 
 _LONGEST_CODE = 80
 _guesses = Guesses()
@@ -40,7 +42,7 @@ _SLOWEST_LOOK = 0.25
 _SHORT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-async def _found(code: str) -> Workshop | None:
+async def find_workshop(code: str) -> Workshop | None:
     """Return the workshop with this code, in the town that the code names where there are several."""
     if chosen_town() is None:
         return None
@@ -53,16 +55,16 @@ async def _found(code: str) -> Workshop | None:
 async def _enter(request: Request) -> Response:
     """Ask for the code, or lead to the ballot of the code that was entered."""
     language = reader_language(request)
-    code = _given_code(request)
+    code = given_code(request)
     if code:
-        workshop = await _found(code)
+        workshop = await find_workshop(code)
         if workshop is not None:
             return RedirectResponse(f"{ballot_address(request, workshop)}?lang={language.code}", 303, HEADERS)
-        return await _unknown(request, language)
+        return await unknown_code(request, language)
     return code_page(request, language)
 
 
-async def _unknown(request: Request, language: BallotLanguage) -> Response:
+async def unknown_code(request: Request, language: BallotLanguage) -> Response:
     """Answer a wrong code: the same, and as late, whether there is a town that it begins with or not."""
     await _guesses.answer_late()
     if has_towns():
@@ -74,13 +76,14 @@ async def _unknown(request: Request, language: BallotLanguage) -> Response:
 
 async def _ballot(request: Request) -> Response:
     """Show the ballot, or take a vote."""
-    workshop = await _found(_given_code(request))
+    workshop = await find_workshop(given_code(request))
     if request.method == "POST":
-        return await take_vote(request, workshop, _unknown)
+        return await take_vote(request, workshop, unknown_code)
     language = reader_language(request)
     if workshop is None:
-        return await _unknown(request, language)
+        return await unknown_code(request, language)
     token = participant_token(request)
+    note_phone(workshop, token)
     shown = await read_shown(request, workshop, token)
     again = whole_number(request.query_params.get("again", ""), 2)
     if again is not None and again in shown.own and shown.given is None:
@@ -91,27 +94,31 @@ async def _ballot(request: Request) -> Response:
 
 async def _person(request: Request) -> Response:
     """Let another person weigh on the same phone."""
-    workshop = await _found(_given_code(request))
-    return await change_person(request, workshop, _unknown)
+    workshop = await find_workshop(given_code(request))
+    return await change_person(request, workshop, unknown_code)
 
 
 async def _now(request: Request) -> Response:
     """Say in one word where the workshop stands, from memory where it was asked for within the last second."""
-    workshop = await _found(_given_code(request))
+    workshop = await find_workshop(given_code(request))
     if workshop is None:
         # Whoever guesses codes here is kept waiting as elsewhere.
         await _guesses.answer_late()
         return PlainTextResponse(ballot_now.GONE, 404, HEADERS)
+    if COOKIE in request.cookies:
+        note_phone(workshop, request.cookies[COOKIE])
     return PlainTextResponse(ballot_now.mark_of(workshop), 200, _SHORT)
 
 
-def _given_code(request: Request) -> str:
+def given_code(request: Request) -> str:
     """Return the code that a request names, in its address or as it was entered."""
     code: str = request.path_params.get("code", "") or request.query_params.get("code", "")
     return plain_digits(code[:_LONGEST_CODE])
 
 
-def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
+def guarded(prefix: str, served_as: str, answer: Any) -> Any:
+    """Return what answers a request for a page of a workshop: under a known name, and for the town of its code."""
+
     async def page(request: Request) -> Response:
         if not is_known_host(request.headers.get("host", ""), served_as):
             return PlainTextResponse("unknown host", 421, HEADERS)
@@ -122,7 +129,7 @@ def _guarded(prefix: str, served_as: str, answer: Any) -> Any:
                 # While the file of towns has a mistake no code is wrong.
                 return _again(request)
             # Where there are several towns a code begins with one; any other is answered as a wrong one.
-            with in_town(split_code(_given_code(request))[0]):
+            with in_town(split_code(given_code(request))[0]):
                 found: Response = await answer(request)
         except (StoreUnavailable, DataError):
             # The database does not answer, or what it kept of this workshop is damaged: nothing was taken.
@@ -136,7 +143,7 @@ def _lead(prefix: str) -> Callable[[Request], Response]:
     """Return what leads a shorter address to the ballot, or to the code field."""
 
     def lead(request: Request) -> Response:
-        code = _given_code(request)
+        code = given_code(request)
         return RedirectResponse(f"{prefix}/w" + (f"?{urlencode({'code': code})}" if code else ""), 303, HEADERS)
 
     return lead
@@ -164,8 +171,8 @@ def build_ballot_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
         Route(short + "/w", _lead(prefix), methods=["GET"]),
         Route(short + "/w/{code}", _lead(prefix), methods=["GET"]),
         Route(prefix + "/w/", _lead(prefix), methods=["GET"]),
-        Route(prefix + "/w", _guarded(prefix, served_as, _enter), methods=["GET"]),
-        Route(prefix + "/w/{code}", _guarded(prefix, served_as, _ballot), methods=["GET", "POST"]),
-        Route(prefix + "/w/{code}/now", _guarded(prefix, served_as, _now), methods=["GET"]),
-        Route(prefix + "/w/{code}/person", _guarded(prefix, served_as, _person), methods=["POST"]),
+        Route(prefix + "/w", guarded(prefix, served_as, _enter), methods=["GET"]),
+        Route(prefix + "/w/{code}", guarded(prefix, served_as, _ballot), methods=["GET", "POST"]),
+        Route(prefix + "/w/{code}/now", guarded(prefix, served_as, _now), methods=["GET"]),
+        Route(prefix + "/w/{code}/person", guarded(prefix, served_as, _person), methods=["POST"]),
     ]

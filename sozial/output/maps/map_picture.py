@@ -26,7 +26,7 @@ _POINTS_PER_UNIT, _LEAST_POINTS = 60, 2_000
 # Numbers are smaller where there are many quarters, but never too small to read on paper.
 _MARK = 11.0
 
-_PATTERNS = (
+PATTERNS = (
     '<pattern id="nodata" width="8" height="8" patternUnits="userSpaceOnUse">'
     '<rect width="8" height="8" fill="#ffffff"/><path d="M0 8L8 0" stroke="#8a949e" stroke-width="1.2"/></pattern>'
     '<pattern id="notrated" width="8" height="8" patternUnits="userSpaceOnUse">'
@@ -34,7 +34,7 @@ _PATTERNS = (
 )
 
 
-def _path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str:
+def area_path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str:
     """Return an area as an SVG path; holes and parts lie in one path."""
     parts = []
     for polygon in getattr(shape, "geoms", [shape]):
@@ -46,7 +46,8 @@ def _path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str
     return "".join(parts)
 
 
-def _fill(layer: MapLayer, number: int) -> str:
+def class_fill(layer: MapLayer, number: int) -> str:
+    """Return how an area of one class is filled: its colour, or the pattern for no data or not rated."""
     if number >= 0:
         return str(layer.colours[number])
     return "url(#nodata)" if number == NO_CLASS else "url(#notrated)"
@@ -78,7 +79,7 @@ def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
         y += 21
     y += 6
     numbers = [*range(len(layer.colours))][::-1] if len(layer.class_labels) else []
-    entries = [(_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
+    entries = [(class_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
     present = set(layer.classes.tolist())
     if NO_CLASS in present:
         entries.append(("url(#nodata)", layer.without_class or translate(N_("no data")), ""))
@@ -153,12 +154,12 @@ def map_svg(
     legend, legend_end = _legend(layer, language, WIDTH - _LEGEND)
     height = max(high + 40, legend_end + 10)
     drawn = [
-        f'<path d="{_path(shape, left, top, scale)}" fill="{_fill(layer, int(number))}" fill-rule="evenodd" '
+        f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
         f'stroke="{_BORDER}" stroke-width="0.7"/>'
         for shape, number in zip(shapes, layer.classes, strict=True)
     ]
     drawn += [
-        f'<path d="{_path(shape, left, top, scale)}" fill="none" stroke="{_OUTLINE}" stroke-width="4"/>'
+        f'<path d="{area_path(shape, left, top, scale)}" fill="none" stroke="{_OUTLINE}" stroke-width="4"/>'
         for shape, unit in zip(shapes, areas.index, strict=True)
         if str(unit) in outlined
     ]
@@ -175,7 +176,7 @@ def map_svg(
     label = quoteattr(visible_text(layer.title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-        f'height="{height:.0f}" role="img" aria-label={label}><defs>{_PATTERNS}</defs>'
+        f'height="{height:.0f}" role="img" aria-label={label}><defs>{PATTERNS}</defs>'
         f'<g transform="translate({max((room - wide) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
     )
 

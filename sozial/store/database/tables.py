@@ -88,6 +88,41 @@ votes = Table(
     sqlite_with_rowid=False,
 )
 
+# What the room sees of a workshop: one row each, put by the moderator's page.
+rooms = Table(
+    "workshop_rooms",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("scene", Text, nullable=False),
+    # Drawings of the scene by name, apart from it: they are asked for once, the scene every second.
+    Column("pictures", Text, nullable=False),
+    # What only the moderator sees: which scene is chosen, notes, the timer.
+    Column("desk", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What a phone is answered once the quarters of a round are revealed.
+answers = Table(
+    "workshop_answers",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How many phones each process has lately seen: a number, nobody's.
+presence = Table(
+    "workshop_presence",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("process", String(32), primary_key=True),
+    Column("here", Integer, nullable=False),
+    Column("at", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # Small documents by kind and name: recipes, readings, notes; "aside" holds when one was removed.
 documents = Table(
     "documents",

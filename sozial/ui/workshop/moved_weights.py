@@ -9,6 +9,7 @@ import streamlit as st
 from sozial.index.build import build_index
 from sozial.output.maps.layers import build_index_layer
 from sozial.output.ranking.ranking import build_ranking
+from sozial.output.room.running_order import MOVED
 from sozial.preview.slider_weights import FieldSlider, SliderWeights
 from sozial.recipe import Recipe
 from sozial.ui.kit.ranking_view import show_rows
@@ -18,6 +19,7 @@ from sozial.ui.results.dragging import follow_sliders
 from sozial.ui.results.map_panel import show_layer
 from sozial.ui.session import state
 from sozial.ui.session.language import _, percent, plain
+from sozial.ui.workshop.stage_desk import turn_to
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
 
@@ -47,6 +49,12 @@ def group_sliders(recipe: Recipe, settings: WorkshopSettings, shares: Mapping[st
     return SliderWeights((), {}, fields, total if total > 0 else 1.0, weights)
 
 
+def moved_recipe(recipe: Recipe, settings: WorkshopSettings) -> Recipe:
+    """Return the recipe with the group's weights as they were moved in this session; the same where none was."""
+    sliders = group_sliders(recipe, settings, state.read(_SHARES, {}))
+    return recipe.with_weights(sliders.weights({})).as_trial()
+
+
 def show_moved_weights(current: AnalysisContext, settings: WorkshopSettings, found: Quarters) -> None:
     """Show sliders that begin at the group's weights, with a map and a ranking that follow them."""
     hint = _("Try what other weights would give. The workshop's result stays as it is.")
@@ -54,8 +62,7 @@ def show_moved_weights(current: AnalysisContext, settings: WorkshopSettings, fou
         state.forget(_SHARES)
         return
     sliders = group_sliders(found.recipe, settings, state.read(_SHARES, {}))
-    moved = found.recipe.with_weights(sliders.weights({}))
-    result = build_index(current.dataset, moved.as_trial(), settings.period)
+    result = build_index(current.dataset, moved_recipe(found.recipe, settings), settings.period)
     left, middle, right = st.columns([3, 4, 4], gap="medium")
     with left:
         _show_sliders(sliders, {topic.code: topic.label for topic in settings.topics})
@@ -76,7 +83,10 @@ def _show_sliders(sliders: SliderWeights, labels: Mapping[str, str]) -> None:
         state.write(field.key, sliders.place(field.key))
         label = f"{plain(labels[field.name])} · {percent(shares[field.key], 1)}"
         st.slider(label, 0, 100, key=field.key, on_change=_take, args=(sliders, field.key))
-    st.button(_("Back to the group's weights"), key="ws-move-back", icon=":material/undo:", on_click=_back)
+    with st.container(horizontal=True, gap="small"):
+        label = _("Show on the room's screen")
+        st.button(label, key="ws-move-show", icon=":material/cast:", on_click=turn_to, args=(MOVED,))
+        st.button(_("Back to the group's weights"), key="ws-move-back", icon=":material/undo:", on_click=_back)
 
 
 def _take(sliders: SliderWeights, key: str) -> None:

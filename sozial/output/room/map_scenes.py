@@ -1,0 +1,220 @@
+"""Screens of the quarters: before and after, which move and why, how often each is among the first, what would be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from sozial.i18n import N_, NP_, Words, translator
+from sozial.output.maps.layers import build_index_layer
+from sozial.output.room.room_map import MARK_ALONE, room_map
+from sozial.output.room.room_maps import RoomMaps, among_words, more_words
+from sozial.output.room.shortening import NAME, shortened
+from sozial.result import Result
+from sozial.workshop.moves import Move, first_units, topic_shares
+from sozial.workshop.scene import Scene
+
+_MARKED, _OFTEN, _FIRST, _NAMED = 4, 6, 8, 10
+# From this part of the weightings on nearly everybody agrees.
+_SURE = 0.9
+_WIDE = 1000
+
+
+def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
+    """Return the map before and after, and its drawings by name."""
+    translate = translator(maps.language)
+    changed = [move for move in maps.moves() if move.entered or move.left]
+    shown = changed[:_MARKED]
+    marks = {move.unit: translate.number(place) for place, move in enumerate(shown, 1)}
+    sides = (
+        ("before", _before_words(maps, translate), maps.before),
+        ("after", translate(N_("After: the group's weights")), maps.after),
+    )
+    pictures, drawn = {}, []
+    for name, title, result in sides:
+        words = _map_words(title, result, maps)
+        if maps.dataset.has_areas:
+            layer = build_index_layer(maps.dataset, result, maps.language, maps.with_ranks)
+            pictures[name] = room_map(maps.dataset, layer, words, marks)
+        first = [maps.name(unit) for unit in first_units(result, maps.most)[:_FIRST]]
+        drawn.append({"name": name, "title": title, "words": words, "first": first})
+    entries = [
+        {
+            "mark": marks[move.unit], "name": maps.name(move.unit),
+            "words": translate(N_("now among them")) if move.entered else translate(N_("no longer among them")),
+        }
+        for move in shown
+    ]  # fmt: skip
+    content = {
+        "about": among_words(maps, translate),
+        "sides": _with_digests(drawn, pictures),
+        "entries": entries,
+        "more": more_words(len(changed) - len(shown), translate),
+        "legend": _legend(maps),
+    }
+    title = _map_title(changed, maps, translate)
+    return Scene(f"map-{number}", "map", title, maps.language, content, number, True), pictures
+
+
+def _before_words(maps: RoomMaps, translate: Words) -> str:
+    """Return what the weights are that the group's are laid beside: adopted, or a trial."""
+    if maps.before.recipe.is_adopted:
+        return translate(N_("Before: the adopted weights"))
+    return translate(N_("Before: the weights so far (trial)"))
+
+
+def _map_title(changed: Sequence[Move], maps: RoomMaps, translate: Words) -> str:
+    entered = [maps.name(move.unit) for move in changed if move.entered]
+    if not changed:
+        said = NP_("The same {n} quarter stays the most burdened.", "The same {n} quarters stay the most burdened.")
+        return translate.counted(said, maps.most)
+    among = translate.number(maps.most)
+    if not entered:
+        said = NP_(
+            "{n} quarter is no longer among the {k} most burdened.",
+            "{n} quarters are no longer among the {k} most burdened.",
+        )
+        return translate.counted(said, len(changed), k=among)
+    if len(entered) <= 2:
+        said_of = translate(N_("New among the {k} most burdened: {names}."))
+        return said_of.format(k=among, names=translate.listing(entered))
+    said = NP_("{n} quarter is new among the {k} most burdened.", "{n} quarters are new among the {k} most burdened.")
+    return translate.counted(said, len(entered), k=among)
+
+
+def build_often(number: int, maps: RoomMaps, table: pd.DataFrame, weightings: int) -> Scene:
+    """Return how often each quarter is among the first in people's own weightings.
+
+    Parameters
+    ----------
+    table
+        `name` and `share` by quarter, the largest share first (`Quarters.table`).
+    """
+    translate = translator(maps.language)
+    seen = table.loc[table["share"] > 0, "share"]
+    sure = [maps.name(str(unit)) for unit in seen[seen >= _SURE].index]
+    contested = seen[(seen < _SURE) & (seen > 1 - _SURE)]
+    # What is sure is told by name; bars are for what the room may talk about.
+    drawn = contested if len(contested) else seen
+    rows = [
+        {
+            "label": maps.name(str(unit)),
+            "x": round(_WIDE * float(share), 1),
+            "words": translate.fill(N_("{n} of {all}"), n=round(float(share) * weightings, 1), all=weightings),
+        }
+        for unit, share in drawn.head(_OFTEN).items()
+    ]
+    parts = []
+    if sure:
+        said = NP_(
+            "{n} quarter is among them for nearly everybody.", "{n} quarters are among them for nearly everybody."
+        )
+        parts.append(translate.counted(said, len(sure)))
+    if len(contested):
+        said = NP_("{n} quarter is contested.", "{n} quarters are contested.")
+        parts.append(translate.counted(said, len(contested)))
+    content = {
+        "about": translate.counted(
+            NP_(
+                "In how many of {n} own weighting a quarter is among the {k} most burdened",
+                "In how many of {n} own weightings a quarter is among the {k} most burdened",
+            ), weightings, k=maps.most,
+        ),
+        "sure_words": translate(N_("For nearly everybody")) if sure and len(contested) else "",
+"sure": translate.listing(_first_names(sure, translate)),
+        "rows": rows,
+        "more": more_words(len(drawn) - len(rows), translate),
+    }  # fmt: skip
+    title = " ".join(parts) or translate(N_("Opinions differ on every quarter."))
+    return Scene(f"often-{number}", "often", title, maps.language, content, number, True)
+
+
+def _first_names(names: list[str], translate: Words) -> list[str]:
+    if len(names) <= _NAMED:
+        return names
+    return [*names[:_NAMED], translate(N_("{n} more")).format(n=translate.number(len(names) - _NAMED))]
+
+
+def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
+    """Return what other weights than the group's would give.
+
+    Parameters
+    ----------
+    number
+        The round whose weights were moved.
+    maps
+        From the group's weights to those that were moved.
+    """
+    translate = translator(maps.language)
+    before, after = topic_shares(maps.before, maps.topics), topic_shares(maps.after, maps.topics)
+    farthest = max(range(len(maps.topics)), key=lambda at: abs(after[at] - before[at]))
+    said = N_("What if? {topic} {after} instead of {before}")
+    title = translate(said).format(
+        topic=shortened(maps.topics[farthest].label, NAME), after=translate.percent(after[farthest]),
+        before=translate.percent(before[farthest]),
+    )  # fmt: skip
+    if abs(after[farthest] - before[farthest]) < 0.005:
+        title = translate(N_("What if we weighed otherwise?"))
+    earlier = set(first_units(maps.before, maps.most))
+    first = first_units(maps.after, maps.most)
+    shown = first[:_FIRST]
+    marks = {unit: translate.number(place) for place, unit in enumerate(shown, 1)}
+    pictures: dict[str, str] = {}
+    words = _map_words(title, maps.after, maps)
+    if maps.dataset.has_areas:
+        layer = build_index_layer(maps.dataset, maps.after, maps.language, maps.with_ranks)
+        pictures["moved"] = room_map(maps.dataset, layer, words, marks, MARK_ALONE)
+    rows = [
+        {"mark": marks[unit], "name": maps.name(unit), "new": "" if unit in earlier else translate(N_("new"))}
+        for unit in shown
+    ]
+    top = max(*before, *after, 1e-9)
+    shares = [
+        {
+            "label": shortened(topic.label, NAME),
+            "x": round(_WIDE * after[at] / top, 1),
+            "was": round(_WIDE * before[at] / top, 1),
+            "words": translate.percent(after[at]),
+        }
+        for at, topic in enumerate(maps.topics)
+    ]
+    content = {
+        "about": translate(N_("A trial: the result stays as it is")),
+        "heading": among_words(maps, translate),
+        "sides": _with_digests([{"name": "moved", "title": "", "words": words, "first": []}], pictures),
+        "rows": rows,
+        "more": more_words(len(first) - len(shown), translate),
+        "shares": shares,
+        "was_words": translate(N_("the group's weights")),
+    }
+    return Scene("moved", "moved", title, maps.language, content, number, True), pictures
+
+
+def _map_words(title: str, result: Result, maps: RoomMaps) -> str:
+    translate = translator(maps.language)
+    first = [maps.name(unit) for unit in first_units(result, maps.most)[:_FIRST]]
+    return translate(N_("{title}. Most burdened: {names}")).format(title=title, names=translate.listing(first))
+
+
+def _legend(maps: RoomMaps) -> dict[str, Any]:
+    layer_colours = build_index_layer(maps.dataset, maps.after, maps.language).colours if maps.dataset.has_areas else []
+    labels = [translator(maps.language)(label) for label in maps.after.breaks.labels] if maps.after.breaks else []
+    ends = [shortened(labels[0], NAME), shortened(labels[-1], NAME)] if labels else ["", ""]
+    return {
+        "of": translator(maps.language)(N_("Burden:")),
+        "low": ends[0],
+        "high": ends[1],
+        "colours": list(layer_colours) if labels else [],
+    }
+
+
+def _with_digests(sides: list[dict[str, Any]], pictures: dict[str, str]) -> list[dict[str, Any]]:
+    """Say of each side whether it has a drawing, and tell one drawing from the next."""
+    return [{**side, "digest": _digest(pictures.get(side["name"], ""))} for side in sides]
+
+
+def _digest(picture: str) -> str:
+    return hashlib.sha256(picture.encode()).hexdigest()[:16] if picture else ""

@@ -1,0 +1,218 @@
+"""The order of an evening's screens: which there are, what each still waits for, what the moderator may say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sozial.i18n import N_, translator
+from sozial.workshop.small_groups import shows_single
+
+WELCOME, JOIN, TOPICS, WEIGH, FEW, WEIGHTS = "welcome", "join", "topics", "weigh", "few", "weights"
+VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN, MOVED, NEXT = (
+    "views", "groups", "rounds", "map", "moves", "often", "moved", "next",
+)  # fmt: skip
+
+LABELS: Mapping[str, str] = {
+    WELCOME: N_("Welcome"),
+    JOIN: N_("Take part"),
+    TOPICS: N_("What the topics mean"),
+    WEIGH: N_("Weighing"),
+    FEW: N_("Too few weightings"),
+    WEIGHTS: N_("The weightings"),
+    VIEWS: N_("Two views"),
+    GROUPS: N_("By group"),
+    ROUNDS: N_("Second round beside the first"),
+    MAP: N_("Map before and after"),
+    MOVES: N_("Why quarters move"),
+    OFTEN: N_("How often each quarter is among the most burdened"),
+    MOVED: N_("What if: moved weights"),
+    NEXT: N_("What happens now"),
+}
+
+NOTES: Mapping[str, str] = {
+    WELCOME: N_("Say why everybody is here, what is decided tonight and what is not. Nobody needs an account."),
+    JOIN: N_("Wait until the number stops rising. Whoever has no phone gets a sheet of paper, or shares one."),
+    TOPICS: N_("Ask: does that fit what you know? Quarters are not named yet, so that nobody weighs for one."),
+    WEIGH: N_("Give it three to five minutes. Do not talk about results; a weighting can be changed until the end."),
+    FEW: N_("Nothing is shown below five weightings. Open a further round, or let more people take part."),
+    WEIGHTS: N_("Read the headline aloud. Then ask somebody at each end of the widest row for their reasons."),
+    VIEWS: N_("Let both sides speak before anybody argues. Nobody has to say which dot is theirs."),
+    GROUPS: N_("Ask what the groups see differently in their daily work. It is no contest."),
+    ROUNDS: N_("Ask what changed their minds. Staying with the first weighting is fine."),
+    MAP: N_("Name the numbered quarters. Ask who knows them: does that fit what you see there?"),
+    MOVES: N_("Take one quarter and follow its reason back to the topic."),
+    OFTEN: N_("What is among them for nearly everybody does not depend on the mean. Talk about the contested ones."),
+    MOVED: N_("Ask the room what to try. The result stays as it is."),
+    NEXT: N_("Say who does what by when, and how those who were here hear of it."),
+}
+
+
+@dataclass(frozen=True)
+class RoundFacts:
+    """What is known of a round before any screen of it is made.
+
+    Parameters
+    ----------
+    weightings
+        How many count; only of a revealed round it matters.
+    views
+        On how many topics there are two views.
+    groups
+        Whether groups can be shown.
+    """
+
+    number: int
+    is_open: bool
+    revealed: bool
+    quarters: bool
+    weightings: int = 0
+    views: int = 0
+    groups: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One screen in the order of the evening.
+
+    Parameters
+    ----------
+    round, place
+        Of which round, and which of several of its kind; 0 where there is only one.
+    waits
+        What has to be done before it can be shown, in words; empty where it can.
+    """
+
+    kind: str
+    round: int = 0
+    place: int = 0
+    waits: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return the name of its scene."""
+        return "-".join([self.kind, *(str(number) for number in (self.round, self.place) if number)])
+
+
+def running_order(pages: int, rounds: Sequence[RoundFacts], planned: int, with_quarters: bool) -> list[Entry]:
+    """Return the screens of an evening as it stands, and those that come next.
+
+    Parameters
+    ----------
+    pages
+        How many screens the topics take.
+    planned
+        How many rounds there are to be.
+    with_quarters
+        Whether the data of the workshop is open, so that maps can be made.
+
+    Examples
+    --------
+    >>> shown = running_order(2, [RoundFacts(1, False, True, False, 6)], 1, True)
+    >>> [entry.key for entry in shown if not entry.waits]
+    ['welcome', 'join', 'topics-1', 'topics-2', 'weigh-1', 'weights-1', 'next']
+    >>> [entry.key for entry in shown if entry.waits]
+    ['map-1']
+    """
+    found = [Entry(WELCOME), Entry(JOIN), *(Entry(TOPICS, place=place) for place in range(1, pages + 1))]
+    enough: list[int] = []
+    for facts in rounds:
+        found += _of_round(facts, enough, with_quarters)
+    last = rounds[-1] if rounds else None
+    if len(rounds) < planned and (last is None or last.revealed):
+        found.append(Entry(WEIGH, len(rounds) + 1, waits=N_("Open the next round first.")))
+    if with_quarters and any(_shows_quarters(facts) for facts in rounds):
+        found.append(Entry(MOVED))
+    return [*found, Entry(NEXT)]
+
+
+def _shows_quarters(facts: RoundFacts) -> bool:
+    return facts.revealed and facts.quarters and shows_single(facts.weightings)
+
+
+def _of_round(facts: RoundFacts, enough: list[int], with_quarters: bool) -> list[Entry]:
+    number = facts.number
+    found = [Entry(WEIGH, number)]
+    if not facts.revealed:
+        said = (
+            N_("Close the round, then reveal the weightings.") if facts.is_open else N_("Reveal the weightings first.")
+        )
+        return [*found, Entry(WEIGHTS, number, waits=said)]
+    if not shows_single(facts.weightings):
+        return [*found, Entry(FEW, number)]
+    found.append(Entry(WEIGHTS, number))
+    found += [Entry(VIEWS, number, place) for place in range(1, facts.views + 1)]
+    found += [Entry(GROUPS, number)] if facts.groups else []
+    found += [Entry(ROUNDS, number)] if enough else []
+    enough.append(number)
+    if not facts.quarters:
+        return [*found, Entry(MAP, number, waits=N_("Reveal the quarters first."))]
+    if not with_quarters:
+        return [*found, Entry(MAP, number, waits=N_("Open the data that the workshop was begun with."))]
+    return [*found, Entry(MAP, number), Entry(MOVES, number), Entry(OFTEN, number)]
+
+
+def follow_action(order: Sequence[Entry], chosen: str, before: str, now: str) -> str:
+    """Return which screen is shown after the moderator did something: what was opened or revealed is shown at once.
+
+    Parameters
+    ----------
+    before, now
+        How the workshop stood when the screen was chosen, and how it stands (`standing`).
+
+    Examples
+    --------
+    >>> order = running_order(1, [RoundFacts(1, True, False, False)], 2, True)
+    >>> follow_action(order, "topics-1", standing([]), standing([RoundFacts(1, True, False, False)]))
+    'weigh-1'
+    """
+    shown = [entry.key for entry in order if not entry.waits]
+    wanted = chosen
+    if before and before != now:
+        number, _colon, what = now.partition(":")
+        wanted = {
+            "open": f"{WEIGH}-{number}", "weights": f"{WEIGHTS}-{number}", "quarters": f"{MAP}-{number}",
+        }.get(what, chosen)  # fmt: skip
+        if what == "weights" and wanted not in shown:
+            wanted = f"{FEW}-{number}"
+    if wanted in shown:
+        return wanted
+    if chosen in shown:
+        return chosen
+    # What was hidden again makes room for what comes before it.
+    every = [entry.key for entry in order]
+    at = every.index(chosen) if chosen in every else _place_of_round(every, chosen)
+    earlier = [key for key in every[: at + 1] if key in shown]
+    return earlier[-1] if earlier else shown[0]
+
+
+def _place_of_round(every: Sequence[str], gone: str) -> int:
+    """Return the place of the last screen of the same round; the first of all without one."""
+    number = gone.split("-")[1] if "-" in gone else ""
+    same = [at for at, key in enumerate(every) if number and key.split("-")[1:2] == [number] and key[:6] != TOPICS]
+    return same[0] if same else 0
+
+
+def standing(rounds: Sequence[RoundFacts]) -> str:
+    """Return how a workshop stands: its latest round, and what of it is open or revealed."""
+    if not rounds:
+        return "0:"
+    last = rounds[-1]
+    what = "open" if last.is_open else "quarters" if last.quarters else "weights" if last.revealed else "closed"
+    return f"{last.number}:{what}"
+
+
+def entry_label(entry: Entry, language: str) -> str:
+    """Return what a screen is called in the moderator's list.
+
+    Examples
+    --------
+    >>> entry_label(Entry(WEIGHTS, 2), "de"), entry_label(Entry(TOPICS, place=3), "de")
+    ('Runde 2: Die Gewichtungen', 'Was die Themen bedeuten 3')
+    """
+    translate = translator(language)
+    label = translate(LABELS[entry.kind])
+    place = f" {translate.number(entry.place)}" if entry.place else ""
+    if not entry.round:
+        return f"{label}{place}"
+    return translate(N_("Round {n}: {label}")).format(n=translate.number(entry.round), label=f"{label}{place}")
