@@ -3,6 +3,8 @@
 from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
+    network_panel,
+    record_panel,
     workshop_beginning,
     workshop_learning,
     workshop_panel,
@@ -22,3 +24,5 @@ else:
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
     workshop_results.show_rounds(current, workshop)
+    record_panel.show_record(current, workshop)
+network_panel.show_network()

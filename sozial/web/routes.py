@@ -12,6 +12,7 @@ from sozial.output.maps.map import leaflet_folder
 from sozial.web.ballot_pages import build_ballot_routes
 from sozial.web.operation import GAUGES, build_operation_routes
 from sozial.web.published import BESIDE, FIGURES, GEOMETRY
+from sozial.web.test_page import build_test_routes
 from sozial.web.weighing import WEIGHINGS
 
 PREFIX = "/kompass"
@@ -49,5 +50,6 @@ def build_routes(base_path: str = "", served_as: str = "", gauges: tuple[Gauge, 
         Mount(prefix + "/leaflet", StaticFiles(directory=leaflet_folder())),
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
         *build_ballot_routes(prefix, served_as),
+        *build_test_routes(prefix, served_as),
         *build_operation_routes(prefix, served_as, (*GAUGES, *gauges)),
     ]

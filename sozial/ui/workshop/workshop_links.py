@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import socket
 from urllib.parse import urlsplit
 
 import segno
@@ -11,30 +10,30 @@ import streamlit as st
 
 from sozial.store.town import town_code
 from sozial.ui.session import viewers
+from sozial.web.arrivals import reachable_address
 from sozial.web.routes import PREFIX
 
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 
 def _own_address() -> str:
-    """Return this computer's address in its network; nothing is sent for it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+    """Return this computer's address in its network, best the one under which a phone has arrived."""
+    return reachable_address() or "127.0.0.1"
 
 
 def ballot_link(code: str) -> str:
     """Return the address of a ballot as phones reach it: by the name on screen, else by this computer's number."""
-    path = f"{viewers.base_path()}{PREFIX}/w/{town_code(code)}"
+    return f"{app_link()}{PREFIX}/w/{town_code(code)}"
+
+
+def app_link() -> str:
+    """Return the address of the app as phones reach it, without a slash at its end."""
     seen = urlsplit(st.context.url or "")
     host = seen.hostname or "localhost"
     if host in _THIS_COMPUTER and viewers.listens_to_network():
         host = _own_address()
     port = f":{seen.port}" if seen.port else ""
-    return f"{seen.scheme or 'http'}://{host}{port}{path}"
+    return f"{seen.scheme or 'http'}://{host}{port}{viewers.base_path()}"
 
 
 def is_of_this_computer(link: str) -> bool:
