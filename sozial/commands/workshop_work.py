@@ -77,15 +77,15 @@ def free_port(wanted: int | None) -> int:
     """
     if wanted is not None:
         if not 0 < wanted <= _HIGHEST_PORT:
-            raise refuse(N_("There is no port {port}."), N_("Give one from 1024 to 65535."), port=wanted)
+            raise refuse(N_("There is no port {port}."), N_("Give one from 1024 to 65535."), port=str(wanted))
         if not is_free(wanted):
             message = N_("Port {port} is in use by another program.")
-            raise refuse(message, N_("Close it, or leave --port out: then a free one is taken."), port=wanted)
+            raise refuse(message, N_("Close it, or leave --port out: then a free one is taken."), port=str(wanted))
         return wanted
     found = next((port for port in range(PORT, PORT + _PORTS_TRIED) if is_free(port)), None)
     if found is None:
         message = N_("All ports from {first} to {last} are in use.")
-        raise refuse(message, N_("Name a free one with --port."), first=PORT, last=PORT + _PORTS_TRIED - 1)
+        raise refuse(message, N_("Name a free one with --port."), first=str(PORT), last=str(PORT + _PORTS_TRIED - 1))
     return found
 
 

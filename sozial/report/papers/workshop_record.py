@@ -128,11 +128,12 @@ def build_workshop_record(held: HeldWorkshop) -> Document:
     blocks += _written(translate(N_("Decisions")), held.decisions, translate(N_("No decision was noted.")))
     blocks += _written(translate(N_("Next step")), held.next_step, translate(N_("No next step was noted.")))
     blocks += [Heading(translate(N_("How this came about"))), _origin_table(held)]
-    subtitle = f"{settings.dataset_title} {settings.period}".strip()
+    data = f"{settings.dataset_title} {settings.period}".strip()
+    day = translate(N_("workshop of {day}")).format(day=translate.day(held.held_on))
     return Document(
-        translate(N_("Record: {title}")).format(title=settings.title), f"{subtitle} · {translate.day(held.held_on)}",
-        translate(N_("not representative")), " · ".join([subtitle, settings.dataset_digest[:8]]), held.language,
-        held.made_on, tuple(blocks), protection=translate(PROTECTED) if held.is_public else "",
+        translate(N_("Record: {title}")).format(title=settings.title), f"{data} · {day}",
+        translate(N_("not representative")), f"{data} · {settings.dataset_digest[:8]}", held.language, held.made_on,
+        tuple(blocks), protection=translate(PROTECTED) if held.is_public else "",
     )  # fmt: skip
 
 
@@ -325,7 +326,7 @@ def _quarter_blocks(held: HeldWorkshop) -> list[Block]:
             caption = f"{caption}. {translate(N_('Numbers: first quarters of the table.'))}"
         alternative = translate(N_("Map of the index under the group's weights. The table holds the same."))
         svg = map_svg(held.dataset, layer, held.language, marks)
-        blocks.append(Picture(svg, caption, alternative, 0.8))
+        blocks.append(Picture(svg, caption, alternative, 0.68))
     table = Table(
         translate(N_("How often is a quarter among the {k} most burdened in the participants' own weightings?")).format(
             k=held.settings.most
