@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -19,6 +20,8 @@ from sozial.web.routes import PREFIX
 from sozial.web.test_page import TEST
 
 _PULSE = 3.0
+# Nothing of it is markup; with a single colon it is no icon either.
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z/]*)?")
 
 
 def show_network() -> None:
@@ -56,11 +59,23 @@ def _show_way() -> None:
     text, code = st.columns([2, 1], vertical_alignment="center")
     with text:
         st.markdown(f"**{_('Try it with your own phone')}**")
-        st.markdown(f"### {plain(link.split('://', 1)[-1])}")
+        st.markdown(f"### {typed(link)}")
         _show_arrivals()
     with code:
         st.image(qr_code(link), caption=_("To the test page"), width=160)
     _show_others(urlsplit(link).hostname or "")
+
+
+def typed(link: str) -> str:
+    r"""Return an address as it is typed, and as it can be copied: without signs that nobody sees.
+
+    Examples
+    --------
+    >>> typed("http://192.168.178.20:8501/kompass/test")
+    '192.168.178.20:8501/kompass/test'
+    """
+    address = link.split("://", 1)[-1]
+    return address if _PLAIN_ADDRESS.fullmatch(address) else plain(address)
 
 
 @st.fragment(run_every=_PULSE)
