@@ -67,3 +67,16 @@ def test_the_guide_is_saved_from_the_page(browser, room):
     with open(saved.value.path(), "rb") as file:
         assert file.read(5) == b"%PDF-"
     context.close()
+
+
+def test_what_is_prepared_has_no_barriers(browser, room):
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE")
+    desk = context.new_page()
+    desk.goto(f"{room}/werkstatt")
+    desk.get_by_text("Vorbereiten: Telefone, Netz, Leitfaden").click()
+    expect(desk.get_by_role("img", name="QR-Code zur Testseite")).to_be_visible()
+    expect(desk.get_by_role("button", name="Leitfaden (PDF)")).to_be_visible()
+    expect(desk.locator('[data-testid="stStatusWidget"]')).to_have_count(0)
+    found = Axe().run(desk)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()

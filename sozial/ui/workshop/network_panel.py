@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -34,7 +35,7 @@ def show_network() -> None:
                 st.markdown(f"**{_(lead)}:** {plain(_(text))}")
         with right:
             st.markdown(f"**{_('A guide for the evening')}**")
-            st.caption(_("Two pages to print, in German: from the invitation to the record."))
+            st.markdown(_("Two pages to print, in German: from the invitation to the record."))
             download_button(
                 _("Guide (PDF)"), write_evening_guide, "werkstatt-abend.pdf", "application/pdf", key="ws-guide",
                 on_click="ignore", icon=":material/print:",
@@ -62,7 +63,9 @@ def _show_way() -> None:
         st.markdown(f"### {typed(link)}")
         _show_arrivals()
     with code:
-        st.image(qr_code(link), caption=_("To the test page"), width=160)
+        # Streamlit's own pictures have no words for those who do not see them.
+        picture = b64encode(qr_code(link)).decode()
+        st.markdown(f"![{_('QR code to the test page')}](data:image/png;base64,{picture})")
     _show_others(urlsplit(link).hostname or "")
 
 
@@ -97,7 +100,7 @@ def _show_others(shown: str) -> None:
     others = [one for one in own_addresses() if one.address != shown]
     if not others or shown not in [one.address for one in own_addresses()]:
         return
-    st.caption(_("Further addresses of this computer, where the first does not open:"))
+    st.markdown(_("Further addresses of this computer, where the first does not open:"))
     for one in others:
         about = ", ".join(part for part in (one.adapter, _(KIND_WORDS[one.kind])) if part)
-        st.caption(plain(f"{one.address} ({about})"))
+        st.markdown(plain(f"{one.address} ({about})"))

@@ -61,9 +61,9 @@ def show_record(
         except DataError as error:
             show_findings(error.findings)
             return
-        st.caption(plain(few_words(held)))
+        st.markdown(plain(few_words(held)))
         if any(not entry.revealed for entry in held.rounds):
-            st.caption(_("Of a round that was not revealed the record tells only how many weighed."))
+            st.markdown(_("Of a round that was not revealed the record tells only how many weighed."))
         _show_form(workshop, held)
         _show_files(workshop, held)
 
@@ -136,7 +136,7 @@ def _take(key: str) -> None:
 
 def _show_files(workshop: Workshop, held: HeldWorkshop) -> None:
     lines = len(held.decisions.splitlines()), len(held.next_step.splitlines())
-    st.caption(
+    st.markdown(
         _("In the record: decisions: {decisions}, next steps: {steps}, statements: {statements}.").format(
             decisions=lines[0], steps=lines[1], statements=sum(len(texts) for _heading, texts in held.statements)
         )
