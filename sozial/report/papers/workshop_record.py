@@ -319,7 +319,7 @@ def _quarter_blocks(held: HeldWorkshop) -> list[Block]:
         return [*blocks, Text(translate(N_("The quarters were not revealed, or too few weighed.")), "small")]
     if held.dataset is not None and held.dataset.has_areas:
         layer = build_index_layer(held.dataset, found.result, held.language, held.with_ranks)
-        marked = list(found.table.index[:_MOST_MARKS]) if held.with_ranks else []
+        marked = list(found.table.index[: min(_MOST_MARKS, len(rows))]) if held.with_ranks else []
         marks = {str(unit): translate.number(place) for place, unit in enumerate(marked, 1)}
         caption = translate(N_("Index under the group's weights"))
         if marks:

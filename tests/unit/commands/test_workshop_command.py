@@ -118,7 +118,6 @@ def test_what_answers_otherwise_is_not_the_app(taken):
     assert ask_arrivals(free) is None
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of another system")
 def test_a_phone_reaches_the_app_and_ending_the_command_ends_it(tmp_path):
     with socket.socket() as probe:

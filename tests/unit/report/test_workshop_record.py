@@ -48,9 +48,9 @@ def held(*rounds, **given):
     return HeldWorkshop(SETTINGS, "2026-11-24", DAY, "de", rounds, **given)
 
 
-def in_town(count, weightings=12, public=False):
-    """Return a workshop about a whole town: its six fields, two rounds."""
-    context = sample_context(public) if count == 15 else town(count)
+def in_town(count=0, weightings=12, public=False):
+    """Return a workshop about a whole town, without a count the sample city: its fields, two rounds."""
+    context = town(count) if count else sample_context(public)
     topics = tuple(possible_topics(context.dataset, context.recipe, context.period, "de", True))[:7]
     chance = np.random.default_rng(3)
 
@@ -111,7 +111,7 @@ def test_means_spread_and_agreement_are_those_of_the_weightings():
 
 
 def test_what_was_said_decided_and_comes_next_stands_in_every_format():
-    record = replace(in_town(15), **WRITTEN)
+    record = replace(in_town(), **WRITTEN)
     pdf = "\n".join(
         page.extract_text() for page in PdfReader(io.BytesIO(write_pdf(build_workshop_record(record)))).pages
     )
@@ -132,7 +132,7 @@ def test_what_was_said_decided_and_comes_next_stands_in_every_format():
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_of_fewer_than_five_nothing_is_told_but_their_number(count):
-    quarters = replace(in_town(15).quarters, weightings=count)
+    quarters = replace(in_town().quarters, weightings=count)
     record = held(HeldRound(1, gives(*range(61, 61 + count))), quarters=quarters)
     said = words_of(record)
     assert "Weniger als 5" in said
@@ -189,7 +189,7 @@ def test_nothing_but_what_was_written_is_said_where_no_round_was_held():
 
 
 def test_without_ranks_quarters_stand_in_the_order_of_the_alphabet_and_have_no_number():
-    record = replace(in_town(15), with_ranks=False)
+    record = replace(in_town(), with_ranks=False)
     table = next(
         block
         for block in build_workshop_record(record).blocks
@@ -202,7 +202,7 @@ def test_without_ranks_quarters_stand_in_the_order_of_the_alphabet_and_have_no_n
 
 
 def test_the_first_quarters_are_those_of_the_workshop():
-    record = in_town(15)
+    record = in_town()
     first = record.quarters.table.iloc[0]
     table = next(
         block
@@ -217,7 +217,7 @@ def test_the_first_quarters_are_those_of_the_workshop():
 
 def test_what_people_wrote_stays_text():
     record = replace(
-        in_town(15), statements=tuple((attack, (attack,)) for attack in ATTACKS), decisions="\n".join(ATTACKS),
+        in_town(), statements=tuple((attack, (attack,)) for attack in ATTACKS), decisions="\n".join(ATTACKS),
         next_step=ATTACKS[0],
     )  # fmt: skip
     document = build_workshop_record(record)
@@ -229,13 +229,13 @@ def test_what_people_wrote_stays_text():
 
 
 def test_the_same_workshop_gives_the_same_bytes():
-    record = in_town(15)
+    record = in_town()
     for write in (write_pdf, write_docx):
-        assert write(build_workshop_record(record)) == write(build_workshop_record(in_town(15)))
+        assert write(build_workshop_record(record)) == write(build_workshop_record(in_town()))
 
 
 def test_public_figures_are_said_to_be():
-    document = build_workshop_record(in_town(15, public=True))
+    document = build_workshop_record(in_town(public=True))
     assert document.protection.startswith("Geschützte Zahlen")
     assert document.state == "nicht repräsentativ"
 
@@ -256,7 +256,7 @@ def test_nothing_runs_over_the_edge_of_a_page(count, tmp_path):
 
 @needs_office
 def test_libreoffice_opens_the_record(tmp_path):
-    record = in_town(15)
+    record = in_town()
     found = converted(write_docx(build_workshop_record(record)), tmp_path, "docx", "pdf")
     text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(found)).pages)
     for heading in (
