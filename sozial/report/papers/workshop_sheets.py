@@ -6,7 +6,7 @@ import pandas as pd
 
 from sozial.i18n import N_
 from sozial.output.tables.workshop_export import write_workshop
-from sozial.report.papers.workshop_record import HeldWorkshop
+from sozial.report.papers.held_workshop import HeldWorkshop
 
 
 def write_workshop_sheets(held: HeldWorkshop) -> bytes:

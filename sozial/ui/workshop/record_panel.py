@@ -12,7 +12,8 @@ from sozial.errors import DataError
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import write_pdf
 from sozial.report.outputs import DOCX, PDF, XLSX
-from sozial.report.papers.workshop_record import HeldRound, HeldWorkshop, build_workshop_record, few_words
+from sozial.report.papers.held_workshop import HeldRound, HeldWorkshop
+from sozial.report.papers.workshop_record import build_workshop_record, few_words
 from sozial.report.papers.workshop_sheets import write_workshop_sheets
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable

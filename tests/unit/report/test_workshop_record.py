@@ -20,7 +20,8 @@ from sozial.report.document.document import Heading, Picture, Table, Text
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import page_count, write_pdf
 from sozial.report.papers.evening_guide import GUIDE, build_evening_guide, read_guide, write_evening_guide
-from sozial.report.papers.workshop_record import HeldRound, HeldWorkshop, build_workshop_record, few_words
+from sozial.report.papers.held_workshop import HeldRound, HeldWorkshop
+from sozial.report.papers.workshop_record import build_workshop_record, few_words
 from sozial.report.papers.workshop_sheets import write_workshop_sheets
 from sozial.workshop.ballot import Ballot, Form, Topic
 from sozial.workshop.quarters import rank_quarters
