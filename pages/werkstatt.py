@@ -3,6 +3,8 @@
 from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
+    network_panel,
+    record_panel,
     stage,
     workshop_beginning,
     workshop_excluding,
@@ -29,3 +31,5 @@ else:
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
+    record_panel.show_record(current, workshop)
+network_panel.show_network()

@@ -19,6 +19,7 @@ from sozial.commands.settings_list import add_settings, is_wrong, say_findings, 
 from sozial.commands.starting import add_start, start_app
 from sozial.commands.terminal import PlainStream
 from sozial.commands.towns import add_towns, checked_town
+from sozial.commands.workshop import add_workshop
 from sozial.errors import DataError
 from sozial.i18n import DEFAULT_LANGUAGE, N_, translator
 from sozial.reading.sandbox.processes import processes
@@ -43,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _OneLineParser(prog=prog, description="Quartierskompass: without a command the app starts.")
     commands = parser.add_subparsers(dest="command", required=True)
     add_start(commands)
+    add_workshop(commands)
     index = commands.add_parser("index", help="compute an index and write it to a file")
     add_input(index)
     index.add_argument("--out", type=Path, required=True, help="file to write: .csv, .xlsx or .gpkg")

@@ -3,7 +3,8 @@
     python tools/build_windows_zip.py --python python-3.12.10-embed-amd64.zip --out dist
 
 The embeddable Python is the ZIP of that name from python.org; its version decides which wheels are taken
-from the package index. On the target machine: unpack, double-click "Quartierskompass starten.cmd".
+from the package index. On the target machine: unpack, double-click "Quartierskompass starten.cmd", or
+"Werkstatt in diesem Netz starten.cmd" where phones are to reach the ballot.
 """
 
 from __future__ import annotations
@@ -19,13 +20,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT = ("app.py", "pages", "sozial", "data", ".streamlit", "README.md", "README.de.md", "LICENSE")
-START = "Quartierskompass starten.cmd"
+START, WORKSHOP = "Quartierskompass starten.cmd", "Werkstatt in diesem Netz starten.cmd"
 # Streamlit opens the browser itself once the server answers.
 START_TEXT = """@echo off\r
 title Quartierskompass\r
 cd /d "%~dp0app"\r
 echo Quartierskompass startet. Dieses Fenster offen lassen; zum Beenden schliessen.\r
+echo Fuer Telefone im Raum: schliessen und "Werkstatt in diesem Netz starten.cmd" oeffnen.\r
 "%~dp0python\\python.exe" -m streamlit run app.py --server.headless false\r
+if errorlevel 1 pause\r
+"""
+# The command opens the browser itself, on the moderator's page, and says which address phones type.
+WORKSHOP_TEXT = """@echo off\r
+title Quartierskompass: Werkstatt in diesem Netz\r
+cd /d "%~dp0app"\r
+echo Die Werkstatt startet. Fragt die Firewall nach Python: "Private Netzwerke" ankreuzen, dann zulassen.\r
+"%~dp0python\\python.exe" -m sozial workshop\r
 if errorlevel 1 pause\r
 """
 
@@ -80,6 +90,7 @@ def assemble(embeddable: Path, wheels: Path, target: Path) -> None:
         else:
             shutil.copy2(source, app / name)
     (target / START).write_bytes(START_TEXT.encode("ascii"))
+    (target / WORKSHOP).write_bytes(WORKSHOP_TEXT.encode("ascii"))
 
 
 def main() -> None:

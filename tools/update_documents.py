@@ -1,6 +1,7 @@
-"""Bring the tables of fields in the documentation up to date with the code: python tools/update_documents.py
+"""Bring the documentation up to date with the code: python tools/update_documents.py
 
-A table stands between "<!-- fields of NAME -->" and "<!-- end -->".
+A table of fields stands between "<!-- fields of NAME -->" and "<!-- end -->". The guide for an evening is a copy of the
+one that comes with the app.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from sozial.planning.measures.action import Action  # noqa: E402
 from sozial.planning.measures.fields import fields_of  # noqa: E402
 from sozial.planning.measures.objective import Objective  # noqa: E402
 from sozial.planning.measures.target import Target  # noqa: E402
+from sozial.report.papers.evening_guide import GUIDE  # noqa: E402
 
 DOCUMENT = ROOT / "docs" / "planning.md"
+EVENING = ROOT / "docs" / "de" / "werkstatt-abend.md"
 KINDS = (Action, Objective, Target)
 _TABLE = re.compile(r"(<!-- fields of (\w+) -->\n).*?(<!-- end -->)", re.S)
 
@@ -38,3 +41,4 @@ def with_tables(text: str) -> str:
 
 if __name__ == "__main__":
     DOCUMENT.write_text(with_tables(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    EVENING.write_text(GUIDE.read_text(encoding="utf-8"), encoding="utf-8")

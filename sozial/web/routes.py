@@ -13,6 +13,7 @@ from sozial.web.ballot_pages import build_ballot_routes
 from sozial.web.operation import GAUGES, build_operation_routes
 from sozial.web.published import BESIDE, FIGURES, GEOMETRY
 from sozial.web.room_pages import build_room_routes
+from sozial.web.test_page import build_test_routes
 from sozial.web.weighing import WEIGHINGS
 
 PREFIX = "/kompass"
@@ -51,5 +52,6 @@ def build_routes(base_path: str = "", served_as: str = "", gauges: tuple[Gauge, 
         Mount(prefix + "/assets", StaticFiles(directory=STATIC)),
         *build_ballot_routes(prefix, served_as),
         *build_room_routes(prefix, served_as),
+        *build_test_routes(prefix, served_as),
         *build_operation_routes(prefix, served_as, (*GAUGES, *gauges)),
     ]

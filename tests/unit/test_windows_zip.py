@@ -7,10 +7,11 @@ import zipfile
 
 import pytest
 
+from sozial.__main__ import build_parser
 from tests.places import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
-from build_windows_zip import START, assemble, python_version
+from build_windows_zip import START, WORKSHOP, assemble, python_version
 
 
 @pytest.fixture
@@ -41,6 +42,11 @@ def test_everything_is_in_its_place(parts, tmp_path):
     start = (target / START).read_bytes().decode("ascii")
     assert "streamlit run app.py" in start
     assert start.count("\r\n") == start.count("\n")
+    assert WORKSHOP in start
+    room = (target / WORKSHOP).read_bytes().decode("ascii")
+    assert '"%~dp0python\\python.exe" -m sozial workshop' in room
+    assert room.count("\r\n") == room.count("\n")
+    assert build_parser().parse_args(["workshop"]).port is None
 
 
 def test_something_else_is_refused(tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -54,8 +53,9 @@ def too_few_words(language: str) -> str:
 def write_workshop(
     settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str,
     is_public: bool = False, quarters: Quarters | None = None, course: Course | None = None,
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:  # fmt: skip
-    """Return all closed rounds as XLSX; groups too small to be shown are merged, small rounds give their mean alone.
+    """Return all closed rounds as XLSX; groups too small to be shown are merged, small rounds give their number alone.
 
     Parameters
     ----------
@@ -67,6 +67,8 @@ def write_workshop(
         What the last revealed round makes of the quarters; None where they are not revealed.
     course
         What was taken back, excluded or added.
+    beside
+        Further sheets by name, before the record.
     """
     translate = translator(language)
     units = {Form.POINTS: translate(N_("points")), Form.ORDER: translate(N_("place"))}
@@ -89,8 +91,8 @@ def write_workshop(
             # A topic that was added late has nothing in the rounds before.
             values = [entered.get(topic.code) for topic in settings.topics]
             rows.append([number, group_name(part, language), *values])
-        if len(shares):
-            agreed = kendall_w(shares).w if is_single else math.nan
+        if is_single:
+            agreed = kendall_w(shares).w
             found: dict[str, object] = {
                 translate(N_("Round")): number,
                 translate(N_("Weightings")): len(ballots),
@@ -101,8 +103,9 @@ def write_workshop(
             means.append(found | {f"{topic.label} (%)": round(100 * float(share), 1) for topic, share in given})
     heads = list(dict.fromkeys(head for row in means for head in row))
     sheets = {translate(N_("Means")): pd.DataFrame(means, columns=heads)}
-    if quarters is not None:
+    if quarters is not None and shows_single(quarters.weightings):
         sheets[translate(N_("Quarters"))] = _quarter_table(quarters, settings, language)
+    sheets |= beside or {}
     record = record_rows(settings, held_on, rounds, language, is_public, course)
     sheets[translate(N_("Record"))] = pd.DataFrame(record, columns=[translate(N_("What")), translate(N_("Value"))])
     line = translate(PROTECTED) if is_public else ""
@@ -113,9 +116,8 @@ def _quarter_table(quarters: Quarters, settings: WorkshopSettings, language: str
     translate, table = translator(language), quarters.table
     columns = {translate(N_("Key")): table.index, translate(N_("Quarter")): table["name"].to_numpy()}
     columns[translate(N_("Rank, group's weights"))] = table["rank"].where(table["rank"] > 0).to_numpy()
-    if shows_single(quarters.weightings):
-        heading = translate(N_("Among the {k} most burdened in so many % of the own weightings"))
-        columns[heading.format(k=settings.most)] = (100 * table["share"]).round(1).to_numpy()
+    heading = translate(N_("Among the {k} most burdened in so many % of the own weightings"))
+    columns[heading.format(k=settings.most)] = (100 * table["share"]).round(1).to_numpy()
     return pd.DataFrame(columns)
 
 

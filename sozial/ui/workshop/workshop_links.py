@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-import socket
+import re
+from base64 import b64encode
 from urllib.parse import urlsplit
 
 import segno
@@ -11,30 +12,32 @@ import streamlit as st
 
 from sozial.store.town import current_town, town_code
 from sozial.ui.session import viewers
+from sozial.ui.session.language import plain
+from sozial.web.arrivals import reachable_address
 from sozial.web.routes import PREFIX
 
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z/]*)?")
 _THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 
 def _own_address() -> str:
-    """Return this computer's address in its network; nothing is sent for it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
+    """Return this computer's address in its network, best the one under which a phone has arrived."""
+    return reachable_address() or "127.0.0.1"
 
 
 def ballot_link(code: str) -> str:
     """Return the address of a ballot as phones reach it: by the name on screen, else by this computer's number."""
-    path = f"{viewers.base_path()}{PREFIX}/w/{town_code(code)}"
+    return f"{app_link()}{PREFIX}/w/{town_code(code)}"
+
+
+def app_link() -> str:
+    """Return the address of the app as phones reach it, without a slash at its end."""
     seen = urlsplit(st.context.url or "")
     host = seen.hostname or "localhost"
     if host in _THIS_COMPUTER and viewers.listens_to_network():
         host = _own_address()
     port = f":{seen.port}" if seen.port else ""
-    return f"{seen.scheme or 'http'}://{host}{port}{path}"
+    return f"{seen.scheme or 'http'}://{host}{port}{viewers.base_path()}"
 
 
 def room_path(code: str) -> str:
@@ -58,6 +61,29 @@ def qr_code(link: str) -> bytes:
     out = io.BytesIO()
     segno.make(link, error="m").save(out, kind="png", scale=8, border=3)
     return out.getvalue()
+
+
+def typed(link: str) -> str:
+    r"""Return an address as it is typed, and as it can be copied: without signs that nobody sees.
+
+    Examples
+    --------
+    >>> typed("http://192.168.178.20:8501/kompass/test")
+    '192.168.178.20:8501/kompass/test'
+    """
+    address = link.split("://", 1)[-1]
+    return address if _PLAIN_ADDRESS.fullmatch(address) else plain(address)
+
+
+def show_qr_code(link: str, words: str) -> None:
+    """Show a QR code.
+
+    Parameters
+    ----------
+    words
+        What it is, for those who do not see it; a picture of Streamlit's own has no such words.
+    """
+    st.markdown(f"![{plain(words)}](data:image/png;base64,{b64encode(qr_code(link)).decode()})")
 
 
 def qr_drawing(link: str) -> str:

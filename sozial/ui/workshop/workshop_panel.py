@@ -7,7 +7,6 @@ import streamlit as st
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_
 from sozial.store.opened import workshop_store
-from sozial.store.town import current_town
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.kit.downloads import download_button
@@ -16,7 +15,7 @@ from sozial.ui.session import notices
 from sozial.ui.session.language import _, plain, translate
 from sozial.ui.session.unreachable import unreachable
 from sozial.ui.workshop.workshop_controls import show_reasons, show_refused, show_steps
-from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, qr_code
+from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, show_qr_code, spoken_code, typed
 from sozial.ui.workshop.workshop_pulse import show_people, show_pulse
 from sozial.ui.workshop.workshop_session import current_workshop, leave, moderator_key
 
@@ -26,21 +25,16 @@ def show_way_in(workshop: Workshop) -> None:
     if workshop.phase == ENDED:
         # Nobody can come in any more; the code still leads the moderator back.
         st.markdown(f"### {plain(workshop.settings.title)}")
-        st.caption(f"{_('Code')}: {_spoken_code(workshop)}")
+        st.caption(f"{_('Code')}: {spoken_code(workshop.code)}")
     else:
         _show_link(workshop)
-
-
-def _spoken_code(workshop: Workshop) -> str:
-    town = current_town()
-    return f"{f'{town}-' if town else ''}{workshop.code[:3]} {workshop.code[3:]}"
 
 
 def _show_link(workshop: Workshop) -> None:
     link = ballot_link(workshop.code)
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
-        st.markdown(f"# {_spoken_code(workshop)}")
+        st.markdown(f"# {spoken_code(workshop.code)}")
         if is_of_this_computer(link):
             st.info(
                 _(
@@ -51,9 +45,10 @@ def _show_link(workshop: Workshop) -> None:
             # To try it out. A QR code would lead every phone to itself.
             st.caption(_("On this computer the ballot opens at {link}").format(link=plain(link)))
             return
-        st.markdown(f"### {plain(link.split('://', 1)[-1])}")
-    with right:
-        st.image(qr_code(link), caption=_("Scan with the phone's camera"), width=220)
+        st.markdown(f"### {typed(link)}")
+    with right, st.container(key="ws-qr"):
+        show_qr_code(link, _("QR code to the ballot"))
+        st.caption(_("Scan with the phone's camera"))
 
 
 def show_controls(workshop: Workshop) -> None:
@@ -104,7 +99,7 @@ def _key_file(workshop: Workshop) -> str:
     lines = [
         (_("Workshop"), workshop.settings.title),
         (_("Date"), translate().day(workshop.held_on)),
-        (_("Code"), _spoken_code(workshop)),
+        (_("Code"), spoken_code(workshop.code)),
         (_("Ballot"), ballot_link(workshop.code)),
         (_("Moderator's key"), moderator_key()),
     ]

@@ -23,9 +23,8 @@ from sozial.output.tables.workshop_export import (
     too_few_words,
     write_workshop,
 )
-from sozial.output.words.workshop_course import Course
 from sozial.store.opened import workshop_store
-from sozial.store.voting.workshop import RoundState, Weighting, Workshop
+from sozial.store.voting.workshop import RoundState, Workshop
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.results.charts import file_name, show_chart
@@ -36,6 +35,7 @@ from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, percent, plain, translate
 from sozial.ui.workshop.adopting import show_adopting
 from sozial.ui.workshop.moved_weights import show_moved_weights
+from sozial.ui.workshop.workshop_course import course_of
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
@@ -175,11 +175,5 @@ def build_export(workshop: Workshop, is_public: bool, quarters: Quarters | None 
     """Return all closed rounds of a workshop as XLSX, and what the last revealed one makes of the quarters."""
     closed = [entry.number for entry in workshop.rounds if not entry.is_open]
     ballots = {number: workshop_store().ballots(workshop, number) for number in closed}
-    notes = {number: excluded_notes(workshop_store().weightings(workshop, number)) for number in closed}
-    told = Course(workshop.steps, notes)
+    told = course_of(workshop)
     return write_workshop(workshop.settings, workshop.held_on, ballots, state.language(), is_public, quarters, told)
-
-
-def excluded_notes(weightings: list[Weighting]) -> tuple[str, ...]:
-    """Return why weightings of a round do not count, one note each."""
-    return tuple(sorted(one.excluded for one in weightings if one.excluded))

@@ -38,13 +38,14 @@ from sozial.planning.measures.register_form import read_form_rows
 from sozial.planning.measures.target import Target
 from sozial.reading.files.spreadsheet import read_form
 from sozial.reading.loading.sample import read_sample
+from sozial.report.papers.evening_guide import GUIDE
 from sozial.ui.measures.field_columns import edited, table_columns, table_frame, typed_cells
 from sozial.ui.measures.field_inputs import FormFields
 from tests.places import ROOT
 from tests.unit.planning.test_register import WHOLE
 
 sys.path.insert(0, str(ROOT / "tools"))
-from update_documents import DOCUMENT, KINDS, with_tables
+from update_documents import DOCUMENT, EVENING, KINDS, with_tables
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ def test_the_documentation_has_the_tables_of_the_code():
     text = DOCUMENT.read_text(encoding="utf-8")
     assert with_tables(text) == text, "run python tools/update_documents.py"
     assert all(f"<!-- fields of {kind.__name__} -->" in text for kind in KINDS)
+
+
+def test_the_guide_in_the_documentation_is_the_one_that_comes_with_the_app():
+    assert EVENING.read_bytes() == GUIDE.read_bytes(), "run python tools/update_documents.py"
 
 
 def test_a_new_field_stands_at_the_end_of_form_and_table():
