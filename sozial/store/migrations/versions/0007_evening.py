@@ -1,0 +1,12 @@
+"""Holds the place of another branch's migration; dropped when merging."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Do nothing."""
+
+
+def downgrade() -> None:
+    """Do nothing."""
