@@ -29,6 +29,7 @@ from sozial.web.ballot_views import (
     reader_language,
     show_ballot,
 )
+from sozial.web.beyond_ways import are_known, note_ways
 from sozial.web.guarding import Guesses, is_known_host, is_own_form, is_same_origin
 from sozial.workshop.ballot import HIGHEST_RATING, POINTS_TO_SPEND, Ballot, Form
 
@@ -54,7 +55,10 @@ async def _found(code: str) -> Workshop | None:
     code = split_code(code)[1]
     # A town that nobody has asked for in a while is opened first, which may take seconds: nobody else waits for that.
     store = workshop_store() if is_open() else await _beside(workshop_store)
-    return store.seen(code) or await _beside(store.by_code, code)
+    found = store.seen(code) or await _beside(store.by_code, code)
+    if found is not None and not are_known(found):
+        await _beside(note_ways, found)
+    return found
 
 
 async def _enter(request: Request) -> Response:
@@ -139,14 +143,14 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
     return RedirectResponse(f"{ballot_address(request, workshop)}?lang={language.code}", 303, HEADERS)
 
 
-async def _sent_fields(request: Request) -> dict[str, str] | Response:
-    """Return the fields of a ballot that was sent, or the answer to what is none."""
+async def _sent_fields(request: Request, most: int = 30, longest: int = _LONGEST_FORM) -> dict[str, str] | Response:
+    """Return the fields of a form that was sent, or the answer to what is none."""
     if not is_same_origin(request):
         return PlainTextResponse("foreign origin", 403, HEADERS)
-    if int(request.headers.get("content-length", "0") or 0) > _LONGEST_FORM:
+    if int(request.headers.get("content-length", "0") or 0) > longest:
         return PlainTextResponse("too long", 413, HEADERS)
     try:
-        form = await request.form(max_fields=30, max_part_size=_LONGEST_FORM)
+        form = await request.form(max_fields=most, max_part_size=longest)
     except (ClientDisconnect, HTTPException):
         # The phone is gone, or sent more than a ballot holds; what was not sent whole is no vote.
         return PlainTextResponse("not a ballot", 400, HEADERS)
@@ -222,3 +226,9 @@ def build_ballot_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
         Route(prefix + "/w", _guarded(prefix, served_as, _enter), methods=["GET"]),
         Route(prefix + "/w/{code}", _guarded(prefix, served_as, _ballot), methods=["GET", "POST"]),
     ]
+
+
+# Further pages for phones find their workshop and take their forms in the same way.
+ask_beside, find_workshop, take_fields, answer_unknown, guard_page, given_code = (
+    _beside, _found, _sent_fields, _unknown, _guarded, _given_code,
+)  # fmt: skip

@@ -8,11 +8,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from sozial.store.town import setting, town_code
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
+from sozial.web.beyond_ways import ways_from
 from sozial.web.guarding import csrf_of
 from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form
 
@@ -105,13 +106,19 @@ def show_ballot(
         csrf=csrf_of(token),
         action=ballot_address(request, workshop),
         operator=setting(OPERATOR),
+        ways=ways_from(request, workshop),
         script=settings.form is Form.POINTS,
     )
+    keep_token(answer, request, workshop, token)
+    return answer
+
+
+def keep_token(answer: Response, request: Request, workshop: Workshop, token: str) -> None:
+    """Keep a participant's token in the phone's cookie of this workshop."""
     answer.set_cookie(
         COOKIE, token, max_age=_HOURS * 3600, path=ballot_address(request, workshop),
         httponly=True, samesite="lax", secure=request.url.scheme == "https",
     )  # fmt: skip
-    return answer
 
 
 def participant_token(request: Request) -> str:
