@@ -3,6 +3,8 @@
 from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
+    proposals_panel,
+    statements_panel,
     workshop_beginning,
     workshop_learning,
     workshop_panel,
@@ -22,3 +24,5 @@ else:
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
     workshop_results.show_rounds(current, workshop)
+    statements_panel.show_statements(current, workshop)
+    proposals_panel.show_proposals(current, workshop)
