@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from sozial.errors import Finding, Severity
-from sozial.i18n import N_, NP_
+from sozial.i18n import N_
 from sozial.plain_data import from_plain
 
 LONGEST_STATEMENT, LONGEST_HEADING = 280, 80
@@ -155,7 +155,7 @@ def check_statement(call: StatementCall, kind: str, text: str, unit: str) -> lis
     if not text:
         found.append(Finding("empty", Severity.ERROR, N_("There is no text."), N_("Write what you want to say.")))
     if len(text) > LONGEST_STATEMENT:
-        message = NP_("The text is {n} character too long.", "The text is {n} characters too long.")
+        message = N_("The text is too long. Characters too many: {n}.")
         said = {"n": len(text) - LONGEST_STATEMENT}
         found.append(Finding("too-long", Severity.ERROR, message, N_("Shorten it."), "", said))
     if has_odd_signs(text):

@@ -123,8 +123,8 @@ def test_a_choice_is_opened_closed_revealed_and_taken_over(store):  # noqa: F811
     said = texts(test)
     assert "Ausgewählt: 2 Vorschläge für 90.000\xa0€" in said
     assert "90\xa0% des Budgets" in said
-    (table,) = [frame.value for frame in test.dataframe if "Gleiche Anteile" in frame.value]
-    rows = {row["Vorschlag"]: row for row in table.to_dict("records")}
+    (table,) = [shown.value for shown in test.table if "Gleiche Anteile" in shown.value]
+    rows = table.to_dict("index")
     assert list(rows) == ["Spielplatz", "Sitzbänke", "Sprachcafé"]
     assert rows["Spielplatz"]["Warum"] == "6 Personen zahlen je 8.333,33\xa0€."
     assert rows["Sitzbänke"]["Warum"] == "4 Personen zahlen je 10.000\xa0€."
@@ -155,7 +155,7 @@ def test_below_five_ballots_nothing_is_shown_or_exported(store):  # noqa: F811
     press(test, "pr-close")
     press(test, "pr-reveal")
     assert "Unter fünf Stimmzetteln gibt es kein Ergebnis" in texts(test)
-    assert not [frame for frame in test.dataframe if "Gleiche Anteile" in frame.value]
+    assert not [shown for shown in test.table if "Gleiche Anteile" in shown.value]
     choice, ballots = choice_from_pb(read_pb(proposals_panel.build_pb(workshop).decode()))
     assert (choice, ballots) == (CHOICE, [])
     press(test, "pr-anew")

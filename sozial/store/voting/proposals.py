@@ -109,6 +109,8 @@ class ChoiceStore:
     def reveal(self, workshop: Workshop) -> None:
         """Let the result be seen: nothing leads from a ballot to who gave it from now on.
 
+        An ended workshop takes no ballots, so that an open choice is a closed one there.
+
         Raises
         ------
         DataError
@@ -116,7 +118,10 @@ class ChoiceStore:
         """
 
         def change(connection: Connection) -> None:
-            if _require(connection, workshop.key).state is not ChoiceState.CLOSED:
+            has_ended = hold_phase(connection, workshop.key) == ENDED
+            found = _read(connection, workshop.key)
+            closed = (ChoiceState.CLOSED, ChoiceState.OPEN) if has_ended else (ChoiceState.CLOSED,)
+            if found is None or found.state not in closed:
                 raise refusal("not-closed", "", N_("Only a closed choice can be revealed."), N_("Close it first."))
             _write_anew(connection, workshop.key, _given(connection, workshop.key))
             _set_state(connection, workshop.key, ChoiceState.REVEALED)

@@ -117,8 +117,8 @@ class StatementStore:
         """
         heading = one_line(heading)
         if len(heading) > LONGEST_HEADING or has_odd_signs(heading):
-            message = N_("A heading has at most {n} characters, and only signs that can be shown.")
-            raise refusal("heading", "", message, N_("Type it anew."), n=LONGEST_HEADING)
+            message = N_("A heading has at most 80 characters, and only signs that can be shown.")
+            raise refusal("heading", "", message, N_("Type it anew."))
         self._set(workshop, keys, heading=heading)
 
     def answer(self, workshop: Workshop, key: str, is_answered: bool) -> None:

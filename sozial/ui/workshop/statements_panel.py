@@ -34,7 +34,7 @@ from sozial.workshop.statements import (
 )
 
 _PULSE = 2.0
-_ASK = "st-ask-"
+_ASK, _TOLD = "st-ask-", "_st-told"
 
 
 def show_statements(current: AnalysisContext, workshop: Workshop) -> None:
@@ -86,7 +86,9 @@ def _ask(current: AnalysisContext, workshop: Workshop) -> None:
 @st.fragment(run_every=_PULSE)
 def _show_texts(key: str) -> None:
     """Show everything that was written; asked anew every two seconds."""
-    if access.wants_whole_run():
+    if access.wants_whole_run() or state.read(_TOLD):
+        # What a button here has to say stands at the top of the page, which is beyond this part of it.
+        state.forget(_TOLD)
         st.rerun()
     try:
         workshop = workshop_store().by_key(key)
@@ -195,6 +197,7 @@ def _make_note(workshop: Workshop, one: Statement) -> None:
         message = N_("“{name}” is not in the open data.")
         remedy = N_("Open the data that the workshop was begun with.")
         notices.add_notice(Finding("no-quarter", Severity.WARNING, message, remedy, values={"name": one.unit_name}))
+        state.write(_TOLD, True)
         return
 
     def change() -> None:
@@ -216,3 +219,4 @@ def _try(change: Callable[[], None]) -> None:
         notices.add_notices(error.findings)
     except StoreUnavailable:
         notices.add_notice(unreachable())
+    state.write(_TOLD, bool(notices.waiting_notices()))

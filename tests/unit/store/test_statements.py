@@ -156,6 +156,10 @@ def test_an_ended_workshop_takes_nothing_and_a_deleted_one_leaves_nothing(stores
     assert refused(lambda: send(stores, ended, "zu spät")) == "not-asked"
     assert refused(lambda: vote(stores, ended, ["2"], B)) == "ended"
     assert stores.statements.call(ended) == StatementCall()
+    # What was ticked can still be revealed, and nothing else.
+    assert refused(lambda: stores.choices.begin_anew(ended)) == "ended"
+    stores.choices.reveal(ended)
+    assert refused(lambda: stores.choices.reveal(ended)) == "not-closed"
     # What was said and ticked stays.
     assert len(stores.statements.all(ended)) == stores.choices.count(ended) == 1
     stores.workshops.remove(ended)
