@@ -17,6 +17,10 @@ _HOLD = NP_(
     "{n} person wants it and has {hold} left; it costs {cost}.",
     "{n} people want it and have {hold} left together; it costs {cost}.",
 )
+_CHOSEN = NP_(
+    "Chosen: {n} proposal for {spent}, {share} of the budget",
+    "Chosen: {n} proposals for {spent}, {share} of the budget",
+)
 _OTHERS = {
     Reason.FILLED: N_("Not paid by its supporters alone; it fits the money that was left, in the order of votes."),
     Reason.NO_VOTES: N_("Nobody ticked it."),
@@ -46,6 +50,20 @@ def reason_words(one: ProjectOutcome, language: str) -> str:
         hold, cost = amount_words(one.supporters_hold, language), amount_words(one.project.cost, language)
         return words.fill(_HOLD, n=one.votes, hold=hold, cost=cost)
     return words(_OTHERS[one.reason])
+
+
+def headline_words(outcome: Outcome, language: str) -> str:
+    """Return what was chosen in one line."""
+    words = translator(language)
+    share = words.percent(float(outcome.spent / outcome.budget))
+    return words.counted(_CHOSEN, len(outcome.chosen), spent=amount_words(outcome.spent, language), share=share)
+
+
+def choice_scene(choice: Choice, outcome: Outcome, language: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what a screen for everybody shows: the headline, and each chosen title with why it was chosen."""
+    titles = {one.code: one.title for one in choice.proposals}
+    lines = tuple((titles[one.project.code], reason_words(one, language)) for one in outcome.chosen)
+    return headline_words(outcome, language), lines
 
 
 def rule_words(choice: Choice, outcome: Outcome, language: str) -> list[str]:

@@ -11,7 +11,7 @@ from sozial.access import Right
 from sozial.errors import DataError
 from sozial.i18n import NP_
 from sozial.output.tables.proposal_tables import build_choice_result
-from sozial.output.words.choice_words import amount_words, need_words, rule_words
+from sozial.output.words.choice_words import amount_words, headline_words, need_words, rule_words
 from sozial.planning.measures.action import Action, Status
 from sozial.store.opened import choice_store
 from sozial.store.unavailable import StoreUnavailable
@@ -25,7 +25,7 @@ from sozial.ui.results.charts import file_name
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import access, notices, state
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, counted, day, number, percent, plain
+from sozial.ui.session.language import _, counted, day, number, plain
 from sozial.ui.session.unreachable import show_unreachable, unreachable
 from sozial.ui.workshop import proposals_entry
 from sozial.workshop.pb_file import choice_as_pb, write_pb
@@ -40,7 +40,11 @@ _counted = lru_cache(maxsize=8)(count_choice)
 
 def show_proposals(current: AnalysisContext, workshop: Workshop) -> None:
     """Show the choice between proposals of a workshop, and what can be done next."""
-    with st.expander(_("Proposals under a budget"), icon=":material/checklist:", key="pr-panel", on_change="ignore"):
+    shown = st.expander(_("Proposals under a budget"), icon=":material/checklist:", key="pr-panel", on_change="rerun")
+    # Nothing of it is asked for while it is folded up.
+    if not shown.open:
+        return
+    with shown:
         try:
             kept = choice_store().read(workshop)
         except StoreUnavailable:
@@ -55,7 +59,7 @@ def show_proposals(current: AnalysisContext, workshop: Workshop) -> None:
                 return
             proposals_entry.show_entry(current, workshop, kept.choice if kept is not None else Choice())
             return
-        _show_budget(kept.choice)
+        _show_budget(kept)
         _show_count(workshop.key)
         if kept.state is ChoiceState.REVEALED:
             _show_result(workshop, kept.choice)
@@ -65,12 +69,15 @@ def show_proposals(current: AnalysisContext, workshop: Workshop) -> None:
             _button(_("Reveal the result"), "reveal", ":material/visibility:", partial(choice_store().reveal, workshop))
 
 
-def _show_budget(choice: Choice) -> None:
+def _show_budget(kept: KeptChoice) -> None:
+    choice = kept.choice
     words = counted(
         NP_("{n} proposal, budget {money}", "{n} proposals, budget {money}"), len(choice.proposals),
         money=amount_words(proposals_entry.euros_of(choice.cents), state.language()),
     )  # fmt: skip
-    st.markdown(f"{words} · {need_words(choice, state.language())}")
+    # With the result it is told with the rest of the rule.
+    need = "" if kept.state is ChoiceState.REVEALED else f" · {need_words(choice, state.language())}"
+    st.markdown(words + need)
 
 
 @st.fragment(run_every=_PULSE)
@@ -130,13 +137,7 @@ def _show_result(workshop: Workshop, choice: Choice) -> None:
         st.info(_("Below five ballots there is no result: each could be told from the others."))
     else:
         language, outcome = state.language(), found.outcome
-        spent = amount_words(outcome.spent, language)
-        words = NP_(
-            "**Chosen: {n} proposal for {spent}**, {share} of the budget.",
-            "**Chosen: {n} proposals for {spent}**, {share} of the budget.",
-        )
-        share = percent(float(outcome.spent / outcome.budget))
-        st.markdown(counted(words, len(outcome.chosen), spent=spent, share=share))
+        st.markdown(f"#### {plain(headline_words(outcome, language))}")
         show_long_table(build_choice_result(choice, found, language).shown)
         for sentence in rule_words(choice, outcome, language):
             st.caption(plain(sentence))

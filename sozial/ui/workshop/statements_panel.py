@@ -39,7 +39,11 @@ _ASK, _TOLD = "st-ask-", "_st-told"
 
 def show_statements(current: AnalysisContext, workshop: Workshop) -> None:
     """Show what phones are asked to write, and what they wrote."""
-    with st.expander(_("Texts from phones"), icon=":material/forum:", key="st-panel", on_change="ignore"):
+    shown = st.expander(_("Texts from phones"), icon=":material/forum:", key="st-panel", on_change="rerun")
+    # Nothing of it is asked for while it is folded up.
+    if not shown.open:
+        return
+    with shown:
         try:
             call = statement_store().call(workshop)
         except StoreUnavailable:
@@ -86,9 +90,10 @@ def _ask(current: AnalysisContext, workshop: Workshop) -> None:
 @st.fragment(run_every=_PULSE)
 def _show_texts(key: str) -> None:
     """Show everything that was written; asked anew every two seconds."""
-    if access.wants_whole_run() or state.read(_TOLD):
-        # What a button here has to say stands at the top of the page, which is beyond this part of it.
-        state.forget(_TOLD)
+    # What a button here has to say stands at the top of the page, which is beyond this part of it.
+    told = state.read(_TOLD) and notices.waiting_notices()
+    state.forget(_TOLD)
+    if access.wants_whole_run() or told:
         st.rerun()
     try:
         workshop = workshop_store().by_key(key)
@@ -131,8 +136,9 @@ def _show_one(workshop: Workshop, one: Statement, headings: Sequence[str]) -> No
     """Show a statement with what can be done with it."""
     with st.container(border=True):
         where = f"**{plain(one.unit_name)}**: " if one.unit_name else ""
+        said = {Moderation.NEW: _("new"), Moderation.SHOWN: _("shown"), Moderation.HIDDEN: _("hidden from the room")}
         done = f" · {_('answered')}" if one.is_answered else ""
-        st.markdown(f"{where}{plain(one.text)}{done}")
+        st.markdown(f"{where}{plain(one.text)} · *{said[one.moderation]}*{done}")
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             if one.moderation is not Moderation.SHOWN:
                 _button(workshop, one, _("Show"), "show", ":material/visibility:", Moderation.SHOWN)

@@ -11,6 +11,7 @@ import pytest
 
 from sozial.errors import DataError
 from sozial.model import Direction
+from sozial.output.words.choice_words import choice_scene
 from sozial.workshop.pb_file import choice_as_pb, choice_from_pb, read_pb, write_pb
 from sozial.workshop.proposals import (
     Choice,
@@ -60,6 +61,16 @@ def test_need_is_written_down_for_every_proposal():
     assert factors(choice, result(high=Direction.FAVOURABLE)) == [150, 100, 100, 100]
     assert factors(replace(choice, need=Need.NONE), result()) == [100] * 4
     assert factors(replace(choice, need=Need.SCORE), result(scores=(2.0, 2.0, 2.0))) == [100] * 4
+
+
+def test_a_screen_for_everybody_says_what_was_chosen_and_why():
+    choice = Choice((Proposal("1", "Spielplatz", 6_000), Proposal("2", "Bänke", 4_000)), 10_000)
+    found = count_choice(choice, [{"1"}] * 3 + [{"2"}] * 2)
+    # 20 euros each: three pay 60, two pay 40.
+    assert choice_scene(choice, found.outcome, "de") == (
+        "Ausgewählt: 2 Vorschläge für 100\xa0€, 100\xa0% des Budgets",
+        (("Spielplatz", "3 Personen zahlen je 20\xa0€."), ("Bänke", "2 Personen zahlen je 20\xa0€.")),
+    )
 
 
 def test_below_five_ballots_there_is_no_result():
