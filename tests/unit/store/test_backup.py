@@ -125,7 +125,8 @@ def test_everything_comes_back_into_an_empty_store_of_either_database(store, tmp
     assert about.tables["entry_versions"] == 2
     assert about.tables["files"] == 1
     assert {name for name, count in about.tables.items() if not count} <= {
-        "workshops", "rounds", "participants", "votes", "documents",
+        "workshops", "rounds", "participants", "votes", "documents", "statement_calls", "statements",
+        "statement_counts", "choices", "approvals",
     }  # fmt: skip
     assert stat.S_IMODE(out.stat().st_mode) & 0o077 == 0
     # Into the other database: an SQLite file, whichever it came from.
