@@ -4,8 +4,10 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
     network_panel,
+    proposals_panel,
     record_panel,
     stage,
+    statements_panel,
     workshop_beginning,
     workshop_excluding,
     workshop_learning,
@@ -31,5 +33,7 @@ else:
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
+    statements_panel.show_statements(current, workshop)
+    proposals_panel.show_proposals(current, workshop)
     record_panel.show_record(current, workshop)
 network_panel.show_network()

@@ -153,11 +153,13 @@ SESSIONS = Counter("kompass_sessions_total", "Sessions that were begun.")
 UPLOADS = Times("kompass_upload_seconds", "Files read in a process of their own, with waiting, by kind.", ("kind",))
 REFUSALS = Counter("kompass_refusals_total", "What was refused: files that could not be read, by kind.", ("kind",))
 VOTES = Counter("kompass_votes_total", "Votes of workshops by what became of them.", ("outcome",))
+STATEMENTS = Counter("kompass_statements_total", "Texts from phones by what became of them.", ("outcome",))
+APPROVALS = Counter("kompass_approvals_total", "Ballots on proposals by what became of them.", ("outcome",))
 STORE_MISSED = Counter("kompass_store_missed_total", "Steps that could not use the store, by cause.", ("cause",))
 
 
 def all_lines(gauges: tuple[Gauge, ...] = ()) -> str:
     """Return everything that is counted as the text format of Prometheus (version 0.0.4)."""
-    counted = (STEPS, FAILED_STEPS, SESSIONS, UPLOADS, REFUSALS, VOTES, STORE_MISSED)
+    counted = (STEPS, FAILED_STEPS, SESSIONS, UPLOADS, REFUSALS, VOTES, STATEMENTS, APPROVALS, STORE_MISSED)
     known: tuple[Counter | Times | Gauge, ...] = (*counted, *gauges)
     return "".join(f"{line}\n" for one in known for line in one.lines())

@@ -27,6 +27,8 @@ from sozial.store.project.projects import ProjectStore
 from sozial.store.registers.decisions import DecisionStore
 from sozial.store.registers.register import RegisterStore
 from sozial.store.unavailable import StoreUnavailable
+from sozial.store.voting.proposals import ChoiceStore
+from sozial.store.voting.statements import StatementStore
 from sozial.store.workshops import WorkshopStore
 
 
@@ -169,6 +171,30 @@ def workshop_store() -> WorkshopStore:
         If it cannot be reached.
     """
     return _database().workshops
+
+
+def statement_store() -> StatementStore:
+    """Return what was written on phones in the workshops of the database that the operator names.
+
+    Raises
+    ------
+    StoreUnavailable
+        If it cannot be reached.
+    """
+    opened = _database()
+    return StatementStore(opened.engine, opened.writer)
+
+
+def choice_store() -> ChoiceStore:
+    """Return the choices between proposals of the database that the operator names.
+
+    Raises
+    ------
+    StoreUnavailable
+        If it cannot be reached.
+    """
+    opened = _database()
+    return ChoiceStore(opened.engine, opened.writer)
 
 
 def project_store() -> ProjectStore:

@@ -31,6 +31,7 @@ from sozial.web.ballot_views import (
     show_ballot,
 )
 from sozial.web.ballot_vote import begin_with, beside, change_person, read_shown, take_vote
+from sozial.web.beyond_ways import are_known, note_ways
 from sozial.web.guarding import Guesses, is_known_host
 from sozial.web.presence import note_phone
 
@@ -49,7 +50,10 @@ async def find_workshop(code: str) -> Workshop | None:
     code = split_code(code)[1]
     # A town that nobody has asked for in a while is opened first, which may take seconds: nobody else waits for that.
     store = workshop_store() if is_open() else await beside(workshop_store)
-    return store.seen(code) or await beside(store.by_code, code)
+    found = store.seen(code) or await beside(store.by_code, code)
+    if found is not None and not are_known(found):
+        await beside(note_ways, found)
+    return found
 
 
 async def _enter(request: Request) -> Response:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from sozial.errors import Listed
 from sozial.store.town import setting, town_code
@@ -21,6 +21,7 @@ from sozial.web.ballot_result import RoundResult
 from sozial.web.ballot_result_view import describe_result
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
 from sozial.web.ballot_topics import SpokenTopic, speak_topics
+from sozial.web.beyond_ways import ways_from
 from sozial.web.guarding import csrf_of
 from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form, as_given, topics_of
 
@@ -85,7 +86,7 @@ def build_page(request: Request, name: str, language: BallotLanguage, status: in
         languages=list(ballot_languages().values()),
         say=language.say,
         assets=f"{base}/assets/",
-        **values,
+        **{"renews": "", **values},
     )
     answer = HTMLResponse(content, status, HEADERS)
     ballot_own.keep(answer, request, "kompass_language", language.code, f"{base}/w", _HOURS)
@@ -135,13 +136,19 @@ def show_ballot(
         csrf=csrf_of(token),
         action=address,
         operator=setting(OPERATOR),
+        ways=ways_from(request, workshop),
         script=True,
     )
-    ballot_own.keep(answer, request, COOKIE, token, address, _HOURS)
+    keep_token(answer, request, workshop, token)
     if shown.own:
         own = ballot_own.write_own(workshop, token, shown.own)
         ballot_own.keep(answer, request, ballot_own.COOKIE, own, address, _HOURS)
     return answer
+
+
+def keep_token(answer: Response, request: Request, workshop: Workshop, token: str) -> None:
+    """Keep a participant's token in the phone's cookie of this workshop."""
+    ballot_own.keep(answer, request, COOKIE, token, ballot_address(request, workshop), _HOURS)
 
 
 def _as_texts(ballot: Ballot | None, topics: Sequence[Any], form: Form) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from sozial.web.ballot_views import (
 from sozial.web.guarding import is_own_form, is_same_origin
 from sozial.workshop.ballot import Ballot, as_given, topics_of
 
-_LONGEST_FORM = 8_000
+LONGEST_FORM = 8_000
 _HOURS = 12
 # More threads would only keep each other, and the one that writes, from running.
 _readers = CapacityLimiter(4)
@@ -74,7 +74,7 @@ def begin_with(workshop: Workshop, earlier: Ballot) -> tuple[str, ...]:
 
 async def take_vote(request: Request, workshop: Workshop | None, unknown: Unknown) -> Response:
     """Take what a phone sent in; answer with a page that says that it counts, or why it does not."""
-    fields = await _sent_fields(request)
+    fields = await sent_fields(request)
     if isinstance(fields, Response):
         return fields
     language = reader_language(request, fields.get("lang", ""))
@@ -125,7 +125,7 @@ async def _refused(
 
 async def change_person(request: Request, workshop: Workshop | None, unknown: Unknown) -> Response:
     """Give the phone to another person: a new participant; what was saved before stays as it is."""
-    fields = await _sent_fields(request)
+    fields = await sent_fields(request)
     if isinstance(fields, Response):
         return fields
     language = reader_language(request, fields.get("lang", ""))
@@ -139,14 +139,20 @@ async def change_person(request: Request, workshop: Workshop | None, unknown: Un
     return answer
 
 
-async def _sent_fields(request: Request) -> dict[str, str] | Response:
-    """Return the fields of a ballot that was sent, or the answer to what is none."""
+async def sent_fields(request: Request, most: int = 30, longest: int = LONGEST_FORM) -> dict[str, str] | Response:
+    """Return the fields of a form that was sent, or the answer to what is none.
+
+    Parameters
+    ----------
+    most, longest
+        So many fields, and so many bytes, at most.
+    """
     if not is_same_origin(request):
         return PlainTextResponse("foreign origin", 403, HEADERS)
-    if int(request.headers.get("content-length", "0") or 0) > _LONGEST_FORM:
+    if int(request.headers.get("content-length", "0") or 0) > longest:
         return PlainTextResponse("too long", 413, HEADERS)
     try:
-        form = await request.form(max_fields=30, max_part_size=_LONGEST_FORM)
+        form = await request.form(max_fields=most, max_part_size=longest)
     except (ClientDisconnect, HTTPException):
         # The phone is gone, or sent more than a ballot holds; what was not sent whole is no vote.
         return PlainTextResponse("not a ballot", 400, HEADERS)

@@ -11,8 +11,10 @@ from sozial.operation.counting import Gauge
 from sozial.output.maps.map import leaflet_folder
 from sozial.web.ballot_pages import build_ballot_routes
 from sozial.web.operation import GAUGES, build_operation_routes
+from sozial.web.proposal_pages import build_proposal_routes
 from sozial.web.published import BESIDE, FIGURES, GEOMETRY
 from sozial.web.room_pages import build_room_routes
+from sozial.web.statement_pages import build_statement_routes
 from sozial.web.test_page import build_test_routes
 from sozial.web.weighing import WEIGHINGS
 
@@ -53,5 +55,7 @@ def build_routes(base_path: str = "", served_as: str = "", gauges: tuple[Gauge, 
         *build_ballot_routes(prefix, served_as),
         *build_room_routes(prefix, served_as),
         *build_test_routes(prefix, served_as),
+        *build_statement_routes(prefix, served_as),
+        *build_proposal_routes(prefix, served_as),
         *build_operation_routes(prefix, served_as, (*GAUGES, *gauges)),
     ]

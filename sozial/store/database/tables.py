@@ -123,6 +123,64 @@ presence = Table(
     sqlite_with_rowid=False,
 )
 
+# What phones are asked to write, as JSON.
+statement_calls = Table(
+    "statement_calls",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("content", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What people wrote. Nothing leads from a row to who wrote it.
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("heading", String(80), nullable=False),
+    Column("moderation", String(16), nullable=False),
+    Column("is_answered", Boolean, nullable=False),
+    Column("note", String(40), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How many statements each participant sent, never which.
+statement_counts = Table(
+    "statement_counts",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("participant", String(32), primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The choice between proposals of a workshop, as JSON, and where it stands.
+choices = Table(
+    "choices",
+    metadata,
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("workshop", String(32), ForeignKey("workshops.id", ondelete="CASCADE"), nullable=False),
+    # Empty once the result is revealed: nothing then leads from a ballot to who gave it.
+    Column("participant", String(32)),
+    Column("codes", Text, nullable=False),
+    UniqueConstraint("workshop", "participant", name="one_approval_ballot"),
+    sqlite_with_rowid=False,
+)
+
 # Small documents by kind and name: recipes, readings, notes; "aside" holds when one was removed.
 documents = Table(
     "documents",

@@ -18,6 +18,8 @@ from sozial.planning.measures.entry import ACTIONS, OBJECTIVES
 from sozial.reading.plans.reading_file import read_reading
 from sozial.store.database.database import check_integrity
 from sozial.store.database.tables import (
+    approvals,
+    choices,
     datasets,
     decisions,
     desks,
@@ -28,6 +30,7 @@ from sozial.store.database.tables import (
     holdings,
     project_versions,
     projects,
+    statement_calls,
     votes,
     workshops,
 )
@@ -37,7 +40,9 @@ from sozial.store.project.holdings import DATASET
 from sozial.store.registers.facilities import ENDING, read_layer
 from sozial.store.registers.notes import read_note
 from sozial.store.unavailable import Cause, StoreUnavailable
+from sozial.workshop.proposals import read_choice
 from sozial.workshop.settings import read_settings
+from sozial.workshop.statements import read_call
 
 _WRONG = (DataError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _KINDS = {kind.name: kind for kind in (ACTIONS, OBJECTIVES)}
@@ -59,6 +64,8 @@ _WHAT = {
     "entry": N_("an entry of a register"),
     "decision": N_("a kept decision"),
     "workshop": N_("a workshop"),
+    "call": N_("what a workshop asks phones to write"),
+    "choice": N_("a choice between proposals"),
     "vote": N_("weightings of participants"),
     "document": N_("a document"),
     "key": N_("the key for public figures"),
@@ -118,9 +125,14 @@ def _check_contents(connection: Connection) -> Iterator[Finding]:
         yield from _tried("decision", row.title, read_decision, row.content)
     for row in connection.execute(select(*workshops.c["code", "settings"])):
         yield from _tried("workshop", row.code, read_settings, row.settings)
+    for what, table, read in (("call", statement_calls, read_call), ("choice", choices, read_choice)):
+        joined = select(workshops.c.code, table.c.content).join(table, table.c.workshop == workshops.c.id)
+        for row in connection.execute(joined):
+            yield from _tried(what, row.code, read, row.content)
     # No vote is named by its key, which would single it out.
-    broken = sum(bool(list(_tried("vote", "", json.loads, row.points)))
-                 for row in connection.execute(select(votes.c.points)))  # fmt: skip
+    given = [*connection.execute(select(votes.c.points)).scalars()]
+    given += connection.execute(select(approvals.c.codes)).scalars()
+    broken = sum(bool(list(_tried("vote", "", json.loads, content))) for content in given)
     if broken:
         yield _wrong("vote", "", str(broken))
     for row in connection.execute(select(documents)):

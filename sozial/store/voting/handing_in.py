@@ -46,7 +46,7 @@ def hand_in(
         If the vote does not count: it says why.
     """
     _check(connection, key, number, ballot)
-    who = _admitted(connection, key, token) if admit else None
+    who = admit_participant(connection, key, token) if admit else None
     who = who or find_participant(connection, key, token)
     if who is None:
         raise refusal("unknown", "", N_("You are not known in this workshop."), N_("Open the link again."))
@@ -73,7 +73,7 @@ def _check(connection: Connection, key: str, number: int, ballot: Ballot) -> Non
         raise DataError(*problems)
 
 
-def _admitted(connection: Connection, key: str, token: str) -> str | None:
+def admit_participant(connection: Connection, key: str, token: str) -> str | None:
     """Let a token take part, or find it, in one statement; None where it belongs to another workshop."""
     made = INSERTS[connection.dialect.name](participants)
     made = made.values(id=new_key(), workshop=key, token_hash=hash_of(token))

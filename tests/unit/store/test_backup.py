@@ -127,6 +127,7 @@ def test_everything_comes_back_into_an_empty_store_of_either_database(store, tmp
     assert {name for name, count in about.tables.items() if not count} <= {
         "workshops", "rounds", "participants", "votes", "workshop_steps", "documents", "workshop_rooms",
         "workshop_answers", "workshop_presence",
+        "statement_calls", "statements", "statement_counts", "choices", "approvals",
     }  # fmt: skip
     assert stat.S_IMODE(out.stat().st_mode) & 0o077 == 0
     # Into the other database: an SQLite file, whichever it came from.

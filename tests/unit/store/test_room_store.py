@@ -138,6 +138,7 @@ def test_a_deleted_workshop_leaves_no_room(stores):
     here.keep_answers(workshop, 1, {})
     here.note_here(workshop, "a" * 32, 12, 1_000).result(20)
     here.remove(workshop)
+    here.erase(workshop.key)
     assert there.seen_room(workshop).scene is None
     with here._engine.connect() as connection:
         for table in ("workshop_rooms", "workshop_answers", "workshop_presence"):
