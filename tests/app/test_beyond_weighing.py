@@ -220,3 +220,46 @@ def test_a_file_that_is_none_says_so(store, content):  # noqa: F811
     press(test, "pr-take-file")
     assert "UTF-8" in texts(test) or "pabulib.org" in texts(test)
     assert opened.choice_store().read(held(test, store)) is None
+
+
+def test_what_is_shown_is_a_screen_of_the_room_and_what_is_hidden_is_gone_from_it(store):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    toggle(test, workshop, StatementKind.MISSING)
+    send(workshop, "a" * 32, HOSTILE)
+    test.run()
+    assert "said-1" not in test.selectbox(key="ws-stage-jump").options
+    one = found(workshop, HOSTILE)
+    press(test, f"st-show-{one.key}")
+    test.run()
+    test.selectbox(key="ws-stage-jump").set_value("said-1").run()
+    assert not test.exception
+    scene = store.seen_room(workshop).scene
+    assert (scene.key, scene.title) == ("said-1", "Was fehlt?")
+    # The text itself: the page of the room escapes it.
+    assert [entry["text"] for entry in scene.content["entries"]] == [HOSTILE]
+    press(test, f"st-hide-{one.key}")
+    test.run()
+    scene = store.seen_room(workshop).scene
+    assert scene.kind != "said"
+    assert HOSTILE not in str(scene.content)
+
+
+def test_a_revealed_vote_is_a_screen_of_the_room(store):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    choices = opened.choice_store()
+    proposals = (Proposal("a", "Treff", 100), Proposal("b", "Bank", 50), Proposal("c", "Turm", 900))
+    choices.prepare(workshop, Choice(proposals, 200))
+    choices.open(workshop)
+    for place in range(5):
+        choices.vote(workshop, f"{place}" * 32, ["a", "b"]).result(20)
+    choices.close(workshop)
+    test.run()
+    assert not any("Abstimmung über Vorschläge" in label for label in test.selectbox(key="ws-stage-jump").options)
+    choices.reveal(workshop)
+    test.run()
+    test.selectbox(key="ws-stage-jump").set_value("chosen").run()
+    scene = store.seen_room(workshop).scene
+    assert [entry["text"] for entry in scene.content["entries"]] == ["Bank", "Treff"]
+    assert "Turm" not in str(scene.content["entries"])

@@ -79,11 +79,9 @@ def test_of_few_weightings_the_record_has_no_quarters(store, made):
 
 
 def test_statements_alone_make_a_record(store, made, monkeypatch):
-    shown = record_panel.show_record
-    said = [("Wege", ["Der Bus fehlt."])]
     test = begin(page())
     assert made == []
-    monkeypatch.setattr(record_panel, "show_record", lambda current, workshop: shown(current, workshop, said))
+    monkeypatch.setattr(record_panel, "said_in_room", lambda workshop: (("Wege", ("Der Bus fehlt.",)),))
     test.run()
     assert made[-1].statements == (("Wege", ("Der Bus fehlt.",)),)
     assert "Äußerungen: 1" in texts(test)

@@ -12,6 +12,7 @@ WELCOME, JOIN, TOPICS, WEIGH, FEW, WEIGHTS = "welcome", "join", "topics", "weigh
 VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN, MOVED, NEXT = (
     "views", "groups", "rounds", "map", "moves", "often", "moved", "next",
 )  # fmt: skip
+SAID, CHOSEN = "said", "chosen"
 
 LABELS: Mapping[str, str] = {
     WELCOME: N_("Welcome"),
@@ -27,6 +28,8 @@ LABELS: Mapping[str, str] = {
     MOVES: N_("Why quarters move"),
     OFTEN: N_("How often each quarter is among the most burdened"),
     MOVED: N_("What if: moved weights"),
+    SAID: N_("What is missing?"),
+    CHOSEN: N_("The vote on proposals"),
     NEXT: N_("What happens now"),
 }
 
@@ -44,6 +47,8 @@ NOTES: Mapping[str, str] = {
     MOVES: N_("Take one quarter and follow its reason back to the topic."),
     OFTEN: N_("What is among them for nearly everybody does not depend on the mean. Talk about the contested ones."),
     MOVED: N_("Ask the room what to try. The result stays as it is."),
+    SAID: N_("Read one aloud, and ask who sees it alike. Nobody has to say which text is theirs."),
+    CHOSEN: N_("Say by which rule was chosen. Ask what those want to say whose proposal was not."),
     NEXT: N_("Say who does what by when, and how those who were here hear of it."),
 }
 
@@ -94,7 +99,14 @@ class Entry:
         return "-".join([self.kind, *(str(number) for number in (self.round, self.place) if number)])
 
 
-def running_order(pages: int, rounds: Sequence[RoundFacts], planned: int, with_quarters: bool) -> list[Entry]:
+def running_order(
+    pages: int,
+    rounds: Sequence[RoundFacts],
+    planned: int,
+    with_quarters: bool,
+    said: int = 0,
+    has_chosen: bool = False,
+) -> list[Entry]:
     """Return the screens of an evening as it stands, and those that come next.
 
     Parameters
@@ -105,6 +117,10 @@ def running_order(pages: int, rounds: Sequence[RoundFacts], planned: int, with_q
         How many rounds there are to be.
     with_quarters
         Whether the data of the workshop is open, so that maps can be made.
+    said
+        How many screens it takes to show what people wrote.
+    has_chosen
+        Whether the result of a vote on proposals is revealed.
 
     Examples
     --------
@@ -123,6 +139,8 @@ def running_order(pages: int, rounds: Sequence[RoundFacts], planned: int, with_q
         found.append(Entry(WEIGH, len(rounds) + 1, waits=N_("Open the next round first.")))
     if with_quarters and any(_shows_quarters(facts) for facts in rounds):
         found.append(Entry(MOVED))
+    found += [Entry(SAID, place=place) for place in range(1, said + 1)]
+    found += [Entry(CHOSEN)] if has_chosen else []
     return [*found, Entry(NEXT)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 
 import streamlit as st
 
@@ -28,14 +28,13 @@ from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, day, number, plain
 from sozial.ui.session.unreachable import show_unreachable, unreachable
 from sozial.ui.workshop import proposals_entry
+from sozial.ui.workshop.said_in_room import counted_choice
 from sozial.workshop.pb_file import choice_as_pb, write_pb
-from sozial.workshop.proposals import Choice, ChoiceResult, count_choice
+from sozial.workshop.proposals import Choice, ChoiceResult
 from sozial.workshop.small_groups import shows_single
 
 _PULSE = 2.0
 _ANEW = "pr-anew"
-# Every step on the page shows the result; counting 500 ballots on 30 proposals takes a second.
-_counted = lru_cache(maxsize=8)(count_choice)
 
 
 def show_proposals(current: AnalysisContext, workshop: Workshop) -> None:
@@ -132,7 +131,7 @@ def _act(act: Callable[[], None]) -> None:
 
 
 def _show_result(workshop: Workshop, choice: Choice) -> None:
-    found = _counted(choice, tuple(choice_store().ballots(workshop)))
+    found = counted_choice(choice, tuple(choice_store().ballots(workshop)))
     if found is None:
         st.info(_("Below five ballots there is no result: each could be told from the others."))
     else:

@@ -26,6 +26,7 @@ from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, plain
 from sozial.ui.session.unreachable import show_unreachable
+from sozial.ui.workshop.said_in_room import said_in_room
 from sozial.ui.workshop.workshop_course import course_of
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.quarters import Quarters, rank_quarters
@@ -39,14 +40,13 @@ state.remember(_WRITTEN, of=state.Kept.SCREEN)
 Statements = Sequence[tuple[str, Sequence[str]]]
 
 
-def show_record(current: AnalysisContext, workshop: Workshop, statements: Statements = ()) -> None:
-    """Let the moderator add decisions and the next step, and save the record.
-
-    Parameters
-    ----------
-    statements
-        What was said to be missing: headings, each with short texts.
-    """
+def show_record(current: AnalysisContext, workshop: Workshop) -> None:
+    """Let the moderator add decisions and the next step, and save the record."""
+    try:
+        statements = said_in_room(workshop)
+    except StoreUnavailable:
+        show_unreachable()
+        return
     closed = [entry for entry in workshop.rounds if not entry.is_open]
     if not closed and not statements:
         return

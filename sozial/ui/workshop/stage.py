@@ -37,7 +37,12 @@ def show_stage(current: AnalysisContext, workshop: Workshop) -> None:
         evening = gather(current, workshop)
         room = workshop_store().room(workshop)
         order = running_order.running_order(
-            len(evening.pages), evening.facts, workshop.settings.rounds, evening.dataset is not None
+            len(evening.pages),
+            evening.facts,
+            workshop.settings.rounds,
+            evening.dataset is not None,
+            len(evening.said),
+            evening.chosen is not None,
         )
         shown = [entry for entry in order if not entry.waits]
         entry = _chosen(evening, order, room)

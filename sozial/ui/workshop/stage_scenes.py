@@ -13,7 +13,7 @@ import numpy as np
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset
-from sozial.output.room import map_scenes, move_scenes, plain_scenes, running_order, weight_scenes
+from sozial.output.room import map_scenes, move_scenes, plain_scenes, running_order, said_scenes, weight_scenes
 from sozial.output.room.plain_scenes import QR, WayIn
 from sozial.output.room.room_maps import RoomMaps
 from sozial.output.room.running_order import Entry, RoundFacts
@@ -27,6 +27,7 @@ from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
 from sozial.ui.session.language import _, number
 from sozial.ui.workshop.moved_weights import moved_recipe
+from sozial.ui.workshop.said_in_room import chosen_in_room, said_in_room
 from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, qr_drawing, spoken_code
 from sozial.ui.workshop.workshop_pulse import PEOPLE
 from sozial.ui.workshop.workshop_session import is_about
@@ -76,6 +77,16 @@ class Evening:
     def shares(self, number: int) -> np.ndarray:
         """Return the weightings of a round as shares."""
         return share_matrix(self.ballots[number], self.topics(number))
+
+    @cached_property
+    def said(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return which texts of people stand on which screen; only what is shown to everybody."""
+        return said_scenes.said_pages(said_in_room(self.workshop))
+
+    @cached_property
+    def chosen(self) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+        """Return which proposals were chosen, each with the reason; None where no result is revealed."""
+        return chosen_in_room(self.workshop, self.language)
 
     @cached_property
     def facts(self) -> list[RoundFacts]:
@@ -138,6 +149,11 @@ def build_scene(evening: Evening, entry: Entry, desk: Mapping[str, Any]) -> Buil
         return _way_in_scene(evening, entry, desk)
     if kind in (running_order.WELCOME, running_order.TOPICS, running_order.NEXT):
         return _words_scene(evening, entry, desk), {}
+    if kind == running_order.SAID:
+        heading, texts = evening.said[entry.place - 1]
+        return said_scenes.build_said(entry.place, heading, texts, evening.language), {}
+    if kind == running_order.CHOSEN and evening.chosen is not None:
+        return said_scenes.build_chosen(*evening.chosen, evening.language), {}
     return _weights_scene(evening, entry), {}
 
 

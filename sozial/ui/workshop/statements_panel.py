@@ -34,7 +34,7 @@ from sozial.workshop.statements import (
 )
 
 _PULSE = 2.0
-_ASK, _TOLD = "st-ask-", "_st-told"
+_ASK, _TOLD, _CHANGED = "st-ask-", "_st-told", "_st-changed"
 
 
 def show_statements(current: AnalysisContext, workshop: Workshop) -> None:
@@ -93,7 +93,10 @@ def _show_texts(key: str) -> None:
     # What a button here has to say stands at the top of the page, which is beyond this part of it.
     told = state.read(_TOLD) and notices.waiting_notices()
     state.forget(_TOLD)
-    if access.wants_whole_run() or told:
+    # So does the room's screen, which is put by the page as a whole: what is hidden is gone from it at once.
+    changed = state.read(_CHANGED)
+    state.forget(_CHANGED)
+    if access.wants_whole_run() or told or changed:
         st.rerun()
     try:
         workshop = workshop_store().by_key(key)
@@ -185,6 +188,7 @@ def _show_note(workshop: Workshop, one: Statement) -> None:
 
 def _moderate(workshop: Workshop, one: Statement, to: Moderation) -> None:
     _try(lambda: statement_store().moderate(workshop, one.key, to))
+    state.write(_CHANGED, True)
 
 
 def _answer(workshop: Workshop, one: Statement, is_answered: bool) -> None:
@@ -194,6 +198,7 @@ def _answer(workshop: Workshop, one: Statement, is_answered: bool) -> None:
 def _group(workshop: Workshop, one: Statement, key: str) -> None:
     heading = str(state.read(key) or "")[: LONGEST_HEADING + 1]
     _try(lambda: statement_store().group(workshop, [one.key], heading))
+    state.write(_CHANGED, True)
 
 
 def _make_note(workshop: Workshop, one: Statement) -> None:
