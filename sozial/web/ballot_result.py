@@ -51,6 +51,12 @@ class RoundResult:
         """Whether there are enough weightings for any result."""
         return shows_single(len(self.shares))
 
+    def holds(self, ballot: Ballot) -> bool:
+        """Whether a weighting is among those of the result; one of other topics is not."""
+        if set(ballot.values) != {topic.code for topic in self.topics}:
+            return False
+        return bool(np.isclose(self.shares, shares_of(ballot, self.topics), atol=1e-9).all(axis=1).any())
+
 
 @dataclass(frozen=True)
 class OwnPlace:

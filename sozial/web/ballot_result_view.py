@@ -9,7 +9,8 @@ from sozial.web.ballot_result import OwnPlace, RoundResult, most_weighted, near_
 from sozial.web.ballot_strip import BASE, HEIGHT, WIDTH, Strip
 from sozial.web.ballot_texts import BallotLanguage
 from sozial.web.ballot_topics import SpokenTopic, say_number
-from sozial.workshop.ballot import Ballot
+from sozial.workshop.ballot import Ballot, Form
+from sozial.workshop.order import order_weights
 from sozial.workshop.own_answer import OwnAnswer
 from sozial.workshop.small_groups import FEWEST
 
@@ -48,6 +49,8 @@ class ShownResult:
         None where they are not revealed.
     waits
         Said where they are revealed, and none are known for the own weighting.
+    order
+        How places of an order become weights; empty where nothing was ordered.
     """
 
     too_few: str = ""
@@ -57,13 +60,18 @@ class ShownResult:
     group: str = ""
     quarters: ShownQuarters | None = None
     waits: str = ""
+    order: str = ""
     width: int = WIDTH
     height: int = HEIGHT
     base: int = BASE
 
 
 def describe_result(
-    result: RoundResult, own: Ballot | None, topics: Sequence[SpokenTopic], language: BallotLanguage
+    result: RoundResult,
+    own: Ballot | None,
+    topics: Sequence[SpokenTopic],
+    language: BallotLanguage,
+    form: Form = Form.POINTS,
 ) -> ShownResult:
     """Return what a phone shows of a revealed round.
 
@@ -91,7 +99,13 @@ def describe_result(
         group,
         quarters,
         language.say("no_answer") if revealed and quarters is None else "",
+        _order_words(len(places), language) if form is Form.ORDER else "",
     )
+
+
+def _order_words(count: int, language: BallotLanguage) -> str:
+    first, *_between, last = order_weights(count)
+    return language.say("order_weighs", first=_percent(first, language), last=_percent(last, language), n=count)
 
 
 def _percent(share: float, language: BallotLanguage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale, UnknownLocaleError
@@ -44,6 +44,17 @@ class SpokenTopic:
 def speak_topics(topics: Iterable[Topic], language: BallotLanguage) -> list[SpokenTopic]:
     """Return topics in a language of the ballot: the moderator's words first, then those that come with the app."""
     return [_speak(topic, language) for topic in topics]
+
+
+def without_late_parts(topics: Sequence[Topic]) -> list[Topic]:
+    """Return the topics of a round, each without the figures of what is a topic of its own since."""
+    parts = {code: topic for topic in topics if topic.since > 1 for code in topic.members}
+    found = []
+    for topic in topics:
+        gone = {figure.name for code in topic.members if code in parts for figure in parts[code].figures}
+        kept = tuple(figure for figure in topic.figures if figure.name not in gone)
+        found.append(topic if topic.since > 1 else replace(topic, figures=kept))
+    return found
 
 
 def in_language(settings: WorkshopSettings, language: BallotLanguage) -> WorkshopSettings:

@@ -18,9 +18,9 @@ from sozial.store.voting.workshop import Workshop
 from sozial.web import ballot_now, ballot_own
 from sozial.web.ballot_entry import Mistake, whole_number
 from sozial.web.ballot_result import RoundResult
-from sozial.web.ballot_result_view import describe_result
+from sozial.web.ballot_result_view import ShownResult, describe_result
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
-from sozial.web.ballot_topics import SpokenTopic, speak_topics
+from sozial.web.ballot_topics import SpokenTopic, speak_topics, without_late_parts
 from sozial.web.beyond_ways import ways_from
 from sozial.web.guarding import csrf_of
 from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form, as_given, topics_of
@@ -61,6 +61,8 @@ class Shown:
         The group that was chosen with them.
     is_late
         Whether they came when the round was closed.
+    is_left_out
+        Whether the result is without what was given.
     """
 
     given: Ballot | None = None
@@ -70,6 +72,7 @@ class Shown:
     mistakes: tuple[Mistake, ...] = ()
     is_late: bool = False
     result: RoundResult | None = None
+    is_left_out: bool = False
 
 
 def reader_language(request: Request, asked: str = "") -> BallotLanguage:
@@ -99,7 +102,7 @@ def show_ballot(
     """Return the ballot as it stands, with what was entered and what is wrong with it."""
     settings, state, number = workshop.settings, ballot_now.state_of(workshop), ballot_now.round_of(workshop)
     topics = topics_of(settings.topics, number)
-    spoken = speak_topics(topics, language)
+    spoken = speak_topics(without_late_parts(topics), language)
     form = settings.form
     values = _values(shown, topics, form)
     spent = sum(whole_number(text) or 0 for text in values)
@@ -129,10 +132,11 @@ def show_ballot(
         mistakes=[say_mistake(mistake, language, spoken) for mistake in shown.mistakes],
         asks_unrated=any(mistake.code == "unrated" for mistake in shown.mistakes),
         saved=counts and not shown.mistakes and shown.entered is None,
-        is_counted=counts,
+        is_counted=counts and not shown.is_left_out,
+        is_left_out=counts and shown.is_left_out,
         is_late=shown.is_late,
         unsent=shown.entered is not None and not shown.is_late,
-        result=None if shown.result is None else describe_result(shown.result, shown.given, spoken, language),
+        result=_result(shown, spoken, language, form),
         csrf=csrf_of(token),
         action=address,
         operator=setting(OPERATOR),
@@ -144,6 +148,13 @@ def show_ballot(
         own = ballot_own.write_own(workshop, token, shown.own)
         ballot_own.keep(answer, request, ballot_own.COOKIE, own, address, _HOURS)
     return answer
+
+
+def _result(shown: Shown, spoken: Sequence[SpokenTopic], language: BallotLanguage, form: Form) -> ShownResult | None:
+    if shown.result is None:
+        return None
+    given = None if shown.is_left_out else shown.given
+    return describe_result(shown.result, given, spoken, language, form)
 
 
 def keep_token(answer: Response, request: Request, workshop: Workshop, token: str) -> None:

@@ -62,7 +62,8 @@ def _read_shown(request: Request, workshop: Workshop, token: str) -> Shown:
         kept = own.get(number)
     revealed = shown_round(workshop)
     result = round_result(store, workshop, revealed) if revealed is not None else None
-    return Shown(kept, own, result=result)
+    left_out = kept is not None and result is not None and not result.holds(kept)
+    return Shown(kept, own, result=result, is_left_out=left_out)
 
 
 def begin_with(workshop: Workshop, earlier: Ballot) -> tuple[str, ...]:

@@ -106,6 +106,7 @@ def room_page(base: str, assets: str, workshop: Workshop, state: RoomState, live
         language=language,
         version=state.version,
         lost=translator(language)(N_("Looking for the connection …")),
+        gone=translator(language)(N_("This workshop is not there any more.")),
         screen=scene_html(base, workshop, state, live),
     )
 

@@ -35,6 +35,18 @@ def order_parts(count: int) -> tuple[int, ...]:
     return tuple(sum(whole // later for later in range(place, count + 1)) for place in range(1, count + 1))
 
 
+def order_weights(count: int) -> tuple[float, ...]:
+    """Return what the places of an order weigh, as shares of 1.
+
+    Examples
+    --------
+    >>> [round(weight, 4) for weight in order_weights(3)]
+    [0.6111, 0.2778, 0.1111]
+    """
+    parts = order_parts(count)
+    return tuple(part / sum(parts) for part in parts)
+
+
 def parts_of_places(places: Mapping[str, int | None], labels: Mapping[str, str]) -> dict[str, int]:
     """Return what a ballot holds of an order.
 

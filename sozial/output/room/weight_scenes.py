@@ -11,8 +11,9 @@ from sozial.i18n import N_, NP_, translator
 from sozial.output.room.headline_words import headline_words
 from sozial.output.room.shortening import GROUP, NAME, row_label, shortened
 from sozial.workshop.agreement import TwoViews, topic_spreads
-from sozial.workshop.ballot import Topic
+from sozial.workshop.ballot import Form, Topic
 from sozial.workshop.headline import LEVEL, find_headline
+from sozial.workshop.order import order_weights
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.scene import Scene
 from sozial.workshop.small_groups import FEWEST
@@ -24,13 +25,17 @@ _LEAST_SHOWN, _STEP = 0.4, 0.2
 _TOPICS_OF_GROUPS = 4
 
 
-def build_weights(number: int, shares: np.ndarray, topics: Sequence[Topic], language: str) -> Scene:
+def build_weights(
+    number: int, shares: np.ndarray, topics: Sequence[Topic], language: str, form: Form = Form.POINTS
+) -> Scene:
     """Return every weighting of a round as a dot on its topic's row, with median, middle half, and a headline.
 
     Parameters
     ----------
     shares
         Ballots x topics, as many as may be shown one by one.
+    form
+        How people weighed: of an order it is said what places weigh, which nobody gave as a number.
     """
     translate = translator(language)
     importance, agreement = headline_words(find_headline(shares, topics), language)
@@ -49,7 +54,7 @@ def build_weights(number: int, shares: np.ndarray, topics: Sequence[Topic], lang
         for at in order
     ]
     content = {
-        "about": _about(number, len(shares), language),
+        "about": _about(number, len(shares), language) + _order_words(len(topics), form, language),
         "second": agreement,
         "rows": rows,
         "tall": tall,
@@ -216,6 +221,16 @@ def build_too_few(number: int, language: str) -> Scene:
         "lines": [translate(N_("Among fewer, each could tell what the others gave."))],
     }
     return Scene(f"few-{number}", "words", translate.counted(said, FEWEST), language, content)
+
+
+def _order_words(count: int, form: Form, language: str) -> str:
+    if form is not Form.ORDER:
+        return ""
+    translate = translator(language)
+    first, *_between, last = order_weights(count)
+    said = translate(N_("place 1 counts {first}, place {n} counts {last}"))
+    words = said.format(first=translate.percent(first), n=translate.number(count), last=translate.percent(last))
+    return f" · {words}"
 
 
 def _about(number: int, count: int, language: str) -> str:

@@ -58,8 +58,8 @@ def moved_recipe(recipe: Recipe, settings: WorkshopSettings) -> Recipe:
 def show_moved_weights(current: AnalysisContext, settings: WorkshopSettings, found: Quarters) -> None:
     """Show sliders that begin at the group's weights, with a map and a ranking that follow them."""
     hint = _("Try what other weights would give. The workshop's result stays as it is.")
-    if not st.toggle(_("Move the group's weights"), key=_MOVING, help=hint):
-        state.forget(_SHARES)
+    # At once: the room's screen is put before this, and shows no weights that are not moved any more.
+    if not st.toggle(_("Move the group's weights"), key=_MOVING, help=hint, on_change=_back):
         return
     sliders = group_sliders(found.recipe, settings, state.read(_SHARES, {}))
     result = build_index(current.dataset, moved_recipe(found.recipe, settings), settings.period)

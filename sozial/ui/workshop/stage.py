@@ -14,7 +14,7 @@ from sozial.output.room.running_order import NOTES, Entry, entry_label, follow_a
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.scenes import RoomState
-from sozial.store.voting.workshop import Workshop
+from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
@@ -67,8 +67,12 @@ def _chosen(evening: Evening, order: Sequence[Entry], room: RoomState) -> Entry:
     before, now = str(room.desk.get("stood", "")), standing(evening.facts)
     chosen = str(room.desk.get("chosen", running_order.WELCOME))
     key = follow_action(order, chosen, before, now)
-    if (key, now) != (chosen, before):
-        workshop_store().put_desk(evening.workshop, chosen=key, stood=now)
+    ended = evening.workshop.phase == ENDED
+    if ended and not room.desk.get("ended"):
+        # The evening is over: the room is told what happens now, once; the moderator may turn back.
+        key = running_order.NEXT
+    if (key, now, ended) != (chosen, before, bool(room.desk.get("ended"))):
+        workshop_store().put_desk(evening.workshop, chosen=key, stood=now, ended=ended)
     return next(entry for entry in order if entry.key == key)
 
 
@@ -110,9 +114,11 @@ def _show_turns(shown: Sequence[Entry], order: Sequence[Entry], entry: Entry, la
     keys = [one.key for one in shown]
     labels = {one.key: entry_label(one, language) for one in shown}
     st.markdown(f"**{_('On screen')}:** {plain(labels[entry.key])}")
-    if following:
-        hint = f" · {_(following[0].waits)}" if following[0].waits else ""
-        st.markdown(f"{_('Next')}: {plain(entry_label(following[0], language))}{hint}")
+    if at + 1 < len(shown):
+        st.markdown(f"{_('Next')}: {plain(labels[keys[at + 1]])}")
+    waiting = next((one for one in following if one.waits), None)
+    if waiting is not None:
+        st.caption(f"{_('Not yet')}: {plain(entry_label(waiting, language))} · {_(waiting.waits)}")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.button(
             _("Previous screen"), key="ws-stage-back", icon=":material/arrow_back:", disabled=at == 0,

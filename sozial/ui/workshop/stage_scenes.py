@@ -211,7 +211,7 @@ def _weights_scene(evening: Evening, entry: Entry) -> Scene:
     if entry.kind == running_order.ROUNDS:
         earlier = [number for number, given in evening.ballots.items() if number < at and shows_single(len(given))][-1]
         return _rounds_scene(evening, earlier, at)
-    return weight_scenes.build_weights(at, shares, topics, language)
+    return weight_scenes.build_weights(at, shares, topics, language, settings.form)
 
 
 def _rounds_scene(evening: Evening, earlier: int, at: int) -> Scene:

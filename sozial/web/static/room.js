@@ -20,6 +20,17 @@
   async function ask() {
     try {
       const answer = await fetch(`${address}?version=${encodeURIComponent(version)}`, { cache: "no-store" });
+      if (answer.status === 404) {
+        /* Deleted, or it lies in the bin: from there it may come back. */
+        const words = document.createElement("p");
+        words.className = "gone";
+        words.textContent = document.body.dataset.gone;
+        screen.replaceChildren(words);
+        version = "";
+        lost.hidden = true;
+        window.setTimeout(ask, every * patience);
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       const now = await answer.json();
       if (now.html !== undefined) {
