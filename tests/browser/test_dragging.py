@@ -306,3 +306,29 @@ def test_back_to_the_recipe_after_several_sliders_says_what_the_server_says(page
     expect(ranking).to_have_text(row)
     expect(page.locator("html")).not_to_have_attribute("data-weighing", "")
     assert shares_said(page) == first
+
+
+def test_a_slider_that_is_let_go_over_the_map_is_let_go(page, address):
+    painted = opened(page, address)
+    step = painted.get_attribute("data-step")
+    track, height = grab(page, slider(page))
+    over_map = page.locator(MAP).bounding_box()
+    page.mouse.move(track["x"] + track["width"] * 0.9, height, steps=4)
+    page.mouse.move(over_map["x"] + 120, height, steps=6)
+    page.mouse.up()
+    expect(painted).not_to_have_attribute("data-step", step)
+    expect(page.locator("html")).not_to_have_attribute("data-sliding", "")
+    expect(slider(page).locator("input")).to_have_value("100")
+    page.mouse.move(track["x"] + track["width"] * 0.3, height, steps=6)
+    expect(slider(page).locator("input")).to_have_value("100")
+
+
+def test_the_state_of_the_recipe_is_not_told_while_a_slider_moves(page, address):
+    opened(page, address)
+    status = page.get_by_text("beschlossen am")
+    expect(status).to_be_visible()
+    track, height = grab(page, slider(page))
+    page.mouse.move(track["x"] + track["width"] * 0.6, height, steps=4)
+    expect(status).to_be_hidden()
+    page.mouse.up()
+    expect(page.locator(".st-key-status").get_by_text("Probe")).to_be_visible()

@@ -67,6 +67,7 @@ def _words(translate: Words) -> dict[str, Any]:
         "from": translate(N_("from {low}")),
         "above": translate(N_("above {low}")),
         "between": translate(N_("{low} to {high}")),
+        "few": translate(N_("too few values")),
         "classes": {str(count): [translate(label) for label in labels] for count, labels in CLASS_LABELS.items()},
     }
 

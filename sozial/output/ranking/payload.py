@@ -112,6 +112,7 @@ def _words(language: str) -> dict[str, str]:
         "found": translate(N_("{n} of {all}")),
         "none": translate(N_("Nothing is called so.")),
         "nodata": translate(N_("no data")),
+        "few": translate(N_("too few values")),
         "notrated": translate(N_("not rated")),
         "missing": MISSING_SIGN,
         "up": translate(N_("{n} up")),

@@ -35,6 +35,13 @@
     if (held !== null && event.pointerId === held.pointerId) held = null;
   });
 
+  // The map is a page of its own: a mouse button that is let go above it would not be heard of here, and the slider would
+  // follow the mouse without being held. So nothing of it is in the way while a slider is held.
+  listen("pointerdown", (event) => { if (isOnSlider(event)) document.documentElement.dataset.sliding = ""; });
+  for (const name of ["pointerup", "pointercancel", "blur"]) listen(name, () => {
+    delete document.documentElement.dataset.sliding;
+  });
+
   // Whether a Handlungsfeld is open is said to those who do not see the arrow.
   const opening = '[class*="st-key-open-"] button';
   const say = () => {

@@ -289,6 +289,8 @@
       const paint = Object.assign({}, state.paint, moment, { strongest: [], remarks: {}, scale: 1 });
       paint.value = moment.values && moment.values.map((value) => (Number.isNaN(value) ? NO_VALUE : value));
       paint.rank = moment.ranks;
+      /* Where all had a class before, whoever loses it by other weights has too few values, and not none. */
+      if (moment.few && !state.served.classes.includes("-")) paint.labels = Object.assign({}, state.served.labels, { nodata: moment.few });
       const before = state.painted || { classes: "", colours: [], legend: [] };
       const same = before.colours.join() === paint.colours.join();
       state.paint = paint;

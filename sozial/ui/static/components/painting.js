@@ -57,6 +57,7 @@ export function paintMap(plan, shown, view, withRanks) {
     values: withRanks || !index ? pick(shown.scores) : null,
     ranks: withRanks && index ? pick(shown.ranks) : null,
     digits,
+    few: index ? plan.words.few : "",
     rated: shown.ranks.reduce((all, rank) => all + (rank > 0 ? 1 : 0), 0),
   });
 }

@@ -369,7 +369,7 @@ class RankingTable {
     const remark = this.figures.remark(at);
     if (code >= 0) return [this.figures.labels[code] ?? "", remark, this.figures.colours[code] ?? "none"];
     if (code === -2) return [words.notrated, remark, "notrated"];
-    return [this.figures.without(at) || words.nodata, remark, "nodata"];
+    return [this.figures.without(at) || (this.figures.before ? words.few : words.nodata), remark, "nodata"];
   }
 
   rowOf(event) {
