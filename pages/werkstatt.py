@@ -26,10 +26,10 @@ else:
     # Nothing that comes and goes stands above the steps: they never move under the finger.
     workshop_panel.show_controls(workshop)
     stage.show_stage(current, workshop)
-    workshop_results.show_rounds(current, workshop)
-    workshop_panel.show_way_in(workshop)
     workshop_topics.show_topics(current, workshop)
     workshop_excluding.show_excluding(workshop)
+    workshop_results.show_rounds(current, workshop)
+    workshop_panel.show_way_in(workshop)
     workshop_paper.show_paper(workshop)
     if not workshop.rounds:
         workshop_learning.show_learning(current, workshop)
