@@ -1,4 +1,4 @@
-"""A proxy for tests: it passes bytes on, names itself in the first request of each connection, and can be cut."""
+"""A proxy for tests: it passes bytes on, names itself in each connection's first request, and can be slow or cut."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from contextlib import contextmanager
 class SmallProxy:
     """Listens on a port, and passes everything on to another."""
 
-    def __init__(self, port, target, header=b""):
+    def __init__(self, port, target, header=b"", delay=0.0):
+        self._delay = delay
         self.address = f"http://localhost:{port}"
         self._port, self._target, self._header = port, target, header
         self._loop = asyncio.new_event_loop()
@@ -41,7 +42,7 @@ class SmallProxy:
         try:
             first = await reader.readuntil(b"\r\n")
             other_writer.write(first + self._header)
-            await asyncio.gather(_copy(reader, other_writer), _copy(other_reader, writer))
+            await asyncio.gather(_copy(reader, other_writer, self._delay), _copy(other_reader, writer, self._delay))
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -61,9 +62,12 @@ class SmallProxy:
         self._loop.close()
 
 
-async def _copy(reader, writer):
+async def _copy(reader, writer, delay):
     try:
-        while data := await reader.read(65536):
+        # A slow network: little at a time, and each part late.
+        while data := await reader.read(4_096 if delay else 65_536):
+            if delay:
+                await asyncio.sleep(delay)
             writer.write(data)
             await writer.drain()
     except OSError:
@@ -73,9 +77,9 @@ async def _copy(reader, writer):
 
 
 @contextmanager
-def pass_on(port, target, header=b""):
-    """Run a proxy while the block runs."""
-    proxy = SmallProxy(port, target, header)
+def pass_on(port, target, header=b"", delay=0.0):
+    """Run a proxy while the block runs; each part of what it passes on comes so many seconds late."""
+    proxy = SmallProxy(port, target, header, delay)
     proxy.start()
     try:
         yield proxy

@@ -72,7 +72,8 @@ def typeset(template: str, content: Mapping[str, Any]) -> bytes:
     Examples
     --------
     >>> content = {"language": "en", "direction": "ltr", "title": "T", "about": "", "task": "",
-    ...            "highest": 100, "topics": [], "groups": [], "sheets": ["1"], "words": {"sheet": "No."}, "notes": []}
+    ...            "form": "points", "topics": [], "groups": [], "sheets": ["1"], "notes": [],
+    ...            "words": {"sheet": "No.", "sheet_total": "Sum"}}
     >>> typeset("sheet", content)[:5]
     b'%PDF-'
     """

@@ -69,7 +69,7 @@ def _before_words(maps: RoomMaps, translate: Words) -> str:
 def _map_title(changed: Sequence[Move], maps: RoomMaps, translate: Words) -> str:
     entered = [maps.name(move.unit) for move in changed if move.entered]
     if not changed:
-        said = NP_("The same {n} quarter stays the most burdened.", "The same {n} quarters stay the most burdened.")
+        said = NP_("The same quarter stays the most burdened.", "The same {n} quarters stay the most burdened.")
         return translate.counted(said, maps.most)
     among = translate.number(maps.most)
     if not entered:

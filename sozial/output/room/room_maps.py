@@ -44,7 +44,7 @@ class RoomMaps:
 
 def among_words(maps: RoomMaps, translate: Words) -> str:
     """Return how many of the most burdened are asked for."""
-    return translate.counted(NP_("The {n} most burdened quarter", "The {n} most burdened quarters"), maps.most)
+    return translate.counted(NP_("The most burdened quarter", "The {n} most burdened quarters"), maps.most)
 
 
 def more_words(count: int, translate: Words) -> str:

@@ -133,10 +133,8 @@ def build_groups(number: int, means: Mapping[str, np.ndarray], topics: Sequence[
         high, low = int(np.argmax(table[:, widest])), int(np.argmin(table[:, widest]))
         names = [shortened(name, GROUP) for name in means]
         title = translate(N_("Furthest apart: {topic}.")).format(topic=shortened(topics[widest].label, NAME))
-        second = translate(N_("{high} {more}, {low} {less}.")).format(
-            high=names[high], low=names[low],
-            more=translate.percent(float(table[high, widest])), less=translate.percent(float(table[low, widest])),
-        )  # fmt: skip
+        more, less = (translate.percent(float(table[at, widest])) for at in (high, low))
+        second = f"{names[high]} {more}, {names[low]} {less}."
     caption = ""
     if rest:
         said = NP_(
