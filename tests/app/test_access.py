@@ -22,7 +22,7 @@ def store(tmp_path, monkeypatch):
 
 def page(name, monkeypatch, role, unit=""):
     monkeypatch.setattr(access, "roles", lambda: frozenset({role}))
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     if unit:
         test.query_params["unit"] = unit
     found = test.run()

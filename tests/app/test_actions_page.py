@@ -33,7 +33,7 @@ def store(tmp_path, monkeypatch):
 
 
 def page(view=actions_view.GAPS, **values):
-    test = AppTest.from_file(str(ROOT / "pages" / "massnahmen.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "massnahmen.py"), default_timeout=180)
     test.session_state[actions_view.VIEW] = view
     for key, value in values.items():
         test.session_state[key] = value
@@ -385,7 +385,7 @@ def test_the_profile_names_what_runs_and_is_planned_there():
         Action("Vorbei", ("04103",), status=Status.ENDED),
         Action("Anderswo", ("01101",), status=Status.RUNNING),
     )
-    test = AppTest.from_file(str(ROOT / "pages" / "profil.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "profil.py"), default_timeout=180)
     test.query_params["unit"] = "04103"
     test.run()
     assert not test.exception

@@ -38,7 +38,7 @@ EURO = "Zuteilung (Euro)"
 
 
 def page(**values):
-    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=180)
     for key, value in values.items():
         test.session_state[key] = value
     test.run()
@@ -271,7 +271,7 @@ def test_last_years_parts_come_from_a_file():
         finally:
             allocation_rule.st.file_uploader = real
 
-    test = AppTest.from_function(script, default_timeout=90)
+    test = AppTest.from_function(script, default_timeout=180)
     test.session_state["al-last"] = "file"
     test.run()
     assert not test.exception
@@ -304,7 +304,7 @@ def test_a_file_is_named_after_another_page_was_looked_at():
         finally:
             st.file_uploader = real
 
-    test = AppTest.from_function(script, default_timeout=90)
+    test = AppTest.from_function(script, default_timeout=180)
     test.run()
     before = test.session_state["found"]
     test.session_state["gone"] = True

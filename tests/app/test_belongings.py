@@ -75,7 +75,7 @@ def project(monkeypatch):
 
 
 def page(name, dataset=None, **values):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     if dataset is not None:
         test.session_state["_dataset"] = Held(dataset)
         test.session_state["_method"] = RECIPE
@@ -327,7 +327,7 @@ def test_a_decision_draws_its_own_map_where_the_data_has_other_quarters(project)
     opened.decision_store(PLACE).keep("Kinder", "2026-11-24", write_decision(context.decision), "anna", AT)
     other = context.dataset.units.assign(name=lambda units: units["name"].replace("Zollhof", "Neue Mitte"))
     renamed = replace(context.dataset, units=other, title="Anders")
-    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(renamed)
     test.session_state["_method"] = context.recipe
     test.run()

@@ -42,7 +42,7 @@ def store(tmp_path, monkeypatch):
 
 
 def page(name):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60).run()
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180).run()
     assert not test.exception, (name, test.exception[0].message)
     return "\n".join(str(box.value) for kind in ("error", "warning", "info") for box in test.get(kind))
 
@@ -145,7 +145,7 @@ def test_a_project_opens_without_its_screen_where_that_is_damaged(store):
 
             st.write(finding.code)
 
-    test = AppTest.from_function(script, default_timeout=60).run()
+    test = AppTest.from_function(script, default_timeout=180).run()
     assert not test.exception
     assert {element.value for element in test.markdown} == {"damaged-screen", "opened"}
     assert opened.project_store().open(head.key, 1).dataset.digest == data.digest

@@ -27,7 +27,7 @@ def csv(name, content):
 
 
 def page_in(mode, name="daten"):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     test.session_state[state.MODE] = mode
     return test.run()
 
@@ -226,7 +226,7 @@ def test_each_page_opens_in_public(name):
 
 
 def test_the_mode_stands_on_every_page_and_can_be_changed():
-    test = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    test = AppTest.from_file(str(FRAME), default_timeout=180).run()
     control = test.button_group(key=state.MODE)
     assert control.value == "internal"
     control.set_value("public").run()
@@ -269,7 +269,7 @@ def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():
     upload(test, "tables", csv("a.csv", tables[0]), csv("b.csv", tables[1]))
     assert "die keine andere hat" in texts(test)
     test.button(key="use").click().run()
-    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     after.session_state["_dataset"] = test.session_state["_dataset"]
     after.run()
     assert not after.exception

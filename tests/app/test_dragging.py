@@ -27,7 +27,7 @@ from tests.places import ROOT
 
 
 def page(recipe=None, **values):
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     if recipe is not None:
         test.session_state["_method"] = recipe
     for key, value in values.items():

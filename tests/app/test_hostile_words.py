@@ -87,7 +87,7 @@ def town(tmp_path_factory):
         content = write_project(hostile_town().context)
         with patch.context() as uploaded:
             uploaded.setattr(project_file_panel.st, "file_uploader", lambda *_given, **_named: File(content))
-            test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=90).run()
+            test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=180).run()
             assert_literal(test, 2)
             test.button(key="project-file-open").click().run()
             assert_literal(test, 1)
@@ -96,7 +96,7 @@ def town(tmp_path_factory):
 
 
 def page(name, held=None, query=None, **values):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     for key, value in {**(held or {}), **values}.items():
         test.session_state[key] = value
     for key, value in (query or {}).items():
@@ -162,7 +162,7 @@ def test_what_a_link_asks_for_makes_nothing():
     marked = Marked()
     query = {name: marked.text("value") for name in ("scale", "period", "view", "unit", "project", marked.text("name"))}
     query[f"w_{marked.text('weight')}"] = marked.text("value")
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     for name, value in query.items():
         test.query_params[name] = value
     assert_literal(test.run(), 3)
@@ -185,7 +185,7 @@ def test_files_make_nothing_of_words():
         feature(shape, nr=key, bez=name, art=text("attribute"), wert=3.5 * at)
         for at, (shape, key, name) in enumerate(zip(squares(), keys, names, strict=True))
     ]
-    test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=90).run()
+    test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=180).run()
     upload(test, "tables", (f"{text('file')}.csv", "\n".join(lines).encode(), "text/csv"))
     assert_literal(test, 6)
     upload(test, "areas", (f"{text('areafile')}.geojson", collection(areas), "application/geo+json"))

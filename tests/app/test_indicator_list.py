@@ -142,7 +142,7 @@ def test_loaded_data_is_changed_without_its_files():
     test = with_counts()
     test.multiselect(key=f"figures-burden-{OF_FILES}").set_value(["einwohner_auslaender"]).run()
     test.button(key="use").click().run()
-    later = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
+    later = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=180)
     later.session_state["_dataset"] = test.session_state["_dataset"]
     later.session_state["indicator-choices-taken"] = test.session_state["indicator-choices-taken"]
     later.run()
@@ -237,7 +237,7 @@ def test_an_index_that_rates_nobody_says_the_reason_and_offers_the_remedy():
 
 
 def analysis_of(test):
-    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     after.session_state["_dataset"] = test.session_state["_dataset"]
     after.run()
     assert not after.exception
@@ -286,7 +286,7 @@ def test_a_project_of_the_command_line_is_laid_out_as_it_was_made(tmp_path):
     given = ["--table", str(table), "--answer", "counts=rate", "--title", "Ort"]
     assert main(["project", "make", *given, "--out", str(target)]) == 0
     context = open_project(read_project_parts(target.read_bytes(), target.name), target.name).context
-    test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=180)
     for key, value in laid_out(context.beside).items():
         test.session_state[key] = value
     test.session_state["_dataset"] = Held(context.dataset)

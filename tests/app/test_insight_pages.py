@@ -31,7 +31,7 @@ VIEWS = {
 
 
 def page(name, dataset=None, recipe=None, **values):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     if dataset is not None:
         test.session_state["_dataset"] = Held(dataset)
     if recipe is not None:
@@ -157,7 +157,7 @@ def test_a_link_carries_the_quarter_and_those_beside_it():
 
 
 def test_a_link_to_an_unknown_quarter_is_answered():
-    test = AppTest.from_file(str(ROOT / "pages" / "profil.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "profil.py"), default_timeout=180)
     test.query_params["unit"] = "99999"
     test.run()
     test.run()

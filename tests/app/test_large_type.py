@@ -16,7 +16,7 @@ def sheets(test):
 
 
 def test_one_switch_enlarges_the_page_and_its_state_is_kept():
-    test = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    test = AppTest.from_file(str(FRAME), default_timeout=180).run()
     assert "font-size: 20px" not in sheets(test)
     test.toggle(key="large").set_value(True).run()
     assert not test.exception
@@ -25,7 +25,7 @@ def test_one_switch_enlarges_the_page_and_its_state_is_kept():
 
 def test_charts_grow_with_it():
     def sizes(large):
-        test = AppTest.from_file(str(ROOT / "pages" / "entwicklung.py"), default_timeout=90)
+        test = AppTest.from_file(str(ROOT / "pages" / "entwicklung.py"), default_timeout=180)
         test.session_state["large"] = large
         test.run()
         assert not test.exception

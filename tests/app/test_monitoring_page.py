@@ -37,7 +37,7 @@ def store(tmp_path, monkeypatch):
 
 
 def page(view="objectives", **values):
-    test = AppTest.from_file(str(ROOT / "pages" / "ziele.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "ziele.py"), default_timeout=180)
     test.session_state["monitoring-view"] = view
     for key, value in values.items():
         test.session_state[key] = value
@@ -316,7 +316,7 @@ def test_the_pages_of_planning_show_public_figures_only(name, key, views, monkey
     opened.action_store().add(action, "anna", "2026-01-01T10:00:00", SAMPLE)
     monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
     for view in views:
-        test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+        test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
         if key:
             test.session_state[key] = view
         test.run()

@@ -80,7 +80,7 @@ def forms():
 
 
 def session(script, **values):
-    test = AppTest.from_function(script, default_timeout=60)
+    test = AppTest.from_function(script, default_timeout=180)
     for key, value in values.items():
         test.session_state[key] = value
     # A project that data began is on the page from the next run on.

@@ -44,7 +44,7 @@ def finished(test):
 
 
 def open_page(name, **query):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     for key, value in query.items():
         test.query_params[key] = value
     return test.run()
@@ -60,7 +60,7 @@ def texts(test):
 
 
 def with_dataset(name, dataset):
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(dataset)
     return test.run()
 
@@ -76,7 +76,7 @@ def test_each_page_opens_alone_in_both_languages(name, language, word):
 
 
 def test_the_frame_opens_the_start_page_and_switches_the_language():
-    test = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    test = AppTest.from_file(str(FRAME), default_timeout=180).run()
     assert not test.exception
     assert "Gewichten und sehen" in texts(test)
     test.button_group(key="lang").set_value("en").run()
@@ -253,7 +253,7 @@ def test_a_table_without_areas_gives_a_ranking_without_a_map():
 
 def test_a_recipe_that_does_not_add_up_shows_shapley_values_by_name():
     dataset = city({"a": [1.0, 2.0, 3.0], "b": [2.0, 1.0, 5.0]})
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(dataset)
     scale = Step("minmax", {"low": 1.0, "high": 100.0})
     test.session_state["_method"] = Recipe(

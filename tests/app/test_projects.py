@@ -52,7 +52,7 @@ def script():
 
 
 def session(**values):
-    test = AppTest.from_function(script, default_timeout=60)
+    test = AppTest.from_function(script, default_timeout=180)
     for key, value in values.items():
         test.session_state[key] = value
     test.run()
@@ -154,7 +154,7 @@ def test_a_screen_stays_public_where_nobody_can_read_how_it_was_set(monkeypatch)
 
 def test_a_link_takes_no_protection_away():
     session(mode="public", lang="de")
-    test = AppTest.from_function(script, default_timeout=60)
+    test = AppTest.from_function(script, default_timeout=180)
     for key, value in {"mode": "internal", "minimum-count": "3", "lang": "en"}.items():
         test.query_params[key] = value
     test.run()
@@ -345,7 +345,7 @@ def linking():
 
 
 def window(link=None, **values):
-    test = AppTest.from_function(linking, default_timeout=60)
+    test = AppTest.from_function(linking, default_timeout=180)
     for key, value in values.items():
         test.session_state[key] = value
     for key, value in (link or {}).items():
@@ -444,7 +444,7 @@ def test_a_renamed_project_is_called_so_everywhere():
         data_panel.show_loaded(shown_data.dataset())
         st.session_state["called"] = open_project.title(shown_data.dataset())
 
-    again = AppTest.from_function(called, default_timeout=60)
+    again = AppTest.from_function(called, default_timeout=180)
     for entry in ("_dataset", "_method", "_project"):
         again.session_state[entry] = test.session_state[entry]
     again.run()

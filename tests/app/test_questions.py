@@ -59,7 +59,7 @@ def page_with_a_way_out():
             runpy.run_path(page)
 
     page = str(ROOT / "pages" / "daten.py")
-    return AppTest.from_function(script, default_timeout=60, kwargs={"page": page}).run()
+    return AppTest.from_function(script, default_timeout=180, kwargs={"page": page}).run()
 
 
 def leave_and_return(test):
@@ -149,7 +149,7 @@ def test_answers_go_into_the_saved_reading_and_come_back_with_it():
 
 def test_a_kept_answer_is_not_asked_again_when_a_new_year_is_put_onto_the_data():
     def asked(content):
-        test = AppTest.from_function(reading_next_year, default_timeout=90, kwargs={"content": content}).run()
+        test = AppTest.from_function(reading_next_year, default_timeout=180, kwargs={"content": content}).run()
         assert not test.exception
         return test.session_state["asked"]
 
@@ -412,7 +412,7 @@ def many():
 
 
 def test_of_thousands_of_findings_some_are_listed_and_the_rest_is_counted():
-    test = AppTest.from_function(many, default_timeout=60)
+    test = AppTest.from_function(many, default_timeout=180)
     test.run()
     assert not test.exception
     (box,) = test.warning
@@ -434,7 +434,7 @@ def many_answered():
 
 
 def test_of_thousands_of_answers_some_are_listed_with_a_way_back():
-    test = AppTest.from_function(many_answered, default_timeout=60)
+    test = AppTest.from_function(many_answered, default_timeout=180)
     test.run()
     assert not test.exception
     assert len(test.button) == 60

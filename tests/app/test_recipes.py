@@ -26,7 +26,7 @@ def _empty_store(monkeypatch, tmp_path):
 
 
 def analysis_with(recipe):
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_method"] = recipe
     return test.run()
 
@@ -204,7 +204,7 @@ def test_what_the_map_shows_stands_in_the_table_as_well():
 
 def test_a_filled_in_value_is_marked_in_the_details():
     dataset = city({"a": [1.0, 2.0, float("nan")], "b": [1.0, 2.0, 3.0]})
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(dataset)
     test.session_state["_method"] = Recipe("m", (Weighted("a"), Weighted("b")), missing=MissingRule("median"))
     test.session_state["_selected"] = "03"

@@ -222,7 +222,7 @@ def opened(monkeypatch):
 
     def show(content, name="p.sozial"):
         monkeypatch.setattr(project_file_panel.st, "file_uploader", lambda *_given, **_named: _File(content, name))
-        test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=90)
+        test = AppTest.from_file(str(ROOT / "pages" / "start.py"), default_timeout=180)
         return test.run()
 
     return show

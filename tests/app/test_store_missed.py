@@ -67,7 +67,7 @@ def store(tmp_path, monkeypatch):
 
 
 def framed(name, **entries):
-    test = AppTest.from_file(str(FRAME), default_timeout=60)
+    test = AppTest.from_file(str(FRAME), default_timeout=180)
     test._page_hash = calc_hash("" if name == "start" else name)
     if name == "profil":
         test.query_params["unit"] = "04103"
@@ -274,7 +274,7 @@ def test_an_answer_to_a_button_that_forgets_to_ask_is_said_without_a_trace(store
             st.caption(f"{show_instead_of_trace(error)}")
         st.caption(f"{show_instead_of_trace(ValueError('a mistake in the code'))}")
 
-    test = ran(AppTest.from_function(script, default_timeout=60))
+    test = ran(AppTest.from_function(script, default_timeout=180))
     assert [caption.value for caption in test.caption] == ["True", "False"]
     assert UNREACHABLE in said(test)
     assert unreachable.AGAIN in keys(test)

@@ -186,7 +186,7 @@ def test_what_was_chosen_outlives_a_reload():
     test.session_state["_columns-seen-stadt.xlsx · Kinder"] = {"Kinderarmut": {"period": "2022"}}
     held = test.session_state._state.filtered_state
     kept = {key: value for key, value in held.items() if state.is_of_project(key)}
-    again = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=60)
+    again = AppTest.from_file(str(ROOT / "pages" / "daten.py"), default_timeout=180)
     for key, value in kept.items():
         again.session_state[key] = value
     again.run()

@@ -34,7 +34,7 @@ def store(tmp_path, monkeypatch):
 
 def page(name, before=None, **values):
     """A page of the session that another page was of: what the app noted itself goes on."""
-    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=180)
     if before is not None:
         for key in NOTED:
             if key in before.session_state:

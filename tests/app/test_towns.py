@@ -77,7 +77,7 @@ def frame():
 
 
 def session(**query):
-    test = AppTest.from_function(frame, default_timeout=60)
+    test = AppTest.from_function(frame, default_timeout=180)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()

@@ -196,7 +196,7 @@ def test_what_has_no_values_says_what_the_share_is_in_effect():
     indicators = [Indicator("a", domain="Arbeit"), Indicator("b", domain="Bildung"), Indicator("c", domain="Bildung")]
     nothing = [float("nan")] * 3
     data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0], "c": nothing}, indicators)
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(data)
     test.session_state["_method"] = Recipe("R", (Weighted("a"), Weighted("b"), Weighted("c")))
     test.run()
@@ -207,7 +207,7 @@ def test_what_has_no_values_says_what_the_share_is_in_effect():
 
 def test_one_handlungsfeld_alone_shows_its_indicators():
     data = city({"a": [1.0, 2.0, 4.0], "b": [2.0, 1.0, 5.0]})
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(data)
     test.run()
     assert [slider.key for slider in test.slider] == ["w_a", "w_b"]
@@ -244,7 +244,7 @@ def test_a_handlungsfeld_that_is_called_anything_stays_text():
     hostile = ["<b>Arbeit</b>", "Bildung & ${x}", ""]
     indicators = [Indicator(code, domain=domain) for code, domain in zip("abc", hostile, strict=True)]
     data = city({code: [1.0, 2.0, 4.0 + at] for at, code in enumerate("abc")}, indicators)
-    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     test.session_state["_dataset"] = Held(data)
     test.run()
     for domain in hostile:

@@ -40,7 +40,7 @@ def store(tmp_path, monkeypatch):
 
 
 def page(**values):
-    test = AppTest.from_file(str(ROOT / "pages" / "werkstatt.py"), default_timeout=90)
+    test = AppTest.from_file(str(ROOT / "pages" / "werkstatt.py"), default_timeout=180)
     for key, value in values.items():
         test.session_state[key] = value
     return test.run()

@@ -129,7 +129,7 @@ def browser():
     from playwright.sync_api import expect, sync_playwright
 
     # How long to wait for something to be seen; a busy machine needs more than the standard 5 s.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=40_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
@@ -141,7 +141,7 @@ def page(browser, address):
     """Return a page that notes every request to another host and every error in the browser."""
     context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE", accept_downloads=True)
     opened = context.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(60_000)
     opened.outside, opened.problems = [], []
     opened.on(
         "request", lambda request: opened.outside.append(request.url) if _is_outside(request.url, address) else None

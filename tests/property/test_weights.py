@@ -38,7 +38,7 @@ def script():
 
 
 def page(recipe, link=()):
-    test = AppTest.from_function(script, default_timeout=60)
+    test = AppTest.from_function(script, default_timeout=180)
     test.session_state["_method"] = recipe
     for key, value in dict(link).items():
         test.query_params[key] = value

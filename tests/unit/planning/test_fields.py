@@ -156,7 +156,7 @@ def later_form():
 
 
 def test_a_new_field_is_asked_in_the_form():
-    test = AppTest.from_function(later_form, default_timeout=30).run()
+    test = AppTest.from_function(later_form, default_timeout=180).run()
     assert not test.exception
     assert test.session_state["entered"] == LATER
     test.text_input(key="later-contact").set_value(" Herr")
@@ -171,7 +171,7 @@ def test_a_new_field_is_asked_in_the_form():
 
 
 def test_a_form_that_is_opened_and_not_changed_holds_what_it_was_opened_with():
-    test = AppTest.from_function(later_form, default_timeout=30)
+    test = AppTest.from_function(later_form, default_timeout=180)
     test.session_state["entry"] = LaterAction(**vars(WHOLE))
     test.run()
     assert test.session_state["entered"] == LaterAction(**vars(WHOLE))

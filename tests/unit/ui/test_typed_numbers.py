@@ -49,7 +49,7 @@ def page():
 
 
 def run():
-    return AppTest.from_function(page, default_timeout=60).run()
+    return AppTest.from_function(page, default_timeout=180).run()
 
 
 def test_the_field_takes_german_numbers_and_shows_what_it_understood():
