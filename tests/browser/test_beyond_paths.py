@@ -73,7 +73,7 @@ def test_a_text_goes_from_a_phone_without_script_to_the_moderator_and_is_shown(p
     for _again in range(3):
         page.get_by_role("button", name="Zeigen", exact=True).first.click()
         with suppress(AssertionError):
-            expect(to_note).to_be_visible(timeout=10_000)
+            expect(to_note).to_be_visible(timeout=30_000)
             break
     to_note.click()
     expect(page.get_by_text("Notiz zu „Zollhof“ ist gespeichert")).to_be_visible()
