@@ -99,7 +99,7 @@ def test_the_moderators_browser_comes_back_to_its_workshop_and_no_other_does(pag
 def test_sheets_are_printed_and_keyed_in(page, address):
     begin(page, address)
     page.get_by_role("button", name="Runde 1 öffnen").click()
-    page.get_by_text("Auf Papier").click()
+    page.get_by_text("Auf Papier", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Bögen drucken (PDF)").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
