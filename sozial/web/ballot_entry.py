@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sozial.errors import DataError
+from sozial.web.guarding import digest_of_codes
 from sozial.workshop.ballot import Form, Topic, check_ballot, highest_value
 from sozial.workshop.order import parts_of_places
 from sozial.workshop.settings import WorkshopSettings
@@ -68,6 +69,10 @@ def plain_digits(text: str) -> str:
 def read_entry(settings: WorkshopSettings, topics: Sequence[Topic], fields: Mapping[str, str]) -> Entry:
     """Return what was entered, and everything that is wrong with it."""
     texts = tuple(fields.get(f"t{place}", "").strip()[:6] for place in range(1, len(topics) + 1))
+    own = digest_of_codes(topic.code for topic in topics)
+    if fields.get("of", own) != own:
+        # What was entered is of other topics: nothing of it is put to these.
+        return Entry(("",) * len(topics), "", {}, (Mistake("topics"),))
     chosen = whole_number(fields.get("group", "0"), 2)
     if chosen is None or chosen > len(settings.groups):
         return Entry(texts, "", {}, (Mistake("group"),))

@@ -113,16 +113,9 @@ def _compute(store: WorkshopStore, workshop: Workshop, state: RoundState) -> Rou
     shares = share_matrix(store.ballots(workshop, state.number), topics)
     if not shows_single(len(shares)):
         return RoundResult(state.number, topics, shares, (), ())
-    document = answers_of(store, workshop, state.number) if state.quarters_revealed else None
+    document = store.answers(workshop, state.number) if state.quarters_revealed else None
     spreads, views = topic_spreads(shares, topics), find_two_views(shares, topics)
     return RoundResult(state.number, topics, shares, tuple(spreads), tuple(views), state.quarters_revealed, document)
-
-
-def answers_of(store: WorkshopStore, workshop: Workshop, number: int) -> dict[str, Any] | None:
-    """Return the kept answers of a round; None where there are none yet."""
-    asked = getattr(store, "answers", None)
-    found = asked(workshop, number) if asked is not None else None
-    return found if isinstance(found, dict) else None
 
 
 def own_places(result: RoundResult, own: Ballot | None) -> list[OwnPlace]:

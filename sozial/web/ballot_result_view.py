@@ -148,6 +148,5 @@ def _quarters(answer: OwnAnswer, language: BallotLanguage) -> ShownQuarters:
     if others:
         beside = language.say("only_group", names=", ".join(others))
     text = language.say("own_quarters_text", units=say_number(answer.units, 0, language))
-    return ShownQuarters(
-        text, tuple((name, name in answer.of_group and not is_same) for name in answer.quarters), beside
-    )
+    shared = () if is_same else answer.shared
+    return ShownQuarters(text, tuple((name, name in shared) for name in answer.quarters), beside)

@@ -25,7 +25,7 @@ class SpokenTopic:
     Parameters
     ----------
     own_label
-        What it is called on the projector, where the reader's name is another; else empty.
+        What it is called on the room's screen, where the reader's name is another; else empty.
     plain
         An everyday name beside a technical one; else empty.
     is_checked
@@ -121,7 +121,7 @@ def _measured(value: float, figure: TopicFigure, language: BallotLanguage) -> st
 
 
 def say_number(value: float, digits: int, language: BallotLanguage) -> str:
-    """Return a number as a language writes it, in the digits that stand on the projector as well."""
+    """Return a number as a language writes it, in the digits that stand on the room's screen as well."""
     places = "." + "0" * digits if digits else ""
     try:
         locale = Locale.parse(language.code, sep="-")

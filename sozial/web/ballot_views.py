@@ -22,7 +22,7 @@ from sozial.web.ballot_result_view import ShownResult, describe_result
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
 from sozial.web.ballot_topics import SpokenTopic, speak_topics, without_late_parts
 from sozial.web.beyond_ways import ways_from
-from sozial.web.guarding import csrf_of
+from sozial.web.guarding import csrf_of, digest_of_codes
 from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form, as_given, topics_of
 
 # Contact and legal basis, as Art. 13 GDPR asks: the operator states them.
@@ -122,6 +122,7 @@ def show_ballot(
         round=number,
         form=str(form),
         topics=spoken,
+        of=digest_of_codes(topic.code for topic in topics),
         unchecked=not all(topic.is_checked for topic in spoken),
         groups=settings.groups,
         chosen_group=shown.group if shown.entered is not None else shown.given.group if shown.given else "",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from sozial.errors import DataError
 from sozial.store.opened import choice_store, statement_store
 from sozial.store.town import chosen_town, town_code
 from sozial.store.voting.proposals import ChoiceState
@@ -40,10 +42,11 @@ def note_ways(workshop: Workshop) -> None:
     """Ask the database where a ballot leads."""
     texts: list[str] = []
     if workshop.phase != ENDED:
-        if statement_store().call(workshop).kinds:
-            texts.append("statements")
-        found = choice_store().read(workshop)
-        if found is not None and found.state is not ChoiceState.DRAFT:
+        # What is damaged there keeps nobody from weighing.
+        with suppress(DataError):
+            if statement_store().call(workshop).kinds:
+                texts.append("statements")
+        if choice_store().state(workshop) not in (None, ChoiceState.DRAFT):
             texts.append("choice")
     if len(_noted) >= _MOST:
         _noted.clear()

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 
 from sozial.settings import settings_now
 
@@ -30,12 +30,12 @@ _FREE_GUESSES = 20
 _WAIT, _LONGEST_WAIT = 0.1, 3.0
 
 
-def _name_of(host: str) -> str:
+def name_of(host: str) -> str:
     """Return a host without its port; empty where it is no host.
 
     Examples
     --------
-    >>> _name_of("Kompass.stadt.de:8501"), _name_of("[::1]:80"), _name_of("10.0.0.7"), _name_of("[::1].evil.example")
+    >>> name_of("Kompass.stadt.de:8501"), name_of("[::1]:80"), name_of("10.0.0.7"), name_of("[::1].evil.example")
     ('kompass.stadt.de', '::1', '10.0.0.7', '')
     """
     found = _HOST.fullmatch(host.lower())
@@ -50,7 +50,7 @@ def is_this_computer(host: str) -> bool:
     >>> [is_this_computer(host) for host in ("localhost:8501", "[::1]", "localhost.evil.example", "0.0.0.0")]
     [True, True, False, False]
     """
-    return _name_of(host) in THIS_COMPUTER
+    return name_of(host) in THIS_COMPUTER
 
 
 def is_passed_on(names: Iterable[str]) -> bool:
@@ -65,6 +65,27 @@ def is_passed_on(names: Iterable[str]) -> bool:
     """
     plain = {name.lower().replace("_", "-") for name in names}
     return bool(plain & _PASSED_ON) or any(name.startswith(_PASSED_ON_LIKE) for name in plain)
+
+
+def digest_of_codes(codes: Iterable[str]) -> str:
+    """Return what stands for codes in their order: a form is answered by places, which others may have by then.
+
+    Examples
+    --------
+    >>> digest_of_codes(["a", "b"]) == digest_of_codes(["a", "b"]) != digest_of_codes(["b", "a"])
+    True
+    """
+    return hashlib.sha256("\n".join(codes).encode()).hexdigest()[:16]
+
+
+def is_asked_here(asked: HTTPConnection) -> bool:
+    """Whether this computer itself asks, without anything in between."""
+    if is_passed_on(asked.headers.keys()) or asked.client is None:
+        return False
+    try:
+        return ipaddress.ip_address(asked.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_known_host(host: str, served_as: str = "") -> bool:
@@ -82,7 +103,7 @@ def is_known_host(host: str, served_as: str = "") -> bool:
     >>> [is_known_host(host, "kompass.stadt.de") for host in ("10.0.0.7:8501", "kompass.stadt.de", "evil.example")]
     [True, True, False]
     """
-    name = _name_of(host)
+    name = name_of(host)
     try:
         ipaddress.ip_address(name)
     except ValueError:
@@ -95,7 +116,7 @@ def is_same_origin(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return _name_of(origin.split("://", 1)[-1]) == _name_of(request.headers.get("host", ""))
+    return name_of(origin.split("://", 1)[-1]) == name_of(request.headers.get("host", ""))
 
 
 def csrf_of(token: str) -> str:

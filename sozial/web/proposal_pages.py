@@ -33,7 +33,7 @@ from sozial.web.ballot_views import (
     reader_language,
 )
 from sozial.web.ballot_vote import beside, sent_fields
-from sozial.web.guarding import csrf_of, is_own_form
+from sozial.web.guarding import csrf_of, digest_of_codes, is_own_form
 from sozial.workshop.proposals import Choice, Need, Proposal
 
 _MISTAKES = {
@@ -102,6 +102,9 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
     if not is_own_form(token, fields.get("csrf", "")):
         wrong = (language.say("again"),)
         return _show(request, workshop, kept, language, participant_token(request), ticked, wrong, status=403)
+    if kept is not None and fields.get("of", _digest(kept.choice)) != _digest(kept.choice):
+        counting.APPROVALS.add("refused")
+        return _show(request, workshop, kept, language, token, (), (language.say("choice-changed"),), status=422)
     try:
         await asyncio.wrap_future(store.vote(workshop, token, ticked))
     except DataError as error:
@@ -114,6 +117,10 @@ async def _vote(request: Request, workshop: Workshop | None) -> Response:
     counting.APPROVALS.add("kept")
     # Reloading what follows sends nothing a second time.
     return RedirectResponse(f"{ballot_address(request, workshop)}/choice?lang={language.code}", 303, HEADERS)
+
+
+def _digest(choice: Choice) -> str:
+    return digest_of_codes(part for one in choice.proposals for part in (one.code, one.title))
 
 
 def _ticked(choice: Choice, fields: Mapping[str, str]) -> list[str]:
@@ -155,8 +162,8 @@ def _show(
         state=str(kept.state if kept is not None else ChoiceState.DRAFT),
         proposals=[_shown(one, with_need, language, ticked) for one in choice.proposals],
         most=choice.most, budget=money(choice.cents, language.code), with_need=with_need, mistakes=mistakes,
-        saved=saved, csrf=csrf_of(token), action=f"{address}/choice", ballot=address, operator=setting(OPERATOR),
-        script=False,
+        of=_digest(choice), saved=saved, csrf=csrf_of(token), action=f"{address}/choice", ballot=address,
+        operator=setting(OPERATOR), script=False,
     )  # fmt: skip
     keep_token(answer, request, workshop, token)
     return answer

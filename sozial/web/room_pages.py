@@ -1,4 +1,4 @@
-"""The projector's page: one screen at a time, followed live from the moderator's page, without a key."""
+"""The room's screen: one screen at a time, followed live from the moderator's page, without a key."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _assets(request: Request) -> str:
 
 
 def build_room_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
-    """Return the projector's page, what it asks every second, and its drawings.
+    """Return the page of the room's screen, what it asks every second, and its drawings.
 
     Parameters
     ----------

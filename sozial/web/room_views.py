@@ -1,4 +1,4 @@
-"""What the projector's page shows: plain HTML, made anew for each screen; no controls, no key."""
+"""What the room's screen shows: plain HTML, made anew for each screen; no controls, no key."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ from sozial.store.voting.scenes import RoomState
 from sozial.store.voting.workshop import Workshop
 from sozial.workshop.scene import Scene
 
-_KINDS = frozenset(
-    (
-        "welcome", "join", "topics", "weigh", "weights", "views", "bars", "words", "map", "moves", "often", "moved",
-    )
-)  # fmt: skip
 _SCREEN = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -33,9 +28,10 @@ HEADERS = {
     **_SCREEN,
 }
 PICTURE_HEADERS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", **_SCREEN}
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
-)
+_FOLDER = Path(__file__).with_name("templates")
+_templates = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+# Every kind of scene has a template; these two are none.
+_KINDS = {path.stem.removeprefix("room_") for path in _FOLDER.glob("room_*.html")} - {"macros", "waiting"}
 
 
 def live_numbers(workshop: Workshop, scene: Scene | None, here: int, weighed: int, now: float) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from sozial.store.town import in_town
 from sozial.web.arrivals import arrivals
 from sozial.web.ballot_views import HEADERS, build_page, reader_language
-from sozial.web.guarding import is_known_host, is_passed_on
+from sozial.web.guarding import is_asked_here, is_known_host, name_of
 
 TEST, ARRIVALS = "/test", "/test/arrivals"
 
@@ -32,9 +30,9 @@ def build_test_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
         if not is_known_host(host, served_as):
             return PlainTextResponse("unknown host", 421, HEADERS)
         request.scope["kompass_prefix"] = prefix
-        is_here = _is_here(request)
+        is_here = is_asked_here(request)
         if not is_here and request.client is not None:
-            arrivals.note(request.client.host, _without_port(host))
+            arrivals.note(request.client.host, name_of(host))
         # Before a code says which of several towns this is, none is open.
         with in_town(""):
             language = reader_language(request)
@@ -46,30 +44,9 @@ def build_test_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:
     async def tell_arrivals(request: Request) -> Response:
         if not is_known_host(request.headers.get("host", ""), served_as):
             return PlainTextResponse("unknown host", 421, HEADERS)
-        if not _is_here(request):
+        if not is_asked_here(request):
             return PlainTextResponse("not found", 404, HEADERS)
         found = arrivals.now
         return JSONResponse({"phones": found.phones, "hosts": list(found.hosts)}, headers={"Cache-Control": "no-store"})
 
     return [Route(prefix + TEST, show_test), Route(prefix + ARRIVALS, tell_arrivals)]
-
-
-def _is_here(request: Request) -> bool:
-    """Whether this computer itself asks, without anything in between."""
-    if is_passed_on(request.headers) or request.client is None:
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
-
-
-def _without_port(host: str) -> str:
-    """Return a host without its port.
-
-    Examples
-    --------
-    >>> _without_port("10.0.0.2:8501"), _without_port("[::1]:8501"), _without_port("kompass.stadt.de")
-    ('10.0.0.2', '::1', 'kompass.stadt.de')
-    """
-    return host.rpartition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0]

@@ -14,10 +14,9 @@ from sozial.places import PAGES
 from sozial.settings import settings_now
 from sozial.store.voting.codes import CODE_LENGTH, plain_code
 from sozial.web.ballot_entry import plain_digits
-from sozial.web.guarding import is_passed_on, is_this_computer
+from sozial.web.guarding import is_asked_here, is_this_computer
 
 # What Streamlit says of nobody but this computer itself.
-_LOOPBACK = ("127.0.0.1", "::1")
 _HEADERS = {"Cache-Control": "no-store"}
 # No page of the app has a longer name without a further part.
 _LONGEST = 60
@@ -68,10 +67,7 @@ class WayIn:
 
 def _is_here(asked: HTTPConnection) -> bool:
     """Whether somebody sits at this computer, as `sozial/ui/session/viewers` asks for pages."""
-    client = asked.client.host if asked.client is not None else ""
-    if client not in _LOOPBACK or is_passed_on(asked.headers.keys()):
-        return False
-    return is_this_computer(asked.headers.get("host") or "localhost")
+    return is_asked_here(asked) and is_this_computer(asked.headers.get("host") or "localhost")
 
 
 @cache

@@ -15,7 +15,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from math import lcm
+
+from sozial.workshop.purses import Purses
 
 # Where money is left, every share is raised by this part of the share it began with, of its double once it has doubled.
 STEP = Fraction(1, 100)
@@ -184,50 +185,11 @@ class _Bought:
     held: dict[str, Fraction]
 
 
-class _Purses:
-    """What people hold; those with the same ballot always hold the same.
-
-    Whole multiples of a unit that becomes smaller where it must: exact, and as quick as whole numbers are.
-    """
-
-    def __init__(self, share: Fraction, people: Sequence[int], costs: Iterable[Fraction]) -> None:
-        self._parts = lcm(share.denominator, *(cost.denominator for cost in costs))
-        self._people = people
-        self._held = [int(share * self._parts)] * len(people)
-
-    def hold(self, who: Sequence[int]) -> Fraction:
-        """Return what some hold together."""
-        return Fraction(sum(self._held[at] * self._people[at] for at in who), self._parts)
-
-    def highest_payment(self, cost: Fraction, who: Sequence[int]) -> Fraction | None:
-        """Return what those with enough pay each, where who has less pays all of it; None where all do not suffice."""
-        missing, payers = int(cost * self._parts), sum(self._people[at] for at in who)
-        for held, people in sorted((self._held[at], self._people[at]) for at in who):
-            if missing <= held * payers:
-                return Fraction(missing, payers * self._parts)
-            missing -= held * people
-            payers -= people
-        return None
-
-    def pay(self, most: Fraction, who: Sequence[int]) -> tuple[tuple[Fraction, int], ...]:
-        """Take at most so much from each; return which amounts were paid by how many, the highest first."""
-        finer = lcm(self._parts, most.denominator) // self._parts
-        if finer > 1:
-            self._parts *= finer
-            self._held = [held * finer for held in self._held]
-        highest, amounts = int(most * self._parts), Counter[int]()
-        for at in who:
-            amount = min(self._held[at], highest)
-            self._held[at] -= amount
-            amounts[amount] += self._people[at]
-        return tuple((Fraction(amount, self._parts), amounts[amount]) for amount in sorted(amounts, reverse=True))
-
-
 def _buy(
     share: Fraction, projects: Sequence[Project], groups: Mapping[frozenset[str], int], votes: Mapping[str, int]
 ) -> _Bought:
     """Choose as long as supporters can pay."""
-    purses = _Purses(share, list(groups.values()), (one.cost for one in projects))
+    purses = Purses(share, list(groups.values()), (one.cost for one in projects))
     supporters = {one.code: [at for at, ballot in enumerate(groups) if one.code in ballot] for one in projects}
     # Purses only shrink, so what counted for a project before is the most that can count for it now.
     left = [(one.factor * votes[one.code], one) for one in projects if votes[one.code]]

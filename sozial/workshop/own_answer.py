@@ -108,9 +108,9 @@ def _first(ranks: np.ndarray, most: int) -> list[int]:
 def read_answer(document: Mapping[str, Any], values: Mapping[str, int], topics: Sequence[Topic]) -> OwnAnswer | None:
     """Return the answer to one weighting; None where the document has none, or is not what this version writes."""
     codes = [topic.code for topic in topics]
-    if document.get("version") != _VERSION or document.get("topics") != codes or set(values) != set(codes):
-        return None
     try:
+        if document.get("version") != _VERSION or document.get("topics") != codes or set(values) != set(codes):
+            return None
         places = document["weightings"].get(_key(values, topics))
         names = document["quarters"]
         if places is None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from sozial.ui.session import viewers
-from sozial.ui.workshop import workshop_links
+from sozial.ui.workshop import phone_answers, workshop_links
 from sozial.ui.workshop.phone_answers import keep_phone_answers
 from sozial.workshop.own_answer import read_answer
 from tests.app.test_workshop_page import act, begin, held, page, store, texts, vote  # noqa: F401
@@ -200,16 +200,26 @@ def test_phones_get_their_answers_once_the_quarters_are_revealed(store):  # noqa
     assert {answer.of_group for answer in found} == {found[0].of_group}
 
 
-def test_answers_are_made_once_and_for_no_small_round(store):  # noqa: F811
+def test_answers_are_made_once_and_for_no_small_round(store, monkeypatch):  # noqa: F811
+    made = []
+    build = phone_answers.build_answers
+    monkeypatch.setattr(phone_answers, "build_answers", lambda *given: made.append(given) or build(*given))
     workshop = SimpleNamespace(settings=None)
     entry = SimpleNamespace(quarters_revealed=True, number=1)
-    keep_phone_answers(workshop, entry, [None] * 4, None, lambda *given: pytest.fail("too few"))
+    keep_phone_answers(workshop, entry, [None] * 4, None)
     test = begin(page())
     reveal(test, store)
+    assert made == []
     act(test, "quarters")
+    assert len(made) == 1
+    test.run()
+    assert len(made) == 1
+    # Without one weighting the group's quarters may be others: they are made anew.
     workshop = held(test, store)
-    shown = next(one for one in workshop.rounds if one.number == 1)
-    keep_phone_answers(workshop, shown, store.ballots(workshop, 1), None, lambda *given: pytest.fail("made twice"))
+    store.exclude(workshop, 1, store.weightings(workshop, 1)[0].key, "Scherz")
+    test.run()
+    assert len(made) == 2
+    assert len(made[-1][4]) == 7
 
 
 def test_the_qr_code_of_the_room_leads_where_phones_reach(store, monkeypatch):  # noqa: F811

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sozial.access import Right
+from sozial.output.tables.workshop_export import write_workshop
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Composite, Recipe, Step, Weighted
 from sozial.store import opened
@@ -21,7 +22,8 @@ from sozial.ui.memory import cached_data
 from sozial.ui.recipe.recipes import library
 from sozial.ui.session import shown_data, viewers
 from sozial.ui.session.shown_data import sample_recipe
-from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse, workshop_results
+from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse
+from sozial.ui.workshop.workshop_course import course_of
 from sozial.web.guarding import Guesses
 from sozial.workshop.order import order_parts
 from sozial.workshop.quarters import rank_quarters
@@ -44,6 +46,14 @@ def page(**values):
     for key, value in values.items():
         test.session_state[key] = value
     return test.run()
+
+
+def exported(workshop, is_public, quarters=None):
+    """Return the workbook of all closed rounds of a workshop."""
+    closed = [entry.number for entry in workshop.rounds if not entry.is_open]
+    ballots = {number: opened.workshop_store().ballots(workshop, number) for number in closed}
+    course = course_of(workshop)
+    return write_workshop(workshop.settings, workshop.held_on, ballots, "de", is_public, quarters, course)
 
 
 def begin(test, **fields):
@@ -199,7 +209,7 @@ def test_what_is_taken_back_is_as_it_was_and_told(store):
     # What is left is the folded list from which the moderator excludes.
     (drawn,) = charts(test)
     assert '"picked"' in drawn
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(held(test, store), True)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(held(test, store), True)))
     course = [row[1] for row in book["Protokoll"].values if row[0] == "Verlauf"]
     assert course == [
         "Runde 1 wurde geöffnet und zurückgenommen; niemand hatte gewichtet.",
@@ -267,7 +277,7 @@ def test_a_prank_is_excluded_with_a_note_and_counts_again(store):
     assert "5 haben gewichtet" in texts(test)
     assert "Was 5 Teilnehmende jedem Thema geben" in texts(test)
     assert "Zählt nicht: Einkommen 100" in texts(test)
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(workshop, True)))
     record = dict(list(book["Protokoll"].values)[1:])
     assert record["Gewichtungen"] == "Runde 1: 5 Gewichtungen"
     assert record["Ausgeschlossene Gewichtungen"] == "Runde 1: 1 Gewichtung zählt nicht: Scherz <b>, *abgesprochen*"
@@ -326,7 +336,7 @@ def test_a_late_topic_is_weighed_in_the_next_round_only(store):
     assert sum(first[code] for code in income) + first[late.code] == pytest.approx(0.30)
     assert sum(second[code] for code in income) == pytest.approx(0.10)
     assert second[late.code] == pytest.approx(0.40)
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(workshop, True)))
     heads, *rows = list(book["Mittelwerte"].values)[1:]
     means = [row[heads.index(f"{late.label} (%)")] for row in rows]
     assert means == [None, 40]
@@ -465,7 +475,7 @@ def test_the_export_names_nobody_and_no_small_group(store):
     vote(store, held(test, store), 1, "Träger", 90)
     for what in ("close", "reveal"):
         act(test, what)
-    content = workshop_results.build_export(held(test, store), is_public=False)
+    content = exported(held(test, store), False)
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Protokoll"]
     rows = list(book["Gewichtungen"].values)
@@ -597,7 +607,7 @@ def test_a_round_without_votes_is_an_empty_state(store):
     for what in ("open", "close", "reveal"):
         act(test, what)
     assert "niemand gewichtet" in texts(test)
-    workshop_results.build_export(held(test, store), is_public=False)
+    exported(held(test, store), False)
 
 
 def test_a_database_that_cannot_be_reached_is_said(monkeypatch):
@@ -644,7 +654,7 @@ def test_few_weightings_are_not_told_apart(store):
     assert "Jeder Punkt ist eine Gewichtung" not in texts(test)
     assert "Eigene Gewichtungen" not in test.dataframe[0].value.columns
     assert test.dataframe[0].value["Rang mit den Gewichten der Gruppe"].iloc[0] == "1"
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(held(test, store), True)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(held(test, store), True)))
     # Nothing but the headings, below the line on protection.
     assert not [row for row in book["Gewichtungen"].values if isinstance(row[0], int)]
     record = dict(list(book["Protokoll"].values)[1:])
@@ -670,7 +680,7 @@ def test_the_record_says_what_was_fixed_held_and_found(store):
         cached_data.dataset_for(shown_data.public_dataset(), sample_recipe(), shown_data.rules()),
         workshop.settings, workshop.held_on, [store.ballots(workshop, 1)],
     )  # fmt: skip
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True, quarters)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(workshop, True, quarters)))
     assert book.sheetnames == ["Gewichtungen", "Mittelwerte", "Quartiere", "Protokoll"]
     record = dict(list(book["Protokoll"].values)[1:])
     assert record["Themen"].startswith("Einkommen; Arbeit; ")
@@ -793,7 +803,7 @@ def test_an_order_names_its_source(store):
         values = dict(zip(codes, order_parts(len(codes)), strict=True))
         store.vote(workshop, 1, store.join(workshop), "", values).result()
     workshop = store.close_round(workshop)
-    book = openpyxl.load_workbook(io.BytesIO(workshop_results.build_export(workshop, True)))
+    book = openpyxl.load_workbook(io.BytesIO(exported(workshop, True)))
     rows = [list(row) for row in book["Gewichtungen"].values]
     places = [row for row in rows if row[0] == 1]
     # What was given is exported, and not what it weighs.

@@ -29,6 +29,11 @@ def room(path):
     return path.relative_to(ROOT / "sozial").parts[0].removesuffix(".py")
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_holds_one_thing(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= 300
+
+
 def test_imports_point_one_way():
     """Rooms, the packages within them and who may know which library stand in `pyproject.toml`."""
     # In a process of its own: it turns off the loggers of the process that it runs in.

@@ -1,4 +1,4 @@
-"""What a round gave, for the projector: every weighting as a dot, with median and quartiles."""
+"""What a round gave, for the moderator's page: every weighting as a dot, with median and quartiles."""
 
 from __future__ import annotations
 

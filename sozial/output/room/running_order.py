@@ -13,6 +13,7 @@ VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN, MOVED, NEXT = (
     "views", "groups", "rounds", "map", "moves", "often", "moved", "next",
 )  # fmt: skip
 SAID, CHOSEN = "said", "chosen"
+_OF_A_ROUND = (WEIGH, FEW, WEIGHTS, VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN)
 
 LABELS: Mapping[str, str] = {
     WELCOME: N_("Welcome"),
@@ -197,18 +198,24 @@ def follow_action(order: Sequence[Entry], chosen: str, before: str, now: str) ->
         return wanted
     if chosen in shown:
         return chosen
-    # What was hidden again makes room for what comes before it.
+    return _before(order, chosen, shown)
+
+
+def _before(order: Sequence[Entry], gone: str, shown: Sequence[str]) -> str:
+    """Return what is shown in the place of a screen that was hidden again, or is not there any more.
+
+    That is what comes before it: of a round the last screen that is left of it, after all rounds what stands before the
+    end.
+    """
     every = [entry.key for entry in order]
-    at = every.index(chosen) if chosen in every else _place_of_round(every, chosen)
-    earlier = [key for key in every[: at + 1] if key in shown]
+    kind, *numbers = gone.split("-")
+    if gone in every:
+        earlier = [key for key in every[: every.index(gone)] if key in shown]
+    elif kind in _OF_A_ROUND and numbers:
+        earlier = [entry.key for entry in order if entry.key in shown and str(entry.round) == numbers[0]]
+    else:
+        earlier = list(shown[:-1])
     return earlier[-1] if earlier else shown[0]
-
-
-def _place_of_round(every: Sequence[str], gone: str) -> int:
-    """Return the place of the last screen of the same round; the first of all without one."""
-    number = gone.split("-")[1] if "-" in gone else ""
-    same = [at for at, key in enumerate(every) if number and key.split("-")[1:2] == [number] and key[:6] != TOPICS]
-    return same[0] if same else 0
 
 
 def standing(rounds: Sequence[RoundFacts]) -> str:

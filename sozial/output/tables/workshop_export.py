@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -53,7 +53,7 @@ def too_few_words(language: str) -> str:
 def write_workshop(
     settings: WorkshopSettings, held_on: str, rounds: Mapping[int, Sequence[Ballot]], language: str,
     is_public: bool = False, quarters: Quarters | None = None, course: Course | None = None,
-    beside: Mapping[str, pd.DataFrame] | None = None,
+    beside: Mapping[str, pd.DataFrame] | None = None, told: Collection[int] | None = None,
 ) -> bytes:  # fmt: skip
     """Return all closed rounds as XLSX; groups too small to be shown are merged, small rounds give their number alone.
 
@@ -69,6 +69,8 @@ def write_workshop(
         What was taken back, excluded or added.
     beside
         Further sheets by name, before the record.
+    told
+        Numbers of the rounds of which more is said than how many weighed; None: all of them.
     """
     translate = translator(language)
     units = {Form.POINTS: translate(N_("points")), Form.ORDER: translate(N_("place"))}
@@ -81,6 +83,8 @@ def write_workshop(
     rows: list[list[object]] = []
     means: list[dict[str, object]] = []
     for number, ballots in rounds.items():
+        if told is not None and number not in told:
+            continue
         weighed = weighed_topics(settings.topics, ballots)
         shares = share_matrix(ballots, weighed)
         parts = shown_groups(settings, ballots)

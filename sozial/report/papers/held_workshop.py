@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from sozial.i18n import Words, translator
 from sozial.model import Dataset
+from sozial.output.words.workshop_course import Course
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
@@ -61,7 +62,7 @@ class HeldWorkshop:
     decisions, next_step
         As the moderator wrote them; lines are paragraphs.
     course
-        What was taken back, left out or added on the way: what, and how.
+        What was taken back, left out or added on the way.
     is_public
         Whether people weighed before protected figures.
     """
@@ -77,7 +78,7 @@ class HeldWorkshop:
     statements: tuple[tuple[str, tuple[str, ...]], ...] = ()
     decisions: str = ""
     next_step: str = ""
-    course: tuple[tuple[str, str], ...] = ()
+    course: Course = field(default_factory=Course)
     is_public: bool = True
 
     @cached_property

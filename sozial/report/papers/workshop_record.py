@@ -294,6 +294,6 @@ def _written(heading: str, text: str, none: str) -> list[Block]:
 
 def _origin_table(held: HeldWorkshop) -> Table:
     translate = held.translate
-    rows = record_rows(held.settings, held.held_on, held.ballots, held.language, held.is_public)
+    rows = record_rows(held.settings, held.held_on, held.ballots, held.language, held.is_public, held.course)
     columns = (Column(translate(N_("What")), 1), Column(translate(N_("Value")), 3))
-    return Table("", columns, (*rows, *held.course), small=True)
+    return Table("", columns, tuple(rows), small=True)

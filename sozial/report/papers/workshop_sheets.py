@@ -11,10 +11,11 @@ from sozial.report.papers.held_workshop import HeldWorkshop
 
 def write_workshop_sheets(held: HeldWorkshop) -> bytes:
     """Return the record as XLSX: rounds that were revealed; of one that is too small nothing but the number."""
-    told = {entry.number: entry.ballots for entry in held.rounds if entry.revealed}
+    told = {entry.number for entry in held.rounds if entry.revealed}
     return write_workshop(
-        held.settings, held.held_on, told, held.language, held.is_public, held.quarters, beside=_written_sheets(held)
-    )
+        held.settings, held.held_on, held.ballots, held.language, held.is_public, held.quarters, held.course,
+        _written_sheets(held), told,
+    )  # fmt: skip
 
 
 def _written_sheets(held: HeldWorkshop) -> dict[str, pd.DataFrame]:
@@ -31,7 +32,6 @@ def _written_sheets(held: HeldWorkshop) -> dict[str, pd.DataFrame]:
         for line in text.splitlines()
         if line.strip()
     ]
-    lines += list(held.course)
     if lines:
         heads = [translate(N_("What")), translate(N_("Text"))]
         sheets[translate(N_("Decisions"))] = pd.DataFrame(lines, columns=heads)

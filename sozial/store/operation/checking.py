@@ -31,7 +31,9 @@ from sozial.store.database.tables import (
     project_versions,
     projects,
     statement_calls,
+    statements,
     votes,
+    workshop_steps,
     workshops,
 )
 from sozial.store.files.dataset_file import read_dataset
@@ -42,7 +44,8 @@ from sozial.store.registers.notes import read_note
 from sozial.store.unavailable import Cause, StoreUnavailable
 from sozial.workshop.proposals import read_choice
 from sozial.workshop.settings import read_settings
-from sozial.workshop.statements import read_call
+from sozial.workshop.statements import Moderation, StatementKind, read_call
+from sozial.workshop.steps import What
 
 _WRONG = (DataError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _KINDS = {kind.name: kind for kind in (ACTIONS, OBJECTIVES)}
@@ -65,6 +68,8 @@ _WHAT = {
     "decision": N_("a kept decision"),
     "workshop": N_("a workshop"),
     "call": N_("what a workshop asks phones to write"),
+    "step": N_("a step of a workshop"),
+    "statement": N_("a text from a phone"),
     "choice": N_("a choice between proposals"),
     "vote": N_("weightings of participants"),
     "document": N_("a document"),
@@ -125,6 +130,12 @@ def _check_contents(connection: Connection) -> Iterator[Finding]:
         yield from _tried("decision", row.title, read_decision, row.content)
     for row in connection.execute(select(*workshops.c["code", "settings"])):
         yield from _tried("workshop", row.code, read_settings, row.settings)
+    for row in connection.execute(select(workshops.c.code, workshop_steps.c.what).join_from(workshops, workshop_steps)):
+        yield from _tried("step", row.code, What, row.what)
+    said = select(workshops.c.code, *statements.c["kind", "moderation"]).join_from(workshops, statements)
+    for row in connection.execute(said):
+        yield from _tried("statement", row.code, StatementKind, row.kind)
+        yield from _tried("statement", row.code, Moderation, row.moderation)
     for what, table, read in (("call", statement_calls, read_call), ("choice", choices, read_choice)):
         joined = select(workshops.c.code, table.c.content).join(table, table.c.workshop == workshops.c.id)
         for row in connection.execute(joined):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from sozial.errors import refusal
 from sozial.i18n import N_
-from sozial.store.database.tables import votes
+from sozial.store.database.tables import answers, votes
 from sozial.store.voting.steps_taken import LONGEST_NOTE, note_step
 from sozial.store.voting.workshop import Weighting
 from sozial.store.voting.workshop_rows import hold_phase, read_rounds
@@ -70,3 +70,5 @@ def _change(connection: Connection, key: str, number: int, weighting: str, note:
     if not changed.rowcount:
         message = N_("This weighting is not in the list any more, or it stands so already.")
         raise refusal("no-weighting", "", message, N_("Look at the list again."))
+    # They held the group's quarters with this weighting, or none for it: the moderator's page makes them anew.
+    connection.execute(delete(answers).where((answers.c.workshop == key) & (answers.c.number == number)))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.store.database.tables import workshops
+from sozial.store.voting.refusals import ended
 from sozial.store.voting.steps_taken import note_step
 from sozial.store.voting.workshop import ENDED
 from sozial.store.voting.workshop_rows import hold_phase, hold_settings, read_rounds
@@ -28,7 +29,7 @@ def add_topic(connection: Connection, key: str, topic: Topic) -> None:
         If the workshop has ended, there is such a topic, or there are as many as a ballot holds.
     """
     if hold_phase(connection, key) == ENDED:
-        raise refusal("ended", "", N_("This workshop has ended."), N_("Resume it first."))
+        raise ended()
     settings = hold_settings(connection, key)
     if topic.code in {entry.code for entry in settings.topics}:
         raise refusal("topic-twice", "", N_("There is this topic already."), N_("Choose another one."))

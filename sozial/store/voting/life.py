@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from sozial.errors import refusal
 from sozial.i18n import N_
-from sozial.store.database.tables import participants, rounds, votes, workshop_steps, workshops
+from sozial.store.database.tables import participants, rounds, votes, workshops
 from sozial.store.database.writer import HELD
 from sozial.store.voting.codes import free_code, hash_of, new_key, new_secret
+from sozial.store.voting.proposals import settle_choice
 from sozial.store.voting.steps_taken import note_step
 from sozial.store.voting.turns import settle
 from sozial.store.voting.workshop import CLOSED, ENDED, LEARNING
@@ -60,6 +61,7 @@ def end_workshop(connection: Connection, key: str) -> None:
     if states and states[-1].is_open:
         raise refusal("round-open", "", N_("A round is open already."), N_("Close it first."))
     settle(connection, key, states)
+    settle_choice(connection, key)
     connection.execute(delete(participants).where(participants.c.workshop == key))
     connection.execute(update(workshops).where(workshops.c.id == key).values(phase=ENDED))
 
@@ -126,6 +128,5 @@ def erase_workshop(connection: Connection, key: str) -> None:
         message = N_("Only what lies in the bin can be deleted for good.")
         raise refusal("not-in-bin", "", message, N_("Put it into the bin first."))
     connection.info[HELD].pop(key, None)
-    for table in (votes, participants, rounds, workshop_steps):
-        connection.execute(delete(table).where(table.c.workshop == key))
+    # Everything that belongs to it goes with it.
     connection.execute(delete(workshops).where(workshops.c.id == key))

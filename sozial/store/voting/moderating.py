@@ -13,8 +13,9 @@ from sozial.store.database.tables import workshops
 from sozial.store.database.writer import Writer
 from sozial.store.voting import excluding, late, life, taking_back, turns
 from sozial.store.voting.codes import hash_of, plain_code
+from sozial.store.voting.refusals import gone
 from sozial.store.voting.workshop import Weighting, Workshop
-from sozial.store.voting.workshop_rows import gone, is_there, read_workshop
+from sozial.store.voting.workshop_rows import is_there, read_workshop
 from sozial.workshop.ballot import Topic
 
 

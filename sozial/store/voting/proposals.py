@@ -18,6 +18,7 @@ from sozial.store.database.tables import approvals, choices, participants
 from sozial.store.database.writer import INSERTS, Writer
 from sozial.store.voting.codes import hash_of, new_key
 from sozial.store.voting.handing_in import admit_participant
+from sozial.store.voting.refusals import damaged, ended
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.store.voting.workshop_rows import hold_phase
 from sozial.workshop.proposals import Choice, check_approvals, check_choice, read_choice, write_choice
@@ -69,13 +70,20 @@ class ChoiceStore:
 
         self._writer.write(change, Right.LOOK)
 
+    def state(self, workshop: Workshop) -> ChoiceState | None:
+        """Return where a workshop's choice stands, without its proposals; None where nobody knows."""
+        wanted = select(choices.c.state).where(choices.c.workshop == workshop.key)
+        with self._engine.connect() as connection:
+            found = connection.execute(wanted).scalar()
+        return next((one for one in ChoiceState if one == found), None)
+
     def open(self, workshop: Workshop) -> None:
         """Let phones tick; also once more, as long as nothing is revealed.
 
         Raises
         ------
         DataError
-            If the choice is not complete, or was revealed.
+            If the choice is not complete, was revealed, or the workshop ended after ballots were given.
         """
 
         def change(connection: Connection) -> None:
@@ -83,6 +91,9 @@ class ChoiceStore:
             if found.state is ChoiceState.REVEALED:
                 message = N_("The result of this choice was revealed: it cannot be opened again.")
                 raise refusal("revealed", "", message, N_("Begin a new choice."))
+            if _is_settled(connection, workshop.key):
+                message = N_("The workshop ended after this vote: whoever ticked could tick a second time.")
+                raise refusal("settled", "", message, N_("Reveal its result, or begin it anew."))
             problems = check_choice(found.choice)
             if problems:
                 raise DataError(*problems)
@@ -109,8 +120,6 @@ class ChoiceStore:
     def reveal(self, workshop: Workshop) -> None:
         """Let the result be seen: nothing leads from a ballot to who gave it from now on.
 
-        An ended workshop takes no ballots, so that an open choice is a closed one there.
-
         Raises
         ------
         DataError
@@ -118,10 +127,9 @@ class ChoiceStore:
         """
 
         def change(connection: Connection) -> None:
-            has_ended = hold_phase(connection, workshop.key) == ENDED
+            hold_phase(connection, workshop.key)
             found = _read(connection, workshop.key)
-            closed = (ChoiceState.CLOSED, ChoiceState.OPEN) if has_ended else (ChoiceState.CLOSED,)
-            if found is None or found.state not in closed:
+            if found is None or found.state is not ChoiceState.CLOSED:
                 raise refusal("not-closed", "", N_("Only a closed choice can be revealed."), N_("Close it first."))
             _write_anew(connection, workshop.key, _given(connection, workshop.key))
             _set_state(connection, workshop.key, ChoiceState.REVEALED)
@@ -209,6 +217,19 @@ class ChoiceStore:
             return int(connection.execute(wanted).scalar_one())
 
 
+def settle_choice(connection: Connection, key: str) -> None:
+    """Close the choice of a workshop that ends, and let nothing lead from its ballots to who gave them."""
+    is_open = (choices.c.workshop == key) & (choices.c.state == str(ChoiceState.OPEN))
+    connection.execute(update(choices).where(is_open).values(state=str(ChoiceState.CLOSED)))
+    _write_anew(connection, key, _given(connection, key))
+
+
+def _is_settled(connection: Connection, key: str) -> bool:
+    """Whether there are ballots that lead to nobody any more."""
+    nobodys = (approvals.c.workshop == key) & approvals.c.participant.is_(None)
+    return connection.execute(select(approvals.c.id).where(nobodys).limit(1)).first() is not None
+
+
 def _read(connection: Connection, key: str) -> KeptChoice | None:
     row = connection.execute(select(choices).where(choices.c.workshop == key)).first()
     if row is None:
@@ -216,14 +237,13 @@ def _read(connection: Connection, key: str) -> KeptChoice | None:
     try:
         return KeptChoice(read_choice(row.content), ChoiceState(row.state))
     except ValueError as error:
-        message = N_("What was kept of this workshop is damaged.")
-        raise refusal("damaged", "", message, N_("Restore it from a backup.")) from error
+        raise damaged() from error
 
 
 def _hold(connection: Connection, key: str) -> KeptChoice | None:
     """Return a choice, and let nobody else change it until this change is in."""
     if hold_phase(connection, key) == ENDED:
-        raise refusal("ended", "", N_("This workshop has ended."), N_("Begin a new one."))
+        raise ended()
     return _read(connection, key)
 
 

@@ -53,6 +53,11 @@ class RoomKeeping:
             lambda connection: scenes.keep_answers(connection, workshop.key, number, document), Right.LOOK
         )
 
+    def has_answers(self, workshop: Workshop, number: int) -> bool:
+        """Whether answers of a round are kept."""
+        with self._engine.connect() as connection:
+            return scenes.has_answers(connection, workshop.key, number)
+
     def answers(self, workshop: Workshop, number: int) -> dict[str, Any] | None:
         """Return what phones are answered; None where nothing was kept, or the quarters are not revealed."""
         with self._engine.connect() as connection:

@@ -126,6 +126,12 @@ def keep_answers(connection: Connection, key: str, number: int, document: Mappin
     connection.execute(made.on_conflict_do_update(index_elements=same, set_={"content": content}))
 
 
+def has_answers(connection: Connection, key: str, number: int) -> bool:
+    """Whether answers of a round are kept."""
+    mine = (answers.c.workshop == key) & (answers.c.number == number)
+    return connection.execute(select(answers.c.number).where(mine)).first() is not None
+
+
 def read_answers(connection: Connection, key: str, number: int) -> dict[str, Any] | None:
     """Return what phones are answered; None where nothing was kept, or the quarters are not revealed."""
     seen = [state for state in read_rounds(connection, key) if state.number == number and state.quarters_revealed]

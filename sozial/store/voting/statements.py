@@ -14,6 +14,7 @@ from sozial.store.database.tables import statement_calls, statement_counts, stat
 from sozial.store.database.writer import INSERTS, Writer
 from sozial.store.voting.codes import hash_of
 from sozial.store.voting.handing_in import admit_participant
+from sozial.store.voting.refusals import damaged, ended
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.store.voting.workshop_rows import hold_phase
 from sozial.workshop.statements import (
@@ -59,7 +60,7 @@ class StatementStore:
 
         def change(connection: Connection) -> None:
             if hold_phase(connection, workshop.key) == ENDED:
-                raise refusal("ended", "", N_("This workshop has ended."), N_("Begin a new one."))
+                raise ended()
             made = INSERTS[connection.dialect.name](statement_calls)
             content = {"content": write_call(call)}
             made = made.values(workshop=workshop.key, **content)
@@ -80,13 +81,15 @@ class StatementStore:
         line = one_line(text)
 
         def change(connection: Connection) -> None:
-            call = _NOTHING if hold_phase(connection, workshop.key) == ENDED else _read_call(connection, workshop.key)
+            has_ended = hold_phase(connection, workshop.key) == ENDED
+            key = hash_of(f"{workshop.key} statement {once}")[:32]
+            # Sent twice it is kept, whatever is asked for by now.
+            if connection.execute(select(statements.c.id).where(statements.c.id == key)).first() is not None:
+                return
+            call = _NOTHING if has_ended else _read_call(connection, workshop.key)
             problems = check_statement(call, kind, line, unit)
             if problems:
                 raise DataError(*problems)
-            key = hash_of(f"{workshop.key} statement {once}")[:32]
-            if connection.execute(select(statements.c.id).where(statements.c.id == key)).first() is not None:
-                return
             _count(connection, workshop.key, token)
             named = {quarter.key: quarter.name for quarter in call.quarters}
             is_local = kind == StatementKind.LOCAL
@@ -140,8 +143,7 @@ def _read_call(connection: Connection, key: str) -> StatementCall:
     try:
         return _NOTHING if found is None else read_call(found)
     except ValueError as error:
-        message = N_("What was kept of this workshop is damaged.")
-        raise refusal("damaged", "", message, N_("Restore it from a backup.")) from error
+        raise damaged() from error
 
 
 def _count(connection: Connection, key: str, token: str) -> None:
@@ -170,7 +172,10 @@ def _count(connection: Connection, key: str, token: str) -> None:
 
 
 def _statement(row: Row[tuple[object, ...]]) -> Statement:
-    return Statement(
-        str(row.id), StatementKind(row.kind), str(row.text), str(row.unit), str(row.unit_name), str(row.heading),
-        Moderation(row.moderation), bool(row.is_answered), str(row.note),
-    )  # fmt: skip
+    try:
+        return Statement(
+            str(row.id), StatementKind(row.kind), str(row.text), str(row.unit), str(row.unit_name), str(row.heading),
+            Moderation(row.moderation), bool(row.is_answered), str(row.note),
+        )  # fmt: skip
+    except ValueError as error:
+        raise damaged() from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, insert, select
 
 from sozial.store.database.tables import workshop_steps
+from sozial.store.voting.refusals import damaged
 from sozial.workshop.steps import Step, What
 
 LONGEST_NOTE = 200
@@ -19,6 +20,15 @@ def note_step(connection: Connection, key: str, what: What, number: int = 0, not
 
 
 def read_steps(connection: Connection, key: str) -> tuple[Step, ...]:
-    """Return the steps of a workshop in their order."""
+    """Return the steps of a workshop in their order.
+
+    Raises
+    ------
+    DataError
+        If one of them is none of those that there are.
+    """
     wanted = select(workshop_steps).where(workshop_steps.c.workshop == key).order_by(workshop_steps.c.place)
-    return tuple(Step(What(row.what), row.number, row.note) for row in connection.execute(wanted))
+    try:
+        return tuple(Step(What(row.what), row.number, row.note) for row in connection.execute(wanted))
+    except ValueError as error:
+        raise damaged() from error

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.store.database.tables import rounds, votes, workshops
+from sozial.store.voting.refusals import ended
 from sozial.store.voting.steps_taken import note_step
 from sozial.store.voting.workshop import ENDED, LEARNING, OPEN, WEIGHING, RoundState
 from sozial.store.voting.workshop_rows import change_round, hold_phase, read_rounds
@@ -17,7 +18,7 @@ def _latest(connection: Connection, key: str) -> RoundState:
     """Return the latest round of a workshop that goes on, and let nobody else change it until this change is in."""
     phase = hold_phase(connection, key)
     if phase == ENDED:
-        raise refusal("ended", "", N_("This workshop has ended."), N_("Resume it first."))
+        raise ended()
     states = read_rounds(connection, key)
     if not states:
         raise refusal("no-round", "", N_("No round is open."), N_("Open one."))

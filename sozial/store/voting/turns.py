@@ -11,6 +11,7 @@ from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.store.database.tables import rounds, votes, workshops
 from sozial.store.voting.codes import new_key
+from sozial.store.voting.refusals import ended
 from sozial.store.voting.workshop import CLOSED, ENDED, OPEN, WEIGHING, RoundState
 from sozial.store.voting.workshop_rows import change_round, hold_phase, read_rounds
 
@@ -26,7 +27,7 @@ def open_round(connection: Connection, key: str) -> None:
     phase = hold_phase(connection, key)
     states = read_rounds(connection, key)
     if phase == ENDED:
-        raise refusal("ended", "", N_("This workshop has ended."), N_("Resume it first."))
+        raise ended()
     if states and states[-1].is_open:
         raise refusal("round-open", "", N_("A round is open already."), N_("Close it first."))
     settle(connection, key, states)
@@ -71,9 +72,10 @@ def reveal(connection: Connection, key: str, quarters: bool) -> None:
     Raises
     ------
     DataError
-        If there is no round, or it is still open.
+        If there is no round, it is still open, or the workshop has ended.
     """
-    hold_phase(connection, key)
+    if hold_phase(connection, key) == ENDED:
+        raise ended()
     states = read_rounds(connection, key)
     if not states or states[-1].is_open:
         raise refusal("not-closed", "", N_("Only a closed round can be revealed."), N_("Close it first."))

@@ -6,18 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Update, select, update
 
-from sozial.errors import DataError, refusal
-from sozial.i18n import N_
 from sozial.store.database.tables import rounds, workshops
 from sozial.store.database.writer import HELD
+from sozial.store.voting.refusals import damaged, gone
 from sozial.store.voting.steps_taken import read_steps
 from sozial.store.voting.workshop import OPEN, RoundState, Workshop
 from sozial.workshop.settings import WorkshopSettings, read_settings
-
-
-def gone() -> DataError:
-    """Return the error for a workshop that was deleted."""
-    return refusal("gone", "", N_("This workshop is not there any more."), N_("Ask the moderator."))
 
 
 def read_workshop(connection: Connection, row: Row[Any]) -> Workshop:
@@ -104,5 +98,4 @@ def _settings(content: str, place: str) -> WorkshopSettings:
     try:
         return read_settings(content)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        message = N_("What was kept of this workshop is damaged.")
-        raise refusal("damaged", place, message, N_("Restore it from a backup.")) from error
+        raise damaged(place) from error

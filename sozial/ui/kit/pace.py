@@ -9,10 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# The browser draws a page in rounds of about 30 ms, each with all that has arrived until then. After
-# map and ranking the server waits this long, so that they are on screen before the rest arrives; measured
-# with bench/latency.py at 450 units, medians of map and ranking: 190 ms without, 128 ms with it.
-DRAWING_TIME = 0.08
+# The browser draws a page in rounds, each with all that has arrived until then, and has drawn the moment of a moving
+# slider just before. After map and ranking the server waits this long, so that they are on screen before the rest
+# arrives; measured with bench/latency.py at 450 units, medians until map and ranking: 559 ms with 0.08 s, 362 ms with
+# 0.16 s, 277 ms with this.
+DRAWING_TIME = 0.24
 # Threads of one process compute one after the other, whatever is done; where all go on at once, each is as late as
 # the last. So many pages are made at a time; one that takes longer than a step, as reading files does, is not waited
 # for.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from sozial.errors import Finding
 from sozial.ui.session import state
 
-_NOTICES, _TOLD = "_notices", "_told_once"
+_NOTICES, _TOLD, _SHOWN = "_notices", "_told_once", "_shown_notices"
+# A page runs again by itself, as when its map tells its size; what was said a moment before nobody has read yet.
+READING_SECONDS = 5
 
 
 def add_notice(finding: Finding) -> None:
@@ -40,7 +43,11 @@ def waiting_notices() -> tuple[Finding, ...]:
 
 
 def take_notices() -> tuple[Finding, ...]:
-    """Return the waiting findings and forget them."""
-    waiting = state.read(_NOTICES, ())
+    """Return the waiting findings and forget them; where none wait, those of a moment ago, which nobody has read yet."""
+    waiting: tuple[Finding, ...] = state.read(_NOTICES, ())
     state.forget(_NOTICES)
-    return waiting
+    if waiting:
+        state.write(_SHOWN, (waiting, time.monotonic()))
+        return waiting
+    shown, since = state.read(_SHOWN, ((), 0.0))
+    return shown if time.monotonic() - since < READING_SECONDS else ()

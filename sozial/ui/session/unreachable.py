@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from sozial.errors import Finding
+from sozial.errors import DataError, Finding
 from sozial.operation import counting, journal
 from sozial.store.unavailable import Cause, StoreUnavailable, tell_of_missed
-from sozial.ui.session import state
+from sozial.ui.session import notices, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _
 from sozial.ui.session.stepping import whose
@@ -35,6 +35,19 @@ def unreachable() -> Finding:
         raise RuntimeError("the store is not missed")
     note_missed(error.cause)
     return error.finding
+
+
+def tried(change: Callable[..., object], *given: object) -> bool:
+    """Make a change; what keeps it from being made is said with the next run. Return whether it was made."""
+    try:
+        change(*given)
+    except DataError as error:
+        notices.add_notices(error.findings)
+    except StoreUnavailable:
+        notices.add_notice(unreachable())
+    else:
+        return True
+    return False
 
 
 def show_unreachable() -> None:

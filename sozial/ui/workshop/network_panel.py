@@ -19,7 +19,6 @@ from sozial.web.routes import PREFIX
 from sozial.web.test_page import TEST
 
 _PULSE = 3.0
-# Nothing of it is markup; with a single colon it is no icon either.
 
 
 def show_network() -> None:

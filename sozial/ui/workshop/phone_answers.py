@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset
@@ -14,18 +13,9 @@ from sozial.workshop.late_topics import round_recipe, weighed_topics
 from sozial.workshop.own_answer import build_answers
 from sozial.workshop.small_groups import shows_single
 
-Builder = Callable[..., dict[str, Any]]
 
-
-def keep_phone_answers(
-    workshop: Workshop, entry: RoundState, ballots: Sequence[Ballot], dataset: Dataset, builder: Builder = build_answers
-) -> None:
+def keep_phone_answers(workshop: Workshop, entry: RoundState, ballots: Sequence[Ballot], dataset: Dataset) -> None:
     """Make and keep the answers of a round whose quarters are revealed, once.
-
-    Parameters
-    ----------
-    builder
-        What makes the document.
 
     Raises
     ------
@@ -34,10 +24,10 @@ def keep_phone_answers(
     """
     if not entry.quarters_revealed or not shows_single(len(ballots)):
         return
-    if workshop_store().answers(workshop, entry.number) is not None:
+    if workshop_store().has_answers(workshop, entry.number):
         return
     settings = workshop.settings
     topics = weighed_topics(settings.topics, ballots)
     recipe = round_recipe(read_recipe(settings.recipe.encode(), settings.title), topics)
-    found = builder(dataset, recipe, settings.period, topics, ballots, settings.most)
+    found = build_answers(dataset, recipe, settings.period, topics, ballots, settings.most)
     workshop_store().keep_answers(workshop, entry.number, found)

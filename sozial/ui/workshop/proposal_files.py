@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_
@@ -88,9 +88,9 @@ def unit_named(text: str, dataset: Dataset) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def numbered(proposals: Sequence[Proposal], taken: Collection[str] = ()) -> Mapping[int, str]:
+def numbered(proposals: Sequence[Proposal]) -> Mapping[int, str]:
     """Return a number for each proposal that has none, by its place: the lowest that no other has."""
-    codes = {one.code for one in proposals if one.code} | set(taken)
+    codes = {one.code for one in proposals if one.code}
     found: dict[int, str] = {}
     free = 1
     for place, one in enumerate(proposals):

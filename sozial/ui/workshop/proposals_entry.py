@@ -33,7 +33,7 @@ from sozial.ui.memory import cached_files
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import notices, state
 from sozial.ui.session.language import _, counted
-from sozial.ui.session.unreachable import unreachable
+from sozial.ui.session.unreachable import tried, unreachable
 from sozial.ui.workshop.proposal_files import PB, TYPES, choice_from_file, numbered, proposals_from_table
 from sozial.workshop.proposals import (
     HIGHEST_FACTOR,
@@ -192,24 +192,12 @@ def _keep(workshop: Workshop, current: AnalysisContext, kept: Choice) -> bool:
     def change() -> None:
         choice_store().prepare(workshop, choice)
 
-    return _done(change)
+    return tried(change)
 
 
 def _open(workshop: Workshop, current: AnalysisContext, kept: Choice) -> None:
-    if _keep(workshop, current, kept) and _done(lambda: choice_store().open(workshop)):
+    if _keep(workshop, current, kept) and tried(choice_store().open, workshop):
         state.forget(_BALLOTS)
-
-
-def _done(change: Any) -> bool:
-    try:
-        change()
-    except DataError as error:
-        notices.add_notices(error.findings)
-        return False
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
-        return False
-    return True
 
 
 def _take_file(current: AnalysisContext, workshop: Workshop, upload: Upload) -> None:
@@ -252,5 +240,5 @@ def _write_rules(choice: Choice) -> None:
 
 
 def _count_file(workshop: Workshop, choice: Choice, ballots: list[frozenset[str]]) -> None:
-    if _done(lambda: choice_store().take(workshop, choice, ballots)):
+    if tried(lambda: choice_store().take(workshop, choice, ballots)):
         state.forget(_BALLOTS)

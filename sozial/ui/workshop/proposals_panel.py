@@ -20,15 +20,15 @@ from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.kit import popovers
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_long_table
+from sozial.ui.memory.cached_workshop import counted_choice
 from sozial.ui.project import register
 from sozial.ui.results.charts import file_name
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.session import access, notices, state
+from sozial.ui.session import access, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, day, number, plain
-from sozial.ui.session.unreachable import show_unreachable, unreachable
+from sozial.ui.session.unreachable import show_unreachable, tried
 from sozial.ui.workshop import proposals_entry
-from sozial.ui.workshop.said_in_room import counted_choice
 from sozial.workshop.pb_file import choice_as_pb, write_pb
 from sozial.workshop.proposals import Choice, ChoiceResult
 from sozial.workshop.small_groups import shows_single
@@ -122,12 +122,7 @@ def _button(label: str, what: str, icon: str, act: Callable[[], None], primary: 
 
 def _act(act: Callable[[], None]) -> None:
     popovers.close(_ANEW)
-    try:
-        act()
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
+    tried(act)
 
 
 def _show_result(workshop: Workshop, choice: Choice) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.output.words.workshop_course import course_rows
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import write_pdf
 from sozial.report.outputs import DOCX, PDF, XLSX
@@ -20,6 +19,7 @@ from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
 from sozial.ui.kit.downloads import download_button
+from sozial.ui.memory import cached_workshop
 from sozial.ui.results.charts import file_name
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
@@ -29,7 +29,7 @@ from sozial.ui.session.unreachable import show_unreachable
 from sozial.ui.workshop.said_in_room import said_in_room
 from sozial.ui.workshop.workshop_course import course_of
 from sozial.ui.workshop.workshop_session import is_about
-from sozial.workshop.quarters import Quarters, rank_quarters
+from sozial.workshop.quarters import Quarters
 from sozial.workshop.small_groups import shows_single
 
 # What was written, by the workshop that it belongs to; on this browser's desk, as the workshop itself.
@@ -73,13 +73,12 @@ def _held(current: AnalysisContext, workshop: Workshop, statements: Statements) 
         for entry in workshop.rounds
         if not entry.is_open
     )
-    course = course_rows(course_of(workshop), state.language())
     is_shown = is_about(workshop, current.dataset)
     return HeldWorkshop(
         workshop.settings, workshop.held_on, datetime.date.today().isoformat(), state.language(), rounds,
         current.dataset if is_shown else None, _quarters(current, workshop, rounds) if is_shown else None,
         current.with_ranks, tuple((heading, tuple(texts)) for heading, texts in statements),
-        written.get("decisions", ""), written.get("next", ""), tuple(course), current.dataset.is_published,
+        written.get("decisions", ""), written.get("next", ""), course_of(workshop), current.dataset.is_published,
     )  # fmt: skip
 
 
@@ -92,7 +91,7 @@ def _quarters(current: AnalysisContext, workshop: Workshop, rounds: Sequence[Hel
     if not known or not shows_single(len(known[-1].ballots)):
         return None
     ballots = [list(entry.ballots) for entry in known if entry.ballots]
-    return rank_quarters(current.dataset, workshop.settings, workshop.held_on, ballots)
+    return cached_workshop.quarters(current.dataset, workshop.settings, workshop.held_on, ballots)
 
 
 def _written(key: str) -> dict[str, str]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from sozial.output.words.choice_words import choice_scene
 from sozial.store.opened import choice_store, statement_store
 from sozial.store.voting.proposals import ChoiceState
 from sozial.store.voting.workshop import Workshop
-from sozial.workshop.proposals import count_choice
+from sozial.ui.memory.cached_workshop import counted_choice
 from sozial.workshop.statements import StatementKind, scene_content
-
-# Every step on the page shows the result; counting 500 ballots on 30 proposals takes a second.
-counted_choice = lru_cache(maxsize=8)(count_choice)
 
 
 def said_in_room(workshop: Workshop) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from sozial.errors import DataError
 from sozial.store.opened import workshop_store
-from sozial.store.unavailable import StoreUnavailable
-from sozial.ui.session import notices
-from sozial.ui.session.unreachable import unreachable
+from sozial.ui.session.unreachable import tried
 from sozial.ui.workshop.workshop_session import current_workshop
 
 
@@ -18,11 +15,5 @@ def turn_to(key: str) -> None:
 def keep_on_desk(**entries: object) -> None:
     """Keep entries of the moderator's desk, beside those that are there."""
     workshop = current_workshop()
-    if workshop is None:
-        return
-    try:
-        workshop_store().put_desk(workshop, **entries)
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
+    if workshop is not None:
+        tried(lambda: workshop_store().put_desk(workshop, **entries))

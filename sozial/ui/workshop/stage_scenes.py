@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.store.opened import workshop_store
 from sozial.store.voting.workshop import RoundState, Workshop
+from sozial.ui.memory import cached_workshop
+from sozial.ui.memory.bounded import cached_on
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
 from sozial.ui.session.language import _, number
@@ -35,7 +37,7 @@ from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.late_topics import weighed_topics
 from sozial.workshop.outcome import group_shares
-from sozial.workshop.quarters import Quarters, rank_quarters
+from sozial.workshop.quarters import Quarters
 from sozial.workshop.scene import Scene
 from sozial.workshop.small_groups import shows_single
 
@@ -118,7 +120,7 @@ class Evening:
     def quarters(self, number: int) -> Quarters:
         """Return what a revealed round makes of the quarters."""
         rounds = [ballots for at, ballots in self.ballots.items() if at <= number]
-        return rank_quarters(self.data, self.workshop.settings, self.workshop.held_on, rounds)
+        return cached_workshop.quarters(self.data, self.workshop.settings, self.workshop.held_on, rounds)
 
     def maps(self, number: int, before: Result, after: Result) -> RoomMaps:
         """Return what screens of the quarters are made from, after a round."""
@@ -232,10 +234,24 @@ def _quarters_scene(evening: Evening, entry: Entry) -> Built:
         settings = replace(evening.workshop.settings, topics=evening.topics(at))
         after = build_index(evening.data, moved_recipe(found.recipe, settings), settings.period)
         return map_scenes.build_moved(at, evening.maps(at, found.result, after))
+    if entry.kind == running_order.MAP:
+        return _map_scene(evening, entry.round)
     found = evening.quarters(entry.round)
     maps = evening.maps(entry.round, evening.before, found.result)
     if entry.kind == running_order.MOVES:
         return move_scenes.build_moves(entry.round, maps), {}
-    if entry.kind == running_order.OFTEN:
-        return map_scenes.build_often(entry.round, maps, found.table, found.weightings), {}
-    return map_scenes.build_map(entry.round, maps)
+    return map_scenes.build_often(entry.round, maps, found.table, found.weightings), {}
+
+
+def _of_map(evening: Evening, number: int) -> tuple[Hashable, ...]:
+    workshop = evening.workshop
+    given = cached_workshop.given_in([ballots for at, ballots in evening.ballots.items() if at <= number])
+    shown = evening.with_ranks, evening.language
+    return evening.data.digest, workshop.settings, workshop.held_on, number, given, *shown
+
+
+@cached_on(_of_map)
+def _map_scene(evening: Evening, number: int) -> Built:
+    """Return the map before and after; it is drawn once, and put as often as the page is made."""
+    found = evening.quarters(number)
+    return map_scenes.build_map(number, evening.maps(number, evening.before, found.result))

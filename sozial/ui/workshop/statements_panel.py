@@ -20,7 +20,7 @@ from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import access, loaded_data, notices, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, plain
-from sozial.ui.session.unreachable import show_unreachable, unreachable
+from sozial.ui.session.unreachable import show_unreachable, tried
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.statements import (
     KIND_LABELS,
@@ -224,10 +224,5 @@ def _make_note(workshop: Workshop, one: Statement) -> None:
 
 def _try(change: Callable[[], None]) -> None:
     """Make a change; what keeps it from being made is said on the next run."""
-    try:
-        change()
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
+    tried(change)
     state.write(_TOLD, bool(notices.waiting_notices()))

@@ -23,7 +23,7 @@ state.remember(_BEGINNING, of=state.Kept.VIEW)
 def show_topic_words(topics: Sequence[Topic]) -> tuple[Topic, ...]:
     """Show what topics are called on phones, one language at a time; return them with the words of all languages.
 
-    The first language is the moderator's own: it stands on the projector as well.
+    The first language is the moderator's own: it stands on the room's screen as well.
     """
     if not topics:
         return ()

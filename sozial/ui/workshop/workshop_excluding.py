@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from sozial.errors import DataError
 from sozial.output.charts.chart_frame import enlarged, short_rows
 from sozial.output.charts.weighting_dots import PICKED, WEIGHTING, build_weighting_dots
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Weighting, Workshop
 from sozial.ui.kit.popovers import close, popover
-from sozial.ui.session import notices, state
+from sozial.ui.session import state
 from sozial.ui.session.language import _, number, plain
-from sozial.ui.session.unreachable import show_unreachable, unreachable
+from sozial.ui.session.unreachable import show_unreachable, tried
 from sozial.workshop.late_topics import weighed_topics
 from sozial.workshop.small_groups import FEWEST, shows_single
 
@@ -118,23 +117,11 @@ def _show_excluded(workshop: Workshop, chosen: int, place: int, one: Weighting) 
 
 
 def _exclude(workshop: Workshop, chosen: int, which: str | None) -> None:
-    if which is not None and _change(workshop_store().exclude, workshop, chosen, which, str(state.read(_NOTE, ""))):
+    if which is not None and tried(workshop_store().exclude, workshop, chosen, which, str(state.read(_NOTE, ""))):
         state.forget(_WHICH)
         state.write(_NOTE, "")
         close(_POPOVER)
 
 
 def _count_again(workshop: Workshop, chosen: int, which: str) -> None:
-    _change(workshop_store().count_again, workshop, chosen, which)
-
-
-def _change(change: Callable[..., object], *given: object) -> bool:
-    try:
-        change(*given)
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
-    else:
-        return True
-    return False
+    tried(workshop_store().count_again, workshop, chosen, which)

@@ -1,4 +1,4 @@
-"""The way of phones to a workshop, and of the projector to its screen: addresses, code and QR code."""
+"""The way of phones to a workshop, and to the room's screen: addresses, code and QR code."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from sozial.store.town import current_town, town_code
 from sozial.ui.session import viewers
 from sozial.ui.session.language import plain
 from sozial.web.arrivals import reachable_address
+from sozial.web.guarding import THIS_COMPUTER
 from sozial.web.routes import PREFIX
 
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z/]*)?")
-_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
 
 
 def _own_address() -> str:
@@ -34,26 +34,26 @@ def app_link() -> str:
     """Return the address of the app as phones reach it, without a slash at its end."""
     seen = urlsplit(st.context.url or "")
     host = seen.hostname or "localhost"
-    if host in _THIS_COMPUTER and viewers.listens_to_network():
+    if host in THIS_COMPUTER and viewers.listens_to_network():
         host = _own_address()
     port = f":{seen.port}" if seen.port else ""
     return f"{seen.scheme or 'http'}://{host}{port}{viewers.base_path()}"
 
 
 def room_path(code: str) -> str:
-    """Return the path of the projector's page, for this browser."""
+    """Return the path of the room's screen, for this browser."""
     return f"{viewers.base_path()}{PREFIX}/w/{town_code(code)}/room"
 
 
 def room_link(code: str) -> str:
-    """Return the address of the projector's page as this browser reaches it."""
+    """Return the address of the room's screen as this browser reaches it."""
     seen = urlsplit(st.context.url or "http://localhost")
     return f"{seen.scheme}://{seen.netloc}{room_path(code)}"
 
 
 def is_of_this_computer(link: str) -> bool:
     """Whether an address leads to the computer that it is opened on: a phone would look for the ballot on itself."""
-    return urlsplit(link).hostname in _THIS_COMPUTER
+    return urlsplit(link).hostname in THIS_COMPUTER
 
 
 def qr_code(link: str) -> bytes:

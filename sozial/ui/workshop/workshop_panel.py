@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import Finding, Severity
 from sozial.i18n import N_
 from sozial.store.opened import workshop_store
-from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.results.charts import file_name
 from sozial.ui.session import notices
 from sozial.ui.session.language import _, plain, translate
-from sozial.ui.session.unreachable import unreachable
+from sozial.ui.session.unreachable import tried
 from sozial.ui.workshop.workshop_controls import show_reasons, show_refused, show_steps
 from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, show_qr_code, spoken_code, typed
 from sozial.ui.workshop.workshop_pulse import show_people, show_pulse
@@ -108,14 +107,6 @@ def _key_file(workshop: Workshop) -> str:
 
 def _remove() -> None:
     workshop = current_workshop()
-    if workshop is None:
-        return
-    try:
-        workshop_store().remove(workshop)
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
-    else:
+    if workshop is not None and tried(workshop_store().remove, workshop):
         said = N_("“{name}” is in the bin, from where it can be brought back.")
         notices.add_notice(Finding("put-aside", Severity.NOTE, said, values={"name": workshop.settings.title}))

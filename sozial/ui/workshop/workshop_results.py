@@ -1,4 +1,4 @@
-"""What revealed rounds gave, on the projector: weightings, views, groups, quarters; adopt and export."""
+"""What revealed rounds gave, for the moderator: weightings, views, groups, quarters; adopt."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ from sozial.output.tables.workshop_export import (
     group_name,
     shown_groups,
     too_few_words,
-    write_workshop,
 )
 from sozial.store.opened import workshop_store
 from sozial.store.voting.workshop import RoundState, Workshop
-from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
-from sozial.ui.results.charts import file_name, show_chart
+from sozial.ui.memory import cached_workshop
+from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
 from sozial.ui.session import state
@@ -35,13 +34,12 @@ from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, percent, plain, translate
 from sozial.ui.workshop.adopting import show_adopting
 from sozial.ui.workshop.moved_weights import show_moved_weights
-from sozial.ui.workshop.workshop_course import course_of
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.late_topics import mean_shares, weighed_topics
 from sozial.workshop.outcome import group_shares
-from sozial.workshop.quarters import Quarters, rank_quarters
+from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.small_groups import shows_single
 
@@ -67,8 +65,7 @@ def show_rounds(current: AnalysisContext, workshop: Workshop) -> None:
         means = {_("Round {n}").format(n=entry.number): mean_shares(topics, given) for entry, given in filled}
         chart = build_parts(means, topics, language, _("From round to round"))
         show_chart(current, chart, "ws-rounds-chart", with_recipe=False)
-    quarters = _show_quarters(current, workshop, latest, rounds[: revealed.index(latest) + 1])
-    _show_export(workshop, current.dataset.is_published, quarters)
+    _show_quarters(current, workshop, latest, rounds[: revealed.index(latest) + 1])
 
 
 def _show_spread(current: AnalysisContext, topics: tuple[Topic, ...], shares: np.ndarray) -> None:
@@ -128,7 +125,7 @@ def _show_quarters(
         st.info(words.format(title=plain(settings.dataset_title)))
         return None
     try:
-        found = rank_quarters(dataset, settings, workshop.held_on, rounds)
+        found = cached_workshop.quarters(dataset, settings, workshop.held_on, rounds)
     except DataError as error:
         show_findings(error.findings)
         return None
@@ -161,19 +158,3 @@ def _show_own_map(dataset: Dataset, found: Quarters, most: int) -> None:
     layer = build_certainty_layer(dataset, counted, state.language(), of_people=True)
     show_layer(dataset, layer, "ws-own-map", 460)
     st.caption(_("In the participants' own weightings"))
-
-
-def _show_export(workshop: Workshop, is_public: bool, quarters: Quarters | None) -> None:
-    name = f"werkstatt_{file_name(workshop.settings.title)}_{workshop.held_on}.xlsx"
-    download_button(
-        _("Export (XLSX)"), lambda: build_export(workshop, is_public, quarters), name, key="ws-export",
-        on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
-
-
-def build_export(workshop: Workshop, is_public: bool, quarters: Quarters | None = None) -> bytes:
-    """Return all closed rounds of a workshop as XLSX, and what the last revealed one makes of the quarters."""
-    closed = [entry.number for entry in workshop.rounds if not entry.is_open]
-    ballots = {number: workshop_store().ballots(workshop, number) for number in closed}
-    told = course_of(workshop)
-    return write_workshop(workshop.settings, workshop.held_on, ballots, state.language(), is_public, quarters, told)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.index.recipe.recipe_file import read_recipe
 from sozial.store.opened import workshop_store
-from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import ENDED, Workshop
+from sozial.ui.memory.cached_workshop import late_candidates
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.session import notices, state
+from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
-from sozial.ui.session.unreachable import unreachable
+from sozial.ui.session.unreachable import tried
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.ballot import MOST_TOPICS, Topic
-from sozial.workshop.late_topics import late_candidates
 
 _WHICH = "ws-late-topic"
 
@@ -45,8 +41,7 @@ def _show_adding(current: AnalysisContext, workshop: Workshop) -> None:
         st.info(words.format(title=plain(settings.dataset_title)))
         return
     try:
-        recipe = read_recipe(settings.recipe.encode(), settings.title)
-        found = late_candidates(current.dataset, recipe, settings, state.language())
+        found = late_candidates(current.dataset, settings, state.language())
     except DataError as error:
         show_findings(error.findings)
         return
@@ -88,21 +83,9 @@ def _show_added(workshop: Workshop, topic: Topic) -> None:
 
 
 def _add(workshop: Workshop, topic: Topic | None) -> None:
-    if topic is not None and _change(workshop_store().add_topic, workshop, topic):
+    if topic is not None and tried(workshop_store().add_topic, workshop, topic):
         state.forget(_WHICH)
 
 
 def _take_back(workshop: Workshop, code: str) -> None:
-    _change(workshop_store().take_back_topic, workshop, code)
-
-
-def _change(change: Callable[..., object], *given: object) -> bool:
-    try:
-        change(*given)
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
-    else:
-        return True
-    return False
+    tried(workshop_store().take_back_topic, workshop, code)

@@ -233,3 +233,25 @@ def test_what_is_damaged_is_found(stores, workshop):
     assert len(list(check_database(stores.engine))) == 2
     assert refused(lambda: stores.choices.read(workshop)) == "damaged"
     assert refused(lambda: stores.statements.call(workshop)) == "damaged"
+
+
+def test_a_text_sent_twice_is_kept_whatever_is_asked_for_by_then(stores, workshop):
+    stores.statements.ask(workshop, StatementCall((StatementKind.MISSING,)))
+    stores.statements.send(workshop, "a" * 32, "once", "missing", "Ein Treff").result(20)
+    stores.statements.ask(workshop, StatementCall())
+    stores.statements.send(workshop, "a" * 32, "once", "missing", "Ein Treff").result(20)
+    assert len(stores.statements.all(workshop)) == 1
+
+
+def test_after_an_end_nobody_ticks_a_second_time(stores, workshop):
+    stores.choices.prepare(workshop, CHOICE)
+    stores.choices.open(workshop)
+    stores.choices.vote(workshop, "a" * 32, [CHOICE.proposals[0].code]).result(20)
+    stores.workshops.end(workshop)
+    assert stores.choices.read(workshop).state is ChoiceState.CLOSED
+    assert stores.choices.own(workshop, "a" * 32) is None
+    stores.workshops.resume(workshop)
+    assert refused(lambda: stores.choices.open(workshop)) == "settled"
+    assert stores.choices.count(workshop) == 1
+    stores.choices.reveal(workshop)
+    assert stores.choices.state(workshop) is ChoiceState.REVEALED

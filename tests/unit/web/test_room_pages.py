@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sozial.output.room import plain_scenes, weight_scenes
+from sozial.output.room import plain_scenes, said_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
-from sozial.web import presence
+from sozial.web import presence, room_views
 from sozial.web.presence import Presence
 from sozial.workshop.scene import Scene
 from tests.unit.web.test_ballot_pages import HOSTILE, TOPICS, app, begun, path, phone, store  # noqa: F401
@@ -153,3 +155,32 @@ def test_what_people_wrote_is_never_markup(store, app, scene):  # noqa: F811
         assert "<script>alert" not in text
         assert "<b>" not in text
         assert '="x")' not in text
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        said_scenes.build_said(1, "Wege", ["Der <b>Bus</b> fehlt."], "de"),
+        said_scenes.build_chosen("Eines von zwei", [("Ein <b>Treff</b>", "genug Stimmen")], "de"),
+    ],
+)
+def test_what_people_say_is_on_the_screen_as_they_said_it(store, app, scene):  # noqa: F811
+    workshop = begun(store)
+    store.put_scene(workshop, scene)
+    shown = room(phone(app), workshop).text
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert scene.title in shown
+
+
+def test_every_screen_that_is_built_has_a_template():
+    kinds = {
+        path.stem.removeprefix("room_") for path in Path(room_views.__file__).with_name("templates").glob("room_*")
+    }
+    built = set(
+        re.findall(
+            r'Scene\(\s*f?"[^"]+",\s*"(\w+)"',
+            "".join(path.read_text(encoding="utf-8") for path in Path(weight_scenes.__file__).parent.glob("*.py")),
+        )
+    )
+    assert {"said", "weights", "map", "words"} <= built <= kinds
