@@ -43,7 +43,7 @@ def waiting_notices() -> tuple[Finding, ...]:
 
 
 def take_notices() -> tuple[Finding, ...]:
-    """Return the waiting findings and forget them; where none wait, those of a moment ago, which nobody has read yet."""
+    """Return the waiting findings and forget them; where none wait, those of a moment ago: nobody has read them yet."""
     waiting: tuple[Finding, ...] = state.read(_NOTICES, ())
     state.forget(_NOTICES)
     if waiting:
