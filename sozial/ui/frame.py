@@ -32,6 +32,7 @@ if town.leave_town():
 town.stay_in_town()
 admitted = access.admit()
 page = st.navigation(build_pages(), position="top" if admitted else "hidden")
+st.set_page_config(page_title=navigation.title_of_tab(page) if admitted else "Quartierskompass")
 apply_style()
 run_scripts(*frame_scripts())
 show_findings(check_configuration())

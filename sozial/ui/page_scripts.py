@@ -12,7 +12,7 @@ import streamlit as st
 from sozial.i18n import LANGUAGES
 from sozial.ui.kit import shortcuts, uploader
 from sozial.ui.kit.streamlit_words import words_script
-from sozial.ui.session import links, state, town
+from sozial.ui.session import links, navigation, state, town
 from sozial.ui.session.script import read_script, together
 
 # Lets a page be scrolled by a finger that lies on a slider.
@@ -24,7 +24,7 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 def frame_scripts() -> tuple[str, ...]:
     """Return the scripts of the frame, in the language of the screen."""
-    return words_script(), links.HISTORY, uploader.ASK_BEFORE_LOSS, _SLIDERS, _STAGE
+    return words_script(), navigation.menus_script(), links.HISTORY, uploader.ASK_BEFORE_LOSS, _SLIDERS, _STAGE
 
 
 def allowed_scripts() -> list[str]:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from playwright.sync_api import expect
 
+from tests.browser.menus import open_page
 from tests.browser.test_paths import chart, show_all, slider, wait_for_map
 from tests.browser.test_paths import open_analysis as open_with_fields
 
@@ -88,7 +89,7 @@ def test_back_from_another_page_keeps_the_weights(page, address):
     move(page, frame)
     expect(page).to_have_url(MOVED)
     without = frame.get_attribute("data-classes")
-    page.get_by_role("link", name="Profil").click()
+    open_page(page, "Profil")
     expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
     page.go_back()
     expect(page).to_have_url(re.compile("/analyse.w_sgb2_quote=0"))
@@ -137,7 +138,7 @@ def test_one_back_leads_from_a_page_of_the_navigation(page, address):
     frame = open_analysis(page, address)
     move(page, frame)
     expect(page).to_have_url(MOVED)
-    page.get_by_role("link", name="Profil").click()
+    open_page(page, "Profil")
     expect(page).to_have_url(re.compile("/profil.w_sgb2_quote=0"))
     expect(page.get_by_test_id("stMain").get_by_text("Quartiersprofil").first).to_be_visible()
     page.go_back()

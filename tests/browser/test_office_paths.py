@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import offices
+from tests.browser.menus import open_page
 from tests.browser.test_paths import a_run_of, choose, pick, wait_for_map
 from tests.offices import as_upload
 
@@ -140,7 +141,7 @@ def test_totals_that_are_called_like_quarters_are_never_ranked(person, page):
     person.use_data()
     wait_for_map(page, 10)
     is_first(page, "Barmbek", of=10)
-    page.get_by_role("link", name="Profil").first.click()
+    open_page(page, "Profil")
     person.choose_one("^Quartier", "Barmbek")
     # 475 unemployed of 15,500 people, as delivered; the mean of the quarters would be 3.0.
     table = page.get_by_test_id("stDataFrame").filter(has_text="Arbeitslose in %").first

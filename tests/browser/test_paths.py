@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
+from tests.browser.menus import open_page
 from tests.places import BERLIN_AREAS, BERLIN_TABLE, REFERENCE, ROOT, UPLOADS, unpacked
 
 SAMPLE = ROOT / "data" / "sample"
@@ -390,7 +391,7 @@ def test_the_public_mode_is_the_same_town_with_protected_figures(page, address):
     assert len(rows) == 60
     assert sum(row.split(";")[2] == "" for row in rows) == 2
     expect(page.get_by_text("geschützte Zahlen").first).to_be_visible()
-    page.get_by_role("link", name="Methode").click()
+    open_page(page, "Methode")
     expect(page.get_by_role("button", name="öffentlich")).to_be_visible()
     assert not page.problems
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+from tests.browser.menus import open_page
 from tests.browser.test_paths import as_file, chart, open_analysis, wait_for_map
 from tests.unit.planning.test_monitoring import next_year_file
 
@@ -40,7 +41,7 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     name = select_most_burdened(page, frame)
     expect(page.get_by_role("button", name=f"Profil: {name}")).to_be_visible()
 
-    page.get_by_role("link", name="Maßnahmen").first.click()
+    open_page(page, "Maßnahmen")
     expect(page.get_by_text("Die Quartiere mit dem stärksten Bedarf zuerst.")).to_be_visible()
     # The quarter that was chosen on the map is the one that a measure is offered for.
     gaps = page.get_by_text(re.compile(r"Starker Bedarf, keine Maßnahme: \d+")).first
@@ -53,7 +54,7 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     page.get_by_role("radio", name="Bedarf und Lücken").click()
     expect(gaps).to_have_text(re.compile(rf": {before - 1}$"))
 
-    page.get_by_role("link", name="Mittelverteilung").first.click()
+    open_page(page, "Mittelverteilung")
     amount = page.get_by_label("Summe", exact=True)
     amount.fill("250000")
     amount.press("Enter")
@@ -102,7 +103,7 @@ def test_a_cell_changed_in_the_register_is_saved(page, address):
     # What is not saved yet outlives a look at another page.
     page.get_by_role("link", name="Analyse").first.click()
     expect(page.get_by_role("heading", name="Analyse")).to_be_visible()
-    page.get_by_role("link", name="Maßnahmen").first.click()
+    open_page(page, "Maßnahmen")
     save.click()
     expect(page.get_by_text("Gespeichert: „Zum Ändern, geändert“.")).to_be_visible()
     assert page.problems == []
@@ -120,7 +121,7 @@ def test_the_rule_outlives_a_look_at_another_page(page, address):
     expect(page.get_by_label("sehr hoch", exact=True)).to_have_value("3")
     page.get_by_role("link", name="Analyse").first.click()
     expect(page.get_by_role("heading", name="Analyse")).to_be_visible()
-    page.get_by_role("link", name="Mittelverteilung").first.click()
+    open_page(page, "Mittelverteilung")
     expect(page.get_by_text("60 Quartiere teilen sich 77.000 Euro")).to_be_visible()
     expect(page.get_by_label("Sockel je Quartier", exact=True)).to_have_value("40")
     expect(page.get_by_label("sehr hoch", exact=True)).to_be_visible()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import free_port, serve
+from tests.browser.menus import open_page
 from tests.browser.test_paths import a_run_of, as_file, show_all, wait_for_map
 
 TABLE = "Nr;Quartier;SGB-II-Quote in %;Wohnfläche je Person\n" + "".join(
@@ -79,7 +80,7 @@ def test_a_step_is_taken_back_and_made_again_by_keys(page, address):
     page.keyboard.press("Control+y")
     expect(first_slider(page)).to_have_value(later)
     # Where somebody is typing the keys belong to the text.
-    page.get_by_role("link", name="Bericht").first.click()
+    open_page(page, "Bericht")
     text = page.get_by_role("textbox", name="Frage des Berichts")
     text.fill("abc")
     page.keyboard.press("Control+z")
@@ -130,7 +131,7 @@ def test_each_window_opens_its_own_project_again(page, address):
         is_saved(window, name)
     for window, name in ((page, "fenstereins"), (second, "fensterzwei")):
         # Also where nothing is set on the page.
-        window.get_by_role("link", name="Methode").first.click()
+        open_page(window, "Methode")
         expect(window).to_have_url(re.compile("/methode.*project="))
         window.reload()
         is_saved(window, name)

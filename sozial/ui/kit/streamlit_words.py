@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any
 
+from sozial.ui.session import state
 from sozial.ui.session.language import _
 from sozial.ui.session.script import read_script
 
@@ -18,7 +19,7 @@ _HIDDEN = "\u200b"
 
 def words_script() -> str:
     """Return the script that puts Streamlit's words into the reader's language; constant but for these words."""
-    words = {"uploader": _of_uploader(), "page": _of_page()}
+    words = {"language": state.language(), "uploader": _of_uploader(), "page": _of_page()}
     # In a script, “<” must not begin a tag.
     return _SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))
 
@@ -57,6 +58,9 @@ def _of_page() -> dict[str, Any]:
         "same": {
             "Skip to main content": _("To the content of the page"),
             "App pages": _("Pages"),
+            "Sidebar": _("Menu"),
+            "Collapse sidebar": _("Close the menu"),
+            "Expand sidebar": _("Open the menu"),
             "Running...": _("Computing …"),
             "Connecting": _("Connecting …"),
             "Close": _("Close"),
@@ -65,6 +69,7 @@ def _of_page() -> dict[str, Any]:
         },
         "patterns": [
             _help(),
+            ["^([0-9]+) more$", _("{n} more …").format(n="{found}")],
             [r"^Remove (.*)$", _("Remove {name}").format(name="{found}")],
             ["^Select ([0-9]+) matches$", _("Choose all {n} that match").format(n="{found}")],
             [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 
 import streamlit as st
@@ -11,6 +12,7 @@ from sozial.i18n import N_
 from sozial.places import PAGES
 from sozial.ui.session import links
 from sozial.ui.session.language import _
+from sozial.ui.session.script import read_script
 
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
@@ -33,27 +35,45 @@ _ENTRIES = {
     METHOD: (N_("Method"), ":material/function:"),
     PUBLICATION: (N_("Public version"), ":material/verified_user:"),
 }
-# Reached from the switch in the corner, and not from the line of pages, which has no room.
-_HIDDEN = {PUBLICATION}
+_SCRIPT = read_script("menus.js")
+# Where an evening or a morning begins is one click away; what follows from it stands in menus, in the order of the
+# planning cycle. Streamlit shows pages without a menu before the menus.
+_MENUS = {
+    "": (START, DATA, ANALYSIS, WORKSHOP),
+    N_("Look closer"): (PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING, METHOD),
+    N_("Act"): (ACTIONS, ALLOCATION, MONITORING),
+    N_("Inform"): (REPORT, SHOWING, PUBLICATION),
+}
 
 
-def build_pages() -> list[StreamlitPage]:
-    """Return all pages for Streamlit's navigation, by their words alone: with icons they do not fit into one line."""
-    return [
-        st.Page(
-            PAGES / f"{name}.py",
-            title=_(title),
-            url_path=name,
-            default=name == START,
-            visibility="hidden" if name in _HIDDEN else "visible",
-        )
-        for name, (title, _icon) in _ENTRIES.items()
-    ]
+def build_pages() -> dict[str, list[StreamlitPage]]:
+    """Return all pages for Streamlit's navigation by their menus, those without one first.
+
+    They are named by their words alone: with icons they do not fit into one line.
+    """
+    return {
+        _(menu) if menu else "": [
+            st.Page(PAGES / f"{name}.py", title=_(_ENTRIES[name][0]), url_path=name, default=name == START)
+            for name in names
+        ]
+        for menu, names in _MENUS.items()
+    }
 
 
 def name_of(page: StreamlitPage) -> str:
     """Return the name of a page; the first one has no address of its own."""
     return page.url_path or START
+
+
+def menus_script() -> str:
+    """Return the script that marks the menu of the open page; constant but for the language's words."""
+    menus = {_(_ENTRIES[name][0]): _(menu) for menu, names in _MENUS.items() if menu for name in names}
+    return _SCRIPT.replace("__MENUS__", json.dumps(menus, ensure_ascii=False))
+
+
+def title_of_tab(page: StreamlitPage) -> str:
+    """Return what the browser's tab says: tabs beside each other, and pages in the browser's history, differ."""
+    return "Quartierskompass" if name_of(page) == START else f"{page.title} – Quartierskompass"
 
 
 def go_on(page: StreamlitPage, wanted: str) -> None:

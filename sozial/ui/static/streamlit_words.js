@@ -1,11 +1,18 @@
 (() => {
   const words = __WORDS__;
+  // Read aloud, hyphenated and spelled as what it is; Streamlit's page says that it is English.
+  document.documentElement.lang = words.language;
   // Where Streamlit's own words stand, and only where nothing else does: never cells, options or names of columns.
   const uploader = '[data-testid="stFileUploader"]';
   const tooltip = '[data-testid^="stTooltip"][data-testid$="Content"]';
   const own = [
     '[data-testid="stSkipToContent"]',
     '[data-testid="stTopNav"]',
+    '[data-testid="stSidebar"]',
+    '[data-testid="stSidebarNav"]',
+    '[data-testid="stSidebarCollapseButton"] button',
+    '[data-testid="stExpandSidebarButton"]',
+    '[data-testid="stTopNav"] > [class*="rest"] [data-testid="stTopNavSection"] *',
     '[data-testid="stStatusWidget"] *',
     '[data-testid="stTooltipHoverTarget"] button',
     '[data-testid="stMarkdownContainer"] [role="img"][aria-label$=" icon"]',
