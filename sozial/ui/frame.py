@@ -20,6 +20,7 @@ from sozial.ui.session.language import choose_language
 from sozial.ui.session.navigation import build_pages
 from sozial.ui.session.script import run_scripts
 from sozial.ui.session.unreachable import page_without_store, put_typed_back, show_way_back
+from sozial.ui.start import tour
 
 SLOW = "_slow"
 
@@ -41,6 +42,7 @@ access.note_asking()
 access.sign_out_if_asked()
 if admitted:
     navigation.go_on(page, arriving.arrive())
+    tour.show_tour(navigation.name_of(page))
     # A page that takes long, as reading files does, may be loaded anew before it is drawn: what was typed is kept
     # first.
     if state.read(SLOW):

@@ -78,9 +78,9 @@ def test_each_page_opens_alone_in_both_languages(name, language, word):
 def test_the_frame_opens_the_start_page_and_switches_the_language():
     test = AppTest.from_file(str(FRAME), default_timeout=180).run()
     assert not test.exception
-    assert "Gewichten und sehen" in texts(test)
+    assert "Eine Werkstatt halten" in texts(test)
     test.button_group(key="lang").set_value("en").run()
-    assert "Weigh and see" in texts(test)
+    assert "Hold a workshop" in texts(test)
 
 
 def test_app_py_is_the_asgi_app_that_streamlit_discovers():

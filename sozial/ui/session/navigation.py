@@ -82,10 +82,12 @@ def go_on(page: StreamlitPage, wanted: str) -> None:
         go_to(wanted)
 
 
-def show_button(name: str, primary: bool = False, width: Literal["stretch", "content"] = "stretch") -> None:
-    """Show a button that leads to a page."""
+def show_button(
+    name: str, primary: bool = False, width: Literal["stretch", "content"] = "stretch", key: str = ""
+) -> None:
+    """Show a button that leads to a page; with a key of its own where there is more than one."""
     title, icon = _ENTRIES[name]
-    if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=f"go-{name}", width=width):
+    if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=key or f"go-{name}", width=width):
         go_to(name)
 
 

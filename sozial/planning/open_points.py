@@ -1,0 +1,70 @@
+"""What a town's work still lacks, in the order of the planning cycle: data, decision, measures, objectives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sozial.model import Dataset, Direction
+
+
+class Lack(StrEnum):
+    """What is lacking."""
+
+    AREAS = "areas"
+    CONTEXT = "context"
+    SOURCES = "sources"
+    DECISION = "decision"
+    MEASURES = "measures"
+    OBJECTIVES = "objectives"
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """One thing that is lacking.
+
+    Parameters
+    ----------
+    count
+        How many quarters or indicators it is about; 0 where nothing is counted.
+    """
+
+    lack: Lack
+    count: int = 0
+
+
+def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objectives: int) -> list[OpenPoint]:
+    """Return what is lacking, what comes first in the planning cycle first.
+
+    Parameters
+    ----------
+    dataset
+        The town's own data, not its public version.
+    is_decided
+        Whether a committee has decided on the weights on screen.
+    measures, objectives
+        How many the registers hold.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from sozial.model import Dataset, Indicator
+    >>> areas = pd.DataFrame(index=["a", "b"])
+    >>> town = Dataset("Town", areas, pd.DataFrame(), (Indicator("rate", source="Office"),))
+    >>> found = find_open_points(town, is_decided=False, measures=3, objectives=0)
+    >>> [(point.lack.value, point.count) for point in found]
+    [('areas', 2), ('decision', 0), ('objectives', 0)]
+    """
+    units = dataset.units
+    without_area = int(units["geometry"].isna().sum()) if "geometry" in units else len(units)
+    counted = [
+        OpenPoint(Lack.AREAS, without_area),
+        OpenPoint(Lack.CONTEXT, sum(one.direction is Direction.CONTEXT for one in dataset.indicators)),
+        OpenPoint(Lack.SOURCES, sum(not one.source for one in dataset.indicators)),
+    ]
+    plain = [
+        (Lack.DECISION, is_decided),
+        (Lack.MEASURES, measures > 0),
+        (Lack.OBJECTIVES, objectives > 0),
+    ]
+    return [point for point in counted if point.count] + [OpenPoint(lack) for lack, is_there in plain if not is_there]
