@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+
 import pytest
 from hypothesis import settings
 
@@ -41,3 +44,16 @@ def _state_of_app_tests():
     from streamlit import config
 
     config.set_option("runner.enforceSerializableSessionState", False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_looked_through_once():
+    """AppTest looks through every installed package for components, a quarter of a second for each test."""
+    if "streamlit.testing.v1" not in sys.modules:
+        yield
+        return
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield

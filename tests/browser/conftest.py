@@ -139,7 +139,10 @@ def browser():
 @pytest.fixture
 def page(browser, address):
     """Return a page that notes every request to another host and every error in the browser."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE", accept_downloads=True)
+    # What moves only to please takes a tenth of a visit's time.
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 900}, locale="de-DE", accept_downloads=True, reduced_motion="reduce"
+    )
     opened = context.new_page()
     opened.set_default_timeout(60_000)
     opened.outside, opened.problems = [], []
