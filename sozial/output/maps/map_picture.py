@@ -109,7 +109,7 @@ def _legend_below(layer: MapLayer, language: str, top: float, wide: float) -> tu
     for place, column in enumerate((entries[:half], entries[half:])):
         at = y
         for fill, words in column:
-            part, at = _entry(fill, wrapped(words, int((wide / 2 - 40) / 8.6)), 4 + place * wide / 2, at)
+            part, at = _entry(fill, wrapped(words, int((wide / 2 - 40) / 7.9)), 4 + place * wide / 2, at)
             parts.append(part)
         ends.append(at)
     return "".join(parts), max(ends)
@@ -216,7 +216,7 @@ def map_svg(
     legend, legend_end = (
         _legend_below(layer, language, high + 40, wide) if below else _legend(layer, language, wide - _LEGEND)
     )
-    height = max(high + 40, legend_end + 10)
+    height = max(high + 40, legend_end - 8 if below else legend_end + 10)
     drawn = [
         f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
         f'stroke="{_BORDER}" stroke-width="0.7"/>'

@@ -57,10 +57,7 @@ _LEAST_DIGITS = 3
 
 def _names(dataset: Dataset, recipe: Recipe) -> dict[str, str]:
     """Return what everything with a code is called."""
-    found = {
-        indicator.code: (f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label)
-        for indicator in dataset.indicators
-    }
+    found = {indicator.code: indicator.label for indicator in dataset.indicators}
     found |= {level.code: level.label or level.code for level in recipe.levels}
     found |= {entry.code: entry.label or entry.code for entry in (*recipe.classifications, *recipe.roll_ups)}
     return found
@@ -105,10 +102,12 @@ def _digits(machine: str, values: pd.Series, dataset: Dataset, recipe: Recipe) -
 def readable(table: pd.DataFrame, dataset: Dataset, result: Result, language: str) -> Table:
     """Return a table of a result as it is read: the values are the same, unrounded."""
     head = partial(heading, names=_names(dataset, result.recipe), translate=translator(language))
+    # What is derived from an indicator is not in its unit of measurement.
+    measures = {indicator.code: indicator.measure for indicator in dataset.indicators}
     columns = tuple(
         TableColumn(
             head(machine), table[machine], _digits(machine, table[machine], dataset, result.recipe),
-            share=machine.endswith("share"), machine=machine,
+            share=machine.endswith("share"), unit=measures.get(machine, ""), machine=machine,
         )
         for machine in map(str, table.columns)
     )  # fmt: skip

@@ -32,7 +32,7 @@ _LOGO = 1.4
 # So many rows of a table stand below its heading at least.
 _TOGETHER = 3
 # In a dense document pictures are smaller: a text program leaves more room around them than typst.
-_DENSE_PICTURE = 0.68
+_DENSE_PICTURE = 0.6
 
 
 def _field(paragraph: Any, code: str, shown: str = "1", size: float | None = None) -> None:

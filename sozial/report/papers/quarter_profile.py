@@ -151,11 +151,11 @@ def build_profile(context: ReportContext, unit: str) -> Document:
     blocks: list[Block] = [Beside(tuple(head), (place,) if place else (), 0.5)] if place else head
     waterfall = build_waterfall(dataset, context.result, unit, language) if context.with_ranks else None
     if waterfall is not None:
-        blocks += [Heading(translate(N_("How the index comes about"))), chart_picture(waterfall, 0.92)]
+        blocks += [Heading(translate(N_("How the index comes about"))), chart_picture(waterfall, 0.86)]
     development = context.development
     if development is not None and context.with_ranks and np.isfinite(development.scores.loc[unit]).sum() > 1:
         lines = build_index_lines(dataset, development, [unit], language)
-        blocks += [Heading(translate(N_("Development"))), chart_picture(lines, 0.8)]
+        blocks += [Heading(translate(N_("Development"))), chart_picture(lines, 0.68)]
     if len(blocks) > 1:
         blocks.append(PageBreak())
     blocks += [Heading(translate(N_("Figures"))), figure_table(context, unit)]
