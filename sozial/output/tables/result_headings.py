@@ -9,7 +9,6 @@ import pandas as pd
 
 from sozial.i18n import N_, Words, translator, useful_digits
 from sozial.model import Dataset
-from sozial.output.maps.layers import score_digits
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.recipe import Recipe
 from sozial.result import Result
@@ -52,7 +51,7 @@ _BEHIND: Mapping[str, str] = {
 }
 _SCORES = ("score", "mean", "score_mean", "score_by_inhabitants")
 _STEPS = tuple(_BEFORE)
-_LEAST_DIGITS = 3
+_SCORE_DIGITS = 3
 
 
 def _names(dataset: Dataset, recipe: Recipe) -> dict[str, str]:
@@ -86,7 +85,7 @@ def heading(machine: str, names: Mapping[str, str], translate: Words) -> str:
     return machine
 
 
-def _digits(machine: str, values: pd.Series, dataset: Dataset, recipe: Recipe) -> int | None:
+def _digits(machine: str, values: pd.Series, dataset: Dataset) -> int | None:
     """Return in how many decimals a column is read; None for words."""
     numbers = pd.to_numeric(values, errors="coerce").dropna()
     if machine in ("unit", "period") or not (pd.api.types.is_numeric_dtype(values.dtype) or len(numbers)):
@@ -95,7 +94,7 @@ def _digits(machine: str, values: pd.Series, dataset: Dataset, recipe: Recipe) -
     if machine in codes:
         return codes[machine].digits(numbers.to_numpy(dtype=float))
     if machine in _SCORES or machine.startswith(_STEPS):
-        return max(score_digits(recipe), _LEAST_DIGITS)
+        return _SCORE_DIGITS
     return 1 if machine.endswith("share") else useful_digits(numbers)
 
 
@@ -106,7 +105,7 @@ def readable(table: pd.DataFrame, dataset: Dataset, result: Result, language: st
     measures = {indicator.code: indicator.measure for indicator in dataset.indicators}
     columns = tuple(
         TableColumn(
-            head(machine), table[machine], _digits(machine, table[machine], dataset, result.recipe),
+            head(machine), table[machine], _digits(machine, table[machine], dataset),
             share=machine.endswith("share"), unit=measures.get(machine, ""), machine=machine,
         )
         for machine in map(str, table.columns)
