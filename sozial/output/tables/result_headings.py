@@ -58,7 +58,8 @@ def _names(dataset: Dataset, recipe: Recipe) -> dict[str, str]:
     """Return what everything with a code is called."""
     found = {indicator.code: indicator.label for indicator in dataset.indicators}
     found |= {level.code: level.label or level.code for level in recipe.levels}
-    found |= {entry.code: entry.label or entry.code for entry in (*recipe.classifications, *recipe.roll_ups)}
+    found |= {entry.code: entry.label for entry in recipe.classifications}
+    found |= {entry.code: entry.label for entry in recipe.roll_ups}
     return found
 
 
