@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.report.context.context import ReportContext
-from sozial.report.document.document import Document
+from sozial.report.document.document import Document, Look
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import fitted, write_pdf
 from sozial.report.exchange.map_files import write_geojson, write_geopackage, write_shapefile
@@ -19,6 +19,7 @@ from sozial.report.papers.committee_paper import build_committee_paper
 from sozial.report.papers.funding_annex import build_funding_annex
 from sozial.report.papers.funding_area import FundingArea
 from sozial.report.papers.indicator_sheets import build_indicator_sheets
+from sozial.report.papers.paper_contents import PaperContents
 from sozial.report.papers.quarter_profile import build_profile, write_profiles
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
@@ -43,12 +44,18 @@ class OutputOptions:
         Indicators of single-indicator sheets; empty: all.
     template
         A town's own presentation, for slides.
+    contents
+        Of a committee paper.
+    look
+        Colour and logo of papers.
     """
 
     units: tuple[str, ...] = ()
     area: FundingArea | None = None
     codes: tuple[str, ...] = ()
     template: bytes | None = None
+    contents: PaperContents = field(default_factory=PaperContents)
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Output:
     label
         What it is, for whoever chooses.
     stem
-        Name of the file, without its ending.
+        Beginning of the file's name, to be translated: what it is.
     """
 
     label: str
@@ -77,8 +84,15 @@ PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentatio
 ZIP = "application/zip"
 
 
+def _written(document: Document, ending: str, options: OutputOptions) -> bytes:
+    """Return a paper in the town's own look."""
+    return _WRITERS[ending](replace(document, look=options.look))
+
+
 def _paper(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
-    return lambda context, _wish, _progress: _WRITERS[ending](build_committee_paper(context))
+    return lambda context, options, _progress: _written(
+        build_committee_paper(context, options.contents), ending, options
+    )
 
 
 def _profile(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
@@ -86,7 +100,7 @@ def _profile(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], 
         known = [unit for unit in options.units if unit in context.titles]
         if not known:
             raise refusal("no-quarter", "", N_("A profile is of one quarter; none was chosen."), N_("Choose one."))
-        return _WRITERS[ending](build_profile(context, known[0]))
+        return _written(build_profile(context, known[0]), ending, options)
 
     return write
 
@@ -94,7 +108,7 @@ def _profile(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], 
 def _profiles(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
     def write(context: ReportContext, options: OutputOptions, progress: Progress) -> bytes:
         units = [unit for unit in (options.units or tuple(context.titles)) if unit in context.titles]
-        return write_profiles(context, units, _WRITERS[ending], ending, progress)
+        return write_profiles(context, units, lambda document: _written(document, ending, options), ending, progress)
 
     return write
 
@@ -107,13 +121,13 @@ def _annex(ending: str, full: bool) -> Callable[[ReportContext, OutputOptions, P
         document = build_funding_annex(context, options.area, full)
         if not full:
             document = fitted(document, ANNEX_PAGES)
-        return _WRITERS[ending](document)
+        return _written(document, ending, options)
 
     return write
 
 
 def _indicators(ending: str) -> Callable[[ReportContext, OutputOptions, Progress], bytes]:
-    return lambda context, options, _progress: _WRITERS[ending](build_indicator_sheets(context, options.codes))
+    return lambda context, options, _progress: _written(build_indicator_sheets(context, options.codes), ending, options)
 
 
 def _slides(context: ReportContext, options: OutputOptions, _progress: Progress) -> bytes:
@@ -125,28 +139,36 @@ def _alone(write: Callable[[ReportContext], bytes]) -> Callable[[ReportContext, 
 
 
 OUTPUTS: Mapping[str, Output] = {
-    "paper-pdf": Output(N_("Committee paper"), "vorlage", "pdf", PDF, _paper("pdf")),
-    "paper-docx": Output(N_("Committee paper"), "vorlage", "docx", DOCX, _paper("docx")),
-    "slides": Output(N_("Slides for the committee"), "folien", "pptx", PPTX, _slides),
-    "profile-pdf": Output(N_("Profile of one quarter"), "profil", "pdf", PDF, _profile("pdf")),
-    "profile-docx": Output(N_("Profile of one quarter"), "profil", "docx", DOCX, _profile("docx")),
-    "profiles-pdf": Output(N_("Profiles of all quarters"), "profile", "zip", ZIP, _profiles("pdf")),
-    "profiles-docx": Output(N_("Profiles of all quarters"), "profile", "zip", ZIP, _profiles("docx")),
-    "annex-pdf": Output(N_("Funding annex, two pages"), "foerdernachweis", "pdf", PDF, _annex("pdf", False)),
-    "annex-docx": Output(N_("Funding annex, two pages"), "foerdernachweis", "docx", DOCX, _annex("docx", False)),
-    "annex-full-pdf": Output(N_("Funding annex, in full"), "foerdernachweis", "pdf", PDF, _annex("pdf", True)),
-    "annex-full-docx": Output(N_("Funding annex, in full"), "foerdernachweis", "docx", DOCX, _annex("docx", True)),
-    "indicators-pdf": Output(N_("Single indicators"), "indikatoren", "pdf", PDF, _indicators("pdf")),
-    "indicators-docx": Output(N_("Single indicators"), "indikatoren", "docx", DOCX, _indicators("docx")),
-    "workbook": Output(N_("Workbook to check"), "ergebnis", "xlsx", XLSX, _alone(write_workbook)),
-    "geopackage": Output(
-        N_("GeoPackage with styles"), "ergebnis", "gpkg", "application/geopackage+sqlite3", _alone(write_geopackage)
+    "paper-pdf": Output(N_("Committee paper"), N_("committee-paper"), "pdf", PDF, _paper("pdf")),
+    "paper-docx": Output(N_("Committee paper"), N_("committee-paper"), "docx", DOCX, _paper("docx")),
+    "slides": Output(N_("Slides for the committee"), N_("committee-slides"), "pptx", PPTX, _slides),
+    "profile-pdf": Output(N_("Profile of one quarter"), N_("quarter-profile"), "pdf", PDF, _profile("pdf")),
+    "profile-docx": Output(N_("Profile of one quarter"), N_("quarter-profile"), "docx", DOCX, _profile("docx")),
+    "profiles-pdf": Output(N_("Profiles of all quarters"), N_("quarter-profiles"), "zip", ZIP, _profiles("pdf")),
+    "profiles-docx": Output(N_("Profiles of all quarters"), N_("quarter-profiles"), "zip", ZIP, _profiles("docx")),
+    "annex-pdf": Output(N_("Funding annex, two pages"), N_("funding-annex-short"), "pdf", PDF, _annex("pdf", False)),
+    "annex-docx": Output(
+        N_("Funding annex, two pages"), N_("funding-annex-short"), "docx", DOCX, _annex("docx", False)
     ),
-    "geojson": Output(N_("GeoJSON with style"), "ergebnis-geojson", "zip", ZIP, _alone(write_geojson)),
-    "shapefile": Output(N_("Shapefile with style"), "ergebnis-shapefile", "zip", ZIP, _alone(write_shapefile)),
-    "open-data": Output(N_("Open data, KomMonitor"), "offene-daten", "zip", ZIP, _alone(write_open_data)),
-    "web-page": Output(N_("Web page without internet"), "ergebnis", "html", "text/html", _alone(write_web_page)),
-    "project": Output(N_("Project file"), "projekt", "sozial", ZIP, _alone(write_project)),
+    "annex-full-pdf": Output(N_("Funding annex, in full"), N_("funding-annex-full"), "pdf", PDF, _annex("pdf", True)),
+    "annex-full-docx": Output(
+        N_("Funding annex, in full"), N_("funding-annex-full"), "docx", DOCX, _annex("docx", True)
+    ),
+    "indicators-pdf": Output(N_("Single indicators"), N_("indicator-sheets"), "pdf", PDF, _indicators("pdf")),
+    "indicators-docx": Output(N_("Single indicators"), N_("indicator-sheets"), "docx", DOCX, _indicators("docx")),
+    "workbook": Output(N_("Workbook to check"), N_("result-workbook"), "xlsx", XLSX, _alone(write_workbook)),
+    "geopackage": Output(
+        N_("GeoPackage with styles"),
+        N_("result-geopackage"),
+        "gpkg",
+        "application/geopackage+sqlite3",
+        _alone(write_geopackage),
+    ),
+    "geojson": Output(N_("GeoJSON with style"), N_("result-geojson"), "zip", ZIP, _alone(write_geojson)),
+    "shapefile": Output(N_("Shapefile with style"), N_("result-shapefile"), "zip", ZIP, _alone(write_shapefile)),
+    "open-data": Output(N_("Open data, KomMonitor"), N_("open-data"), "zip", ZIP, _alone(write_open_data)),
+    "web-page": Output(N_("Web page without internet"), N_("result-page"), "html", "text/html", _alone(write_web_page)),
+    "project": Output(N_("Project file"), N_("project-file"), "sozial", ZIP, _alone(write_project)),
 }
 
 

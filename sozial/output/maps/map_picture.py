@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,6 +14,7 @@ from sozial.i18n import N_, format_number, translator
 from sozial.model import Dataset
 from sozial.output.files.literal_text import visible_text
 from sozial.output.maps.map_layer import MapLayer
+from sozial.output.maps.picture_names import SIZE, place_names
 from sozial.places import FONTS
 from sozial.reading.areas.display import simplify_shared
 from sozial.result import NO_CLASS
@@ -24,7 +26,9 @@ _LINE, _BORDER, _INK, _OUTLINE = 26, "#5b6670", "#1f2933", "#b3541e"
 FONT = "DejaVu Sans"
 _POINTS_PER_UNIT, _LEAST_POINTS = 60, 2_000
 # Numbers are smaller where there are many quarters, but never too small to read on paper.
-_MARK = 11.0
+_MARK, _LEAST_MARK = 11.0, 9.0
+# Below this width of a drawing its legend stands below the map.
+_NARROW = 620
 
 PATTERNS = (
     '<pattern id="nodata" width="8" height="8" patternUnits="userSpaceOnUse">'
@@ -54,13 +58,22 @@ def class_fill(layer: MapLayer, number: int) -> str:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of at most so many characters, broken between words."""
+    """Return text in lines of at most so many characters, broken between words; longer words behind a hyphen.
+
+    Examples
+    --------
+    >>> wrapped("An der Alten Ziegelei", 12), wrapped("Wilhelmsburg-Nordwest", 14)
+    (['An der Alten', 'Ziegelei'], ['Wilhelmsburg-', 'Nordwest'])
+    """
     lines = [""]
     for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}".strip()
+        pieces = re.findall(r"[^-]*-+|[^-]+", word) if len(word) > width else [word]
+        for place, piece in enumerate(pieces):
+            joint = " " if lines[-1] and not place else ""
+            if lines[-1] and len(lines[-1]) + len(joint) + len(piece) > width:
+                lines.append(piece)
+            else:
+                lines[-1] += joint + piece
     return lines
 
 
@@ -71,28 +84,60 @@ def text_line(x: float, y: float, words: str, size: int = 15, more: str = "") ->
 
 
 def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
-    """Return the legend, and where it ends."""
-    translate = translator(language)
+    """Return the legend beside a map, and where it ends."""
     parts, y = [], 22.0
     for line in wrapped(layer.title, 26):
         parts.append(text_line(x, y, line, 16, ' font-weight="bold"'))
         y += 21
     y += 6
+    for fill, words in _entries(layer, language):
+        part, y = _entry(fill, wrapped(words, 26), x, y)
+        parts.append(part)
+    return "".join(parts), y
+
+
+def _legend_below(layer: MapLayer, language: str, top: float, wide: float) -> tuple[str, float]:
+    """Return the legend below a map in two columns, and where it ends."""
+    parts, y = [], top + 22.0
+    for line in wrapped(layer.title, int(wide / 11)):
+        parts.append(text_line(4, y, line, 16, ' font-weight="bold"'))
+        y += 21
+    y += 6
+    entries = _entries(layer, language)
+    half = (len(entries) + 1) // 2
+    ends = []
+    for place, column in enumerate((entries[:half], entries[half:])):
+        at = y
+        for fill, words in column:
+            part, at = _entry(fill, wrapped(words, int((wide / 2 - 40) / 7.9)), 4 + place * wide / 2, at)
+            parts.append(part)
+        ends.append(at)
+    return "".join(parts), max(ends)
+
+
+def _entries(layer: MapLayer, language: str) -> list[tuple[str, str]]:
+    """Return how each class is filled and what it is called, the highest first; then those without one."""
+    translate = translator(language)
     numbers = [*range(len(layer.colours))][::-1] if len(layer.class_labels) else []
-    entries = [(class_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
+    entries = []
+    for number in numbers:
+        label, cut = layer.class_labels[number], layer.class_cuts[number]
+        entries.append((class_fill(layer, number), f"{label}: {cut}" if cut and cut != label else label))
     present = set(layer.classes.tolist())
     if NO_CLASS in present:
-        entries.append(("url(#nodata)", layer.without_class or translate(N_("no data")), ""))
+        entries.append(("url(#nodata)", layer.without_class or translate(N_("no data"))))
     if any(number < NO_CLASS for number in present):
-        entries.append(("url(#notrated)", translate(N_("not rated")), ""))
-    for fill, label, cut in entries:
-        parts.append(f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>')
-        lines = wrapped(f"{label}: {cut}" if cut and cut != label else label, 26)
-        for line in lines:
-            parts.append(text_line(x + 34, y, line, 14))
-            y += 18
-        y += _LINE - 18
-    return "".join(parts), y
+        entries.append(("url(#notrated)", translate(N_("not rated"))))
+    return entries
+
+
+def _entry(fill: str, lines: Sequence[str], x: float, y: float) -> tuple[str, float]:
+    """Return one entry of a legend, and where the next one begins."""
+    parts = [f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>']
+    for line in lines:
+        parts.append(text_line(x + 34, y, line, 14))
+        y += 18
+    return "".join(parts), y + _LINE - 18
 
 
 def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str) -> str:
@@ -112,12 +157,22 @@ def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: s
     )
 
 
+def _name(x: float, y: float, lines: tuple[str, ...]) -> str:
+    """Return a name on the map, with a light edge so that it is read on every colour."""
+    first = y - (len(lines) - 1) * SIZE * 1.15 / 2 + SIZE * 0.35
+    more = ' text-anchor="middle" stroke="#ffffff" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
+    rows = [text_line(round(x, 1), round(first + at * SIZE * 1.15, 1), line, 12, more) for at, line in enumerate(lines)]
+    return "".join(rows)
+
+
 def map_svg(
     dataset: Dataset,
     layer: MapLayer,
     language: str,
     marks: Mapping[str, str] | None = None,
     outlined: Collection[str] = (),
+    wide: int = WIDTH,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Return a map as SVG that needs nothing else.
 
@@ -127,6 +182,11 @@ def map_svg(
         Short texts at the places of some quarters, by key: numbers that a table explains.
     outlined
         Keys of quarters with a thick border: those that a page is about.
+    wide
+        How wide the drawing is, in its own units, of which a letter of the legend is 14 high: the narrower it is
+        printed, the fewer. Where there is no room beside the map, the legend stands below it.
+    names
+        What some quarters are called on the map, by key, the most important ones first; as many as there is room for.
 
     Raises
     ------
@@ -148,11 +208,15 @@ def map_svg(
     metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
     shapes = simplify_shared(metric.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
     left, bottom, right, top = shapely.total_bounds(shapes)
-    room = WIDTH - _LEGEND - 20
-    scale = min(room / max(right - left, 1e-9), (_TALLEST - 40) / max(top - bottom, 1e-9))
-    wide, high = (right - left) * scale, (top - bottom) * scale
-    legend, legend_end = _legend(layer, language, WIDTH - _LEGEND)
-    height = max(high + 40, legend_end + 10)
+    below = wide < _NARROW
+    room = wide if below else wide - _LEGEND - 20
+    tallest = _TALLEST * wide / WIDTH
+    scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
+    broad, high = (right - left) * scale, (top - bottom) * scale
+    legend, legend_end = (
+        _legend_below(layer, language, high + 40, wide) if below else _legend(layer, language, wide - _LEGEND)
+    )
+    height = max(high + 40, legend_end - 8 if below else legend_end + 10)
     drawn = [
         f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
         f'stroke="{_BORDER}" stroke-width="0.7"/>'
@@ -163,7 +227,7 @@ def map_svg(
         for shape, unit in zip(shapes, areas.index, strict=True)
         if str(unit) in outlined
     ]
-    size = max(7.0, min(_MARK, 160 / max(len(areas), 1) ** 0.5))
+    size = max(_LEAST_MARK, min(_MARK, 160 / max(len(areas), 1) ** 0.5))
     places = dict(zip(map(str, areas.index), shapely.get_coordinates(shapely.point_on_surface(shapes)), strict=True))
     for unit, mark in (marks or {}).items():
         if unit not in places:
@@ -172,12 +236,18 @@ def map_svg(
         drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
         more = ' text-anchor="middle" font-weight="bold"'
         drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
+    centres = (
+        (*((places[unit] - (left, top)) * (scale, -scale)), name)
+        for unit, name in (names or {}).items()
+        if unit in places
+    )
+    drawn += [_name(x, y, lines) for x, y, lines in place_names(centres, broad, high)]
     bar = _scale_bar(right - left, scale, 2, high + 28, language)
     label = quoteattr(visible_text(layer.title))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {height:.0f}" width="{wide}" '
         f'height="{height:.0f}" role="img" aria-label={label}><defs>{PATTERNS}</defs>'
-        f'<g transform="translate({max((room - wide) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
+        f'<g transform="translate({max((room - broad) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
     )
 
 

@@ -99,14 +99,14 @@ def _columns(
     columns = [
         TableColumn(translate(N_("Key")), table.index.to_series().astype(str)),
         TableColumn(translate(N_("Quarter")), table["name"]),
-        TableColumn(translate(N_("People")), table["people"], 0),
+        TableColumn(translate(N_("People")), table["people"], 0, summed=True),
         TableColumn(translate(N_("Need per head")), table["need"], 2),
-        TableColumn(part_label(allocation.rule.measure, language), table["part"], digits),
+        TableColumn(part_label(allocation.rule.measure, language), table["part"], digits, summed=True),
         *(replace(span, values=span.series.reindex(table.index, fill_value=span.nothing)) for span in spans),
         TableColumn(heads.label, table["per_head"] * heads.count, heads.digits),
     ]
     if table["last"].notna().any():
-        columns.append(TableColumn(translate(N_("Last year")), table["last"], digits))
+        columns.append(TableColumn(translate(N_("Last year")), table["last"], digits, summed=True))
     for comparison in comparisons:
         against, per_head = comparison_heads(comparison, heads, language)
         change = comparison.change(allocation).reindex(table.index)
@@ -209,4 +209,4 @@ def write_allocation(
     translate = translator(language)
     sheets = {translate(N_("Record")): build_record(decision, dataset, language)}
     table = build_allocation_table(allocation, language, comparisons, ranges)
-    return write_xlsx(table, translate(N_("Allocation")), sheets, protection_line(dataset, language))
+    return write_xlsx(table, translate(N_("Allocation")), sheets, protection_line(dataset, language), language)

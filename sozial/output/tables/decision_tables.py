@@ -138,13 +138,13 @@ def build_decision_view(
     told = len(grounds) == len(units)
     columns = [TableColumn(translate(N_("Quarter")), [_unit_title(unit, dataset, decision) for unit in units])]
     if told:
-        columns.append(TableColumn(translate(N_("People")), [ground.people for ground in grounds], 0))
+        columns.append(TableColumn(translate(N_("People")), [ground.people for ground in grounds], 0, summed=True))
         columns.append(TableColumn(translate(N_("Need per head")), [ground.need for ground in grounds], 2))
-    columns.append(TableColumn(part_label(decision.rule.measure, language), parts, useful_digits(parts)))
+    columns.append(TableColumn(part_label(decision.rule.measure, language), parts, useful_digits(parts), summed=True))
     if told:
         columns.append(_per_head(parts, grounds, language))
     shares = parts / (total or float("nan"))
-    columns.append(TableColumn(translate(N_("Share")), shares, 1, share=True))
+    columns.append(TableColumn(translate(N_("Share")), shares, 1, share=True, summed=True))
     if told and any(ground.bound for ground in grounds):
         columns.append(_bound_by(grounds, language))
     if with_grounds and decision.reasons:

@@ -17,7 +17,9 @@ from sozial.insight.local_knowledge import Note
 from sozial.model import Dataset
 from sozial.output.tables.area_tables import build_area_table, build_roll_up_table, protected_areas
 from sozial.output.tables.note_table import build_note_table
+from sozial.output.tables.result_headings import readable
 from sozial.output.tables.result_table import build_result_table, protected_results, result_columns
+from sozial.output.tables.table_columns import Table
 from sozial.output.tables.table_files import sheet_name, write_csv, write_xlsx
 from sozial.output.words.protection_words import protection_line, with_line, with_words
 from sozial.output.words.workshop_record import build_record_table
@@ -43,9 +45,13 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
     translate = translator(language)
     areas = build_area_table(dataset, result, language)
     areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
-    sheets = {translate(N_("Larger areas")): areas}
+    sheets: dict[str, pd.DataFrame | Table] = {
+        translate(N_("Larger areas")): readable(areas, dataset, result, language)
+    }
     for code, larger in result.larger.items():
-        sheets[sheet_name(larger.label, ("Index", *sheets))] = build_roll_up_table(result, code, language)
+        sheets[sheet_name(larger.label, ("Index", *sheets))] = readable(
+            build_roll_up_table(result, code, language), dataset, result, language
+        )
     if result.recipe.workshop is not None:
         sheets[translate(N_("Workshop"))] = build_record_table(result.recipe, language)
     told = build_note_table(dataset, notes, language)
@@ -53,7 +59,14 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
         sheets[translate(N_("Local knowledge"))] = told
     table = result_columns(dataset, result, language)
     table = with_words(table, protected_results(dataset, result, table), language)
-    return write_xlsx(table, "Index", sheets, protection_line(dataset, language))
+    told_of = readable(table, dataset, result, language)
+    return write_xlsx(told_of, "Index", sheets, protection_line(dataset, language), language)
+
+
+def write_readable_csv(dataset: Dataset, result: Result, language: str) -> bytes:
+    """Return the result as CSV for spreadsheets: headings in the reader's language, values unrounded."""
+    table = build_result_table(dataset, result, language)
+    return write_csv(readable(table, dataset, result, language))
 
 
 def write_result(dataset: Dataset, result: Result, path: Path, language: str) -> list[Path]:

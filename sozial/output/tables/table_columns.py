@@ -49,6 +49,10 @@ class TableColumn:
         Whether it is left out on screen when nothing stands in it.
     missing
         How a missing number is read.
+    summed
+        Whether its sum means something, as of people and amounts, and stands below it in files and papers.
+    machine
+        Name by which programs know it in a file, where that is not its heading.
     """
 
     name: str
@@ -64,6 +68,8 @@ class TableColumn:
     help: str = ""
     optional: bool = False
     missing: str = MISSING_SIGN
+    summed: bool = False
+    machine: str = ""
 
     @property
     def head(self) -> str:

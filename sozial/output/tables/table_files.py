@@ -8,10 +8,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
 
+from sozial.i18n import DEFAULT_LANGUAGE, N_, translator, useful_digits
 from sozial.output.files.literal_book import LiteralBook
 from sozial.output.files.literal_text import safe_text
-from sozial.output.tables.table_columns import Table
+from sozial.output.tables.table_columns import Table, TableColumn
+from sozial.output.tables.table_sums import SUM, column_sum, has_sums
+
+# In pixels: a long remark does not push what stands behind it out of sight.
+_WIDEST = 420
 
 
 def write_csv(table: pd.DataFrame | Table, decimal: str = ",") -> bytes:
@@ -24,11 +30,13 @@ def write_csv(table: pd.DataFrame | Table, decimal: str = ",") -> bytes:
     return plain.to_csv(sep=";", decimal=decimal, index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def _write_sheet(book: LiteralBook, given: pd.DataFrame | Table, sheet: str, line: str = "") -> None:
+def _write_sheet(
+    book: LiteralBook, given: pd.DataFrame | Table, sheet: str, line: str = "", language: str = ""
+) -> None:
     table = given.values() if isinstance(given, Table) else given
-    forms = _number_formats(book, given) if isinstance(given, Table) else {}
+    forms = _number_formats(book, given)
     page = book.add_worksheet(sheet[:31])
-    head = book.add_format({"bold": True, "bottom": 1})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     top = 1 if line else 0
     page.freeze_panes(top + 1, 2)
     page.autofilter(top, 0, top + len(table), max(len(table.columns) - 1, 0))
@@ -41,29 +49,75 @@ def _write_sheet(book: LiteralBook, given: pd.DataFrame | Table, sheet: str, lin
                 page.write_string(row, column, cell)
             else:
                 page.write_number(row, column, float(cell), forms.get(name))
-    page.autofit()
+    page.autofit(_WIDEST)
+    if isinstance(given, Table) and has_sums(given):
+        _write_sums(book, page, given, top + 1, language)
     if line:
         # After the widths are fitted: the line runs over the columns beside it.
         page.write_string(0, 0, line)
 
 
-def _number_formats(book: LiteralBook, table: Table) -> dict[str, Any]:
+def _write_sums(book: LiteralBook, page: Any, table: Table, first: int, language: str) -> None:
+    """Write the sums below the table and outside of its filter: they follow what the filter leaves."""
+    last = first + len(table) - 1
+    bold = book.add_format({"bold": True, "top": 1})
+    page.write_string(last + 1, 0, translator(language)(SUM), bold)
+    for place, column in enumerate(table.columns[1:], 1):
+        if not column.summed:
+            page.write_blank(last + 1, place, None, bold)
+            continue
+        form = book.add_format({"bold": True, "top": 1, "num_format": _form(column)})
+        cells = f"{xl_rowcol_to_cell(first, place)}:{xl_rowcol_to_cell(last, place)}"
+        known = column_sum(column)
+        page.write_formula(last + 1, place, f"=SUBTOTAL(109,{cells})", form, "" if pd.isna(known) else known)
+
+
+def _form(column: TableColumn) -> str:
+    digits = column.digits or 0
+    form = ("0" if column.share else "#,##0") + ("." + "0" * digits if digits else "") + ("%" if column.share else "")
+    return f"+{form};-{form};{form}" if column.signed else form
+
+
+def _number_formats(book: LiteralBook, table: pd.DataFrame | Table) -> dict[str, Any]:
     """Return in which form the numbers of each column are read; the cells hold them unrounded."""
-    found = {}
-    for head, column in zip(table.heads, table.columns, strict=True):
-        if column.digits is not None:
-            form = ("0" if column.share else "#,##0") + ("." + "0" * column.digits if column.digits else "")
-            form += "%" if column.share else ""
-            found[head] = book.add_format({"num_format": f"+{form};-{form};{form}" if column.signed else form})
-    return found
+    if isinstance(table, Table):
+        columns = dict(zip(table.heads, table.columns, strict=True))
+    else:
+        # What knows no decimals has as many as tell its numbers apart.
+        places = [place for place, kind in enumerate(table.dtypes) if pd.api.types.is_numeric_dtype(kind)]
+        columns = {
+            str(table.columns[place]): TableColumn("", digits=useful_digits(table.iloc[:, place].dropna()))
+            for place in places
+        }
+    return {
+        head: book.add_format({"num_format": _form(column)})
+        for head, column in columns.items()
+        if column.digits is not None
+    }
+
+
+def _machine_names(sheets: Mapping[str, pd.DataFrame | Table], language: str) -> pd.DataFrame:
+    """Return what programs call the columns whose headings are for readers; no row where there are none."""
+    translate = translator(language)
+    rows = [
+        (name, head, column.machine)
+        for name, table in sheets.items()
+        if isinstance(table, Table)
+        for head, column in zip(table.heads, table.columns, strict=True)
+        if column.machine
+    ]
+    heads = (N_("Sheet"), N_("Heading"), N_("Name for programs"))
+    return pd.DataFrame(rows, columns=[translate(head) for head in heads])
 
 
 def write_xlsx(
-    table: pd.DataFrame | Table, sheet: str, more: Mapping[str, pd.DataFrame | Table] | None = None, line: str = ""
-) -> bytes:
+    table: pd.DataFrame | Table, sheet: str, more: Mapping[str, pd.DataFrame | Table] | None = None, line: str = "",
+    language: str = DEFAULT_LANGUAGE,
+) -> bytes:  # fmt: skip
     """Return tables as XLSX: text stays text, numbers stay numbers, missing stays empty.
 
-    Columns that know their decimals are read with them.
+    Columns that know their decimals are read with them, and the sums of those that have one stand below. What programs
+    call the columns stands on a last sheet, where headings are for readers.
 
     Parameters
     ----------
@@ -71,11 +125,17 @@ def write_xlsx(
         Further sheets by name.
     line
         What stands above the headings of every sheet, from `protection_line`; empty: they begin with the headings.
+    language
+        Of the words that are not in the tables.
     """
     out = io.BytesIO()
+    sheets = {sheet: table, **(more or {})}
+    machine = _machine_names(sheets, language)
+    if len(machine):
+        sheets[translator(language)(N_("Names for programs"))] = machine
     with LiteralBook(out) as book:
-        for name, frame in {sheet: table, **(more or {})}.items():
-            _write_sheet(book, frame, name, line)
+        for name, frame in sheets.items():
+            _write_sheet(book, frame, name, line, language)
     return out.getvalue()
 
 

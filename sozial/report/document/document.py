@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -97,12 +97,15 @@ class Picture:
     ----------
     width
         Share of the text's width.
+    floats
+        Whether it may stand at the top or bottom of a page, so that the text around it leaves none half empty.
     """
 
     svg: str
     caption: str
     description: str
     width: float = 1.0
+    floats: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,26 @@ class PageBreak:
 
 
 Block = Heading | Text | Items | Table | Picture | Beside | PageBreak
+
+
+# The app's own colour of headings.
+ACCENT = "#045a8d"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a town's papers look.
+
+    Parameters
+    ----------
+    accent
+        Colour of titles and headings, as #rrggbb.
+    logo
+        PNG at the top of the first page; empty without one.
+    """
+
+    accent: str = ACCENT
+    logo: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -151,6 +174,16 @@ class Document:
     dense: bool = False
     letters: float = 1.0
     protection: str = ""
+    look: Look = field(default_factory=Look)
+
+    @property
+    def text_width(self) -> float:
+        """How wide the text is, in millimetres."""
+        return 180.0 if self.dense else 170.0
+
+    def table_size(self, table: Table) -> float:
+        """Return how large the letters of a table are, in points."""
+        return self.letters * (8.6 if self.dense else 10.5) * (0.82 if table.small else 0.9)
 
 
 def table_from_frame(

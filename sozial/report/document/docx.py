@@ -17,23 +17,30 @@ from sozial.i18n import N_, Words, translator
 from sozial.output.files.archive import without_times
 from sozial.output.files.literal_text import property_text, visible_text
 from sozial.output.maps.map_picture import svg_png
+from sozial.report.document.column_widths import table_layout
 from sozial.report.document.document import Beside, Block, Document, Heading, Items, PageBreak, Picture, Table, Text
+from sozial.report.document.pdf import WHOLE
 
 # In Word a language has a country.
 _LANGUAGES = {"de": "de-DE", "en": "en-GB"}
-_FONT, _ACCENT, _GREY = "Calibri", RGBColor(0x04, 0x5A, 0x8D), RGBColor(0x4A, 0x55, 0x60)
-_WIDTH = {False: 17.0, True: 18.0}
+_FONT, _GREY = "Calibri", RGBColor(0x4A, 0x55, 0x60)
 _AFTER_MARGINS = ("w:tblLook", "w:tblCaption", "w:tblDescription", "w:tblPrChange")
 _AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", *_AFTER_MARGINS)
 _PALE, _WARM = "EEF2F6", "FDF3E7"
+# Height of a logo in centimetres.
+_LOGO = 1.4
+# So many rows of a table stand below its heading at least.
+_TOGETHER = 3
 # In a dense document pictures are smaller: a text program leaves more room around them than typst.
-_DENSE_PICTURE = 0.68
+_DENSE_PICTURE = 0.6
 
 
-def _field(paragraph: Any, code: str, shown: str = "1") -> None:
+def _field(paragraph: Any, code: str, shown: str = "1", size: float | None = None) -> None:
     """Add a field that the text program counts itself: a page, or the number of a table."""
     for kind in ("begin", None, "separate", "text", "end"):
         run = paragraph.add_run(shown if kind == "text" else "")
+        if size is not None:
+            run.font.size, run.font.color.rgb = Pt(size), _GREY
         if kind is None:
             instruction = OxmlElement("w:instrText")
             instruction.set(qn("xml:space"), "preserve")
@@ -100,7 +107,7 @@ class _Writer:
         file.styles["List Bullet"].paragraph_format.space_after = Pt(2 if document.dense else 4)
         for name, times in (("Title", 1.9), ("Heading 1", 1.35), ("Heading 2", 1.1)):
             file.styles[name].font.size = Pt(round(size * times, 1))
-            file.styles[name].font.color.rgb = _ACCENT
+            file.styles[name].font.color.rgb = RGBColor.from_string(document.look.accent.lstrip("#"))
         file.styles["Caption"].font.size = Pt(round(size * 0.88, 1))
         file.styles["Caption"].font.color.rgb = _GREY
         language = OxmlElement("w:lang")
@@ -108,7 +115,7 @@ class _Writer:
         file.styles["Normal"].element.get_or_add_rPr().append(language)
         section = file.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
-        section.left_margin = section.right_margin = Cm((21.0 - _WIDTH[document.dense]) / 2)
+        section.left_margin = section.right_margin = Cm((21.0 - document.text_width / 10) / 2)
         section.top_margin = section.bottom_margin = Cm(1.6 if document.dense else 2.2)
         head = section.header.paragraphs[0]
         self._run(head, f"{document.title} · {document.state}", 8)
@@ -117,7 +124,9 @@ class _Writer:
             self._run(foot, document.protection, 7.5)
             foot = section.footer.add_paragraph()
         self._run(foot, f"{document.foot} · {self.translate(N_('Page'))} ", 7.5)
-        _field(foot, "PAGE")
+        _field(foot, "PAGE", size=7.5)
+        self._run(foot, " / ", 7.5)
+        _field(foot, "NUMPAGES", size=7.5)
         properties = file.core_properties
         properties.title, properties.author = (
             property_text(document.title),
@@ -138,6 +147,11 @@ class _Writer:
     def write(self) -> bytes:
         """Return the file."""
         document = self.document
+        if document.look.logo:
+            place = self.file.add_paragraph()
+            place.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            shape = place.add_run().add_picture(BytesIO(document.look.logo), height=Cm(_LOGO))
+            shape._inline.docPr.set("descr", self.translate(N_("Logo")))
         self.file.add_paragraph(visible_text(document.title), style="Title")
         parts = [
             document.subtitle,
@@ -201,7 +215,7 @@ class _Writer:
     def _picture(self, block: Picture) -> None:
         paragraph = self.file.add_paragraph()
         paragraph.paragraph_format.keep_with_next = bool(block.caption)
-        width = Cm(_WIDTH[self.document.dense] * block.width * (_DENSE_PICTURE if self.document.dense else 1.0))
+        width = Cm(self.document.text_width / 10 * block.width * (_DENSE_PICTURE if self.document.dense else 1.0))
         shape = paragraph.add_run().add_picture(BytesIO(svg_png(block.svg)), width=width)
         shape._inline.docPr.set("descr", visible_text(block.description))
         shape._inline.docPr.set("title", visible_text(block.caption))
@@ -226,8 +240,8 @@ class _Writer:
         _rule(table)
         size = (7.0 if block.small else 8.0) if self.document.dense else (8.0 if block.small else 9.5)
         size = round(size * self.document.letters, 1)
-        total = sum(column.share for column in block.columns)
-        widths = [Cm(_WIDTH[self.document.dense] * column.share / total) for column in block.columns]
+        layout = table_layout(block, self.document.text_width, self.document.table_size(block))
+        widths = [Cm(width / 10) for width in layout.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         header = OxmlElement("w:tblHeader")
@@ -240,8 +254,21 @@ class _Writer:
             for cell, width, text, column in zip(row.cells, widths, texts, block.columns, strict=True):
                 cell.width = width
                 self._cell(cell, text, size, column.right, at == 0)
+            self._hold(row, at, len(block.rows), layout.height < WHOLE)
         note = self.file.add_paragraph()
-        self._run(note, block.note, 8)
+        if block.note:
+            self._run(note, block.note, 8)
+        else:
+            # Word asks for a paragraph behind every table.
+            note.paragraph_format.space_after = Pt(0)
+            self._run(note, "", 4)
+
+    @staticmethod
+    def _hold(row: Any, at: int, count: int, whole: bool) -> None:
+        """Keep a short table on one page, and of a long one the first and the last rows together."""
+        if (whole or at < _TOGETHER or at == count - 1) and at < count:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def write_docx(document: Document) -> bytes:

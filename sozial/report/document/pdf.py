@@ -7,14 +7,25 @@ from typing import Any
 
 from sozial.i18n import N_, translator
 from sozial.output.files.typesetting import count_pages, typeset
+from sozial.report.document.column_widths import table_layout
 from sozial.report.document.document import Beside, Block, Document, Heading, Items, PageBreak, Picture, Table, Text
 
 # Down to 7 points.
 _LETTERS = (1.0, 0.93, 0.87, 0.82)
 
 
-def _block(block: Block) -> dict[str, Any]:
-    """Return a block as the template reads it: texts stay texts."""
+# What is lower than this, in millimetres, stands on one page as a whole.
+WHOLE = 75.0
+
+
+def _block(block: Block, document: Document, share: float = 1.0) -> dict[str, Any]:
+    """Return a block as the template reads it: texts stay texts.
+
+    Parameters
+    ----------
+    share
+        Part of the text's width that it has.
+    """
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
@@ -22,20 +33,35 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "text", "text": text, "style": style, "lead": lead}
         case Items(items):
             return {"kind": "items", "items": [list(item) for item in items]}
-        case Picture(svg, caption, description, width):
-            return {"kind": "picture", "svg": svg, "caption": caption, "description": description, "width": width}
-        case Beside(left, right, share):
-            return {"kind": "beside", "left": [*map(_block, left)], "right": [*map(_block, right)], "share": share}
+        case Picture(svg, caption, description, width, floats):
+            return {
+                "kind": "picture", "svg": svg, "caption": caption, "description": description, "width": width,
+                "floats": floats,
+            }  # fmt: skip
+        case Beside(left, right, part):
+            return {
+                "kind": "beside",
+                "left": [_block(inner, document, share * part) for inner in left],
+                "right": [_block(inner, document, share * (1 - part)) for inner in right],
+                "share": part,
+            }
         case PageBreak():
             return {"kind": "break"}
         case Table():
+            layout = table_layout(block, document.text_width * share, document.table_size(block))
+            columns = zip(block.columns, layout.widths, strict=True)
             return {
                 "kind": "table",
                 "caption": block.caption,
-                "columns": [vars(column) for column in block.columns],
+                "columns": [
+                    {"title": column.title, "right": column.right, "share": round(width, 2)}
+                    for column, width in columns
+                ],
                 "rows": [list(row) for row in block.rows],
                 "note": block.note,
                 "small": block.small,
+                "whole": layout.height < WHOLE,
+                "tight": layout.is_tight,
             }
     raise TypeError(type(block).__name__)
 
@@ -43,7 +69,9 @@ def _block(block: Block) -> dict[str, Any]:
 def document_content(document: Document) -> dict[str, Any]:
     """Return a document as plain data, which is all that the template gets."""
     translate = translator(document.language)
-    more = {"protection": document.protection} if document.protection else {}
+    more: dict[str, Any] = {"protection": document.protection} if document.protection else {}
+    if document.look.logo:
+        more["logo"] = list(document.look.logo)
     return more | {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -57,8 +85,10 @@ def document_content(document: Document) -> dict[str, Any]:
         "letters": document.letters,
         "words": {
             "page": translate(N_("Page")), "table": translate(N_("Table")), "figure": translate(N_("Illustration")),
+            "logo": translate(N_("Logo")),
         },
-        "blocks": [_block(block) for block in document.blocks],
+        "accent": document.look.accent,
+        "blocks": [_block(block, document) for block in document.blocks],
     }  # fmt: skip
 
 

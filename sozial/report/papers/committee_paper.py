@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from sozial.i18n import N_, NP_
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.context.evidence import foot_line, state_word
 from sozial.report.document.document import Block, Document, Heading, Items
+from sozial.report.papers.paper_contents import (
+    ALL_PARTS,
+    ALL_QUARTERS,
+    ALLOCATION,
+    CERTAINTY,
+    DATA,
+    DEVELOPMENT,
+    GLANCE,
+    MEASURES,
+    METHOD,
+    OBJECTIVES,
+    QUARTERS,
+    QUESTION,
+    RECIPE,
+    PaperContents,
+)
 from sozial.report.sections.about_changes import (
     certainty_blocks,
     certainty_sentences,
@@ -24,15 +43,19 @@ from sozial.report.sections.about_data import (
 from sozial.report.sections.about_limits import limit_blocks
 from sozial.report.sections.about_planning import (
     action_blocks,
+    all_parts_blocks,
     allocation_blocks,
     gap_sentence,
     objective_blocks,
     strong_gaps,
 )
-from sozial.report.sections.about_quarters import attention_blocks, finding_sentence, full_tables, map_blocks
+from sozial.report.sections.about_quarters import attention_blocks, chosen_map, finding_sentence, full_tables
 from sozial.report.sections.bars import contribution_bars
 from sozial.report.sections.bars_picture import bars_picture
 from sozial.report.sections.figures import names_of, people_sentence
+
+# Where the map stands among the sections.
+MAP = "map"
 
 
 def document_of(
@@ -85,11 +108,33 @@ def _done_sentence(context: ReportContext) -> str:
 def _contribution_blocks(context: ReportContext) -> list[Block]:
     """Return what each Handlungsfeld adds in the described quarters; nothing where that cannot be told."""
     found = contribution_bars(context, len(context.described))
-    return [] if found is None else [bars_picture(found[0], context.language, 0.85)]
+    return [] if found is None else [replace(bars_picture(found[0], context.language, 0.9), floats=True)]
 
 
-def build_committee_paper(context: ReportContext) -> Document:
+def _body(context: ReportContext) -> dict[str, Callable[[], Sequence[Block]]]:
+    """Return how each section between title and limits is built, in their order."""
+    return {
+        GLANCE: lambda: [Heading(context.translate(N_("At a glance"))), Items(summary_items(context))],
+        QUESTION: lambda: question_blocks(context),
+        MAP: lambda: [],
+        QUARTERS: lambda: [*attention_blocks(context), *_contribution_blocks(context)],
+        CERTAINTY: lambda: certainty_blocks(context),
+        DEVELOPMENT: lambda: development_blocks(context),
+        MEASURES: lambda: action_blocks(context),
+        OBJECTIVES: lambda: objective_blocks(context),
+        ALLOCATION: lambda: allocation_blocks(context),
+        DATA: lambda: data_blocks(context),
+        METHOD: lambda: calculation_blocks(context),
+    }
+
+
+def build_committee_paper(context: ReportContext, contents: PaperContents | None = None) -> Document:
     """Return the committee paper: 4 to 8 pages and an annex with every quarter.
+
+    Parameters
+    ----------
+    contents
+        Which sections it has, and which map; all of them and that of the index without it.
 
     Raises
     ------
@@ -108,25 +153,18 @@ def build_committee_paper(context: ReportContext) -> Document:
     """
     translate = context.translate
     warned = check_disclosure(context)
-    blocks: list[Block] = [
-        Heading(translate(N_("At a glance"))),
-        Items(summary_items(context)),
-        *question_blocks(context),
-        *map_blocks(context),
-        *attention_blocks(context),
-        *_contribution_blocks(context),
-        *certainty_blocks(context),
-        *development_blocks(context),
-        *action_blocks(context),
-        *objective_blocks(context),
-        *allocation_blocks(context),
-        *data_blocks(context),
-        *calculation_blocks(context),
-        *limit_blocks(context, warned),
-        Heading(translate(N_("Annex: all quarters"))),
-        *full_tables(context),
-        Heading(translate(N_("Annex: recipe and origin"))),
-        *recipe_blocks(context),
-        *evidence_blocks(context),
-    ]
+    contents = contents or PaperContents()
+    blocks: list[Block] = []
+    for section, build in _body(context).items():
+        if section == MAP:
+            blocks += chosen_map(context, contents.shown_map, contents.with_names)
+        elif contents.has(section):
+            blocks += build()
+    blocks += limit_blocks(context, warned)
+    if contents.has(ALL_QUARTERS):
+        blocks += [Heading(translate(N_("Annex: all quarters"))), *full_tables(context)]
+    if contents.has(ALL_PARTS):
+        blocks += all_parts_blocks(context)
+    blocks.append(Heading(translate(N_("Annex: recipe and origin") if contents.has(RECIPE) else N_("Annex: origin"))))
+    blocks += [*(recipe_blocks(context) if contents.has(RECIPE) else []), *evidence_blocks(context)]
     return document_of(context, translate(N_("Social situation of the quarters")), context.subtitle, blocks)

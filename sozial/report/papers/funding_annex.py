@@ -178,7 +178,7 @@ def _full_end(
     blocks = [*allocation_blocks(context, area.units)]
     if context.dataset.has_areas:
         blocks += [PageBreak(), Heading(context.translate(N_("Single indicators")))]
-        blocks += [indicator_picture(context, code, area.units, 0.8) for code in codes]
+        blocks += [indicator_picture(context, code, area.units, 0.8, 180.0) for code in codes]
     blocks += [*calculation_blocks(context), *limit_blocks(context, warned), *recipe_blocks(context)]
     return [*blocks, *evidence_blocks(context)]
 
@@ -196,7 +196,7 @@ def _short_end(context: ReportContext, area: FundingArea, warned: Sequence[Findi
             "{n} further notes stand in the quarters' profiles.",
         )
         blocks.append(Text(translate.counted(said, len(notes) - _MOST_NOTES), "small"))
-    blocks += [Text(finding.line(context.language), "notice") for finding in warned]
+    blocks += [Text(finding.text(context.language), "notice") for finding in warned]
     blocks.append(Text(translate(LOCAL_KNOWLEDGE), "small"))
     told = [entry for entry in build_evidence(context) if entry.key not in ("sources", "notice", "mode")]
     inside = [context.titles[unit] for unit in area.units if unit in context.result.excluded]
@@ -220,7 +220,7 @@ def build_funding_annex(context: ReportContext, area: FundingArea, full: bool = 
     warned = check_disclosure(context)
     codes = area.codes_of(context)
     figures = area_figures(context, area.units, codes)
-    place = place_picture(context, area.units)
+    place = place_picture(context, area.units, 150.0 if full else 78.0, 0.83 if full else 1.0)
     head: list[Block] = [Heading(translate(N_("The area"))), Items(area_items(context, area))]
     blocks: list[Block] = (
         [Beside(tuple(head), (place,), 0.55)] if place and not full else [*head, *([place] if place else [])]

@@ -68,14 +68,14 @@ def build_indicator_sheets(context: ReportContext, codes: Sequence[str] = ()) ->
     """
     translate, dataset = context.translate, context.dataset
     warned = check_disclosure(context)
-    blocks: list[Block] = [Text(finding.line(context.language), "notice") for finding in warned]
+    blocks: list[Block] = [Text(finding.text(context.language), "notice") for finding in warned]
     wanted = [indicator.code for indicator in dataset.indicators if not codes or indicator.code in codes]
     for number, code in enumerate(wanted):
         if number:
             blocks.append(PageBreak())
         blocks += [Heading(dataset.indicator(code).label), Items(indicator_items(context, code))]
         if dataset.has_areas:
-            blocks.append(indicator_picture(context, code))
+            blocks.append(indicator_picture(context, code, width=0.9))
         blocks.append(indicator_table(context, code))
     blocks += [PageBreak(), *evidence_blocks(context)]
     subtitle = " · ".join(part for part in (context.title, context.period) if part)

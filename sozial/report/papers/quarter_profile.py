@@ -145,17 +145,17 @@ def build_profile(context: ReportContext, unit: str) -> Document:
     """
     translate, dataset, language = context.translate, context.dataset, context.language
     warned = check_disclosure(context)
-    place = place_picture(context, [unit])
+    place = place_picture(context, [unit], 87.0)
     head: list[Block] = [Heading(translate(N_("Where it stands"))), Items(standing_items(context, unit))]
     head += reason_blocks(context, unit)
     blocks: list[Block] = [Beside(tuple(head), (place,) if place else (), 0.5)] if place else head
     waterfall = build_waterfall(dataset, context.result, unit, language) if context.with_ranks else None
     if waterfall is not None:
-        blocks += [Heading(translate(N_("How the index comes about"))), chart_picture(waterfall, 0.92)]
+        blocks += [Heading(translate(N_("How the index comes about"))), chart_picture(waterfall, 0.86)]
     development = context.development
     if development is not None and context.with_ranks and np.isfinite(development.scores.loc[unit]).sum() > 1:
         lines = build_index_lines(dataset, development, [unit], language)
-        blocks += [Heading(translate(N_("Development"))), chart_picture(lines, 0.8)]
+        blocks += [Heading(translate(N_("Development"))), chart_picture(lines, 0.68)]
     if len(blocks) > 1:
         blocks.append(PageBreak())
     blocks += [Heading(translate(N_("Figures"))), figure_table(context, unit)]
@@ -171,7 +171,7 @@ def build_profile(context: ReportContext, unit: str) -> Document:
     blocks.append(Heading(translate(N_("What people who know the quarter say"))))
     blocks.append(Items(notes) if notes else Text(translate(N_("No notes were released.")), "small"))
     blocks.append(Text(translate(LOCAL_KNOWLEDGE), "notice"))
-    blocks += [Text(finding.line(language), "notice") for finding in warned]
+    blocks += [Text(finding.text(language), "notice") for finding in warned]
     told = {entry.key: entry for entry in build_evidence(context)}
     origin = "; ".join(
         f"{told[key].label}: {told[key].text}" for key in ("recipe", "sources", "protection", "decision")
@@ -187,7 +187,7 @@ def write_profiles(
     ending: str,
     progress: Callable[[float], None] | None = None,
 ) -> bytes:
-    """Return profiles of many quarters as one zip, a file each, named by number and key.
+    """Return profiles of many quarters as one zip, a file each, named by number, key and quarter.
 
     Parameters
     ----------
@@ -197,20 +197,23 @@ def write_profiles(
 
     def made() -> Iterator[tuple[str, bytes]]:
         for number, unit in enumerate(units, 1):
-            yield f"{file_stem(number, unit)}.{ending}", write(build_profile(context, unit))
+            yield f"{file_stem(number, unit, context.titles[unit])}.{ending}", write(build_profile(context, unit))
             if progress is not None:
                 progress(number / len(units))
 
     return write_zip(made())
 
 
-def file_stem(number: int, unit: str) -> str:
-    """Return a name for a quarter's file that every computer takes: a number, and what of its key is plain.
+def file_stem(number: int, unit: str, title: str = "") -> str:
+    """Return a name for a quarter's file that every computer takes: a number, and what of its key and name is plain.
 
     Examples
     --------
-    >>> file_stem(3, "../01 Süd"), file_stem(12, "0412")
-    ('003-01_S_d', '012-0412')
+    >>> file_stem(3, "../01 Süd"), file_stem(12, "0412", "Bad Säckingen/Ost")
+    ('003-01_S_d', '012-0412-Bad_Saeckingen_Ost')
     """
-    plain = plain_name(unit).strip("_")[:40]
-    return f"{number:03d}-{plain or 'quarter'}"
+    written = title
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("ß", "ss")):
+        written = written.replace(umlaut, letters)
+    parts = [plain_name(part).strip("_")[:40] for part in (unit, written)]
+    return "-".join([f"{number:03d}", parts[0] or "quarter", *parts[1:]]).rstrip("-")

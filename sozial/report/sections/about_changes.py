@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sozial.i18n import N_, NP_, format_number, format_signed
@@ -56,7 +58,7 @@ def certainty_blocks(context: ReportContext) -> list[Block]:
     translate, found = context.translate, context.robustness
     heading = Heading(translate(N_("How sure is this?")))
     if found is None:
-        said = translate(N_("It was not computed for this report how sure the ranking is (page “How sure?”)."))
+        said = translate(N_("It was not computed for this report how sure the ranking is."))
         return [heading, Text(said)]
     said = translate.counted(
         NP_(
@@ -76,7 +78,7 @@ def certainty_blocks(context: ReportContext) -> list[Block]:
     blocks: list[Block] = [heading, Text(said), Items(tuple(certainty_sentences(context)))]
     bars = certainty_bars(context)
     if bars is not None:
-        blocks.append(bars_picture(bars, context.language, 0.72))
+        blocks.append(replace(bars_picture(bars, context.language, 0.85), floats=True))
     return blocks
 
 
@@ -90,7 +92,7 @@ def difference_lines(context: ReportContext) -> list[str]:
     if context.compared is None:
         return []
     found = comparability_findings(context.dataset, context.recipe, context.compared)
-    return [finding.line(context.language) for finding in found]
+    return [finding.text(context.language) for finding in found]
 
 
 def class_moves(context: ReportContext) -> tuple[list[str], list[str]]:

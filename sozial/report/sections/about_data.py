@@ -92,7 +92,7 @@ def data_blocks(context: ReportContext) -> list[Block]:
         if len(excluded) > at_most:
             blocks.append(Text(translate(N_("All of them, with the reason, stand in the annex.")), "small"))
     warned = [
-        finding.line(language)
+        finding.text(language)
         for finding in context.findings
         if finding.severity in (Severity.WARNING, Severity.QUESTION) or finding.code in _ALWAYS_TOLD
     ]

@@ -76,7 +76,7 @@ def limit_blocks(context: ReportContext, warned: Sequence[Finding] = ()) -> list
     """
     translate, language = context.translate, context.language
     blocks: list[Block] = [Heading(translate(N_("Limits and local knowledge"))), Items(limit_items(context))]
-    blocks += [Text(finding.line(language), "notice") for finding in warned]
+    blocks += [Text(finding.text(language), "notice") for finding in warned]
     notes = note_items(context)
     if notes:
         blocks.append(Heading(translate(N_("What people who know the quarters say")), 2))

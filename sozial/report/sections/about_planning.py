@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sozial.errors import listed
 from sozial.i18n import N_, NP_, format_number, translator
 from sozial.output.charts.follow_up_output import build_target_table
 from sozial.output.charts.needs_output import build_gap_table
 from sozial.output.tables.decision_tables import build_decision_view, build_record, strangers_words
+from sozial.output.tables.table_sums import sum_texts
+from sozial.planning.allocation.decision import AllocationDecision
 from sozial.planning.measures.action import STATUS_LABELS, Action
 from sozial.planning.measures.needs import Gap, GapKind, find_gaps
 from sozial.planning.measures.objective import Objective, report_objective
@@ -98,7 +101,7 @@ def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_
         frame = frame.drop(columns=[translate("Adds to the index")])
     right = [translate("Adds to the index"), translate("Inhabitants")]
     shares = (1.5, 1.4, 0.9, 2.6, 0.9) if context.with_ranks else (1.5, 1.4, 2.6, 0.9)
-    told = translate(N_("The {n} strongest of {all}; the others stand on the page “Measures”."))
+    told = translate(N_("The {n} strongest of {all}."))
     more = len(gaps) > at_most
     shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
     note = told.format(**shown) if more else ""
@@ -176,19 +179,34 @@ def allocation_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> lis
     strange = strangers_words(decision, context.dataset, language)
     if strange:
         blocks.append(Text(strange, "notice"))
-    shown = build_decision_view(decision, context.dataset, language, with_grounds=True)
-    total = len(shown)
-    if wanted:
-        names = {context.titles[unit] for unit in wanted if unit in context.titles}
-        shown = shown.where(translate("Quarter"), names)
-    at_most = len(shown) if wanted else _MOST_PARTS
-    note = ""
-    if len(shown) > at_most:
-        said = translate(N_("The {n} largest parts of {all}; the others stand on the page “Allocation”."))
-        note = said.format(n=format_number(at_most, language), all=format_number(total, language))
-    words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
-    shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.heads]
+    names = {context.titles[unit] for unit in wanted if unit in context.titles}
+    table = _parts_table(context, decision, names if wanted else None)
+    more = 0 if wanted else len(table.rows) - _MOST_PARTS - 1
+    if more > 0:
+        said = translate(N_("The {n} largest parts of {all}; all of them stand in the annex."))
+        note = said.format(n=format_number(_MOST_PARTS, language), all=format_number(len(table.rows) - 1, language))
+        table = replace(table, rows=(*table.rows[:_MOST_PARTS], table.rows[-1]), note=note)
     if context.decision_note:
         blocks.append(Text(context.decision_note, "notice"))
-    blocks.append(table_from_columns(shown.first(at_most), language, shares, note, small=True))
-    return blocks
+    return [*blocks, table]
+
+
+def _parts_table(context: ReportContext, decision: AllocationDecision, names: Collection[str] | None) -> Table:
+    """Return what each quarter gets, with the sum of all in the last row; of some quarters, without it."""
+    translate, language = context.translate, context.language
+    shown = build_decision_view(decision, context.dataset, language, with_grounds=True)
+    if names is not None:
+        shown = shown.where(translate("Quarter"), names)
+    words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
+    shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.heads]
+    table = table_from_columns(shown, language, shares, "", small=True)
+    return table if names is not None else replace(table, rows=(*table.rows, sum_texts(shown, language)))
+
+
+def all_parts_blocks(context: ReportContext) -> list[Block]:
+    """Return every part of the decision; nothing where the section on it has them all."""
+    decision = context.told_decision
+    if decision is None or len(decision.parts) <= _MOST_PARTS:
+        return []
+    table = _parts_table(context, decision, None)
+    return [Heading(context.translate(N_("Annex: all parts of the decision"))), table]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_, NP_, format_signed
 from sozial.model import Direction
-from sozial.output.maps.map_picture import map_svg
+from sozial.output.maps.map_picture import WIDTH, map_svg
 from sozial.output.words.city_words import city_note
 from sozial.report.context.context import ReportContext
+from sozial.report.document.column_widths import heading_width
 from sozial.report.document.document import Block, Column, Heading, Picture, Table, Text
-from sozial.report.document.pictures import index_layer
+from sozial.report.document.pictures import index_layer, indicator_picture, map_units
 from sozial.report.sections.figures import (
     names_of,
     outstanding_text,
@@ -24,18 +25,47 @@ from sozial.report.sections.figures import (
     score_text,
 )
 
-# So many fields fit beside the index on an upright page, by the letters of their longest word.
-_FIELDS_ABREAST = ((11, 6), (15, 4))
-_FEWEST_ABREAST = 3
+# Millimetres of an upright page, of which a quarter's name has at least the second, and the letters of a small table.
+_PAPER, _NAME, _LETTERS = 170.0, 42.0, 8.6
+# The map is so wide, against the text.
+_MAP = 0.86
+# A column of figures is at least so wide.
+_FIGURE = 13.0
 
 
-def index_map(context: ReportContext) -> str:
+def index_map(context: ReportContext, wide: int = WIDTH, with_names: bool = False) -> str:
     """Return the map of the index as SVG; the described quarters carry their number of the table."""
-    marks = {unit: str(place) for place, unit in enumerate(context.described, 1)}
-    return map_svg(context.dataset, index_layer(context), context.language, marks)
+    layer = index_layer(context)
+    return map_svg(context.dataset, layer, context.language, _marks(context), (), wide, _names(context, with_names))
 
 
-def map_blocks(context: ReportContext) -> list[Block]:
+def _marks(context: ReportContext) -> dict[str, str]:
+    return {unit: str(place) for place, unit in enumerate(context.described, 1)}
+
+
+def _names(context: ReportContext, with_names: bool) -> dict[str, str]:
+    """Return names for the map; described quarters have their number there."""
+    if not with_names:
+        return {}
+    described = set(context.described)
+    return {unit: context.titles[unit] for unit in context.by_burden if unit not in described}
+
+
+def chosen_map(context: ReportContext, shown: str, with_names: bool) -> list[Block]:
+    """Return the map that was asked for: of the index, of an indicator by its code, or none."""
+    if not shown:
+        return []
+    if shown not in {indicator.code for indicator in context.dataset.indicators} or not context.dataset.has_areas:
+        return map_blocks(context, with_names)
+    picture = indicator_picture(context, shown, width=_MAP, names=_names(context, with_names), marks=_marks(context))
+    label = context.dataset.indicator(shown).label
+    said = context.translate(N_("The map shows “{name}”; the numbers stand in the table of quarters.")).format(
+        name=label
+    )
+    return [Heading(context.translate(N_("Map"))), Text(said), replace(picture, floats=True)]
+
+
+def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
     """Return the map, or that there are no areas."""
     translate = context.translate
     heading = Heading(translate(N_("Map")))
@@ -51,7 +81,11 @@ def map_blocks(context: ReportContext) -> list[Block]:
     caption = translate(N_("{index} {period}. Numbers: quarters of the following table.")).format(
         index=context.index_label, period=context.period
     )
-    return [heading, Picture(index_map(context), caption, said, 0.86)]
+    told = translate(N_("The map shows the class of every quarter. Dark means more burden."))
+    if with_names:
+        told = f"{told} {translate(N_('Quarters are named where there is room for it.'))}"
+    svg = index_map(context, map_units(_PAPER * _MAP), with_names)
+    return [heading, Text(told), Picture(svg, caption, said, _MAP, floats=True)]
 
 
 def finding_sentence(context: ReportContext) -> str:
@@ -122,10 +156,25 @@ def attention_blocks(context: ReportContext) -> list[Block]:
     return blocks
 
 
-def _abreast(fields: Sequence[str]) -> int:
-    """Return how many fields stand side by side, so that no word of a heading runs into the next column."""
-    longest = max((len(word) for name in fields for word in re.split(r"[\s/-]", name)), default=0)
-    return next((count for letters, count in _FIELDS_ABREAST if longest <= letters), _FEWEST_ABREAST)
+def _abreast(context: ReportContext, fields: Sequence[str]) -> list[list[str]]:
+    """Return fields in groups that stand side by side, so that no word of a heading is torn."""
+    room = {first: _PAPER - _NAME - _fixed_width(context, first) for first in (True, False)}
+    groups: list[list[str]] = [[]]
+    left = room[True]
+    for name in fields:
+        wide = max(heading_width(name, _LETTERS), _FIGURE)
+        if groups[-1] and wide > left:
+            groups.append([])
+            left = room[False]
+        groups[-1].append(name)
+        left -= wide
+    return groups
+
+
+def _fixed_width(context: ReportContext, first: bool) -> float:
+    """Return how wide the columns beside name and fields are at least."""
+    columns = [column for column in _full_columns(context, first) if column.title != context.translate("Quarter")]
+    return sum(max(heading_width(column.title, _LETTERS), _FIGURE) for column in columns)
 
 
 def full_tables(context: ReportContext) -> list[Table]:
@@ -136,12 +185,10 @@ def full_tables(context: ReportContext) -> list[Table]:
     translate = context.translate
     needs = context.needs if context.with_ranks else None
     fields = [str(name) for name in needs.strength.columns] if needs is not None else []
-    abreast = _abreast(fields)
-    groups = [fields[at : at + abreast] for at in range(0, len(fields), abreast)] or [[]]
     tables = []
-    for number, group in enumerate(groups):
+    for number, group in enumerate(_abreast(context, fields)):
         first = number == 0
-        columns = [*_full_columns(context, first), *(Column(name, 6.0 / abreast, True) for name in group)]
+        columns = [*_full_columns(context, first), *(Column(name, 1.0, True) for name in group)]
         rows = [tuple(_full_row(context, unit, first, group)) for unit in context.every_quarter]
         caption = translate(N_("All quarters")) if first else translate(N_("All quarters, further Handlungsfelder"))
         note = translate(N_("Handlungsfelder: what they add to the index.")) if group else ""
@@ -153,11 +200,11 @@ def _full_columns(context: ReportContext, first: bool) -> list[Column]:
     """Return the columns before those of the Handlungsfelder; the first part of the table has more of them."""
     translate = context.translate
     columns = [Column(translate(N_("Rank")), 0.75, True)] if context.with_ranks else []
-    columns += [Column(translate(N_("Quarter")), 2.0)]
+    columns += [Column(translate(N_("Quarter")), 3.0)]
     if first:
         columns += [Column(translate(N_("Inhabitants")), 1.0, True)]
         columns += [Column(translate(N_("Index")), 0.85, True)] if context.with_ranks else []
-        columns += [Column(translate(N_("Class")), 1.85)]
+        columns += [Column(translate(N_("Class")), 1.2)]
     return columns
 
 

@@ -21,9 +21,9 @@ from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_data
 from sozial.ui.project import register
+from sozial.ui.report.file_names import output_name
 from sozial.ui.report.project_copy import completed_copy
 from sozial.ui.report.report_context import build_context
-from sozial.ui.results.charts import file_name
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import loaded_data, shown_data, state, viewers
 from sozial.ui.session.findings import show_findings
@@ -135,11 +135,10 @@ def _show_file(current: AnalysisContext, public: Dataset, outside: Result) -> No
         question=str(state.read("report-question") or ""),
     )
     complete, output = completed_copy(register.place()), OUTPUTS["project"]
-    words = _("public")
     download_button(
         _("Public project file (.sozial)"),
         lambda: write_output("project", complete(context), None),
-        f"{output.stem}-{words}-{file_name(public.title)}.{output.ending}",
+        output_name(context, output),
         output.mime,
         key="public-project",
         icon=":material/download:",

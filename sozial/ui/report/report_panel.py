@@ -18,9 +18,10 @@ from sozial.ui.kit.downloads import download_button
 from sozial.ui.memory import cached_data, cached_files
 from sozial.ui.project import register
 from sozial.ui.recipe import settings
+from sozial.ui.report import paper_panel
+from sozial.ui.report.file_names import output_name
 from sozial.ui.report.project_copy import completed_copy
 from sozial.ui.report.report_context import build_context, choose_decision, context_key, with_certainty
-from sozial.ui.results.charts import file_name
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import navigation, shown_data, state
 from sozial.ui.session.findings import show_findings
@@ -64,24 +65,25 @@ def show_report(current: AnalysisContext) -> None:
     left, right = st.columns([2, 5], gap="large")
     with left:
         context = show_settings(current)
+        wish = OutputOptions(contents=paper_panel.choose_contents(context.dataset), look=paper_panel.choose_look())
     with right:
         try:
             show_findings(check_disclosure(context))
         except DataError as error:
             show_findings(error.findings)
             return
-        with_certainty(current, context, _show_files)
+        with_certainty(current, context, lambda context: _show_files(context, wish))
 
 
-def _show_files(context: ReportContext) -> None:
+def _show_files(context: ReportContext, wish: OutputOptions) -> None:
     """Show a card for every kind of file."""
-    cards: list[Callable[[ReportContext], None]] = [
+    cards: list[Callable[[ReportContext, OutputOptions], None]] = [
         _paper_card, _slides_card, _profile_card, _annex_card, _data_card, _map_card, _indicator_card, _project_card,
     ]  # fmt: skip
     for at in range(0, len(cards), 2):
         for column, card in zip(st.columns(2, gap="medium"), cards[at : at + 2], strict=False):
             with column, st.container(border=True, height="stretch"):
-                card(context)
+                card(context, wish)
 
 
 def _heading(title: str, words: str) -> None:
@@ -91,7 +93,7 @@ def _heading(title: str, words: str) -> None:
 
 def _button(
     context: ReportContext, name: str, options: OutputOptions | None = None, disabled: bool = False, what: str = "",
-    complete: Callable[[ReportContext], ReportContext] = lambda context: context,
+    of: str = "", complete: Callable[[ReportContext], ReportContext] = lambda context: context,
 ) -> None:  # fmt: skip
     """Show the button of one file, which is made when it is asked for.
 
@@ -99,39 +101,34 @@ def _button(
     ----------
     what
         What it holds, where a card has the same kind of file as another one: whoever hears the page hears which.
+    of
+        The quarter or area that the file is about: a part of its name.
     complete
         Adds what only this file needs, when it is made.
     """
     output = OUTPUTS[name]
     ending = _(_TEXTS[name]) if name in _TEXTS else _(_ENDINGS[output.ending])
-    place = _file_stem(context, output.stem, context.period and file_name(context.period))
     download_button(
         f"{what} ({ending})" if what else ending, lambda: write_output(name, complete(context), options),
-        f"{place}.{output.ending}", output.mime, key=f"report-{name}", icon=":material/download:", on_click="ignore",
-        disabled=disabled,
+        output_name(context, output, of), output.mime, key=f"report-{name}", icon=":material/download:",
+        on_click="ignore", disabled=disabled,
     )  # fmt: skip
-
-
-def _file_stem(context: ReportContext, *parts: str) -> str:
-    """Return the name of a file without its ending: whoever has both can tell the public one from the internal."""
-    readers = _("public") if context.dataset.is_published else _("internal")
-    return "-".join(part for part in (parts[0], file_name(context.title), *parts[1:], file_name(readers)) if part)
 
 
 def _row() -> st.delta_generator.DeltaGenerator:
     return st.container(horizontal=True, gap="small")
 
 
-def _paper_card(context: ReportContext) -> None:
+def _paper_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Committee paper"), _("Question, map, quarters with reasons, how sure, development, measures, limits; annex.")
     )
     with _row():
-        _button(context, "paper-pdf", what=_("The paper"))
-        _button(context, "paper-docx", what=_("The paper"))
+        _button(context, "paper-pdf", wish, what=_("The paper"))
+        _button(context, "paper-docx", wish, what=_("The paper"))
 
 
-def _slides_card(context: ReportContext) -> None:
+def _slides_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Slides for the committee"),
         _("8 to 12 slides, one statement each; what figures rest on stands in the notes."),
@@ -144,11 +141,11 @@ def _slides_card(context: ReportContext) -> None:
         except DataError as error:
             show_findings(error.findings)
     with _row():
-        _button(context, "slides", OutputOptions(template=template))
+        _button(context, "slides", replace(wish, template=template))
         navigation.show_button(navigation.SHOWING, width="content")
 
 
-def _profile_card(context: ReportContext) -> None:
+def _profile_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Profiles"), _("Two pages per quarter: where it stands, why, since when, what is done, local knowledge.")
     )
@@ -158,10 +155,10 @@ def _profile_card(context: ReportContext) -> None:
         _("Quarter"), list(titles), index=list(titles).index(first), key=state.REPORT_UNIT,
         format_func=titles.__getitem__, persist_state="session",
     )  # fmt: skip
-    options = OutputOptions(units=(unit,))
+    options = replace(wish, units=(unit,))
     with _row():
-        _button(context, "profile-pdf", options, what=_("The profile"))
-        _button(context, "profile-docx", options, what=_("The profile"))
+        _button(context, "profile-pdf", options, what=_("The profile"), of=titles[unit])
+        _button(context, "profile-docx", options, what=_("The profile"), of=titles[unit])
     with _row():
         for ending, label in (
             ("pdf", NP_("{n} as PDF", "All {n} as PDF")),
@@ -173,14 +170,14 @@ def _profile_card(context: ReportContext) -> None:
             )  # fmt: skip
     ending = state.read(BATCH)
     if ending in ("pdf", "docx"):
-        _show_batch(context, f"profiles-{ending}")
+        _show_batch(context, f"profiles-{ending}", wish)
 
 
-def _show_batch(context: ReportContext, name: str) -> None:
+def _show_batch(context: ReportContext, name: str, wish: OutputOptions) -> None:
     """Make all profiles beside the page, with a bar and a way to cancel; then offer them."""
     background.compute(
-        context_key(context, name),
-        lambda progress: write_output(name, context, None, progress),
+        context_key(context, name, wish.look),
+        lambda progress: write_output(name, context, wish, progress),
         lambda content: _offer(context, name, content),
         counted(
             NP_("Making the profile of {n} quarter …", "Making the profiles of {n} quarters …"), len(context.titles)
@@ -193,7 +190,7 @@ def _offer(context: ReportContext, name: str, content: bytes) -> None:
     output = OUTPUTS[name]
     label = _("Save all profiles ({size} MB)").format(size=number(len(content) / 1e6, 1))
     download_button(
-        label, content, f"{_file_stem(context, output.stem)}.zip", output.mime, key=f"report-{name}",
+        label, content, output_name(context, output), output.mime, key=f"report-{name}",
         type="primary", icon=":material/download:", on_click="ignore",
     )  # fmt: skip
 
@@ -207,7 +204,7 @@ def _take_group(context: ReportContext) -> None:
         state.write(state.REPORT_UNITS, [unit for unit in context.dataset.groups[group] if unit in known])
 
 
-def _annex_card(context: ReportContext) -> None:
+def _annex_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Funding annex"),
         _("Why this area: compared with city, other quarters, Kreis and Land; two pages or in full."),
@@ -242,15 +239,16 @@ def _annex_card(context: ReportContext) -> None:
     area = FundingArea(
         name or _("Area of the application"), tuple(units), tuple(codes), _(programme) if programme else ""
     )
+    options = replace(wish, area=area)
     with _row():
-        _button(context, "annex-pdf", OutputOptions(area=area), not units, _("Two pages"))
-        _button(context, "annex-docx", OutputOptions(area=area), not units, _("Two pages"))
+        _button(context, "annex-pdf", options, not units, _("Two pages"), area.name)
+        _button(context, "annex-docx", options, not units, _("Two pages"), area.name)
     with _row():
-        _button(context, "annex-full-pdf", OutputOptions(area=area), not units, _("In full"))
-        _button(context, "annex-full-docx", OutputOptions(area=area), not units, _("In full"))
+        _button(context, "annex-full-pdf", options, not units, _("In full"), area.name)
+        _button(context, "annex-full-docx", options, not units, _("In full"), area.name)
 
 
-def _data_card(context: ReportContext) -> None:
+def _data_card(context: ReportContext, _wish: OutputOptions) -> None:
     _heading(
         _("To check and to pass on"),
         _("Excel computes every score again; CSV with description for portals; a page that works offline."),
@@ -260,7 +258,7 @@ def _data_card(context: ReportContext) -> None:
             _button(context, name)
 
 
-def _map_card(context: ReportContext) -> None:
+def _map_card(context: ReportContext, _wish: OutputOptions) -> None:
     _heading(_("For maps"), _("Areas with all figures and the colours of the map, for QGIS and others."))
     if not context.dataset.has_areas:
         st.info(_("There are no areas in this data. Load areas on the page “Data”."))
@@ -270,7 +268,7 @@ def _map_card(context: ReportContext) -> None:
             _button(context, name)
 
 
-def _indicator_card(context: ReportContext) -> None:
+def _indicator_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(_("Single indicators"), _("A map and a table each in its own unit, for the social report."))
     labels = {indicator.code: indicator.label for indicator in context.dataset.indicators}
     codes = st.multiselect(
@@ -278,11 +276,11 @@ def _indicator_card(context: ReportContext) -> None:
         placeholder=_("all indicators"), persist_state="session",
     )  # fmt: skip
     with _row():
-        _button(context, "indicators-pdf", OutputOptions(codes=tuple(codes)), what=_("Indicators"))
-        _button(context, "indicators-docx", OutputOptions(codes=tuple(codes)), what=_("Indicators"))
+        _button(context, "indicators-pdf", replace(wish, codes=tuple(codes)), what=_("Indicators"))
+        _button(context, "indicators-docx", replace(wish, codes=tuple(codes)), what=_("Indicators"))
 
 
-def _project_card(context: ReportContext) -> None:
+def _project_card(context: ReportContext, _wish: OutputOptions) -> None:
     words = _(
         "Data, recipe, result and all that belongs to them in one file: measures, objectives, decisions, notes, "
         "facilities, workshops. Opens on another computer (page “Start”) with the same scores."

@@ -15,9 +15,7 @@ from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.index.values.coverage import periods_with_values
 from sozial.model import Dataset
 from sozial.output.preview.headline import say_people
-from sozial.output.tables.result_files import write_book
-from sozial.output.tables.result_table import build_result_table
-from sozial.output.tables.table_files import write_csv
+from sozial.output.tables.result_files import write_book, write_readable_csv
 from sozial.output.words.period_words import period_label
 from sozial.reading.sandbox import messages
 from sozial.reading.sandbox.safely import read_text_safely
@@ -111,7 +109,7 @@ def show_files(dataset: Dataset, result: Result) -> None:
 
     # Files are made when they are asked for, not at every step.
     def as_csv() -> bytes:
-        return write_csv(build_result_table(dataset, result, language))
+        return write_readable_csv(dataset, result, language)
 
     def as_xlsx() -> bytes:
         return write_book(dataset, result, language, notes())

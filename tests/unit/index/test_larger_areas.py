@@ -205,7 +205,7 @@ def test_two_roll_ups_of_one_name_get_two_sheets_and_files(tmp_path):
     same = tuple(RollUp(code, "kreis", "Kreise", weights="equal") for code in ("k/1", "k-1", "k_1"))
     result = build_index(data, recipe_of(roll_ups=same), PERIOD)
     assert len({path.name for path in write_result(data, result, tmp_path / "e.csv", "de")}) == 4
-    assert len(openpyxl.load_workbook(io.BytesIO(write_book(data, result, "de"))).sheetnames) == 5
+    assert len(openpyxl.load_workbook(io.BytesIO(write_book(data, result, "de"))).sheetnames) == 6
 
 
 def text(lines):

@@ -263,6 +263,9 @@ def test_the_workbook_has_a_sheet_of_larger_areas():
     # The mean of the quarters is no value of the city.
     assert table["a_how"].tolist() == ["Mittel der Quartiere", "Mittel der Quartiere", ""]
     sheets = pd.read_excel(io.BytesIO(write_book(dataset, result, "de")), sheet_name=None, engine="openpyxl")
-    assert list(sheets) == ["Index", "Größere Gebiete"]
+    assert list(sheets) == ["Index", "Größere Gebiete", "Namen für Programme"]
+    assert list(sheets["Index"].columns[:4]) == ["Schlüssel", "Quartier", "Index", "Rang"]
+    told = sheets["Namen für Programme"].set_index(["Blatt", "Überschrift"])["Name für Programme"]
+    assert (told["Index", "Index"], told["Index", "a: standardisiert"]) == ("score", "normalised_a")
     assert sheets["Größere Gebiete"]["a"].tolist()[:2] == [2, 8]
     assert pd.isna(sheets["Größere Gebiete"]["a"].iloc[2])

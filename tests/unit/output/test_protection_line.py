@@ -209,9 +209,9 @@ def test_the_sheet_protokoll_and_the_ranking_have_their_headings_below_the_line(
     assert [cell.value for cell in book["Protokoll"][2]][:2] == ["Was", "Wert"]
     told = pd.read_excel(
         io.BytesIO(write_book(sample_context(public=True).dataset, sample_context(public=True).result, LANGUAGE)),
-        header=1, dtype={"unit": str}, engine="openpyxl",
+        header=1, dtype={"Schlüssel": str}, engine="openpyxl",
     )  # fmt: skip
-    assert list(told.columns[:4]) == ["unit", "name", "score", "rank"]
+    assert list(told.columns[:4]) == ["Schlüssel", "Quartier", "Index", "Rang"]
     assert len(told) == len(sample_context().dataset.units)
     assert "protection" not in told.columns
 
