@@ -141,10 +141,9 @@ def changed_slide(context: ReportContext) -> Slide | None:
         title = translate(words).format(before=context.before)
     development = context.common_development
     reference = development.reference if development is not None else ""
+    words = N_("Both years are measured by the means and class borders of {reference}.")
     note = (
-        translate(N_("Changes of the index measured by {reference}; classes of each year.")).format(reference=reference)
-        if reference
-        else translate(N_("Each year is measured by itself."))
+        translate(words).format(reference=reference) if reference else translate(N_("Each year is measured by itself."))
     )
     if development is not None:
         note = " ".join([note, *(finding.text(context.language) for finding in moving_findings(development.recipe))])

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.i18n import N_, NP_
-from sozial.insight.development import MOVING, Development, moving_findings, value_changes
+from sozial.insight.development import MOVING, Development, moving_findings, usual_reference, value_changes
 from sozial.insight.rank_puzzles import rank_puzzles
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
@@ -70,16 +70,16 @@ def choose_view(current: AnalysisContext) -> str:
 
 def choose_development(current: AnalysisContext) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
-    # The first one is what stands there: the earliest year that has an index.
     periods = cached_insight.reference_periods(current.dataset, current.recipe)
-    labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
+    labels = {period: _("fixed: {year}").format(year=period) for period in reversed(periods)} | {
         "": _("moving: each year by itself")
     }
     about = _(
         "Fixed: values of all years are measured by the means of one year, so that the index shows better and worse. "
         "Moving: each year is measured by itself, so that it shows places among the others only."
     )
-    reference = choose(_("Reference year"), labels, REFERENCE, width=260, help_text=about)
+    usual = usual_reference(periods, current.period)
+    reference = choose(_("Reference year"), labels, REFERENCE, usual, width=260, help_text=about)
     show_findings(moving_findings(current.recipe))
     try:
         found = cached_insight.development(current.dataset, current.recipe, reference)
@@ -142,7 +142,7 @@ def show_lines(current: AnalysisContext, found: Development) -> None:
         if estimated:
             st.caption(plain(estimated))
     if not code:
-        st.caption(reference_words(found))
+        st.caption(reference_words(found, current.period))
     count = st.select_slider(
         _("Small charts"), [10, 20, 30, 60], value=20, key=COUNT, persist_state="session", width=260
     )
@@ -208,8 +208,8 @@ def _show_index_changes(current: AnalysisContext, found: Development, before: st
         current.dataset, found, (before, after), puzzles, current.with_ranks, digits, state.language()
     )
     show_table(table, 16)
-    st.caption(f"{reference_words(found)} {_('Rank 1 is the most burdened quarter.')}" if current.with_ranks
-               else reference_words(found))  # fmt: skip
+    said = [reference_words(found, current.period)]
+    st.caption(" ".join([*said, _("Rank 1 is the most burdened quarter.")] if current.with_ranks else said))
 
 
 def show_status(current: AnalysisContext) -> None:
@@ -235,8 +235,8 @@ def show_status(current: AnalysisContext) -> None:
             )
         )
     elif not any(finding.code == MOVING for finding in found.findings):
-        said = _("Reference year {year}: values of all years are measured by its means.").format(year=found.before)
-        st.caption(f"{said} {_('Here it is always the year chosen as “From”.')}")
+        said = _("Reference year {year}: values of all years are measured by its means.").format(year=found.after)
+        st.caption(f"{said} {_('Here it is always the year chosen as “To”.')}")
     left, right = st.columns(2, gap="medium")
     with left:
         show_chart(current, build_quadrants(dataset, found, language), "quadrants")

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from sozial.errors import DataError
+from sozial.insight.development import usual_reference
 from sozial.insight.profile import IndicatorPosition, data_findings, indicator_positions, standing_out
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
@@ -167,15 +168,15 @@ def show_development(current: AnalysisContext, units: Sequence[str]) -> None:
     if chosen not in ("", "rank"):
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
-    periods = cached_insight.periods_with_index(dataset, current.recipe)
-    first = periods[0] if periods else ""
+    # By the year on screen: its values are those of the heading and of the analysis.
+    reference = usual_reference(cached_insight.periods_with_index(dataset, current.recipe), current.period)
     try:
-        found = cached_insight.development(dataset, current.recipe, first)
+        found = cached_insight.development(dataset, current.recipe, reference)
     except DataError as error:
         show_findings(error.findings)
         return
     show_chart(current, build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
-    st.caption(reference_words(found))
+    st.caption(reference_words(found, current.period))
 
 
 def show_similar(current: AnalysisContext, unit: str) -> None:

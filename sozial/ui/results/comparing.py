@@ -41,11 +41,20 @@ def comparable_development(current: AnalysisContext, found: Development, before:
     return found
 
 
-def reference_words(found: Development) -> str:
-    """Return which year values are measured by; where none can be fixed, also why."""
+def reference_words(found: Development, shown: str) -> str:
+    """Return which year values are measured by, and whether those of the year on screen are those of the analysis.
+
+    Where no year can be fixed, it is also said why.
+    """
     if found.reference:
-        return _("Reference year {year}: values of all years are measured by its means.").format(
+        said = _("Reference year {year}: values of all years are measured by its means.").format(
             year=plain(found.reference)
         )
-    moving = _("Moving reference: each year is measured by itself, so this shows places among the others.")
+        own = _("Those of {year} are as on the page “Analysis”.").format(year=plain(shown))
+        other = _("On the page “Analysis” {year} is measured by itself, so its values there are others.")
+        return f"{said} {own if found.reference == shown else other.format(year=plain(shown))}"
+    moving = _(
+        "Moving reference: each year is measured by itself, as on the page “Analysis”, so this shows places among the "
+        "others."
+    )
     return " ".join([moving, *(plain(finding.text(state.language())) for finding in moving_findings(found.recipe))])
