@@ -86,7 +86,8 @@ def build_needs_chart(
                     "strength": format_signed(float(needs.strength.at[unit, domain]), language, 2),
                     "actions": ", ".join(actions[at].title for at in there) or translate(N_("none")),
                     "text": f"{sign}  {len(there)}" if there else sign,
-                    "gap": level >= strong and not there,
+                    # While nobody entered a measure, it is not known that none runs.
+                    "gap": bool(actions) and level >= strong and not there,
                 }
             )
     columns = ["unit", "domain", "row", "column", "level", "need", "strength", "actions", "text", "gap"]
@@ -106,6 +107,8 @@ def build_needs_chart(
     }
     named = (heads["need"], heads["strength"], heads["actions"])
     said = translate.fill(words, n=int(frame["gap"].sum()))
+    if not actions:
+        said = translate(N_("A sign for the need (++ very high to –– very low); no measures are entered yet."))
     return Chart(translate(N_("Needs and measures")), said, _matrix(language, named), frame, heads)
 
 

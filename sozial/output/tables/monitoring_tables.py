@@ -32,6 +32,7 @@ _FIELDS = {
     "factor": N_("Factor"),
     "breaks": N_("Break in the series"),
     "decimals": N_("Decimals"),
+    "people": N_("Who is counted"),
 }
 
 

@@ -76,9 +76,11 @@ def strong_gaps(context: ReportContext) -> list[Gap]:
 
 
 def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
-    """Return in one sentence how many strong needs no measure meets."""
+    """Return in one sentence how many strong needs no measure meets; of an empty register only how many there are."""
     if context.needs is None:
         return context.translate(N_("This recipe cannot be split into Handlungsfelder, so needs are not compared."))
+    if not gaps and not context.actions:
+        return context.translate(N_("In no quarter the need in a Handlungsfeld is very high."))
     if not gaps:
         return context.translate(N_("A measure runs wherever the need in a Handlungsfeld is very high."))
     quarters = len({gap.unit for gap in gaps})
@@ -86,13 +88,22 @@ def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
         "In {n} quarter the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
         "In {n} quarters the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
     )
+    if not context.actions:
+        # Nobody entered what is done: that nothing runs is not known.
+        said = NP_(
+            "In {n} quarter the need in a Handlungsfeld is very high (cases: {cells}).",
+            "In {n} quarters the need in a Handlungsfeld is very high (cases: {cells}).",
+        )
     return context.translate.counted(said, quarters, cells=len(gaps))
 
 
 def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_GAPS) -> Table:
-    """Return the strongest needs without a running measure."""
+    """Return the strongest needs without a running measure; in the order of the names where ranks are off."""
     translate = context.translate
-    frame = build_gap_table(context.dataset, gaps[:at_most], context.actions, context.language)
+    shown_gaps = list(gaps[:at_most])
+    if not context.with_ranks:
+        shown_gaps.sort(key=lambda gap: context.titles[gap.unit].casefold())
+    frame = build_gap_table(context.dataset, shown_gaps, context.actions, context.language)
     frame = frame.drop(columns=[translate("Measures"), translate("Need")])
     if not context.with_ranks:
         frame = frame.drop(columns=[translate("Adds to the index")])
@@ -102,7 +113,8 @@ def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_
     more = len(gaps) > at_most
     shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
     note = told.format(**shown) if more else ""
-    return table_from_frame(frame, translate(N_("Strong need, no measure")), shares, right, note, small=True)
+    title = translate(N_("Strong need, no measure") if context.actions else N_("Strong need"))
+    return table_from_frame(frame, title, shares, right, note, small=True)
 
 
 def action_blocks(context: ReportContext, wanted: Sequence[str] = (), with_gaps: bool = True) -> list[Block]:

@@ -67,10 +67,16 @@ def show_gaps(current: AnalysisContext, kept: Sequence[KeptAction]) -> None:
 def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[Action]) -> None:
     counts = {kind: sum(gap.kind is kind for gap in gaps) for kind in GapKind}
     kinds = [str(kind) for kind in GAP_LABELS]
-    kind = st.segmented_control(
-        _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND, persist_state="session",
-        format_func=lambda name: f"{_(GAP_LABELS[GapKind(name)])}: {number(counts[GapKind(name)])}",
-    )  # fmt: skip
+    if actions:
+        kind = st.segmented_control(
+            _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND, persist_state="session",
+            format_func=lambda name: f"{_(GAP_LABELS[GapKind(name)])}: {number(counts[GapKind(name)])}",
+        )  # fmt: skip
+    else:
+        # Of an empty register nobody knows whether nothing runs, or nothing was entered.
+        kind = kinds[0]
+        st.markdown(f"**{_('Strong need')}: {number(counts[GapKind.NO_ACTION])}**")
+        st.info(_("No measures are entered in the register yet, so needs and measures cannot be compared."))
     shown = [gap for gap in gaps if gap.kind is GapKind(kind or kinds[0])]
     if not shown:
         st.success(_("Nothing of this kind."), icon=":material/check:")
@@ -90,7 +96,10 @@ def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[
     state.write(key, {"selection": {"rows": rows, "columns": [], "cells": []}})
     right = (_("Adds to the index"), _("Inhabitants"))
     show_table(
-        figures_table(table, right, _("Strong need, no measure")), 8, key=key, on_select=lambda: _chosen(key, units)
+        figures_table(table, right, _("Strong need, no measure") if actions else _("Strong need")),
+        8,
+        key=key,
+        on_select=lambda: _chosen(key, units),
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         gap = shown[rows[0]] if rows else shown[0]

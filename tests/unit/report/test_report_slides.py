@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.recipe import Weighted
+from sozial.report.papers.committee_paper import build_committee_paper
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
 from sozial.report.slides.slide_template import open_template
@@ -51,6 +52,23 @@ def test_eight_to_twelve_slides_with_one_statement_and_its_origin(with_ranks):
         for origin in ("Rezept: Sozialindex Musterstadt", "Daten: Musterstadt", "Quellen:", "Erstellt am: 25.11.2026"):
             assert origin in notes
         assert any(text.startswith("beschlossen") for text in texts(slide))
+
+
+def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
+    context = replace(sample_context(), actions=(), action_names=(), decision=None)
+    deck = build_deck(context)
+    assert not {"needed", "done", "allocated"} & {slide.key for slide in deck.slides}
+    assert [step.key for step in build_steps(context)] == ["how", "where", "who", "sure"]
+    paper = str(build_committee_paper(context))
+    assert "läuft keine Maßnahme" not in paper
+    assert "Starker Bedarf, keine Maßnahme" not in paper
+    assert "Im Register sind keine Maßnahmen eingetragen." in paper
+    # With one measure it is known again where none runs; with an allocation alone only that is proposed.
+    full = sample_context()
+    assert "und dort läuft keine Maßnahme" in str(build_committee_paper(full))
+    assert "proposed" in [step.key for step in build_steps(full)]
+    allocated = build_steps(replace(full, actions=(), action_names=()))[-1]
+    assert [slide.key for slide in allocated.slides] == ["allocated"]
 
 
 def test_charts_and_tables_are_native_and_hold_the_figures():
