@@ -183,6 +183,15 @@ def test_a_profile_of_a_quarter_without_an_index_says_why():
     assert "Ohne Index gibt es keine Beiträge" in texts(test)
 
 
+def test_the_switch_for_ranks_stands_beside_the_screen_that_is_shown():
+    test = page("vorfuehren", query={"step": "3"})
+    assert "Rang" in texts(test)
+    test.toggle(key="ranks").set_value(False).run()
+    assert not test.exception
+    assert "| Rang" not in texts(test)
+    assert test.session_state["ranks"] is False
+
+
 def test_without_ranks_no_rank_is_shown():
     test = page("profil", query={"unit": "04103"}, ranks=False)
     assert "Rang 1" not in texts(test)

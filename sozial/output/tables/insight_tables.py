@@ -15,6 +15,7 @@ from sozial.insight.robustness import Robustness
 from sozial.insight.spatial_patterns import NO_PATTERN, PATTERN_LABELS, SpatialPatterns
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
+from sozial.output.words.listing_order import listed_order
 from sozial.output.words.result_words import class_names
 from sozial.recipe import Recipe
 
@@ -87,6 +88,8 @@ def build_index_changes(
 ) -> Table:
     """Return how the index and the rank of each quarter changed between two periods, what grew most first.
 
+    Without ranks by name.
+
     Parameters
     ----------
     puzzles
@@ -96,6 +99,7 @@ def build_index_changes(
     """
     translate, (before, after) = translator(language), span
     changes = (found.scores[after] - found.scores[before]).dropna().sort_values(ascending=False, kind="stable")
+    changes = changes[listed_order(changes.index, dataset.unit_titles, with_ranks)]
     quarter = TableColumn(translate(N_("Quarter")), [dataset.unit_titles[str(unit)] for unit in changes.index])
     change = TableColumn(translate(N_("Index, change")), changes, digits, signed=True, width=90)
     title = translate(N_("Index and rank, {before} to {after}")).format(before=before, after=after)

@@ -38,20 +38,27 @@ def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     )
 
 
-def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = ()) -> bytes:
-    """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
+def write_book(
+    dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = (), with_ranks: bool = True
+) -> bytes:
+    """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes.
+
+    Without ranks classes and nothing finer.
+    """
     translate = translator(language)
     areas = build_area_table(dataset, result, language)
     areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
+    if not with_ranks:
+        areas = areas.drop(columns=["score_mean", "score_by_inhabitants"], errors="ignore")
     sheets = {translate(N_("Larger areas")): areas}
-    for code, larger in result.larger.items():
+    for code, larger in result.larger.items() if with_ranks else ():
         sheets[sheet_name(larger.label, ("Index", *sheets))] = build_roll_up_table(result, code, language)
     if result.recipe.workshop is not None:
         sheets[translate(N_("Workshop"))] = build_record_table(result.recipe, language)
     told = build_note_table(dataset, notes, language)
     if len(told):
         sheets[translate(N_("Local knowledge"))] = told
-    table = result_columns(dataset, result, language)
+    table = result_columns(dataset, result, language, with_ranks)
     table = with_words(table, protected_results(dataset, result, table), language)
     return write_xlsx(table, "Index", sheets, protection_line(dataset, language))
 

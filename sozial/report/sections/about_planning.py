@@ -202,5 +202,7 @@ def allocation_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> lis
     shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.heads]
     if context.decision_note:
         blocks.append(Text(context.decision_note, "notice"))
-    blocks.append(table_from_columns(shown.first(at_most), language, shares, note, small=True))
+    shown = shown.first(at_most)
+    shown = shown if context.with_ranks else shown.sorted_by(words[0])
+    blocks.append(table_from_columns(shown, language, shares, note, small=True))
     return blocks

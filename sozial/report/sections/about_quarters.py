@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,16 @@ _FIELDS_ABREAST = ((11, 6), (15, 4))
 _FEWEST_ABREAST = 3
 
 
+def marks_of(context: ReportContext) -> dict[str, str]:
+    """Return what stands for the described quarters on the map: numbers, or letters where ranks are off."""
+    count = len(context.described)
+    signs = [str(place) for place in range(1, count + 1)] if context.with_ranks else ascii_uppercase[:count]
+    return dict(zip(context.described, signs, strict=True))
+
+
 def index_map(context: ReportContext) -> str:
-    """Return the map of the index as SVG; the described quarters carry their number of the table."""
-    marks = {unit: str(place) for place, unit in enumerate(context.described, 1)}
-    return map_svg(context.dataset, index_layer(context), context.language, marks)
+    """Return the map of the index as SVG; the described quarters carry their sign of the table."""
+    return map_svg(context.dataset, index_layer(context), context.language, marks_of(context))
 
 
 def map_blocks(context: ReportContext) -> list[Block]:
@@ -48,9 +55,10 @@ def map_blocks(context: ReportContext) -> list[Block]:
         ),
         len(context.dataset.areas),
     )
-    caption = translate(N_("{index} {period}. Numbers: quarters of the following table.")).format(
-        index=context.index_label, period=context.period
-    )
+    signs = N_("{index} {period}. Numbers: quarters of the following table.")
+    if not context.with_ranks:
+        signs = N_("{index} {period}. Letters: quarters of the following table.")
+    caption = translate(signs).format(index=context.index_label, period=context.period)
     return [heading, Picture(index_map(context), caption, said, 0.86)]
 
 
@@ -73,7 +81,7 @@ def finding_sentence(context: ReportContext) -> str:
 def attention_table(context: ReportContext) -> Table:
     """Return the described quarters with their reasons: burdens, and strengths beside them."""
     translate = context.translate
-    columns = [Column("#", 0.45, True), Column(translate(N_("Quarter")), 1.5)]
+    columns = [Column("#" if context.with_ranks else "", 0.45, True), Column(translate(N_("Quarter")), 1.5)]
     if context.with_ranks:
         columns += [Column(translate(N_("Rank")), 0.75, True), Column(translate(N_("Index")), 0.8, True)]
     else:
@@ -84,8 +92,9 @@ def attention_table(context: ReportContext) -> Table:
         Column(translate(N_("Less burden than elsewhere")), 2.0),
     ]
     rows = []
-    for place, unit in enumerate(context.described, 1):
-        row = [str(place), context.titles[unit]]
+    marks = marks_of(context)
+    for unit in context.described:
+        row = [marks[unit], context.titles[unit]]
         row += [rank_text(context, unit), score_text(context, unit)] if context.with_ranks else [context.classes[unit]]
         row += [
             people_text(context, [unit]),

@@ -53,7 +53,9 @@ def allocated_slide(context: ReportContext) -> Slide | None:
         if len(parts) > MOST_ROWS
         else ""
     )
-    table = table_from_columns(parts.first(MOST_ROWS), context.language, (3, 1, 1), more)
+    shown = parts.first(MOST_ROWS)
+    shown = shown if context.with_ranks else shown.sorted_by(translate("Quarter"))
+    table = table_from_columns(shown, context.language, (3, 1, 1), more)
     other = "" if context.decision_matches else translate(
         N_("It was decided on another recipe or other data than this report shows.")
     )  # fmt: skip

@@ -8,6 +8,7 @@ from sozial.errors import DataError
 from sozial.insight.comparable import common_recipe, comparability, comparability_findings
 from sozial.insight.development import Development, can_be_fixed, moving_findings
 from sozial.insight.series_breaks import BASIS, breaks_between
+from sozial.output.words.listing_order import listed_order
 from sozial.ui.memory import cached_insight
 from sozial.ui.results.breaks import show_breaks
 from sozial.ui.results.current import AnalysisContext
@@ -39,6 +40,12 @@ def comparable_development(current: AnalysisContext, found: Development, before:
     between = breaks_between(found.breaks, before, after)
     show_breaks(current, [entry for entry in between if entry.kind != BASIS])
     return found
+
+
+def units_in_order(current: AnalysisContext, found: Development) -> list[str]:
+    """Return the quarters by their latest rank, or by name where ranks are off."""
+    latest = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
+    return listed_order([str(unit) for unit in latest], current.dataset.unit_titles, current.with_ranks)
 
 
 def reference_words(found: Development, shown: str) -> str:
