@@ -61,9 +61,8 @@ if result.is_empty:
         header.show_why_empty(result)
     findings.show_folded([*result.findings, *result.excluded.values()], _("Quarters without a score"), at_most=20)
     end_page()
-if with_ranks:
-    with above_ranking:
-        ranking.show_pin(dataset, result)
+with above_ranking:
+    ranking.show_pin(dataset, result, with_ranks)
 with middle:
     map_files.show_below_map(dataset, result, layer, view)
     dragging.show_people(dataset, result, weights.sliders_on_screen(dataset, base), view, with_ranks)

@@ -1,4 +1,4 @@
-"""Showing the result on a projector: five steps, one after another, with live data behind each."""
+"""Showing the result on a projector: four or five steps, one after another, with live data behind each."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def show_steps(current: AnalysisContext) -> None:
 
 
 def choose_further() -> AllocationDecision | None:
-    """Show which steps follow the five, and which allocation is told of."""
+    """Show which steps follow, and which allocation is told of."""
     with st.popover(_("Further steps"), icon=":material/add:"):
         st.multiselect(
-            _("After the five steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
+            _("After these steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
             placeholder=_("none"), persist_state="session",
         )  # fmt: skip
         titles = cached_data.unit_titles(shown_data.dataset())

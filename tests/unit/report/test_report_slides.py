@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -15,9 +16,14 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from sozial.errors import DataError
+from sozial.i18n import format_percent
 from sozial.index.build import build_index
 from sozial.recipe import Weighted
+from sozial.report.document.slide import Bars
 from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.sections.bars import fields_with_indicators
+from sozial.report.sections.bars_picture import figure_text
+from sozial.report.slides.basis_slides import measured_slide
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
 from sozial.report.slides.slide_template import open_template
@@ -69,6 +75,16 @@ def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
     assert "proposed" in [step.key for step in build_steps(full)]
     allocated = build_steps(replace(full, actions=(), action_names=()))[-1]
     assert [slide.key for slide in allocated.slides] == ["allocated"]
+
+
+def test_shares_of_the_index_have_as_many_decimals_as_on_every_page():
+    context = sample_context()
+    (bars,) = [part for part in measured_slide(context).body if isinstance(part, Bars)]
+    shown = {figure_text(bars, value, "de") for _name, values, _colour in bars.series for value in values}
+    assert all(re.fullmatch(r"\d+,\d\u00a0%", text) for text in shown)
+    domain = bars.categories[0]
+    share = fields_with_indicators(context)[domain][0]
+    assert figure_text(bars, share, "de") == format_percent(share, "de", 1)
 
 
 def test_charts_and_tables_are_native_and_hold_the_figures():
