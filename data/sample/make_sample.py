@@ -485,6 +485,22 @@ def _write_xlsx(path: Path, table: pd.DataFrame) -> None:
                     sheet.write_number(row, column, float(cell.replace(",", ".")))
 
 
+# Who is counted, in the word that follows „aller“.
+PEOPLE = {
+    "sgb2_quote": "Menschen im SGB-II-Bezug",
+    "kinder_sgb2": "Kinder im SGB-II-Bezug",
+    "grundsicherung_alter": "Menschen mit Grundsicherung im Alter",
+    "arbeitslosenanteil": "Arbeitslosen",
+    "arbeitslose_jugend": "jungen Arbeitslosen",
+    "beschaeftigung": "Beschäftigten",
+    "sprachfoerderung": "Kinder mit Sprachförderbedarf",
+    "uebergewicht": "Kinder mit Übergewicht bei der Einschulung",
+    "zaehne_gesund": "Kinder mit naturgesunden Zähnen",
+    "wohngeld": "Haushalte mit Wohngeld",
+    "wahlbeteiligung": "Wählenden",
+    "auslaender": "Ausländerinnen und Ausländer",
+    "alleinerziehend": "Haushalte von Alleinerziehenden",
+}
 # The first year that cannot be compared with those before, and why.
 BREAKS = {"alleinerziehend": "2022: Haushalte werden aus dem Melderegister neu gebildet"}
 
@@ -497,10 +513,10 @@ def main() -> None:
     _write_csv(FOLDER / "musterstadt.csv", list(table.columns), table.to_numpy().tolist())
     _write_xlsx(FOLDER / "musterstadt.xlsx", table)
     header = ["code", "name", "handlungsfeld", "fachbereich", "richtung", "einheit", "quelle", "stichtag", "definition",
-              "anzahl", "basis", "faktor", "bruch"]  # fmt: skip
+              "anzahl", "basis", "faktor", "bruch", "menschen"]  # fmt: skip
     described = [
         [code, name, domain, department, direction, measure, SOURCES[department], "31.12. des Jahres", definition,
-         f"{code}_anzahl", f"{code}_basis", str(factor), BREAKS.get(code, "")]
+         f"{code}_anzahl", f"{code}_basis", str(factor), BREAKS.get(code, ""), PEOPLE.get(code, "")]
         for code, name, domain, department, direction, measure, _g, factor, _l, _lo, _no, definition in INDICATORS
     ]  # fmt: skip
     _write_csv(FOLDER / "indikatoren.csv", header, described)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -217,6 +217,19 @@ def reference_periods(dataset: Dataset, recipe: Recipe) -> tuple[str, ...]:
     if not can_be_fixed(recipe):
         return ()
     return tuple(period for period in dataset.stated_periods if _has_index(dataset, recipe, period))
+
+
+def usual_reference(periods: Sequence[str], shown: str) -> str:
+    """Return the period that values of all years are measured by where nobody chose one; empty where there is none.
+
+    It is the one on screen, so that its values and classes are those that the analysis shows; otherwise the latest.
+
+    Examples
+    --------
+    >>> usual_reference(("2017", "2021"), "2017"), usual_reference(("2017", "2021"), "2024")
+    ('2017', '2021')
+    """
+    return shown if shown in periods else max(periods, default="")
 
 
 def _has_index(dataset: Dataset, recipe: Recipe, period: str) -> bool:

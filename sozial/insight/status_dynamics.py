@@ -110,15 +110,16 @@ def build_status_dynamics(dataset: Dataset, recipe: Recipe, before: str, after: 
     Notes
     -----
     Without axes of the recipe's own, status is the index of the later period and dynamics its change since the
-    earlier one with that period as the reference; both as z-scores, with the cut-offs of Berlin's monitoring 2021.
+    earlier one with the later one as the reference, as the analysis shows it; both as z-scores, with the cut-offs of
+    Berlin's monitoring 2021.
     """
-    development = build_development(dataset, recipe, before)
+    development = build_development(dataset, recipe, after)
     for period in (before, after):
         if period not in development.results:
             message = N_("The recipe gives no index in {period}.")
             remedy = N_("Choose other periods.")
             raise DataError(Finding("no-period", Severity.ERROR, message, remedy, recipe.name, {"period": period}))
-    # The recipe's own axes are those of its own year, and not held to an earlier one.
+    # The recipe's own axes are those of its own year by itself.
     own = from_matrix(build_index(dataset, recipe, after)) if recipe.matrix else None
     if own is not None:
         return own
@@ -129,7 +130,7 @@ def build_status_dynamics(dataset: Dataset, recipe: Recipe, before: str, after: 
         raise DataError(*differences)
     if not compared.same_indicators:
         recipe = common
-        development = build_development(dataset, recipe, before)
+        development = build_development(dataset, recipe, after)
     sign = -1.0 if recipe.high is Direction.FAVOURABLE else 1.0
     later, earlier = (development.scores[period].to_numpy(dtype=float) for period in (after, before))
     # Where the recipe only knows ranks or moving references, a change is one of the place among the others.

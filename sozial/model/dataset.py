@@ -89,6 +89,8 @@ class Dataset:
             state.update(repr(("estimated", sorted(self.estimated))).encode())
         if decimals := [(entry.code, entry.decimals) for entry in self.indicators if entry.decimals is not None]:
             state.update(repr(("decimals", decimals)).encode())
+        if people := [(entry.code, entry.people) for entry in self.indicators if entry.people]:
+            state.update(repr(("people", people)).encode())
         if self.city:
             state.update(repr(("city", sorted(self.city))).encode())
         plain = pd.DataFrame(self.units.drop(columns=GEOMETRY, errors="ignore"))

@@ -35,6 +35,9 @@ class Indicator:
         Breaks in its series: the first period after each, and what changed.
     decimals
         How many decimals its values are shown with; None for as many as they need. Nothing is computed with it.
+    people
+        Who is counted, in the word that follows “of all” (in German „aller“): „Arbeitslosen“, „Kinder im
+        SGB-II-Bezug“; empty where nobody said.
     """
 
     code: str
@@ -52,6 +55,7 @@ class Indicator:
     breaks: tuple[tuple[str, str], ...] = ()
     # Not in the words of the digest: data that says nothing of it keeps the digest that it had before it could.
     decimals: int | None = field(default=None, repr=False)
+    people: str = field(default="", repr=False)
 
     @property
     def label(self) -> str:

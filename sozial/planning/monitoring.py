@@ -57,7 +57,8 @@ def compare_years(
 ) -> YearComparison:
     """Return how index, rank and class changed between two periods of one dataset.
 
-    Both are standardised by the earlier one where the recipe allows it; otherwise each by itself, and then a quarter
+    Both are standardised by the later one where the recipe allows it, so that its figures are those of the analysis;
+    otherwise each by itself, and then a quarter
     can improve and still fall. Both rest on the same indicators: where one period lacks some, on those that are common.
 
     Parameters
@@ -76,7 +77,7 @@ def compare_years(
     >>> from sozial.index.recipe.recipe_file import read_recipe
     >>> found = compare_years(read_sample(), read_recipe(sample_file(SAMPLE_RECIPE)), "2023", "2024")
     >>> found.reference, len(found.table)
-    ('2023', 60)
+    ('2024', 60)
     """
     compared = comparability(dataset, recipe, before, after, earlier)
     differences = comparability_findings(dataset, recipe, compared)
@@ -86,7 +87,7 @@ def compare_years(
             raise DataError(*differences)
         recipe = common
     wanted = _only(dataset, (before, after))
-    development = build_development(wanted, recipe, before)
+    development = build_development(wanted, recipe, after)
     missing = [period for period in (before, after) if period not in development.periods]
     if missing:
         raise DataError(*development.findings)

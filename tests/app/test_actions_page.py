@@ -57,6 +57,16 @@ def test_gaps_come_first_with_their_figures():
     assert len(test.dataframe[0].value) > 63
 
 
+def test_an_empty_register_says_nothing_of_missing_measures():
+    empty = texts(page())
+    assert "Starker Bedarf: 63" in empty
+    assert "Starker Bedarf, keine Maßnahme" not in empty
+    keep(Action("Kurs", ("04103",), "Einkommen", status=Status.RUNNING))
+    # One of the 63 needs is met now.
+    shown = page().segmented_control(key="needs-kind").options
+    assert "Starker Bedarf, keine Maßnahme: 62" in shown
+
+
 def test_from_a_gap_to_a_measure_that_closes_it():
     test = page()
     test.button(key="gap-action").click().run()

@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from sozial.index.build import build_index
+from sozial.insight.development import build_development
 from sozial.model import Dataset, Indicator
+from sozial.output.words.result_words import class_names
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Step, Weighted
 from sozial.store.kept.held import Held
@@ -134,7 +137,8 @@ def test_years_without_values_are_no_reference():
     values.loc[values.index.get_level_values("period") == "2019"] = float("nan")
     dataset = replace(sample, values=values)
     test = page("entwicklung", dataset)
-    assert test.selectbox(key=development_panel.REFERENCE).value == "2020"
+    options = test.selectbox(key=development_panel.REFERENCE).options
+    assert options[-2:] == ["fest: 2020", "gleitend: jedes Jahr für sich"]
     status = page("entwicklung", dataset, **{development_panel.VIEW: "status"})
     assert status.selectbox(key=development_panel.FROM).value == "2020"
     assert not status.error
@@ -177,6 +181,15 @@ def test_a_profile_of_a_quarter_without_an_index_says_why():
     assert not test.exception
     assert str(sample.units["name"]["02102"]) in texts(test)
     assert "Ohne Index gibt es keine Beiträge" in texts(test)
+
+
+def test_the_switch_for_ranks_stands_beside_the_screen_that_is_shown():
+    test = page("vorfuehren", query={"step": "3"})
+    assert "Rang" in texts(test)
+    test.toggle(key="ranks").set_value(False).run()
+    assert not test.exception
+    assert "| Rang" not in texts(test)
+    assert test.session_state["ranks"] is False
 
 
 def test_without_ranks_no_rank_is_shown():
@@ -286,8 +299,28 @@ def test_places_are_said_in_words_and_no_change_is_none():
 
 def test_status_and_change_say_which_year_they_are_measured_by():
     test = page("entwicklung", **{development_panel.VIEW: "status", development_panel.FROM: "2020"})
-    assert "Bezugsjahr 2020" in texts(test)
-    assert "Hier ist es immer das als „Von“ gewählte Jahr" in texts(test)
+    assert "Bezugsjahr 2024" in texts(test)
+    assert "Hier ist es immer das als „Bis“ gewählte Jahr" in texts(test)
+
+
+@pytest.mark.parametrize("period", ["2021", "2024"])
+def test_the_year_on_screen_has_the_figures_of_the_analysis_on_every_page(period):
+    sample, recipe = read_sample(), sample_recipe()
+    shown, found = build_index(sample, recipe, period), build_development(sample, recipe, period)
+    assert found.scores[period].equals(shown.scores.rename(period))
+    assert found.classes[period].tolist() == shown.classes.tolist()
+    chosen = {development_panel.VIEW: "maps", development_panel.MAP_PERIOD: period}
+    years = page("entwicklung", query={"period": period}, **chosen)
+    assert years.selectbox(key=development_panel.REFERENCE).value == period
+    labels = pd.Series(class_names(shown, "de"))
+    assert years.dataframe[0].value["Klasse"].value_counts().to_dict() == labels.value_counts().to_dict()
+    profile = page("profil", query={"unit": "04103", "period": period})
+    assert f"Die von {period} sind wie auf der Seite „Analyse“." in texts(profile)
+
+
+def test_another_reference_says_that_the_analysis_shows_other_values():
+    test = page("entwicklung", **{development_panel.REFERENCE: "2019"})
+    assert "Auf der Seite „Analyse“ wird 2024 an sich selbst gemessen" in texts(test)
 
 
 def test_the_map_steps_through_the_years():

@@ -140,13 +140,14 @@ def test_what_changed_stands_on_one_page():
     test = page("changes")
     said = texts(test)
     assert test.selectbox(key="monitoring-against").value == "period 2023"
-    assert "Beide Jahre sind an 2023 gemessen" in said
+    assert "Beide Jahre sind an 2024 gemessen" in said
     for heading in ("Daten", "Index und Klassen", "Maßnahmen", "Zielwerte"):
         assert f"**{heading}**" in said
     measures = next(frame.value for frame in test.dataframe if "Was geschah" in frame.value.columns)
     assert measures.iloc[0].tolist() == ["Beratung", "Arbeit", "begonnen", "01.03.2024", "–"]
     test.selectbox(key="monitoring-against").set_value("period 2019").run()
-    assert "Beide Jahre sind an 2019 gemessen" in texts(test)
+    assert "Index 2019" in str([list(frame.value.columns) for frame in test.dataframe])
+    assert "Beide Jahre sind an 2024 gemessen" in texts(test)
     assert not test.exception
 
 

@@ -160,28 +160,28 @@ def test_other_data_forgets_which_quarters_a_report_was_about():
     assert [entry.value for entry in test.run().text] == ["[None, None, None]"]
 
 
-def test_five_steps_go_forward_and_back():
+def test_steps_go_forward_and_back_four_while_nothing_is_proposed():
     test = page("vorfuehren")
-    assert "1 / 5" in said(test)
+    assert "1 / 4" in said(test)
     assert "16 Indikatoren aus 6 Handlungsfeldern ergeben den Index" in said(test)
-    for number in range(2, 6):
+    for number in range(2, 5):
         test.button(key="step-forward").click().run()
         background.wait_for_all()
         test.run()
         assert not test.exception
-        assert f"{number} / 5" in said(test)
+        assert f"{number} / 4" in said(test)
     assert test.button(key="step-forward").disabled
     test.button(key="step-back").click().run()
-    assert "4 / 5" in said(test)
+    assert "3 / 4" in said(test)
     assert "beschlossen am 13.06.2024" in str([badge.value for badge in test.get("markdown")])
 
 
-def test_further_steps_are_added_after_the_five():
+def test_further_steps_are_added_after_the_others():
     test = page("vorfuehren", **{showing_panel.MORE: ["limits"], state.STEP_UNITS: ["01101"]})
-    assert "1 / 7" in said(test)
+    assert "1 / 6" in said(test)
     linked = page("vorfuehren", query={"step": "4"})
-    assert "4 / 5" in said(linked)
-    assert "5 / 5" in said(page("vorfuehren", query={"step": "99"}))
+    assert "4 / 4" in said(linked)
+    assert "4 / 4" in said(page("vorfuehren", query={"step": "99"}))
 
 
 @pytest.mark.parametrize("dataset", [one_period, without_areas, two_quarters, lambda: town(15).dataset])
@@ -194,7 +194,7 @@ def test_steps_are_shown_with_other_data(dataset):
 
 def test_with_one_period_the_fourth_step_still_tells_how_sure_it_is():
     test = page("vorfuehren", one_period(), query={"step": "4"})
-    assert "4 / 5" in said(test)
+    assert "4 / 4" in said(test)
     assert "gehören in fast allen Varianten" in said(test)
     assert "nicht mehr darin" not in said(test)
 

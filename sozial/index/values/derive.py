@@ -81,6 +81,9 @@ def _described(dataset: Dataset, rule: Derived) -> Indicator:
         own = replace(start, code=rule.code, name=rule.name or rule.code) if start else Indicator(rule.code, rule.name)
     if rule.name:
         own = replace(own, name=rule.name)
+    if rule.rule in (RATE, POOLED) and own.count != rule.count:
+        # Another count is one of other people.
+        own = replace(own, people="")
     if rule.rule == RATE:
         return replace(own, count=rule.count, base=rule.base, factor=rule.factor)
     if rule.rule == POOLED:

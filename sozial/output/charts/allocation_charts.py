@@ -20,6 +20,7 @@ from sozial.output.charts.chart_frame import (
     rows_source,
 )
 from sozial.output.tables.allocation_tables import Comparison, heads_of
+from sozial.output.words.listing_order import listed_order
 from sozial.planning.allocation.allocation import Allocation
 from sozial.planning.allocation.concentration import lorenz
 
@@ -37,8 +38,9 @@ def _gains(language: str, title: str) -> dict[str, Any]:
 
 
 def build_gains(
-    allocation: Allocation, comparison: Comparison, language: str, most: int = 10, per_head: bool = False
-) -> Chart:
+    allocation: Allocation, comparison: Comparison, language: str, most: int = 10, per_head: bool = False,
+    with_ranks: bool = True,
+) -> Chart:  # fmt: skip
     """Return the quarters that gain and lose most against another distribution.
 
     Parameters
@@ -47,6 +49,8 @@ def build_gains(
         So many at either end; all where there are not more.
     per_head
         Per head of the target group instead of absolute.
+    with_ranks
+        The largest gain first; otherwise by name.
     """
     translate = translator(language)
     by = heads_of(allocation, language)
@@ -58,6 +62,7 @@ def build_gains(
     cut = len(change) > 2 * most
     shown = pd.concat([change.head(most), change.tail(most)]) if cut else change
     names = allocation.table["name"]
+    shown = shown[listed_order(shown.index, {str(unit): str(name) for unit, name in names.items()}, with_ranks)]
     digits = useful_digits(shown)
     rows = pd.DataFrame(
         {

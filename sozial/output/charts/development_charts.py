@@ -27,6 +27,7 @@ from sozial.output.charts.chart_frame import (
 )
 from sozial.output.charts.line_charts import break_rows, with_reference_words
 from sozial.output.maps.layers import score_digits
+from sozial.output.words.listing_order import listed_order
 
 
 @cache
@@ -167,9 +168,18 @@ def _changes(language: str, title: str) -> dict[str, Any]:
 
 
 def build_changes(
-    dataset: Dataset, code: str, before: str, after: str, language: str, relative: bool = False, count: int = 30
-) -> Chart:
-    """Return by how much an indicator changed in each unit, largest changes first; absolute or relative, never both."""
+    dataset: Dataset, code: str, before: str, after: str, language: str, relative: bool = False, count: int = 30,
+    with_ranks: bool = True,
+) -> Chart:  # fmt: skip
+    """Return by how much an indicator changed in each unit; absolute or relative, never both.
+
+    Parameters
+    ----------
+    count
+        So many with the largest changes are shown.
+    with_ranks
+        The largest changes first, and named; otherwise by name.
+    """
     translate, indicator = translator(language), dataset.indicator(code)
     frame = value_changes(dataset, code, before, after)
     column = "relative" if relative else "absolute"
@@ -186,6 +196,7 @@ def build_changes(
     if len(frame) > count:
         # Both ends: the largest rises and the largest falls.
         frame = pd.concat([frame.head(count // 2), frame.tail(count - count // 2)])
+    frame = frame.loc[listed_order(frame.index, dataset.unit_titles, with_ranks)]
     worse = np.sign(frame["change"]) * (-1 if indicator.direction is Direction.FAVOURABLE else 1)
     kinds = np.where(worse > 0, "more", "less")
     frame = frame.assign(
@@ -197,7 +208,11 @@ def build_changes(
     title = translate(N_("{name}: change from {before} to {after}"))
     said = [f"{name} {text}" for name, text in zip(frame["name"], frame["text"], strict=True)]
     most, least = (f"{', '.join(some)} {unit}".strip() for some in (said[:3], said[::-1][:3]))
-    words = translate(N_("Largest rise: {most}. Largest fall: {least}. Orange: for the worse; blue: for the better."))
+    words = translate(N_("Orange: for the worse; blue: for the better."))
+    if with_ranks:
+        words = translate(
+            N_("Largest rise: {most}. Largest fall: {least}. Orange: for the worse; blue: for the better.")
+        )
     return Chart(
         title.format(name=indicator.label, before=before, after=after),
         words.format(most=most or "–", least=least or "–"),
@@ -207,13 +222,13 @@ def build_changes(
     )
 
 
-def build_index_multiples(dataset: Dataset, development: Development, language: str, count: int = 20) -> Chart:
-    """Return the index of the most burdened units over time as small multiples."""
-    last = development.periods[-1]
-    order = development.ranks[last].sort_values(kind="stable", na_position="last").index
+def build_index_multiples(
+    dataset: Dataset, development: Development, order: Sequence[str], language: str, count: int = 20
+) -> Chart:
+    """Return the index of some units over time as small multiples, in the order given."""
     digits = max(score_digits(development.recipe), 2)
     title = with_reference_words(translator(language)(N_("Index over time")), development, language)
-    scores = development.scores.loc[order]
+    scores = development.scores.loc[list(order)]
     return build_multiples(dataset, scores, development.breaks, title, language, digits, count, named=True)
 
 

@@ -23,6 +23,7 @@ from sozial.output.charts.chart_frame import (
     finish_chart,
     rows_source,
 )
+from sozial.output.words.listing_order import listed_order
 
 # Up to so many units, every point bears its name.
 ALL_NAMED = 25
@@ -229,8 +230,11 @@ def _boxes(language: str, title: str) -> dict[str, Any]:
     return finish_chart((boxes + dots).properties(height=alt.Step(46)), language)
 
 
-def build_boxes(dataset: Dataset, code: str, period: str, language: str) -> Chart | None:
-    """Return one indicator by Stadtbezirk, the highest median on top; None where no Stadtbezirke are known."""
+def build_boxes(dataset: Dataset, code: str, period: str, language: str, with_ranks: bool = True) -> Chart | None:
+    """Return one indicator by Stadtbezirk, the highest median on top, without ranks by name.
+
+    None where no Stadtbezirke are known.
+    """
     translate, indicator = translator(language), dataset.indicator(code)
     column = dataset.at(period)[code].astype(float)
     digits = indicator.digits(column)
@@ -246,6 +250,7 @@ def build_boxes(dataset: Dataset, code: str, period: str, language: str) -> Char
     if frame.empty:
         return None
     medians = frame.groupby("area")["value"].median().sort_values(ascending=False, kind="stable")
+    medians = medians[listed_order(medians.index, {}, with_ranks)]
     frame["order"] = frame["area"].map({area: place for place, area in enumerate(medians.index)})
     words = translate(N_("The box holds the middle half of the quarters, the thick stroke is their median: {medians}."))
     said = ", ".join(f"{area} {format_number(value, language, digits)}" for area, value in medians.items())

@@ -98,8 +98,13 @@ def build_status_layer(dataset: Dataset, found: StatusDynamics, language: str) -
     )
 
 
-def build_period_layer(dataset: Dataset, development: Development, period: str, language: str) -> MapLayer:
-    """Return the map of the index in one period, with the classes of the reference period where there is one."""
+def build_period_layer(
+    dataset: Dataset, development: Development, period: str, language: str, with_ranks: bool = True
+) -> MapLayer:
+    """Return the map of the index in one period, with the classes of the reference period where there is one.
+
+    Without ranks it tells classes and nothing finer.
+    """
     translate, order = translator(language), dataset.areas.index.astype(str)
     breaks = development.cuts or development.results[period].breaks
     labels = [translate(label) for label in breaks.labels] if breaks else []
@@ -110,7 +115,9 @@ def build_period_layer(dataset: Dataset, development: Development, period: str, 
         colours=colours_of(development.recipe, len(labels)),
         class_labels=labels,
         class_cuts=cut_labels(breaks, language, digits) if breaks else [],
-        value=development.scores[period].reindex(order).to_numpy(dtype=float),
+        value=development.scores[period].reindex(order).to_numpy(dtype=float)
+        if with_ranks
+        else np.full(len(order), np.nan),
         digits=digits,
         value_label=translate(N_("Index")),
     )

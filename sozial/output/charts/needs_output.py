@@ -17,7 +17,7 @@ from sozial.output.maps.palette import class_colours
 from sozial.planning.measures.action import Action
 from sozial.planning.measures.needs import VERY_HIGH, Gap, Needs, coverage
 
-NEED_SIGNS = ("––", "–", "o", "+", "++")
+NEED_SIGNS = ("−−", "−", "o", "+", "++")
 _NO_COLOUR = "#f4f4f4"
 
 
@@ -86,15 +86,16 @@ def build_needs_chart(
                     "strength": format_signed(float(needs.strength.at[unit, domain]), language, 2),
                     "actions": ", ".join(actions[at].title for at in there) or translate(N_("none")),
                     "text": f"{sign}  {len(there)}" if there else sign,
-                    "gap": level >= strong and not there,
+                    # While nobody entered a measure, it is not known that none runs.
+                    "gap": bool(actions) and level >= strong and not there,
                 }
             )
     columns = ["unit", "domain", "row", "column", "level", "need", "strength", "actions", "text", "gap"]
     frame = pd.DataFrame(rows, columns=columns)
     words = NP_(
-        "A sign for the need (++ very high to –– very low) and the number of running measures; framed: strong need "
+        "A sign for the need (++ very high to −− very low) and the number of running measures; framed: strong need "
         "without any, {n} time here.",
-        "A sign for the need (++ very high to –– very low) and the number of running measures; framed: strong need "
+        "A sign for the need (++ very high to −− very low) and the number of running measures; framed: strong need "
         "without any, {n} times here.",
     )
     heads = {
@@ -106,6 +107,8 @@ def build_needs_chart(
     }
     named = (heads["need"], heads["strength"], heads["actions"])
     said = translate.fill(words, n=int(frame["gap"].sum()))
+    if not actions:
+        said = translate(N_("A sign for the need (++ very high to −− very low); no measures are entered yet."))
     return Chart(translate(N_("Needs and measures")), said, _matrix(language, named), frame, heads)
 
 
@@ -118,7 +121,7 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
         figure = ""
         if gap.indicator:
             indicator = dataset.indicator(gap.indicator)
-            digits = indicator.digits([gap.value, gap.city])
+            digits = indicator.digits(dataset.values[indicator.code])
             # Of a count there is no value of the city that it could be compared with.
             known = gap.city == gap.city
             words = translate(N_("{name}: {value} {measure} (city {city})")) if known else "{name}: {value} {measure}"

@@ -200,14 +200,17 @@ def _marked(own: IndicatorPosition, digits: int, language: str) -> dict[str, Any
 
 
 def build_strips(
-    dataset: Dataset, result: Result, positions: Mapping[str, Sequence[IndicatorPosition]], language: str
-) -> Chart:
+    dataset: Dataset, result: Result, positions: Mapping[str, Sequence[IndicatorPosition]], language: str,
+    with_ranks: bool = True,
+) -> Chart:  # fmt: skip
     """Return, for every indicator, all units as a strip with some of them marked.
 
     Parameters
     ----------
     positions
         From `indicator_positions`, by unit; at most four.
+    with_ranks
+        Whether it is told which place each takes.
     """
     translate = translator(language)
     units = list(positions)
@@ -239,7 +242,8 @@ def build_strips(
         for unit, name in zip(units, names, strict=True):
             own = positions[unit][order]
             if np.isfinite(own.deviation):
-                rows.append({**common, "kind": "unit", "name": name, **_marked(own, digits, language)})
+                marked = _marked(own, digits, language) | ({} if with_ranks else {"place": "–"})
+                rows.append({**common, "kind": "unit", "name": name, **marked})
     columns = ["label", "order", "kind", "x", "name", "text", "place", "value", "places"]
     frame = pd.DataFrame(rows, columns=columns)
     words = translate(_WITH_CITY if any(row["kind"] == "city" for row in rows) else _WITHOUT_CITY)

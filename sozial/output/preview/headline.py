@@ -18,6 +18,7 @@ from sozial.result import Result
 IN_THESE = NP_("In this quarter (class “{label}”) live", "In these {n} quarters (class “{label}”) live")
 OF_INHABITANTS = N_("**{share}** of all inhabitants")
 OF_COUNTED = N_("**{share}** of all those counted in “{name}”")
+OF_PEOPLE = N_("**{share}** of all {people}")
 
 
 def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[str, Any] | None:
@@ -38,7 +39,12 @@ def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[s
         return None
     population = None if POPULATION in hidden else dataset.population(result.period)
     counted = [
-        {"code": code, "name": dataset.indicator(code).label, "people": _people(now[column])}
+        {
+            "code": code,
+            "name": dataset.indicator(code).label,
+            "who": dataset.indicator(code).people,
+            "people": _people(now[column]),
+        }
         for code, column in counts.items()
         if column in now
     ]
@@ -52,6 +58,7 @@ def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[s
             "many": translate.template(IN_THESE, {"n": 2}),
             "inhabitants": translate(OF_INHABITANTS),
             "counted": translate(OF_COUNTED),
+            "people": translate(OF_PEOPLE),
             "both": translate.listing([first, second]),
         },
     }
@@ -74,8 +81,9 @@ def say_people(
     if np.isfinite(found.inhabitants):
         parts.append(translate(OF_INHABITANTS).format(share=translate.percent(found.inhabitants)))
     if found.indicator is not None and np.isfinite(found.counted):
-        name = literal(found.indicator.label)
-        parts.append(translate(OF_COUNTED).format(share=translate.percent(found.counted), name=name))
+        said = translate(OF_PEOPLE if found.indicator.people else OF_COUNTED)
+        name, people = literal(found.indicator.label), literal(found.indicator.people)
+        parts.append(said.format(share=translate.percent(found.counted), name=name, people=people))
     if not parts:
         return ""
     lead = translate.counted(IN_THESE, found.units, label=literal(translate(result.breaks.labels[-1])))

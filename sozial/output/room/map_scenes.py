@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from sozial.output.maps.layers import build_index_layer
 from sozial.output.room.room_map import MARK_ALONE, room_map
 from sozial.output.room.room_maps import RoomMaps, among_words, more_words
 from sozial.output.room.shortening import NAME, shortened
+from sozial.output.words.listing_order import listed_order
 from sozial.result import Result
 from sozial.workshop.moves import Move, first_units, topic_shares
 from sozial.workshop.scene import Scene
@@ -28,7 +30,9 @@ def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
     translate = translator(maps.language)
     changed = [move for move in maps.moves() if move.entered or move.left]
     shown = changed[:_MARKED]
-    marks = {move.unit: translate.number(place) for place, move in enumerate(shown, 1)}
+    if not maps.with_ranks:
+        shown = sorted(shown, key=lambda move: maps.dataset.unit_titles[move.unit].casefold())
+    marks = _signs([move.unit for move in shown], maps, translate)
     sides = (
         ("before", _before_words(maps, translate), maps.before),
         ("after", translate(N_("After: the group's weights")), maps.after),
@@ -39,7 +43,7 @@ def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         if maps.dataset.has_areas:
             layer = build_index_layer(maps.dataset, result, maps.language, maps.with_ranks)
             pictures[name] = room_map(maps.dataset, layer, words, marks)
-        first = [maps.name(unit) for unit in first_units(result, maps.most)[:_FIRST]]
+        first = [maps.name(unit) for unit in _first(result, maps)]
         drawn.append({"name": name, "title": title, "words": words, "first": first})
     entries = [
         {
@@ -95,7 +99,7 @@ def build_often(number: int, maps: RoomMaps, table: pd.DataFrame, weightings: in
     """
     translate = translator(maps.language)
     seen = table.loc[table["share"] > 0, "share"]
-    sure = [maps.name(str(unit)) for unit in seen[seen >= _SURE].index]
+    sure = [maps.name(str(unit)) for unit in _listed(seen[seen >= _SURE].index, maps)]
     contested = seen[(seen < _SURE) & (seen > 1 - _SURE)]
     # What is sure is told by name; bars are for what the room may talk about.
     drawn = contested if len(contested) else seen
@@ -105,7 +109,7 @@ def build_often(number: int, maps: RoomMaps, table: pd.DataFrame, weightings: in
             "x": round(_WIDE * float(share), 1),
             "words": translate.fill(N_("{n} of {all}"), n=round(float(share) * weightings, 1), all=weightings),
         }
-        for unit, share in drawn.head(_OFTEN).items()
+        for unit, share in drawn[_listed(drawn.head(_OFTEN).index, maps)].items()
     ]
     parts = []
     if sure:
@@ -160,8 +164,8 @@ def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         title = translate(N_("What if we weighed otherwise?"))
     earlier = set(first_units(maps.before, maps.most))
     first = first_units(maps.after, maps.most)
-    shown = first[:_FIRST]
-    marks = {unit: translate.number(place) for place, unit in enumerate(shown, 1)}
+    shown = _first(maps.after, maps)
+    marks = _signs(shown, maps, translate)
     pictures: dict[str, str] = {}
     words = _map_words(title, maps.after, maps)
     if maps.dataset.has_areas:
@@ -193,9 +197,24 @@ def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
     return Scene("moved", "moved", title, maps.language, content, number, True), pictures
 
 
+def _first(result: Result, maps: RoomMaps) -> list[str]:
+    """Return the most burdened quarters that are named, in their order, or by name where ranks are off."""
+    return _listed(first_units(result, maps.most)[:_FIRST], maps)
+
+
+def _listed(units: Iterable[str], maps: RoomMaps) -> list[str]:
+    return listed_order(units, maps.dataset.unit_titles, maps.with_ranks)
+
+
+def _signs(units: Sequence[str], maps: RoomMaps, translate: Words) -> dict[str, str]:
+    """Return what stands for quarters on the map: numbers, or letters where ranks are off."""
+    signs = [translate.number(place) for place in range(1, len(units) + 1)] if maps.with_ranks else ascii_uppercase
+    return dict(zip(units, signs, strict=False))
+
+
 def _map_words(title: str, result: Result, maps: RoomMaps) -> str:
     translate = translator(maps.language)
-    first = [maps.name(unit) for unit in first_units(result, maps.most)[:_FIRST]]
+    first = [maps.name(unit) for unit in _first(result, maps)]
     return translate(N_("{title}. Most burdened: {names}")).format(title=title, names=translate.listing(first))
 
 

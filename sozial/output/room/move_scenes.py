@@ -17,6 +17,8 @@ def build_moves(number: int, maps: RoomMaps) -> Scene:
     moves = maps.moves()
     # Who comes among the most burdened or leaves them matters; without any, those that move farthest.
     shown = ([move for move in moves if move.entered or move.left] or moves)[:_ROWS]
+    if not maps.with_ranks:
+        shown = sorted(shown, key=lambda move: maps.dataset.unit_titles[move.unit].casefold())
     rows = [
         {
             "name": maps.name(move.unit),

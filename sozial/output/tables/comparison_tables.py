@@ -15,25 +15,29 @@ from sozial.insight.public_difference import PublicDifference
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.words.city_words import support_words, with_origin, with_support
+from sozial.output.words.listing_order import listed_order
 from sozial.result import Result
 
 
 def build_recipe_comparison(
-    dataset: Dataset, one: Result, other: Result, found: RecipeComparison, language: str
+    dataset: Dataset, one: Result, other: Result, found: RecipeComparison, language: str, with_ranks: bool = True
 ) -> Table:
     """Return the quarters that change class or move far between two results of the same data, by their first rank.
 
-    There are no rows where none does.
+    Without ranks only those that change class, by name. There are no rows where none does.
     """
     translate = translator(language)
-    listed = found.units[found.changed_class | found.moved_far].sort_values("rank_one")
+    wanted = found.changed_class | found.moved_far if with_ranks else found.changed_class
+    listed = found.units[wanted].sort_values("rank_one")
+    listed = listed.loc[listed_order(listed.index, dataset.unit_titles, with_ranks)]
     rank, class_ = translate(N_("Rank")), translate(N_("Class"))
     results = ((one, "one"), (other, "other"))
     columns = [TableColumn(translate(N_("Quarter")), pd.Series(dataset.unit_titles)[listed.index])]
-    for result, side in results:
+    for result, side in results if with_ranks else ():
         ranks = listed[f"rank_{side}"].astype("Int64")
         columns.append(TableColumn(f"{rank}: {result.recipe.name}", ranks, 0))
-    columns.append(TableColumn("▲▼", [_moved_word(places, language) for places in listed["moved"]]))
+    if with_ranks:
+        columns.append(TableColumn("▲▼", [_moved_word(places, language) for places in listed["moved"]]))
     for result, side in results:
         words = [_class_word(result, int(code), language) for code in listed[f"class_{side}"]]
         columns.append(TableColumn(f"{class_}: {result.recipe.name}", words))
@@ -55,8 +59,9 @@ def _class_word(result: Result, code: int, language: str) -> str:
 
 
 def build_area_view(
-    dataset: Dataset, result: Result, found: AreaValues, scores: pd.DataFrame, digits: int, language: str
-) -> Table:
+    dataset: Dataset, result: Result, found: AreaValues, scores: pd.DataFrame, digits: int, language: str,
+    with_ranks: bool = True,
+) -> Table:  # fmt: skip
     """Return larger areas with the mean of the index and every indicator, each with what it rests on, to be read.
 
     Parameters
@@ -67,13 +72,15 @@ def build_area_view(
         Mean of the index in each area, from `roll_up`; areas outside have none.
     digits
         Decimals of the index.
+    with_ranks
+        Otherwise without the index.
     """
     translate, areas = translator(language), found.values.index
     means = scores.reindex(areas)
     names = [translate(N_("Whole city")) if area == CITY else str(area) for area in areas]
     columns = [
         TableColumn(translate(N_("Area")), names),
-        TableColumn(translate(N_("Index")), means["score"], digits),
+        *([TableColumn(translate(N_("Index")), means["score"], digits)] if with_ranks else []),
         TableColumn(
             translate(N_("Quarters")),
             [_rests_on(scores.loc[area], language) if area in scores.index else MISSING_SIGN for area in areas],
@@ -102,8 +109,11 @@ def _rests_on(area: pd.Series, language: str) -> str:
     return support_words(support, language)
 
 
-def build_public_view(found: PublicDifference, result: Result, language: str) -> Table:
-    """Return every quarter with rank and class inside and outside of the town, by the rank inside."""
+def build_public_view(found: PublicDifference, result: Result, language: str, with_ranks: bool = True) -> Table:
+    """Return every quarter with rank and class inside and outside of the town, by the rank inside.
+
+    Without ranks the classes alone, by name.
+    """
     translate = translator(language)
     labels = dict(enumerate(result.breaks.labels)) if result.breaks is not None else {}
     frame = found.table
@@ -111,16 +121,19 @@ def build_public_view(found: PublicDifference, result: Result, language: str) ->
     def words(codes: pd.Series) -> list[str]:
         return [translate(labels[code]) if code in labels else MISSING_SIGN for code in codes]
 
-    columns = (
-        TableColumn(translate(N_("Quarter")), frame["name"]),
+    ranks = [
         TableColumn(translate(N_("Rank inside")), frame["rank_inside"], 0),
         TableColumn(translate(N_("Rank outside")), frame["rank_outside"], 0),
+    ]
+    columns = (
+        TableColumn(translate(N_("Quarter")), frame["name"]),
+        *(ranks if with_ranks else ()),
         TableColumn(translate(N_("Class inside")), words(frame["class_inside"])),
         TableColumn(translate(N_("Class outside")), words(frame["class_outside"])),
         TableColumn(translate(N_("Covered figures")), frame["covered"], 0),
     )
     table = Table(columns, translate(N_("All quarters inside and outside")))
-    return table.sorted_by(translate(N_("Rank inside")))
+    return table.sorted_by(translate(N_("Rank inside") if with_ranks else N_("Quarter")))
 
 
 def build_covered_table(

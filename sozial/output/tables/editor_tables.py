@@ -195,6 +195,12 @@ def build_indicator_choices(choices: Sequence[IndicatorChoice], language: str) -
                 N_("How many are shown everywhere; empty: as many as needed. Nothing is rounded in computing.")
             ),
         ),
+        TableColumn(
+            translate(N_("Who is counted")), key="people",
+            help=translate(
+                N_("The word that follows “of all”: “unemployed people”; empty: sentences name the indicator.")
+            ),
+        ),
     )  # fmt: skip
     return Table.of_rows(columns, [_indicator_row(choice, language) for choice in choices])
 
@@ -222,4 +228,5 @@ def _indicator_row(choice: IndicatorChoice, language: str) -> tuple[object, ...]
         choice.definition,
         write_breaks(choice.breaks),
         choice.decimals,
+        choice.people,
     )

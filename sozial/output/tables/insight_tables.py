@@ -15,6 +15,8 @@ from sozial.insight.robustness import Robustness
 from sozial.insight.spatial_patterns import NO_PATTERN, PATTERN_LABELS, SpatialPatterns
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
+from sozial.output.words.listing_order import listed_order
+from sozial.output.words.result_words import class_names
 from sozial.recipe import Recipe
 
 
@@ -86,6 +88,8 @@ def build_index_changes(
 ) -> Table:
     """Return how the index and the rank of each quarter changed between two periods, what grew most first.
 
+    Without ranks by name.
+
     Parameters
     ----------
     puzzles
@@ -95,6 +99,7 @@ def build_index_changes(
     """
     translate, (before, after) = translator(language), span
     changes = (found.scores[after] - found.scores[before]).dropna().sort_values(ascending=False, kind="stable")
+    changes = changes[listed_order(changes.index, dataset.unit_titles, with_ranks)]
     quarter = TableColumn(translate(N_("Quarter")), [dataset.unit_titles[str(unit)] for unit in changes.index])
     change = TableColumn(translate(N_("Index, change")), changes, digits, signed=True, width=90)
     title = translate(N_("Index and rank, {before} to {after}")).format(before=before, after=after)
@@ -143,11 +148,10 @@ def build_period_ranking(
     """
     translate = translator(language)
     order = found.ranks[period].sort_values(kind="stable", na_position="last").index
-    breaks = found.cuts or found.results[period].breaks
-    labels = [translate(label) for label in breaks.labels] if breaks else []
-    classes = [int(code) for code in found.classes[period][order]]
+    result = found.results[period]
+    classes = dict(zip(result.units.astype(str), class_names(result, language), strict=True))
     quarter = TableColumn(translate(N_("Quarter")), [dataset.unit_titles[str(unit)] for unit in order])
-    class_ = TableColumn(translate(N_("Class")), [labels[code] if code >= 0 else MISSING_SIGN for code in classes])
+    class_ = TableColumn(translate(N_("Class")), [classes[str(unit)] for unit in order])
     if not with_ranks:
         return Table((quarter, class_), period).sorted_by(quarter.head)
     rank = TableColumn(translate(N_("Rank")), found.ranks[period][order], 0)

@@ -13,6 +13,7 @@ from sozial.insight.data_changes import DataChanges
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.tables.table_files import write_xlsx
+from sozial.output.words.listing_order import listed_order
 from sozial.planning.measures.action import Action
 from sozial.planning.measures.target import TARGET_LABELS, TargetReport
 from sozial.planning.monitoring import ActionChange, TargetChange, YearComparison
@@ -32,6 +33,7 @@ _FIELDS = {
     "factor": N_("Factor"),
     "breaks": N_("Break in the series"),
     "decimals": N_("Decimals"),
+    "people": N_("Who is counted"),
 }
 
 
@@ -110,7 +112,7 @@ def build_revisions_view(revisions: pd.DataFrame, language: str) -> Table:
 
 
 def build_year_table(found: YearComparison, dataset: Dataset, language: str, with_ranks: bool = True) -> pd.DataFrame:
-    """Return index, class and rank of both years, the largest changes first, as texts."""
+    """Return index, class and rank of both years, the largest changes first, as texts; else classes by name."""
     translate, titles = translator(language), dataset.unit_titles
     labels = [translate(label) for label in found.labels]
 
@@ -118,12 +120,15 @@ def build_year_table(found: YearComparison, dataset: Dataset, language: str, wit
         return labels[code] if 0 <= code < len(labels) else "–"
 
     order = found.table["change"].abs().sort_values(ascending=False, kind="stable", na_position="last").index
-    table = found.table.loc[order]
-    shown = {
-        translate(N_("Quarter")): [titles[str(unit)] for unit in table.index],
-        translate(N_("Index in {period}")).format(period=found.before): _numbers(table["score_before"], language),
-        translate(N_("Index in {period}")).format(period=found.after): _numbers(table["score_after"], language),
-        translate(N_("Change")): [format_signed(value, language, 2) for value in table["change"]],
+    table = found.table.loc[listed_order(order, titles, with_ranks)]
+    shown = {translate(N_("Quarter")): [titles[str(unit)] for unit in table.index]}
+    if with_ranks:
+        shown |= {
+            translate(N_("Index in {period}")).format(period=found.before): _numbers(table["score_before"], language),
+            translate(N_("Index in {period}")).format(period=found.after): _numbers(table["score_after"], language),
+            translate(N_("Change")): [format_signed(value, language, 2) for value in table["change"]],
+        }
+    shown |= {
         translate(N_("Class {period}")).format(period=found.before): [
             words(int(code)) for code in table["class_before"]
         ],

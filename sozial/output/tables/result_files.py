@@ -40,15 +40,22 @@ def _write_gpkg(dataset: Dataset, table: pd.DataFrame, place: Path) -> None:
     )
 
 
-def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = ()) -> bytes:
-    """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes."""
+def write_book(
+    dataset: Dataset, result: Result, language: str, notes: Sequence[Note] = (), with_ranks: bool = True
+) -> bytes:
+    """Return the whole result as XLSX: the quarters, on sheets of their own the larger areas and released notes.
+
+    Without ranks classes and nothing finer.
+    """
     translate = translator(language)
     areas = build_area_table(dataset, result, language)
     areas = with_words(areas, protected_areas(dataset, result.period, areas), language)
+    if not with_ranks:
+        areas = areas.drop(columns=["score_mean", "score_by_inhabitants"], errors="ignore")
     sheets: dict[str, pd.DataFrame | Table] = {
         translate(N_("Larger areas")): readable(areas, dataset, result, language)
     }
-    for code, larger in result.larger.items():
+    for code, larger in result.larger.items() if with_ranks else ():
         sheets[sheet_name(larger.label, ("Index", *sheets))] = readable(
             build_roll_up_table(result, code, language), dataset, result, language
         )
@@ -57,15 +64,15 @@ def write_book(dataset: Dataset, result: Result, language: str, notes: Sequence[
     told = build_note_table(dataset, notes, language)
     if len(told):
         sheets[translate(N_("Local knowledge"))] = told
-    table = result_columns(dataset, result, language)
+    table = result_columns(dataset, result, language, with_ranks)
     table = with_words(table, protected_results(dataset, result, table), language)
     told_of = readable(table, dataset, result, language)
     return write_xlsx(told_of, "Index", sheets, protection_line(dataset, language), language)
 
 
-def write_readable_csv(dataset: Dataset, result: Result, language: str) -> bytes:
+def write_readable_csv(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> bytes:
     """Return the result as CSV for spreadsheets: headings in the reader's language, values unrounded."""
-    table = build_result_table(dataset, result, language)
+    table = build_result_table(dataset, result, language, with_ranks)
     return write_csv(readable(table, dataset, result, language))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sozial.i18n import Words, translator
 from sozial.model import NAME, Dataset
+from sozial.output.words.listing_order import listed_order
 from sozial.output.words.protection_words import cells_of, protected_at, with_protection
 from sozial.output.words.result_words import class_names, recipe_state
 from sozial.recipe import NOTHING
@@ -64,13 +65,17 @@ def _part_columns(result: Result) -> dict[str, Any]:
     return columns
 
 
-def build_result_table(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
+_CLASSES_ALONE = ["unit", "name", "class", "period", "recipe", "remark"]
+
+
+def build_result_table(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> pd.DataFrame:
     """Return unit, name, score, rank, class, recipe, normalised values, levels and contributions, unrounded.
 
-    Units come in the order of their rank, those without a score last; they keep their row. For the public two last
+    Units come in the order of their rank, those without a score last; they keep their row. Without ranks the classes
+    alone, by name. For the public two last
     columns say which cells are empty because they are protected, and that the figures are.
     """
-    table = result_columns(dataset, result, language)
+    table = result_columns(dataset, result, language, with_ranks)
     return with_protection(table, protected_results(dataset, result, table), dataset, language)
 
 
@@ -79,12 +84,14 @@ def protected_results(dataset: Dataset, result: Result, table: pd.DataFrame) -> 
     if not dataset.is_published:
         return cells_of(table, {})
     hidden = protected_at(dataset, result.period).reindex(table.index, fill_value=False)
-    codes = [code for code in result.normalised.columns if code in hidden.columns]
+    codes = [
+        code for code in result.normalised.columns if code in hidden.columns and f"normalised_{code}" in table.columns
+    ]
     return cells_of(table, {f"normalised_{code}": hidden[code] for code in codes})
 
 
-def result_columns(dataset: Dataset, result: Result, language: str) -> pd.DataFrame:
-    """Return the result itself, in the order of the ranks."""
+def result_columns(dataset: Dataset, result: Result, language: str, with_ranks: bool = True) -> pd.DataFrame:
+    """Return the result itself, in the order of the ranks; without ranks classes and nothing finer, by name."""
     units = [str(unit) for unit in dataset.units.index]
     columns: dict[str, Any] = {
         "unit": units,
@@ -105,4 +112,7 @@ def result_columns(dataset: Dataset, result: Result, language: str) -> pd.DataFr
     columns |= _part_columns(result)
     columns["remark"] = [result.excluded[unit].text(language) if unit in result.excluded else "" for unit in units]
     table = pd.DataFrame(columns, index=dataset.units.index.rename(None))
-    return table.sort_values(["rank", "unit"], na_position="last")
+    if with_ranks:
+        return table.sort_values(["rank", "unit"], na_position="last")
+    titles = {str(unit): str(name) for unit, name in dataset.units[NAME].items()}
+    return table.loc[listed_order(table.index, titles, with_ranks), _CLASSES_ALONE]

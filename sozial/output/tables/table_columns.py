@@ -200,7 +200,9 @@ class Table:
         ['C', 'A', 'B']
         """
         by = next(column for column in self.columns if column.head == head).series.reset_index(drop=True)
-        return self._at(by.sort_values(kind="stable", na_position="last", ascending=ascending).index)
+        # Words as in every list by name: small and capital letters alike.
+        key = by.map(lambda cell: cell.casefold() if isinstance(cell, str) else cell)
+        return self._at(key.sort_values(kind="stable", na_position="last", ascending=ascending).index)
 
     def first(self, count: int) -> Table:
         """Return so many rows from the top."""

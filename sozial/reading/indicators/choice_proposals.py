@@ -25,6 +25,7 @@ from sozial.reading.indicators.indicator_words import (
     propose_direction,
     propose_domain,
     propose_name,
+    propose_people,
 )
 from sozial.reading.indicators.made_rates import without_made
 from sozial.reading.indicators.own_rates import complements_as_context, find_own_rates, with_own_rates
@@ -171,6 +172,7 @@ def _described(known: Indicator) -> IndicatorChoice:
         definition=known.definition,
         breaks=known.breaks,
         decimals=known.decimals,
+        people=known.people,
     )
 
 
@@ -184,6 +186,7 @@ def _proposed(seen: _Seen, known: Indicator | None, code: str, title: str, is_ke
     choice = replace(
         start,
         name=name,
+        people=start.people or propose_people(name),
         domain=start.domain or domain or propose_domain(said),
         direction=direction,
         direction_reason=why,

@@ -29,7 +29,7 @@ USE_LABELS: dict[Use, str] = {
     Use.SUPPORT: N_("only a count or base of others"),
     Use.UNUSED: N_("do not use"),
 }
-_TEXTS = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
+_TEXTS = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class IndicatorChoice:
         What delivered values are multiplied with: 100 for shares such as 0.12.
     decimals
         How many decimals its values are shown with; None for as many as they need.
+    people
+        Who is counted, in the word that follows “of all”.
     reason, direction_reason
         Why use and direction are proposed, as message identifiers; "" where a person chose them.
     """
@@ -76,6 +78,7 @@ class IndicatorChoice:
     definition: str = ""
     breaks: tuple[tuple[str, str], ...] = ()
     decimals: int | None = None
+    people: str = ""
     reason: str = ""
     direction_reason: str = ""
 

@@ -26,7 +26,9 @@ _COLUMNS = {
     "factor": ("faktor", "factor"),
     "breaks": ("bruch", "breaks"),
     "decimals": ("nachkommastellen", "decimals"),
+    "people": ("menschen", "people"),
 }
+_TEXTS = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
 _DIRECTIONS = {
     "belastung": Direction.BURDEN,
     "burden": Direction.BURDEN,
@@ -89,10 +91,7 @@ def read_indicator_list(table: RawTable) -> dict[str, Indicator]:
             shown = {"found": decimals, "most": MOST_DECIMALS}
             findings.append(Finding("decimals", Severity.ERROR, message, remedy, place, shown))
             continue
-        plain: dict[str, Any] = {
-            meaning: said.get(meaning, "")
-            for meaning in ("name", "domain", "department", "measure", "source", "reference_date", "definition")
-        }
+        plain: dict[str, Any] = {meaning: said.get(meaning, "") for meaning in _TEXTS}
         factor = float(factors[row]) if factors is not None and factors[row] > 0 else 100.0
         indicators[said["code"]] = Indicator(
             said["code"],

@@ -51,6 +51,17 @@ _DOMAINS = (
                                    r"f(ö|oe)rderbedarf|jugendhilfe|betreuungsquote"),
     ("Wohnen", r"wohnfl|wohnung|wohndauer|miete|leerstand|wohnberechtigung|eigent(ü|ue)mer"),
 )  # fmt: skip
+# Who is counted, in the word that follows „aller“; only names that say it plainly, of whom and of nobody else.
+_PEOPLE = (
+    ("Arbeitslosen", r"arbeitslose(nanteil|nzahl)?( insgesamt)?( \(?15[-–]6[45]\)?)?"),
+    ("jungen Arbeitslosen", r"jugendarbeitslosigkeit|arbeitslose unter 25|arbeitslosenanteil \(?15[-–]2[45]\)?"),
+    ("Kinder im SGB-II-Bezug", r"kinder (im|mit) sgb[- ]ii([- ](bezug|leistungen))?|kinder in bedarfsgemeinschaften"),
+    ("Menschen im SGB-II-Bezug",
+     r"sgb[- ]ii([- ](quote|bezug|leistungsberechtigte|empf(ä|ae)nger))?|leistungsberechtigte (nach )?sgb[- ]ii"),
+    ("Menschen mit Grundsicherung im Alter", r"grundsicherung im alter|altersarmut"),
+    ("Haushalte mit Wohngeld", r"haushalte mit wohngeld|wohngeldhaushalte"),
+    ("Beschäftigten", r"(sozialversicherungspflichtig )?besch(ä|ae)ftigte(nanteil)?( \(?15[-–]6[45]\)?)?"),
+)  # fmt: skip
 _GENERIC = re.compile(
     r"(?:[\s_./()-]*(in|%|prozent|anzahl|absolut|abs|anteil|quote|rate|wert|insgesamt|gesamt|summe|total|zahl|je|pro|"
     r"\d+|einwohner|ew|personen|fälle|der|die|an))+[\s_./()-]*",
@@ -103,6 +114,20 @@ def propose_domain(text: str) -> str:
         if re.search(words, plain, re.I):
             return domain
     return "Demografie" if _CONTEXT.search(plain) or age_group(text) is not None else ""
+
+
+def propose_people(name: str) -> str:
+    """Return who is counted under a name, in the word that follows „aller“; "" where the name does not say it plainly.
+
+    Examples
+    --------
+    >>> propose_people("Arbeitslosenanteil (15–64)"), propose_people("Kinder im SGB II")
+    ('Arbeitslosen', 'Kinder im SGB-II-Bezug')
+    >>> propose_people("Arbeitslose Ausländer"), propose_people("Kaufkraft")
+    ('', '')
+    """
+    plain = _plain(name)
+    return next((people for people, said in _PEOPLE if re.fullmatch(said, plain, re.I)), "")
 
 
 def is_generic(text: str) -> bool:

@@ -129,6 +129,7 @@ def _made(work: _Work, choice: IndicatorChoice, known: Indicator) -> Indicator |
         definition=choice.definition,
         breaks=choice.breaks,
         decimals=choice.decimals,
+        people=choice.people,
     )
     if choice.use is Use.RATE:
         return _rate(work, choice, described)

@@ -19,7 +19,7 @@ from sozial.reading.vocabulary.breaks import read_breaks, write_breaks
 from sozial.toml_text import UNREADABLE, read_toml, reason_of
 
 FORMAT = "quartierskompass-reading"
-_DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
+_DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
 _KNOWN = {
     "": {"format", "version", "title", "table", "signs", "decimals", "answers", "columns"},
     "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "block", "period", "level", "quarters"}

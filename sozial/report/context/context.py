@@ -28,7 +28,7 @@ from sozial.protection.public_findings import FOR_PUBLISHERS
 from sozial.protection.rules import DisclosureRules
 from sozial.recipe import Recipe
 from sozial.report.context.beside import Beside
-from sozial.report.context.developments import recipe_by_first, recipe_by_itself, recipe_in_common
+from sozial.report.context.developments import recipe_by_itself, recipe_by_one, recipe_in_common
 from sozial.result import Result
 
 # So many quarters are described with their reasons; the annex has all.
@@ -224,9 +224,9 @@ class ReportContext:
 
     @cached_property
     def development(self) -> Development | None:
-        """The recipe over all periods, by the first as reference where the recipe allows it; None with one period."""
+        """The recipe over all periods, by the reported one as reference where it allows that; None with one period."""
         moving = self.by_itself
-        return None if moving is None else recipe_by_first(self.dataset, self.recipe, moving)
+        return None if moving is None else recipe_by_one(self.dataset, self.recipe, moving, self.period)
 
     @cached_property
     def before(self) -> str:

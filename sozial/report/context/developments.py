@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sozial.errors import DataError
 from sozial.insight.comparable import Comparability, common_recipe
-from sozial.insight.development import Development, build_development
+from sozial.insight.development import Development, build_development, usual_reference
 from sozial.model import Dataset
 from sozial.recipe import Recipe
 
@@ -20,10 +20,10 @@ def recipe_by_itself(dataset: Dataset, recipe: Recipe) -> Development | None:
     return found if len(found.periods) > 1 else None
 
 
-def recipe_by_first(dataset: Dataset, recipe: Recipe, moving: Development) -> Development:
-    """Return the recipe over all periods by the first as reference; as it is where the recipe does not allow it."""
+def recipe_by_one(dataset: Dataset, recipe: Recipe, moving: Development, shown: str) -> Development:
+    """Return the recipe over all periods by the reported one; as it is where the recipe does not allow it."""
     try:
-        return build_development(dataset, recipe, moving.periods[0])
+        return build_development(dataset, recipe, usual_reference(moving.periods, shown))
     except DataError:
         return moving
 
@@ -36,7 +36,7 @@ def recipe_in_common(
     if common is None:
         return None
     try:
-        found = build_development(dataset, common, before)
+        found = build_development(dataset, common, period)
     except DataError:
         return None
     return found if {before, period} <= set(found.periods) else None

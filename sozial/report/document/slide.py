@@ -23,7 +23,7 @@ class Bars:
     series
         Name, values (None: not known) and colour of each.
     form
-        "percent": values are shares of 1; "plain": figures with so many `digits`.
+        "percent": values are shares of 1; "plain": figures; both with so many `digits`.
     """
 
     title: str

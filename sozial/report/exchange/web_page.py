@@ -83,7 +83,7 @@ def unit_details(context: ReportContext, unit: str) -> dict[str, Any]:
 
 def _rows(context: ReportContext) -> list[dict[str, Any]]:
     """Return the ranking's rows: texts to read, and numbers to sort by."""
-    place = {unit: number for number, unit in enumerate(context.by_burden)}
+    place = {unit: number for number, unit in enumerate(context.in_order)}
     return [
         {
             "unit": unit,

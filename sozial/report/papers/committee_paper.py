@@ -101,7 +101,9 @@ def summary_items(context: ReportContext) -> tuple[tuple[str, str], ...]:
 
 
 def _done_sentence(context: ReportContext) -> str:
-    said = context.translate.counted(NP_("{n} measure runs.", "{n} measures run."), len(context.running))
+    said = context.translate(N_("No measures are entered in the register."))
+    if context.actions:
+        said = context.translate.counted(NP_("{n} measure runs.", "{n} measures run."), len(context.running))
     return f"{said} {gap_sentence(context, strong_gaps(context))}"
 
 

@@ -98,10 +98,10 @@ def difference_lines(context: ReportContext) -> list[str]:
 def class_moves(context: ReportContext) -> tuple[list[str], list[str]]:
     """Return quarters that went into the class of the greatest burden since the period before, and those that left.
 
-    Classes are those of each period, as the map of that period showed them: who is named here as having left is not
-    among those that the report describes. Where the two rest on different indicators, nobody is named.
+    Classes of both are cut as in the reported period where the recipe allows it: who is named here as having left is
+    not among those that the report describes. Where the two rest on different indicators, nobody is named.
     """
-    years, before = context.by_itself, context.before
+    years, before = context.development, context.before
     if years is None or not before or not context.highest_class or not comparable(context):
         return [], []
     breaks, then = years.results[before].breaks, years.results[before].classes
@@ -159,8 +159,9 @@ def development_blocks(context: ReportContext) -> list[Block]:
         ]
     if development.reference:
         words = N_(
-            "{before} against {period}. Classes are those of each year; changes of the index are measured by the means "
-            "of {reference} in all years, so that they are changes of the quarter, not of the others."
+            "{before} against {period}. Both years are measured by the means and class borders of {reference}, so that "
+            "changes are those of the quarter, not of the others. Measured by itself, as it was reported then, "
+            "{before} can have had other classes."
         )
     else:
         words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")

@@ -79,9 +79,11 @@ def strong_gaps(context: ReportContext) -> list[Gap]:
 
 
 def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
-    """Return in one sentence how many strong needs no measure meets."""
+    """Return in one sentence how many strong needs no measure meets; of an empty register only how many there are."""
     if context.needs is None:
         return context.translate(N_("This recipe cannot be split into Handlungsfelder, so needs are not compared."))
+    if not gaps and not context.actions:
+        return context.translate(N_("In no quarter the need in a Handlungsfeld is very high."))
     if not gaps:
         return context.translate(N_("A measure runs wherever the need in a Handlungsfeld is very high."))
     quarters = len({gap.unit for gap in gaps})
@@ -89,13 +91,22 @@ def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
         "In {n} quarter the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
         "In {n} quarters the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
     )
+    if not context.actions:
+        # Nobody entered what is done: that nothing runs is not known.
+        said = NP_(
+            "In {n} quarter the need in a Handlungsfeld is very high (cases: {cells}).",
+            "In {n} quarters the need in a Handlungsfeld is very high (cases: {cells}).",
+        )
     return context.translate.counted(said, quarters, cells=len(gaps))
 
 
 def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_GAPS) -> Table:
-    """Return the strongest needs without a running measure."""
+    """Return the strongest needs without a running measure; in the order of the names where ranks are off."""
     translate = context.translate
-    frame = build_gap_table(context.dataset, gaps[:at_most], context.actions, context.language)
+    shown_gaps = list(gaps[:at_most])
+    if not context.with_ranks:
+        shown_gaps.sort(key=lambda gap: context.titles[gap.unit].casefold())
+    frame = build_gap_table(context.dataset, shown_gaps, context.actions, context.language)
     frame = frame.drop(columns=[translate("Measures"), translate("Need")])
     if not context.with_ranks:
         frame = frame.drop(columns=[translate("Adds to the index")])
@@ -105,7 +116,8 @@ def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_
     more = len(gaps) > at_most
     shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
     note = told.format(**shown) if more else ""
-    return table_from_frame(frame, translate(N_("Strong need, no measure")), shares, right, note, small=True)
+    title = translate(N_("Strong need, no measure") if context.actions else N_("Strong need"))
+    return table_from_frame(frame, title, shares, right, note, small=True)
 
 
 def action_blocks(context: ReportContext, wanted: Sequence[str] = (), with_gaps: bool = True) -> list[Block]:
@@ -180,26 +192,36 @@ def allocation_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> lis
     if strange:
         blocks.append(Text(strange, "notice"))
     names = {context.titles[unit] for unit in wanted if unit in context.titles}
-    table = _parts_table(context, decision, names if wanted else None)
-    more = 0 if wanted else len(table.rows) - _MOST_PARTS - 1
-    if more > 0:
+    table = _parts_table(context, decision, names if wanted else None, None if wanted else _MOST_PARTS)
+    if not wanted and len(decision.parts) > _MOST_PARTS:
         said = translate(N_("The {n} largest parts of {all}; all of them stand in the annex."))
-        note = said.format(n=format_number(_MOST_PARTS, language), all=format_number(len(table.rows) - 1, language))
-        table = replace(table, rows=(*table.rows[:_MOST_PARTS], table.rows[-1]), note=note)
+        note = said.format(n=format_number(_MOST_PARTS, language), all=format_number(len(decision.parts), language))
+        table = replace(table, note=note)
     if context.decision_note:
         blocks.append(Text(context.decision_note, "notice"))
     return [*blocks, table]
 
 
-def _parts_table(context: ReportContext, decision: AllocationDecision, names: Collection[str] | None) -> Table:
-    """Return what each quarter gets, with the sum of all in the last row; of some quarters, without it."""
+def _parts_table(
+    context: ReportContext, decision: AllocationDecision, names: Collection[str] | None, at_most: int | None = None
+) -> Table:
+    """Return what each quarter gets, with the sum of all in the last row; of some quarters, without it.
+
+    Parameters
+    ----------
+    at_most
+        So many of the largest parts; without ranks they stand by name.
+    """
     translate, language = context.translate, context.language
     shown = build_decision_view(decision, context.dataset, language, with_grounds=True)
     if names is not None:
         shown = shown.where(translate("Quarter"), names)
     words = (translate("Quarter"), translate("Bound by"), translate("Left out because"))
     shares = [2.4 if name == words[0] else 1.4 if name in words else 1.0 for name in shown.heads]
-    table = table_from_columns(shown, language, shares, "", small=True)
+    listed = shown if at_most is None else shown.first(at_most)
+    if not context.with_ranks:
+        listed = listed.sorted_by(words[0])
+    table = table_from_columns(listed, language, shares, "", small=True)
     return table if names is not None else replace(table, rows=(*table.rows, sum_texts(shown, language)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -33,14 +34,17 @@ _MAP = 0.86
 _FIGURE = 13.0
 
 
+def marks_of(context: ReportContext) -> dict[str, str]:
+    """Return what stands for the described quarters on the map: numbers, or letters where ranks are off."""
+    count = len(context.described)
+    signs = [str(place) for place in range(1, count + 1)] if context.with_ranks else ascii_uppercase[:count]
+    return dict(zip(context.described, signs, strict=True))
+
+
 def index_map(context: ReportContext, wide: int = WIDTH, with_names: bool = False) -> str:
     """Return the map of the index as SVG; the described quarters carry their number of the table."""
     layer = index_layer(context)
-    return map_svg(context.dataset, layer, context.language, _marks(context), (), wide, _names(context, with_names))
-
-
-def _marks(context: ReportContext) -> dict[str, str]:
-    return {unit: str(place) for place, unit in enumerate(context.described, 1)}
+    return map_svg(context.dataset, layer, context.language, marks_of(context), (), wide, _names(context, with_names))
 
 
 def _names(context: ReportContext, with_names: bool) -> dict[str, str]:
@@ -57,11 +61,12 @@ def chosen_map(context: ReportContext, shown: str, with_names: bool) -> list[Blo
         return []
     if shown not in {indicator.code for indicator in context.dataset.indicators} or not context.dataset.has_areas:
         return map_blocks(context, with_names)
-    picture = indicator_picture(context, shown, width=_MAP, names=_names(context, with_names), marks=_marks(context))
+    picture = indicator_picture(context, shown, width=_MAP, names=_names(context, with_names), marks=marks_of(context))
     label = context.dataset.indicator(shown).label
-    said = context.translate(N_("The map shows “{name}”; the numbers stand in the table of quarters.")).format(
-        name=label
-    )
+    words = N_("The map shows “{name}”; the numbers stand in the table of quarters.")
+    if not context.with_ranks:
+        words = N_("The map shows “{name}”; the letters stand in the table of quarters.")
+    said = context.translate(words).format(name=label)
     return [Heading(context.translate(N_("Map"))), Text(said), replace(picture, floats=True)]
 
 
@@ -78,9 +83,10 @@ def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
         ),
         len(context.dataset.areas),
     )
-    caption = translate(N_("{index} {period}. Numbers: quarters of the following table.")).format(
-        index=context.index_label, period=context.period
-    )
+    signs = N_("{index} {period}. Numbers: quarters of the following table.")
+    if not context.with_ranks:
+        signs = N_("{index} {period}. Letters: quarters of the following table.")
+    caption = translate(signs).format(index=context.index_label, period=context.period)
     told = translate(N_("The map shows the class of every quarter. Dark means more burden."))
     if with_names:
         told = f"{told} {translate(N_('Quarters are named where there is room for it.'))}"
@@ -107,7 +113,7 @@ def finding_sentence(context: ReportContext) -> str:
 def attention_table(context: ReportContext) -> Table:
     """Return the described quarters with their reasons: burdens, and strengths beside them."""
     translate = context.translate
-    columns = [Column("#", 0.45, True), Column(translate(N_("Quarter")), 1.5)]
+    columns = [Column("#" if context.with_ranks else "", 0.45, True), Column(translate(N_("Quarter")), 1.5)]
     if context.with_ranks:
         columns += [Column(translate(N_("Rank")), 0.75, True), Column(translate(N_("Index")), 0.8, True)]
     else:
@@ -118,8 +124,9 @@ def attention_table(context: ReportContext) -> Table:
         Column(translate(N_("Less burden than elsewhere")), 2.0),
     ]
     rows = []
-    for place, unit in enumerate(context.described, 1):
-        row = [str(place), context.titles[unit]]
+    marks = marks_of(context)
+    for unit in context.described:
+        row = [marks[unit], context.titles[unit]]
         row += [rank_text(context, unit), score_text(context, unit)] if context.with_ranks else [context.classes[unit]]
         row += [
             people_text(context, [unit]),

@@ -40,7 +40,8 @@ def share_bars(context: ReportContext) -> Bars:
     if len(kept) < len(fields):
         kept = kept | {translate(N_("all others")): rest}
     series = (translate(N_("Share")), tuple(kept.values()), _MAIN)
-    return Bars(translate(N_("Share of the index")), tuple(kept), (series,), PERCENT)
+    # With as many decimals as beside the sliders and in the tables of the recipe.
+    return Bars(translate(N_("Share of the index")), tuple(kept), (series,), PERCENT, 1)
 
 
 def people_bars(context: ReportContext) -> Bars | None:

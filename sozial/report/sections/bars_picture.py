@@ -30,7 +30,8 @@ def figure_text(bars: Bars, value: float, language: str) -> str:
     >>> figure_text(Bars("", (), (), PERCENT), 0.25, "de") == "25\u00a0%", figure_text(Bars("", (), ()), 3, "de")
     (True, '3')
     """
-    return format_percent(value, language) if bars.form == PERCENT else format_number(value, language, bars.digits)
+    write = format_percent if bars.form == PERCENT else format_number
+    return write(value, language, bars.digits)
 
 
 def _range(bars: Bars) -> tuple[float, float]:

@@ -86,11 +86,15 @@ def people_sentence(context: ReportContext) -> str:
             translate(N_("{share} of all inhabitants")).format(share=format_percent(found.inhabitants, language))
         )
     if found.indicator is not None and np.isfinite(found.counted):
+        said = N_("{share} of all {people}")
+        if not found.indicator.people:
+            said = N_("{share} of all those counted in “{name}”")
         parts.append(
-            translate(N_("{share} of all those counted in “{name}”")).format(
-                share=format_percent(found.counted, language), name=found.indicator.label
+            translate(said).format(
+                share=format_percent(found.counted, language), name=found.indicator.label,
+                people=found.indicator.people,
             )
-        )
+        )  # fmt: skip
     if not parts:
         return ""
     words = NP_("In this quarter live {parts}.", "In these {n} quarters live {parts}.")

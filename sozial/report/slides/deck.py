@@ -28,7 +28,7 @@ def build_deck(context: ReportContext) -> Deck:
     >>> sample, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
     >>> deck = build_deck(ReportContext(sample, build_index(sample, recipe, "2024"), "en", "2026-11-25"))
     >>> [slide.key for slide in deck.slides]
-    ['measured', 'map', 'who', 'people', 'why', 'changed', 'needed', 'limits', 'origin']
+    ['measured', 'map', 'who', 'people', 'why', 'changed', 'limits', 'origin']
     """
     check_disclosure(context)
     made = (

@@ -13,8 +13,10 @@ from sozial.report.sections.about_planning import action_table, gap_sentence, ga
 from sozial.report.slides.slide_notes import MOST_ROWS, origin_notes, shown_number
 
 
-def needed_slide(context: ReportContext) -> Slide:
-    """Return strong needs that no measure meets."""
+def needed_slide(context: ReportContext) -> Slide | None:
+    """Return strong needs that no measure meets; None while no measure is entered, of which it could be said."""
+    if not context.actions:
+        return None
     gaps = strong_gaps(context)
     body: tuple[Body, ...] = (gap_table(context, gaps, 7),) if gaps else ()
     return Slide(NEEDED, gap_sentence(context, gaps), body, origin_notes(context))
@@ -51,7 +53,9 @@ def allocated_slide(context: ReportContext) -> Slide | None:
         if len(parts) > MOST_ROWS
         else ""
     )
-    table = table_from_columns(parts.first(MOST_ROWS), context.language, (3, 1, 1), more)
+    shown = parts.first(MOST_ROWS)
+    shown = shown if context.with_ranks else shown.sorted_by(translate("Quarter"))
+    table = table_from_columns(shown, context.language, (3, 1, 1), more)
     other = "" if context.decision_matches else translate(
         N_("It was decided on another recipe or other data than this report shows.")
     )  # fmt: skip

@@ -250,7 +250,7 @@ class _Writer:
             chart.category_axis.format.line.color.rgb = _GREY
         chart.value_axis.visible = part.stacked
         chart.value_axis.has_major_gridlines = False
-        chart.value_axis.tick_labels.number_format = self._number_format(part)
+        chart.value_axis.tick_labels.number_format = self._number_format(part, of_axis=True)
         chart.value_axis.tick_labels.number_format_is_linked = False
         plot = chart.plots[0]
         plot.gap_width = 45
@@ -270,9 +270,10 @@ class _Writer:
                 series.format.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
         frame._element.nvGraphicFramePr.cNvPr.set("descr", visible_text(part.title))
 
-    def _number_format(self, part: Bars) -> str:
+    def _number_format(self, part: Bars, of_axis: bool = False) -> str:
         if part.form == PERCENT:
-            return "0%"
+            # The ticks of an axis are whole.
+            return f"0.{'0' * part.digits}%" if part.digits and not of_axis else "0%"
         return "0." + "0" * part.digits if part.digits else "#,##0"
 
 

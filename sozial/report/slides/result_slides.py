@@ -10,7 +10,7 @@ from sozial.report.context.context import ReportContext
 from sozial.report.document.document import Column, Items, Picture, Table
 from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Slide
 from sozial.report.sections.about_changes import certain_quarters, class_moves, comparable, development_sentences
-from sozial.report.sections.about_quarters import index_map
+from sozial.report.sections.about_quarters import index_map, marks_of
 from sozial.report.sections.bars import certainty_bars, contribution_bars, people_bars
 from sozial.report.sections.figures import names_of, outstanding_text, people_sentence, rank_text
 from sozial.report.slides.slide_notes import MOST_ROWS, origin_notes, shown_number
@@ -42,7 +42,9 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
     said = translate(N_("Map: {index}, {period}. Dark means more burden.")).format(
         index=context.index_label, period=context.period
     )
-    listed = tuple((str(place), context.titles[unit]) for place, unit in enumerate(context.described, 1))
+    # Beside the live map signs would stand for nothing; with ranks they say the order.
+    marks = {} if live and not context.with_ranks else marks_of(context)
+    listed = tuple((marks.get(unit, ""), context.titles[unit]) for unit in context.described)
     return Slide(
         MAP,
         title,
@@ -141,10 +143,9 @@ def changed_slide(context: ReportContext) -> Slide | None:
         title = translate(words).format(before=context.before)
     development = context.common_development
     reference = development.reference if development is not None else ""
+    words = N_("Both years are measured by the means and class borders of {reference}.")
     note = (
-        translate(N_("Changes of the index measured by {reference}; classes of each year.")).format(reference=reference)
-        if reference
-        else translate(N_("Each year is measured by itself."))
+        translate(words).format(reference=reference) if reference else translate(N_("Each year is measured by itself."))
     )
     if development is not None:
         note = " ".join([note, *(finding.text(context.language) for finding in moving_findings(development.recipe))])

@@ -74,7 +74,9 @@ def quarter_slide(context: ReportContext, unit: str) -> Slide:
 
 
 def build_steps(context: ReportContext, further: Sequence[str] = ()) -> list[Step]:
-    """Return the five steps, and those that were added; the statements of a step are made when it is looked at.
+    """Return the five steps, four where nothing is proposed yet, and those that were added.
+
+    The statements of a step are made when it is looked at.
 
     Parameters
     ----------
@@ -89,7 +91,7 @@ def build_steps(context: ReportContext, further: Sequence[str] = ()) -> list[Ste
     >>> sample, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
     >>> context = ReportContext(sample, build_index(sample, recipe, "2024"), "en", "2026-11-25")
     >>> [step.key for step in build_steps(context, ["why", "quarter:01101"])]
-    ['how', 'where', 'who', 'sure', 'proposed', 'why', 'quarter:01101']
+    ['how', 'where', 'who', 'sure', 'why', 'quarter:01101']
     """
     translate = context.translate
     five = [
@@ -103,8 +105,9 @@ def build_steps(context: ReportContext, further: Sequence[str] = ()) -> list[Ste
             SURE, translate(N_("How sure is that, and what changed?")),
             lambda: (sure_slide(context), changed_slide(context)),
         ),
-        Step(PROPOSED, translate(N_("What is proposed?")), lambda: _proposed(context)),
     ]  # fmt: skip
+    if context.actions or context.told_decision is not None:
+        five.append(Step(PROPOSED, translate(N_("What is proposed?")), lambda: _proposed(context)))
     added = [_further(context, key) for key in further]
     return [*five, *(step for step in added if step is not None and step.slides)]
 
@@ -113,7 +116,8 @@ def _proposed(context: ReportContext) -> tuple[Slide | None, ...]:
     """Return needs that no measure meets, and who gets what; without an allocation, the measures."""
     done = done_slide(context)
     proposed = allocated_slide(context) or (_narrow(context, done) if done is not None else None)
-    return _narrow(context, needed_slide(context)), proposed
+    needed = needed_slide(context)
+    return None if needed is None else _narrow(context, needed), proposed
 
 
 def _further(context: ReportContext, key: str) -> Step | None:

@@ -158,8 +158,9 @@ def _units(content: bytes, crs: str) -> pd.DataFrame:
 
 
 def _indicator_table(indicator: Indicator) -> dict[str, Any]:
-    # Left out where nobody said it: earlier versions know no decimals.
-    return {name: value for name, value in asdict(indicator).items() if name != "decimals" or value is not None}
+    # Left out where nobody said it: earlier versions know neither.
+    unsaid = {"decimals": None, "people": ""}
+    return {name: value for name, value in asdict(indicator).items() if name not in unsaid or value != unsaid[name]}
 
 
 def _indicator(entry: dict[str, Any]) -> Indicator:

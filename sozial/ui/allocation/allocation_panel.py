@@ -72,20 +72,24 @@ def show_allocation(
                 "In {n} of {all} variants this rule cannot be met; they are left out of the ranges.",
             )
             st.warning(translate().fill(words, n=found.impossible, all=number(found.variants)))
-    _show_parts(allocation, comparison, ranges)
+    _show_parts(current, allocation, comparison, ranges)
     show_problems(allocation.findings)
     _show_borders(current, allocation, last)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         per_head = st.toggle(_("Per head"), key="al-gains-per-head", persist_state="session")
-        show_chart(current, build_gains(allocation, comparison, state.language(), per_head=per_head), "al-gains")
+        gains = build_gains(allocation, comparison, state.language(), per_head=per_head, with_ranks=current.with_ranks)
+        show_chart(current, gains, "al-gains")
     with right:
         show_chart(current, build_lorenz(allocation, state.language()), "al-lorenz")
     return ranges
 
 
-def _show_parts(allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None) -> None:
-    show_table(build_allocation_view(allocation, state.language(), [comparison], ranges), height=420)
+def _show_parts(
+    current: AnalysisContext, allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None
+) -> None:
+    table = build_allocation_view(allocation, state.language(), [comparison], ranges)
+    show_table(table if current.with_ranks else table.sorted_by(_("Quarter")), height=420)
 
 
 def _show_borders(current: AnalysisContext, allocation: Allocation, last: dict[str, float]) -> None:

@@ -27,7 +27,7 @@ from sozial.ui.session.language import _, number
 OF_FILES, OF_LOADED = "indicator-choices-files", "indicator-choices-loaded"
 state.remember("indicator-choices-", noted=True)
 _FACTORS, _SCALES, _YEARS = (1.0, 100.0, 1000.0, 10000.0, 100000.0), (1.0, 100.0), (1, 2, 3, 4, 5)
-_DESCRIBING = ("name", "domain", "department", "measure", "source", "reference_date", "definition")
+_DESCRIBING = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
 
 Edits = dict[str, dict[str, Any]]
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.i18n import N_, NP_
-from sozial.insight.development import MOVING, Development, moving_findings, value_changes
+from sozial.insight.development import MOVING, Development, moving_findings, usual_reference, value_changes
 from sozial.insight.rank_puzzles import rank_puzzles
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
@@ -26,7 +26,7 @@ from sozial.ui.kit.table_view import show_long_table, show_table
 from sozial.ui.memory import cached_data, cached_insight
 from sozial.ui.results.breaks import show_breaks
 from sozial.ui.results.charts import show_chart
-from sozial.ui.results.comparing import comparable_development, reference_words
+from sozial.ui.results.comparing import comparable_development, reference_words, units_in_order
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
 from sozial.ui.session import access, shown_data, state
@@ -70,16 +70,16 @@ def choose_view(current: AnalysisContext) -> str:
 
 def choose_development(current: AnalysisContext) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
-    # The first one is what stands there: the earliest year that has an index.
     periods = cached_insight.reference_periods(current.dataset, current.recipe)
-    labels = {period: _("fixed: {year}").format(year=period) for period in periods} | {
+    labels = {period: _("fixed: {year}").format(year=period) for period in reversed(periods)} | {
         "": _("moving: each year by itself")
     }
     about = _(
         "Fixed: values of all years are measured by the means of one year, so that the index shows better and worse. "
         "Moving: each year is measured by itself, so that it shows places among the others only."
     )
-    reference = choose(_("Reference year"), labels, REFERENCE, width=260, help_text=about)
+    usual = usual_reference(periods, current.period)
+    reference = choose(_("Reference year"), labels, REFERENCE, usual, width=260, help_text=about)
     show_findings(moving_findings(current.recipe))
     try:
         found = cached_insight.development(current.dataset, current.recipe, reference)
@@ -111,9 +111,8 @@ def _choose_figure(current: AnalysisContext, with_index: bool = True) -> str:
 
 def _choose_units(current: AnalysisContext, found: Development) -> list[str]:
     titles = cached_data.unit_titles(current.dataset)
-    order = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
     chosen = shown_data.selected()
-    first = [str(unit) for unit in order[:2]]
+    first = units_in_order(current, found)[:2]
     default = [chosen, *[unit for unit in first if unit != chosen]][:3] if chosen else first
     return st.multiselect(
         _("Quarters"), list(titles), default=default, format_func=titles.__getitem__, key=UNITS,
@@ -142,17 +141,18 @@ def show_lines(current: AnalysisContext, found: Development) -> None:
         if estimated:
             st.caption(plain(estimated))
     if not code:
-        st.caption(reference_words(found))
+        st.caption(reference_words(found, current.period))
     count = st.select_slider(
         _("Small charts"), [10, 20, 30, 60], value=20, key=COUNT, persist_state="session", width=260
     )
-    order = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
+    order = units_in_order(current, found)
     if code:
-        multiples = build_indicator_multiples(dataset, code, [str(unit) for unit in order], language, count)
+        multiples = build_indicator_multiples(dataset, code, order, language, count)
     else:
-        multiples = build_index_multiples(dataset, found, language, count)
+        multiples = build_index_multiples(dataset, found, order, language, count)
     show_chart(current, multiples, "multiples", stretch=False)
-    st.caption(_("In the order of the latest ranking, the most burdened first."))
+    if current.with_ranks:
+        st.caption(_("In the order of the latest ranking, the most burdened first."))
 
 
 def show_changes(current: AnalysisContext, found: Development) -> None:
@@ -170,7 +170,8 @@ def show_changes(current: AnalysisContext, found: Development) -> None:
         show_breaks(current, breaks_between(breaks_of(series_breaks(dataset), (code,)), before, after))
         changes = value_changes(dataset, code, before, after)
         if changes["absolute"].notna().any():
-            show_chart(current, build_changes(dataset, code, before, after, language, relative), "changes")
+            chart = build_changes(dataset, code, before, after, language, relative, with_ranks=current.with_ranks)
+            show_chart(current, chart, "changes")
         else:
             st.info(_("No quarter has a value in both years."))
         lost = int(changes["absolute"].isna().sum())
@@ -190,7 +191,7 @@ def _show_index_changes(current: AnalysisContext, found: Development, before: st
     digits = max(score_digits(found.recipe), 2)
     # What stands in the table as 0.00 is no change.
     puzzles = rank_puzzles(found, before, after, 0.5 * 10**-digits)
-    improved = [entry for entry in puzzles if entry.improved]
+    improved = [entry for entry in puzzles if entry.improved and current.with_ranks]
     if improved:
         st.info(
             counted(
@@ -208,8 +209,8 @@ def _show_index_changes(current: AnalysisContext, found: Development, before: st
         current.dataset, found, (before, after), puzzles, current.with_ranks, digits, state.language()
     )
     show_table(table, 16)
-    st.caption(f"{reference_words(found)} {_('Rank 1 is the most burdened quarter.')}" if current.with_ranks
-               else reference_words(found))  # fmt: skip
+    said = [reference_words(found, current.period)]
+    st.caption(" ".join([*said, _("Rank 1 is the most burdened quarter.")] if current.with_ranks else said))
 
 
 def show_status(current: AnalysisContext) -> None:
@@ -235,8 +236,8 @@ def show_status(current: AnalysisContext) -> None:
             )
         )
     elif not any(finding.code == MOVING for finding in found.findings):
-        said = _("Reference year {year}: values of all years are measured by its means.").format(year=found.before)
-        st.caption(f"{said} {_('Here it is always the year chosen as “From”.')}")
+        said = _("Reference year {year}: values of all years are measured by its means.").format(year=found.after)
+        st.caption(f"{said} {_('Here it is always the year chosen as “To”.')}")
     left, right = st.columns(2, gap="medium")
     with left:
         show_chart(current, build_quadrants(dataset, found, language), "quadrants")
@@ -281,7 +282,8 @@ def _show_map(current: AnalysisContext, found: Development, playing: bool) -> No
         st.button("▶", key="map-after", on_click=_step, args=(periods, 1), help=_("Year after"))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        show_layer(current.dataset, build_period_layer(current.dataset, found, period, state.language()), "years-map")
+        layer = build_period_layer(current.dataset, found, period, state.language(), current.with_ranks)
+        show_layer(current.dataset, layer, "years-map")
         if found.cuts is not None:
             st.caption(
                 _("Classes of the reference year {year} hold for all years.").format(year=plain(found.reference))

@@ -99,7 +99,7 @@ def show_single(current: AnalysisContext) -> None:
             with_recipe=False,
         )
     with right:
-        boxes = build_boxes(current.dataset, code, current.period, state.language())
+        boxes = build_boxes(current.dataset, code, current.period, state.language(), current.with_ranks)
         if boxes is None:
             st.info(_("This data names no larger areas: give a column the role “Larger area” or “Group of quarters”."))
         else:

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from sozial.errors import DataError
+from sozial.insight.development import usual_reference
 from sozial.insight.profile import IndicatorPosition, data_findings, indicator_positions, standing_out
 from sozial.insight.similarity import most_similar
 from sozial.model import NAME
@@ -152,7 +153,8 @@ def show_reasons(current: AnalysisContext, units: Sequence[str]) -> None:
 
 def show_strips(current: AnalysisContext, positions: Mapping[str, Sequence[IndicatorPosition]]) -> None:
     """Show where the quarters stand among all."""
-    show_chart(current, build_strips(current.dataset, current.result, positions, state.language()), "strips")
+    chart = build_strips(current.dataset, current.result, positions, state.language(), current.with_ranks)
+    show_chart(current, chart, "strips")
 
 
 def show_development(current: AnalysisContext, units: Sequence[str]) -> None:
@@ -167,15 +169,15 @@ def show_development(current: AnalysisContext, units: Sequence[str]) -> None:
     if chosen not in ("", "rank"):
         show_chart(current, build_indicator_lines(dataset, chosen, units, language), "series")
         return
-    periods = cached_insight.periods_with_index(dataset, current.recipe)
-    first = periods[0] if periods else ""
+    # By the year on screen: its values are those of the heading and of the analysis.
+    reference = usual_reference(cached_insight.periods_with_index(dataset, current.recipe), current.period)
     try:
-        found = cached_insight.development(dataset, current.recipe, first)
+        found = cached_insight.development(dataset, current.recipe, reference)
     except DataError as error:
         show_findings(error.findings)
         return
     show_chart(current, build_index_lines(dataset, found, units, language, ranks=chosen == "rank"), "series")
-    st.caption(reference_words(found))
+    st.caption(reference_words(found, current.period))
 
 
 def show_similar(current: AnalysisContext, unit: str) -> None:
@@ -217,13 +219,13 @@ def show_side_by_side(current: AnalysisContext, units: Sequence[str]) -> None:
     digits = score_digits(current.recipe)
     table = build_side_by_side(current.dataset, current.result, found, current.with_ranks, digits, state.language())
     show_table(table, 25)
+    if current.with_ranks:
+        st.caption(_("In brackets behind a value: its place, 1 being the greatest burden."))
     st.caption(
         _(
-            "In brackets behind a value: its place, 1 being the greatest burden. A figure in brackets is the "
-            "mean of the quarters, "
-            "because counts are not known; all other figures of larger areas are sums over sums. Burden: how far "
-            "the first "
-            "quarter is from the mean of the quarters, cut at half and one standard deviation."
+            "A figure in brackets is the mean of the quarters, because counts are not known; all other figures of "
+            "larger areas are sums over sums. Burden: how far the first quarter is from the mean of the quarters, "
+            "cut at half and one standard deviation."
         )
     )
     st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))

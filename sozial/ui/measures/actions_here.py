@@ -14,13 +14,16 @@ from sozial.ui.session.language import _, plain
 def show_actions_here(unit: str) -> None:
     """Show the measures of a quarter that run or are planned, and the way to the register."""
     today = moment.today()
+    every = register.ACTIONS.kept()
     here = [
         kept.entry
-        for kept in register.ACTIONS.kept()
+        for kept in every
         if unit in kept.entry.units and (kept.entry.runs(today) or kept.entry.is_coming(today))
     ]
     st.markdown(f"**{_('Measures here')}**")
-    if not here:
+    if not every:
+        st.caption(_("No measures are entered in the register."))
+    elif not here:
         st.caption(_("No measure runs here or is planned, as far as the register says."))
     for action in sorted(here, key=lambda action: (not action.runs(today), action.title)):
         st.markdown(f"- {plain(_line(action))}")

@@ -14,6 +14,7 @@ from sozial.model import Direction
 from sozial.output.charts.needs_output import build_gap_table, build_needs_chart
 from sozial.output.tables.table_columns import figures_table
 from sozial.output.tables.table_files import write_xlsx
+from sozial.output.words.listing_order import listed_order
 from sozial.output.words.protection_words import protection_line
 from sozial.planning.measures.action import Action, Status
 from sozial.planning.measures.needs import (
@@ -56,6 +57,9 @@ def show_gaps(current: AnalysisContext, kept: Sequence[KeptAction]) -> None:
                "standard deviation on, high from a half."),
     )  # fmt: skip
     gaps = find_gaps(current.dataset, current.result, needs, actions, today, int(strong or VERY_HIGH))
+    if not current.with_ranks:
+        titles = current.dataset.unit_titles
+        gaps = sorted(gaps, key=lambda gap: titles[gap.unit].casefold())
     _show_list(current, gaps, actions)
     everywhere = citywide(actions, today)
     if everywhere:
@@ -67,19 +71,27 @@ def show_gaps(current: AnalysisContext, kept: Sequence[KeptAction]) -> None:
 def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[Action]) -> None:
     counts = {kind: sum(gap.kind is kind for gap in gaps) for kind in GapKind}
     kinds = [str(kind) for kind in GAP_LABELS]
-    kind = st.segmented_control(
-        _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND, persist_state="session",
-        format_func=lambda name: f"{_(GAP_LABELS[GapKind(name)])}: {number(counts[GapKind(name)])}",
-    )  # fmt: skip
+    if actions:
+        kind = st.segmented_control(
+            _("What does not fit"), kinds, default=kinds[0], required=True, key=_KIND, persist_state="session",
+            format_func=lambda name: f"{_(GAP_LABELS[GapKind(name)])}: {number(counts[GapKind(name)])}",
+        )  # fmt: skip
+    else:
+        # Of an empty register nobody knows whether nothing runs, or nothing was entered.
+        kind = kinds[0]
+        st.markdown(f"**{_('Strong need')}: {number(counts[GapKind.NO_ACTION])}**")
+        st.info(_("No measures are entered in the register yet, so needs and measures cannot be compared."))
     shown = [gap for gap in gaps if gap.kind is GapKind(kind or kinds[0])]
     if not shown:
         st.success(_("Nothing of this kind."), icon=":material/check:")
         return
     table = build_gap_table(current.dataset, shown, actions, state.language())
+    if not current.with_ranks:
+        table = table.drop(columns=[_("Adds to the index")])
     if GapKind(kind or kinds[0]) is GapKind.NO_ACTION:
-        st.caption(
-            _("The quarters with the strongest need first. What is to be done there is decided with local knowledge.")
-        )
+        first = _("The quarters with the strongest need first.")
+        local = _("What is to be done there is decided with local knowledge.")
+        st.caption(f"{first} {local}" if current.with_ranks else local)
     if (table[_("Measures")] == "").all():
         table = table.drop(columns=[_("Measures")])
     units, key = tuple(gap.unit for gap in shown), f"gaps-{kind}"
@@ -89,8 +101,12 @@ def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[
         rows = [units.index(shown_data.selected())] if shown_data.selected() in units else []
     state.write(key, {"selection": {"rows": rows, "columns": [], "cells": []}})
     right = (_("Adds to the index"), _("Inhabitants"))
+    heading = _("Strong need, no measure") if actions else _("Strong need")
     show_table(
-        figures_table(table, right, _("Strong need, no measure")), 8, key=key, on_select=lambda: _chosen(key, units)
+        figures_table(table, right, heading),
+        8,
+        key=key,
+        on_select=lambda: _chosen(key, units),
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         gap = shown[rows[0]] if rows else shown[0]
@@ -138,12 +154,12 @@ def _begin(current: AnalysisContext, gap: Gap) -> None:
 def _show_matrix(current: AnalysisContext, needs: Needs, actions: Sequence[Action], today: str, strong: int) -> None:
     high = current.result.recipe.high is not Direction.FAVOURABLE
     scores: pd.Series = current.result.scores.dropna().sort_values(ascending=not high, kind="stable")
-    units = [str(unit) for unit in scores.index]
+    units = listed_order([str(unit) for unit in scores.index], current.dataset.unit_titles, current.with_ranks)
     if len(units) > _ROWS and not st.toggle(
         counted(NP_("The {n} quarter", "All {n} quarters"), len(units)),
         key=_ALL,
         persist_state="session",
-        help=_("Otherwise the most burdened ones."),
+        help=_("Otherwise the most burdened ones.") if current.with_ranks else _("Otherwise the first ones by name."),
     ):
         units = units[:_ROWS]
     chart = build_needs_chart(current.dataset, needs, units, actions, state.language(), today, strong)

@@ -29,11 +29,11 @@ def overlap_sentence(dataset: Dataset, result: Result, overlap: Overlap) -> str:
         names=said, correlation=number(overlap.correlation, 2)
     )
     if not np.isfinite(overlap.influence):
-        return _("{same}: together they have {share} of the weight.").format(same=same, share=percent(overlap.share))
+        return _("{same}: together they have {share} of the weight.").format(same=same, share=percent(overlap.share, 1))
     if overlap.share > _WHOLE:
         return _("{same}: they are the whole index.").format(same=same)
     return _("{same}: together they decide **{influence}** of the index at {share} of the weight.").format(
-        same=same, influence=percent(overlap.influence), share=percent(overlap.share)
+        same=same, influence=percent(overlap.influence, 1), share=percent(overlap.share, 1)
     )
 
 

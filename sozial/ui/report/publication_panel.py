@@ -21,6 +21,7 @@ from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_data
 from sozial.ui.project import register
+from sozial.ui.recipe import settings
 from sozial.ui.report.file_names import output_name
 from sozial.ui.report.project_copy import completed_copy
 from sozial.ui.report.report_context import build_context
@@ -110,7 +111,7 @@ def _show_quarters(found: PublicDifference, result: Result) -> None:
         words = _("So near to a class border that a few cases decide, class inside → outside: {names}.")
         st.caption(plain(words.format(names=names)))
     with st.expander(_("All quarters inside and outside")):
-        show_table(build_public_view(found, result, state.language()), 10)
+        show_table(build_public_view(found, result, state.language(), settings.current_ranks()), 10)
 
 
 def _show_cells(found: PublicDifference, data: Dataset) -> None:

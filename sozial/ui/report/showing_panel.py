@@ -1,4 +1,4 @@
-"""Showing the result on a projector: five steps, one after another, with live data behind each."""
+"""Showing the result on a projector: four or five steps, one after another, with live data behind each."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sozial.report.document.slide import Bars, Body, Slide
 from sozial.report.slides.bars_chart import build_bars
 from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
 from sozial.ui.memory import cached_data
+from sozial.ui.recipe import settings
 from sozial.ui.report.report_context import build_context, choose_decision, with_certainty
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
@@ -55,10 +56,10 @@ def show_steps(current: AnalysisContext) -> None:
 
 
 def choose_further() -> AllocationDecision | None:
-    """Show which steps follow the five, and which allocation is told of."""
+    """Show which steps follow, and which allocation is told of."""
     with st.popover(_("Further steps"), icon=":material/add:"):
         st.multiselect(
-            _("After the five steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
+            _("After these steps"), list(FURTHER), key=MORE, format_func=lambda key: _(FURTHER[key]),
             placeholder=_("none"), persist_state="session",
         )  # fmt: skip
         titles = cached_data.unit_titles(shown_data.dataset())
@@ -66,6 +67,7 @@ def choose_further() -> AllocationDecision | None:
             _("Single quarters"), list(titles), key=state.STEP_UNITS, format_func=lambda unit: titles.get(unit, unit),
             placeholder=_("none"), persist_state="session",
         )  # fmt: skip
+        settings.show_ranks()
         st.caption(_("F11 lets the browser fill the screen; the arrow keys go forward and back."))
         return choose_decision()
 

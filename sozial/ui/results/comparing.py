@@ -8,6 +8,7 @@ from sozial.errors import DataError
 from sozial.insight.comparable import common_recipe, comparability, comparability_findings
 from sozial.insight.development import Development, can_be_fixed, moving_findings
 from sozial.insight.series_breaks import BASIS, breaks_between
+from sozial.output.words.listing_order import listed_order
 from sozial.ui.memory import cached_insight
 from sozial.ui.results.breaks import show_breaks
 from sozial.ui.results.current import AnalysisContext
@@ -41,11 +42,26 @@ def comparable_development(current: AnalysisContext, found: Development, before:
     return found
 
 
-def reference_words(found: Development) -> str:
-    """Return which year values are measured by; where none can be fixed, also why."""
+def units_in_order(current: AnalysisContext, found: Development) -> list[str]:
+    """Return the quarters by their latest rank, or by name where ranks are off."""
+    latest = found.ranks[found.periods[-1]].sort_values(kind="stable", na_position="last").index
+    return listed_order([str(unit) for unit in latest], current.dataset.unit_titles, current.with_ranks)
+
+
+def reference_words(found: Development, shown: str) -> str:
+    """Return which year values are measured by, and whether those of the year on screen are those of the analysis.
+
+    Where no year can be fixed, it is also said why.
+    """
     if found.reference:
-        return _("Reference year {year}: values of all years are measured by its means.").format(
+        said = _("Reference year {year}: values of all years are measured by its means.").format(
             year=plain(found.reference)
         )
-    moving = _("Moving reference: each year is measured by itself, so this shows places among the others.")
+        own = _("Those of {year} are as on the page “Analysis”.").format(year=plain(shown))
+        other = _("On the page “Analysis” {year} is measured by itself, so its values there are others.")
+        return f"{said} {own if found.reference == shown else other.format(year=plain(shown))}"
+    moving = _(
+        "Moving reference: each year is measured by itself, as on the page “Analysis”, so this shows places among the "
+        "others."
+    )
     return " ".join([moving, *(plain(finding.text(state.language())) for finding in moving_findings(found.recipe))])

@@ -77,11 +77,12 @@ def show_comparison(dataset: Dataset, one: Result, other: Result, found: RecipeC
         int(found.moved_far.sum()),
         places=number(places),
     )
-    parts = [f"**{changed}**", moved]
-    if np.isfinite(found.agreement):
+    with_ranks = current_ranks()
+    parts = [f"**{changed}**", *([moved] if with_ranks else [])]
+    if np.isfinite(found.agreement) and with_ranks:
         parts.append(_("the orders agree to {share} (rank correlation)").format(share=percent(found.agreement)))
     st.markdown(" · ".join(parts))
-    table = build_recipe_comparison(dataset, one, other, found, state.language())
+    table = build_recipe_comparison(dataset, one, other, found, state.language(), with_ranks)
     if len(table):
         show_table(table)
 
@@ -96,13 +97,15 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
     )
     scores = roll_up(dataset, result, weighted=weighted)
     digits = score_digits(result.recipe)
-    show_table(build_area_view(dataset, result, found, scores, digits, state.language()))
+    with_ranks = current_ranks()
+    show_table(build_area_view(dataset, result, found, scores, digits, state.language(), with_ranks))
     kind = (
         _("Index: mean of the quarters' index, weighted by inhabitants.")
         if weighted
         else _("Index: plain mean of the quarters' index.")
     )
-    st.caption(kind + " " + _("Indicators: sum of counts over sum of bases; in brackets the mean of the quarters."))
+    about = _("Indicators: sum of counts over sum of bases; in brackets the mean of the quarters.")
+    st.caption(f"{kind} {about}" if with_ranks else about)
     st.caption(_("Where not all quarters went into a figure, it says how many, and which share of the base."))
     show_folded(found.findings, _("Notes"))
     for code in result.larger:

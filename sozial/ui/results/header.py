@@ -103,22 +103,23 @@ def _load_recipe(dataset: Dataset) -> None:
     take_over(recipe, dataset)
 
 
-def show_files(dataset: Dataset, result: Result) -> None:
-    """Offer the ranking and the recipe as files, and take a recipe back."""
+def show_files(dataset: Dataset, result: Result, with_ranks: bool) -> None:
+    """Offer the ranking, or classes alone where ranks are off, and the recipe as files, and take a recipe back."""
     language, notes = state.language(), notes_panel.notes_later()
 
     # Files are made when they are asked for, not at every step.
     def as_csv() -> bytes:
-        return write_readable_csv(dataset, result, language)
+        return write_readable_csv(dataset, result, language, with_ranks)
 
     def as_xlsx() -> bytes:
-        return write_book(dataset, result, language, notes())
+        return write_book(dataset, result, language, notes(), with_ranks)
 
-    stem = "rangliste" if language == "de" else "ranking"
+    stem = {"de": "rangliste", "en": "ranking"} if with_ranks else {"de": "klassen", "en": "classes"}
+    name = stem.get(language, stem["en"])
     icon = ":material/download:"
     with st.container(horizontal=True, gap="small"):
-        download_button("CSV", as_csv, f"{stem}.csv", "text/csv", key="csv", on_click="ignore", icon=icon)
-        download_button("XLSX", as_xlsx, f"{stem}.xlsx", key="xlsx", on_click="ignore", icon=icon)
+        download_button("CSV", as_csv, f"{name}.csv", "text/csv", key="csv", on_click="ignore", icon=icon)
+        download_button("XLSX", as_xlsx, f"{name}.xlsx", key="xlsx", on_click="ignore", icon=icon)
         download_button(
             _("Recipe"),
             lambda: write_recipe(result.recipe),

@@ -48,8 +48,10 @@ def show_most_burdened(dataset: Dataset, result: Result) -> None:
     st.vega_lite_chart(short_rows(rows), enlarged(bars) if state.is_large() else bars, key="most-burdened")
 
 
-def show_pin(dataset: Dataset, result: Result) -> None:
-    """Show the buttons that note the present ranks, and forget them."""
+def show_pin(dataset: Dataset, result: Result, with_ranks: bool) -> None:
+    """Show the buttons that note the present ranks, and forget them; nothing where ranks are off."""
+    if not with_ranks:
+        return
     noted = shown_data.pinned() is not None
     with st.container(horizontal=True, gap="small"):
         st.button(

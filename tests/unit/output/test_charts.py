@@ -73,7 +73,9 @@ def charts():
             "index": line_charts.build_index_lines(dataset, development, UNITS, language),
             "ranks": line_charts.build_index_lines(dataset, development, UNITS, language, ranks=True),
             "indicator": line_charts.build_indicator_lines(dataset, "alleinerziehend", UNITS, language),
-            "multiples": development_charts.build_index_multiples(dataset, development, language, 6),
+            "multiples": development_charts.build_index_multiples(
+                dataset, development, development.scores.index, language, 6
+            ),
             "indicator multiples": development_charts.build_indicator_multiples(
                 dataset, "alleinerziehend", UNITS, language
             ),

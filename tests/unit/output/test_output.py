@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sozial.errors import DataError
+from sozial.i18n import translator
 from sozial.index.build import build_index
 from sozial.index.recipe.completing import complete_recipe
 from sozial.index.recipe.presets import read_preset
@@ -26,6 +28,7 @@ from sozial.output.maps.layers import build_domain_layer, build_index_layer, bui
 from sozial.output.maps.map import build_base_map, build_step
 from sozial.output.maps.map_layer import NO_VALUE, build_payload
 from sozial.output.maps.palette import class_colours
+from sozial.output.preview.headline import say_people
 from sozial.output.recipe.recipe_tables import build_class_table, build_indicator_table
 from sozial.output.recipe.words import rated_words
 from sozial.output.tables.area_tables import build_area_table
@@ -230,6 +233,12 @@ def test_a_headline_speaks_of_people():
     found = people_in_highest_class(dataset, outcome)
     assert (found.units, found.inhabitants, found.counted) == (1, 0.25, 0.75)
     assert found.indicator is rate
+    named = replace(dataset, indicators=(replace(rate, people="Kinder mit Hilfe"),))
+    assert say_people(dataset, outcome, translator("de")).endswith(
+        "**75\u00a0%** der unter „Kinder im Bezug“ Gezählten."
+    )
+    assert say_people(named, outcome, translator("de")).endswith("**75\u00a0%** aller Kinder mit Hilfe.")
+    assert named.digest != dataset.digest
 
 
 def test_places_gained_are_counted_towards_rank_one():

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sozial.errors import DataError
+from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.insight.data_changes import compare_data
 from sozial.model import Dataset, Direction, Indicator
@@ -194,18 +195,21 @@ YEARS = data(
 )  # fmt: skip
 
 
-def test_both_years_are_measured_by_the_earlier_one():
+def test_both_years_are_measured_by_the_later_one_as_the_analysis_shows_it():
     found = compare_years(YEARS, RECIPE, "2023", "2024")
-    # Mean 1, standard deviation 0.816 of 2023: quarter 2 goes from 0 to 2 / 0.816.
-    assert found.reference == "2023"
-    assert found.table["score_before"].tolist() == pytest.approx([-1.2247, 0, 1.2247], abs=1e-4)
-    assert found.table["score_after"].tolist() == pytest.approx([-1.2247, 2.4495, 2.4495], abs=1e-4)
-    assert found.table["change"].tolist() == pytest.approx([0, 2.4495, 1.2247], abs=1e-4)
-    # Classes cut at ±0.5 and ±1: quarter 2 moves from the middle to the highest, two classes up.
-    assert found.table["moved"].tolist() == [0, 2, 0]
+    # Mean 2, standard deviation 1.4142 of 2024: quarter 2 goes from −1 / 1.4142 to 1 / 1.4142.
+    assert found.reference == "2024"
+    assert found.table["score_before"].tolist() == pytest.approx([-1.4142, -0.7071, 0], abs=1e-4)
+    assert found.table["score_after"].tolist() == pytest.approx([-1.4142, 0.7071, 0.7071], abs=1e-4)
+    assert found.table["change"].tolist() == pytest.approx([0, 1.4142, 0.7071], abs=1e-4)
+    # Classes cut at ±0.5 and ±1: quarter 2 moves from the second lowest to the second highest, quarter 3 one up.
+    assert found.table["moved"].tolist() == [0, 2, 1]
+    shown = build_index(YEARS, RECIPE, "2024")
+    assert found.table["score_after"].tolist() == shown.scores.tolist()
+    assert found.table["class_after"].tolist() == shown.classes.tolist()
     assert "Q2" in year_words(found, YEARS, "de")[0]
     table = build_year_table(found, YEARS, "de")
-    assert table.iloc[0].tolist() == ["Q2", "0,00", "2,45", "+2,45", "mittel", "sehr hoch", "2", "1"]
+    assert table.iloc[0].tolist() == ["Q2", "−0,71", "0,71", "+1,41", "niedrig", "hoch", "2", "1"]
 
 
 def test_where_high_is_favourable_a_rise_is_less_burden():

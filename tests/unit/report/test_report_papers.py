@@ -15,6 +15,7 @@ from pypdf import PdfReader
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
+from sozial.insight.development import prepare_reference
 from sozial.planning.measures.action import Action, Status
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import fitted, page_count, write_pdf
@@ -153,7 +154,8 @@ def test_a_profile_stands_on_two_pages():
 def test_who_is_said_to_have_left_the_class_is_not_described_as_being_in_it():
     for context in (sample_context(), sample_context(public=True), town(62)):
         into, out = class_moves(context)
-        now, then = context.result, build_index(context.dataset, context.recipe, context.before)
+        held = prepare_reference(context.dataset, context.recipe, context.period)
+        now, then = context.result, build_index(context.dataset, context.recipe, context.before, held)
         highest = len(now.breaks.labels) - 1
         inside = {str(unit) for unit in now.units[now.classes == highest]}
         before = {str(unit) for unit in then.units[then.classes == highest]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -15,8 +16,14 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from sozial.errors import DataError
+from sozial.i18n import format_percent
 from sozial.index.build import build_index
 from sozial.recipe import Weighted
+from sozial.report.document.slide import Bars
+from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.sections.bars import fields_with_indicators
+from sozial.report.sections.bars_picture import figure_text
+from sozial.report.slides.basis_slides import measured_slide
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
 from sozial.report.slides.slide_template import open_template
@@ -51,6 +58,33 @@ def test_eight_to_twelve_slides_with_one_statement_and_its_origin(with_ranks):
         for origin in ("Rezept: Sozialindex Musterstadt", "Daten: Musterstadt", "Quellen:", "Erstellt am: 25.11.2026"):
             assert origin in notes
         assert any(text.startswith("beschlossen") for text in texts(slide))
+
+
+def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
+    context = replace(sample_context(), actions=(), action_names=(), decision=None)
+    deck = build_deck(context)
+    assert not {"needed", "done", "allocated"} & {slide.key for slide in deck.slides}
+    assert [step.key for step in build_steps(context)] == ["how", "where", "who", "sure"]
+    paper = str(build_committee_paper(context))
+    assert "läuft keine Maßnahme" not in paper
+    assert "Starker Bedarf, keine Maßnahme" not in paper
+    assert "Im Register sind keine Maßnahmen eingetragen." in paper
+    # With one measure it is known again where none runs; with an allocation alone only that is proposed.
+    full = sample_context()
+    assert "und dort läuft keine Maßnahme" in str(build_committee_paper(full))
+    assert "proposed" in [step.key for step in build_steps(full)]
+    allocated = build_steps(replace(full, actions=(), action_names=()))[-1]
+    assert [slide.key for slide in allocated.slides] == ["allocated"]
+
+
+def test_shares_of_the_index_have_as_many_decimals_as_on_every_page():
+    context = sample_context()
+    (bars,) = [part for part in measured_slide(context).body if isinstance(part, Bars)]
+    shown = {figure_text(bars, value, "de") for _name, values, _colour in bars.series for value in values}
+    assert all(re.fullmatch(r"\d+,\d\u00a0%", text) for text in shown)
+    domain = bars.categories[0]
+    share = fields_with_indicators(context)[domain][0]
+    assert figure_text(bars, share, "de") == format_percent(share, "de", 1)
 
 
 def test_charts_and_tables_are_native_and_hold_the_figures():

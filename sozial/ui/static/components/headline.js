@@ -25,7 +25,7 @@ export function headline(plan, found) {
     const part = share(entry.people);
     if (weight <= 0 || !Number.isFinite(part)) continue;
     if (!best || whole12(weight) > best.weight || (whole12(weight) === best.weight && part > best.part)) {
-      best = { weight: whole12(weight), part, name: entry.name };
+      best = { weight: whole12(weight), part, name: entry.name, people: entry.who };
     }
   }
   const write = shares(plan.language, 0);
@@ -35,7 +35,7 @@ export function headline(plan, found) {
     const living = share(plan.people.inhabitants);
     if (Number.isFinite(living)) parts.push(filled(words.inhabitants, { share: write(living) }));
   }
-  if (best) parts.push(filled(words.counted, { share: write(best.part), name: best.name }));
+  if (best) parts.push(filled(best.people ? words.people : words.counted, { ...best, share: write(best.part) }));
   if (!parts.length) return "";
   const lead = filled(units === 1 ? words.one : words.many, { n: numbers(plan.language, 0)(units), label });
   return `${lead} ${parts.length > 1 ? filled(words.both, { first: parts[0], second: parts[1] }) : parts[0]}.`;
