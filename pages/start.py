@@ -33,32 +33,24 @@ else:
 project_panel.show_projects()
 
 steps = [
-    (navigation.ANALYSIS, _("Weigh and see"), _("Move a weight: map and ranking follow at once.")),
-    (navigation.DATA, _("Load your own data"), _("Tables from Excel or CSV, areas from your GIS.")),
-    (navigation.METHOD, _("Understand the result"), _("Every step in words and formulas, with today's figures.")),
-    (navigation.PROFILE, _("Why here?"), _("One quarter: its burdens and strengths, and what local people know.")),
-    (navigation.ROBUSTNESS, _("How sure?"), _("What other weights, other methods and chance would have made of it.")),
-    (navigation.DEVELOPMENT, _("Since when?"), _("All years, with a fixed reference year and breaks marked.")),
-    (navigation.EXPLORING, _("Look around"), _("Two indicators together, one alone, patterns on the map.")),
-    (
-        navigation.WORKSHOP,
-        _("Weigh together"),
-        _("Everybody weighs on the phone; the projector shows what comes of it."),
-    ),
-    (navigation.ACTIONS, _("Act"), _("Where need and measures do not fit, the register, and what came of it.")),
-    (navigation.ALLOCATION, _("Distribute"), _("An amount by need, in whole parts, and kept as a decision.")),
-    (
-        navigation.REPORT,
-        _("Report and prove"),
-        _("Papers, slides, a funding annex, Excel and map files, each with its origin."),
-    ),
-    (navigation.MONITORING, _("Next year again"), _("Objectives, and what changed: data, index, measures, targets.")),
+    (navigation.ANALYSIS, _("Weigh and see")),
+    (navigation.DATA, _("Load your own data")),
+    (navigation.METHOD, _("Understand the result")),
+    (navigation.PROFILE, _("Why here?")),
+    (navigation.ROBUSTNESS, _("How sure?")),
+    (navigation.DEVELOPMENT, _("Since when?")),
+    (navigation.EXPLORING, _("Look around")),
+    (navigation.WORKSHOP, _("Weigh together")),
+    (navigation.ACTIONS, _("Act")),
+    (navigation.ALLOCATION, _("Distribute")),
+    (navigation.REPORT, _("Report and prove")),
+    (navigation.MONITORING, _("Next year again")),
 ]
 columns = [column for _row in range(4) for column in st.columns(3, gap="medium")]
-for column, (page, title, text) in zip(columns, steps, strict=False):
+for column, (page, title) in zip(columns, steps, strict=False):
     with column, st.container(border=True, height="stretch"):
-        st.subheader(title, anchor=False)
-        st.markdown(text)
+        st.header(title, anchor=False)
+        st.markdown(navigation.purpose(page))
         navigation.show_button(page, primary=page == navigation.ANALYSIS)
 st.caption(
     _(
