@@ -92,7 +92,19 @@
       putNames(place, ofPage);
     }
   };
+  // Streamlit puts menus between the entries of the list of pages, which is none for whoever hears it then.
+  const pages = '[data-testid="stSidebarNavItems"]';
+  const order = (list) => {
+    list.setAttribute("role", "list");
+    for (const menu of list.querySelectorAll(":scope > div")) {
+      menu.setAttribute("role", "listitem");
+      for (const entry of menu.querySelectorAll("li")) entry.setAttribute("role", "none");
+    }
+  };
   const look = (changed) => {
+    const listed = changed.closest(pages);
+    if (listed) order(listed);
+    for (const list of changed.querySelectorAll(pages)) order(list);
     const within = changed.closest(`${uploader},${tooltip}`);
     if (within) return translate(within);
     if (changed.matches(places)) translate(changed);
