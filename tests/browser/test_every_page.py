@@ -1,7 +1,12 @@
-"""Every page, in both languages and at both widths: nothing runs that may not, nobody is kept out, nothing is cut."""
+"""Every page, in both languages and at both widths: nothing runs that may not, nobody is kept out, nothing is cut.
+
+Each page is opened once: a visit is what costs time. axe looks at it in German at one width and in English at the
+other, or with `QUARTIERSKOMPASS_EVERY_CHANGE=1` in both languages at both widths.
+"""
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 
 import pytest
@@ -12,6 +17,9 @@ PAGES = (
     "", "daten", "analyse", "profil?unit=04103", "wie_sicher", "entwicklung", "erkunden", "werkstatt", "massnahmen",
     "mittelverteilung", "ziele", "bericht", "vorfuehren", "methode", "oeffentlich", "barrierefreiheit",
 )  # fmt: skip
+EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
+# Each frame is looked at by itself.
+AXE = {"iframes": False, "resultTypes": ["violations"]}
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 # The browser tells of whatever the policy kept from happening, in the page and in its frames.
 NOTE = """
@@ -57,7 +65,7 @@ def settle(page):
 
 def has_no_barriers(page):
     for frame in page.frames:
-        found = Axe().run(frame)
+        found = Axe().run(frame, options=AXE)
         assert found.violations_count == 0, found.generate_report()
 
 
@@ -85,14 +93,15 @@ def test_every_page_works_under_its_policy_and_for_everybody(watched, address, p
     has_no_barriers(watched)
     watched.set_viewport_size(NARROW)
     settle(watched)
-    has_no_barriers(watched)
     fits(watched)
-    watched.get_by_role("radio", name="EN").click()
+    if EVERY:
+        has_no_barriers(watched)
+    watched.get_by_role("radio", name="EN", exact=True).click()
     expect(watched.locator("html")).to_have_attribute("lang", "en")
     settle(watched)
     has_no_barriers(watched)
-    fits(watched)
-    watched.set_viewport_size(WIDE)
-    settle(watched)
-    has_no_barriers(watched)
+    if EVERY:
+        watched.set_viewport_size(WIDE)
+        settle(watched)
+        has_no_barriers(watched)
     assert watched.violations == watched.problems == watched.outside == []
