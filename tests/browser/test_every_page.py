@@ -96,7 +96,11 @@ def test_every_page_works_under_its_policy_and_for_everybody(watched, address, p
     fits(watched)
     if EVERY:
         has_no_barriers(watched)
-    watched.get_by_role("radio", name="EN", exact=True).click()
+    if path == "vorfuehren":
+        # Nothing but the steps is on the screen there.
+        watched.goto(f"{address}/{path}?lang=en")
+    else:
+        watched.get_by_role("radio", name="EN", exact=True).click()
     expect(watched.locator("html")).to_have_attribute("lang", "en")
     settle(watched)
     has_no_barriers(watched)
