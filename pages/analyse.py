@@ -7,11 +7,11 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.index.build import build_index
-from sozial.ui.kit import pace
+from sozial.ui.kit import pace, page_title
 from sozial.ui.recipe import recipes, settings, weights
 from sozial.ui.recipe.influence_panel import show_influence
 from sozial.ui.results import comparison_panel, current, details, dragging, header, map_files, map_panel, ranking
-from sozial.ui.session import findings, shown_data
+from sozial.ui.session import findings, navigation, shown_data
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 
@@ -43,7 +43,7 @@ with left:
 with above_map:
     settings.show_view(dataset, recipe)
 with head:
-    st.subheader(_("Analysis"), anchor=False, width="content")
+    page_title.show_page_title(_("Analysis"), navigation.purpose(navigation.ANALYSIS))
     with st.popover(_("Settings"), icon=":material/tune:"):
         settings.show_period(dataset)
         if settings.show_steps(base):

@@ -5,16 +5,17 @@ import streamlit as st
 from sozial.ui.data import areas_panel, data_panel, indicator_list_panel, table_panel, upload, workbench
 from sozial.ui.data.putting_together import put_together
 from sozial.ui.data.questions import Asked, not_asked
+from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.next_year import taken_deliveries
 from sozial.ui.session import findings, navigation, shown_data
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 
-st.title(_("Data"), anchor=False)
+show_page_title(_("Data"), navigation.purpose(navigation.DATA))
 data_panel.show_loaded(shown_data.dataset())
 findings.show_notices()
 
-st.subheader(_("1. Load files"), anchor=False)
+st.header(_("1. Load files"), anchor=False)
 left, right = st.columns(2)
 with left:
     files = upload.upload_tables()
@@ -32,7 +33,7 @@ if not sources:
     indicator_list_panel.show_loaded()
     end_page()
 
-st.subheader(_("2. Check how it was read"), anchor=False)
+st.header(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)
 found = workbench.read_tables(sources, files, keys, asked)
 if not data_panel.is_left():
@@ -42,7 +43,7 @@ if not read:
     workbench.show_lines(listed, files, [], [], None)
     end_page()
 
-st.subheader(_("3. Put together"), anchor=False)
+st.header(_("3. Put together"), anchor=False)
 joined = put_together(
     data_panel.title_of(read[0][0]), read, raw, files.correspondence, taken_deliveries.quarters_after(taken)
 )
@@ -51,11 +52,11 @@ if joined.dataset is None:
     findings.show_findings(joined.refused)
     end_page()
 
-st.subheader(_("4. What the figures mean"), anchor=False)
+st.header(_("4. What the figures mean"), anchor=False)
 dataset, choices = indicator_list_panel.show_list(joined.dataset, joined.read, files.indicators)
 dataset, choices = taken_deliveries.put_on(dataset, choices, taken)
 
-st.subheader(_("5. Take over"), anchor=False)
+st.header(_("5. Take over"), anchor=False)
 if not indicator_list_panel.say_made(dataset):
     end_page()
 shown = data_panel.as_shown(dataset)

@@ -4,10 +4,11 @@ from sozial.ui.measures import actions_view, facilities_panel, needs_panel, regi
 from sozial.ui.objectives import follow_up_panel
 from sozial.ui.project import register
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Measures"))
+current = show_context(_("Measures"), navigation.purpose(navigation.ACTIONS))
 earlier_panel.show_earlier()
 kept = register.ACTIONS.kept()
 view = actions_view.choose_view(register_table.is_being_edited())

@@ -5,10 +5,11 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output.recipe import recipe_tables, step_words, words
+from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe import recipes, settings
 from sozial.ui.results import header, method_panel
-from sozial.ui.session import findings, shown_data, state
+from sozial.ui.session import findings, navigation, shown_data, state
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _, number, plain, translate
 
@@ -17,7 +18,7 @@ dataset = cached_data.dataset_for(shown_data.dataset(), base, shown_data.public_
 recipe = settings.current_recipe(dataset, base)
 period = settings.current_period(dataset)
 
-st.title(_("Method"), anchor=False)
+show_page_title(_("Method"), navigation.purpose(navigation.METHOD))
 header.show_status(dataset, recipe)
 findings.show_notices()
 try:
@@ -33,28 +34,28 @@ recipes.show_recipes(dataset, recipe)
 if recipe.description:
     st.markdown(plain(recipe.description))
 
-st.subheader(_("1. Indicators"), anchor=False)
+st.header(_("1. Indicators"), anchor=False)
 method_panel.show_data_line(dataset, period)
 method_panel.show_table(recipe_tables.build_indicator_table(dataset, result, state.language()))
 st.caption(_("Direction: + a high value means burden, − a high value is favourable and is turned round."))
 
-st.subheader(_("2. Who is rated"), anchor=False)
+st.header(_("2. Who is rated"), anchor=False)
 for describe in (words.rated_words, words.derived_words, words.further_words):
     method_panel.show_lines(describe(recipe, state.language()))
 
 for place, (title, text, formula) in enumerate(step_words.step_words(recipe, state.language()), 3):
     heads = {3: _("3. Standardise"), 4: _("4. Weigh and add up")}
-    st.subheader(f"{heads[place]}: {title}", anchor=False)
+    st.header(f"{heads[place]}: {title}", anchor=False)
     st.markdown(plain(text))
     st.latex(formula)
 method_panel.show_long_table(recipe_tables.build_level_table(dataset, result, state.language()))
 method_panel.show_example(dataset, result)
 
-st.subheader(_("5. Classes"), anchor=False)
+st.header(_("5. Classes"), anchor=False)
 st.markdown(plain(step_words.class_words(recipe, translate())))
 method_panel.show_table(recipe_tables.build_class_table(result, state.language()))
 
-st.subheader(_("6. Not rated, and gaps"), anchor=False)
+st.header(_("6. Not rated, and gaps"), anchor=False)
 if not result.excluded:
     st.markdown(_("Every quarter has an index."))
 for finding in result.excluded.values():

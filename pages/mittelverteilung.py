@@ -10,11 +10,12 @@ from sozial.ui.allocation import (
     decisions_panel,
 )
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Allocation"))
+current = show_context(_("Allocation"), navigation.purpose(navigation.ALLOCATION))
 earlier_panel.show_earlier()
 kept = decisions_panel.kept_decisions()
 if not allocation_rule.can_count_people(current):

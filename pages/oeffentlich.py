@@ -2,6 +2,7 @@
 
 from sozial.ui.report import publication_panel
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-publication_panel.show_publication(show_context(_("Public version")))
+publication_panel.show_publication(show_context(_("Public version"), navigation.purpose(navigation.PUBLICATION)))

@@ -6,11 +6,12 @@ from sozial.ui.insight import profile_panel
 from sozial.ui.measures import actions_here
 from sozial.ui.results import notes_panel
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Quarter profile"))
+current = show_context(_("Quarter profile"), navigation.purpose(navigation.PROFILE))
 units = profile_panel.choose_units(current)
 if not units:
     profile_panel.show_choice_on_map(current)

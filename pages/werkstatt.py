@@ -1,6 +1,7 @@
 """Workshop: everybody weighs on the phone, the room's screen shows what comes of it, and this page leads both."""
 
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.workshop import (
     network_panel,
@@ -18,7 +19,7 @@ from sozial.ui.workshop import (
     workshop_topics,
 )
 
-current = show_context(_("Workshop"), with_period=False, always_public=True)
+current = show_context(_("Workshop"), navigation.purpose(navigation.WORKSHOP), with_period=False, always_public=True)
 workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)

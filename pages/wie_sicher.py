@@ -5,9 +5,10 @@ from sozial.ui.insight.choice_effects_panel import show_choices
 from sozial.ui.insight.double_counting_panel import show_double_counting
 from sozial.ui.insight.other_choices_panel import show_others
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-current = show_context(_("How sure is this?"))
+current = show_context(_("How sure is this?"), navigation.purpose(navigation.ROBUSTNESS))
 view = robustness_panel.choose_view()
 if view in (robustness_panel.RANKS, robustness_panel.CHOICES):
     variation = robustness_panel.choose_variation(current)

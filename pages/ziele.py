@@ -6,10 +6,11 @@ from sozial.ui.next_year import next_year_panel
 from sozial.ui.objectives import monitoring_panel, objectives_panel
 from sozial.ui.project import register
 from sozial.ui.results.current import show_context
+from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Objectives and monitoring"))
+current = show_context(_("Objectives and monitoring"), navigation.purpose(navigation.MONITORING))
 earlier_panel.show_earlier()
 objectives = register.OBJECTIVES.kept()
 views = {"objectives": _("Objectives"), "changes": _("What changed"), "next-year": _("Next year")}

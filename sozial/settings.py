@@ -76,6 +76,9 @@ class Settings:
         default="", metadata=_about(KEY, N_("key of the public figures; without it the store's own"), True)
     )
     privacy: str = field(default="", metadata=_about(TEXT, N_("contact and data protection notice on the ballot")))
+    accessibility: str = field(
+        default="", metadata=_about(TEXT, N_("whom to tell of barriers, on the page Accessibility"))
+    )
     tiles: str = field(default="", metadata=_about(TILES, N_("base map that people may turn on")))
     tiles_attribution: str = field(default="", metadata=_about(TEXT, N_("what the owner of the base map wants named")))
     hosts: tuple[str, ...] = field(default=(), metadata=_about(NAMES, N_("further names under which the app answers")))

@@ -17,7 +17,7 @@ from sozial.toml_text import UNREADABLE, read_toml, reason_of
 KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST_KEY = 40
 # What a town may set for itself: names of `sozial.settings.Settings`, which says the same for all.
-SETTINGS = ("privacy", "tiles", "tiles_attribution", "minimum_count", "minimum_base")
+SETTINGS = ("privacy", "accessibility", "tiles", "tiles_attribution", "minimum_count", "minimum_base")
 _REMEDY = N_("See “Many towns” in docs/operating.md.")
 
 
@@ -145,7 +145,7 @@ def _wrong_parts(key: str, section: Any) -> list[str]:
     wrong = [] if _is_list(members) and members and "*" not in _lowered(members) else [".members"]
     wrong += [] if isinstance(section.get("name"), str) and section["name"].strip() else [".name"]
     wrong += [f".{name}" for name in section if name not in ("name", "members", *SETTINGS)]
-    texts = [name for name in ("privacy", "tiles", "tiles_attribution") if name in section]
+    texts = [name for name in ("privacy", "accessibility", "tiles", "tiles_attribution") if name in section]
     wrong += [f".{name}" for name in texts if not isinstance(section[name], str)]
     numbers = [name for name in ("minimum_count", "minimum_base") if name in section]
     return wrong + [f".{name}" for name in numbers if type(section[name]) is not int or section[name] < 0]

@@ -333,9 +333,9 @@ def test_the_column_that_seems_to_hold_missing_inhabitants_is_named():
 def test_the_data_is_named_where_it_is_taken_over():
     test = open_page("daten")
     upload(test, "tables", csv("01_bad_hausen_mieten.csv", "Nr;Ort;Miete\n1;Au;5,5\n2;Bo;7,5\n3;Ce;1,5\n"))
-    kinds = [entry for entry in test.main if entry.type in ("subheader", "text_input")]
+    kinds = [entry for entry in test.main if entry.type in ("header", "text_input")]
     named = next(place for place, entry in enumerate(kinds) if entry.type == "text_input" and entry.key == "data-title")
-    assert any("Übernehmen" in entry.value for entry in kinds[:named] if entry.type == "subheader")
+    assert any("Übernehmen" in entry.value for entry in kinds[:named] if entry.type == "header")
     assert test.text_input(key="data-title").value == "Bad hausen mieten"
     test.text_input(key="data-title").set_value("Bad Hausen").run()
     test.button(key="use").click().run()

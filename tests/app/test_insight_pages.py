@@ -51,7 +51,7 @@ def page(name, dataset=None, recipe=None, **values):
 
 
 def texts(test):
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "error", "success")
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error", "success")
     return "\n".join(str(element.value) for kind in kinds for element in test.get(kind))
 
 

@@ -33,6 +33,7 @@ PAGES = (
     "massnahmen",
     "ziele",
     "methode",
+    "barrierefreiheit",
 )
 FRAME = ROOT / "sozial" / "ui" / "frame.py"
 
@@ -53,7 +54,7 @@ def open_page(name, **query):
 def texts(test):
     found = [
         element.value
-        for kind in ("title", "subheader", "markdown", "caption", "info", "warning", "error")
+        for kind in ("title", "header", "subheader", "markdown", "caption", "info", "warning", "error")
         for element in test.get(kind)
     ]
     return "\n".join(str(text) for text in found)

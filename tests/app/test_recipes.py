@@ -134,7 +134,7 @@ def test_larger_areas_and_further_classes_of_the_recipe_are_shown():
     test = analysis_with(recipe)
     test.button_group(key="more").set_value("areas").run()
     assert not test.exception
-    assert "Bezirke laut Rezept" in [element.value for element in test.subheader]
+    assert "Bezirke laut Rezept" in [element.value for element in test.header]
     sent, table = payload(test, "larger-bezirke"), ranking(test, "larger-bezirke")
     assert {"oben", "unten"} >= set(table["class"])
     assert [column["head"][0] for column in sent["columns"]] == ["Drittel", "Quartiere", "Anteil"]

@@ -40,7 +40,7 @@ def start(**values):
 
 def test_three_ways_in_and_a_tour_of_the_sample_city():
     test = start()
-    assert [head.value for head in test.subheader][:3] == [
+    assert [head.value for head in test.header][:3] == [
         "Unsere Daten untersuchen", "Eine Werkstatt halten", "Im Ausschuss zeigen",
     ]  # fmt: skip
     assert "Hier geht es weiter" not in texts(test)

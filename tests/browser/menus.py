@@ -5,7 +5,7 @@ from __future__ import annotations
 _MENUS = {
     "Vertiefen": ("Profil", "Wie sicher?", "Entwicklung", "Erkunden", "Methode"),
     "Handeln": ("Maßnahmen", "Mittelverteilung", "Ziele"),
-    "Berichten": ("Bericht", "Vorführen", "Öffentliche Fassung"),
+    "Berichten": ("Bericht", "Vorführen", "Öffentliche Fassung", "Barrierefreiheit"),
 }
 
 

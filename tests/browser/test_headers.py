@@ -1,4 +1,4 @@
-"""What a page may load and run: every page works under its policy, and what is written into it does not run."""
+"""What a page may load and run: what is written into it does not run (every page: `test_every_page`)."""
 
 from __future__ import annotations
 
@@ -10,48 +10,10 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
-PAGES = (
-    "", "daten", "analyse", "profil?unit=04103", "wie_sicher", "entwicklung", "erkunden", "werkstatt", "massnahmen",
-    "mittelverteilung", "ziele", "bericht", "vorfuehren", "methode", "oeffentlich",
-)  # fmt: skip
-# The browser tells of whatever the policy kept from happening, in the page and in its frames.
-NOTE = """
-document.addEventListener("securitypolicyviolation", event =>
-  console.error("violation: " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile));
-"""
+from tests.browser.test_every_page import settle, watched  # noqa: F401
 
 
-@pytest.fixture
-def watched(page):
-    page.add_init_script(NOTE)
-    page.violations = []
-    page.on(
-        "console",
-        lambda said: (
-            page.violations.append(said.text)
-            if "violation:" in said.text or "Content Security Policy" in said.text
-            else None
-        ),
-    )
-    return page
-
-
-def settle(page):
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-
-
-@pytest.mark.parametrize(("path", "language"), [*((path, "de") for path in PAGES), ("analyse", "en")])
-def test_every_page_works_under_its_policy(watched, address, path, language):
-    watched.goto(f"{address}/{path}{'&' if '?' in path else '?'}lang={language}")
-    settle(watched)
-    charts = watched.get_by_test_id("stVegaLiteChart")
-    for at in range(charts.count()):
-        expect(charts.nth(at).locator("canvas, svg").first).to_be_attached()
-    assert watched.violations == watched.problems == watched.outside == []
-
-
-def test_the_map_is_painted_and_a_file_is_loaded(watched, address):
+def test_the_map_is_painted_and_a_file_is_loaded(watched, address):  # noqa: F811
     watched.goto(f"{address}/analyse")
     legend = watched.frame_locator("iframe[title*=folium]").get_by_text("nicht bewertet").first
     expect(legend).to_be_visible()

@@ -64,6 +64,11 @@ def search(page):
 
 def test_the_table_says_what_it_is(page, alone):
     table = open_alone(page, alone)
+    # On paper nothing is scrolled.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(rows(page)).to_have_count(40)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    expect(rows(page)).not_to_have_count(40)
     expect(table).to_have_attribute("aria-rowcount", "41")
     expect(table.get_by_role("columnheader")).to_have_text(
         [re.compile("Rang"), "Quartier", "Index", "Belastung", "Klasse", "fehlt"]

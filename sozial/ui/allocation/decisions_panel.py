@@ -27,6 +27,7 @@ from sozial.store.registers.decisions import DecisionStore, KeptDecision
 from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.kit.bin_panel import show_bin, show_bin_button
 from sozial.ui.kit.downloads import download_button
+from sozial.ui.kit.pictures import SVG, show_picture
 from sozial.ui.project import register
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.method_panel import show_long_table
@@ -152,7 +153,9 @@ def _show_strangers(current: AnalysisContext, decision: AllocationDecision) -> N
         title = part_label(decision.rule.measure, state.language())
         parts = areas.at(areas.periods[-1])["part"]
         layer = build_figure_layer(areas, parts, title, state.language())
-        st.image(map_svg(areas, layer, state.language()), caption=plain(decision.dataset_title), width=_MAP_WIDTH)
+        words = _("Map of {title}: {what}").format(title=decision.dataset_title, what=title)
+        show_picture(map_svg(areas, layer, state.language()).encode(), SVG, words, width=_MAP_WIDTH)
+        st.caption(plain(decision.dataset_title))
 
 
 def _store() -> DecisionStore:

@@ -109,7 +109,7 @@ def continued(joined: Dataset, choices: Sequence[IndicatorChoice]) -> tuple[Data
 def show_loaded() -> None:
     """Show the indicators of the loaded data, whose files need not be there; all but the sample's can be changed."""
     indicator_editor.forget(OF_FILES)
-    st.subheader(_("Indicators of the loaded data"), anchor=False)
+    st.header(_("Indicators of the loaded data"), anchor=False)
     if loaded_data.is_sample():
         data_panel.show_indicators(shown_data.dataset())
     else:

@@ -19,7 +19,12 @@ _HIDDEN = "\u200b"
 
 def words_script() -> str:
     """Return the script that puts Streamlit's words into the reader's language; constant but for these words."""
-    words = {"language": state.language(), "uploader": _of_uploader(), "page": _of_page()}
+    words = {
+        "language": state.language(),
+        "uploader": _of_uploader(),
+        "page": _of_page(),
+        "wide": _("Can be moved sideways"),
+    }
     # In a script, “<” must not begin a tag.
     return _SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False).replace("<", "\\u003c"))
 

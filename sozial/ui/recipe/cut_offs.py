@@ -24,6 +24,7 @@ from sozial.output.maps.value_classes import (
 from sozial.reading.cells.typed_number import read_typed
 from sozial.recipe import Recipe
 from sozial.result import ClassBreaks, Result
+from sozial.ui.kit.pictures import SVG, show_picture
 from sozial.ui.session import links, state
 from sozial.ui.session.language import _, plain, translate
 
@@ -126,4 +127,5 @@ def _show_field(key: str, label: str, breaks: ClassBreaks | None) -> None:
 
 
 def _show_spread(values: np.ndarray, breaks: ClassBreaks, colours: list[str], words: str) -> None:
-    st.image(histogram_svg(values, breaks, colours), width=320, caption=plain(words))
+    show_picture(histogram_svg(values, breaks, colours).encode(), SVG, words, width=320)
+    st.caption(plain(words))

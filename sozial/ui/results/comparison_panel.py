@@ -115,6 +115,6 @@ def _show_areas(dataset: Dataset, result: Result) -> None:
 def _show_roll_up(result: Result, code: str) -> None:
     """Show the scores of larger areas as the recipe rolls them up, and what each rests on."""
     rows = build_roll_up_ranking(result, code, current_ranks(), state.language())
-    st.subheader(plain(result.larger[code].label))
+    st.header(plain(result.larger[code].label), anchor=False)
     show_rows(rows, key=f"larger-{code}", height=min(_HEIGHT, 90 + 36 * len(rows.keys)), selects=False)
     st.caption(_("As the recipe rolls them up; the share says how much of an area's weight has a score."))

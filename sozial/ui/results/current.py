@@ -14,6 +14,7 @@ from sozial.model import Dataset
 from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.store.unavailable import StoreUnavailable
+from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe import settings, weight_positions
 from sozial.ui.results import header
@@ -35,12 +36,14 @@ class AnalysisContext:
 
 
 def show_context(
-    title: str, with_period: bool = True, needs_index: bool = True, *, always_public: bool = False
+    title: str, purpose: str = "", with_period: bool = True, needs_index: bool = True, *, always_public: bool = False
 ) -> AnalysisContext:
     """Show a page's title with the state of the recipe, and return what the page is about.
 
     Parameters
     ----------
+    purpose
+        What the page is for, in one line.
     needs_index
         Where there is no index, say why and end the page here; otherwise the page goes on with the figures alone.
     always_public
@@ -51,7 +54,7 @@ def show_context(
     recipe = settings.current_recipe(dataset, base)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     with head:
-        st.subheader(title, anchor=False, width="content")
+        show_page_title(title, purpose)
         if with_period and len(dataset.stated_periods) > 1:
             with st.container(width=150):
                 settings.show_period(dataset)

@@ -17,23 +17,73 @@ from sozial.ui.session.script import read_script
 START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
 WORKSHOP, ACTIONS, ALLOCATION, MONITORING = "werkstatt", "massnahmen", "mittelverteilung", "ziele"
-REPORT, SHOWING, PUBLICATION = "bericht", "vorfuehren", "oeffentlich"
+REPORT, SHOWING, PUBLICATION, ACCESSIBILITY = "bericht", "vorfuehren", "oeffentlich", "barrierefreiheit"
+# Each page: what it is called, its icon, and in one line what it is for.
 _ENTRIES = {
-    START: (N_("Start"), ":material/home:"),
-    DATA: (N_("Data"), ":material/table_view:"),
-    ANALYSIS: (N_("Analysis"), ":material/map:"),
-    PROFILE: (N_("Profile"), ":material/location_on:"),
-    ROBUSTNESS: (N_("How sure?"), ":material/casino:"),
-    DEVELOPMENT: (N_("Development"), ":material/timeline:"),
-    EXPLORING: (N_("Explore"), ":material/scatter_plot:"),
-    WORKSHOP: (N_("Workshop"), ":material/groups:"),
-    ACTIONS: (N_("Measures"), ":material/assignment:"),
-    ALLOCATION: (N_("Allocation"), ":material/savings:"),
-    MONITORING: (N_("Objectives"), ":material/flag:"),
-    REPORT: (N_("Report"), ":material/description:"),
-    SHOWING: (N_("Present"), ":material/slideshow:"),
-    METHOD: (N_("Method"), ":material/function:"),
-    PUBLICATION: (N_("Public version"), ":material/verified_user:"),
+    START: (N_("Start"), ":material/home:", ""),
+    DATA: (N_("Data"), ":material/table_view:", N_("Tables from Excel or CSV, areas from your GIS.")),
+    ANALYSIS: (N_("Analysis"), ":material/map:", N_("Move a weight: map and ranking follow at once.")),
+    PROFILE: (
+        N_("Profile"),
+        ":material/location_on:",
+        N_("One quarter: its burdens and strengths, and what local people know."),
+    ),
+    ROBUSTNESS: (
+        N_("How sure?"),
+        ":material/casino:",
+        N_("What other weights, other methods and chance would have made of it."),
+    ),
+    DEVELOPMENT: (
+        N_("Development"),
+        ":material/timeline:",
+        N_("All years, with a fixed reference year and breaks marked."),
+    ),
+    EXPLORING: (
+        N_("Explore"),
+        ":material/scatter_plot:",
+        N_("Two indicators together, one alone, patterns on the map."),
+    ),
+    WORKSHOP: (
+        N_("Workshop"),
+        ":material/groups:",
+        N_("Everybody weighs on the phone; the projector shows what comes of it."),
+    ),
+    ACTIONS: (
+        N_("Measures"),
+        ":material/assignment:",
+        N_("Where need and measures do not fit, the register, and what came of it."),
+    ),
+    ALLOCATION: (
+        N_("Allocation"),
+        ":material/savings:",
+        N_("An amount by need, in whole parts, and kept as a decision."),
+    ),
+    MONITORING: (
+        N_("Objectives"),
+        ":material/flag:",
+        N_("Objectives, and what changed: data, index, measures, targets."),
+    ),
+    REPORT: (
+        N_("Report"),
+        ":material/description:",
+        N_("Papers, slides, a funding annex, Excel and map files, each with its origin."),
+    ),
+    SHOWING: (
+        N_("Present"),
+        ":material/slideshow:",
+        N_("Five steps for six minutes before a committee, with the keyboard."),
+    ),
+    METHOD: (N_("Method"), ":material/function:", N_("Every step in words and formulas, with today's figures.")),
+    PUBLICATION: (
+        N_("Public version"),
+        ":material/verified_user:",
+        N_("By which rule figures become public, what it changes, and the file to pass on."),
+    ),
+    ACCESSIBILITY: (
+        N_("Accessibility"),
+        ":material/accessibility_new:",
+        N_("The app in easy words, what everybody can use, what not yet, and whom to tell."),
+    ),
 }
 _SCRIPT = read_script("menus.js")
 # Where an evening or a morning begins is one click away; what follows from it stands in menus, in the order of the
@@ -42,7 +92,7 @@ _MENUS = {
     "": (START, DATA, ANALYSIS, WORKSHOP),
     N_("Look closer"): (PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING, METHOD),
     N_("Act"): (ACTIONS, ALLOCATION, MONITORING),
-    N_("Inform"): (REPORT, SHOWING, PUBLICATION),
+    N_("Inform"): (REPORT, SHOWING, PUBLICATION, ACCESSIBILITY),
 }
 
 
@@ -82,11 +132,22 @@ def go_on(page: StreamlitPage, wanted: str) -> None:
         go_to(wanted)
 
 
+def purpose(name: str) -> str:
+    """Return what a page is for, in one line."""
+    about = _ENTRIES[name][2]
+    return _(about) if about else ""
+
+
+def pages_in_order() -> list[str]:
+    """Return the names of the pages as the menus hold them, without Start."""
+    return [name for names in _MENUS.values() for name in names if name != START]
+
+
 def show_button(
     name: str, primary: bool = False, width: Literal["stretch", "content"] = "stretch", key: str = ""
 ) -> None:
     """Show a button that leads to a page; with a key of its own where there is more than one."""
-    title, icon = _ENTRIES[name]
+    title, icon, _about = _ENTRIES[name]
     if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=key or f"go-{name}", width=width):
         go_to(name)
 

@@ -117,7 +117,7 @@ def _show_towns() -> None:
         (size.name or size.key, size.key, size.database / _MEGABYTE, size.files / _MEGABYTE, size.is_named)
         for size in sizes
     ]
-    st.subheader(_("Towns on this server"), anchor=False)
+    st.header(_("Towns on this server"), anchor=False)
     # Numbers are sent as texts: what shows tables otherwise knows the session, not the other way round.
     st.dataframe(build_town_sizes(measured, state.language()).texts(state.language()), hide_index=True)
     st.caption(_("What is in them is seen by their people alone."))

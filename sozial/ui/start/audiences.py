@@ -13,15 +13,15 @@ def show_audiences() -> None:
     """Show the three ways in, and the tour where the sample city is loaded."""
     explore, gather, present = st.columns(3, gap="medium")
     with explore, st.container(border=True, height="stretch"):
-        st.subheader(_("Analyse our data"), anchor=False)
+        st.header(_("Analyse our data"), anchor=False)
         st.markdown(_("Load tables and areas, move a weight, and see at once what map and ranking make of it."))
         _show_ways(navigation.DATA, navigation.ANALYSIS, first=0 if loaded_data.is_sample() else 1)
     with gather, st.container(border=True, height="stretch"):
-        st.subheader(_("Hold a workshop"), anchor=False)
+        st.header(_("Hold a workshop"), anchor=False)
         st.markdown(_("Everybody weighs on the phone; a screen for the room shows what comes of it."))
         _show_ways(navigation.WORKSHOP)
     with present, st.container(border=True, height="stretch"):
-        st.subheader(_("Show it to the committee"), anchor=False)
+        st.header(_("Show it to the committee"), anchor=False)
         st.markdown(_("Step by step on the screen, or as slides and papers to take along."))
         _show_ways(navigation.SHOWING, navigation.REPORT)
     if loaded_data.is_sample():

@@ -39,7 +39,7 @@ def show_standing() -> None:
     project = open_project.held()
     if project is None:
         return
-    st.subheader(_("Where you left off: {name}").format(name=plain(project.name)), anchor=False)
+    st.header(_("Where you left off: {name}").format(name=plain(project.name)), anchor=False)
     parts = [plain(translate().moment(project.saved_at)), plain(project.saved_by), _last_remark(project.key)]
     st.markdown(_("Saved last: {when}").format(when=" · ".join(part for part in parts if part)))
     points = find_open_points(

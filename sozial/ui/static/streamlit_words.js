@@ -92,7 +92,28 @@
       putNames(place, ofPage);
     }
   };
+  // Streamlit puts menus between the entries of the list of pages, which is none for whoever hears it then.
+  const pages = '[data-testid="stSidebarNavItems"]';
+  const order = (list) => {
+    list.setAttribute("role", "list");
+    for (const menu of list.querySelectorAll(":scope > div")) {
+      menu.setAttribute("role", "listitem");
+      for (const entry of menu.querySelectorAll("li")) entry.setAttribute("role", "none");
+    }
+  };
+  // What is wider than its place is moved by keys as well, as long as it is wider.
+  const wide = '[data-testid="stTable"] > div, [class*="st-key-showing"] [data-testid="stMarkdownContainer"]';
+  const fit = ({ target }) => {
+    if (target.scrollWidth <= target.clientWidth) for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+    else for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", words.wide]]) target.setAttribute(name, value);
+  };
+  window.kompassWords?.widths.disconnect();
+  const widths = new ResizeObserver((changes) => changes.forEach(fit));
   const look = (changed) => {
+    for (const box of changed.querySelectorAll(wide)) widths.observe(box);
+    const listed = changed.closest(pages);
+    if (listed) order(listed);
+    for (const list of changed.querySelectorAll(pages)) order(list);
     const within = changed.closest(`${uploader},${tooltip}`);
     if (within) return translate(within);
     if (changed.matches(places)) translate(changed);
@@ -112,6 +133,6 @@
   observer.observe(document.body, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: names,
   });
-  window.kompassWords = { english, observer };
+  window.kompassWords = { english, observer, widths };
   look(document.body);
 })();

@@ -56,7 +56,7 @@ def _show_way() -> None:
     text, code = st.columns([2, 1], vertical_alignment="center")
     with text:
         st.markdown(f"**{_('Try it with your own phone')}**")
-        st.markdown(f"### {typed(link)}")
+        st.markdown(f"## {typed(link)}")
         _show_arrivals()
     with code:
         # Streamlit's own pictures have no words for those who do not see them.

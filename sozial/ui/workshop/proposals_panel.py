@@ -98,7 +98,7 @@ def _show_count(key: str) -> None:
         words = NP_("The vote is open: {n} has ticked", "The vote is open: {n} have ticked")
     else:
         words = NP_("The vote is closed: {n} has ticked", "The vote is closed: {n} have ticked")
-    st.markdown(f"### {counted(words, count)}")
+    st.markdown(f"## {counted(words, count)}")
 
 
 def _show_controls(workshop: Workshop, kept: KeptChoice) -> None:
@@ -131,7 +131,7 @@ def _show_result(workshop: Workshop, choice: Choice) -> None:
         st.info(_("Below five ballots there is no result: each could be told from the others."))
     else:
         language, outcome = state.language(), found.outcome
-        st.markdown(f"#### {plain(headline_words(outcome, language))}")
+        st.markdown(f"### {plain(headline_words(outcome, language))}")
         show_long_table(build_choice_result(choice, found, language).shown)
         for sentence in rule_words(choice, outcome, language):
             st.caption(plain(sentence))

@@ -118,7 +118,7 @@ def _show_kind(workshop: Workshop, kind: StatementKind, found: Sequence[Statemen
     new = [one for one in found if one.moderation is Moderation.NEW]
     shown = [one for one in found if one.moderation is Moderation.SHOWN]
     hidden = [one for one in found if one.moderation is Moderation.HIDDEN]
-    st.markdown(f"#### {_(KIND_LABELS[kind])}")
+    st.markdown(f"### {_(KIND_LABELS[kind])}")
     st.caption(
         _("New: {new} · shown: {shown} · hidden: {hidden}").format(new=len(new), shown=len(shown), hidden=len(hidden))
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from base64 import b64encode
 from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
 from sozial.store.town import current_town, town_code
+from sozial.ui.kit.pictures import PNG, show_picture
 from sozial.ui.session import viewers
 from sozial.ui.session.language import plain
 from sozial.web.arrivals import reachable_address
@@ -83,7 +83,7 @@ def show_qr_code(link: str, words: str) -> None:
     words
         What it is, for those who do not see it; a picture of Streamlit's own has no such words.
     """
-    st.markdown(f"![{plain(words)}](data:image/png;base64,{b64encode(qr_code(link)).decode()})")
+    show_picture(qr_code(link), PNG, words)
 
 
 def qr_drawing(link: str) -> str:

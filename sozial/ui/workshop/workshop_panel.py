@@ -23,7 +23,7 @@ def show_way_in(workshop: Workshop) -> None:
     """Show code, link and QR code for phones, as long as somebody can weigh."""
     if workshop.phase == ENDED:
         # Nobody can come in any more; the code still leads the moderator back.
-        st.markdown(f"### {plain(workshop.settings.title)}")
+        st.header(plain(workshop.settings.title), anchor=False)
         st.caption(f"{_('Code')}: {spoken_code(workshop.code)}")
     else:
         _show_link(workshop)
@@ -33,7 +33,9 @@ def _show_link(workshop: Workshop) -> None:
     link = ballot_link(workshop.code)
     left, right = st.columns([3, 1], vertical_alignment="center")
     with left:
-        st.markdown(f"# {spoken_code(workshop.code)}")
+        # As large as it can be read from the back row.
+        with st.container(key="ws-code"):
+            st.header(spoken_code(workshop.code), anchor=False)
         if is_of_this_computer(link):
             st.info(
                 _(

@@ -89,10 +89,10 @@ def show_pulse(key: str) -> None:
     if workshop is None:
         return
     if workshop.phase == ENDED:
-        st.markdown(f"### {_('The workshop has ended.')}")
+        st.markdown(f"## {_('The workshop has ended.')}")
         _show_revealed(workshop)
     elif current is None:
-        st.markdown(f"### {_('Getting to know the topics: no round is open yet.')}")
+        st.markdown(f"## {_('Getting to know the topics: no round is open yet.')}")
     else:
         words = (
             NP_("Round {n} is open: {count} has weighed", "Round {n} is open: {count} have weighed", by="count")
@@ -101,7 +101,7 @@ def show_pulse(key: str) -> None:
                 "Round {n} is closed: {count} has weighed", "Round {n} is closed: {count} have weighed", by="count"
             )
         )
-        st.markdown(f"### {translate().fill(words, n=current.number, count=voted)}")
+        st.markdown(f"## {translate().fill(words, n=current.number, count=voted)}")
         _show_revealed(workshop)
         new = _note(f"{key} {current.number}", voted)
         if current.is_open and new:

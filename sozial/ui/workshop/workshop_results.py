@@ -133,7 +133,7 @@ def _show_quarters(
     heading = _("Quarters under the group's weights")
     if is_single:
         heading = _("How often is a quarter among the {k} most burdened in the participants' own weightings?")
-    st.markdown(f"### {heading.format(k=settings.most)}")
+    st.markdown(f"## {heading.format(k=settings.most)}")
     if dataset.has_areas:
         *maps, right = st.columns([4, 4, 3] if is_single else [8, 3], gap="medium")
         if is_single:

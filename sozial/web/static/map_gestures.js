@@ -17,6 +17,12 @@
     /* Whether the keyboard brought the focus here: then arrow keys are meant for the map. */
     let byKeyboard = false;
     let pointed = false;
+    /* Whoever wants no motion sees the map in its new place at once. */
+    if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      map._zoomAnimated = map.options.inertia = map.options.fadeAnimation = false;
+      const panBy = map.panBy;
+      map.panBy = (way, options) => panBy.call(map, way, { ...options, animate: false });
+    }
 
     function control(position, made) {
       const Control = L.Control.extend({

@@ -230,11 +230,20 @@
     state.names.draw();
   }
 
+  /* What the component's page does not say of itself: its language and name; and it may be enlarged. */
+  function ofFrame(name) {
+    for (const meta of document.querySelectorAll('meta[name="viewport"]')) meta.content = "width=device-width, initial-scale=1";
+    if (!window.frameElement) return;
+    document.documentElement.lang = window.parent.document.documentElement.lang;
+    window.frameElement.setAttribute("aria-label", name);
+  }
+
   window.Quarters = {
     create(map, settings) {
       const container = map.getContainer();
       container.setAttribute("role", "region");
       container.setAttribute("aria-label", settings.labels.map);
+      ofFrame(settings.labels.map);
       state = { map, layers: [], clicks: 0, paint: null, painted: null, base: null, spoken, send, text, place: "view " + settings.view + " " + settings.geometry };
       state.fills = MapFills(state);
       state.points = MapPoints(state);

@@ -343,6 +343,7 @@ def test_each_field_has_its_label_and_each_heading_its_place(store, app):
         assert len(outline.ids) == len(set(outline.ids))
         assert all(field["id"] in outline.labelled for field in outline.inputs)
         assert outline.headings[0] == 1
+        assert f"<summary>{ballot_languages()[code].say('easy')}</summary>" in text
         assert f'<html lang="{code}" dir="{ballot_languages()[code].direction}">' in text
 
 

@@ -54,6 +54,11 @@ class RankingTable {
     document.addEventListener(PREVIEW, this.onPreview);
     this.onRestore = () => this.restore();
     document.addEventListener(RESTORE, this.onRestore);
+    this.onPaper = ({ type }) => {
+      this.rows.whole = type === "beforeprint";
+      this.rows.draw();
+    };
+    for (const type of ["beforeprint", "afterprint"]) window.addEventListener(type, this.onPaper);
     this.sizes = new ResizeObserver(() => this.plan({ columns: true }));
     this.sizes.observe(this.scroller);
   }
@@ -420,6 +425,7 @@ class RankingTable {
   end() {
     document.removeEventListener(PREVIEW, this.onPreview);
     document.removeEventListener(RESTORE, this.onRestore);
+    for (const type of ["beforeprint", "afterprint"]) window.removeEventListener(type, this.onPaper);
     this.sizes.disconnect();
     cancelAnimationFrame(this.planned);
     this.root.remove();

@@ -14,6 +14,8 @@ export class Rows {
     this.height = 32;
     this.head = 0;
     this.active = -1;
+    /* On paper nothing is scrolled: all rows are in the document. */
+    this.whole = false;
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
   }
 
@@ -47,8 +49,8 @@ export class Rows {
   /* Put the rows in sight into the document; with their places of before they glide from there. */
   draw(before = null) {
     const top = this.scroller.scrollTop;
-    const first = Math.max(0, Math.floor(top / this.height) - BESIDE);
-    const last = Math.min(this.order.length, first + this.seen + 2 * BESIDE + 1);
+    const first = this.whole ? 0 : Math.max(0, Math.floor(top / this.height) - BESIDE);
+    const last = this.whole ? this.order.length : Math.min(this.order.length, first + this.seen + 2 * BESIDE + 1);
     const wanted = this.order.slice(first, last);
     // The row with the focus stays, however far away it is: the next arrow key goes on from there.
     const focused = this.body.contains(document.activeElement) ? this.active : -1;
