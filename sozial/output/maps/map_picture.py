@@ -18,7 +18,7 @@ from sozial.reading.areas.display import simplify_shared
 from sozial.result import NO_CLASS
 
 WIDTH = 1000
-_LEGEND = 270
+_LEGEND, _LEGEND_LINE = 270, 26
 _TALLEST = 720
 _LINE, _BORDER, _INK, _OUTLINE = 26, "#5b6670", "#1f2933", "#b3541e"
 FONT = "DejaVu Sans"
@@ -70,14 +70,14 @@ def text_line(x: float, y: float, words: str, size: int = 15, more: str = "") ->
     return f'<text x="{x:g}" y="{y:g}" font-size="{size}" {family} fill="{_INK}"{more}>{shown}</text>'
 
 
-def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
+def _legend(layer: MapLayer, language: str, x: float, letters: float) -> tuple[str, float]:
     """Return the legend, and where it ends."""
     translate = translator(language)
-    parts, y = [], 22.0
-    for line in wrapped(layer.title, 26):
-        parts.append(text_line(x, y, line, 16, ' font-weight="bold"'))
-        y += 21
-    y += 6
+    parts, y = [], 22.0 * letters
+    for line in wrapped(layer.title, _LEGEND_LINE):
+        parts.append(text_line(x, y, line, round(16 * letters), ' font-weight="bold"'))
+        y += 21 * letters
+    y += 6 * letters
     numbers = [*range(len(layer.colours))][::-1] if len(layer.class_labels) else []
     entries = [(class_fill(layer, number), layer.class_labels[number], layer.class_cuts[number]) for number in numbers]
     present = set(layer.classes.tolist())
@@ -86,16 +86,17 @@ def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
     if any(number < NO_CLASS for number in present):
         entries.append(("url(#notrated)", translate(N_("not rated")), ""))
     for fill, label, cut in entries:
-        parts.append(f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>')
-        lines = wrapped(f"{label}: {cut}" if cut and cut != label else label, 26)
+        box = f'width="{24 * letters:g}" height="{18 * letters:g}"'
+        parts.append(f'<rect x="{x:g}" y="{y - 15 * letters:g}" {box} fill="{fill}" stroke="{_BORDER}"/>')
+        lines = wrapped(f"{label}: {cut}" if cut and cut != label else label, _LEGEND_LINE)
         for line in lines:
-            parts.append(text_line(x + 34, y, line, 14))
-            y += 18
-        y += _LINE - 18
+            parts.append(text_line(x + 34 * letters, y, line, round(14 * letters)))
+            y += 18 * letters
+        y += (_LINE - 18) * letters
     return "".join(parts), y
 
 
-def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str) -> str:
+def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str, letters: float) -> str:
     """Return a bar of a round length, about a fifth of the map."""
     wanted = metres_wide / 5
     power = 10 ** np.floor(np.log10(wanted))
@@ -108,7 +109,7 @@ def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: s
     end = x + length * scale
     return (
         f'<path d="M{x:g} {y - 5:g}V{y:g}H{end:g}V{y - 5:g}" fill="none" stroke="{_INK}" stroke-width="1.5"/>'
-        + text_line(end + 8, y, shown, 13)
+        + text_line(end + 8, y, shown, round(13 * letters))
     )
 
 
@@ -118,6 +119,7 @@ def map_svg(
     language: str,
     marks: Mapping[str, str] | None = None,
     outlined: Collection[str] = (),
+    letters: float = 1.0,
 ) -> str:
     """Return a map as SVG that needs nothing else.
 
@@ -127,6 +129,8 @@ def map_svg(
         Short texts at the places of some quarters, by key: numbers that a table explains.
     outlined
         Keys of quarters with a thick border: those that a page is about.
+    letters
+        How large legend, scale and marks are against those on paper; the map keeps its size.
 
     Raises
     ------
@@ -151,8 +155,10 @@ def map_svg(
     room = WIDTH - _LEGEND - 20
     scale = min(room / max(right - left, 1e-9), (_TALLEST - 40) / max(top - bottom, 1e-9))
     wide, high = (right - left) * scale, (top - bottom) * scale
-    legend, legend_end = _legend(layer, language, WIDTH - _LEGEND)
+    wide_legend = _LEGEND * letters
+    legend, legend_end = _legend(layer, language, room + 20, letters)
     height = max(high + 40, legend_end + 10)
+    width = room + 20 + wide_legend
     drawn = [
         f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
         f'stroke="{_BORDER}" stroke-width="0.7"/>'
@@ -163,7 +169,7 @@ def map_svg(
         for shape, unit in zip(shapes, areas.index, strict=True)
         if str(unit) in outlined
     ]
-    size = max(7.0, min(_MARK, 160 / max(len(areas), 1) ** 0.5))
+    size = max(7.0, min(_MARK, 160 / max(len(areas), 1) ** 0.5)) * letters
     places = dict(zip(map(str, areas.index), shapely.get_coordinates(shapely.point_on_surface(shapes)), strict=True))
     for unit, mark in (marks or {}).items():
         if unit not in places:
@@ -172,10 +178,10 @@ def map_svg(
         drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
         more = ' text-anchor="middle" font-weight="bold"'
         drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
-    bar = _scale_bar(right - left, scale, 2, high + 28, language)
+    bar = _scale_bar(right - left, scale, 2, high + 28, language, letters)
     label = quoteattr(visible_text(layer.title))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-label={label}><defs>{PATTERNS}</defs>'
         f'<g transform="translate({max((room - wide) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
     )

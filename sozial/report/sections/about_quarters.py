@@ -29,10 +29,16 @@ _FIELDS_ABREAST = ((11, 6), (15, 4))
 _FEWEST_ABREAST = 3
 
 
-def index_map(context: ReportContext) -> str:
-    """Return the map of the index as SVG; the described quarters carry their number of the table."""
+def index_map(context: ReportContext, letters: float = 1.0) -> str:
+    """Return the map of the index as SVG; the described quarters carry their number of the table.
+
+    Parameters
+    ----------
+    letters
+        How large legend and numbers are against those on paper.
+    """
     marks = {unit: str(place) for place, unit in enumerate(context.described, 1)}
-    return map_svg(context.dataset, index_layer(context), context.language, marks)
+    return map_svg(context.dataset, index_layer(context), context.language, marks, letters=letters)
 
 
 def map_blocks(context: ReportContext) -> list[Block]:
