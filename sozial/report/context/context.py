@@ -67,6 +67,8 @@ class ReportContext:
         All that goes into the copy of a project beside what reports tell.
     name
         What the project is called; "" where it is called as its data.
+    since
+        The earlier period that the reported one is put against; "": the one before.
     """
 
     dataset: Dataset
@@ -86,6 +88,7 @@ class ReportContext:
     objective_names: tuple[Mapping[str, str], ...] = ()
     beside: Beside = field(default_factory=Beside)
     name: str = ""
+    since: str = ""
 
     @property
     def title(self) -> str:
@@ -233,6 +236,8 @@ class ReportContext:
         """The period before the reported one that has an index; empty without one."""
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
+        if self.since in earlier and self.period in periods:
+            return self.since
         return earlier[-1] if earlier and self.period in periods else ""
 
     @cached_property
