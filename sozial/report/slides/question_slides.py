@@ -63,9 +63,9 @@ def _needed(context: ReportContext, found: BorderDistance) -> list[tuple[str, st
         said = translate(N_("with {then} instead of {now}")).format(then=then, now=now)
         items.append((context.dataset.indicator(entry.code).label, said))
     if not items:
-        items.append(("", translate(N_("No single indicator would change the class with a value that a quarter has."))))
+        return [("", translate(N_("No single indicator would change the class with a value that a quarter has.")))]
     others = found.not_alone + max(0, len(found.needed) - _MOST_FIGURES)
-    if others and found.needed:
+    if others:
         words = NP_(
             "{n} further indicator would need a larger step.", "{n} further indicators would need larger steps."
         )

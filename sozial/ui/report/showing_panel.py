@@ -69,9 +69,11 @@ def _begin() -> None:
     """Begin at the first step where somebody comes from another page; a link, or the way back, may name another."""
     came_from = navigation.came_from()
     if came_from:
-        state.write(CAME_FROM, came_from)
         state.forget(AT)
         questions_panel.leave()
+        # The browser's way back from the live page names the step: the end still leads to where it all began.
+        if links.asked(AT) is None:
+            state.write(CAME_FROM, came_from)
 
 
 def _show_answer(current: AnalysisContext, context: ReportContext, asked: str) -> None:

@@ -39,7 +39,7 @@
       stage.style.zoom = "";
       return;
     }
-    const most = Math.min(3, Math.max(1, window.innerWidth / 900));
+    const most = Math.min(3, Math.max(1, window.innerWidth / 750));
     let low = 0.5, high = most;
     for (let step = 0; step < 7; step += 1) {
       const middle = step === 0 ? most : (low + high) / 2;
