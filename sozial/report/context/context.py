@@ -65,10 +65,8 @@ class ReportContext:
         An allocation that was kept; None without one.
     beside
         All that goes into the copy of a project beside what reports tell.
-    name
-        What the project is called; "" where it is called as its data.
-    since
-        The earlier period that the reported one is put against; "": the one before.
+    name, since
+        What the project is called, and which period the reported one is put against; "": as its data, the one before.
     """
 
     dataset: Dataset
@@ -236,9 +234,8 @@ class ReportContext:
         """The period before the reported one that has an index; empty without one."""
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
-        if self.since in earlier and self.period in periods:
-            return self.since
-        return earlier[-1] if earlier and self.period in periods else ""
+        asked = self.since if self.since in earlier else "".join(earlier[-1:])
+        return asked if self.period in periods else ""
 
     @cached_property
     def compared(self) -> Comparability | None:

@@ -97,7 +97,7 @@ def title_size(title: str, width: float, height: float) -> int:
     Examples
     --------
     >>> title_size("Au", 12.0, 1.1), title_size("Wo Hinsehen lohnt " * 6, 12.0, 1.1), title_size("Au " * 50, 8.0, 1.1)
-    (30, 26, 20)
+    (30, 26, 18)
     """
     sizes = (30, 26, 22, 20, 18, 16)
     return next((size for size in sizes if lines_of(title, size, width) * size * 1.2 / 72 <= height), sizes[-1])
