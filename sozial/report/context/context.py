@@ -144,8 +144,7 @@ class ReportContext:
     def by_burden(self) -> list[str]:
         """Quarters with a score, the most burdened first; equal scores in the order of the data."""
         sign = 1.0 if self.recipe.high is Direction.FAVOURABLE else -1.0
-        known = self.result.scores.dropna()
-        return [str(unit) for unit in (sign * known).sort_values(kind="stable").index]
+        return [str(unit) for unit in (sign * self.result.scores.dropna()).sort_values(kind="stable").index]
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -234,8 +233,7 @@ class ReportContext:
         """The period before the reported one that has an index; empty without one."""
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
-        asked = self.since if self.since in earlier else "".join(earlier[-1:])
-        return asked if self.period in periods else ""
+        return "" if self.period not in periods else self.since if self.since in earlier else "".join(earlier[-1:])
 
     @cached_property
     def compared(self) -> Comparability | None:
