@@ -41,6 +41,7 @@ access.note_rights()
 access.note_asking()
 access.sign_out_if_asked()
 if admitted:
+    navigation.note_page(page)
     navigation.go_on(page, arriving.arrive())
     tour.show_tour(navigation.name_of(page))
     # A page that takes long, as reading files does, may be loaded anew before it is drawn: what was typed is kept

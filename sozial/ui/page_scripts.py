@@ -19,12 +19,22 @@ from sozial.ui.session.script import read_script, together
 _SLIDERS = read_script("sliders.js")
 # Lets keys turn the screen of a workshop's room.
 _STAGE = read_script("stage.js")
+# Lets keys turn the steps of the page "Present", and these fill the screen.
+_SHOWING = read_script("showing.js")
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def frame_scripts() -> tuple[str, ...]:
     """Return the scripts of the frame, in the language of the screen."""
-    return words_script(), navigation.menus_script(), links.HISTORY, uploader.ASK_BEFORE_LOSS, _SLIDERS, _STAGE
+    return (
+        words_script(),
+        navigation.menus_script(),
+        links.HISTORY,
+        uploader.ASK_BEFORE_LOSS,
+        _SLIDERS,
+        _STAGE,
+        _SHOWING,
+    )
 
 
 def allowed_scripts() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 import zipfile
 from dataclasses import replace
@@ -279,3 +280,18 @@ def test_a_file_whose_result_differs_says_so_and_can_be_opened(opened):
     assert "Das Rezept ist nicht das, das die Datei nennt." in said(test)
     test.button(key="project-file-open").click().run()
     assert test.session_state["_dataset"].dataset.title == "Stadt mit 15 Quartieren"
+
+
+@pytest.mark.parametrize("asked", ["why-not", "twice", "earlier", "streets"])
+def test_each_question_of_a_committee_is_two_clicks_away(asked):
+    test = page("vorfuehren")
+    test.button(key=f"ask-{asked}").click().run()
+    assert not test.exception
+    words = {
+        "why-not": "jenseits der Grenze|vor der Grenze", "twice": "doppelt gezählt", "earlier": r"Seit 20\d\d",
+        "streets": "Grenzt an",
+    }[asked]  # fmt: skip
+    assert re.search(words, said(test))
+    # The way back leads to the step that was left.
+    test.button(key="step-back").click().run()
+    assert "1 / 5 · Was haben wir gemessen" in said(test)

@@ -20,7 +20,7 @@ from sozial.reading.areas.display import simplify_shared
 from sozial.result import NO_CLASS
 
 WIDTH = 1000
-_LEGEND = 270
+_LEGEND, _LEGEND_LINE = 270, 26
 _TALLEST = 720
 _LINE, _BORDER, _INK, _OUTLINE = 26, "#5b6670", "#1f2933", "#b3541e"
 FONT = "DejaVu Sans"
@@ -83,15 +83,15 @@ def text_line(x: float, y: float, words: str, size: int = 15, more: str = "") ->
     return f'<text x="{x:g}" y="{y:g}" font-size="{size}" {family} fill="{_INK}"{more}>{shown}</text>'
 
 
-def _legend(layer: MapLayer, language: str, x: float) -> tuple[str, float]:
+def _legend(layer: MapLayer, language: str, x: float, letters: float) -> tuple[str, float]:
     """Return the legend beside a map, and where it ends."""
-    parts, y = [], 22.0
-    for line in wrapped(layer.title, 26):
-        parts.append(text_line(x, y, line, 16, ' font-weight="bold"'))
-        y += 21
-    y += 6
+    parts, y = [], 22.0 * letters
+    for line in wrapped(layer.title, _LEGEND_LINE):
+        parts.append(text_line(x, y, line, round(16 * letters), ' font-weight="bold"'))
+        y += 21 * letters
+    y += 6 * letters
     for fill, words in _entries(layer, language):
-        part, y = _entry(fill, wrapped(words, 26), x, y)
+        part, y = _entry(fill, wrapped(words, _LEGEND_LINE), x, y, letters)
         parts.append(part)
     return "".join(parts), y
 
@@ -131,16 +131,17 @@ def _entries(layer: MapLayer, language: str) -> list[tuple[str, str]]:
     return entries
 
 
-def _entry(fill: str, lines: Sequence[str], x: float, y: float) -> tuple[str, float]:
+def _entry(fill: str, lines: Sequence[str], x: float, y: float, letters: float = 1.0) -> tuple[str, float]:
     """Return one entry of a legend, and where the next one begins."""
-    parts = [f'<rect x="{x:g}" y="{y - 15:g}" width="24" height="18" fill="{fill}" stroke="{_BORDER}"/>']
+    box = f'width="{24 * letters:g}" height="{18 * letters:g}"'
+    parts = [f'<rect x="{x:g}" y="{y - 15 * letters:g}" {box} fill="{fill}" stroke="{_BORDER}"/>']
     for line in lines:
-        parts.append(text_line(x + 34, y, line, 14))
-        y += 18
-    return "".join(parts), y + _LINE - 18
+        parts.append(text_line(x + 34 * letters, y, line, round(14 * letters)))
+        y += 18 * letters
+    return "".join(parts), y + (_LINE - 18) * letters
 
 
-def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str) -> str:
+def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str, letters: float) -> str:
     """Return a bar of a round length, about a fifth of the map."""
     wanted = metres_wide / 5
     power = 10 ** np.floor(np.log10(wanted))
@@ -153,7 +154,7 @@ def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: s
     end = x + length * scale
     return (
         f'<path d="M{x:g} {y - 5:g}V{y:g}H{end:g}V{y - 5:g}" fill="none" stroke="{_INK}" stroke-width="1.5"/>'
-        + text_line(end + 8, y, shown, 13)
+        + text_line(end + 8, y, shown, round(13 * letters))
     )
 
 
@@ -173,6 +174,7 @@ def map_svg(
     outlined: Collection[str] = (),
     wide: int = WIDTH,
     names: Mapping[str, str] | None = None,
+    letters: float = 1.0,
 ) -> str:
     """Return a map as SVG that needs nothing else.
 
@@ -187,6 +189,8 @@ def map_svg(
         printed, the fewer. Where there is no room beside the map, the legend stands below it.
     names
         What some quarters are called on the map, by key, the most important ones first; as many as there is room for.
+    letters
+        How large legend, scale and marks are against those on paper; the map keeps its size.
 
     Raises
     ------
@@ -214,9 +218,10 @@ def map_svg(
     scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
     broad, high = (right - left) * scale, (top - bottom) * scale
     legend, legend_end = (
-        _legend_below(layer, language, high + 40, wide) if below else _legend(layer, language, wide - _LEGEND)
+        _legend_below(layer, language, high + 40, wide) if below else _legend(layer, language, room + 20, letters)
     )
     height = max(high + 40, legend_end - 8 if below else legend_end + 10)
+    width = wide if below else room + 20 + _LEGEND * letters
     drawn = [
         f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
         f'stroke="{_BORDER}" stroke-width="0.7"/>'
@@ -227,7 +232,7 @@ def map_svg(
         for shape, unit in zip(shapes, areas.index, strict=True)
         if str(unit) in outlined
     ]
-    size = max(_LEAST_MARK, min(_MARK, 160 / max(len(areas), 1) ** 0.5))
+    size = max(_LEAST_MARK, min(_MARK, 160 / max(len(areas), 1) ** 0.5)) * letters
     places = dict(zip(map(str, areas.index), shapely.get_coordinates(shapely.point_on_surface(shapes)), strict=True))
     for unit, mark in (marks or {}).items():
         if unit not in places:
@@ -242,10 +247,10 @@ def map_svg(
         if unit in places
     )
     drawn += [_name(x, y, lines) for x, y, lines in place_names(centres, broad, high)]
-    bar = _scale_bar(right - left, scale, 2, high + 28, language)
+    bar = _scale_bar(right - left, scale, 2, high + 28, language, letters)
     label = quoteattr(visible_text(layer.title))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {height:.0f}" width="{wide}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
         f'height="{height:.0f}" role="img" aria-label={label}><defs>{PATTERNS}</defs>'
         f'<g transform="translate({max((room - broad) / 2, 0):.0f} 4)">{"".join(drawn)}{bar}</g>{legend}</svg>'
     )

@@ -65,8 +65,8 @@ class ReportContext:
         An allocation that was kept; None without one.
     beside
         All that goes into the copy of a project beside what reports tell.
-    name
-        What the project is called; "" where it is called as its data.
+    name, since
+        What the project is called, and which period the reported one is put against; "": as its data, the one before.
     """
 
     dataset: Dataset
@@ -86,6 +86,7 @@ class ReportContext:
     objective_names: tuple[Mapping[str, str], ...] = ()
     beside: Beside = field(default_factory=Beside)
     name: str = ""
+    since: str = ""
 
     @property
     def title(self) -> str:
@@ -143,8 +144,7 @@ class ReportContext:
     def by_burden(self) -> list[str]:
         """Quarters with a score, the most burdened first; equal scores in the order of the data."""
         sign = 1.0 if self.recipe.high is Direction.FAVOURABLE else -1.0
-        known = self.result.scores.dropna()
-        return [str(unit) for unit in (sign * known).sort_values(kind="stable").index]
+        return [str(unit) for unit in (sign * self.result.scores.dropna()).sort_values(kind="stable").index]
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -233,7 +233,7 @@ class ReportContext:
         """The period before the reported one that has an index; empty without one."""
         periods = self.development.periods if self.development is not None else ()
         earlier = [period for period in periods if period < self.period]
-        return earlier[-1] if earlier and self.period in periods else ""
+        return "" if self.period not in periods else self.since if self.since in earlier else "".join(earlier[-1:])
 
     @cached_property
     def compared(self) -> Comparability | None:

@@ -149,9 +149,15 @@ def state_word(context: ReportContext) -> str:
     return state if context.dataset.is_published else f"{state} · {context.translate(N_('internal, not protected'))}"
 
 
-def foot_line(context: ReportContext) -> str:
-    """Return origin in one line, for the foot of every page."""
+def foot_line(context: ReportContext, with_prints: bool = True) -> str:
+    """Return origin in one line, for the foot of every page.
+
+    Parameters
+    ----------
+    with_prints
+        With the beginnings of both fingerprints; slides tell them only where they say where the figures come from.
+    """
     told = {entry.key: entry for entry in build_evidence(context)}
     parts = [context.title, context.period, told["recipe"].text]
-    prints = f"{told['recipe_sha256'].text[:8]}/{told['data_sha256'].text[:8]}"
+    prints = f"{told['recipe_sha256'].text[:8]}/{told['data_sha256'].text[:8]}" if with_prints else ""
     return " · ".join(part for part in (*parts, prints, told["made_on"].text) if part)

@@ -49,12 +49,21 @@ class Slide:
         What supports it, at most two pieces side by side.
     notes
         For whoever speaks: what the figures rest on.
+    total
+        How many there are of what it lists or draws, where that may be more than it has room for; 0: all is there.
+    annex
+        All of them, for slides at the end where it leaves some out.
+    listed
+        How many of them it tells, where its pieces do not show that; 0: as many as the rows or bars that it has.
     """
 
     key: str
     title: str
     body: tuple[Body, ...]
     notes: str
+    total: int = 0
+    annex: tuple[Table, ...] = ()
+    listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class Deck:
         Origin in one line, at the foot of every slide.
     protection
         For the public: that the figures are protected, in one line, on the title slide and at the foot of every slide.
+    opening
+        Lines below the title of the first slide, where they are others than subtitle and foot.
     """
 
     title: str
@@ -77,3 +88,4 @@ class Deck:
     made_on: str
     slides: tuple[Slide, ...]
     protection: str = ""
+    opening: tuple[str, ...] = ()

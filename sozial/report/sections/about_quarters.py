@@ -41,10 +41,16 @@ def marks_of(context: ReportContext) -> dict[str, str]:
     return dict(zip(context.described, signs, strict=True))
 
 
-def index_map(context: ReportContext, wide: int = WIDTH, with_names: bool = False) -> str:
-    """Return the map of the index as SVG; the described quarters carry their number of the table."""
-    layer = index_layer(context)
-    return map_svg(context.dataset, layer, context.language, marks_of(context), (), wide, _names(context, with_names))
+def index_map(context: ReportContext, wide: int = WIDTH, with_names: bool = False, letters: float = 1.0) -> str:
+    """Return the map of the index as SVG; the described quarters carry their sign of the table.
+
+    Parameters
+    ----------
+    letters
+        How large legend and signs are against those on paper.
+    """
+    layer, names = index_layer(context), _names(context, with_names)
+    return map_svg(context.dataset, layer, context.language, marks_of(context), (), wide, names, letters)
 
 
 def _names(context: ReportContext, with_names: bool) -> dict[str, str]:

@@ -82,13 +82,13 @@ def contribution_bars(context: ReportContext, at_most: int) -> tuple[Bars, str] 
     return bars, str(strongest.index[0])
 
 
-def certainty_bars(context: ReportContext) -> Bars | None:
+def certainty_bars(context: ReportContext, at_most: int = _MOST_BARS) -> Bars | None:
     """Return in which share of the variants quarters are among the most burdened; None where it was not computed."""
     found = context.robustness
     if found is None:
         return None
     shares = found.units["among_first"]
-    first = shares.sort_values(ascending=False, kind="stable").head(_MOST_BARS)
+    first = shares.sort_values(ascending=False, kind="stable").head(at_most)
     units = [str(unit) for unit in first.index if first[unit] >= _LEAST]
     if not context.with_ranks:
         units = [unit for unit in context.in_order if unit in set(units)]

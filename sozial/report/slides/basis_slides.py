@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sozial.i18n import N_, NP_
+from sozial.i18n import N_, NP_, format_percent
 from sozial.output.words.result_words import adoption_state
 from sozial.report.context.context import ReportContext
 from sozial.report.context.evidence import LOCAL_KNOWLEDGE, build_evidence
-from sozial.report.document.document import Items
+from sozial.report.document.document import Column, Items, Table
 from sozial.report.document.slide import LIMITS, MEASURED, ORIGIN, Slide
 from sozial.report.sections.about_limits import limit_items
 from sozial.report.sections.bars import fields_with_indicators, share_bars
@@ -24,12 +24,23 @@ def measured_slide(context: ReportContext) -> Slide:
     where = translate.counted(NP_("from {n} Handlungsfeld", "from {n} Handlungsfelder"), len(fields))
     title = translate.counted(words, count, where=where)
     told = [(name if has_fields else "", ", ".join(names)) for name, (_share, names) in fields.items()]
+    columns = (
+        Column(translate(N_("Handlungsfeld")), 1.6), Column(translate(N_("Indicators")), 4.0),
+        Column(translate(N_("Share of the index")), 0.9, True),
+    )  # fmt: skip
+    rows = tuple(
+        (name, ", ".join(names), format_percent(share, context.language)) for name, (share, names) in fields.items()
+    )
+    annex = (Table(translate(N_("What was measured")), columns, rows),)
     more = len(told) - MOST_ROWS
     told = told[:MOST_ROWS]
     if more > 0:
         told.append(("", translate.counted(NP_("and {n} more", "and {n} more"), more)))
     state = adoption_state(context.recipe, context.language)
-    return Slide(MEASURED, title, (Items(tuple(told)), share_bars(context)), origin_notes(context, state))
+    return Slide(
+        MEASURED, title, (Items(tuple(told)), share_bars(context)), origin_notes(context, state), len(fields), annex,
+        min(len(fields), MOST_ROWS),
+    )  # fmt: skip
 
 
 def limits_slide(context: ReportContext) -> Slide:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sozial.i18n import N_
+from sozial.output.words.result_words import adoption_state
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.context.evidence import foot_line, state_word
@@ -13,7 +14,7 @@ from sozial.report.slides.result_slides import changed_slide, map_slide, people_
 
 
 def build_deck(context: ReportContext) -> Deck:
-    """Return the slides for a committee: 8 to 12 with the title.
+    """Return the slides for a committee: 8 to 12 with the title, and what is left out there for an annex.
 
     Raises
     ------
@@ -40,10 +41,15 @@ def build_deck(context: ReportContext) -> Deck:
     # With everything there it would be one too many; the measures stand beside the needs in the report.
     if len(slides) > 11:
         slides = [slide for slide in slides if slide.key != DONE]
-    translate = context.translate
+    translate, recipe = context.translate, context.recipe
+    opening = (
+        " · ".join(part for part in (context.title, context.period) if part),
+        adoption_state(recipe, context.language),
+        " · ".join(part for part in (context.author, translate.day(context.made_on)) if part),
+    )
     return Deck(
         translate(N_("Social situation of the quarters")), context.subtitle,
         state_word(context),
-        foot_line(context),
-        context.language, context.made_on, tuple(slides), context.protection,
+        foot_line(context, with_prints=False),
+        context.language, context.made_on, tuple(slides), context.protection, opening,
     )  # fmt: skip

@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 import zipfile
 from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
-from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
+from sozial.i18n import N_, format_number, translator
 from sozial.output.files.archive import without_times
 from sozial.output.files.literal_text import property_text, visible_text
 from sozial.output.maps.map_picture import svg_png
 from sozial.report.document.document import Items, Picture, Table
-from sozial.report.document.slide import PERCENT, Bars, Body, Deck, Slide
-from sozial.report.slides.chart_figures import ChartFigures
+from sozial.report.document.slide import Bars, Body, Deck, Slide
+from sozial.report.slides.bars_shape import draw_bars, fit_bars
+from sozial.report.slides.letters import ACCENT, FONT, GREY, LEAST, Letters, fit_list, title_size, width_of
 from sozial.report.slides.slide_template import open_template, plain_layout
+from sozial.report.slides.table_shape import draw_table, fit_table, in_pages
 
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
-_ACCENT, _INK, _GREY, _PALE = RGBColor(4, 90, 141), RGBColor(31, 41, 51), RGBColor(74, 85, 96), RGBColor(238, 242, 246)
-_FONT = "Calibri"
-_ACCENTS = (
-    MSO_THEME_COLOR.ACCENT_1, MSO_THEME_COLOR.ACCENT_2, MSO_THEME_COLOR.ACCENT_3, MSO_THEME_COLOR.ACCENT_4,
-    MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.ACCENT_6,
-)  # fmt: skip
+# Between two pieces side by side, and above the line that says what is left out.
+_GAP, _NOTE = Inches(0.3), Inches(0.35)
+# So many signs beside a chart need little room.
+_FEW_WORDS = 180
+# Tables whose longest cell is shorter stand twice side by side.
+_SHORT = 90
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-# Letters are about so wide, against their height.
-_LETTER = 0.56
 
 
 def _with_day(content: bytes, day: str) -> bytes:
@@ -50,17 +47,13 @@ def _with_day(content: bytes, day: str) -> bytes:
     return without_times(out.getvalue())
 
 
-def _lines(text: str, size: float, width: float) -> int:
-    """Return about how many lines a text takes in a box so many inches wide."""
-    return max(1, math.ceil(len(text) * size * _LETTER / 72 / width))
-
-
 class _Writer:
     """One presentation while it is being written."""
 
     def __init__(self, deck: Deck, template: bytes | None) -> None:
         self.deck = deck
         self.own = template is not None
+        self.letters = Letters(self.own)
         if template is not None:
             self.file = open_template(template, "template.pptx")
         else:
@@ -80,13 +73,19 @@ class _Writer:
         properties.created = properties.modified = datetime.datetime.fromisoformat(deck.made_on)
         properties.language = deck.language
         self._title_slide()
-        for number, slide in enumerate(deck.slides, 2):
-            self._slide(slide, number)
+        # Several slides may leave out some of the same.
+        tables: dict[Table, str] = {}
+        for slide in deck.slides:
+            if self._slide(slide):
+                for table in slide.annex:
+                    tables.setdefault(table, slide.notes)
+        for table, notes in tables.items():
+            self._annex(table, notes)
         out = BytesIO()
         self.file.save(out)
         return _with_day(without_times(out.getvalue()), self.deck.made_on)
 
-    def _begin(self, title: str, size: float) -> Any:
+    def _begin(self, title: str, size: float = 0.0) -> Any:
         slide = self.file.slides.add_slide(self.layout)
         for shape in list(slide.placeholders):
             if shape != slide.shapes.title:
@@ -99,10 +98,11 @@ class _Writer:
         frame.text = visible_text(title)
         frame.word_wrap = True
         frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+        size = size or title_size(title, shape.width / Inches(1) - 0.2, shape.height / Inches(1))
         for run in frame.paragraphs[0].runs:
             run.font.size = Pt(size)
             if not self.own:
-                run.font.bold, run.font.color.rgb, run.font.name = True, _ACCENT, _FONT
+                run.font.bold, run.font.color.rgb, run.font.name = True, ACCENT, FONT
         if not self.own:
             frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         return slide
@@ -112,71 +112,115 @@ class _Writer:
         if not self.own:
             slide.shapes.title.top, slide.shapes.title.height = Inches(2.2), Inches(1.5)
         top = int(slide.shapes.title.top) + int(slide.shapes.title.height)
-        lines = [line for line in (self.deck.subtitle, self.deck.foot, self.deck.protection) if line]
+        opening = self.deck.opening or (self.deck.subtitle, self.deck.foot)
+        lines = [line for line in (*opening, self.deck.protection) if line]
         self._words(slide, [("", line) for line in lines], _MARGIN, top, self.wide - 2 * _MARGIN, 22)
         self._state(slide)
 
     def _state(self, slide: Any) -> None:
         """Write "adopted" or "trial" into the upper corner of a slide."""
-        box = slide.shapes.add_textbox(Emu(self.wide - Inches(1.9)), Inches(0.1), Inches(1.7), Inches(0.3))
-        box.line.color.rgb = _GREY
-        self._run(box.text_frame.paragraphs[0], self.deck.state, 12, colour=_GREY)
+        width = Inches(max(1.7, width_of(self.deck.state, 12) + 0.4))
+        box = slide.shapes.add_textbox(Emu(self.wide - width - Inches(0.2)), Inches(0.1), Emu(width), Inches(0.3))
+        box.line.color.rgb = GREY
+        self.letters.write(box.text_frame.paragraphs[0], self.deck.state, 12, colour=GREY)
         box.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
-    def _run(self, paragraph: Any, text: str, size: float, bold: bool = False, colour: Any = _INK) -> None:
-        run = paragraph.add_run()
-        run.text = visible_text(text)
-        run.font.size, run.font.bold = Pt(size), bold
-        # A town's own template says which letters stand on which ground.
-        if not self.own:
-            run.font.name = _FONT
-            run.font.color.rgb = colour
-
-    def _slide(self, slide: Slide, number: int) -> None:
-        size = 30 if len(slide.title) <= 70 else 26 if len(slide.title) <= 110 else 22
-        page = self._begin(slide.title, size)
+    def _page(self, title: str, notes: str) -> tuple[Any, int, int]:
+        """Begin a slide with its foot and notes; return it, and from where to where there is room."""
+        page = self._begin(title)
         top = max(int(page.shapes.title.top) + int(page.shapes.title.height), Inches(1.45)) + Inches(0.1)
-        bottom = self.high - Inches(0.65) - self.foot_lift
-        wide = self.wide - 2 * _MARGIN
-        widths = self._widths(slide.body, wide)
-        left = int(_MARGIN)
-        for part, width in zip(slide.body, widths, strict=True):
-            self._part(page, part, left, top, width, bottom - top)
-            left += width + Inches(0.3)
         foot_top = self.high - Inches(0.5) - self.foot_lift
-        foot = page.shapes.add_textbox(_MARGIN, Emu(foot_top), Emu(wide), Emu(Inches(0.35) + self.foot_lift))
+        foot = page.shapes.add_textbox(
+            _MARGIN, Emu(foot_top), Emu(self.wide - 2 * _MARGIN), Emu(Inches(0.35) + self.foot_lift)
+        )
         foot.text_frame.word_wrap = True
         paragraph = foot.text_frame.paragraphs[0]
         if self.deck.protection:
-            self._run(paragraph, self.deck.protection, 11, colour=_GREY)
+            self.letters.write(paragraph, self.deck.protection, 11, colour=GREY)
             paragraph = foot.text_frame.add_paragraph()
-        self._run(paragraph, f"{self.deck.foot} · {number}", 11, colour=_GREY)
+        self.letters.write(paragraph, f"{self.deck.foot} · {len(self.file.slides)}", 11, colour=GREY)
         self._state(page)
-        page.notes_slide.notes_text_frame.text = visible_text(slide.notes)
+        page.notes_slide.notes_text_frame.text = visible_text(notes)
+        return page, top, self.high - Inches(0.6) - self.foot_lift
+
+    def _slide(self, slide: Slide) -> bool:
+        """Write a slide; return whether it leaves out some of what there is."""
+        page, top, bottom = self._page(slide.title, slide.notes)
+        wide = self.wide - 2 * _MARGIN
+        # The line that says what is left out has its place kept.
+        high = bottom - top - (_NOTE if slide.total or any(isinstance(part, Table) for part in slide.body) else 0)
+        left, shown = int(_MARGIN), 0
+        # Names beside a map, or alone, may be left out: all of them are in the annex.
+        may_cut = bool(slide.annex) and all(isinstance(part, Picture | Items) for part in slide.body)
+        for part, width in zip(slide.body, self._widths(slide.body, wide), strict=True):
+            shown = max(shown, self._part(page, part, left, top, width, high, may_cut))
+            left += width + _GAP
+        rows = max((len(part.rows) for part in slide.body if isinstance(part, Table)), default=0)
+        all_of_them = max(slide.total, rows)
+        shown = slide.listed or shown
+        if shown >= all_of_them:
+            return False
+        language = self.deck.language
+        words = N_("Here {n} of {all}; all of them stand in the annex.") if slide.annex else N_("Here {n} of {all}.")
+        said = translator(language)(words).format(
+            n=format_number(shown, language), all=format_number(all_of_them, language)
+        )
+        note = page.shapes.add_textbox(_MARGIN, Emu(bottom - _NOTE), Emu(wide), Emu(_NOTE))
+        note.text_frame.word_wrap = True
+        self.letters.write(note.text_frame.paragraphs[0], said, LEAST, colour=GREY)
+        return True
+
+    def _annex(self, table: Table, notes: str) -> None:
+        """Write all of a table, on as many slides as it needs; a narrow one stands there twice side by side."""
+        longest = max((len(cell) for row in table.rows for cell in row), default=0)
+        abreast = 2 if len(table.columns) <= 3 and longest <= _SHORT else 1
+        wide = self.wide - 2 * _MARGIN
+        width = (wide - _GAP * (abreast - 1)) // abreast
+        words = translator(self.deck.language)
+        title = words(N_("Annex: {what}")).format(what=table.caption)
+        page, top, bottom = self._page(title, notes)
+        inches = width / Inches(1), (bottom - top) / Inches(1)
+        parts = in_pages(table, *inches)
+        sheets = [parts[at : at + abreast] for at in range(0, len(parts), abreast)]
+        for number, sheet in enumerate(sheets, 1):
+            if number > 1:
+                page, top, _bottom = self._page(title, notes)
+            if len(sheets) > 1:
+                page.shapes.title.text_frame.paragraphs[0].runs[0].text = f"{title} ({number}/{len(sheets)})"
+            for at, part in enumerate(sheet):
+                fitted = fit_table(part, *inches)
+                draw_table(page, part, fitted, int(_MARGIN) + at * (width + _GAP), top, self.letters)
 
     def _widths(self, body: tuple[Body, ...], wide: int) -> list[int]:
-        """Return how wide each piece is: words take a third beside anything else."""
+        """Return how wide each piece is: words take the smaller part beside anything else."""
         if len(body) < 2:
             return [wide] * len(body)
-        room = wide - Inches(0.3) * (len(body) - 1)
-        parts = [1.0 if isinstance(part, Items) else 1.9 for part in body]
+        room = wide - _GAP * (len(body) - 1)
+        words = sum(len(text) for part in body if isinstance(part, Items) for _lead, text in part.items)
+        beside = 2.4 if words <= _FEW_WORDS or any(isinstance(part, Picture) for part in body) else 1.4
+        parts = [1.0 if isinstance(part, Items) else beside for part in body]
         return [int(room * part / sum(parts)) for part in parts]
 
-    def _part(self, page: Any, part: Body, left: int, top: int, width: int, height: int) -> None:
+    def _part(self, page: Any, part: Body, left: int, top: int, width: int, height: int, may_cut: bool) -> int:
+        """Draw a piece; return how much of it there is."""
+        inches = width / Inches(1), height / Inches(1)
         match part:
             case Items(items):
-                inches = width / Inches(1) - 0.2
                 told = [f"{lead}: {text}" for lead, text in items]
-                sizes = (20, 18, 16, 14, 12, 11, 10)
-                needed = {size: sum(_lines(line, size, inches) * 1.25 + 0.4 for line in told) * size for size in sizes}
-                size = next((size for size in sizes if needed[size] < height / Inches(1) * 72), 9)
-                self._words(page, items, left, top, width, size, height)
+                size, count = fit_list(told, inches[0] - 0.2, inches[1] - 0.1, may_cut)
+                self._words(page, items[:count], left, top, width, size, height)
+                return count
             case Picture():
                 self._picture(page, part, left, top, width, height)
+                return 0
             case Table():
-                self._table(page, part, left, top, width)
+                fitted = fit_table(part, *inches, at_most=18)
+                draw_table(page, part, fitted, left, top, self.letters)
+                return fitted.rows
             case Bars():
-                self._bars(page, part, left, top, width, height)
+                drawn = fit_bars(part, inches[1])
+                draw_bars(page, drawn, left, top, width, height, self.own)
+                return len(drawn.categories)
 
     def _words(
         self, page: Any, items: Any, left: int, top: int, width: int, size: float, height: int | None = None
@@ -187,8 +231,8 @@ class _Writer:
             paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
             paragraph.space_after = Pt(size * 0.4)
             if lead:
-                self._run(paragraph, f"{lead}: " if not lead.isdigit() else f"{lead}  ", size, bold=True)
-            self._run(paragraph, text, size)
+                self.letters.write(paragraph, f"{lead}: " if not lead.isdigit() else f"{lead}  ", size, bold=True)
+            self.letters.write(paragraph, text, size)
 
     def _picture(self, page: Any, part: Picture, left: int, top: int, width: int, height: int) -> None:
         shape = page.shapes.add_picture(BytesIO(svg_png(part.svg)), Emu(left), Emu(top), height=Emu(height))
@@ -196,85 +240,6 @@ class _Writer:
             shape.height = Emu(int(shape.height * width / shape.width))
             shape.width = Emu(width)
         shape._element.nvPicPr.cNvPr.set("descr", visible_text(part.description))
-
-    def _table(self, page: Any, part: Table, left: int, top: int, width: int) -> None:
-        rows, columns = 1 + len(part.rows), len(part.columns)
-        longest = max((len(cell) for row in part.rows for cell in row), default=0)
-        size = 16 if rows <= 6 and longest <= 60 else 14 if longest <= 90 else 12
-        frame = page.shapes.add_table(rows, columns, Emu(left), Emu(top), Emu(width), Emu(rows * Inches(0.4)))
-        table = frame.table
-        total = sum(column.share for column in part.columns)
-        for place, column in enumerate(part.columns):
-            table.columns[place].width = Emu(int(width * column.share / total))
-        for at in range(rows):
-            texts = [column.title for column in part.columns] if at == 0 else part.rows[at - 1]
-            for place, text in enumerate(texts):
-                self._cell(table.cell(at, place), text, at, part.columns[place].right, size)
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", visible_text(part.caption))
-        if part.note:
-            note = page.shapes.add_textbox(
-                Emu(left), Emu(self.high - Inches(0.85) - self.foot_lift), Emu(width), Inches(0.35)
-            )
-            note.text_frame.word_wrap = True
-            self._run(note.text_frame.paragraphs[0], part.note, 12, colour=_GREY)
-
-    def _cell(self, cell: Any, text: str, row: int, right: bool, size: int) -> None:
-        """Write a cell of a table; row 0 holds the titles of the columns."""
-        white = RGBColor(255, 255, 255)
-        paragraph = cell.text_frame.paragraphs[0]
-        self._run(paragraph, text, size, bold=row == 0, colour=white if row == 0 else _INK)
-        if right:
-            paragraph.alignment = PP_ALIGN.RIGHT
-        if not self.own:
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = _ACCENT if row == 0 else _PALE if row % 2 == 0 else white
-
-    def _bars(self, page: Any, part: Bars, left: int, top: int, width: int, height: int) -> None:
-        """Draw a native chart; the first category stands at the top."""
-        data = ChartFigures(number_format=self._number_format(part))
-        data.categories = [visible_text(name) for name in part.categories]
-        for name, values, _colour in part.series:
-            data.add_series(visible_text(name), values)
-        kind = XL_CHART_TYPE.BAR_STACKED if part.stacked else XL_CHART_TYPE.BAR_CLUSTERED
-        frame = page.shapes.add_chart(kind, Emu(left), Emu(top), Emu(width), Emu(height), data)
-        chart = frame.chart
-        chart.font.size = Pt(14)
-        chart.has_title = False
-        chart.has_legend = len(part.series) > 1
-        if chart.has_legend:
-            chart.legend.position = XL_LEGEND_POSITION.BOTTOM
-            chart.legend.include_in_layout = False
-        chart.category_axis.reverse_order = True
-        chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-        if not self.own:
-            chart.category_axis.format.line.color.rgb = _GREY
-        chart.value_axis.visible = part.stacked
-        chart.value_axis.has_major_gridlines = False
-        chart.value_axis.tick_labels.number_format = self._number_format(part, of_axis=True)
-        chart.value_axis.tick_labels.number_format_is_linked = False
-        plot = chart.plots[0]
-        plot.gap_width = 45
-        if part.stacked:
-            plot.overlap = 100
-        else:
-            plot.has_data_labels = True
-            plot.data_labels.number_format = self._number_format(part)
-            plot.data_labels.number_format_is_linked = False
-            plot.data_labels.font.size = Pt(14)
-        for place, (series, (_name, _values, colour)) in enumerate(zip(plot.series, part.series, strict=True)):
-            series.invert_if_negative = False
-            series.format.fill.solid()
-            if self.own and place < len(_ACCENTS):
-                series.format.fill.fore_color.theme_color = _ACCENTS[place]
-            else:
-                series.format.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", visible_text(part.title))
-
-    def _number_format(self, part: Bars, of_axis: bool = False) -> str:
-        if part.form == PERCENT:
-            # The ticks of an axis are whole.
-            return f"0.{'0' * part.digits}%" if part.digits and not of_axis else "0%"
-        return "0." + "0" * part.digits if part.digits else "#,##0"
 
 
 def write_pptx(deck: Deck, template: bytes | None = None) -> bytes:

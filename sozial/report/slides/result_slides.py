@@ -6,14 +6,17 @@ from sozial.i18n import N_, NP_, format_percent
 from sozial.insight.development import moving_findings
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
-from sozial.report.context.context import ReportContext
+from sozial.report.context.context import DESCRIBED, ReportContext
 from sozial.report.document.document import Column, Items, Picture, Table
-from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Slide
+from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Bars, Slide
 from sozial.report.sections.about_changes import certain_quarters, class_moves, comparable, development_sentences
 from sozial.report.sections.about_quarters import index_map, marks_of
 from sozial.report.sections.bars import certainty_bars, contribution_bars, people_bars
-from sozial.report.sections.figures import names_of, outstanding_text, people_sentence, rank_text
-from sozial.report.slides.slide_notes import MOST_ROWS, origin_notes, shown_number
+from sozial.report.sections.figures import names_of, outstanding_text, people_sentence, people_text, rank_text
+from sozial.report.slides.slide_notes import origin_notes, shown_number
+
+# Legend and numbers of a map on a slide are read from the back row.
+_MAP_LETTERS = 2.0
 
 
 def map_slide(context: ReportContext, live: bool = False) -> Slide:
@@ -38,22 +41,39 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
     )
     if not context.dataset.has_areas:
         items = Items(tuple(("", context.titles[unit]) for unit in (units or context.described)[:12]))
-        return Slide(MAP, title, (items,), origin_notes(context))
+        return Slide(MAP, title, (items,), origin_notes(context), len(units), _all_of_highest(context))
     said = translate(N_("Map: {index}, {period}. Dark means more burden.")).format(
         index=context.index_label, period=context.period
     )
     # Beside the live map signs would stand for nothing; with ranks they say the order.
     marks = {} if live and not context.with_ranks else marks_of(context)
     listed = tuple((marks.get(unit, ""), context.titles[unit]) for unit in context.described)
+    picture = Picture("" if live else index_map(context, letters=_MAP_LETTERS), said, said)
     return Slide(
-        MAP,
-        title,
-        (Picture("" if live else index_map(context), said, said), Items(listed)),
-        origin_notes(context, said),
+        MAP, title, (picture, Items(listed)), origin_notes(context, said), len(units), _all_of_highest(context),
+    )  # fmt: skip
+
+
+def _all_of_highest(context: ReportContext) -> tuple[Table, ...]:
+    """Return a table of every quarter in the class of the greatest burden; without such a class nothing."""
+    if not context.highest_class:
+        return ()
+    translate = context.translate
+    caption = translate(N_("Quarters of the class “{label}”")).format(label=context.highest_label)
+    columns = [Column(translate(N_("Rank")), 0.7, True)] if context.with_ranks else []
+    columns += [Column(translate(N_("Quarter")), 3.0), Column(translate(N_("Inhabitants")), 1.2, True)]
+    rows = tuple(
+        (
+            *((rank_text(context, unit),) if context.with_ranks else ()),
+            context.titles[unit],
+            people_text(context, [unit]),
+        )
+        for unit in context.highest_class
     )
+    return (Table(caption, tuple(columns), rows),)
 
 
-def who_slide(context: ReportContext, at_most: int = MOST_ROWS, reasons: int = 2) -> Slide:
+def who_slide(context: ReportContext, at_most: int = DESCRIBED, reasons: int = 2) -> Slide:
     """Return who is concerned and why, in a table."""
     translate, units = context.translate, context.described[:at_most]
     columns = [Column(translate(N_("Rank")), 0.7, True)] if context.with_ranks else []
@@ -76,7 +96,9 @@ def who_slide(context: ReportContext, at_most: int = MOST_ROWS, reasons: int = 2
         if units
         else translate(N_("No quarter has an index."))
     )
-    return Slide(WHO, title, (Table("", tuple(columns), rows),), origin_notes(context))
+    annex = (Table(translate(N_("Who is concerned, and why")), tuple(columns), rows), *_all_of_highest(context))
+    total = max(len(context.highest_class), len(context.described))
+    return Slide(WHO, title, (Table("", tuple(columns), rows),), origin_notes(context), total, annex)
 
 
 def people_slide(context: ReportContext) -> Slide | None:
@@ -93,12 +115,13 @@ def people_slide(context: ReportContext) -> Slide | None:
 
 def why_slide(context: ReportContext) -> Slide | None:
     """Return what each Handlungsfeld adds in the described quarters; None where the recipe cannot be split."""
-    found = contribution_bars(context, MOST_ROWS)
+    found = contribution_bars(context, DESCRIBED)
     if found is None:
         return None
     bars, strongest = found
     title = context.translate(N_("“{field}” adds most to the burden of these quarters")).format(field=strongest)
-    return Slide(WHY, title, (bars,), origin_notes(context, bars.title))
+    total = len(context.highest_class)
+    return Slide(WHY, title, (bars,), origin_notes(context, bars.title), total, _all_of_highest(context))
 
 
 def sure_slide(context: ReportContext) -> Slide | None:
@@ -123,7 +146,21 @@ def sure_slide(context: ReportContext) -> Slide | None:
         ),
         found.variants,
     )
-    return Slide(SURE, title, (bars, Items((("", note),))), origin_notes(context, note))
+    some = certainty_bars(context, len(found.units))
+    annex = (_all_shares(context, some),) if some is not None else ()
+    total = len(some.categories) if some is not None else 0
+    return Slide(SURE, title, (bars, Items((("", note),))), origin_notes(context, note), total, annex)
+
+
+def _all_shares(context: ReportContext, bars: Bars) -> Table:
+    """Return a chart's figures as a table."""
+    columns = (Column(context.translate(N_("Quarter")), 3.0), Column(bars.title, 1.6, True))
+    values = bars.series[0][1]
+    rows = tuple(
+        (name, format_percent(float("nan") if value is None else value, context.language))
+        for name, value in zip(bars.categories, values, strict=True)
+    )
+    return Table(bars.title, columns, rows)
 
 
 def changed_slide(context: ReportContext) -> Slide | None:

@@ -8,13 +8,16 @@ from sozial.errors import DataError
 from sozial.output.charts.chart_frame import enlarged, short_rows
 from sozial.output.maps.layers import build_index_layer
 from sozial.planning.allocation.decision import AllocationDecision
+from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.document.document import Items, Picture, Table
 from sozial.report.document.slide import Bars, Body, Slide
 from sozial.report.slides.bars_chart import build_bars
+from sozial.report.slides.question_slides import QUESTIONS
 from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe import settings
+from sozial.ui.report import questions_panel
 from sozial.ui.report.report_context import build_context, choose_decision, with_certainty
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
@@ -22,9 +25,10 @@ from sozial.ui.session import links, navigation, shown_data, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
 
-AT, MORE = "step", "steps-more"
+AT, MORE, CAME_FROM = "step", "steps-more", "_shown-from"
 _MAP_HEIGHT = 560
 _WIDE = 1.6
+_CHART_WIDTH = 460
 
 
 def show_steps(current: AnalysisContext) -> None:
@@ -32,7 +36,9 @@ def show_steps(current: AnalysisContext) -> None:
     bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small")
     with bar:
         question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
+    _begin()
     with buttons:
+        questions_panel.show_questions()
         decision = choose_further()
     context = build_context(current, decision)
     try:
@@ -44,15 +50,40 @@ def show_steps(current: AnalysisContext) -> None:
     steps = build_steps(context, keys)
     at = _place(len(steps))
     links.publish_choice(AT, str(at + 1), "1")
+    asked = questions_panel.asked()
     with question:
-        st.caption(f"{number(at + 1)} / {number(len(steps))} · {plain(steps[at].question)}")
+        told = _(QUESTIONS[asked]) if asked else plain(steps[at].question)
+        st.caption(f"{number(at + 1)} / {number(len(steps))} · {told}")
     with buttons:
-        _show_buttons(at, len(steps))
+        _show_buttons(at, len(steps), bool(asked))
+    if asked:
+        _show_answer(current, context, asked)
+        return
     # Only one step needs to know how sure it is; the others do not wait for it.
     if steps[at].key == SURE:
         with_certainty(current, context, lambda sure: _show(current, build_steps(sure, keys)[at]))
     else:
         _show(current, steps[at])
+
+
+def _begin() -> None:
+    """Begin at the first step where somebody comes from another page; a link, or the way back, may name another."""
+    came_from = navigation.came_from()
+    if came_from:
+        state.forget(AT)
+        questions_panel.leave()
+        # The browser's way back from the live page names the step: the end still leads to where it all began.
+        if links.asked(AT) is None:
+            state.write(CAME_FROM, came_from)
+
+
+def _show_answer(current: AnalysisContext, context: ReportContext, asked: str) -> None:
+    slide = questions_panel.answer(context, asked)
+    if slide is None:
+        st.info(_("This data does not allow an answer."))
+        return
+    with st.container(key="showing"):
+        _show_slide(current, slide)
 
 
 def choose_further() -> AllocationDecision | None:
@@ -87,22 +118,26 @@ def _within(at: int, count: int) -> int:
 
 def _go(by: int, count: int) -> None:
     # Whoever presses again before the page is drawn anew goes on from where the last press led, not from what is drawn.
+    # From an answer the first press leads back to the step that was left for it.
+    if questions_panel.asked():
+        questions_panel.leave()
+        return
     state.write(AT, _within(_place(count) + by, count))
 
 
-def _show_buttons(at: int, count: int) -> None:
+def _show_buttons(at: int, count: int, answers: bool) -> None:
     """Show the ways: back, forward, to the live page, and out."""
     st.button(
-        _("Back"), key="step-back", icon=":material/arrow_back:", disabled=at == 0, on_click=_go, args=(-1, count),
-        shortcut="Left",
+        _("Back"), key="step-back", icon=":material/arrow_back:", on_click=_go, args=(-1, count),
+        disabled=at == 0 and not answers,
     )  # fmt: skip
     st.button(
-        _("Forward"), key="step-forward", icon=":material/arrow_forward:", type="primary", disabled=at == count - 1,
-        on_click=_go, args=(1, count), shortcut="Right",
+        _("Forward"), key="step-forward", icon=":material/arrow_forward:", type="primary",
+        disabled=at == count - 1 and not answers, on_click=_go, args=(1, count),
     )  # fmt: skip
     navigation.show_button(navigation.ANALYSIS, width="content")
     if st.button(_("End"), key="step-end", icon=":material/close:"):
-        navigation.go_to(navigation.REPORT)
+        navigation.go_to(navigation.known(state.read(CAME_FROM)) or navigation.REPORT)
 
 
 def _show(current: AnalysisContext, step: Step) -> None:
@@ -146,7 +181,9 @@ def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
         case Bars():
             chart = build_bars(part, language)
             drawn = enlarged({**chart.specification, "description": chart.description}, 1.3)
-            st.vega_lite_chart(short_rows(chart.rows), drawn, key=f"showing-{key}", width="stretch")
+            # A drawing of a size of its own, which the style sheet makes as wide as its place, letters and all.
+            drawn |= {"width": _CHART_WIDTH, "usermeta": {"embedOptions": {"renderer": "svg"}}}
+            st.vega_lite_chart(short_rows(chart.rows), drawn, key=f"showing-{key}", width="content")
 
 
 def _lead(lead: str) -> str:

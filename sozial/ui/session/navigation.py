@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from sozial.i18n import N_
 from sozial.places import PAGES
-from sozial.ui.session import links
+from sozial.ui.session import links, state
 from sozial.ui.session.language import _
 from sozial.ui.session.script import read_script
 
@@ -86,6 +86,7 @@ _ENTRIES = {
     ),
 }
 _SCRIPT = read_script("menus.js")
+_OPEN, _FROM = "_open-page", "_from-page"
 # Where an evening or a morning begins is one click away; what follows from it stands in menus, in the order of the
 # planning cycle. Streamlit shows pages without a menu before the menus.
 _MENUS = {
@@ -141,6 +142,23 @@ def purpose(name: str) -> str:
 def pages_in_order() -> list[str]:
     """Return the names of the pages as the menus hold them, without Start."""
     return [name for names in _MENUS.values() for name in names if name != START]
+
+
+def note_page(page: StreamlitPage) -> None:
+    """Note which page is open, and from which one somebody came to it."""
+    name, before = name_of(page), state.read(_OPEN, "")
+    state.write(_FROM, before if before != name else "")
+    state.write(_OPEN, name)
+
+
+def came_from() -> str:
+    """Return from which page somebody comes with this very run; empty where the same page goes on."""
+    return known(state.read(_FROM))
+
+
+def known(name: object) -> str:
+    """Return a page's name; empty where it is none."""
+    return name if isinstance(name, str) and name in _ENTRIES else ""
 
 
 def show_button(

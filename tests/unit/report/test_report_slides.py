@@ -18,6 +18,8 @@ from pypdf import PdfReader
 from sozial.errors import DataError
 from sozial.i18n import format_percent
 from sozial.index.build import build_index
+from sozial.index.recipe.recipe_writing import recipe_digest
+from sozial.planning.measures.action import Action, Status
 from sozial.recipe import Weighted
 from sozial.report.document.slide import Bars
 from sozial.report.papers.committee_paper import build_committee_paper
@@ -49,8 +51,10 @@ def texts(slide):
 def test_eight_to_twelve_slides_with_one_statement_and_its_origin(with_ranks):
     context = replace(sample_context(), with_ranks=with_ranks)
     slides = list(opened(context).slides)
-    assert 8 <= len(slides) <= 12
     titles = [slide.shapes.title.text for slide in slides]
+    told = [title for title in titles if not title.startswith("Anhang: ")]
+    assert 8 <= len(told) <= 12
+    assert titles[: len(told)] == told
     assert len(set(titles)) == len(titles)
     assert all(titles)
     for slide in slides[1:]:
@@ -107,6 +111,59 @@ def test_charts_and_tables_are_native_and_hold_the_figures():
         for shape in slide.shapes:
             if shape.shape_type == 13:
                 assert shape._element.nvPicPr.cNvPr.get("descr")
+
+
+def runs_of(shape):
+    frames = [shape.text_frame] if shape.has_text_frame else []
+    if shape.has_table:
+        frames += [cell.text_frame for row in shape.table.rows for cell in row.cells]
+    return [run for frame in frames for part in frame.paragraphs for run in part.runs]
+
+
+def test_tables_are_read_from_the_back_row():
+    for context in (sample_context(), sample_context(public=True, with_ranks=False), town(542)):
+        sizes = [
+            run.font.size.pt
+            for slide in opened(context, template() if context.is_public else None).slides
+            for shape in slide.shapes
+            if shape.has_table
+            for run in runs_of(shape)
+        ]
+        assert sizes
+        assert min(sizes) >= 14
+
+
+def test_what_is_left_out_is_said_and_stands_in_the_annex():
+    context = sample_context()
+    slides = list(opened(context).slides)
+    by_title = {slide.shapes.title.text: slide for slide in slides}
+    allocated = next(slide for title, slide in by_title.items() if title.startswith("Nach Bedarf"))
+    assert "Hier 8 von 60; alle stehen im Anhang." in texts(allocated)
+    annex = [slide for title, slide in by_title.items() if title.startswith("Anhang: Wer was bekommt")]
+    parts = [text for slide in annex for text in texts(slide)]
+    assert all(context.titles[unit] in parts for unit in context.decision.parts)
+    said = "\n".join(text for slide in slides for text in texts(slide))
+    assert "stehen auf der Seite" not in said
+    assert "im Register" not in said
+    # Nothing else stands in an annex than what is left out: of three quarters, long measures alone.
+    fields = {entry.domain for entry in town(3).dataset.indicators}
+    units = tuple(town(3).titles)
+    everywhere = tuple(Action("Treff", units, field, status=Status.RUNNING) for field in sorted(fields))
+    small = replace(town(3), actions=everywhere, robustness=None)
+    said = [text for slide in opened(small).slides for text in texts(slide) if text.startswith(("Hier", "Anhang"))]
+    assert said == ["Hier 4 von 6; alle stehen im Anhang.", "Anhang: Maßnahmen (1/2)", "Anhang: Maßnahmen (2/2)"]
+
+
+def test_fingerprints_stand_only_where_the_origin_is_told():
+    context = sample_context()
+    prints = [recipe_digest(context.recipe)[:8], context.dataset.digest[:8]]
+    slides = list(opened(context).slides)
+    shown = [slide.shapes.title.text for slide in slides if any(part in " ".join(texts(slide)) for part in prints)]
+    assert shown == ["Jede Zahl lässt sich nachprüfen"]
+    assert texts(slides[0])[1].split("\n") == [
+        "Musterstadt (Beispiel) · 2024", "Sozialindex Musterstadt (beschlossen am 13.06.2024)",
+        "Amt für Soziales · 25.11.2026",
+    ]  # fmt: skip
 
 
 def test_the_same_deck_gives_the_same_bytes():

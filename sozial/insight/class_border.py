@@ -1,0 +1,110 @@
+"""How far a unit is from the class of the greatest burden, and which single figure would change that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sozial.insight.people import highest_class
+from sozial.model import Dataset, Direction
+from sozial.result import Result
+
+# What an indicator adds follows its value by a straight line, or nothing is said of it.
+_STRAIGHT = 1e-6
+
+
+@dataclass(frozen=True)
+class NeededValue:
+    """The value of one indicator with which, all else being equal, a unit would just be at the border."""
+
+    code: str
+    value: float
+    needed: float
+
+
+@dataclass(frozen=True)
+class BorderDistance:
+    """Where a unit stands against the border of the class of the greatest burden.
+
+    Parameters
+    ----------
+    inside
+        Whether it is in that class.
+    border
+        The score at which the class begins.
+    gap
+        Distance of its score from there, never below 0.
+    needed
+        Indicators that alone would change the class with a value that some unit has, the smallest step first.
+    not_alone
+        How many others would not.
+    """
+
+    inside: bool
+    border: float
+    gap: float
+    needed: tuple[NeededValue, ...]
+    not_alone: int
+
+
+def border_distance(dataset: Dataset, result: Result, unit: str) -> BorderDistance | None:
+    """Return how far a unit is from the border; None without classes or without a score.
+
+    Means, spreads and borders are taken as they are: one figure of one unit moves them, too, but little.
+
+    Examples
+    --------
+    >>> from sozial.index.build import build_index
+    >>> from sozial.index.recipe.recipe_file import read_recipe
+    >>> from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
+    >>> sample, recipe = read_sample(), read_recipe(sample_file(SAMPLE_RECIPE))
+    >>> found = border_distance(sample, build_index(sample, recipe, "2024"), "01101")
+    >>> found.inside, found.gap > 0
+    (False, True)
+    """
+    highest, score = highest_class(result), float(result.scores.get(unit, np.nan))
+    if highest < 0 or result.breaks is None or not result.breaks.cuts or not np.isfinite(score):
+        return None
+    favourable = result.recipe.high is Direction.FAVOURABLE
+    at = highest if favourable else highest - 1
+    if not 0 <= at < len(result.breaks.cuts):
+        return None
+    border, inside = float(result.breaks.cuts[at]), int(result.classes[unit]) == highest
+    steps = _steps(dataset, result, unit, border - score)
+    reached = [entry for entry, size in sorted(steps, key=lambda step: step[1]) if np.isfinite(size)]
+    return BorderDistance(inside, border, abs(border - score), tuple(reached), len(steps) - len(reached))
+
+
+def _steps(dataset: Dataset, result: Result, unit: str, change: float) -> list[tuple[NeededValue, float]]:
+    """Return for each weighed indicator the value it needs, and by how many of its own spreads that is another one.
+
+    Infinite where no unit has such a value, and where one straight line does not lead there.
+    """
+    if not result.additive or not result.split.of_score:
+        return []
+    figures, found = dataset.at(result.period), []
+    for code in result.contributions.columns:
+        if result.shares.get(code, 0.0) <= 0 or code not in figures:
+            continue
+        known = pd.DataFrame({"value": figures[code], "part": result.contributions[code]}).astype(float).dropna()
+        value = float(figures.at[unit, code])
+        slope = _slope(known)
+        needed = value + change / slope if slope else np.nan
+        within = np.isfinite(needed) and known["value"].min() <= needed <= known["value"].max()
+        spread = float(known["value"].std()) if len(known) > 1 else np.nan
+        found.append((NeededValue(code, value, needed), abs(needed - value) / spread if within else np.inf))
+    return found
+
+
+def _slope(known: pd.DataFrame) -> float:
+    """Return by how much a part grows with its value; 0 where that is no straight line."""
+    values, parts = known["value"].to_numpy(), known["part"].to_numpy()
+    width = float(np.ptp(values)) if len(values) > 1 else 0.0
+    if not width:
+        return 0.0
+    first, last = int(values.argmin()), int(values.argmax())
+    slope = float((parts[last] - parts[first]) / width)
+    beside = np.abs(parts - parts[first] - slope * (values - values[first])).max()
+    return slope if beside <= _STRAIGHT * max(float(np.ptp(parts)), _STRAIGHT) else 0.0

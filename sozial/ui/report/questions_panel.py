@@ -1,0 +1,83 @@
+"""The questions that a committee asks, each two steps away, with the answer as a slide on the screen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sozial.report.context.context import ReportContext
+from sozial.report.document.slide import Slide
+from sozial.report.slides.question_slides import (
+    EARLIER,
+    QUESTIONS,
+    STREETS,
+    TWICE,
+    WHY_NOT,
+    doubled,
+    earlier_periods,
+    earlier_slide,
+    streets_slide,
+    twice_slide,
+    why_not_slide,
+)
+from sozial.ui.kit import popovers
+from sozial.ui.results import beside_panel
+from sozial.ui.session import shown_data, state
+from sozial.ui.session.language import _
+
+ASKED, _POPOVER = "_asked", "questions"
+_QUARTER, _FIELD, _PERIOD = "asked-quarter", "asked-field", "asked-period"
+_YEARS_AGO = 3
+
+
+def asked() -> str:
+    """Return the key of the question that is being answered; empty without one."""
+    found = state.read(ASKED, "")
+    return found if found in QUESTIONS else ""
+
+
+def leave() -> None:
+    """Go back to the steps."""
+    state.forget(ASKED)
+
+
+def _ask(key: str) -> None:
+    state.write(ASKED, key)
+    popovers.close(_POPOVER)
+
+
+def show_questions() -> None:
+    """Show the questions to choose from."""
+    with popovers.popover(_("Questions"), _POPOVER, icon=":material/help:"):
+        for key, words in QUESTIONS.items():
+            st.button(_(words), key=f"ask-{key}", type="tertiary", on_click=_ask, args=(key,))
+
+
+def answer(context: ReportContext, key: str) -> Slide | None:
+    """Let it be chosen what the question is about, and return the answer; None where the data has none."""
+    if key == TWICE:
+        fields = list(doubled(context))
+        field = st.selectbox(_("Handlungsfeld"), fields, key=_FIELD) if fields else None
+        return twice_slide(context, field) if field in fields else None
+    if key == EARLIER:
+        periods = earlier_periods(context)
+        at = min(_YEARS_AGO, len(periods)) - 1
+        period = st.selectbox(_("Compared with"), periods, index=at, key=_PERIOD) if periods else None
+        return earlier_slide(context, period) if period in periods else None
+    unit = _quarter(context)
+    if key == STREETS:
+        return streets_slide(context, unit, [layer.title for layer in beside_panel.current_layers()])
+    return why_not_slide(context, unit) if key == WHY_NOT else None
+
+
+def _chosen() -> None:
+    shown_data.select(state.read(_QUARTER))
+
+
+def _quarter(context: ReportContext) -> str:
+    """Return the quarter that is asked about: the one chosen on the map, until another one is."""
+    units, selected = list(context.titles), shown_data.selected()
+    state.write(_QUARTER, selected if selected in units else units[0])
+    chosen = st.selectbox(
+        _("Quarter"), units, key=_QUARTER, on_change=_chosen, format_func=lambda unit: context.titles.get(unit, unit)
+    )
+    return str(chosen)
