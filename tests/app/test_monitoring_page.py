@@ -300,7 +300,7 @@ def test_without_the_role_nothing_can_be_changed(monkeypatch):
 def test_the_page_speaks_english():
     opened.objective_store().add(AIM, "anna", "2026-01-01T10:00:00", SAMPLE)
     assert "Objectives and monitoring" in texts(page(lang="en"))
-    assert "Both years are measured by 2023" in texts(page("changes", lang="en"))
+    assert "Both years are measured by 2024" in texts(page("changes", lang="en"))
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ _ENTRIES = {
     SHOWING: (
         N_("Present"),
         ":material/slideshow:",
-        N_("Five steps for six minutes before a committee, with the keyboard."),
+        N_("Step by step before a committee: six minutes, turned with the keyboard."),
     ),
     METHOD: (N_("Method"), ":material/function:", N_("Every step in words and formulas, with today's figures.")),
     PUBLICATION: (
