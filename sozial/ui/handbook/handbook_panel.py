@@ -48,15 +48,16 @@ def show_chapter(chapter: Chapter) -> None:
             if isinstance(block, Heading):
                 st.subheader(block.text, anchor=False)
             elif isinstance(block, Picture):
-                show_picture(block.path.read_bytes(), PNG, block.words)
+                show_picture(block.path.read_bytes(), PNG, block.words, key="handbook-picture")
             else:
                 st.markdown(block)
 
 
 def _show_ways_on(chapter: Chapter) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if navigation.known(chapter.name):
-            navigation.show_button(chapter.name, width="content", key="explained-page")
+        is_page = bool(navigation.known(chapter.name))
+        if is_page and st.button(_("Open this page"), icon=":material/arrow_forward:", key="explained-page"):
+            navigation.go_to(chapter.name)
         for name in chapter.related:
             st.button(
                 _title(name),
