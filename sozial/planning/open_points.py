@@ -73,7 +73,7 @@ def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objec
 
 
 def _without_figures(dataset: Dataset) -> list[str]:
-    """Return the codes of rated indicators without a figure in the latest period: they keep a weight and say nothing."""
+    """Return the codes of rated indicators without a figure in the latest period: they keep a weight in vain."""
     if not dataset.periods:
         return []
     latest = dataset.at(dataset.periods[-1])
