@@ -12,7 +12,7 @@ class Lack(StrEnum):
     """What is lacking."""
 
     AREAS = "areas"
-    CONTEXT = "context"
+    FIGURES = "figures"
     SOURCES = "sources"
     DECISION = "decision"
     MEASURES = "measures"
@@ -49,17 +49,19 @@ def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objec
     --------
     >>> import pandas as pd
     >>> from sozial.model import Dataset, Indicator
-    >>> areas = pd.DataFrame(index=["a", "b"])
-    >>> town = Dataset("Town", areas, pd.DataFrame(), (Indicator("rate", source="Office"),))
+    >>> index = pd.MultiIndex.from_product([["a", "b"], ["2024"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"rate": [1.0, 2.0], "late": [None, None]}, index=index)
+    >>> indicators = (Indicator("rate", source="Office"), Indicator("late", source="Office"))
+    >>> town = Dataset("Town", pd.DataFrame(index=["a", "b"]), values, indicators)
     >>> found = find_open_points(town, is_decided=False, measures=3, objectives=0)
     >>> [(point.lack.value, point.count) for point in found]
-    [('areas', 2), ('decision', 0), ('objectives', 0)]
+    [('areas', 2), ('figures', 1), ('decision', 0), ('objectives', 0)]
     """
     units = dataset.units
     without_area = int(units["geometry"].isna().sum()) if "geometry" in units else len(units)
     counted = [
         OpenPoint(Lack.AREAS, without_area),
-        OpenPoint(Lack.CONTEXT, sum(one.direction is Direction.CONTEXT for one in dataset.indicators)),
+        OpenPoint(Lack.FIGURES, len(_without_figures(dataset))),
         OpenPoint(Lack.SOURCES, sum(not one.source for one in dataset.indicators)),
     ]
     plain = [
@@ -68,3 +70,12 @@ def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objec
         (Lack.OBJECTIVES, objectives > 0),
     ]
     return [point for point in counted if point.count] + [OpenPoint(lack) for lack, is_there in plain if not is_there]
+
+
+def _without_figures(dataset: Dataset) -> list[str]:
+    """Return the codes of rated indicators without a figure in the latest period: they keep a weight in vain."""
+    if not dataset.periods:
+        return []
+    latest = dataset.at(dataset.periods[-1])
+    codes = [one.code for one in dataset.indicators if one.direction is not Direction.CONTEXT]
+    return [code for code in codes if code not in latest or latest[code].isna().all()]

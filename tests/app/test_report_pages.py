@@ -294,4 +294,4 @@ def test_each_question_of_a_committee_is_two_clicks_away(asked):
     assert re.search(words, said(test))
     # The way back leads to the step that was left.
     test.button(key="step-back").click().run()
-    assert "1 / 5 · Was haben wir gemessen" in said(test)
+    assert re.search(r"1 / \d · Was haben wir gemessen", said(test))

@@ -7,6 +7,7 @@ other, or with `QUARTIERSKOMPASS_EVERY_CHANGE=1` in both languages at both width
 from __future__ import annotations
 
 import os
+import re
 from itertools import pairwise
 
 import pytest
@@ -30,6 +31,9 @@ document.addEventListener("securitypolicyviolation", event =>
 # The levels of the headings in sight, in order.
 LEVELS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .filter((heading) => heading.checkVisibility()).map((heading) => Number(heading.tagName[1]))"""
+# Nothing is faded, as all is that the next run of the page has not confirmed yet.
+FULL = """() => [...document.querySelectorAll("[data-testid=stElementContainer]")]
+  .every((element) => getComputedStyle(element).opacity === "1")"""
 # What reaches beyond the screen and can be moved into sight by nothing.
 CUT = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
@@ -61,7 +65,10 @@ def watched(page):
 
 def settle(page):
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    expect(page.locator("[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]")).to_have_count(0)
+    # What is computed beside the page is waited for: until then its bar fades.
+    expect(page.get_by_text(re.compile("Varianten werden berechnet|Computing variants"))).to_have_count(0)
+    page.wait_for_function(FULL)
 
 
 def has_no_barriers(page):

@@ -49,7 +49,7 @@ def test_a_recipe_and_a_workshop_stay_in_their_town_and_phones_find_it(visitor, 
     visitor.get_by_role("button", name="Werkstatt beginnen").click()
     visitor.get_by_role("button", name="Runde 1 öffnen").click()
     expect(visitor.get_by_role("button", name="Runde 1 schließen")).to_be_visible()
-    code = visitor.get_by_role("heading", name="auental-", level=1).inner_text()
+    code = visitor.get_by_role("heading", name="auental-", level=2).inner_text()
     phone = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE").new_page()
     phone.goto(f"{signed[0]}/kompass/w")
     phone.get_by_label("Code").fill(code)

@@ -79,8 +79,9 @@ def summary_items(context: ReportContext) -> tuple[tuple[str, str], ...]:
     if sure:
         items.append((translate(N_("How sure")), f"{sure[0][0]}: {sure[0][1]}."))
     if context.before and not comparable(context):
-        said = translate(N_("Since {before} the index rests on other indicators, so classes are not compared"))
-        items.append((translate(N_("What changed")), f"{said.format(before=context.before)}."))
+        said = translate(N_("{before} and {after} rest on different indicators, so classes are not compared"))
+        said = said.format(before=context.before, after=context.period)
+        items.append((translate(N_("What changed")), f"{said}."))
     elif context.before:
         into, out = class_moves(context)
         none = translate(N_("no quarter"))

@@ -46,10 +46,10 @@ def why_not_slide(context: ReportContext, unit: str) -> Slide:
     else:
         words = N_("{name} is in the class “{label}”") if found.inside else N_("{name} is not in the class “{label}”")
     digits = score_digits(context.recipe)
-    shown = {
-        key: format_number(value, context.language, digits)
-        for key, value in (("gap", found.gap), ("border", found.border), ("score", context.score(unit)))
-    }
+    score, border = round(context.score(unit), digits), round(found.border, digits)
+    # The difference of the two figures beside it, so that whoever listens can check it.
+    figures = (("gap", abs(score - border)), ("border", border), ("score", score))
+    shown = {key: format_number(value, context.language, digits) for key, value in figures}
     title = translate(words).format(name=name, label=context.highest_label, **shown)
     return Slide(WHY_NOT, title, (Items(tuple(_needed(context, found))),), "")
 

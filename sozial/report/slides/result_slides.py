@@ -176,8 +176,8 @@ def changed_slide(context: ReportContext) -> Slide | None:
         words = N_("Since {before} no quarter came into the class of the greatest burden, and none left it")
         title = translate(words).format(before=context.before)
     if not comparable(context):
-        words = N_("Since {before} the index rests on other indicators, so classes are not compared")
-        title = translate(words).format(before=context.before)
+        words = N_("{before} and {after} rest on different indicators, so classes are not compared")
+        title = translate(words).format(before=context.before, after=context.period)
     development = context.common_development
     reference = development.reference if development is not None else ""
     words = N_("Both years are measured by the means and class borders of {reference}.")

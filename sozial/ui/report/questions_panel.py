@@ -63,7 +63,7 @@ def answer(context: ReportContext, key: str) -> Slide | None:
         at = min(_YEARS_AGO, len(periods)) - 1
         period = st.selectbox(_("Compared with"), periods, index=at, key=_PERIOD) if periods else None
         return earlier_slide(context, period) if period in periods else None
-    unit = _quarter(context)
+    unit = _quarter(context, key)
     if key == STREETS:
         return streets_slide(context, unit, [layer.title for layer in beside_panel.current_layers()])
     return why_not_slide(context, unit) if key == WHY_NOT else None
@@ -73,10 +73,15 @@ def _chosen() -> None:
     shown_data.select(state.read(_QUARTER))
 
 
-def _quarter(context: ReportContext) -> str:
-    """Return the quarter that is asked about: the one chosen on the map, until another one is."""
+def _quarter(context: ReportContext, key: str) -> str:
+    """Return the quarter that is asked about: the one chosen on the map, until another one is.
+
+    Where none is, “why not” is asked for the one that is nearest to the class of the greatest burden.
+    """
     units, selected = list(context.titles), shown_data.selected()
-    state.write(_QUARTER, selected if selected in units else units[0])
+    outside = (unit for unit in context.by_burden if unit not in context.highest_class)
+    nearest = next(outside, units[0]) if key == WHY_NOT else units[0]
+    state.write(_QUARTER, selected if selected in units else nearest)
     chosen = st.selectbox(
         _("Quarter"), units, key=_QUARTER, on_change=_chosen, format_func=lambda unit: context.titles.get(unit, unit)
     )

@@ -33,7 +33,9 @@ _CHART_WIDTH = 460
 
 def show_steps(current: AnalysisContext) -> None:
     """Show the steps in large type, over the whole screen."""
-    bar = st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small")
+    bar = st.container(
+        key="steps-bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+    )
     with bar:
         question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
     _begin()

@@ -15,9 +15,9 @@ from sozial.ui.session.language import _, counted, plain, translate
 _MOST_POINTS = 3
 _WORDS: dict[Lack, str] = {
     Lack.AREAS: NP_("{n} quarter has no area on the map yet.", "{n} quarters have no areas on the map yet."),
-    Lack.CONTEXT: NP_(
-        "{n} indicator is only shown and counts for nothing: is that so?",
-        "{n} indicators are only shown and count for nothing: is that so?",
+    Lack.FIGURES: NP_(
+        "{n} indicator has no figures for the latest year and keeps its weight all the same.",
+        "{n} indicators have no figures for the latest year and keep their weights all the same.",
     ),
     Lack.SOURCES: NP_("{n} indicator has no source yet.", "{n} indicators have no source yet."),
     Lack.DECISION: N_("No committee has decided on these weights yet."),
@@ -26,9 +26,9 @@ _WORDS: dict[Lack, str] = {
 }
 _PAGES = {
     Lack.AREAS: navigation.DATA,
-    Lack.CONTEXT: navigation.DATA,
+    Lack.FIGURES: navigation.ANALYSIS,
     Lack.SOURCES: navigation.DATA,
-    Lack.DECISION: navigation.WORKSHOP,
+    Lack.DECISION: navigation.METHOD,
     Lack.MEASURES: navigation.ACTIONS,
     Lack.OBJECTIVES: navigation.MONITORING,
 }

@@ -19,7 +19,7 @@ STOPS = (
     ),
     (
         navigation.ANALYSIS,
-        N_("Click on a quarter of the map: below it stands why it is where it is, and what would change that."),
+        N_("Click on a quarter of the map, then on its profile below: it says why the quarter is where it is."),
     ),
     (
         navigation.ROBUSTNESS,
@@ -31,7 +31,10 @@ STOPS = (
     ),
     (
         navigation.ACTIONS,
-        N_("Need and measures beside each other: where is much to be done, and where does something run already?"),
+        N_(
+            "Need and measures beside each other: where is much to be done, and where does something run? "
+            "Enter one to see."
+        ),
     ),
     (
         navigation.SHOWING,

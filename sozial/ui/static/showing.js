@@ -34,22 +34,28 @@
   function fit() {
     const stage = shown();
     if (!stage) return;
-    const room = window.innerHeight - stage.getBoundingClientRect().top - 12;
+    const room = window.innerHeight - stage.getBoundingClientRect().top - 26;
     if (window.innerWidth <= 640) {
       stage.style.zoom = "";
+      stage.style.removeProperty("--highest");
       return;
     }
+    // A chart is as wide as its column at every scale: kept within the screen, letters need not shrink for it.
+    const at = (scale) => {
+      stage.style.zoom = scale;
+      stage.style.setProperty("--highest", `${Math.round(0.78 * room / scale)}px`);
+    };
     const most = Math.min(3, Math.max(1, window.innerWidth / 750));
     let low = 0.5, high = most;
     for (let step = 0; step < 7; step += 1) {
       const middle = step === 0 ? most : (low + high) / 2;
-      stage.style.zoom = middle;
+      at(middle);
       if (stage.getBoundingClientRect().height <= room && stage.scrollWidth <= stage.clientWidth + 1) {
         low = middle;
         if (step === 0) break;
       } else high = middle;
     }
-    stage.style.zoom = low;
+    at(low);
   }
   let waiting = 0;
   const soon = () => {

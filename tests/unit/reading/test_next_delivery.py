@@ -445,7 +445,7 @@ def test_papers_say_that_the_years_rest_on_different_indicators():
     assert class_moves(context) == ([], [])
     slide = changed_slide(context)
     assert slide is not None
-    assert slide.title == "Seit 2023 beruht der Index auf anderen Indikatoren; die Klassen werden nicht verglichen"
+    assert slide.title == "2023 und 2024 beruhen auf verschiedenen Indikatoren; die Klassen werden nicht verglichen"
     # Of the common index: the unemployment of Altstadt went from 10 to 205 of 2,010, of Neue Heide Nord from 5 to 6.
     assert "Neue Heide Nord (+" in said
     texts = [block.text for block in data_blocks(context) if isinstance(block, Text)]
