@@ -3,6 +3,7 @@
 import streamlit as st
 
 from sozial.i18n import NP_
+from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.project import open_project
 from sozial.ui.session import loaded_data, shown_data
 from sozial.ui.session.language import _, counted, plain
@@ -11,7 +12,7 @@ from sozial.ui.start.all_pages import show_all_pages
 from sozial.ui.start.audiences import show_audiences
 from sozial.ui.start.standing import show_standing
 
-st.title("Quartierskompass", anchor=False)
+show_page_title("Quartierskompass")
 st.markdown(
     _(
         "Find the quarters that carry the heaviest social burdens, talk about what counts, and show how "

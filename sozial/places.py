@@ -20,3 +20,4 @@ SAMPLE = ROOT / "data" / "sample"
 # Scripts and styles that the pages carry into the browser.
 SCRIPTS = PACKAGE / "ui" / "static"
 FONTS = PACKAGE / "output" / "fonts"
+HANDBOOK = PACKAGE / "handbook"

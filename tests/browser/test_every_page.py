@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 PAGES = (
     "", "daten", "analyse", "profil?unit=04103", "wie_sicher", "entwicklung", "erkunden", "werkstatt", "massnahmen",
     "mittelverteilung", "ziele", "bericht", "vorfuehren", "methode", "oeffentlich", "barrierefreiheit",
+    "handbuch?chapter=analyse",
 )  # fmt: skip
 EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
 # Each frame is looked at by itself.

@@ -18,6 +18,7 @@ START, DATA, ANALYSIS, METHOD = "start", "daten", "analyse", "methode"
 PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING = "profil", "wie_sicher", "entwicklung", "erkunden"
 WORKSHOP, ACTIONS, ALLOCATION, MONITORING = "werkstatt", "massnahmen", "mittelverteilung", "ziele"
 REPORT, SHOWING, PUBLICATION, ACCESSIBILITY = "bericht", "vorfuehren", "oeffentlich", "barrierefreiheit"
+HANDBOOK = "handbuch"
 # Each page: what it is called, its icon, and in one line what it is for.
 _ENTRIES = {
     START: (N_("Start"), ":material/home:", ""),
@@ -84,16 +85,23 @@ _ENTRIES = {
         ":material/accessibility_new:",
         N_("The app in easy words, what everybody can use, what not yet, and whom to tell."),
     ),
+    HANDBOOK: (
+        N_("Handbook"),
+        ":material/menu_book:",
+        N_("Each page explained, and how an evening, a committee and the next year go."),
+    ),
 }
 _SCRIPT = read_script("menus.js")
 _OPEN, _FROM = "_open-page", "_from-page"
+# Which chapter of the handbook is read; those of pages are called as their pages.
+CHAPTER = "chapter"
 # Where an evening or a morning begins is one click away; what follows from it stands in menus, in the order of the
 # planning cycle. Streamlit shows pages without a menu before the menus.
 _MENUS = {
     "": (START, DATA, ANALYSIS, WORKSHOP),
     N_("Look closer"): (PROFILE, ROBUSTNESS, DEVELOPMENT, EXPLORING, METHOD),
     N_("Act"): (ACTIONS, ALLOCATION, MONITORING),
-    N_("Inform"): (REPORT, SHOWING, PUBLICATION, ACCESSIBILITY),
+    N_("Inform"): (REPORT, SHOWING, PUBLICATION, ACCESSIBILITY, HANDBOOK),
 }
 
 
@@ -168,6 +176,15 @@ def show_button(
     title, icon, _about = _ENTRIES[name]
     if st.button(_(title), icon=icon, type="primary" if primary else "secondary", key=key or f"go-{name}", width=width):
         go_to(name)
+
+
+def show_way_to_handbook() -> None:
+    """Show a small button that leads to the open page's chapter of the handbook; none on the handbook itself."""
+    here = known(state.read(_OPEN))
+    title, icon, _about = _ENTRIES[HANDBOOK]
+    if here != HANDBOOK and st.button(_(title), icon=icon, type="tertiary", key="handbook"):
+        state.write(CHAPTER, here)
+        go_to(HANDBOOK)
 
 
 def show_profile_button(name: str) -> None:
