@@ -320,7 +320,7 @@ def test_the_ranking_downloads_as_csv(page, address):
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV", exact=True).click()
     text = waiting.value.path().read_text(encoding="utf-8-sig")
-    assert text.startswith("unit;name;score;rank;class")
+    assert text.startswith("Schlüssel;Quartier;Index;Rang;Klasse;")
     assert len(text.splitlines()) == 61
 
 
