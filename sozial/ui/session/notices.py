@@ -10,7 +10,7 @@ from sozial.ui.session import state
 
 _NOTICES, _TOLD, _SHOWN = "_notices", "_told_once", "_shown_notices"
 # A page runs again by itself, as when its map tells its size; what was said a moment before nobody has read yet.
-READING_SECONDS = 5
+READING_SECONDS = 2
 
 
 def add_notice(finding: Finding) -> None:
