@@ -26,7 +26,10 @@ def fields(phone):
 @pytest.fixture
 def moderator(browser):
     context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="de-DE", accept_downloads=True)
-    yield context.new_page()
+    opened = context.new_page()
+    # A server of its own begins with the page: on a busy machine that takes longer than the standard 30 s.
+    opened.set_default_timeout(90_000)
+    yield opened
     context.close()
 
 
