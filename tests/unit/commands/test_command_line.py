@@ -138,8 +138,11 @@ def test_a_recipe_with_derived_indicators_runs_and_its_workbook_has_larger_areas
     # A quarter with a withheld count in one of the years has no pooled rate and stays out of the sum.
     last = raw[raw["jahr"] >= 2022].groupby("schluessel").filter(lambda years: years[pair].notna().all(axis=None))
     whole = 100 * last["sgb2_quote_anzahl"].sum() / last["sgb2_quote_basis"].sum()
-    areas = pd.read_excel(out, sheet_name="Größere Gebiete", engine="openpyxl").set_index("area")
-    assert areas.loc["Ganze Stadt", "drei"] == pytest.approx(whole)
+    sheets = pd.read_excel(out, sheet_name=None, engine="openpyxl")
+    names = sheets["Namen für Programme"]
+    heading = names.loc[(names["Blatt"] == "Größere Gebiete") & (names["Name für Programme"] == "drei"), "Überschrift"]
+    areas = sheets["Größere Gebiete"].set_index("Gebiet")
+    assert areas.loc["Ganze Stadt", heading.item()] == pytest.approx(whole)
 
 
 def test_the_words_of_version_1_0_are_still_taken(tmp_path, capsys):
