@@ -91,7 +91,7 @@ UNPAIRED = {
     ),
     "The outlines have more than {n} points; that is more than is drawn.": _LIMIT,
     "The template has {n} layouts; at most {most} are read.": _LIMIT,
-    "The {n} largest parts of {all}; the others stand on the page “Allocation”.": _LIMIT,
+    "The {n} largest parts of {all}; all of them stand in the annex.": _LIMIT,
     "There are more than {most} different values: natural breaks come from a sample of them, and need not be the best "
     "ones.": _LIMIT,
     "There are {n} notes; only the first {most} are read.": _LIMIT,
