@@ -43,7 +43,7 @@ with left:
 with above_map:
     settings.show_view(dataset, recipe)
 with head:
-    page_title.show_page_title(_("Analysis"), navigation.purpose(navigation.ANALYSIS))
+    page_title.show_page_title(_("Analysis"), navigation.ANALYSIS)
     with st.popover(_("Settings"), icon=":material/tune:"):
         settings.show_period(dataset)
         if settings.show_steps(base):

@@ -5,7 +5,7 @@ from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.start import accessibility_panel
 
-show_page_title(_("Accessibility"), navigation.purpose(navigation.ACCESSIBILITY))
+show_page_title(_("Accessibility"), navigation.ACCESSIBILITY)
 accessibility_panel.show_easy_words()
 accessibility_panel.show_declaration()
 accessibility_panel.show_contact()

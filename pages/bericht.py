@@ -5,4 +5,4 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-report_panel.show_report(show_context(_("Report"), navigation.purpose(navigation.REPORT)))
+report_panel.show_report(show_context(_("Report"), navigation.REPORT))

@@ -11,7 +11,7 @@ from sozial.ui.session import findings, navigation, shown_data
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 
-show_page_title(_("Data"), navigation.purpose(navigation.DATA))
+show_page_title(_("Data"), navigation.DATA)
 data_panel.show_loaded(shown_data.dataset())
 findings.show_notices()
 

@@ -5,7 +5,7 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-current = show_context(_("Development"), navigation.purpose(navigation.DEVELOPMENT), with_period=False)
+current = show_context(_("Development"), navigation.DEVELOPMENT, with_period=False)
 view = development_panel.choose_view(current)
 if view == development_panel.STATUS:
     development_panel.show_status(current)

@@ -7,7 +7,7 @@ from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.session import findings, navigation
 from sozial.ui.session.language import _
 
-show_page_title(_("Handbook"), navigation.purpose(navigation.HANDBOOK))
+show_page_title(_("Handbook"), navigation.HANDBOOK)
 notices = st.container()
 handbook_panel.show_language()
 left, right = st.columns([3, 10], gap="medium")

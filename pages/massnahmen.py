@@ -8,7 +8,7 @@ from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Measures"), navigation.purpose(navigation.ACTIONS))
+current = show_context(_("Measures"), navigation.ACTIONS)
 earlier_panel.show_earlier()
 kept = register.ACTIONS.kept()
 view = actions_view.choose_view(register_table.is_being_edited())

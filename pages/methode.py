@@ -18,7 +18,7 @@ dataset = cached_data.dataset_for(shown_data.dataset(), base, shown_data.public_
 recipe = settings.current_recipe(dataset, base)
 period = settings.current_period(dataset)
 
-show_page_title(_("Method"), navigation.purpose(navigation.METHOD))
+show_page_title(_("Method"), navigation.METHOD)
 header.show_status(dataset, recipe)
 findings.show_notices()
 try:

@@ -15,7 +15,7 @@ from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Allocation"), navigation.purpose(navigation.ALLOCATION))
+current = show_context(_("Allocation"), navigation.ALLOCATION)
 earlier_panel.show_earlier()
 kept = decisions_panel.kept_decisions()
 if not allocation_rule.can_count_people(current):

@@ -5,4 +5,4 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-publication_panel.show_publication(show_context(_("Public version"), navigation.purpose(navigation.PUBLICATION)))
+publication_panel.show_publication(show_context(_("Public version"), navigation.PUBLICATION))

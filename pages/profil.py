@@ -11,7 +11,7 @@ from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Quarter profile"), navigation.purpose(navigation.PROFILE))
+current = show_context(_("Quarter profile"), navigation.PROFILE)
 units = profile_panel.choose_units(current)
 if not units:
     profile_panel.show_choice_on_map(current)

@@ -5,14 +5,14 @@ import streamlit as st
 from sozial.i18n import NP_
 from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.project import open_project
-from sozial.ui.session import loaded_data, shown_data
+from sozial.ui.session import loaded_data, navigation, shown_data
 from sozial.ui.session.language import _, counted, plain
 from sozial.ui.start import project_panel
 from sozial.ui.start.all_pages import show_all_pages
 from sozial.ui.start.audiences import show_audiences
 from sozial.ui.start.standing import show_standing
 
-show_page_title("Quartierskompass")
+show_page_title("Quartierskompass", navigation.START)
 st.markdown(
     _(
         "Find the quarters that carry the heaviest social burdens, talk about what counts, and show how "

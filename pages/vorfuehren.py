@@ -5,4 +5,4 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-showing_panel.show_steps(show_context(_("Present"), navigation.purpose(navigation.SHOWING), with_period=False))
+showing_panel.show_steps(show_context(_("Present"), navigation.SHOWING, with_period=False))

@@ -19,7 +19,7 @@ from sozial.ui.workshop import (
     workshop_topics,
 )
 
-current = show_context(_("Workshop"), navigation.purpose(navigation.WORKSHOP), with_period=False, always_public=True)
+current = show_context(_("Workshop"), navigation.WORKSHOP, with_period=False, always_public=True)
 workshop = workshop_session.current_workshop()
 if workshop is None:
     workshop_beginning.show_beginning(current)

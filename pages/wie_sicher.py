@@ -8,7 +8,7 @@ from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 
-current = show_context(_("How sure is this?"), navigation.purpose(navigation.ROBUSTNESS))
+current = show_context(_("How sure is this?"), navigation.ROBUSTNESS)
 view = robustness_panel.choose_view()
 if view in (robustness_panel.RANKS, robustness_panel.CHOICES):
     variation = robustness_panel.choose_variation(current)

@@ -10,7 +10,7 @@ from sozial.ui.session import navigation
 from sozial.ui.session.language import _
 from sozial.ui.start import earlier_panel
 
-current = show_context(_("Objectives and monitoring"), navigation.purpose(navigation.MONITORING))
+current = show_context(_("Objectives and monitoring"), navigation.MONITORING)
 earlier_panel.show_earlier()
 objectives = register.OBJECTIVES.kept()
 views = {"objectives": _("Objectives"), "changes": _("What changed"), "next-year": _("Next year")}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sozial.model import Dataset, Direction
+from sozial.model import Dataset
+from sozial.recipe import Recipe
 
 
 class Lack(StrEnum):
@@ -33,15 +34,15 @@ class OpenPoint:
     count: int = 0
 
 
-def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objectives: int) -> list[OpenPoint]:
+def find_open_points(dataset: Dataset, recipe: Recipe, *, measures: int, objectives: int) -> list[OpenPoint]:
     """Return what is lacking, what comes first in the planning cycle first.
 
     Parameters
     ----------
     dataset
         The town's own data, not its public version.
-    is_decided
-        Whether a committee has decided on the weights on screen.
+    recipe
+        The recipe on screen, with the weights as they are there.
     measures, objectives
         How many the registers hold.
 
@@ -49,11 +50,13 @@ def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objec
     --------
     >>> import pandas as pd
     >>> from sozial.model import Dataset, Indicator
+    >>> from sozial.recipe import Recipe, Weighted
     >>> index = pd.MultiIndex.from_product([["a", "b"], ["2024"]], names=["unit", "period"])
     >>> values = pd.DataFrame({"rate": [1.0, 2.0], "late": [None, None]}, index=index)
     >>> indicators = (Indicator("rate", source="Office"), Indicator("late", source="Office"))
     >>> town = Dataset("Town", pd.DataFrame(index=["a", "b"]), values, indicators)
-    >>> found = find_open_points(town, is_decided=False, measures=3, objectives=0)
+    >>> recipe = Recipe("m", (Weighted("rate"), Weighted("late")))
+    >>> found = find_open_points(town, recipe, measures=3, objectives=0)
     >>> [(point.lack.value, point.count) for point in found]
     [('areas', 2), ('figures', 1), ('decision', 0), ('objectives', 0)]
     """
@@ -61,21 +64,22 @@ def find_open_points(dataset: Dataset, *, is_decided: bool, measures: int, objec
     without_area = int(units["geometry"].isna().sum()) if "geometry" in units else len(units)
     counted = [
         OpenPoint(Lack.AREAS, without_area),
-        OpenPoint(Lack.FIGURES, len(_without_figures(dataset))),
+        OpenPoint(Lack.FIGURES, len(_without_figures(dataset, recipe))),
         OpenPoint(Lack.SOURCES, sum(not one.source for one in dataset.indicators)),
     ]
     plain = [
-        (Lack.DECISION, is_decided),
+        (Lack.DECISION, recipe.is_adopted),
         (Lack.MEASURES, measures > 0),
         (Lack.OBJECTIVES, objectives > 0),
     ]
     return [point for point in counted if point.count] + [OpenPoint(lack) for lack, is_there in plain if not is_there]
 
 
-def _without_figures(dataset: Dataset) -> list[str]:
-    """Return the codes of rated indicators without a figure in the latest period: they keep a weight in vain."""
+def _without_figures(dataset: Dataset, recipe: Recipe) -> list[str]:
+    """Return the codes of weighed indicators without a figure in the latest period: their weight is in vain."""
     if not dataset.periods:
         return []
     latest = dataset.at(dataset.periods[-1])
-    codes = [one.code for one in dataset.indicators if one.direction is not Direction.CONTEXT]
-    return [code for code in codes if code not in latest or latest[code].isna().all()]
+    weighed = [code for code, share in recipe.shares().items() if share > 0]
+    # Those that the recipe derives are no columns of the data.
+    return [code for code in weighed if code in latest and latest[code].isna().all()]

@@ -155,4 +155,6 @@ def test_the_app_starts_anew_where_the_store_was_taken_away(store):
     opened.project_store()
     opened.close_all()
     shutil.rmtree(store)
-    page("massnahmen")
+    # Nothing is damaged: it is as empty as on the first day.
+    assert GERMAN("The database file is damaged.") not in page("massnahmen")
+    assert opened.project_store().all() == []

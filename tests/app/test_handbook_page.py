@@ -67,7 +67,6 @@ def test_the_way_leads_to_the_open_pages_chapter(monkeypatch):
     asked = []
     monkeypatch.setattr(navigation, "go_to", asked.append)
     test = AppTest.from_file(str(PAGES / "methode.py"), default_timeout=180)
-    test.session_state["_open-page"] = "methode"
     test.run().button(key="handbook").click().run()
     assert asked == ["handbuch"]
     assert test.session_state["chapter"] == "methode"
@@ -75,5 +74,4 @@ def test_the_way_leads_to_the_open_pages_chapter(monkeypatch):
 
 def test_the_handbook_does_not_lead_to_itself():
     test = AppTest.from_file(str(PAGES / "handbuch.py"), default_timeout=120)
-    test.session_state["_open-page"] = "handbuch"
     assert not [button for button in test.run().button if button.key == "handbook"]

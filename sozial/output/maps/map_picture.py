@@ -166,6 +166,38 @@ def _name(x: float, y: float, lines: tuple[str, ...]) -> str:
     return "".join(rows)
 
 
+def _draw_areas(paths: Mapping[str, str], layer: MapLayer, outlined: Collection[str]) -> list[str]:
+    """Return every area in the colour of its class, and above them the thick borders of some."""
+    filled = [
+        f'<path d="{path}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
+        f'stroke="{_BORDER}" stroke-width="0.7"/>'
+        for path, number in zip(paths.values(), layer.classes, strict=True)
+    ]
+    borders = [path for unit, path in paths.items() if unit in outlined]
+    return filled + [f'<path d="{path}" fill="none" stroke="{_OUTLINE}" stroke-width="4"/>' for path in borders]
+
+
+def _draw_marks(places: Mapping[str, tuple[float, float]], marks: Mapping[str, str], letters: float) -> list[str]:
+    """Return short texts in circles at their quarters' places; the more quarters there are, the smaller."""
+    size = max(_LEAST_MARK, min(_MARK, 160 / max(len(places), 1) ** 0.5)) * letters
+    more, drawn = ' text-anchor="middle" font-weight="bold"', []
+    for unit, mark in marks.items():
+        if unit not in places:
+            continue
+        x, y = places[unit]
+        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
+        drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
+    return drawn
+
+
+def _draw_names(
+    places: Mapping[str, tuple[float, float]], names: Mapping[str, str], broad: float, high: float
+) -> list[str]:
+    """Return as many names as there is room for, the first ones first."""
+    centres = ((*places[unit], name) for unit, name in names.items() if unit in places)
+    return [_name(x, y, lines) for x, y, lines in place_names(centres, broad, high)]
+
+
 def map_svg(
     dataset: Dataset,
     layer: MapLayer,
@@ -222,31 +254,14 @@ def map_svg(
     )
     height = max(high + 40, legend_end - 8 if below else legend_end + 10)
     width = wide if below else room + 20 + _LEGEND * letters
+    paths = {str(unit): area_path(shape, left, top, scale) for unit, shape in zip(areas.index, shapes, strict=True)}
+    inside = (shapely.get_coordinates(shapely.point_on_surface(shapes)) - (left, top)) * (scale, -scale)
+    places = dict(zip(paths, map(tuple, inside.tolist()), strict=True))
     drawn = [
-        f'<path d="{area_path(shape, left, top, scale)}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
-        f'stroke="{_BORDER}" stroke-width="0.7"/>'
-        for shape, number in zip(shapes, layer.classes, strict=True)
+        *_draw_areas(paths, layer, outlined),
+        *_draw_marks(places, marks or {}, letters),
+        *_draw_names(places, names or {}, broad, high),
     ]
-    drawn += [
-        f'<path d="{area_path(shape, left, top, scale)}" fill="none" stroke="{_OUTLINE}" stroke-width="4"/>'
-        for shape, unit in zip(shapes, areas.index, strict=True)
-        if str(unit) in outlined
-    ]
-    size = max(_LEAST_MARK, min(_MARK, 160 / max(len(areas), 1) ** 0.5)) * letters
-    places = dict(zip(map(str, areas.index), shapely.get_coordinates(shapely.point_on_surface(shapes)), strict=True))
-    for unit, mark in (marks or {}).items():
-        if unit not in places:
-            continue
-        x, y = (places[unit] - (left, top)) * (scale, -scale)
-        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
-        more = ' text-anchor="middle" font-weight="bold"'
-        drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
-    centres = (
-        (*((places[unit] - (left, top)) * (scale, -scale)), name)
-        for unit, name in (names or {}).items()
-        if unit in places
-    )
-    drawn += [_name(x, y, lines) for x, y, lines in place_names(centres, broad, high)]
     bar = _scale_bar(right - left, scale, 2, high + 28, language, letters)
     label = quoteattr(visible_text(layer.title))
     return (

@@ -15,7 +15,7 @@ from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.project import open_project
 from sozial.ui.recipe import settings
 from sozial.ui.session import access, loaded_data, moment, notices, shown_data, state, steps
-from sozial.ui.session.unreachable import unreachable
+from sozial.ui.session.unreachable import tried, unreachable
 
 # Refusals that wait for a person; all others are tried again.
 _DECIDED_BY_A_PERSON = {"meanwhile", "gone"}
@@ -125,15 +125,7 @@ def follow_title(before: Dataset) -> None:
 
 def keep_or_tell(save: Callable[[], ProjectVersion]) -> bool:
     """Go on in the version that is saved; False, with a notice, where that fails."""
-    try:
-        open_project.hold_saved(save())
-    except DataError as error:
-        notices.add_notices(error.findings)
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
-    else:
-        return True
-    return False
+    return tried(lambda: open_project.hold_saved(save()))
 
 
 def work_on_screen(written: Written) -> Work:

@@ -36,14 +36,14 @@ class AnalysisContext:
 
 
 def show_context(
-    title: str, purpose: str = "", with_period: bool = True, needs_index: bool = True, *, always_public: bool = False
+    title: str, page: str, with_period: bool = True, needs_index: bool = True, *, always_public: bool = False
 ) -> AnalysisContext:
     """Show a page's title with the state of the recipe, and return what the page is about.
 
     Parameters
     ----------
-    purpose
-        What the page is for, in one line.
+    page
+        Its name, as `navigation` has it.
     needs_index
         Where there is no index, say why and end the page here; otherwise the page goes on with the figures alone.
     always_public
@@ -54,7 +54,7 @@ def show_context(
     recipe = settings.current_recipe(dataset, base)
     head = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
     with head:
-        show_page_title(title, purpose)
+        show_page_title(title, page)
         if with_period and len(dataset.stated_periods) > 1:
             with st.container(width=150):
                 settings.show_period(dataset)

@@ -178,12 +178,11 @@ def show_button(
         go_to(name)
 
 
-def show_way_to_handbook() -> None:
-    """Show a small button that leads to the open page's chapter of the handbook; none on the handbook itself."""
-    here = known(state.read(_OPEN))
+def show_way_to_handbook(page: str) -> None:
+    """Show a small button that leads to a page's chapter of the handbook; none on the handbook itself."""
     title, icon, _about = _ENTRIES[HANDBOOK]
-    if here != HANDBOOK and st.button(_(title), icon=icon, type="tertiary", key="handbook"):
-        state.write(CHAPTER, here)
+    if page != HANDBOOK and st.button(_(title), icon=icon, type="tertiary", key="handbook"):
+        state.write(CHAPTER, page)
         go_to(HANDBOOK)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError
 from sozial.store.opened import project_store
 from sozial.store.project.project import ProjectVersion
 from sozial.store.unavailable import StoreUnavailable
@@ -15,10 +14,10 @@ from sozial.ui.kit import popovers
 from sozial.ui.kit.bin_panel import show_bin_button
 from sozial.ui.project import leaving, open_project, opening
 from sozial.ui.project.project_bin import CHOSEN, show_project_bin
-from sozial.ui.session import access, moment, notices, state
+from sozial.ui.session import access, moment, state
 from sozial.ui.session.findings import show_notices
 from sozial.ui.session.language import _, number, plain, translate
-from sozial.ui.session.unreachable import show_unreachable, unreachable
+from sozial.ui.session.unreachable import show_unreachable, tried
 from sozial.ui.start.project_file_panel import show_project_file
 
 _SHOWN, _VERSIONS = "_project-shown", "project-versions"
@@ -107,13 +106,7 @@ def _open(version: ProjectVersion) -> None:
 
 def _remove(key: str) -> None:
     popovers.close(_VERSIONS)
-    try:
-        project_store().remove(key, moment.now())
-    except DataError as error:
-        notices.add_notices(error.findings)
-        return
-    except StoreUnavailable:
-        notices.add_notice(unreachable())
+    if not tried(lambda: project_store().remove(key, moment.now())):
         return
     held = open_project.held()
     if held is not None and held.key == key:

@@ -9,6 +9,7 @@ from sozial.planning.open_points import Lack, OpenPoint, find_open_points
 from sozial.store.opened import project_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.project import open_project, register
+from sozial.ui.recipe import settings
 from sozial.ui.session import loaded_data, navigation, shown_data
 from sozial.ui.session.language import _, counted, plain, translate
 
@@ -42,9 +43,10 @@ def show_standing() -> None:
     st.header(_("Where you left off: {name}").format(name=plain(project.name)), anchor=False)
     parts = [plain(translate().moment(project.saved_at)), plain(project.saved_by), _last_remark(project.key)]
     st.markdown(_("Saved last: {when}").format(when=" · ".join(part for part in parts if part)))
+    dataset = loaded_data.whole_dataset()
     points = find_open_points(
-        loaded_data.whole_dataset(),
-        is_decided=shown_data.base_recipe().is_adopted,
+        dataset,
+        settings.current_recipe(dataset, shown_data.base_recipe()),
         measures=len(register.ACTIONS.kept()),
         objectives=len(register.OBJECTIVES.kept()),
     )
