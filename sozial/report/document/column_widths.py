@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from math import ceil
 
 from fontTools.ttLib import TTFont
@@ -23,6 +22,7 @@ _WORD = 9.0
 _SHORT = 12
 _LINE, _BETWEEN = 1.25, 2.3
 _STEPS = 40
+_BREAKS = re.compile(r"(?<=[-/–])|[ \t\n\u200b]+")
 
 
 @cache
@@ -47,19 +47,16 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 def _pieces(text: str) -> list[str]:
     """Return what of a text stands in one line: words, and parts of words behind a hyphen or a stroke."""
-    if len(text) <= _SHORT:
-        return [text]
-    return [piece for piece in re.split(r"(?<=[-/–])|[ \t\n\u200b]+", text) if piece]
+    return _BREAKS.split(text)
 
 
 def heading_width(title: str, size: float) -> float:
     """Return how wide a column has to be for its heading, with the room beside it."""
-    pieces = re.split(r"(?<=[-/–])|[ \t\n\u200b]+", title)
-    return max((text_width(piece, size, True) for piece in pieces), default=0.0) + _ROOM
+    return max(text_width(piece, size, True) for piece in _pieces(title)) + _ROOM
 
 
 def _longest_piece(texts: Sequence[str], size: float) -> float:
-    pieces = {piece for text in texts for piece in _pieces(text)}
+    pieces = {piece for text in texts for piece in ([text] if len(text) <= _SHORT else _pieces(text))}
     return max((text_width(piece, size) for piece in pieces), default=0.0) + _ROOM
 
 
@@ -131,7 +128,7 @@ def table_layout(table: Table, total: float, size: float) -> Layout:
         least = [width * total / sum(least) for width in least]
     widths = _between([column.share for column in table.columns], least, most, total)
     heights = [_row_height(row, widths, size) for row in (tuple(c.title for c in table.columns), *table.rows)]
-    return Layout(tuple(widths), list(accumulate(heights))[-1], is_tight)
+    return Layout(tuple(widths), sum(heights), is_tight)
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float], size: float) -> float:
