@@ -27,7 +27,7 @@ def add_keeping(commands: Any) -> None:
     )
     restore.set_defaults(run=_restore)
     verify = commands.add_parser(
-        "verify", help="check the store, or a backup, or recompute a project file and compare to the last bit"
+        "verify", help="check the store, or a backup, or recompute a project file and compare"
     )
     verify.add_argument("file", type=Path, nargs="?", help="backup or project file (.sozial); the store without it")
     verify.set_defaults(run=_verify)

@@ -123,8 +123,8 @@ def run_verify(options: argparse.Namespace) -> int:
     if found:
         return DIFFERENT
     said = NP_(
-        "{n} quarter: score, rank and class are equal to the last bit ({digest}).",
-        "{n} quarters: scores, ranks and classes are equal to the last bit ({digest}).",
+        "{n} quarter: the score is equal in nine digits, rank and class are the same ({digest}).",
+        "{n} quarters: scores are equal in nine digits, ranks and classes are the same ({digest}).",
     )
     context = opened.context
     print(translate.fill(said, n=context.result.rated, digest=result_digest(context.result)[:16]))

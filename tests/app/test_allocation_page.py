@@ -262,7 +262,7 @@ def test_last_years_parts_come_from_a_file():
         from sozial.ui.allocation import allocation_rule
         from sozial.ui.results.current import show_context
 
-        current = show_context("x")
+        current = show_context("Mittel", "mittelverteilung")
 
         class File:
             name = "vorjahr.csv"
@@ -294,7 +294,7 @@ def test_a_file_is_named_after_another_page_was_looked_at():
         from sozial.ui.allocation.allocation_figures import figures_from_file
         from sozial.ui.results.current import show_context
 
-        current = show_context("x")
+        current = show_context("Mittel", "mittelverteilung")
 
         class File:
             name = "vorjahr.csv"

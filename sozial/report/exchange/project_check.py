@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_, NP_
 from sozial.index.recipe.recipe_writing import recipe_digest
 from sozial.reading.sandbox.project_parts import KEY_FIELD
 from sozial.report.exchange.project_opening import OpenedProject
-from sozial.report.exchange.result_scores import result_frame
+from sozial.report.exchange.result_scores import different, result_frame
 
 
 def verify_project(opened: OpenedProject) -> list[Finding]:
     """Return every difference between what a project file states and what is computed anew; empty: all is equal.
 
-    Scores, ranks and classes of every composite are compared to the last bit.
+    Ranks and classes of every composite are compared exactly, scores by nine digits (`result_scores.different`).
     """
     context, stated, kept = opened.context, opened.stated, opened.kept
     found = []
@@ -32,10 +30,9 @@ def verify_project(opened: OpenedProject) -> list[Finding]:
         differs("shape", N_("The saved result has other quarters or other composites."))
         return found
     for name in now.columns[1:]:
-        one, other = now[name].to_numpy(), kept[name].to_numpy()
-        equal = (one == other) | (np.isnan(one) & np.isnan(other)) if one.dtype.kind == "f" else one == other
-        if not equal.all():
-            places = [context.titles[unit] for unit in now[KEY_FIELD][~equal]]
+        unequal = different(now[name], kept[name])
+        if unequal.any():
+            places = [context.titles[unit] for unit in now[KEY_FIELD][unequal]]
             message = NP_(
                 "{column} differs in {n} quarter: {name}.", "{column} differs in {n} quarters, for example {name}."
             )

@@ -1,7 +1,7 @@
 """The project file (.sozial): data, recipe, result and what belongs to them, to be opened and checked elsewhere.
 
-The layout is written down in docs/project-file.md. The file opens on another machine and gives the same scores to the
-last bit, and the same report.
+The layout is written down in docs/project-file.md. The file opens on another machine and gives the same scores, ranks
+and classes, and the same report.
 """
 
 from __future__ import annotations

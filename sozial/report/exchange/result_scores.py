@@ -1,4 +1,4 @@
-"""Scores, ranks and classes of a result, to be compared to the last bit."""
+"""Scores, ranks and classes of a result, to be compared with those that another computer found."""
 
 from __future__ import annotations
 
@@ -8,15 +8,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sozial.index.values.equality import reach_of
 from sozial.reading.sandbox.project_parts import KEY_FIELD
 from sozial.result import Result
 
+# Processors add products in different orders and round exponentials differently: a double's last digits are theirs,
+# so the same figures and recipe give scores that differ there. Nine digits are more than any page prints.
+SCORE_DIGITS = 9
+SCORE = "score:"
+
 
 def result_frame(result: Result) -> pd.DataFrame:
-    """Return scores, ranks and classes of every composite, to be compared to the last bit."""
+    """Return scores, ranks and classes of every composite."""
     columns: dict[str, Any] = {KEY_FIELD: [str(unit) for unit in result.units]}
     for code, level in result.levels.items():
-        columns[f"score:{code}"] = np.asarray(level.scores, dtype=float)
+        columns[f"{SCORE}{code}"] = np.asarray(level.scores, dtype=float)
         columns[f"rank:{code}"] = np.asarray(level.ranks, dtype=float)
         columns[f"class:{code}"] = np.asarray(level.classes, dtype=np.int64)
     for code, further in result.further.items():
@@ -26,11 +32,34 @@ def result_frame(result: Result) -> pd.DataFrame:
 
 
 def result_digest(result: Result) -> str:
-    """Return a hash of all scores, ranks and classes: one number to compare two computers by."""
+    """Return a hash of all scores (to nine digits), ranks and classes: one number to compare two computers by."""
     frame = result_frame(result)
     state = hashlib.sha256()
     for name in frame.columns:
-        state.update(str(name).encode())
         cells = frame[name]
-        state.update(repr(list(cells)).encode() if cells.dtype.kind == "O" else cells.to_numpy().tobytes())
+        said = [f"{cell:.{SCORE_DIGITS - 1}e}" for cell in cells] if name.startswith(SCORE) else cells.tolist()
+        state.update(repr((name, said)).encode())
     return state.hexdigest()
+
+
+def different(now: pd.Series, kept: pd.Series) -> np.ndarray:
+    """Return where two columns of `result_frame` differ: scores by nine digits, all else exactly.
+
+    Parameters
+    ----------
+    now, kept
+        The same column of two results, quarters in the same order; missing equals missing.
+
+    Examples
+    --------
+    >>> one, other = pd.Series([0.1, 2.0, np.nan], name="score:index"), pd.Series([0.1, 2.001, np.nan])
+    >>> different(one + 1e-16, other).tolist()
+    [False, True, False]
+    """
+    one, other = now.to_numpy(), kept.to_numpy()
+    if one.dtype.kind != "f" or other.dtype.kind != "f":
+        return np.asarray(one != other)
+    apart = 10.0**-SCORE_DIGITS * reach_of(one) if str(now.name).startswith(SCORE) else 0.0
+    with np.errstate(invalid="ignore"):
+        near = (one == other) | (np.abs(one - other) <= apart)
+    return ~(near | (np.isnan(one) & np.isnan(other)))

@@ -62,7 +62,7 @@ def _show_opened(opened: OpenedProject) -> None:
         show_findings(differences)
         st.caption(_("It can be opened all the same; the figures are computed anew."))
     else:
-        st.caption(_("Computed anew: every score is the same to the last bit."))
+        st.caption(_("Computed anew: every score is equal in nine digits, ranks and classes are the same."))
     inside = _inside(opened)
     if inside and access.may(Right.KEEP):
         st.checkbox(

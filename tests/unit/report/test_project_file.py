@@ -1,4 +1,4 @@
-"""The project file: the same scores to the last bit, tampering is told, hostile files are refused."""
+"""The project file: the same scores, ranks and classes, tampering is told, hostile files are refused."""
 
 from __future__ import annotations
 
@@ -111,11 +111,22 @@ def test_changed_figures_are_told():
         reopened(changed(content, data_values_parquet=out.getvalue()))
     parts = read_project_parts(content, "p.sozial")
     result = parts.tables["result.parquet"].to_pandas()
-    result.loc[3, "score:index"] = np.nextafter(result.loc[3, "score:index"], 9)
-    out = io.BytesIO()
-    result.to_parquet(out)
-    found = verify_project(reopened(changed(content, result_parquet=out.getvalue())))
-    assert [finding.code for finding in found] == ["result"]
+    written = result.loc[3, "score:index"]
+
+    def told(column, value):
+        out = io.BytesIO()
+        result.assign(**{column: result[column].where(result.index != 3, value)}).to_parquet(out)
+        return [
+            (finding.code, finding.values["column"])
+            for finding in verify_project(reopened(changed(content, result_parquet=out.getvalue())))
+        ]
+
+    # Another processor ends a sum on another last digit; nobody typed that.
+    assert told("score:index", np.nextafter(written, 9)) == []
+    assert told("score:index", written + 1e-7) == [("result", "score:index")]
+    assert told("score:index", np.nan) == [("result", "score:index")]
+    for column in ("rank:index", "class:index"):
+        assert told(column, result.loc[3, column] + 1) == [("result", column)]
     stated = json.loads(parts.texts["project.json"]) | {"recipe_sha256": "0" * 64}
     found = verify_project(reopened(changed(content, project_json=json.dumps(stated))))
     assert [finding.code for finding in found] == ["recipe"]
