@@ -16,6 +16,7 @@ from sozial.web.lifespan import lifespan
 from sozial.web.routes import build_routes, prefix_below
 from sozial.web.security_headers import SecurityHeaders
 from sozial.web.settings_check import refuse_wrong_settings
+from sozial.web.unknown_page import UnknownPage
 from sozial.web.upload_turns import UploadTurns
 from sozial.web.way_in import WayIn
 
@@ -31,6 +32,7 @@ middleware = [
     Middleware(Gate, served_as=served_as, below=below, is_wanted=is_wanted),
     Middleware(BrowserCookie, without=prefix_below(base_path), path=below or "/"),
     Middleware(WayIn, below=below, prefix=prefix_below(base_path), has_sign_in=is_set_up),
+    Middleware(UnknownPage, below=below),
     Middleware(UploadTurns, beginning=f"{below}/_stcore/upload_file/"),
 ]
 routes = build_routes(base_path, served_as, GAUGES)

@@ -98,14 +98,15 @@ def late_candidates(
         whole = domain_topics(dataset, recipe, period, language)
     codes = {topic.code for topic in settings.topics}
     found = [(topic, "") for topic in whole if topic.code not in codes and not taken.keys() & set(topic.members)]
-    inside = [code for code in weighable_codes(dataset, recipe) if recipe.is_flat and code not in codes]
+    inside = [code for code in weighable_codes(dataset, recipe, period) if recipe.is_flat and code not in codes]
     for code in inside:
         of = taken.get(code)
         if of is None or len(of.members) > 1:
             found.append((_single(dataset, code, of, period, language), of.label if of is not None else ""))
     known = {entry.code for entry in recipe.entries} | codes
+    figures = dataset.at(period)
     for indicator in dataset.indicators:
-        if indicator.code in known or indicator.direction is Direction.CONTEXT:
+        if indicator.code in known or indicator.direction is Direction.CONTEXT or figures[indicator.code].nunique() < 2:
             continue
         topic = indicator_topic(dataset, indicator.code, period, language)
         if not check_recipe(dataset, round_recipe(recipe, [replace(topic, since=2)])):

@@ -24,8 +24,34 @@ def possible_topics(
     return (domain_topics if by_domain else indicator_topics)(dataset, recipe, period, language)
 
 
-def weighable_codes(dataset: Dataset, recipe: Recipe) -> list[str]:
-    """Return the indicators of a recipe that can be weighed: those that are no context."""
+def weighable_codes(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
+    """Return the indicators of a recipe that can be weighed: no context, and figures that tell quarters apart.
+
+    The index leaves out what has no figures in its period, or the same everywhere; a group that weighed it would see
+    its other weights grow.
+    """
+    in_vain = set(codes_in_vain(dataset, recipe, period))
+    return [code for code in _weighed_codes(dataset, recipe) if code not in in_vain]
+
+
+def codes_in_vain(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
+    """Return the indicators that nobody can weigh in a period: without figures, or the same in all quarters.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_product([["1", "2"], ["2024"]], names=["unit", "period"])
+    >>> values = pd.DataFrame({"a": [1.0, 3.0], "b": [None, None], "c": [5.0, 5.0]}, index=index, dtype=float)
+    >>> units = pd.DataFrame({"name": ["A", "B"]}, index=["1", "2"])
+    >>> dataset = Dataset("d", units, values, (Indicator("a", "A"), Indicator("b", "B"), Indicator("c", "C")))
+    >>> codes_in_vain(dataset, Recipe("m", (Weighted("a"), Weighted("b"), Weighted("c"))), "2024")
+    ['b', 'c']
+    """
+    figures = dataset.at(period)
+    return [code for code in _weighed_codes(dataset, recipe) if figures[code].nunique() < 2]
+
+
+def _weighed_codes(dataset: Dataset, recipe: Recipe) -> list[str]:
     return [entry.code for entry in recipe.indicators if direction_of(dataset, entry) is not Direction.CONTEXT]
 
 
@@ -77,7 +103,7 @@ def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     ('Wohnen', 'Seen by: A.', ('A: 2 on average, from 1 to 3 in the quarters.',))
     """
     translate = translator(language)
-    codes = weighable_codes(dataset, recipe)
+    codes = weighable_codes(dataset, recipe, period)
     domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
     topics = []
     for number, domain in enumerate(domains, 1):
@@ -97,7 +123,7 @@ def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
 
 def indicator_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) -> list[Topic]:
     """Return one topic per indicator of the recipe."""
-    return [indicator_topic(dataset, code, period, language) for code in weighable_codes(dataset, recipe)]
+    return [indicator_topic(dataset, code, period, language) for code in weighable_codes(dataset, recipe, period)]
 
 
 def indicator_topic(dataset: Dataset, code: str, period: str, language: str) -> Topic:
@@ -124,14 +150,16 @@ def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     >>> [(topic.label, topic.members) for topic in member_topics(dataset, recipe, "", "en")]
     [('B', ('b',)), ('Wohnen', ('x',))]
     """
-    weighable = weighable_codes(dataset, recipe)
+    weighable = weighable_codes(dataset, recipe, period)
     topics = []
     for entry in recipe.members[recipe.main]:
         if isinstance(entry, Weighted):
             if entry.code in weighable:
                 topics.append(indicator_topic(dataset, entry.code, period, language))
             continue
-        inside = _below(dataset, recipe, entry.code)
+        inside = [one for one in _below(dataset, recipe, entry.code) if one.code in weighable]
+        if not inside:
+            continue
         facts = tuple(describe_indicator(dataset, indicator, period, language) for indicator in inside)
         figures = _figures(dataset, inside, period)
         explanation = _seen_by(inside, language)
@@ -150,7 +178,7 @@ def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic) -> list[Indica
 
 def _below(dataset: Dataset, recipe: Recipe, level: str) -> list[Indicator]:
     below = recipe.shares_below(level)
-    return [dataset.indicator(code) for code in weighable_codes(dataset, recipe) if code in below]
+    return [dataset.indicator(code) for code in _weighed_codes(dataset, recipe) if code in below]
 
 
 def learning_screens(topics: Sequence[Topic], at_most: int = 3) -> list[list[Topic]]:

@@ -9,7 +9,7 @@ from time import sleep
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
+from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_, NP_
 from sozial.index.recipe.recipe_writing import write_recipe
 from sozial.insight.variation import usual_most
@@ -21,7 +21,7 @@ from sozial.ui.project import register
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import access, notices, state, viewers
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, counted, number, translate
+from sozial.ui.session.language import _, counted, number, plain, translate
 from sozial.ui.session.unreachable import show_unreachable
 from sozial.ui.workshop.topic_translations import show_topic_words
 from sozial.ui.workshop.workshop_bin import show_workshop_bin
@@ -29,7 +29,7 @@ from sozial.ui.workshop.workshop_session import moderate, workshops_led
 from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings
-from sozial.workshop.topics import possible_topics
+from sozial.workshop.topics import codes_in_vain, possible_topics
 
 DOMAINS, INDICATORS = "domains", "indicators"
 state.remember("ws-kind", "ws-topics-", "ws-title", "ws-form", "ws-groups", "ws-most", "ws-rounds", of=state.Kept.VIEW)
@@ -141,6 +141,14 @@ def _choose_topics(current: AnalysisContext) -> tuple[Topic, ...]:
     else:
         st.caption(_("This recipe has levels: what goes straight into the index is weighed."))
     possible = possible_topics(dataset, recipe, period, language, kind == DOMAINS)
+    in_vain = codes_in_vain(dataset, recipe, period)
+    if in_vain:
+        said = NP_(
+            "{n} indicator cannot be weighed, because it has no figures in this period or the same everywhere: {names}",
+            "{n} indicators cannot be weighed, because they have no figures in this period or the same everywhere: "
+            "{names}",
+        )
+        st.caption(counted(said, len(in_vain), names=listed([plain(dataset.indicator(code).label) for code in in_vain])))
     labels = {topic.code: topic.label for topic in possible}
     chosen = st.multiselect(
         _("Topics, at most {n}").format(n=MOST_TOPICS), list(labels), default=list(labels)[:MOST_TOPICS],

@@ -22,6 +22,7 @@ from sozial.workshop.late_topics import late_candidates, mean_shares, round_reci
 from sozial.workshop.quarters import rank_quarters
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.steps import Step, What
+from sozial.workshop.topics import codes_in_vain, possible_topics
 from tests.cities import PERIOD, city
 
 RECIPE = Recipe("Index", (Weighted("a", 3.0), Weighted("b", 1.0), Weighted("c", 2.0)))
@@ -88,6 +89,35 @@ def test_what_can_be_added_is_no_topic_yet_and_can_be_computed():
     assert [topic.code for topic, _of in late_candidates(data, RECIPE, begun, "de")] == ["d"]
     topic = late_candidates(data, RECIPE, replace(SETTINGS, topics=(FIELD, OTHER)), "de")[1][0]
     assert topic.explanation == "Bisher ein Teil von „Geld“, das von nun an ohne diesen gewichtet wird."
+
+
+def test_what_has_no_figures_or_the_same_everywhere_is_no_topic_and_weighs_nothing():
+    nothing = [math.nan] * 3
+    data = dataset(b=nothing, e=[7.0, 7.0, 7.0], f=nothing)
+    flat = replace(RECIPE, indicators=(*RECIPE.indicators, Weighted("e", 2.0)))
+    assert codes_in_vain(data, flat, PERIOD) == ["b", "e"]
+    assert [topic.code for topic in possible_topics(data, flat, PERIOD, "de", by_domain=False)] == ["a", "c"]
+    # All are of no Handlungsfeld: one topic, which is seen by the two that have figures.
+    (field,) = possible_topics(data, flat, PERIOD, "de")
+    assert field.members == ("a", "c")
+    begun = replace(SETTINGS, topics=(Topic("a", "A", "", ("a",)), Topic("c", "C", "", ("c",))))
+    # Neither those nor f, which the recipe does not have, can be added; d can.
+    assert [topic.code for topic, _of in late_candidates(data, flat, begun, "de")] == ["d"]
+    begun = replace(begun, recipe=write_recipe(flat).decode())
+    found = rank_quarters(data, begun, "2026-11-24", [[Ballot("", {"a": 25, "c": 75})] * 5])
+    # What the group weighed is what the recipe says, and what the index uses.
+    assert found.recipe.shares() == pytest.approx({"a": 0.25, "b": 0.0, "c": 0.75, "e": 0.0})
+
+
+def test_a_level_without_any_figures_is_no_topic():
+    data = dataset(c=[math.nan] * 3)
+    levels = Recipe(
+        "m", (Weighted("a", parents=("x",)), Weighted("b", parents=("x",)), Weighted("c", parents=("y",))),
+        composites=(
+            Composite("x", "Geld", parents=("top",)), Composite("y", "Lärm", parents=("top",)), Composite("top"),
+        ),
+    )  # fmt: skip
+    assert [topic.label for topic in possible_topics(data, levels, PERIOD, "de")] == ["Geld"]
 
 
 def test_a_late_indicator_goes_straight_into_the_index_of_a_recipe_with_levels():

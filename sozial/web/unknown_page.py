@@ -1,0 +1,51 @@
+"""Whoever opens an address of the app that is no page lands on its first page."""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sozial.places import PAGES
+
+# The first page has no name in the address.
+_FIRST = "start"
+_OWN = ("kompass", "w", "healthz", "oauth2callback")
+
+
+class UnknownPage:
+    """Lead from a mistyped or old address to the first page, where Streamlit would open a window in English.
+
+    Parameters
+    ----------
+    below
+        Path under which the app is served, empty at the root.
+    """
+
+    def __init__(self, app: ASGIApp, below: str) -> None:
+        self._app = app
+        self._below = below
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or lead to the first page."""
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and self._is_unknown(scope):
+            asked = scope.get("query_string", b"").decode("latin-1")
+            address = f"{self._below}/" + (f"?{quote(asked, safe='=&%+')}" if asked else "")
+            await RedirectResponse(address, 303, {"Cache-Control": "no-store"})(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_unknown(self, scope: Scope) -> bool:
+        if "text/html" not in Headers(scope=scope).get("accept", ""):
+            return False
+        name = scope["path"].removeprefix(self._below).strip("/")
+        # What has further parts or a dot belongs to a page, and what begins with a line is Streamlit's own.
+        return bool(name) and not ("/" in name or "." in name or name.startswith("_") or name in (*_OWN, *_pages()))
+
+
+@cache
+def _pages() -> frozenset[str]:
+    return frozenset(file.stem for file in PAGES.glob("*.py")) - {_FIRST}
