@@ -26,9 +26,7 @@ def add_keeping(commands: Any) -> None:
         "--from-town", default="", metavar="KEY", help="the backup is of a town that is called otherwise here"
     )
     restore.set_defaults(run=_restore)
-    verify = commands.add_parser(
-        "verify", help="check the store, or a backup, or recompute a project file and compare"
-    )
+    verify = commands.add_parser("verify", help="check the store, or a backup, or recompute a project file and compare")
     verify.add_argument("file", type=Path, nargs="?", help="backup or project file (.sozial); the store without it")
     verify.set_defaults(run=_verify)
     empty = commands.add_parser("empty-bin", help="delete for good what was put into the bin long enough ago")

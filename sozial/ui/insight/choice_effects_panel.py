@@ -11,13 +11,14 @@ from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.output.charts.double_counting_charts import build_weight_sensitivity
 from sozial.output.charts.robustness_charts import build_choice_effects
 from sozial.output.tables.insight_tables import build_leaving_out
+from sozial.output.words.sureness_words import weight_sentence
 from sozial.ui.insight.variants import compute_variants, variants_key
 from sozial.ui.kit.background import compute
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
-from sozial.ui.session.language import _, percent
+from sozial.ui.session.language import _, percent, plain
 
 
 def show_choices(current: AnalysisContext, variation: Variation) -> None:
@@ -49,12 +50,14 @@ def _show_sensitivity(current: AnalysisContext, frame: pd.DataFrame) -> None:
     if frame.empty:
         st.caption(_("With one weight only, or where no rank moves, weights cannot be compared."))
         return
-    chart = build_weight_sensitivity(current.dataset, current.recipe, frame, state.language())
-    show_chart(current, chart, "sobol")
-    error = float(frame["total_error"].max())
-    st.caption(
-        _("Sobol' indices (SALib); the totals are known to ± {error} at most (95 %).").format(error=percent(error))
-    )
+    language = state.language()
+    st.markdown(plain(weight_sentence(current.dataset, current.recipe, frame, language)))
+    with st.expander(_("Each weight: Sobol' indices")):
+        show_chart(current, build_weight_sensitivity(current.dataset, current.recipe, frame, language), "sobol")
+        error = float(frame["total_error"].max())
+        st.caption(
+            _("Computed by SciPy; the totals are known to ± {error} at most (95 %).").format(error=percent(error))
+        )
 
 
 def _show_leaving_out(current: AnalysisContext, found: pd.DataFrame, most: int) -> None:

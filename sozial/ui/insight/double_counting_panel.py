@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from sozial.insight.double_counting import correlation_ratios, covariance_shares, domain_alphas, find_overlaps
@@ -11,6 +13,7 @@ from sozial.output.charts.double_counting_charts import (
     build_ratios,
 )
 from sozial.output.tables.insight_tables import build_alphas
+from sozial.output.words.sureness_words import alpha_sentences, ratio_sentence
 from sozial.ui.insight.variants import variants_key
 from sozial.ui.kit.background import compute
 from sozial.ui.kit.table_view import show_table
@@ -19,7 +22,7 @@ from sozial.ui.recipe.overlap_warning import overlap_sentence
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
-from sozial.ui.session.language import _, number
+from sozial.ui.session.language import _, number, plain
 
 _THRESHOLDS = (0.7, 0.8, 0.9)
 
@@ -46,22 +49,22 @@ def show_double_counting(current: AnalysisContext) -> None:
             )
         else:
             st.info(_("This recipe does not add up, so influence cannot be split; see the correlation ratio."))
+        alphas = domain_alphas(dataset, result)
         st.markdown(f"**{_('Do the indicators of a field belong together?')}**")
-        show_table(build_alphas(domain_alphas(dataset, result), language), None)
-        st.caption(
-            _(
-                "Cronbach's alpha: near 1, the indicators tell one story; above 0.9 some of them may be one too "
-                "many. With "
-                "one indicator there is none."
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in alpha_sentences(alphas, language)))
+        with st.expander(_("Each Handlungsfeld: Cronbach's alpha")):
+            show_table(build_alphas(alphas, language), None)
+            st.caption(
+                _(
+                    "Near 1, the indicators tell one story; above 0.9 some of them may be one too many. With one "
+                    "indicator there is none."
+                )
             )
-        )
     with right:
         compute(
             variants_key(current, "ratios", None),
             lambda progress: correlation_ratios(result),
-            lambda found: show_chart(
-                current, build_ratios(dataset, result.recipe, result.shares, found, language), "ratios"
-            ),
+            lambda found: _show_ratios(current, found),
             _("Computing variants …"),
         )
     weighed = [entry.code for entry in result.recipe.indicators if result.shares.get(entry.code, 0.0) > 0]
@@ -69,3 +72,13 @@ def show_double_counting(current: AnalysisContext) -> None:
         show_chart(
             current, build_correlations(dataset, result.recipe, known.loc[weighed, weighed], language), "correlations"
         )
+
+
+def _show_ratios(current: AnalysisContext, ratios: Mapping[str, float]) -> None:
+    dataset, result, language = current.dataset, current.result, state.language()
+    st.markdown(f"**{_('What does one indicator alone tell?')}**")
+    said = ratio_sentence(dataset, result.recipe, result.shares, ratios, language)
+    if said:
+        st.markdown(plain(said))
+    with st.expander(_("Each indicator: correlation ratio")):
+        show_chart(current, build_ratios(dataset, result.recipe, result.shares, ratios, language), "ratios")

@@ -148,7 +148,9 @@ def _choose_topics(current: AnalysisContext) -> tuple[Topic, ...]:
             "{n} indicators cannot be weighed, because they have no figures in this period or the same everywhere: "
             "{names}",
         )
-        st.caption(counted(said, len(in_vain), names=listed([plain(dataset.indicator(code).label) for code in in_vain])))
+        st.caption(
+            counted(said, len(in_vain), names=listed([plain(dataset.indicator(code).label) for code in in_vain]))
+        )
     labels = {topic.code: topic.label for topic in possible}
     chosen = st.multiselect(
         _("Topics, at most {n}").format(n=MOST_TOPICS), list(labels), default=list(labels)[:MOST_TOPICS],
