@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -253,3 +255,21 @@ def test_a_handlungsfeld_that_is_called_anything_stays_text():
         assert not test.exception
         assert test.slider(key=f"share-{domain}").value == 50
     assert "ohne Handlungsfeld" in test.slider(key="share-").label
+
+
+def test_weights_that_count_for_nothing_are_said_where_they_are_set():
+    indicators = [
+        Indicator("a", "Arbeitslose", "Arbeit"),
+        Indicator("b", "*Miete*", "Wohnen"),
+        Indicator("c", "Kinder", "Wohnen"),
+    ]
+    data = city({"a": [1.0, 2.0, 4.0], "b": [math.nan] * 3, "c": [3.0, 3.0, 3.0]}, indicators)
+    test = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
+    test.session_state["_dataset"] = Held(data)
+    test.run()
+    (said,) = [caption.value for caption in test.caption if "zählen nicht" in caption.value]
+    assert said.replace("\\", "") == (
+        ":material/info: 2 Gewichte zählen nicht, weil es für 2024 keine oder überall dieselben Werte gibt; "
+        "die anderen füllen ihre Anteile: *Miete*, Kinder"
+    )
+    assert not [caption for caption in open_page("analyse").caption if "zählen nicht" in caption.value]

@@ -7,6 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from sozial.errors import listed
+from sozial.i18n import NP_
 from sozial.index.recipe.completing import settle_weights
 from sozial.index.weigh import WEIGHTINGS
 from sozial.model import Dataset
@@ -28,7 +30,7 @@ from sozial.ui.recipe.weight_positions import (
     take_weights,
 )
 from sozial.ui.session import state
-from sozial.ui.session.language import _, percent, plain
+from sozial.ui.session.language import _, counted, percent, plain
 
 
 def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Result | None) -> None:
@@ -63,6 +65,8 @@ def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Resu
             args=(dataset, settled, _("Copy of {name}").format(name=settled.name)),
             help=_("The computed weights become the recipe's own, and sliders can change them."),
         )
+    if result is not None and result.without_values:
+        _say_what_is_in_vain(dataset, result)
     # Of indicators without values in this period nothing counts: shares are those that the index uses.
     used = weighed.shares() if result is None else result.shares
     with st.container(height=560 if all_at_once else "content", key="weights", border=False):
@@ -74,6 +78,20 @@ def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Resu
             _show_levels(dataset, weighed, settled, shown, result, all_at_once)
     if result is not None and not result.is_empty:
         show_overlaps(dataset, result)
+
+
+def _say_what_is_in_vain(dataset: Dataset, result: Result) -> None:
+    """Say which weights count for nothing, where they are set, and not only among the findings below."""
+    labels = {level.code: level.label for level in result.recipe.levels}
+    names = [labels.get(code) or dataset.indicator(code).label for code in sorted(result.without_values)]
+    words = NP_(
+        "{n} weight does not count, because there are no figures for {period} or the same everywhere; the others fill "
+        "its share: {names}",
+        "{n} weights do not count, because there are no figures for {period} or the same everywhere; the others fill "
+        "their shares: {names}",
+    )
+    said = {"period": plain(result.period), "names": plain(listed(names))}
+    st.caption(f":material/info: {counted(words, len(names), **said)}")
 
 
 def sliders_on_screen(dataset: Dataset, recipe: Recipe) -> SliderWeights:
