@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+
 from sozial.i18n import N_
 from sozial.output.maps.map import BESIDE
 
@@ -29,6 +31,26 @@ KINDS: Mapping[str, BesideKind] = {
     "programme": BesideKind(N_("Programme area"), "#b3541e", 3.0),
     "other": BesideKind(N_("Other"), "#6b6256", 1.5),
 }
+
+
+@dataclass(frozen=True)
+class BesideShape:
+    """A further layer as a drawing needs it.
+
+    Parameters
+    ----------
+    kind
+        Key of `KINDS`.
+    above
+        Whether it is drawn over the areas; else it is seen only beside them.
+    shape
+        Lines or areas in degrees (WGS 84).
+    """
+
+    title: str
+    kind: str
+    above: bool
+    shape: shapely.Geometry
 
 
 def drawn_beside(address: str, title: str, kind: str, above: bool) -> dict[str, Any]:

@@ -2,143 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import shapely
 
-from sozial.i18n import N_, format_number, translator
+from sozial.i18n import format_number
 from sozial.model import Dataset
 from sozial.output.files.literal_text import visible_text
+from sozial.output.maps.beside import BesideShape
 from sozial.output.maps.map_layer import MapLayer
+from sozial.output.maps.picture_layers import draw_layers, place_layers
+from sozial.output.maps.picture_legend import LEGEND, legend_below, legend_beside
 from sozial.output.maps.picture_names import SIZE, place_names
+from sozial.output.maps.picture_parts import (
+    BORDER,
+    INK,
+    PATTERNS,
+    area_path,
+    class_fill,
+    text_line,
+)
 from sozial.places import FONTS
 from sozial.reading.areas.display import simplify_shared
-from sozial.result import NO_CLASS
 
 WIDTH = 1000
-_LEGEND, _LEGEND_LINE = 270, 26
 _TALLEST = 720
-_LINE, _BORDER, _INK, _OUTLINE = 26, "#5b6670", "#1f2933", "#b3541e"
-FONT = "DejaVu Sans"
+_OUTLINE = "#b3541e"
 _POINTS_PER_UNIT, _LEAST_POINTS = 60, 2_000
 # Numbers are smaller where there are many quarters, but never too small to read on paper.
 _MARK, _LEAST_MARK = 11.0, 9.0
 # Below this width of a drawing its legend stands below the map.
 _NARROW = 620
-
-PATTERNS = (
-    '<pattern id="nodata" width="8" height="8" patternUnits="userSpaceOnUse">'
-    '<rect width="8" height="8" fill="#ffffff"/><path d="M0 8L8 0" stroke="#8a949e" stroke-width="1.2"/></pattern>'
-    '<pattern id="notrated" width="8" height="8" patternUnits="userSpaceOnUse">'
-    '<rect width="8" height="8" fill="#ffffff"/><circle cx="4" cy="4" r="1.5" fill="#8a949e"/></pattern>'
-)
-
-
-def area_path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str:
-    """Return an area as an SVG path; holes and parts lie in one path."""
-    parts = []
-    for polygon in getattr(shape, "geoms", [shape]):
-        if polygon.geom_type != "Polygon":
-            continue
-        for ring in (polygon.exterior, *polygon.interiors):
-            places = np.round((shapely.get_coordinates(ring) - (left, top)) * (scale, -scale), 1)
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places) + "Z")
-    return "".join(parts)
-
-
-def class_fill(layer: MapLayer, number: int) -> str:
-    """Return how an area of one class is filled: its colour, or the pattern for no data or not rated."""
-    if number >= 0:
-        return str(layer.colours[number])
-    return "url(#nodata)" if number == NO_CLASS else "url(#notrated)"
-
-
-def wrapped(text: str, width: int) -> list[str]:
-    """Return text in lines of at most so many characters, broken between words; longer words behind a hyphen.
-
-    Examples
-    --------
-    >>> wrapped("An der Alten Ziegelei", 12), wrapped("Wilhelmsburg-Nordwest", 14)
-    (['An der Alten', 'Ziegelei'], ['Wilhelmsburg-', 'Nordwest'])
-    """
-    lines = [""]
-    for word in text.split():
-        pieces = re.findall(r"[^-]*-+|[^-]+", word) if len(word) > width else [word]
-        for place, piece in enumerate(pieces):
-            joint = " " if lines[-1] and not place else ""
-            if lines[-1] and len(lines[-1]) + len(joint) + len(piece) > width:
-                lines.append(piece)
-            else:
-                lines[-1] += joint + piece
-    return lines
-
-
-def text_line(x: float, y: float, words: str, size: int = 15, more: str = "") -> str:
-    """Return one line of text, escaped."""
-    family, shown = f'font-family="{FONT}"', escape(visible_text(words))
-    return f'<text x="{x:g}" y="{y:g}" font-size="{size}" {family} fill="{_INK}"{more}>{shown}</text>'
-
-
-def _legend(layer: MapLayer, language: str, x: float, letters: float) -> tuple[str, float]:
-    """Return the legend beside a map, and where it ends."""
-    parts, y = [], 22.0 * letters
-    for line in wrapped(layer.title, _LEGEND_LINE):
-        parts.append(text_line(x, y, line, round(16 * letters), ' font-weight="bold"'))
-        y += 21 * letters
-    y += 6 * letters
-    for fill, words in _entries(layer, language):
-        part, y = _entry(fill, wrapped(words, _LEGEND_LINE), x, y, letters)
-        parts.append(part)
-    return "".join(parts), y
-
-
-def _legend_below(layer: MapLayer, language: str, top: float, wide: float) -> tuple[str, float]:
-    """Return the legend below a map in two columns, and where it ends."""
-    parts, y = [], top + 22.0
-    for line in wrapped(layer.title, int(wide / 11)):
-        parts.append(text_line(4, y, line, 16, ' font-weight="bold"'))
-        y += 21
-    y += 6
-    entries = _entries(layer, language)
-    half = (len(entries) + 1) // 2
-    ends = []
-    for place, column in enumerate((entries[:half], entries[half:])):
-        at = y
-        for fill, words in column:
-            part, at = _entry(fill, wrapped(words, int((wide / 2 - 40) / 7.9)), 4 + place * wide / 2, at)
-            parts.append(part)
-        ends.append(at)
-    return "".join(parts), max(ends)
-
-
-def _entries(layer: MapLayer, language: str) -> list[tuple[str, str]]:
-    """Return how each class is filled and what it is called, the highest first; then those without one."""
-    translate = translator(language)
-    numbers = [*range(len(layer.colours))][::-1] if len(layer.class_labels) else []
-    entries = []
-    for number in numbers:
-        label, cut = layer.class_labels[number], layer.class_cuts[number]
-        entries.append((class_fill(layer, number), f"{label}: {cut}" if cut and cut != label else label))
-    present = set(layer.classes.tolist())
-    if NO_CLASS in present:
-        entries.append(("url(#nodata)", layer.without_class or translate(N_("no data"))))
-    if any(number < NO_CLASS for number in present):
-        entries.append(("url(#notrated)", translate(N_("not rated"))))
-    return entries
-
-
-def _entry(fill: str, lines: Sequence[str], x: float, y: float, letters: float = 1.0) -> tuple[str, float]:
-    """Return one entry of a legend, and where the next one begins."""
-    box = f'width="{24 * letters:g}" height="{18 * letters:g}"'
-    parts = [f'<rect x="{x:g}" y="{y - 15 * letters:g}" {box} fill="{fill}" stroke="{_BORDER}"/>']
-    for line in lines:
-        parts.append(text_line(x + 34 * letters, y, line, round(14 * letters)))
-        y += 18 * letters
-    return "".join(parts), y + (_LINE - 18) * letters
 
 
 def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: str, letters: float) -> str:
@@ -153,7 +50,7 @@ def _scale_bar(metres_wide: float, scale: float, x: float, y: float, language: s
     )
     end = x + length * scale
     return (
-        f'<path d="M{x:g} {y - 5:g}V{y:g}H{end:g}V{y - 5:g}" fill="none" stroke="{_INK}" stroke-width="1.5"/>'
+        f'<path d="M{x:g} {y - 5:g}V{y:g}H{end:g}V{y - 5:g}" fill="none" stroke="{INK}" stroke-width="1.5"/>'
         + text_line(end + 8, y, shown, round(13 * letters))
     )
 
@@ -170,7 +67,7 @@ def _draw_areas(paths: Mapping[str, str], layer: MapLayer, outlined: Collection[
     """Return every area in the colour of its class, and above them the thick borders of some."""
     filled = [
         f'<path d="{path}" fill="{class_fill(layer, int(number))}" fill-rule="evenodd" '
-        f'stroke="{_BORDER}" stroke-width="0.7"/>'
+        f'stroke="{BORDER}" stroke-width="0.7"/>'
         for path, number in zip(paths.values(), layer.classes, strict=True)
     ]
     borders = [path for unit, path in paths.items() if unit in outlined]
@@ -185,7 +82,7 @@ def _draw_marks(places: Mapping[str, tuple[float, float]], marks: Mapping[str, s
         if unit not in places:
             continue
         x, y = places[unit]
-        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{_INK}"/>')
+        drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" fill="#ffffff" stroke="{INK}"/>')
         drawn.append(text_line(round(x, 1), round(y + size * 0.38, 1), mark, round(size * 1.1), more))
     return drawn
 
@@ -207,6 +104,7 @@ def map_svg(
     wide: int = WIDTH,
     names: Mapping[str, str] | None = None,
     letters: float = 1.0,
+    beside: Sequence[BesideShape] = (),
 ) -> str:
     """Return a map as SVG that needs nothing else.
 
@@ -223,6 +121,8 @@ def map_svg(
         What some quarters are called on the map, by key, the most important ones first; as many as there is room for.
     letters
         How large legend, scale and marks are against those on paper; the map keeps its size.
+    beside
+        Further layers, water or railways; what lies beyond the areas' frame is cut off.
 
     Raises
     ------
@@ -245,20 +145,27 @@ def map_svg(
     shapes = simplify_shared(metric.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
     left, bottom, right, top = shapely.total_bounds(shapes)
     below = wide < _NARROW
-    room = wide if below else wide - _LEGEND - 20
+    room = wide if below else wide - LEGEND - 20
     tallest = _TALLEST * wide / WIDTH
     scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
     broad, high = (right - left) * scale, (top - bottom) * scale
+    placed = place_layers(beside, metric.crs, (left, bottom, right, top), scale)
+    explained = [one for one, _path in placed]
     legend, legend_end = (
-        _legend_below(layer, language, high + 40, wide) if below else _legend(layer, language, room + 20, letters)
+        legend_below(layer, language, high + 40, wide, explained)
+        if below
+        else legend_beside(layer, language, room + 20, letters, explained)
     )
     height = max(high + 40, legend_end - 8 if below else legend_end + 10)
-    width = wide if below else room + 20 + _LEGEND * letters
+    width = wide if below else room + 20 + LEGEND * letters
     paths = {str(unit): area_path(shape, left, top, scale) for unit, shape in zip(areas.index, shapes, strict=True)}
     inside = (shapely.get_coordinates(shapely.point_on_surface(shapes)) - (left, top)) * (scale, -scale)
     places = dict(zip(paths, map(tuple, inside.tolist()), strict=True))
+
     drawn = [
+        *draw_layers(placed, above=False),
         *_draw_areas(paths, layer, outlined),
+        *draw_layers(placed, above=True),
         *_draw_marks(places, marks or {}, letters),
         *_draw_names(places, names or {}, broad, high),
     ]

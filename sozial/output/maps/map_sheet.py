@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sozial.model import Dataset
 from sozial.output.files.literal_text import visible_text
+from sozial.output.maps.beside import BesideShape
 from sozial.output.maps.map_layer import MapLayer
-from sozial.output.maps.map_picture import WIDTH, map_svg, svg_png, text_line, wrapped
+from sozial.output.maps.map_picture import WIDTH, map_svg, svg_png
+from sozial.output.maps.picture_parts import text_line, wrapped
 
 # The long side of the picture in print: A4 at 300 dots per inch.
 PRINT_PIXELS = 3_508
@@ -29,10 +31,16 @@ class MapSheet:
         Heading: whose map it is.
     notes
         Lines below the map: period, source, recipe and its state, day, protection.
+    names
+        What quarters are called on the map, by key, the most important ones first; as many as there is room for.
+    beside
+        Further layers, as the map on screen has them.
     """
 
     title: str
     notes: Sequence[str]
+    names: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[BesideShape] = ()
 
 
 def _lines(text: str, letters: int) -> list[str]:
@@ -56,7 +64,7 @@ def sheet_svg(dataset: Dataset, layer: MapLayer, language: str, sheet: MapSheet)
     >>> "A &amp; B" in drawn, "&lt;i&gt;Amt" in drawn
     (True, True)
     """
-    inner = map_svg(dataset, layer, language)
+    inner = map_svg(dataset, layer, language, names=sheet.names, beside=sheet.beside)
     found = _SIZE.search(inner)
     if found is None:
         raise ValueError("the map has no size")

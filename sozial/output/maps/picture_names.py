@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sozial.model import Dataset
+
 # In units of the drawing; a letter is about so wide as this part of its height.
 SIZE, _LETTER, _LINE = 12.0, 0.6, 1.15
 _LONGEST = 14
@@ -20,6 +22,22 @@ def _lines(name: str) -> tuple[str, ...]:
         else:
             lines[-1] += joint + word
     return tuple(lines)
+
+
+def names_by_size(dataset: Dataset, first: str = "") -> dict[str, str]:
+    """Return what quarters are called, by key: one that is to be named in any case, then the largest areas.
+
+    Examples
+    --------
+    >>> from sozial.reading.loading.sample import read_sample
+    >>> list(names_by_size(read_sample(), "04103"))[0]
+    '04103'
+    """
+    areas = dataset.areas
+    metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
+    order = metric.geometry.area.sort_values(ascending=False, kind="stable").index
+    ordered = sorted(map(str, order), key=lambda unit: unit != first)
+    return {unit: str(dataset.units["name"][unit]) for unit in ordered}
 
 
 def place_names(wanted: Iterable[tuple[float, float, str]], wide: float, high: float) -> list[Placed]:

@@ -10,7 +10,7 @@ import shapely
 
 from sozial.model import Dataset
 from sozial.output.maps.map_layer import MapLayer
-from sozial.output.maps.map_picture import PATTERNS, area_path, class_fill, text_line
+from sozial.output.maps.picture_parts import PATTERNS, area_path, class_fill, text_line
 from sozial.reading.areas.display import simplify_shared
 
 WIDE = 1000

@@ -12,7 +12,8 @@ from sozial.output.charts.chart_frame import Chart, vega_lite_version, whole_spe
 from sozial.output.files.literal_text import visible_text
 from sozial.output.maps.layers import build_index_layer, build_indicator_layer
 from sozial.output.maps.map_layer import MapLayer
-from sozial.output.maps.map_picture import FONT, map_svg, register_fonts
+from sozial.output.maps.map_picture import map_svg, register_fonts
+from sozial.output.maps.picture_parts import FONT
 from sozial.report.context.context import ReportContext
 from sozial.report.document.document import Picture
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sozial.i18n import format_number, format_percent
 from sozial.output.files.literal_text import visible_text
-from sozial.output.maps.map_picture import FONT, wrapped
+from sozial.output.maps.picture_parts import FONT, wrapped
 from sozial.report.document.document import Picture
 from sozial.report.document.slide import PERCENT, Bars
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import shapely
 import streamlit as st
 
 from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import NP_
 from sozial.model import Dataset
-from sozial.output.maps.beside import KINDS, drawn_beside
+from sozial.output.maps.beside import KINDS, BesideShape, drawn_beside
 from sozial.reading.areas.areas import DISPLAY_CRS
 from sozial.reading.sandbox.safely import read_background_safely
 from sozial.store.files.upload import Upload
@@ -40,6 +41,14 @@ def payload() -> list[dict[str, Any]]:
         address = BESIDE.offer(layer.shape.digest, partial(bytes, layer.shape))
         found.append(drawn_beside(address, layer.title, layer.kind, layer.above))
     return found
+
+
+def shapes() -> list[BesideShape]:
+    """Return the layers as a drawing needs them."""
+    return [
+        BesideShape(layer.title, layer.kind, layer.above, shapely.from_geojson(bytes(layer.shape)))
+        for layer in current_layers()
+    ]
 
 
 def _bounds(dataset: Dataset) -> tuple[float, float, float, float]:

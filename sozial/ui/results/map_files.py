@@ -7,6 +7,7 @@ import streamlit as st
 from sozial.model import Dataset
 from sozial.output.maps.map_layer import MapLayer
 from sozial.output.maps.map_sheet import MapSheet, sheet_png, sheet_svg
+from sozial.output.maps.picture_names import names_by_size
 from sozial.output.words.period_words import period_label
 from sozial.output.words.protection_words import protection_line
 from sozial.output.words.result_words import recipe_state
@@ -15,10 +16,10 @@ from sozial.result import Result
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.project import open_project
 from sozial.ui.recipe.settings import INDICATOR_VIEW, View
-from sozial.ui.results.beside_panel import show_layers
+from sozial.ui.results import beside_panel, map_settings
 from sozial.ui.results.charts import file_name
 from sozial.ui.results.details import show_profile_button
-from sozial.ui.session import moment, state
+from sozial.ui.session import moment, shown_data, state
 from sozial.ui.session.language import _, day
 
 
@@ -37,7 +38,8 @@ def build_sheet(dataset: Dataset, result: Result, view: View) -> MapSheet:
         _("Made on {date}").format(date=day(moment.today())),
         protection_line(dataset, state.language()),
     ]
-    return MapSheet(open_project.title(dataset), [note for note in notes if note])
+    names = names_by_size(dataset, shown_data.selected() or "") if map_settings.has_names() else {}
+    return MapSheet(open_project.title(dataset), [note for note in notes if note], names, beside_panel.shapes())
 
 
 def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, view: View) -> None:
@@ -46,7 +48,7 @@ def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, vie
         show_profile_button(dataset)
         if layer is not None:
             show_map_files(dataset, layer, build_sheet(dataset, result, view), "map")
-            show_layers(dataset)
+            beside_panel.show_layers(dataset)
 
 
 def show_map_files(dataset: Dataset, layer: MapLayer, sheet: MapSheet, key: str) -> None:

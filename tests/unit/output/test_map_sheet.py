@@ -6,14 +6,21 @@ import io
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import geopandas as gpd
 import pytest
+import shapely
 from PIL import Image
+from pyproj import Transformer
 
 from sozial.index.build import build_index
+from sozial.model import Indicator
+from sozial.output.maps.beside import BesideShape
 from sozial.output.maps.layers import build_index_layer
 from sozial.output.maps.map_sheet import MapSheet, sheet_png, sheet_svg
+from sozial.output.maps.picture_names import names_by_size
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Weighted
+from tests.cities import PERIOD, city
 
 HOSTILE = '</text><script>alert(1)</script> & "x" \x00 \u202e'
 
@@ -55,3 +62,54 @@ def test_a_picture_is_large_enough_for_print(sample, layer):
     # Paper is white, and the darkest class is on it.
     colours = {colour for _count, colour in picture.convert("RGB").getcolors(maxcolors=1_000_000)}
     assert {(255, 255, 255), (0x04, 0x5A, 0x8D)} <= colours
+
+
+def two_squares():
+    """Return two squares of one kilometre side by side; on the map a metre is 710 / 2,000 wide."""
+    shapes = [shapely.box(500_000, 5_700_000, 501_000, 5_701_000), shapely.box(501_000, 5_700_000, 502_000, 5_701_000)]
+    plain = city({"a": [1.0, 2.0]}, [Indicator("a", "Arbeitslose")])
+    return replace(plain, units=gpd.GeoDataFrame(plain.units, geometry=shapes, crs="EPSG:25832"))
+
+
+def drawn(beside=(), names=None):
+    dataset = two_squares()
+    layer = build_index_layer(dataset, build_index(dataset, Recipe("m", (Weighted("a"),)), PERIOD), "de")
+    return sheet_svg(dataset, layer, "de", MapSheet("Stadt", [], names or {}, beside))
+
+
+def in_degrees(*places):
+    turned = Transformer.from_crs("EPSG:25832", "EPSG:4326", always_xy=True)
+    return [turned.transform(*place) for place in places]
+
+
+def test_further_layers_lie_where_they_are_and_end_at_the_edge_of_the_map():
+    # From a kilometre below the squares to a kilometre above them, along the border between them.
+    line = shapely.LineString(in_degrees((501_000, 5_699_000), (501_000, 5_702_000)))
+    lake = shapely.Polygon(
+        in_degrees((500_200, 5_700_200), (500_200, 5_700_400), (500_400, 5_700_400), (500_400, 5_700_200))
+    )
+    far = shapely.LineString(in_degrees((600_000, 5_700_000), (600_000, 5_701_000)))
+    layers = [
+        BesideShape("Bahn <b>", "railway", True, shapely.MultiLineString([line])),
+        BesideShape("See", "water", False, shapely.MultiPolygon([lake])),
+        BesideShape("Weit weg", "streets", True, shapely.MultiLineString([far])),
+    ]
+    svg = drawn(layers)
+    paths = [node.attrib for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}path")]
+    (railway,) = [one for one in paths if one["d"] in ("M355 355L355 0", "M355 0L355 355")]
+    assert (railway["stroke"], railway["stroke-dasharray"], railway["fill"]) == ("#4a4a4a", "7 5", "none")
+    (water,) = [at for at, one in enumerate(paths) if one.get("fill-opacity")]
+    # 200 m are 71 wide; the lower edge lies 200 m above that of the map.
+    corners = {tuple(map(float, place.split())) for place in paths[water]["d"].strip("MZ").split("L")}
+    assert corners == {(71.0, 284.0), (71.0, 213.0), (142.0, 213.0), (142.0, 284.0)}
+    # What is below the areas is drawn before them, what is above after them.
+    areas = [at for at, one in enumerate(paths) if one.get("fill-rule") == "evenodd"]
+    assert water < min(areas) < max(areas) < paths.index(railway)
+    # The legend does not explain what is not on the map.
+    assert [one for one in texts(svg) if one in ("Bahn <b>", "See", "Weit weg")] == ["Bahn <b>", "See"]
+
+
+def test_names_stand_on_the_sheet_where_they_are_wanted():
+    assert not {"Quartier 01", "Quartier 02"} & set(texts(drawn()))
+    assert {"Quartier 01", "Quartier 02"} <= set(texts(drawn(names=names_by_size(two_squares()))))
+    assert list(names_by_size(two_squares(), "02")) == ["02", "01"]
