@@ -234,7 +234,7 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     other = replace(context, dataset=replace(context.dataset, title="Andere Stadt"))
     test = opened(write_project(other))
     assert not test.exception
-    assert "Jeder Indexwert ist bis zur letzten Stelle gleich." in said(test)
+    assert "Jeder Indexwert stimmt auf neun Stellen, Ränge und Klassen sind dieselben." in said(test)
     assert test.checkbox(key=project_file_panel.BESIDE).value
     test.button(key="project-file-open").click().run()
     assert not test.exception

@@ -30,9 +30,10 @@ def move(page, frame, key="Home"):
 
 def choose_on_map(page, frame):
     """Click on a quarter until the page names it; a click on a map that is just being drawn anew is lost."""
-    box = frame.bounding_box()
     named = page.get_by_role("button", name=re.compile("Profil: "))
     for _times in range(5):
+        # The map takes its height only when it is drawn.
+        box = frame.bounding_box()
         frame.click(position={"x": box["width"] * 0.45, "y": box["height"] * 0.35})
         with suppress(AssertionError):
             expect(named).to_be_visible(timeout=10_000)

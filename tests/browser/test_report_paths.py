@@ -59,7 +59,7 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
     page.get_by_role("link", name="Start").click()
     page.get_by_role("button", name="Projektdatei öffnen").click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/zip", "buffer": content})
-    expect(page.get_by_text("Neu berechnet: Jeder Indexwert ist bis zur letzten Stelle gleich.")).to_be_visible()
+    expect(page.get_by_text("Neu berechnet: Jeder Indexwert stimmt auf neun Stellen, Ränge und Klassen sind dieselben.")).to_be_visible()
     page.get_by_role("button", name="Öffnen", exact=True).last.click()
     expect(page.get_by_text("Geöffnet: „Musterstadt (Beispiel)“.")).to_be_visible()
     assert page.problems == []

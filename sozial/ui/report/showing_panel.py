@@ -52,6 +52,8 @@ def show_steps(current: AnalysisContext) -> None:
     steps = build_steps(context, keys)
     at = _place(len(steps))
     links.publish_choice(AT, str(at + 1), "1")
+    # How sure it is takes its time: the way back from the live page leads to this step, whenever that is opened.
+    links.write_early()
     asked = questions_panel.asked()
     with question:
         told = _(QUESTIONS[asked]) if asked else plain(steps[at].question)

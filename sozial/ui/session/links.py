@@ -169,6 +169,14 @@ def write_link() -> None:
         st.query_params.from_dict(then)
 
 
+def write_early() -> None:
+    """Put what is known so far into the link, on a page that may be left before all of it is there."""
+    now = st.query_params.to_dict()
+    then = _complete(now, state.read(_WANTED, {}))
+    if then != now:
+        st.query_params.from_dict(then)
+
+
 def _complete(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, str]:
     """Return what the link says next."""
     # A page that weighs names every indicator that there is: weights of others are of other data.
