@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
@@ -88,6 +89,9 @@ def serve(folder, *options, port=None, log_name="log.txt", script="app.py", **va
             while time.monotonic() < deadline:
                 try:
                     urllib.request.urlopen(found + "/_stcore/health", timeout=1)
+                    break
+                except urllib.error.HTTPError:
+                    # Below a path it answers elsewhere; here it says that there is nothing.
                     break
                 except OSError:
                     assert process.poll() is None, log.read_text()

@@ -6,7 +6,6 @@ other, or with `QUARTIERSKOMPASS_EVERY_CHANGE=1` in both languages at both width
 
 from __future__ import annotations
 
-import os
 import re
 from itertools import pairwise
 
@@ -14,12 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.thorough import EVERYTHING
+
 PAGES = (
     "", "daten", "analyse", "profil?unit=04103", "wie_sicher", "entwicklung", "erkunden", "werkstatt", "massnahmen",
     "mittelverteilung", "ziele", "bericht", "vorfuehren", "methode", "oeffentlich", "barrierefreiheit",
     "handbuch?chapter=analyse",
 )  # fmt: skip
-EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
 # Each frame is looked at by itself.
 AXE = {"iframes": False, "resultTypes": ["violations"]}
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
@@ -102,7 +102,7 @@ def test_every_page_works_under_its_policy_and_for_everybody(watched, address, p
     watched.set_viewport_size(NARROW)
     settle(watched)
     fits(watched)
-    if EVERY:
+    if EVERYTHING:
         has_no_barriers(watched)
     if path == "vorfuehren":
         # Nothing but the steps is on the screen there.
@@ -112,7 +112,7 @@ def test_every_page_works_under_its_policy_and_for_everybody(watched, address, p
     expect(watched.locator("html")).to_have_attribute("lang", "en")
     settle(watched)
     has_no_barriers(watched)
-    if EVERY:
+    if EVERYTHING:
         watched.set_viewport_size(WIDE)
         settle(watched)
         has_no_barriers(watched)

@@ -127,11 +127,9 @@ def test_the_room_follows_through_a_whole_evening(page, address, phones, screens
     first = opened[0]
     expect(heading(first)).to_have_text(re.compile("^Werkstatt Musterstadt"))
     check(opened)
-    # Within two seconds of the moderator's click, in another browser.
-    since = time.monotonic()
+    # By itself, in another browser; how soon is measured by `bench.phones`.
     act(page, "Nächstes Bild")
     expect(heading(first)).to_have_text("Mitmachen")
-    assert time.monotonic() - since < 2
     check(opened)
     act(page, "Nächstes Bild")
     expect(heading(first)).to_have_text("Einkommen")

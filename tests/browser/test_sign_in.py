@@ -90,6 +90,8 @@ def test_a_moderator_by_group_begins_a_workshop_and_signs_out(visitor, signed):
     sign_in(visitor, signed, path="werkstatt", email="m@stadt.example", gruppen=["moderation"])
     visitor.get_by_role("button", name="Werkstatt beginnen").click()
     expect(visitor.get_by_role("button", name="Runde 1 öffnen")).to_be_visible()
+    # What opens while the page is still being drawn closes again.
+    expect(visitor.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     visitor.get_by_role("button", name="Ada Muster").click()
     expect(visitor.get_by_text("Ansicht, Moderation")).to_be_visible()
     visitor.get_by_role("button", name="Abmelden").click()

@@ -15,6 +15,7 @@ from sozial.planning.allocation.apportionment import APPORTIONINGS, HARE_NIEMEYE
 from sozial.planning.allocation.apportionment_checks import check_bounds
 from sozial.planning.allocation.exact_parts import apportion_exactly
 from sozial.planning.allocation.ideal_parts import share_out
+from tests.thorough import examples
 
 METHODS = list(APPORTIONINGS)
 
@@ -38,7 +39,7 @@ def cases(draw, most_units=12, bounded=True):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(case=cases())
 def test_parts_sum_to_the_amount_and_keep_their_bounds(method, case):
     amount, weights, least, most = case
@@ -50,7 +51,7 @@ def test_parts_sum_to_the_amount_and_keep_their_bounds(method, case):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=800)
+@settings(max_examples=examples(800))
 @given(case=cases(bounded=False))
 def test_more_need_never_means_less(method, case):
     _amount, weights, _least, _most = case
@@ -64,7 +65,7 @@ def test_more_need_never_means_less(method, case):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(case=cases(), times=st.sampled_from([2.0, 0.25, 1024.0]))
 def test_the_scale_of_needs_does_not_matter(method, case, times):
     amount, weights, least, most = case
@@ -73,7 +74,7 @@ def test_the_scale_of_needs_does_not_matter(method, case, times):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(case=cases(), seed=st.integers(0, 1000))
 def test_the_order_of_needs_does_not_matter(method, case, seed):
     # Where claims are equal somebody must come first: `allocate` orders quarters by key before.
@@ -89,7 +90,7 @@ def test_the_order_of_needs_does_not_matter(method, case, seed):
         assert mixed.tolist() == straight[order].tolist()
 
 
-@settings(max_examples=1500)
+@settings(max_examples=examples(1500))
 @given(case=cases())
 def test_one_more_to_give_out_never_costs_anybody_with_sainte_lague(case):
     amount, weights, least, most = case
@@ -100,7 +101,7 @@ def test_one_more_to_give_out_never_costs_anybody_with_sainte_lague(case):
     assert int((after - before).sum()) == 1
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(case=cases())
 def test_sainte_lague_is_where_no_swap_is_fairer(case):
     """Nobody who could give has a smaller claim to its last one than somebody who could take has to one more."""
@@ -113,7 +114,7 @@ def test_sainte_lague_is_where_no_swap_is_fairer(case):
         assert last[np.isfinite(last)].max() <= following[np.isfinite(following)].min() * (1 + 1e-9)
 
 
-@settings(max_examples=800)
+@settings(max_examples=examples(800))
 @given(case=cases())
 def test_ideal_parts_sum_to_the_amount_and_are_proportional_where_nothing_binds(case):
     amount, weights, least, most = case
@@ -184,7 +185,7 @@ def near_cases(draw):
     return draw(st.integers(int(least.sum()), int(most.sum()))), weights, least, most
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(case=st.one_of(cases(), near_cases()))
 def test_parts_are_those_of_exact_arithmetic(case):
     wanted = {SAINTE_LAGUE: _claims_in_fractions, HARE_NIEMEYER: _remainders_in_fractions}
@@ -192,14 +193,14 @@ def test_parts_are_those_of_exact_arithmetic(case):
         assert APPORTIONINGS[method].apportion(*case).tolist() == exactly(*case)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(case=cases(), seed=st.integers(0, 1000))
 def test_where_the_search_begins_does_not_matter(case, seed):
     start = np.random.default_rng(seed).uniform(-5, 110, len(case[1]))
     assert apportion_exactly(*case, start).tolist() == _remainders_in_fractions(*case)
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(
     st.integers(10**9, 10**12), st.lists(st.one_of(st.integers(1, 50), st.floats(0.01, 100)), min_size=1, max_size=8)
 )

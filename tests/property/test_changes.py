@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import replace
 
@@ -13,14 +12,14 @@ import pytest
 
 from tests.figures import Outcome, differences
 from tests.layouts import LAYOUTS
+from tests.thorough import EVERYTHING
 from tests.tries import outcome, pairs, possible, sampled, single_tries, unchanged
 
 # What is still read otherwise without a word: each a fault of the reading, to be mended.
 KNOWN: dict[str, str] = {}
 
-EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
 SINGLE = possible(single_tries())
-TRIES = [*(SINGLE if EVERY else sampled(SINGLE, 2)), *possible(pairs(3000 if EVERY else 500))]
+TRIES = [*(SINGLE if EVERYTHING else sampled(SINGLE, 2)), *possible(pairs(3000 if EVERYTHING else 500))]
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from tests.figures import Figures, Outcome, read_figures, same_figures
 from tests.layouts.description import Layout, Truth
 from tests.places import ROOT, UPLOADS
 from tests.sheets import Cell, Number, Sheet, Writing, as_bytes
+from tests.thorough import EVERYTHING
 
 CASES = UPLOADS.parent / "cases"
 SAMPLE = ROOT / "data" / "sample"
@@ -148,8 +148,7 @@ def tries() -> Iterator[tuple[File, str]]:
 
 
 # Two fifths of them, always the same, as in `tests/property/test_changes.py`.
-EVERY = bool(os.environ.get("QUARTIERSKOMPASS_EVERY_CHANGE"))
-TRIES = [(file, name) for file, name in tries() if EVERY or zlib.crc32(f"{file}-{name}".encode()) % 5 < 2]
+TRIES = [(file, name) for file, name in tries() if EVERYTHING or zlib.crc32(f"{file}-{name}".encode()) % 5 < 2]
 
 
 @pytest.mark.parametrize(("file", "change"), TRIES, ids=[f"{file}-{change}" for file, change in TRIES])
