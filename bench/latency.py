@@ -149,6 +149,8 @@ def step(side: Side) -> None:
     """Press a key on the first weight and wait for what it causes."""
     page = side.page
     page.bring_to_front()
+    # A page that comes to the front is drawn anew first; nobody has just fetched the page whose weight they move.
+    page.wait_for_timeout(500)
     sliders = page.get_by_role("slider")
     # Each step moves another slider to its other end, so that no state comes back and no message is reused.
     sliders.nth(side.presses % SLIDERS).focus()

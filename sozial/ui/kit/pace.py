@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 # The browser draws a page in rounds, each with all that has arrived until then, and has drawn the moment of a moving
 # slider just before. After map and ranking the server waits this long, so that they are on screen before the rest
-# arrives; measured with bench/latency.py at 450 units, medians until map and ranking: 559 ms with 0.08 s, 362 ms with
-# 0.16 s, 277 ms with this.
-DRAWING_TIME = 0.24
+# arrives; measured with bench/latency.py at 450 units, medians until map and ranking: 262 ms with this, 283 ms with
+# 0.24 s. (While the style sheet let browsers look at every element again at each change it took 0.24 s.)
+DRAWING_TIME = 0.12
 # Threads of one process compute one after the other, whatever is done; where all go on at once, each is as late as
 # the last. So many pages are made at a time; one that takes longer than a step, as reading files does, is not waited
 # for.

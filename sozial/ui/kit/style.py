@@ -15,8 +15,17 @@ from sozial.web.routes import STATIC
 # A file of our own: Streamlit would fetch a Material icon for the browser's tab from another server.
 ICON = STATIC / "icon.png"
 _COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
-# It travels with every step: without comments and the space between its rules.
-_SHEET = " ".join(_COMMENTS.sub("", (SCRIPTS / "style.css").read_text(encoding="utf-8")).split())
+
+
+def _sheet(name: str) -> str:
+    """Return a style sheet; it travels with every step, so without comments and the space between its rules."""
+    return " ".join(_COMMENTS.sub("", (SCRIPTS / name).read_text(encoding="utf-8")).split())
+
+
+_SHEET = _sheet("style.css")
+# What holds while steps are shown comes with them. A rule of all pages that asks what the body holds would let browsers
+# look at every element again whenever one changes.
+_SHOWING, _PICTURE = _sheet("showing.css"), _sheet("picture.css")
 
 
 # Streamlit's file uploader speaks English only; its words are replaced where they stand (see `streamlit_words`).
@@ -42,3 +51,13 @@ def apply_style() -> None:
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")
+
+
+def apply_picture_style() -> None:
+    """Let tables that picture a sheet be small."""
+    st.html(f"<style>{_PICTURE}</style>")
+
+
+def apply_showing_style() -> None:
+    """Let what is shown fill the screen."""
+    st.html(f"<style>{_SHOWING}</style>")

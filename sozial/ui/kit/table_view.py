@@ -10,6 +10,7 @@ import streamlit as st
 
 from sozial.i18n import MISSING_SIGN
 from sozial.output.tables.table_columns import Table, TableColumn
+from sozial.ui.kit.style import apply_picture_style
 from sozial.ui.session import state
 from sozial.ui.session.language import plain, plain_table
 
@@ -88,6 +89,7 @@ def show_picture(table: Table, colours: Mapping[tuple[int, int], str]) -> None:
     colours
         By row and column, counted from 0.
     """
+    apply_picture_style()
     frame = table.texts(state.language()).reset_index(drop=True)
 
     def colour(row: pd.Series) -> list[str]:

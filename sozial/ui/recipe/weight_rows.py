@@ -60,7 +60,8 @@ def show_composite(label: str, code: str, share: str, *, is_open: bool) -> None:
     """Show the row of a composite that can be opened: its name with its share, and its slider."""
     words = f"{plain(label)} · {share}"
     show_opening(words, code, is_open=is_open)
-    with st.container(key=f"part-{code}"):
+    # Its row is told by being one (style.css).
+    with st.container(key=f"part-{code}", horizontal=True):
         st.slider(words, 0, 100, key=weight_key(code), persist_state="session", label_visibility="collapsed")
 
 

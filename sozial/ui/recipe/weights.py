@@ -71,7 +71,8 @@ def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Resu
     used = weighed.shares() if result is None else result.shares
     with st.container(height=560 if all_at_once else "content", key="weights", border=False):
         if by_field and not all_at_once:
-            _show_fields(dataset, recipe, sliders.weighing_within(), used, result)
+            with st.container(key="weights-fields"):
+                _show_fields(dataset, recipe, sliders.weighing_within(), used, result)
         elif recipe.is_flat and not computed:
             _show_indicators(dataset, recipe, sliders, shown, used, result)
         else:

@@ -15,6 +15,7 @@ from sozial.report.document.slide import Bars, Body, Slide
 from sozial.report.slides.bars_chart import build_bars
 from sozial.report.slides.question_slides import QUESTIONS
 from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
+from sozial.ui.kit.style import apply_showing_style
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe import settings
 from sozial.ui.report import questions_panel
@@ -36,6 +37,7 @@ def show_steps(current: AnalysisContext) -> None:
     bar = st.container(
         key="steps-bar", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
     )
+    apply_showing_style()
     with bar:
         question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
     _begin()

@@ -262,6 +262,7 @@ class RankingTable {
       ...this.columns.map(({ key, head, right }) => {
         const cell = element("th", { scope: "col", role: "columnheader", class: right ? "ranking-right" : "" });
         if (key === "bar") {
+          cell.classList.add("ranking-plain");
           cell.textContent = head[0];
           return cell;
         }
@@ -291,6 +292,8 @@ class RankingTable {
       const name = key === "name" ? "th" : "td";
       const cell = element(name, { role: key === "name" ? "rowheader" : "gridcell", class: right ? "ranking-right" : "" });
       if (key === "name") cell.scope = "row";
+      if (key === "bar") cell.classList.add("ranking-barred");
+      if (key === "class") cell.classList.add("ranking-swatched");
       if (key === "bar") cell.append(element("span", { class: "ranking-bar", "aria-hidden": "true" }));
       if (key === "class") {
         cell.append(element("span", { class: "ranking-swatch", "aria-hidden": "true" }), element("span", { class: "ranking-word" }));
