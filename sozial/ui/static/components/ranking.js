@@ -199,10 +199,11 @@ class RankingTable {
       return this.pen.measureText(text).width;
     };
     const widest = (texts) => Math.max(0, ...texts.map((text) => wide(text)));
+    const sign = Math.max(wide("↑", "600"), wide("↓", "600")) + 0.3 * size;
     const all = [];
     // A cell has room of its own on each side, and a head for the sign of the order.
     const add = (key, head, inside, right, most = Infinity) => {
-      const width = Math.max(Math.min(inside, most), Math.min(wide(head[0], "600") + (key === "bar" ? 0 : 0.75 * size), most)) + 0.95 * size;
+      const width = Math.max(Math.min(inside, most), Math.min(wide(head[0], "600") + (key === "bar" ? 0 : sign), most)) + 0.95 * size;
       all.push({ key, head, right, width: Math.ceil(width) });
     };
     const number = (values, digits) => widest(this.ends(values).map((value) => this.writing.whole(value, digits, "")));
