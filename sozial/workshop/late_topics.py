@@ -104,7 +104,7 @@ def late_candidates(
         if of is None or len(of.members) > 1:
             found.append((_single(dataset, code, of, period, language), of.label if of is not None else ""))
     known = {entry.code for entry in recipe.entries} | codes
-    figures = dataset.at(period)
+    figures = dataset.calculation_at(period)
     for indicator in dataset.indicators:
         if indicator.code in known or indicator.direction is Direction.CONTEXT or figures[indicator.code].nunique() < 2:
             continue

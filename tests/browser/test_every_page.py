@@ -67,7 +67,8 @@ def settle(page):
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton], [data-testid=stSpinner], [data-stale=true]")).to_have_count(0)
     # What is computed beside the page is waited for: until then its bar fades.
-    expect(page.get_by_text(re.compile("Varianten werden berechnet|Computing variants"))).to_have_count(0)
+    computing = page.get_by_text(re.compile("Varianten werden berechnet|Computing variants"))
+    expect(computing).to_have_count(0, timeout=150_000)
     page.wait_for_function(FULL)
 
 

@@ -80,7 +80,11 @@ RUNS = f"""() => {{
 
 @contextmanager
 def a_run_of(page):
-    """Wait until the server has drawn the page anew after something was done, and has kept what was changed."""
+    """Wait until the server has drawn the page anew after something was done, and has kept what was changed.
+
+    What is clicked on while the page is still being drawn may be another element a moment later.
+    """
+    expect(page.locator(STATE)).to_have_attribute("data-test-script-state", "notRunning")
     page.evaluate(RUNS)
     yield
     page.wait_for_function("() => window.finishedRuns > 0")

@@ -109,6 +109,15 @@ def test_what_has_no_figures_or_the_same_everywhere_is_no_topic_and_weighs_nothi
     assert found.recipe.shares() == pytest.approx({"a": 0.25, "b": 0.0, "c": 0.75, "e": 0.0})
 
 
+def test_figures_that_the_public_version_covers_count_all_the_same():
+    whole = dataset()
+    covered = whole.values.copy()
+    covered["b"] = math.nan
+    public = replace(whole, values=covered, calculation=whole.values)
+    assert codes_in_vain(public, RECIPE, PERIOD) == []
+    assert [topic.code for topic in possible_topics(public, RECIPE, PERIOD, "de", by_domain=False)] == ["a", "b", "c"]
+
+
 def test_a_level_without_any_figures_is_no_topic():
     data = dataset(c=[math.nan] * 3)
     levels = Recipe(
