@@ -41,7 +41,10 @@ class UnknownPage:
     def _is_unknown(self, scope: Scope) -> bool:
         if "text/html" not in Headers(scope=scope).get("accept", ""):
             return False
-        name = scope["path"].removeprefix(self._below).strip("/")
+        path = scope["path"]
+        if self._below and not path.startswith(f"{self._below}/"):
+            return False
+        name = path.removeprefix(self._below).strip("/")
         # What has further parts or a dot belongs to a page, and what begins with a line is Streamlit's own.
         return bool(name) and not ("/" in name or "." in name or name.startswith("_") or name in (*_OWN, *_pages()))
 

@@ -13,7 +13,7 @@ from sozial.model import Dataset, Direction
 from sozial.recipe import Recipe, Weighted
 from sozial.workshop.ballot import Ballot, Topic, share_matrix, topics_of
 from sozial.workshop.settings import WorkshopSettings
-from sozial.workshop.topics import domain_topics, indicator_topic, member_topics, weighable_codes
+from sozial.workshop.topics import codes_in_vain, domain_topics, indicator_topic, member_topics, weighable_codes
 
 
 def round_topics(topics: Sequence[Topic], number: int) -> tuple[Topic, ...]:
@@ -106,10 +106,11 @@ def late_candidates(
     known = {entry.code for entry in recipe.entries} | codes
     figures = dataset.calculation_at(period)
     for indicator in dataset.indicators:
-        if indicator.code in known or indicator.direction is Direction.CONTEXT or figures[indicator.code].nunique() < 2:
+        if indicator.code in known or indicator.direction is Direction.CONTEXT or figures[indicator.code].isna().all():
             continue
         topic = indicator_topic(dataset, indicator.code, period, language)
-        if not check_recipe(dataset, round_recipe(recipe, [replace(topic, since=2)])):
+        later = round_recipe(recipe, [replace(topic, since=2)])
+        if not check_recipe(dataset, later) and indicator.code not in codes_in_vain(dataset, later, period):
             found.append((topic, ""))
     return found
 

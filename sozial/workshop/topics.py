@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sozial.errors import DataError
 from sozial.i18n import N_, translator
+from sozial.index.build import build_index
 from sozial.index.check_columns import direction_of
 from sozial.insight.people import city_value
 from sozial.languages import COMPLETE_LANGUAGES
@@ -35,7 +37,9 @@ def weighable_codes(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
 
 
 def codes_in_vain(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
-    """Return the indicators that nobody can weigh in a period: without figures, or the same in all quarters.
+    """Return the indicators that nobody can weigh in a period: what the index leaves out, without figures for it.
+
+    Which those are is for the index to say: some ways to normalise need figures that differ, others do not.
 
     Examples
     --------
@@ -49,7 +53,12 @@ def codes_in_vain(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
     """
     # What the index is computed from: in the public version some of it is covered on screen, and counts all the same.
     figures = dataset.calculation_at(period)
-    return [code for code in _weighed_codes(dataset, recipe) if figures[code].nunique() < 2]
+    try:
+        left_out = build_index(dataset, recipe, period).without_values
+    except DataError:
+        # What a recipe that cannot be computed leaves out is known by its figures alone.
+        left_out = frozenset()
+    return [code for code in _weighed_codes(dataset, recipe) if code in left_out or figures[code].isna().all()]
 
 
 def _weighed_codes(dataset: Dataset, recipe: Recipe) -> list[str]:
@@ -105,10 +114,13 @@ def domain_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     """
     translate = translator(language)
     codes = weighable_codes(dataset, recipe, period)
-    domains = list(dict.fromkeys(dataset.indicator(code).domain for code in codes))
+    # Numbered over all of them, so that each keeps its number in every period.
+    domains = list(dict.fromkeys(dataset.indicator(code).domain for code in _weighed_codes(dataset, recipe)))
     topics = []
     for number, domain in enumerate(domains, 1):
         inside = [dataset.indicator(code) for code in codes if dataset.indicator(code).domain == domain]
+        if not inside:
+            continue
         topics.append(
             Topic(
                 f"field-{number}",
@@ -168,13 +180,14 @@ def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     return topics
 
 
-def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic) -> list[Indicator]:
-    """Return the indicators that a topic is seen by, in the order of its facts."""
+def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic, period: str) -> list[Indicator]:
+    """Return the indicators that a topic is seen by in a period, in the order of its facts."""
+    in_vain = set(codes_in_vain(dataset, recipe, period))
     found = []
     for code in topic.members:
         is_level = any(level.code == code for level in recipe.composites)
         found += _below(dataset, recipe, code) if is_level else [dataset.indicator(code)]
-    return found
+    return [indicator for indicator in found if indicator.code not in in_vain]
 
 
 def _below(dataset: Dataset, recipe: Recipe, level: str) -> list[Indicator]:

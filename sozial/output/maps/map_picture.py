@@ -149,8 +149,8 @@ def map_svg(
     tallest = _TALLEST * wide / WIDTH
     scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
     broad, high = (right - left) * scale, (top - bottom) * scale
-    placed = place_layers(beside, metric.crs, (left, bottom, right, top), scale)
-    explained = [one for one, _path in placed]
+    placed = place_layers(beside, metric.geometry, (left, bottom, right, top), scale)
+    explained = [one.beside for one in placed]
     legend, legend_end = (
         legend_below(layer, language, high + 40, wide, explained)
         if below

@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from sozial.output.maps.beside import KINDS, BesideShape
 from sozial.output.maps.picture_parts import line_look, line_path
 from sozial.reading.areas.areas import DISPLAY_CRS
 
-# A layer with its path on the map.
-Placed = tuple[BesideShape, str]
+
+class Placed(NamedTuple):
+    """A layer with its paths on the map: of its lines, and of its areas."""
+
+    beside: BesideShape
+    lines: str
+    areas: str
 
 
-def place_layers(beside: Sequence[BesideShape], crs: Any, bounds: Sequence[float], scale: float) -> list[Placed]:
-    """Return the layers of which something lies on the map, with their paths.
+def place_layers(
+    beside: Sequence[BesideShape], areas: gpd.GeoSeries, bounds: Sequence[float], scale: float
+) -> list[Placed]:
+    """Return the layers of which something is seen on the map, as far as they lie on it, with their paths.
 
     Parameters
     ----------
-    crs
-        Coordinate system of the map, in metres.
+    areas
+        Those of the map, in metres: what lies below them is not seen.
     bounds
-        Left, bottom, right and top of the map in it; what lies beyond is cut off.
+        Left, bottom, right and top of the map; what lies beyond is cut off.
     scale
         Units of the drawing to a metre.
     """
     left, bottom, right, top = bounds
     found = []
     for one in beside:
-        projected = gpd.GeoSeries([one.shape], crs=DISPLAY_CRS).to_crs(crs).iloc[0]
-        path = line_path(shapely.clip_by_rect(projected, left, bottom, right, top), left, top, scale)
-        if path:
-            found.append((one, path))
+        projected = gpd.GeoSeries([one.shape], crs=DISPLAY_CRS).to_crs(areas.crs).iloc[0]
+        clipped = shapely.get_parts(shapely.clip_by_rect(projected, left, bottom, right, top))
+        dimensions = shapely.get_dimensions(clipped)
+        if not one.above and shapely.covers(shapely.union_all(areas.to_numpy()), shapely.union_all(clipped)):
+            continue
+        paths = [
+            "".join(line_path(part, left, top, scale) for part in clipped[dimensions == dimension])
+            for dimension in (1, 2)
+        ]
+        if any(paths):
+            found.append(Placed(one, *paths))
     return found
 
 
 def draw_layers(placed: Sequence[Placed], *, above: bool) -> list[str]:
-    """Return the layers below the areas, or those above them."""
+    """Return the layers below the areas, or those above them; lines are never filled, and holes stay open."""
     drawn = []
-    for one, path in placed:
-        if one.above is not above:
+    for layer in placed:
+        if layer.beside.above is not above:
             continue
-        kind = KINDS[one.kind]
-        has_areas = bool(np.any(shapely.get_dimensions(shapely.get_parts(one.shape)) == 2))
-        fill = f'fill="{kind.colour}" fill-opacity="0.45"' if kind.filled and has_areas else 'fill="none"'
-        drawn.append(f'<path d="{path}" {fill} {line_look(kind)}/>')
+        kind = KINDS[layer.beside.kind]
+        fill = f'fill="{kind.colour}" fill-opacity="0.45" fill-rule="evenodd"' if kind.filled else 'fill="none"'
+        if layer.areas:
+            drawn.append(f'<path d="{layer.areas}" {fill} {line_look(kind)}/>')
+        if layer.lines:
+            drawn.append(f'<path d="{layer.lines}" fill="none" {line_look(kind)}/>')
     return drawn

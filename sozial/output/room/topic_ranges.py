@@ -88,7 +88,7 @@ def ranges_of(dataset: Dataset, recipe: Recipe, topic: Topic, period: str, langu
     weighed = {entry.code: entry for entry in recipe.indicators}
     return [
         found
-        for indicator in indicators_of(dataset, recipe, topic)
+        for indicator in indicators_of(dataset, recipe, topic, period)
         if (found := _range(dataset, indicator, direction_of(dataset, weighed[indicator.code]), period, language))
     ]
 

@@ -14,6 +14,8 @@ from sozial.recipe import Recipe
 
 # From here on, indicators are usually said to measure one thing (Nunnally, Bernstein 1994, p. 265).
 TOGETHER = 0.7
+# By so much an indicator tells more than it weighs before that is said.
+_CLEARLY_MORE = 0.05
 
 
 def weight_sentence(dataset: Dataset, recipe: Recipe, sensitivity: pd.DataFrame, language: str) -> str:
@@ -27,11 +29,17 @@ def weight_sentence(dataset: Dataset, recipe: Recipe, sensitivity: pd.DataFrame,
     translate = translator(language)
     code, total = str(sensitivity.index[0]), float(sensitivity["total"].iloc[0])
     words = N_(
-        "It matters most how much “{name}” weighs: {share} of how far quarters move in the ranking has to do with it."
+        "It matters most how much “{name}” weighs: {share} of the differences in how far the ranking shifts have to do "
+        "with it."
     )
-    return translate(words).format(
-        name=part_label(dataset, recipe, code), share=translate.percent(min(max(total, 0.0), 1.0))
-    )
+    share = translate.percent(min(max(total, 0.0), 1.0))
+    if len(sensitivity) > 1:
+        errors = sensitivity["total_error"]
+        if total - float(errors.iloc[0]) < float(sensitivity["total"].iloc[1]) + float(errors.iloc[1]):
+            together = N_("It matters most how much “{name}” and “{other}” weigh; which of them more cannot be told.")
+            other = part_label(dataset, recipe, str(sensitivity.index[1]))
+            return translate(together).format(name=part_label(dataset, recipe, code), other=other)
+    return translate(words).format(name=part_label(dataset, recipe, code), share=share)
 
 
 def ratio_sentence(
@@ -46,7 +54,7 @@ def ratio_sentence(
     words = N_(
         "Who knows “{name}” alone knows {share} of the differences in the index, although it weighs only {weight}."
     )
-    if known[most] <= shares.get(most, 0.0):
+    if known[most] <= shares.get(most, 0.0) + _CLEARLY_MORE:
         words = N_("Who knows “{name}” alone knows {share} of the differences in the index; it weighs {weight}.")
     return translate(words).format(
         name=part_label(dataset, recipe, most),
@@ -66,7 +74,7 @@ def alpha_sentences(alphas: Mapping[str, tuple[float, int]], language: str) -> l
     Examples
     --------
     >>> alpha_sentences({"Work": (0.9, 2), "Housing": (0.2, 3), "Age": (float("nan"), 1)}, "en")[0]
-    'These indicators rise and fall together: Work.'
+    'In these Handlungsfelder the indicators mostly point the same way: Work.'
     """
     translate = translator(language)
     known = {
@@ -78,8 +86,12 @@ def alpha_sentences(alphas: Mapping[str, tuple[float, int]], language: str) -> l
     several = [domain for domain, alpha in known.items() if alpha < TOGETHER]
     found = []
     if one:
-        found.append(translate(N_("These indicators rise and fall together: {names}.")).format(names=listed(one)))
+        found.append(
+            translate(N_("In these Handlungsfelder the indicators mostly point the same way: {names}.")).format(
+                names=listed(one)
+            )
+        )
     if several:
-        words = N_("Here each indicator tells something of its own, so look at them one by one: {names}.")
+        words = N_("In these the indicators rather tell different things; look at them one by one: {names}.")
         found.append(translate(words).format(names=listed(several)))
     return found

@@ -37,13 +37,24 @@ def result_digest(result: Result) -> str:
     state = hashlib.sha256()
     for name in frame.columns:
         cells = frame[name]
-        said = [f"{cell:.{SCORE_DIGITS - 1}e}" for cell in cells] if name.startswith(SCORE) else cells.tolist()
+        said = _in_steps(cells.to_numpy()) if name.startswith(SCORE) else cells.tolist()
         state.update(repr((name, said)).encode())
     return state.hexdigest()
 
 
+def _reach(scores: np.ndarray) -> float:
+    """Return the greatest finite score by its amount."""
+    return reach_of(np.where(np.isfinite(scores), scores, np.nan))
+
+
+def _in_steps(scores: np.ndarray) -> list[float]:
+    """Return scores in steps of what two processors may differ by; what is 0 but for its last digit is 0."""
+    step = 10.0**-SCORE_DIGITS * _reach(scores)
+    return (np.round(scores / step) + 0.0).tolist() if step > 0 else scores.tolist()
+
+
 def different(now: pd.Series, kept: pd.Series) -> np.ndarray:
-    """Return where two columns of `result_frame` differ: scores by nine digits, all else exactly.
+    """Return where two columns of `result_frame` differ: scores by nine digits of the greatest one, all else exactly.
 
     Parameters
     ----------
@@ -59,7 +70,7 @@ def different(now: pd.Series, kept: pd.Series) -> np.ndarray:
     one, other = now.to_numpy(), kept.to_numpy()
     if one.dtype.kind != "f" or other.dtype.kind != "f":
         return np.asarray(one != other)
-    apart = 10.0**-SCORE_DIGITS * reach_of(one) if str(now.name).startswith(SCORE) else 0.0
+    apart = 10.0**-SCORE_DIGITS * _reach(one) if str(now.name).startswith(SCORE) else 0.0
     with np.errstate(invalid="ignore"):
         near = (one == other) | (np.abs(one - other) <= apart)
     return ~(near | (np.isnan(one) & np.isnan(other)))

@@ -51,7 +51,9 @@ def show_double_counting(current: AnalysisContext) -> None:
             st.info(_("This recipe does not add up, so influence cannot be split; see the correlation ratio."))
         alphas = domain_alphas(dataset, result)
         st.markdown(f"**{_('Do the indicators of a field belong together?')}**")
-        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in alpha_sentences(alphas, language)))
+        sentences = alpha_sentences(alphas, language)
+        if sentences:
+            st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
         with st.expander(_("Each Handlungsfeld: Cronbach's alpha")):
             show_table(build_alphas(alphas, language), None)
             st.caption(

@@ -76,7 +76,8 @@ def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Resu
         elif recipe.is_flat and not computed:
             _show_indicators(dataset, recipe, sliders, shown, used, result)
         else:
-            _show_levels(dataset, weighed, settled, shown, result, all_at_once)
+            with st.container(key="weights-levels"):
+                _show_levels(dataset, weighed, settled, shown, result, all_at_once)
     if result is not None and not result.is_empty:
         show_overlaps(dataset, result)
 
@@ -84,7 +85,19 @@ def show_weights(dataset: Dataset, recipe: Recipe, weighed: Recipe, result: Resu
 def _say_what_is_in_vain(dataset: Dataset, result: Result) -> None:
     """Say which weights count for nothing, where they are set, and not only among the findings below."""
     labels = {level.code: level.label for level in result.recipe.levels}
-    names = [labels.get(code) or dataset.indicator(code).label for code in sorted(result.without_values)]
+    # What a part without any value holds is not said once more.
+    parents = {entry.code: entry.parents for entry in result.recipe.entries}
+    codes = [code for code in sorted(result.without_values) if not result.without_values & set(parents.get(code, ()))]
+    names = [labels.get(code) or dataset.indicator(code).label for code in codes]
+    if not result.period:
+        words = NP_(
+            "{n} weight does not count, because there are no figures or the same everywhere; the others fill its "
+            "share: {names}",
+            "{n} weights do not count, because there are no figures or the same everywhere; the others fill their "
+            "shares: {names}",
+        )
+        st.caption(f":material/info: {counted(words, len(names), names=plain(listed(names)))}")
+        return
     words = NP_(
         "{n} weight does not count, because there are no figures for {period} or the same everywhere; the others fill "
         "its share: {names}",

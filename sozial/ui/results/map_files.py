@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from sozial.model import Dataset
@@ -47,16 +49,16 @@ def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, vie
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_profile_button(dataset)
         if layer is not None:
-            show_map_files(dataset, layer, build_sheet(dataset, result, view), "map")
+            show_map_files(dataset, layer, lambda: build_sheet(dataset, result, view), "map")
             beside_panel.show_layers(dataset)
 
 
-def show_map_files(dataset: Dataset, layer: MapLayer, sheet: MapSheet, key: str) -> None:
-    """Offer a map as picture and as drawing."""
+def show_map_files(dataset: Dataset, layer: MapLayer, sheet: Callable[[], MapSheet], key: str) -> None:
+    """Offer a map as picture and as drawing; what stands around it is made when one of them is asked for."""
     language, name = state.language(), file_name(f"{_('Map')} {layer.title}")
 
     def as_svg() -> str:
-        return sheet_svg(dataset, layer, language, sheet)
+        return sheet_svg(dataset, layer, language, sheet())
 
     kinds = (
         ("png", _("Picture (PNG)"), lambda: sheet_png(as_svg()), "image/png"),

@@ -45,7 +45,7 @@ def _show_topic(current: AnalysisContext, workshop: Workshop, topic: Topic) -> N
         st.markdown("\n".join(f"- {plain(fact)}" for fact in topic.facts))
         return
     recipe = read_recipe(settings.recipe.encode(), settings.title)
-    for indicator in indicators_of(dataset, recipe, topic):
+    for indicator in indicators_of(dataset, recipe, topic, settings.period):
         fact = describe_indicator(dataset, indicator, settings.period, language)
         chart = build_strip(dataset, indicator, settings.period, language, fact)
         drawn = {**chart.specification, "description": chart.description}

@@ -91,22 +91,50 @@ def test_further_layers_lie_where_they_are_and_end_at_the_edge_of_the_map():
     far = shapely.LineString(in_degrees((600_000, 5_700_000), (600_000, 5_701_000)))
     layers = [
         BesideShape("Bahn <b>", "railway", True, shapely.MultiLineString([line])),
-        BesideShape("See", "water", False, shapely.MultiPolygon([lake])),
+        BesideShape("See", "water", True, shapely.GeometryCollection([lake, line])),
+        BesideShape("Unter Häusern", "water", False, shapely.MultiPolygon([lake])),
         BesideShape("Weit weg", "streets", True, shapely.MultiLineString([far])),
     ]
     svg = drawn(layers)
     paths = [node.attrib for node in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}path")]
-    (railway,) = [one for one in paths if one["d"] in ("M355 355L355 0", "M355 0L355 355")]
+    railway, river = (one for one in paths if one["d"] in ("M355 355L355 0", "M355 0L355 355"))
     assert (railway["stroke"], railway["stroke-dasharray"], railway["fill"]) == ("#4a4a4a", "7 5", "none")
+    # A line of a layer with lakes is not filled.
+    assert (river["stroke"], river["fill"]) == ("#5f9fc0", "none")
     (water,) = [at for at, one in enumerate(paths) if one.get("fill-opacity")]
     # 200 m are 71 wide; the lower edge lies 200 m above that of the map.
     corners = {tuple(map(float, place.split())) for place in paths[water]["d"].strip("MZ").split("L")}
     assert corners == {(71.0, 284.0), (71.0, 213.0), (142.0, 213.0), (142.0, 284.0)}
-    # What is below the areas is drawn before them, what is above after them.
-    areas = [at for at, one in enumerate(paths) if one.get("fill-rule") == "evenodd"]
-    assert water < min(areas) < max(areas) < paths.index(railway)
-    # The legend does not explain what is not on the map.
-    assert [one for one in texts(svg) if one in ("Bahn <b>", "See", "Weit weg")] == ["Bahn <b>", "See"]
+    areas = [at for at, one in enumerate(paths) if one.get("fill-rule") == "evenodd" and at != water]
+    assert len(areas) == 2
+    assert max(areas) < min(water, paths.index(railway))
+    # The legend does not explain what is not on the map, or below its areas alone.
+    titles = [layer.title for layer in layers]
+    assert [one for one in texts(svg) if one in titles] == ["Bahn <b>", "See"]
+
+
+def test_an_island_in_a_lake_is_no_water_and_what_lies_between_areas_is_seen():
+    ring = [(0, 0), (0, 300), (300, 300), (300, 0)]
+    hole = [(100, 100), (100, 200), (200, 200), (200, 100)]
+    # Both rings go round the same way, as many files have it.
+    lake = shapely.Polygon(
+        in_degrees(*((500_100 + x, 5_700_100 + y) for x, y in ring)),
+        [in_degrees(*((500_100 + x, 5_700_100 + y) for x, y in hole))],
+    )
+    svg = drawn([BesideShape("See", "water", True, lake)])
+    (water,) = [one for one in ElementTree.fromstring(svg).iter() if one.get("fill-opacity")]
+    assert (water.get("fill-rule"), water.get("d").count("Z")) == ("evenodd", 2)
+    # Between two areas with a gap a river below them is seen, and drawn before them.
+    shapes = [shapely.box(500_000, 5_700_000, 500_900, 5_701_000), shapely.box(501_000, 5_700_000, 502_000, 5_701_000)]
+    apart = replace(two_squares(), units=two_squares().units.set_geometry(shapes, crs="EPSG:25832"))
+    river = shapely.LineString(in_degrees((500_950, 5_700_000), (500_950, 5_701_000)))
+    layer = build_index_layer(apart, build_index(apart, Recipe("m", (Weighted("a"),)), PERIOD), "de")
+    sheet = MapSheet("Stadt", [], {}, [BesideShape("Fluss", "water", False, river)])
+    paths = list(ElementTree.fromstring(sheet_svg(apart, layer, "de", sheet)).iter("{http://www.w3.org/2000/svg}path"))
+    drawn_as = [one.get("stroke") for one in paths if one.get("stroke-linejoin") or one.get("fill-rule")]
+    # The river, two areas, and its line in the legend.
+    assert drawn_as[0] == drawn_as[-1] == "#5f9fc0"
+    assert len(drawn_as) == 4
 
 
 def test_names_stand_on_the_sheet_where_they_are_wanted():

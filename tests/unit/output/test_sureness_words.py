@@ -18,10 +18,16 @@ SHARES = {"a": 0.25, "b": 0.75}
 
 
 def test_the_weight_that_moves_most_is_named_with_its_part():
-    frame = pd.DataFrame({"first": [0.4, 0.1], "total": [0.62, 0.3]}, index=["b", "a"])
+    frame = pd.DataFrame({"first": [0.4, 0.1], "total": [0.62, 0.3], "total_error": [0.1, 0.1]}, index=["b", "a"])
     assert weight_sentence(DATASET, RECIPE, frame, "de") == (
-        "Am meisten hängt daran, wie viel „Miete“ wiegt: 62\u00a0% der Verschiebungen in der Rangfolge haben "
-        "damit zu tun."
+        "Am meisten hängt daran, wie viel „Miete“ wiegt: 62\u00a0% der Unterschiede darin, wie weit sich die "
+        "Rangfolge verschiebt, haben damit zu tun."
+    )
+    # Where what is known of both overlaps, none is said to be the first.
+    near = frame.assign(total_error=[0.2, 0.2])
+    assert weight_sentence(DATASET, RECIPE, near, "de") == (
+        "Am meisten hängt daran, wie viel „Miete“ und „SGB-II-Quote“ wiegen; "
+        "welches davon mehr, lässt sich nicht sagen."
     )
 
 
@@ -47,7 +53,7 @@ def test_an_indicator_that_tells_more_than_it_weighs_is_said_to():
 def test_handlungsfelder_are_told_apart_at_seven_tenths():
     alphas = {"Arbeit": (0.7, 2), "Wohnen": (0.69, 3), "": (-0.4, 2), "Alter": (math.nan, 1)}
     assert alpha_sentences(alphas, "de") == [
-        "Diese Indikatoren steigen und fallen gemeinsam: Arbeit.",
-        "Hier erzählt jeder Indikator etwas Eigenes, darum einzeln hinsehen: Wohnen, ohne Handlungsfeld.",
+        "In diesen Handlungsfeldern weisen die Indikatoren meist in dieselbe Richtung: Arbeit.",
+        "In diesen sagen die Indikatoren eher Verschiedenes, darum einzeln ansehen: Wohnen, ohne Handlungsfeld.",
     ]
     assert alpha_sentences({"Alter": (math.nan, 1)}, "de") == []

@@ -24,7 +24,7 @@ from sozial.report.document.pdf import write_pdf
 from sozial.report.exchange.project_check import verify_project
 from sozial.report.exchange.project_file import write_project
 from sozial.report.exchange.project_opening import open_project
-from sozial.report.exchange.result_scores import result_digest
+from sozial.report.exchange.result_scores import _in_steps, different, result_digest
 from sozial.report.papers.committee_paper import build_committee_paper
 from tests.reports import DAY, sample_context, town
 
@@ -235,3 +235,12 @@ def test_a_project_that_takes_long_to_compute_is_refused_where_it_is_tried(monke
         worker._project(content, "a.sozial", {})
     assert caught.value.findings[0].code == "slow-project"
     assert "a.sozial" in caught.value.findings[0].line("de")
+
+
+def test_what_is_nothing_but_noise_has_the_print_of_nothing():
+    frame = pd.Series([0.0, 2.0, -2.0], name="score:index")
+    assert not different(frame.add([1.4e-17, 0.0, 0.0]).rename(frame.name), frame).any()
+    assert _in_steps(np.array([1.4e-17, 2.0, -2.0])) == _in_steps(np.array([-0.0, 2.0, -2.0])) == [0.0, 1e9, -1e9]
+    # One score without end does not make all others exact.
+    endless = pd.Series([1.0, np.inf, 5.0], name="score:index")
+    assert different(endless, pd.Series([1.0 + 1e-13, np.inf, 5.0])).tolist() == [False, False, False]

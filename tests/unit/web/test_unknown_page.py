@@ -53,5 +53,10 @@ def test_what_is_no_page_for_a_person_is_left_alone(path):
     assert client().get(path, headers={"accept": "*/*"}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/stadtplan", "/karte", "/stadtanalyse", "/stadt"])
+def test_addresses_beside_the_path_of_the_app_are_left_alone(path):
+    assert client("/stadt").get(path, headers=HTML).status_code == 200
+
+
 def test_nothing_is_led_away_that_sends_something():
     assert client().post("/karte", headers=HTML).status_code == 405

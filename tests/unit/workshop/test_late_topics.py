@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 
 from sozial.index.recipe.recipe_writing import write_recipe
-from sozial.model import Dataset, Direction
+from sozial.model import Dataset, Direction, Indicator
 from sozial.output.charts.weighting_dots import build_weighting_dots
 from sozial.output.charts.workshop_charts import build_parts
 from sozial.output.tables.workshop_export import write_workshop
 from sozial.output.words.workshop_course import Course, step_words
 from sozial.recipe import Composite, Recipe, Weighted
+from sozial.recipe import Step as RecipeStep
 from sozial.workshop.ballot import Ballot, Form, Topic, topics_of
 from sozial.workshop.late_topics import late_candidates, mean_shares, round_recipe, round_topics, weighed_topics
 from sozial.workshop.quarters import rank_quarters
@@ -107,6 +108,21 @@ def test_what_has_no_figures_or_the_same_everywhere_is_no_topic_and_weighs_nothi
     found = rank_quarters(data, begun, "2026-11-24", [[Ballot("", {"a": 25, "c": 75})] * 5])
     # What the group weighed is what the recipe says, and what the index uses.
     assert found.recipe.shares() == pytest.approx({"a": 0.25, "b": 0.0, "c": 0.75, "e": 0.0})
+
+
+def test_what_is_the_same_everywhere_is_weighed_where_the_index_counts_it():
+    ranked = replace(RECIPE, indicators=(*RECIPE.indicators, Weighted("e", 2.0)), normalise=RecipeStep("percentile"))
+    data = dataset(e=[7.0, 7.0, 7.0])
+    assert codes_in_vain(data, ranked, PERIOD) == []
+    found = possible_topics(data, ranked, PERIOD, "de", by_domain=False)
+    assert [topic.code for topic in found] == ["a", "b", "c", "e"]
+
+
+def test_handlungsfelder_keep_their_numbers_where_one_has_no_figures():
+    fields = [Indicator("a", domain="Arbeit"), Indicator("b", domain="Bildung"), Indicator("c", domain="Wohnen")]
+    data = city({"a": [1.0, 2.0, 4.0], "b": [math.nan] * 3, "c": [4.0, 2.0, 2.0]}, fields)
+    found = possible_topics(data, RECIPE, PERIOD, "de")
+    assert [(topic.code, topic.label) for topic in found] == [("field-1", "Arbeit"), ("field-3", "Wohnen")]
 
 
 def test_figures_that_the_public_version_covers_count_all_the_same():
