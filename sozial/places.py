@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -21,3 +22,9 @@ SAMPLE = ROOT / "data" / "sample"
 SCRIPTS = PACKAGE / "ui" / "static"
 FONTS = PACKAGE / "output" / "fonts"
 HANDBOOK = PACKAGE / "handbook"
+
+
+@cache
+def page_names() -> frozenset[str]:
+    """Return the names of the app's pages, as they stand in addresses."""
+    return frozenset(file.stem for file in PAGES.glob("*.py"))

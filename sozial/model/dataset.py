@@ -128,6 +128,13 @@ class Dataset:
         return self.units[self.units.geometry.notna()]
 
     @cached_property
+    def metric_areas(self) -> gpd.GeoDataFrame:
+        """The areas in metres: as they are given where they are projected, else in the UTM zone they lie in."""
+        areas = self.areas
+        is_projected = areas.crs is not None and areas.crs.is_projected
+        return areas if is_projected else areas.to_crs(areas.estimate_utm_crs())
+
+    @cached_property
     def unit_titles(self) -> dict[str, str]:
         """A title for every unit, by key: its name, with the key where names repeat."""
         names = {str(unit): str(name) for unit, name in self.units[NAME].items()}

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sozial.places import PAGES
+from sozial.places import page_names
 
 # The first page has no name in the address.
-_FIRST = "start"
-_OWN = ("kompass", "w", "healthz", "oauth2callback")
+_KNOWN = (page_names() - {"start"}) | {"kompass", "w", "healthz", "oauth2callback"}
 
 
 class UnknownPage:
@@ -45,10 +43,5 @@ class UnknownPage:
         if self._below and not path.startswith(f"{self._below}/"):
             return False
         name = path.removeprefix(self._below).strip("/")
-        # What has further parts or a dot belongs to a page, and what begins with a line is Streamlit's own.
-        return bool(name) and not ("/" in name or "." in name or name.startswith("_") or name in (*_OWN, *_pages()))
-
-
-@cache
-def _pages() -> frozenset[str]:
-    return frozenset(file.stem for file in PAGES.glob("*.py")) - {_FIRST}
+        # What has further parts or a dot belongs to a page, and what begins with an underscore is Streamlit's own.
+        return bool(name) and not ("/" in name or "." in name or name.startswith("_") or name in _KNOWN)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
 
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sozial.places import PAGES
+from sozial.places import page_names
 from sozial.settings import settings_now
 from sozial.store.voting.codes import CODE_LENGTH, plain_code
 from sozial.web.ballot_entry import plain_digits
@@ -70,12 +69,6 @@ def _is_here(asked: HTTPConnection) -> bool:
     return is_asked_here(asked) and is_this_computer(asked.headers.get("host") or "localhost")
 
 
-@cache
-def _pages() -> frozenset[str]:
-    """Return the names of the app's pages: one of them could be a code."""
-    return frozenset(file.stem for file in PAGES.glob("*.py"))
-
-
 def _code_in(path: str, below: str) -> str:
     """Return what is added for a code that was typed after the address; else a word that tells where from.
 
@@ -85,7 +78,8 @@ def _code_in(path: str, below: str) -> str:
     ('?code=ABCDEFG', '?code=ABCDEFG', '?from=app')
     """
     named = path.removeprefix(below).strip("/")[:_LONGEST]
-    if named in _pages():
+    # The name of a page could be a code.
+    if named in page_names():
         return "?from=app"
     letters = re.sub(r"[\s-]", "", plain_digits(named)).upper()
     is_code = len(letters) == CODE_LENGTH and plain_code(letters) == letters

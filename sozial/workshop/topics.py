@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -180,9 +180,14 @@ def member_topics(dataset: Dataset, recipe: Recipe, period: str, language: str) 
     return topics
 
 
-def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic, period: str) -> list[Indicator]:
-    """Return the indicators that a topic is seen by in a period, in the order of its facts."""
-    in_vain = set(codes_in_vain(dataset, recipe, period))
+def indicators_of(dataset: Dataset, recipe: Recipe, topic: Topic, in_vain: Collection[str] = ()) -> list[Indicator]:
+    """Return the indicators that a topic is seen by, in the order of its facts.
+
+    Parameters
+    ----------
+    in_vain
+        Those that nobody can weigh in the workshop's period (`codes_in_vain`).
+    """
     found = []
     for code in topic.members:
         is_level = any(level.code == code for level in recipe.composites)

@@ -269,7 +269,7 @@ def test_weights_that_count_for_nothing_are_said_where_they_are_set():
     test.run()
     (said,) = [caption.value for caption in test.caption if "zählen nicht" in caption.value]
     assert said.replace("\\", "") == (
-        ":material/info: 2 Gewichte zählen nicht, weil es für 2024 keine oder überall dieselben Werte gibt; "
+        ":material/info: 2 Gewichte zählen nicht, weil es keine oder überall dieselben Werte gibt; "
         "die anderen füllen ihre Anteile: *Miete*, Kinder"
     )
     assert not [caption for caption in open_page("analyse").caption if "zählen nicht" in caption.value]

@@ -140,16 +140,15 @@ def map_svg(
     >>> map_svg(sample, build_index_layer(sample, result, "de"), "de").count("<path d") > len(sample.units)
     True
     """
-    areas = dataset.areas
-    metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
-    shapes = simplify_shared(metric.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
+    areas = dataset.metric_areas
+    shapes = simplify_shared(areas.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
     left, bottom, right, top = shapely.total_bounds(shapes)
     below = wide < _NARROW
     room = wide if below else wide - LEGEND - 20
     tallest = _TALLEST * wide / WIDTH
     scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
     broad, high = (right - left) * scale, (top - bottom) * scale
-    placed = place_layers(beside, metric.geometry, (left, bottom, right, top), scale)
+    placed = place_layers(beside, areas.geometry, (left, bottom, right, top), scale)
     explained = [one.beside for one in placed]
     legend, legend_end = (
         legend_below(layer, language, high + 40, wide, explained)

@@ -9,7 +9,7 @@ import geopandas as gpd
 import shapely
 
 from sozial.output.maps.beside import KINDS, BesideShape
-from sozial.output.maps.picture_parts import line_look, line_path
+from sozial.output.maps.picture_parts import area_path, line_look, line_path
 from sozial.reading.areas.areas import DISPLAY_CRS
 
 
@@ -43,12 +43,10 @@ def place_layers(
         dimensions = shapely.get_dimensions(clipped)
         if not one.above and shapely.covers(shapely.union_all(areas.to_numpy()), shapely.union_all(clipped)):
             continue
-        paths = [
-            "".join(line_path(part, left, top, scale) for part in clipped[dimensions == dimension])
-            for dimension in (1, 2)
-        ]
-        if any(paths):
-            found.append(Placed(one, *paths))
+        lines = "".join(line_path(part, left, top, scale) for part in clipped[dimensions == 1])
+        shapes = "".join(area_path(part, left, top, scale) for part in clipped[dimensions == 2])
+        if lines or shapes:
+            found.append(Placed(one, lines, shapes))
     return found
 
 

@@ -33,9 +33,7 @@ def names_by_size(dataset: Dataset, first: str = "") -> dict[str, str]:
     >>> list(names_by_size(read_sample(), "04103"))[0]
     '04103'
     """
-    areas = dataset.areas
-    metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
-    order = metric.geometry.area.sort_values(ascending=False, kind="stable").index
+    order = dataset.metric_areas.geometry.area.sort_values(ascending=False, kind="stable").index
     ordered = sorted(map(str, order), key=lambda unit: unit != first)
     return {unit: str(dataset.units["name"][unit]) for unit in ordered}
 

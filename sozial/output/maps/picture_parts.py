@@ -30,21 +30,15 @@ def area_path(shape: shapely.Geometry, left: float, top: float, scale: float) ->
         if polygon.geom_type != "Polygon":
             continue
         for ring in (polygon.exterior, *polygon.interiors):
-            places = np.round((shapely.get_coordinates(ring) - (left, top)) * (scale, -scale), 1) + 0.0
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places) + "Z")
+            parts.append(line_path(ring, left, top, scale) + "Z")
     return "".join(parts)
 
 
-def line_path(shape: shapely.Geometry, left: float, top: float, scale: float) -> str:
-    """Return lines, or the outlines of areas, as an SVG path."""
-    parts = []
-    for part in shapely.get_parts(shape):
-        if part.geom_type == "Polygon":
-            parts.append(area_path(part, left, top, scale))
-        elif part.geom_type == "LineString":
-            places = np.round((shapely.get_coordinates(part) - (left, top)) * (scale, -scale), 1) + 0.0
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in places))
-    return "".join(parts)
+def line_path(line: shapely.Geometry, left: float, top: float, scale: float) -> str:
+    """Return one line as an SVG path."""
+    # 0 is added because a rounded place can be -0, which would be written so.
+    places = np.round((shapely.get_coordinates(line) - (left, top)) * (scale, -scale), 1) + 0.0
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in places)
 
 
 def class_fill(layer: MapLayer, number: int) -> str:

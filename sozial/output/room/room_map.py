@@ -39,9 +39,8 @@ def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, 
     ValueError
         If the dataset has no areas.
     """
-    areas = dataset.areas
-    metric = areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
-    shapes = simplify_shared(metric.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
+    areas = dataset.metric_areas
+    shapes = simplify_shared(areas.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
     left, bottom, right, top = shapely.total_bounds(shapes)
     scale = WIDE / max(right - left, top - bottom, 1e-9)
     wide, high = (right - left) * scale, (top - bottom) * scale

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,12 +83,14 @@ def build_topics(
     return Scene(f"topics-{place}", "topics", title, language, content)
 
 
-def ranges_of(dataset: Dataset, recipe: Recipe, topic: Topic, period: str, language: str) -> list[dict[str, Any]]:
-    """Return what each figure of a topic is like in the whole city and its quarters."""
+def ranges_of(
+    dataset: Dataset, recipe: Recipe, topic: Topic, period: str, language: str, in_vain: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return what each figure of a topic is like in the whole city and its quarters, but of those weighed in vain."""
     weighed = {entry.code: entry for entry in recipe.indicators}
     return [
         found
-        for indicator in indicators_of(dataset, recipe, topic, period)
+        for indicator in indicators_of(dataset, recipe, topic, in_vain)
         if (found := _range(dataset, indicator, direction_of(dataset, weighed[indicator.code]), period, language))
     ]
 

@@ -120,11 +120,6 @@ def _town(dataset: Dataset) -> shapely.Geometry:
     return shape
 
 
-def _metric(dataset: Dataset) -> gpd.GeoDataFrame:
-    areas = dataset.areas
-    return areas if areas.crs is not None and areas.crs.is_projected else areas.to_crs(areas.estimate_utm_crs())
-
-
 def middles(areas: gpd.GeoDataFrame) -> gpd.GeoSeries:
     """Return the middle of each area: its centre of gravity, or where that lies outside, a point within."""
     centres = areas.geometry.centroid
@@ -160,7 +155,7 @@ def supply(dataset: Dataset, period: str, facilities: Sequence[Facility], people
         table["people"] = population.reindex(table.index).astype(float)
     outside = 0
     if facilities and dataset.has_areas:
-        areas = _metric(dataset)
+        areas = dataset.metric_areas
         places = gpd.GeoSeries(
             gpd.points_from_xy([one.longitude for one in facilities], [one.latitude for one in facilities]), crs=WGS84
         ).to_crs(areas.crs)

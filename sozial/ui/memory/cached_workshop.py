@@ -6,8 +6,9 @@ from collections.abc import Hashable, Sequence
 
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset
+from sozial.recipe import Recipe
 from sozial.ui.memory.bounded import cached_on
-from sozial.workshop import late_topics, proposals
+from sozial.workshop import late_topics, proposals, topics
 from sozial.workshop.ballot import Ballot, Topic
 from sozial.workshop.proposals import Choice, ChoiceResult
 from sozial.workshop.quarters import Quarters, rank_quarters
@@ -46,6 +47,18 @@ def late_candidates(dataset: Dataset, settings: WorkshopSettings, language: str)
     """
     recipe = read_recipe(settings.recipe.encode(), settings.title)
     return late_topics.late_candidates(dataset, recipe, settings, language)
+
+
+@cached_on(lambda dataset, recipe, period, language, by_domain: (dataset.digest, recipe, period, language, by_domain))
+def possible_topics(dataset: Dataset, recipe: Recipe, period: str, language: str, by_domain: bool) -> list[Topic]:
+    """Return what can be weighed; the index is computed for it."""
+    return topics.possible_topics(dataset, recipe, period, language, by_domain)
+
+
+@cached_on(lambda dataset, recipe, period: (dataset.digest, recipe, period))
+def codes_in_vain(dataset: Dataset, recipe: Recipe, period: str) -> list[str]:
+    """Return the indicators that nobody can weigh in a period; the index is computed for it."""
+    return topics.codes_in_vain(dataset, recipe, period)
 
 
 @cached_on(lambda choice, ballots: (choice, ballots))

@@ -89,23 +89,13 @@ def _say_what_is_in_vain(dataset: Dataset, result: Result) -> None:
     parents = {entry.code: entry.parents for entry in result.recipe.entries}
     codes = [code for code in sorted(result.without_values) if not result.without_values & set(parents.get(code, ()))]
     names = [labels.get(code) or dataset.indicator(code).label for code in codes]
-    if not result.period:
-        words = NP_(
-            "{n} weight does not count, because there are no figures or the same everywhere; the others fill its "
-            "share: {names}",
-            "{n} weights do not count, because there are no figures or the same everywhere; the others fill their "
-            "shares: {names}",
-        )
-        st.caption(f":material/info: {counted(words, len(names), names=plain(listed(names)))}")
-        return
     words = NP_(
-        "{n} weight does not count, because there are no figures for {period} or the same everywhere; the others fill "
-        "its share: {names}",
-        "{n} weights do not count, because there are no figures for {period} or the same everywhere; the others fill "
-        "their shares: {names}",
+        "{n} weight does not count, because there are no figures or the same everywhere; the others fill its "
+        "share: {names}",
+        "{n} weights do not count, because there are no figures or the same everywhere; the others fill their "
+        "shares: {names}",
     )
-    said = {"period": plain(result.period), "names": plain(listed(names))}
-    st.caption(f":material/info: {counted(words, len(names), **said)}")
+    st.caption(f":material/info: {counted(words, len(names), names=plain(listed(names)))}")
 
 
 def sliders_on_screen(dataset: Dataset, recipe: Recipe) -> SliderWeights:

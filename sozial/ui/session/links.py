@@ -160,13 +160,9 @@ def note_link() -> None:
 
 def write_link() -> None:
     """Put all choices of this run into the link at once, so that each step is one entry in the browser's history."""
-    wanted = state.read(_WANTED, {})
+    write_early()
     state.forget(_WANTED)
-    now = st.query_params.to_dict()
-    then = _complete(now, wanted)
     state.forget(_OVERRULED)
-    if then != now:
-        st.query_params.from_dict(then)
 
 
 def write_early() -> None:

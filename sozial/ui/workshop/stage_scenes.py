@@ -169,8 +169,9 @@ def _words_scene(evening: Evening, entry: Entry, desk: Mapping[str, Any]) -> Sce
     about = _("Topics, {n} of {all}").format(n=number(entry.place), all=number(len(evening.pages)))
     seen = {}
     if evening.dataset is not None:
+        in_vain = cached_workshop.codes_in_vain(evening.dataset, evening.recipe, settings.period)
         seen = {
-            topic.code: ranges_of(evening.dataset, evening.recipe, topic, settings.period, language)
+            topic.code: ranges_of(evening.dataset, evening.recipe, topic, settings.period, language, in_vain)
             for topic in topics
         }  # fmt: skip
     return build_topics(topics, entry.place, about, seen, language)

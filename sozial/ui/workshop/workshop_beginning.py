@@ -17,6 +17,7 @@ from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import ENDED, Workshop
 from sozial.ui.kit.number_field import whole_field
+from sozial.ui.memory.cached_workshop import codes_in_vain, possible_topics
 from sozial.ui.project import register
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import access, notices, state, viewers
@@ -29,7 +30,6 @@ from sozial.ui.workshop.workshop_session import moderate, workshops_led
 from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, MOST_TOPICS, Form, Topic
 from sozial.workshop.settings import WorkshopSettings
-from sozial.workshop.topics import codes_in_vain, possible_topics
 
 DOMAINS, INDICATORS = "domains", "indicators"
 state.remember("ws-kind", "ws-topics-", "ws-title", "ws-form", "ws-groups", "ws-most", "ws-rounds", of=state.Kept.VIEW)

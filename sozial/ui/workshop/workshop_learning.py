@@ -8,6 +8,7 @@ from sozial.index.recipe.recipe_file import read_recipe
 from sozial.output.charts.chart_frame import enlarged, short_rows
 from sozial.output.charts.workshop_charts import build_strip
 from sozial.store.voting.workshop import Workshop
+from sozial.ui.memory.cached_workshop import codes_in_vain
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
 from sozial.ui.session.language import _, number, plain
@@ -45,7 +46,8 @@ def _show_topic(current: AnalysisContext, workshop: Workshop, topic: Topic) -> N
         st.markdown("\n".join(f"- {plain(fact)}" for fact in topic.facts))
         return
     recipe = read_recipe(settings.recipe.encode(), settings.title)
-    for indicator in indicators_of(dataset, recipe, topic, settings.period):
+    in_vain = codes_in_vain(dataset, recipe, settings.period)
+    for indicator in indicators_of(dataset, recipe, topic, in_vain):
         fact = describe_indicator(dataset, indicator, settings.period, language)
         chart = build_strip(dataset, indicator, settings.period, language, fact)
         drawn = {**chart.specification, "description": chart.description}

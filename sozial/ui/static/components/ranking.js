@@ -293,10 +293,12 @@ class RankingTable {
       const name = key === "name" ? "th" : "td";
       const cell = element(name, { role: key === "name" ? "rowheader" : "gridcell", class: right ? "ranking-right" : "" });
       if (key === "name") cell.scope = "row";
-      if (key === "bar") cell.classList.add("ranking-barred");
-      if (key === "class") cell.classList.add("ranking-swatched");
-      if (key === "bar") cell.append(element("span", { class: "ranking-bar", "aria-hidden": "true" }));
+      if (key === "bar") {
+        cell.classList.add("ranking-barred");
+        cell.append(element("span", { class: "ranking-bar", "aria-hidden": "true" }));
+      }
       if (key === "class") {
+        cell.classList.add("ranking-swatched");
         cell.append(element("span", { class: "ranking-swatch", "aria-hidden": "true" }), element("span", { class: "ranking-word" }));
       }
       return cell;
