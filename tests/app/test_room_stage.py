@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from sozial.ui.session import viewers
+from sozial.ui.session.shown_data import sample_recipe
 from sozial.ui.workshop import phone_answers, workshop_links
 from sozial.ui.workshop.phone_answers import keep_phone_answers
+from sozial.workshop.ballot import Topic
 from sozial.workshop.own_answer import read_answer
 from tests.app.test_workshop_page import act, begin, held, page, store, texts, vote  # noqa: F401
 
@@ -96,6 +99,24 @@ def test_two_views_groups_and_a_second_round_have_screens(store):  # noqa: F811
     act(test, "reveal")
     go(test, "rounds-2")
     assert "Mehr für Einkommen: +15 Punkte." in on_screen(test, store).title
+
+
+def test_a_late_topic_that_the_recipe_does_not_have_is_shown_with_its_figures(store):  # noqa: F811
+    recipe = sample_recipe()
+    without = replace(recipe, indicators=tuple(one for one in recipe.indicators if one.code != "wahlbeteiligung"))
+    test = begin(page(_method=without))
+    act(test, "open")
+    vote(store, held(test, store), 5, "Bewohnerschaft", 10)
+    act(test, "close")
+    late = Topic("wahlbeteiligung", "Wahlbeteiligung", "", ("wahlbeteiligung",), ("Wahlbeteiligung: …",))
+    store.add_topic(held(test, store), late)
+    test.run()
+    shown = []
+    pages = sum("Themen" in option for option in test.selectbox(key="ws-stage-jump").options)
+    for place in range(1, pages + 1):
+        go(test, f"topics-{place}")
+        shown += [card["label"] for card in on_screen(test, store).content["cards"] if card.get("ranges")]
+    assert "Wahlbeteiligung" in shown
 
 
 def test_few_weightings_have_no_results_on_the_screen(store):  # noqa: F811

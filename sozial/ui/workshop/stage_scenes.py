@@ -35,7 +35,7 @@ from sozial.ui.workshop.workshop_pulse import PEOPLE
 from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
-from sozial.workshop.late_topics import weighed_topics
+from sozial.workshop.late_topics import round_recipe, weighed_topics
 from sozial.workshop.outcome import group_shares
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.scene import Scene
@@ -169,9 +169,11 @@ def _words_scene(evening: Evening, entry: Entry, desk: Mapping[str, Any]) -> Sce
     about = _("Topics, {n} of {all}").format(n=number(entry.place), all=number(len(evening.pages)))
     seen = {}
     if evening.dataset is not None:
-        in_vain = cached_workshop.codes_in_vain(evening.dataset, evening.recipe, settings.period)
+        # A topic that came late may be of an indicator that the workshop's recipe does not have.
+        recipe = round_recipe(evening.recipe, settings.topics)
+        in_vain = cached_workshop.codes_in_vain(evening.dataset, recipe, settings.period)
         seen = {
-            topic.code: ranges_of(evening.dataset, evening.recipe, topic, settings.period, language, in_vain)
+            topic.code: ranges_of(evening.dataset, recipe, topic, settings.period, language, in_vain)
             for topic in topics
         }  # fmt: skip
     return build_topics(topics, entry.place, about, seen, language)
