@@ -11,11 +11,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sozial.places import page_names
 
 # The first page has no name in the address.
-_KNOWN = (page_names() - {"start"}) | {"kompass", "w", "healthz", "oauth2callback"}
+_NAMED = page_names() - {"start"}
+_KNOWN = _NAMED | {"kompass", "w", "healthz", "oauth2callback"}
 
 
 class UnknownPage:
-    """Lead from a mistyped or old address to the first page, where Streamlit would open a window in English.
+    """Lead from a mistyped or old address to the page that is meant, else to the first one.
+
+    Streamlit would open a window in English.
 
     Parameters
     ----------
@@ -31,7 +34,10 @@ class UnknownPage:
         """Answer a request, or lead to the first page."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and self._is_unknown(scope):
             asked = scope.get("query_string", b"").decode("latin-1")
-            address = f"{self._below}/" + (f"?{quote(asked, safe='=&%+')}" if asked else "")
+            # Names of pages are written in small letters.
+            meant = scope["path"].removeprefix(self._below).strip("/").lower()
+            page = meant if meant in _NAMED else ""
+            address = f"{self._below}/{page}" + (f"?{quote(asked, safe='=&%+')}" if asked else "")
             await RedirectResponse(address, 303, {"Cache-Control": "no-store"})(scope, receive, send)
             return
         await self._app(scope, receive, send)

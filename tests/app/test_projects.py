@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -14,6 +15,7 @@ from sozial.store import opened
 from sozial.store.kept.held import Held
 from sozial.store.project.project import Work
 from sozial.ui import arriving
+from sozial.ui.project import open_project
 from sozial.ui.session import access, state
 from tests.app.test_insight_pages import texts
 from tests.cities import PERIOD, city
@@ -208,6 +210,25 @@ def test_who_was_first_is_told_and_nothing_is_overwritten():
     assert sorted(names()) == [DATA.title, f"{DATA.title} (2)"]
     assert (second.slider(key="w_a").value, second.slider(key="w_b").value) == (30, 10)
     assert "Nichts wurde überschrieben" not in texts(second)
+
+
+def test_a_run_cut_short_after_it_saved_does_not_stand_in_its_own_way(monkeypatch):
+    test = session(**town())
+    note, cuts = open_project.hold_saved, iter([True])
+
+    def cut_short_once(head):
+        if next(cuts, False):
+            st.rerun()
+        note(head)
+
+    monkeypatch.setattr(open_project, "hold_saved", cut_short_once)
+    weigh(test, "a", 70)
+    weigh(test, "b", 20)
+    assert "Nichts wurde überschrieben" not in texts(test)
+    (head,) = opened.project_store().all()
+    desk = opened.project_store().open(head.key, head.version).desk
+    assert '"w_a":70' in desk
+    assert '"w_b":20' in desk
 
 
 def test_a_window_that_changed_nothing_goes_on_with_what_is_new():

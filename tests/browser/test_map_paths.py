@@ -302,8 +302,28 @@ def test_a_layer_from_a_file_is_drawn_above_the_areas_named_in_the_legend_and_ta
     expect(chart(page).locator(".legend-row").filter(has_text=HOSTILE_TITLE)).to_have_count(1)
     expect(chart(page).locator("img[src=x]")).to_have_count(0)
     expect(chart(page).locator(".leaflet-above-pane canvas")).to_have_count(1)
+    # Water is filled where it is an area; a line is none.
+    filled = frame.evaluate(
+        """() => { const found = []; window.map.eachLayer((layer) => {
+            if (layer instanceof L.Polyline && layer.options.pane === "above") found.push(layer.options.fill); });
+            return found; }"""
+    )
+    assert filled == [False]
     # The areas below still answer.
     point_at(page, frame)
+    # What is saved shows what is on screen: the line, its entry in the legend, and names.
+    page.get_by_role("button", name="Karte sichern").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Zeichnung (SVG)").click()
+    saved = ElementTree.parse(waiting.value.path()).getroot()
+    said = ["".join(node.itertext()) for node in saved.iter("{http://www.w3.org/2000/svg}text")]
+    # The legend breaks a long title into lines.
+    assert HOSTILE_TITLE in " ".join(said)
+    assert "Stadtwald" in said
+    water = [node for node in saved.iter("{http://www.w3.org/2000/svg}path") if node.get("stroke") == "#5f9fc0"]
+    # On the map and in the legend.
+    assert [node.get("fill") for node in water] == ["none", None]
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="Kartenebenen").click()
     page.get_by_role("button", name="Entfernen", exact=True).click()
     expect(frame).to_have_attribute("data-beside", "0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from sozial.access import Right
@@ -17,6 +18,7 @@ from sozial.ui.session.unreachable import unreachable
 SAMPLE, NONE = "sample", "none"
 _PROJECT, _UNSAVED, _REFUSED = "_project", "_unsaved", "_refused"
 _BY_STORE = "_refused_by_store"
+_JUST_SAVED = "_just_saved"
 
 
 class Status(StrEnum):
@@ -31,7 +33,10 @@ class Status(StrEnum):
 def held() -> ProjectVersion | None:
     """Return the version of the open project that this session goes on from; None in the sample city."""
     found: ProjectVersion | None = state.read(_PROJECT)
-    return found
+    saved: ProjectVersion | None = state.read(_JUST_SAVED, {}).get(_PROJECT)
+    # What was saved in a run that another one cut short before it could note it.
+    is_later = saved is not None and (found is None or (saved.key == found.key and saved.version > found.version))
+    return saved if is_later else found
 
 
 def key() -> str:
@@ -120,9 +125,21 @@ def hold_saved(head: ProjectVersion) -> None:
     state.forget(_UNSAVED)
 
 
+def save_and_hold(save: Callable[[], ProjectVersion]) -> None:
+    """Save, and go on from what was saved, also where the next run cuts this one short in between.
+
+    Each entry of the session that is read or written is where a run may end because somebody has gone on. A version
+    that is in the store and not known here would then stand in the way of the next one, as if somebody else had saved.
+    """
+    noted: dict[str, ProjectVersion] = state.read(_JUST_SAVED, {})
+    state.write(_JUST_SAVED, noted)
+    noted[_PROJECT] = save()
+    hold_saved(noted[_PROJECT])
+
+
 def let_go() -> None:
     """Hold no project any more; what was not saved, and why, is forgotten with it."""
-    for entry in (_PROJECT, _UNSAVED, _REFUSED):
+    for entry in (_PROJECT, _JUST_SAVED, _UNSAVED, _REFUSED):
         state.forget(entry)
 
 

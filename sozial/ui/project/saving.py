@@ -57,12 +57,14 @@ def _save(written: Written) -> None:
     try:
         if onto is None:
             name = project_store().free_name(loaded_data.whole_dataset().title)
-            open_project.hold_saved(project_store().begin(name, work_on_screen(written), by, at, kept=False))
+            work = work_on_screen(written)
+            open_project.save_and_hold(lambda: project_store().begin(name, work, by, at, kept=False))
             # No step leads back to what was there before: it would be saved into this project.
             steps.begin_anew()
             steps.note(written)
         else:
-            open_project.hold_saved(project_store().save(onto, work_on_screen(written), by, at, kept=False))
+            work = work_on_screen(written)
+            open_project.save_and_hold(lambda: project_store().save(onto, work, by, at, kept=False))
     except DataError as error:
         open_project.note_refusal(error.findings)
     except StoreUnavailable:
@@ -125,7 +127,7 @@ def follow_title(before: Dataset) -> None:
 
 def keep_or_tell(save: Callable[[], ProjectVersion]) -> bool:
     """Go on in the version that is saved; False, with a notice, where that fails."""
-    return tried(lambda: open_project.hold_saved(save()))
+    return tried(open_project.save_and_hold, save)
 
 
 def work_on_screen(written: Written) -> Work:

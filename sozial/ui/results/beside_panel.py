@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -43,11 +44,10 @@ def payload() -> list[dict[str, Any]]:
     return found
 
 
-def shapes() -> list[BesideShape]:
-    """Return the layers as a drawing needs them."""
+def shapes(layers: Sequence[BesideLayer]) -> list[BesideShape]:
+    """Return layers as a drawing needs them."""
     return [
-        BesideShape(layer.title, layer.kind, layer.above, shapely.from_geojson(bytes(layer.shape)))
-        for layer in current_layers()
+        BesideShape(layer.title, layer.kind, layer.above, shapely.from_geojson(bytes(layer.shape))) for layer in layers
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -41,7 +41,7 @@ def build_sheet(dataset: Dataset, result: Result, view: View) -> MapSheet:
         protection_line(dataset, state.language()),
     ]
     names = names_by_size(dataset, shown_data.selected() or "") if map_settings.has_names() else {}
-    return MapSheet(open_project.title(dataset), [note for note in notes if note], names, beside_panel.shapes())
+    return MapSheet(open_project.title(dataset), [note for note in notes if note], names)
 
 
 def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, view: View) -> None:
@@ -49,16 +49,18 @@ def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, vie
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_profile_button(dataset)
         if layer is not None:
-            show_map_files(dataset, layer, lambda: build_sheet(dataset, result, view), "map")
+            show_map_files(dataset, layer, build_sheet(dataset, result, view), "map")
             beside_panel.show_layers(dataset)
 
 
-def show_map_files(dataset: Dataset, layer: MapLayer, sheet: Callable[[], MapSheet], key: str) -> None:
-    """Offer a map as picture and as drawing; what stands around it is made when one of them is asked for."""
+def show_map_files(dataset: Dataset, layer: MapLayer, sheet: MapSheet, key: str) -> None:
+    """Offer a map as picture and as drawing, with the further layers of the map on screen."""
+    # The files are made when they are asked for, outside of any session: what is the session's is read here.
+    layers = beside_panel.current_layers()
     language, name = state.language(), file_name(f"{_('Map')} {layer.title}")
 
     def as_svg() -> str:
-        return sheet_svg(dataset, layer, language, sheet())
+        return sheet_svg(dataset, layer, language, replace(sheet, beside=beside_panel.shapes(layers)))
 
     kinds = (
         ("png", _("Picture (PNG)"), lambda: sheet_png(as_svg()), "image/png"),

@@ -17,8 +17,8 @@ _MOST_POINTS = 3
 _WORDS: dict[Lack, str] = {
     Lack.AREAS: NP_("{n} quarter has no area on the map yet.", "{n} quarters have no areas on the map yet."),
     Lack.FIGURES: NP_(
-        "{n} indicator has no figures for the latest year and keeps its weight all the same.",
-        "{n} indicators have no figures for the latest year and keep their weights all the same.",
+        "{n} indicator has no figures for the latest year: its weight counts for nothing there.",
+        "{n} indicators have no figures for the latest year: their weights count for nothing there.",
     ),
     Lack.SOURCES: NP_("{n} indicator has no source yet.", "{n} indicators have no source yet."),
     Lack.DECISION: N_("No committee has decided on these weights yet."),

@@ -21,6 +21,11 @@
       };
     }
 
+    function fillAreasOnly(part) {
+      if (part.eachLayer) part.eachLayer(fillAreasOnly);
+      else if (!(part instanceof L.Polygon)) part.setStyle({ fill: false });
+    }
+
     async function shape(url) {
       if (!fetched.has(url)) {
         fetched.set(url, fetch(url).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
@@ -49,7 +54,10 @@
           continue;
         }
         const options = style(entry);
-        const layer = L.geoJSON(found, { ...options, renderer: L.canvas({ pane: options.pane, padding: 0.3 }), style: options });
+        const renderer = L.canvas({ pane: options.pane, padding: 0.3 });
+        const layer = L.geoJSON(found, { ...options, renderer, style: options });
+        /* A river is a line, whatever its layer is: only areas are filled. */
+        layer.eachLayer((part) => fillAreasOnly(part));
         drawn.set(said, layer);
         layer.addTo(map);
       }

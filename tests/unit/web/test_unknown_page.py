@@ -29,7 +29,8 @@ def client(below=""):
     [
         ("/start", "/"),
         ("/karte", "/"),
-        ("/Analyse/", "/"),
+        ("/Analyse/", "/analyse"),
+        ("/WIE_SICHER?x=1", "/wie_sicher?x=1"),
         ("/karte?unit=04103&x=a%20b", "/?unit=04103&x=a%20b"),
         ("/karte?next=//evil.example", "/?next=%2F%2Fevil.example"),
         ("/%22%3E%3Cscript%3E", "/"),
