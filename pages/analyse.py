@@ -49,7 +49,7 @@ with head:
         if settings.show_steps(base):
             recipes.show_choice(dataset, "recipe-here", recipes.fitting_recipes(dataset))
         settings.show_ranks()
-        map_panel.show_settings(dataset, base, result, view, layer)
+        map_panel.show_settings(base, view)
     header.show_status(dataset, recipe, with_period=True)
 with notices:
     findings.show_notices()

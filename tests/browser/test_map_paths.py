@@ -328,3 +328,79 @@ def test_a_layer_from_a_file_is_drawn_above_the_areas_named_in_the_legend_and_ta
     page.get_by_role("button", name="Entfernen", exact=True).click()
     expect(frame).to_have_attribute("data-beside", "0")
     assert page.problems == []
+
+
+def limits_of(page):
+    """Return where the limits between classes stand, as the page says it."""
+    return [float(handle.get_attribute("aria-valuenow")) for handle in page.locator(".class-limits-handle").all()]
+
+
+def test_limits_between_classes_are_moved_by_keys_and_by_mouse_and_counts_follow(page, address):
+    frame = open_analysis(page, address, "?view=indicator&indicator=sgb2_quote")
+    page.get_by_role("button", name="Klassen", exact=True).click()
+    second = page.get_by_role("slider", name="Klassengrenze 2 von 4")
+    expect(second).to_be_visible()
+    told = page.locator(".class-limits-told")
+    first, before, third, fourth = limits_of(page)
+    counted = told.inner_text()
+    drawn_at = frame.get_attribute("data-step")
+    second.focus()
+    for _times in range(10):
+        page.keyboard.press("ArrowRight")
+    # What is said follows at once, and the server says the same.
+    expect(told).not_to_have_text(counted)
+    at_once = told.inner_text()
+    expect(frame).not_to_have_attribute("data-step", drawn_at)
+    field = page.get_by_role("textbox", name="Klassengrenzen von SGB-II-Quote")
+    expect(field).not_to_have_value("")
+    moved = limits_of(page)
+    assert moved[1] > before
+    assert [round(cut, 1) for cut in moved[2:]] == [round(third, 1), round(fourth, 1)]
+    # Ten steps of a fifth, from the place next to where it stood.
+    assert field.input_value().split("; ")[1].replace(",", ".") == f"{moved[1]:g}"
+    counts = re.compile(r": (\d+)")
+    assert counts.findall(told.inner_text()) == counts.findall(at_once)
+    expect(page).to_have_url(re.compile(r"map-cuts-sgb2_quote="))
+    # By mouse a limit goes as far as its neighbour and not beyond.
+    drawn_at = frame.get_attribute("data-step")
+    box, wall = second.bounding_box(), page.get_by_role("slider", name="Klassengrenze 3 von 4").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(wall["x"] + 60, box["y"] + 20, steps=6)
+    page.mouse.up()
+    expect(frame).not_to_have_attribute("data-step", drawn_at)
+    farther = limits_of(page)
+    assert moved[1] < farther[1] < farther[2]
+    # Emptied, the chosen way of classing holds again.
+    field.fill("")
+    with a_run_of(page):
+        field.press("Enter")
+    expect(told).to_have_text(counted)
+    assert limits_of(page)[1] == before
+    assert first == limits_of(page)[0]
+    assert page.problems == []
+
+
+def test_on_a_phone_held_sideways_sliders_and_map_stand_side_by_side(page, address):
+    page.set_viewport_size({"width": 844, "height": 390})
+    frame = open_analysis(page, address)
+    map_box = frame.bounding_box()
+    assert map_box["height"] <= 390 - 60
+    sliders = page.locator(".st-key-weights").bounding_box()
+    assert sliders["x"] + sliders["width"] <= map_box["x"]
+    # Both switches are whole: nothing of them lies beyond their column.
+    for name in ("Indikatoren", "Ein Indikator"):
+        switch = page.get_by_role("radio", name=name, exact=True)
+        assert switch.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+        box, column = (
+            switch.bounding_box(),
+            switch.locator("xpath=ancestor::*[@data-testid='stColumn'][1]").bounding_box(),
+        )
+        assert box["x"] + box["width"] <= column["x"] + column["width"] + 1
+    ranking = page.locator(".ranking").bounding_box()
+    assert ranking["y"] >= map_box["y"] + map_box["height"]
+    # Further down the map is still in sight.
+    page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 330)")
+    expect(page.locator(".st-key-weights [data-testid=stSlider]").last).to_be_in_viewport()
+    expect(page.locator('iframe[title*="folium"]').first).to_be_in_viewport(ratio=0.95)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 844

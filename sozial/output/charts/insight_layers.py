@@ -124,9 +124,20 @@ def build_period_layer(
 
 
 def build_rate_layers(
-    dataset: Dataset, indicator: Indicator, columns: Sequence[pd.Series], titles: Sequence[str], language: str
+    dataset: Dataset,
+    indicator: Indicator,
+    columns: Sequence[pd.Series],
+    titles: Sequence[str],
+    language: str,
+    colours: Sequence[str] = (),
 ) -> list[MapLayer]:
-    """Return maps of several columns of one indicator with the same classes, cut for the first: raw beside smoothed."""
+    """Return maps of several columns of one indicator with the same classes, cut for the first: raw beside smoothed.
+
+    Parameters
+    ----------
+    colours
+        As a recipe has them: the name of a palette, or two colours; empty: blue.
+    """
     order = dataset.areas.index
     first = columns[0].to_numpy(dtype=float)
     _classes, breaks = classify(first, Step("quantiles"))
@@ -144,7 +155,7 @@ def build_rate_layers(
             MapLayer(
                 title=title,
                 classes=classes,
-                colours=class_colours(max(len(labels), 1)),
+                colours=class_colours(max(len(labels), 1), colours=colours),
                 class_labels=labels,
                 class_cuts=[""] * len(labels),
                 value=values,

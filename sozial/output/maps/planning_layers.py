@@ -50,9 +50,14 @@ def running_in(dataset: Dataset, actions: Sequence[Action], today: str) -> pd.Se
 
 
 def build_actions_layer(
-    dataset: Dataset, actions: Sequence[Action], today: str, language: str, points: MapPoints | None = None
+    dataset: Dataset,
+    actions: Sequence[Action],
+    today: str,
+    language: str,
+    points: MapPoints | None = None,
+    colours: Sequence[str] = (),
 ) -> MapLayer:
-    """Return the map of running measures: how many there are in each quarter."""
+    """Return the map of running measures, how many there are in each quarter, in the colours of a recipe."""
     translate = translator(language)
     counts = running_in(dataset, actions, today).map(len).reindex(dataset.areas.index).to_numpy()
     labels = [translate(N_("none")), *(format_number(number, language) for number in range(1, _MOST_ACTIONS))]
@@ -60,7 +65,7 @@ def build_actions_layer(
     return MapLayer(
         title=translate(N_("Running measures")),
         classes=np.minimum(counts, _MOST_ACTIONS).astype(int),
-        colours=class_colours(len(labels)),
+        colours=class_colours(len(labels), colours=colours),
         class_labels=labels,
         class_cuts=[""] * len(labels),
         value=counts.astype(float),
@@ -70,19 +75,30 @@ def build_actions_layer(
     )
 
 
-def build_parts_layer(dataset: Dataset, allocation: Allocation, language: str) -> MapLayer:
+def build_parts_layer(dataset: Dataset, allocation: Allocation, language: str, colours: Sequence[str] = ()) -> MapLayer:
     """Return the map of what each quarter gets per head, or per 1,000 people."""
     heads = heads_for(allocation.table["per_head"], language)
     title = heads.of.format(what=part_label(allocation.rule.measure, language))
-    return build_figure_layer(dataset, allocation.table["per_head"] * heads.count, title, language)
+    return build_figure_layer(dataset, allocation.table["per_head"] * heads.count, title, language, colours=colours)
 
 
 def build_figure_layer(
-    dataset: Dataset, values: pd.Series, title: str, language: str, suffix: str = "", points: MapPoints | None = None
+    dataset: Dataset,
+    values: pd.Series,
+    title: str,
+    language: str,
+    suffix: str = "",
+    points: MapPoints | None = None,
+    colours: Sequence[str] = (),
 ) -> MapLayer:
     """Return the map of any figure of the quarters, nothing as a class of its own and the others in equal numbers.
 
     Dark means a high value.
+
+    Parameters
+    ----------
+    colours
+        As a recipe has them: the name of a palette, or two colours; empty: blue.
     """
     shown = values.reindex(dataset.areas.index).to_numpy(dtype=float)
     digits = useful_digits(shown)
@@ -98,7 +114,7 @@ def build_figure_layer(
     return MapLayer(
         title=title,
         classes=classes,
-        colours=class_colours(max(len(labels), 1)),
+        colours=class_colours(max(len(labels), 1), colours=colours),
         class_labels=labels,
         class_cuts=[""] * len(labels),
         value=shown,

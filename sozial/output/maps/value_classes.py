@@ -20,7 +20,6 @@ from sozial.result import ClassBreaks
 MOST_CUTS = 9
 # Cut-offs and tenths of the index say nothing about an indicator in its own unit.
 _OF_INDEX_ALONE = ("fixed", "rank_quantiles", "hybrid")
-_BARS, _WIDE, _HIGH = 28, 320, 70
 
 
 @dataclass(frozen=True)
@@ -100,34 +99,6 @@ def read_cuts(text: str, words: Words) -> tuple[tuple[float, ...], str]:
             said = words(N_("Cut-offs have to ascend: {next} stands behind {before}."))
             return (), said.format(next=higher, before=lower)
     return tuple(cuts), ""
-
-
-def histogram_svg(values: np.ndarray, breaks: ClassBreaks, colours: Sequence[str]) -> str:
-    """Return how values are spread, as a drawing: bars in the colours of their classes, and a line at each cut-off."""
-    finite = values[np.isfinite(values)]
-    reach = [*finite, *breaks.cuts]
-    low, high = (min(reach), max(reach)) if reach else (0.0, 1.0)
-    width = (high - low) or 1.0
-    counts, edges = np.histogram(finite, bins=_BARS, range=(low, low + width))
-    tallest = max(int(counts.max(initial=0)), 1)
-    parts = []
-    for count, left, right in zip(counts, edges, edges[1:], strict=False):
-        if not count:
-            continue
-        number = int(np.searchsorted(breaks.cuts, (left + right) / 2))
-        x, tall = (left - low) / width * _WIDE, count / tallest * (_HIGH - 4)
-        parts.append(
-            f'<rect x="{x:.1f}" y="{_HIGH - tall:.1f}" width="{_WIDE / _BARS - 1:.1f}" height="{tall:.1f}" '
-            f'fill="{colours[min(number, len(colours) - 1)]}" stroke="#5b6670" stroke-width="0.6"/>'
-        )
-    for cut in breaks.cuts:
-        x = (cut - low) / width * _WIDE
-        parts.append(f'<path d="M{x:.1f} 0V{_HIGH}" stroke="#111111" stroke-width="1.2"/>')
-    parts.append(f'<path d="M0 {_HIGH}H{_WIDE}" stroke="#5b6670"/>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 0 {_WIDE + 4} {_HIGH + 2}" width="{_WIDE}" '
-        f'height="{_HIGH}">{"".join(parts)}</svg>'
-    )
 
 
 def counts_by_class(classes: np.ndarray, labels: Sequence[str], language: str) -> str:

@@ -13,6 +13,7 @@ from sozial.model import Dataset
 from sozial.output.maps.layers import colours_of, score_digits
 from sozial.output.maps.value_classes import own_scheme, scale_colours
 from sozial.output.preview.headline import build_headline
+from sozial.output.words.result_words import limit_words
 from sozial.preview.plan import Plan, class_plan
 from sozial.preview.slider_weights import SliderWeights
 from sozial.recipe import Recipe, Step
@@ -62,11 +63,7 @@ def _places_of_areas(dataset: Dataset) -> list[int] | None:
 
 def _words(translate: Words) -> dict[str, Any]:
     return {
-        "below": translate(N_("below {high}")),
-        "upTo": translate(N_("up to {high}")),
-        "from": translate(N_("from {low}")),
-        "above": translate(N_("above {low}")),
-        "between": translate(N_("{low} to {high}")),
+        **limit_words(translate),
         "few": translate(N_("too few values")),
         "classes": {str(count): [translate(label) for label in labels] for count, labels in CLASS_LABELS.items()},
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sozial.i18n import N_, format_number, translator
+from sozial.i18n import N_, Words, format_number, translator
 from sozial.output.words.without_class import word_without_class
 from sozial.recipe import Recipe
 from sozial.result import NO_CLASS, ClassBreaks, Result
@@ -36,6 +36,17 @@ def adoption_state(recipe: Recipe, language: str) -> str:
         else translate("Trial")
     )
     return f"{recipe.name} ({state})"
+
+
+def limit_words(words: Words) -> dict[str, str]:
+    """Return how it is said where classes begin and end, for who fills in the numbers elsewhere."""
+    return {
+        "below": words(N_("below {high}")),
+        "upTo": words(N_("up to {high}")),
+        "from": words(N_("from {low}")),
+        "above": words(N_("above {low}")),
+        "between": words(N_("{low} to {high}")),
+    }
 
 
 def cut_labels(breaks: ClassBreaks, language: str, digits: int) -> list[str]:

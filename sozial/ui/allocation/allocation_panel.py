@@ -58,9 +58,8 @@ def show_allocation(
             _("Map"), key="al-map", persist_state="session", help=_("What each quarter gets per head.")
         )
     if with_map:
-        show_layer(
-            current.dataset, build_parts_layer(current.dataset, allocation, state.language()), "al-map-view", 420
-        )
+        layer = build_parts_layer(current.dataset, allocation, state.language(), current.recipe.colours)
+        show_layer(current.dataset, layer, "al-map-view", 420)
     ranges = None
     if with_ranges:
         variation = Variation(draws=_DRAWS)

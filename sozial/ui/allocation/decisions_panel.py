@@ -152,7 +152,7 @@ def _show_strangers(current: AnalysisContext, decision: AllocationDecision) -> N
     if areas is not None and st.toggle(_("Its map, with the borders of then"), key="al-then", persist_state="session"):
         title = part_label(decision.rule.measure, state.language())
         parts = areas.at(areas.periods[-1])["part"]
-        layer = build_figure_layer(areas, parts, title, state.language())
+        layer = build_figure_layer(areas, parts, title, state.language(), colours=current.recipe.colours)
         words = _("Map of {title}: {what}").format(title=decision.dataset_title, what=title)
         show_picture(map_svg(areas, layer, state.language()).encode(), SVG, words, width=_MAP_WIDTH)
         st.caption(plain(decision.dataset_title))

@@ -132,7 +132,7 @@ def _show_smoothed(current: AnalysisContext, code: str) -> None:
     raw = dataset.at(current.period)[code].astype(float)
     name = plain(indicator.label)
     titles = (_("{name}, as it is").format(name=name), _("{name}, smoothed").format(name=name))
-    layers = build_rate_layers(dataset, indicator, (raw, smoothed), titles, state.language())
+    layers = build_rate_layers(dataset, indicator, (raw, smoothed), titles, state.language(), current.recipe.colours)
     for column, layer, key in zip(st.columns(2), layers, ("raw-map", "smoothed-map"), strict=True):
         with column:
             show_layer(dataset, layer, key, 420)

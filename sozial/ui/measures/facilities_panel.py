@@ -130,16 +130,16 @@ def _choose_figure(current: AnalysisContext, chosen: Sequence[Facility]) -> tupl
 def _show_map(
     current: AnalysisContext, actions: Sequence[Action], chosen: Sequence[Facility], view: str, found: Supply | None
 ) -> None:
-    language = state.language()
+    language, colours = state.language(), current.recipe.colours
     points = build_points(chosen, _("without a kind")) if chosen else None
     if view == _ACTIONS or found is None:
-        layer = build_actions_layer(current.dataset, actions, moment.today(), language, points)
+        layer = build_actions_layer(current.dataset, actions, moment.today(), language, points, colours)
     elif view == _PER_HEAD:
         title = _("Facilities per 1,000 people")
-        layer = build_figure_layer(current.dataset, found.table["per_1000"], title, language, "", points)
+        layer = build_figure_layer(current.dataset, found.table["per_1000"], title, language, "", points, colours)
     else:
         title = _("Distance to the nearest")
-        layer = build_figure_layer(current.dataset, found.table["distance"], title, language, " m", points)
+        layer = build_figure_layer(current.dataset, found.table["distance"], title, language, " m", points, colours)
     show_layer(current.dataset, layer, "planning-map", _HEIGHT)
 
 

@@ -64,12 +64,13 @@ def current_tiles() -> dict[str, str] | None:
     return {"url": address, "attribution": setting(TILES_ATTRIBUTION)}
 
 
-def show_settings(dataset: Dataset, base: Recipe, result: Result | None, view: View, layer: MapLayer | None) -> None:
-    """Show how the map is drawn: where classes end, colours, names, and the operator's base map, if there is one."""
-    if result is not None and view.kind == INDEX_VIEW:
-        cut_offs.show_index_cuts(result)
-    elif result is not None and layer is not None and view.kind == INDICATOR_VIEW:
-        cut_offs.show_indicator_cuts(dataset, result, view.code, layer)
+def show_settings(base: Recipe, view: View) -> None:
+    """Show how the map is drawn: colours, names, and the operator's base map, if there is one."""
+    # The fields stand below the map; what is wrong in a link is said above it.
+    if view.kind == INDEX_VIEW:
+        cut_offs.seed(state.CUTS)
+    elif view.kind == INDICATOR_VIEW:
+        cut_offs.seed(state.MAP_CUTS + view.code, state.MAP_ALONE + view.code)
     show_colours(base)
     map_settings.show_names()
     if setting(TILES_ADDRESS):

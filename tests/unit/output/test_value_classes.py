@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
-
 import numpy as np
 import pytest
 
@@ -12,10 +10,9 @@ from sozial.index.build import build_index
 from sozial.model import Indicator
 from sozial.output.maps.layers import build_indicator_layer
 from sozial.output.maps.palette import ALONE, class_colours
-from sozial.output.maps.value_classes import ByHand, counts_by_class, histogram_svg, read_cuts
+from sozial.output.maps.value_classes import ByHand, counts_by_class, read_cuts
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Step, Weighted
-from sozial.result import ClassBreaks
 
 
 @pytest.mark.parametrize(
@@ -93,15 +90,6 @@ def test_a_zero_is_called_zero_in_the_legend():
     )
     assert (classes.tolist(), alone) == ([0, 0, 1, 2, 2], True)
     assert own_labels(breaks, "de", 1, 0.0, "") == ["0", "bis 1,5", "über 1,5"]
-
-
-def test_the_histogram_is_a_drawing_whose_bars_have_the_colours_of_their_classes():
-    breaks = ClassBreaks((2.0,), (False,), ("a", "b"))
-    drawn = ElementTree.fromstring(histogram_svg(np.array([0.0, 1, 1, 3, np.nan]), breaks, ["#111111", "#eeeeee"]))
-    bars = [node.get("fill") for node in drawn.iter("{http://www.w3.org/2000/svg}rect")]
-    assert bars == ["#111111", "#111111", "#eeeeee"]
-    for values in ([], [5.0], [np.nan]):
-        ElementTree.fromstring(histogram_svg(np.array(values), breaks, ["#111111", "#eeeeee"]))
 
 
 def test_the_words_beside_it_count_every_class_and_nobody_without_one():

@@ -163,7 +163,9 @@ def test_a_map_of_a_figure_has_nothing_as_a_class_of_its_own():
     everything = build_points([*found, Facility("Treff", "", 10.0, 51.0)], "ohne Art")
     assert everything.kinds == ["ohne Art", "Beratungsstelle", "Hausarztpraxis", "Jugendzentrum", "Kita"]
     assert [everything.kind.count(place) for place in range(5)] == [1, 6, 22, 7, 26]
-    layer = build_figure_layer(sample, table["per_1000"], "Kitas", "de", points=points)
+    layer = build_figure_layer(sample, table["per_1000"], "Kitas", "de", points=points, colours=("green",))
+    # Dark green as on the map of the index, where the recipe has this palette.
+    assert layer.colours[-1] == "#006837"
     zero = table["per_1000"].reindex(sample.areas.index).to_numpy() == 0
     assert ((layer.classes == 0) == zero).all()
     assert layer.class_labels[0] == "0"
