@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ from sozial.languages import COMPLETE_LANGUAGES  # noqa: E402
 SOURCES = ("sozial", "pages")
 MARKERS = {"_", "N_", "translate"}
 PAIR_MARKERS = {"NP_"}
+# A figure and its sign stay in one line.
+_APART = re.compile(r"(?<=[\d}]) (?=[%€])")
+_TOGETHER = "\u00a0"
 
 
 class Pair(NamedTuple):
@@ -100,6 +104,10 @@ def _known_forms(old: Catalog, one: str, many: str) -> tuple[str, ...]:
     return (_known_text(old, one), *[_known_text(old, many)] * (old.num_plurals - 1))
 
 
+def _joined(text: str) -> str:
+    return _APART.sub(_TOGETHER, text)
+
+
 def update(language: str, messages: set[str], pairs: dict[str, Pair]) -> list[str]:
     """Rewrite one catalogue; return what is still untranslated."""
     path = catalogue_file(language)
@@ -111,9 +119,9 @@ def update(language: str, messages: set[str], pairs: dict[str, Pair]) -> list[st
             one, many, _by = pairs[entry]
             own = [one, *[many] * (fresh.num_plurals - 1)] if language == "en" else [""] * fresh.num_plurals
             forms = _known_forms(old, one, many)
-            fresh.add((one, many), tuple(form or text for form, text in zip(forms, own, strict=True)))
+            fresh.add((one, many), tuple(_joined(form or text) for form, text in zip(forms, own, strict=True)))
         else:
-            fresh.add(entry, _known_text(old, entry) or (entry if language == "en" else ""))
+            fresh.add(entry, _joined(_known_text(old, entry) or (entry if language == "en" else "")))
     out = io.BytesIO()
     write_po(out, fresh, width=110, omit_header=False)
     header = (

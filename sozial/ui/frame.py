@@ -11,7 +11,7 @@ from sozial.ui.kit.style import ICON, apply_style
 from sozial.ui.page_scripts import frame_scripts
 from sozial.ui.project import open_project, saving
 from sozial.ui.project.project_line import show_project_line
-from sozial.ui.protection import show_mode
+from sozial.ui.protection import show_large_type, show_mode
 from sozial.ui.session import access, links, navigation, state, stepping, town
 from sozial.ui.session.configuration import check_configuration
 from sozial.ui.session.ending import page_within_frame
@@ -62,6 +62,7 @@ finally:
     # it into the corner.
     with st.container(key="language", width="content", horizontal=True, vertical_alignment="center", gap="small"):
         if admitted:
+            show_large_type()
             show_mode()
         access.show_account()
         choose_language()

@@ -1,4 +1,4 @@
-"""Who sees the screen: shown on every page, with the way to what is protected behind it."""
+"""Who sees the screen: shown on every page, with the way to what is protected behind it, and whether from afar."""
 
 from __future__ import annotations
 
@@ -46,4 +46,9 @@ def show_mode() -> None:
             on_click=popovers.close, args=(_POPOVER,),
         ):  # fmt: skip
             navigation.go_to(navigation.PUBLICATION)
-        st.toggle(_("Large type, for a projector"), value=False, key=state.LARGE, persist_state="session")
+
+
+def show_large_type() -> None:
+    """Show the switch for large type, beside the language: what a projector needs is looked for there."""
+    with st.container(key="large-type", width="content"):
+        st.toggle(_("Large type"), value=False, key=state.LARGE, persist_state="session")

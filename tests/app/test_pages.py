@@ -135,7 +135,7 @@ def test_an_influence_that_cannot_be_is_refused_with_its_reason():
         test.text_input(key=f"influence-{name}-typed").set_value("70")
     test.run()
     test.button(key="find-weights").click().run()
-    assert "Zusammen sind es mehr als 100 %" in texts(test)
+    assert "Zusammen sind es mehr als 100\u00a0%" in texts(test)
     assert "beschlossen am" in texts(test)
 
 

@@ -46,7 +46,7 @@ def test_how_sure_each_place_is():
     assert found.ranks.tolist() == [1, 2, 0]
     told = {column.head: cells(column) for column in found.columns}
     assert told["Mittlerer Rang (Median)"] == [1, 2, None]
-    assert told["90 % der Varianten"] == ["1–1", "1–2", None]
+    assert told["90\u00a0% der Varianten"] == ["1–1", "1–2", None]
     assert told["Unter den 1 am stärksten belasteten"] == [100, 50, None]
     assert told["In der höchsten Klasse"] == [95, 25, None]
     assert told["In Worten"][2] is None
