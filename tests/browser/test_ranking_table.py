@@ -390,3 +390,21 @@ def test_a_weight_reorders_the_rows(page, address):
     page.keyboard.press("End")
     expect(table).not_to_have_attribute("data-step", step)
     assert names(page) != before
+
+
+def test_the_name_of_the_chosen_row_leads_to_its_profile(page, address):
+    open_analysis(page, address)
+    chosen = row(page, 2)
+    name = chosen.get_by_role("rowheader").inner_text()
+    expect(page.locator(".ranking-way")).to_have_count(0)
+    with a_run_of(page):
+        chosen.click()
+    way = page.get_by_role("button", name=f"Zum Profil: {name}", exact=True)
+    expect(way).to_have_text(name)
+    # By keyboard as well: the row's own keys leave it alone.
+    way.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=re.compile("Quartiersprofil"))).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/profil\?unit=\d+"))
+    expect(page.get_by_text(name).first).to_be_visible()
+    assert page.problems == []

@@ -118,5 +118,6 @@ def _words(language: str) -> dict[str, str]:
         "up": translate(N_("{n} up")),
         "down": translate(N_("{n} down")),
         "same": translate(N_("unchanged")),
+        "profile": translate(N_("To the profile of {name}")),
         "failed": translate(N_("The names could not be loaded. Reload the page.")),
     }

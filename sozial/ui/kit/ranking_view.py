@@ -7,12 +7,12 @@ import hashlib
 from sozial.output.ranking.payload import build_payload, names_list
 from sozial.output.ranking.ranking import Ranking
 from sozial.ui.kit.components import register
-from sozial.ui.session import shown_data, state
+from sozial.ui.session import navigation, shown_data, state
 from sozial.web.published import FIGURES
 
 # Short lists are seen whole: nothing is searched in them.
 SEARCH_FROM = 16
-_NAMES = "names of "
+_NAMES, _LEADS = "names of ", "_leads-to-profile"
 
 _show = register("ranking", "ranking.js", "ranking.css")
 
@@ -32,13 +32,27 @@ def show_rows(ranking: Ranking, key: str, height: int, digest: str = "", selects
     digest
         Of the dataset whose units are the rows, all of them in their order; without it the names are packed each time.
     selects
-        Whether choosing a row selects the unit of its key.
+        Whether choosing a row selects the unit of its key; the name of the chosen one then leads to its profile.
     """
     names = f"{_NAMES}{digest or hashlib.sha256(names_list(ranking)).hexdigest()}"
     address = FIGURES.offer(names, lambda: names_list(ranking))
     payload = build_payload(ranking, state.language(), address, shown_data.selected() if selects else None)
     payload |= {"height": height, "searchFrom": SEARCH_FROM, "large": state.is_large(), "selects": selects}
-    _show(key=key, data=payload, height=height, on_selected_change=lambda: _selected(key))
+    _show(
+        key=key, data=payload, height=height,
+        on_selected_change=lambda: _selected(key), on_profile_change=lambda: _profile(key),
+    )  # fmt: skip
+    if state.read(_LEADS):
+        state.forget(_LEADS)
+        navigation.go_to(navigation.PROFILE)
+
+
+def _profile(key: str) -> None:
+    """Choose the unit whose name was followed; the page leads there when it comes to the ranking."""
+    unit = (state.read(key) or {}).get("profile")
+    if isinstance(unit, str) and unit in shown_data.dataset().units.index:
+        shown_data.select(unit)
+        state.write(_LEADS, True)
 
 
 def _selected(key: str) -> None:

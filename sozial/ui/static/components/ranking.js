@@ -313,7 +313,8 @@ class RankingTable {
     if (row.chosen !== chosen) row.element.setAttribute("aria-selected", (row.chosen = chosen));
     this.columns.forEach(({ key }, number) => {
       const [text, about, sign] = this.cellOf(key, at);
-      const kind = `${text}\n${about ?? ""}\n${sign ?? ""}`;
+      const leads = key === "name" && chosen === "true" && this.wanted.selects;
+      const kind = `${text}\n${about ?? ""}\n${sign ?? ""}${leads ? "\nleads" : ""}`;
       if (row.texts[number] === kind) return;
       row.texts[number] = kind;
       const cell = row.cells[number];
@@ -326,12 +327,25 @@ class RankingTable {
         cell.lastChild.textContent = text;
         cell.title = about;
       } else {
-        cell.textContent = text;
+        if (leads) cell.replaceChildren(this.wayOf(at, text));
+        else cell.textContent = text;
         if (key === "change" && about) cell.setAttribute("aria-label", about);
         else if (key === "change") cell.removeAttribute("aria-label");
         else if (about) cell.title = about;
       }
     });
+  }
+
+  /* The name of the chosen row leads to all that is known of it. */
+  wayOf(at, text) {
+    const { words } = this.figures.payload;
+    const way = element("button", { type: "button", class: "ranking-way", "aria-label": words.profile.replace("{name}", text) }, text);
+    way.addEventListener("click", (event) => {
+      event.stopPropagation();
+      // The second half of a double click was not meant for what the first one brought.
+      if (event.detail < 2) this.tell("profile", this.names.keys[at]);
+    });
+    return way;
   }
 
   /* What a cell says: its text, more about it, and a sign beside it. */
@@ -399,6 +413,7 @@ class RankingTable {
 
   keyInRow(event) {
     const at = this.rowOf(event);
+    if (event.target.closest(".ranking-way") && (event.key === "Enter" || event.key === " ")) return;
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const place = this.rows.places.get(at) ?? 0;
     const to = {
