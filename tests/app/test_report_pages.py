@@ -8,17 +8,24 @@ import threading
 import zipfile
 from dataclasses import replace
 
+import geopandas as gpd
 import pytest
+from shapely.geometry import LineString
 from streamlit.testing.v1 import AppTest
 
+from sozial.reading.areas.background import read_background
+from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Weighted
 from sozial.report.exchange.project_file import write_project
 from sozial.report.outputs import OUTPUTS
+from sozial.store.files.upload import Upload
 from sozial.store.kept.held import Held
 from sozial.store.opened import project_store, shelf
+from sozial.store.registers.map_layers import BesideLayer
 from sozial.store.registers.notes import NoteLibrary
 from sozial.ui.kit import background
 from sozial.ui.report import report_panel, showing_panel
+from sozial.ui.results import beside_panel
 from sozial.ui.session import state
 from sozial.ui.start import project_file_panel
 from tests.app.test_insight_pages import one_period, page, texts, two_quarters, without_areas
@@ -295,3 +302,22 @@ def test_each_question_of_a_committee_is_two_clicks_away(asked):
     # The way back leads to the step that was left.
     test.button(key="step-back").click().run()
     assert re.search(r"1 / \d · Was haben wir gemessen", said(test))
+
+
+def test_the_streets_of_a_quarter_are_named_where_the_town_has_loaded_them():
+    dataset = read_sample()
+    areas = dataset.metric_areas
+    unit = areas.index[0]
+    middle = areas.geometry[unit].representative_point()
+    ways = {f"Weg {number:02d}": 10.0 * number for number in range(16)} | {"<b>Gasse</b>": -20.0}
+    lines = [LineString([(middle.x - 30, middle.y + up), (middle.x + 30, middle.y + up)]) for up in ways.values()]
+    frame = gpd.GeoDataFrame({"name": list(ways)}, geometry=lines, crs=areas.crs).to_crs("EPSG:4326")
+    shape = read_background(frame.to_json().encode(), "strassen.geojson", (-180, -90, 180, 90)).shape
+    layer = BesideLayer("Straßen", "streets", True, Upload("strassen.geojson", shape)).plain()
+    test = page("vorfuehren", **{beside_panel.LAYERS: [layer]})
+    test.button(key="ask-streets").click().run()
+    test.selectbox(key="asked-quarter").set_value(unit).run()
+    assert not test.exception
+    told = said(test)
+    # In the order of the alphabet, and shown as they are written; what does not fit is counted.
+    assert re.search(r"Straßen:\*\* <b>Gasse</b>, Weg 00, Weg 01, .*Weg 12 und 3 weitere", told), told[-900:]

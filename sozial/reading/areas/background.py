@@ -1,4 +1,4 @@
-"""Layers that a map shows beside its areas: lines and outlines of a file, clipped to the town, without attributes."""
+"""Layers that a map shows beside its areas: lines and outlines of a file, clipped to the town, with names alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj.exceptions
 import shapely
 
@@ -17,6 +18,7 @@ from sozial.errors import Finding, Severity, refusal
 from sozial.i18n import N_, NP_
 from sozial.reading.areas.area_files import AreaReading, read_layers
 from sozial.reading.areas.areas import DISPLAY_CRS
+from sozial.reading.areas.part_names import are_plain_names, names_of_rows, with_names
 from sozial.reading.files.content import AREA_KINDS, detect_kind
 
 # What a browser draws without being noticed, and what a project keeps without growing.
@@ -38,7 +40,7 @@ _SAVE = N_("Load GeoJSON, GeoPackage or a zipped Shapefile.")
 
 
 class Background(NamedTuple):
-    """Lines and outlines as GeoJSON in degrees, one geometry without attributes; and what of the file is not in it."""
+    """Lines and outlines as GeoJSON in degrees, one geometry, with names of its parts; and what is not in it."""
 
     shape: bytes
     findings: tuple[Finding, ...] = ()
@@ -65,6 +67,8 @@ def read_background(content: bytes, title: str, bounds: Sequence[float]) -> Back
     >>> file = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
     >>> json.loads(read_background(file, "fluss.geojson", (8.9, 50.9, 9.2, 51.1)).shape)["coordinates"]
     [[[9.0, 51.0], [9.1, 51.0], [9.2, 51.0]]]
+    >>> json.loads(read_background(file, "fluss.geojson", (8.9, 50.9, 9.2, 51.1)).shape)["names"]
+    ['Au']
     """
     kind = detect_kind(content, title)
     if kind not in AREA_KINDS:
@@ -73,25 +77,35 @@ def read_background(content: bytes, title: str, bounds: Sequence[float]) -> Back
     with tempfile.TemporaryDirectory() as folder:
         frame, _layer, _layers = read_layers(content, kind, title, Path(folder), AreaReading(), found)
     shapes = _in_degrees(frame, title)
-    parts = shapely.get_parts(shapely.get_parts(shapely.force_2d(shapes[~shapely.is_missing(shapes)])))
+    parts, rows = _parts(shapely.force_2d(shapes), np.arange(len(shapes)))
     drawn = np.isin(shapely.get_dimensions(parts), (1, 2)) & ~shapely.is_empty(parts)
     found += _left_out(_POINTS, int((~drawn).sum()), title)
-    parts = parts[drawn]
+    parts, rows = parts[drawn], rows[drawn]
     if not len(parts):
         raise refusal("no-shapes", title, N_("There are no lines and no areas in this file."), _SAVE)
     west, south, east, north = (float(value) for value in bounds)
     sound = np.where(shapely.is_valid(parts), parts, shapely.make_valid(parts))
     clipped = shapely.clip_by_rect(sound, west, south, east, north)
     found += _left_out(_OUTSIDE, int(shapely.is_empty(clipped).sum()), title)
-    near = shapely.get_parts(clipped)
-    near = near[~shapely.is_empty(near) & np.isin(shapely.get_dimensions(near), (1, 2))]
+    near, rows = _parts(clipped, rows)
+    seen = ~shapely.is_empty(near) & np.isin(shapely.get_dimensions(near), (1, 2))
+    near, rows = near[seen], rows[seen]
     if not len(near):
         message = N_("Nothing in this file lies in or near the town.")
         raise refusal("elsewhere", title, message, N_("Check whether the file is of this town."))
     shapes = _simplified(near, max(east - west, north - south), title)
     lost = int(shapely.get_num_coordinates(near).sum() - shapely.get_num_coordinates(shapes).sum())
     found += _left_out(_SIMPLER, lost, title)
-    return Background(_written(shapes), tuple(found))
+    called = names_of_rows(pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    return Background(_written(shapes, [called[row] for row in rows]), tuple(found))
+
+
+def _parts(shapes: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what shapes consist of, down to the last, and for each part the row it comes from."""
+    for _level in range(2):
+        shapes, places = shapely.get_parts(shapes, return_index=True)
+        rows = rows[places]
+    return shapes, rows
 
 
 def _left_out(message: str, count: int, title: str) -> list[Finding]:
@@ -126,8 +140,8 @@ def _simplified(shapes: np.ndarray, extent: float, title: str) -> np.ndarray:
     return shapes
 
 
-def _written(shapes: np.ndarray) -> bytes:
-    """Return lines and outlines as one GeoJSON geometry, or both in a collection."""
+def _written(shapes: np.ndarray, names: Sequence[str]) -> bytes:
+    """Return lines and outlines as one GeoJSON geometry, or both in a collection, with what each is called."""
     kinds = shapely.get_dimensions(shapes)
     parts = [
         shapely.multilinestrings(shapes[kinds == 1]) if (kinds == 1).any() else None,
@@ -135,7 +149,8 @@ def _written(shapes: np.ndarray) -> bytes:
     ]
     held = [shapely.set_precision(part, 10.0**-_DECIMALS, mode="pointwise") for part in parts if part is not None]
     whole = held[0] if len(held) == 1 else shapely.geometrycollections(held)
-    return json.dumps(json.loads(shapely.to_geojson(whole)), separators=(",", ":")).encode()
+    called = [names[int(place)] for kind in (1, 2) for place in np.flatnonzero(kinds == kind)]
+    return json.dumps(with_names(json.loads(shapely.to_geojson(whole)), called), separators=(",", ":")).encode()
 
 
 def is_drawable(shape: Any) -> bool:
@@ -146,8 +161,9 @@ def is_drawable(shape: Any) -> bool:
     >>> is_drawable({"type": "MultiLineString", "coordinates": [[[9.0, 51.0], [9.1, 51.0]]]}), is_drawable("x")
     (True, False)
     """
-    if not isinstance(shape, Mapping):
+    if not isinstance(shape, Mapping) or not are_plain_names(shape, MOST_POINTS):
         return False
+    shape = {name: value for name, value in shape.items() if name not in ("names", "called")}
     if shape.get("type") == "GeometryCollection":
         inner = shape.get("geometries")
         return isinstance(inner, list) and 0 < len(inner) <= 2 and all(_is_plain(part) for part in inner)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sozial.i18n import N_, NP_, format_number, format_signed
+from sozial.i18n import N_, NP_, Words, format_number, format_signed
 from sozial.index.build import build_index
 from sozial.insight.class_border import BorderDistance, border_distance
 from sozial.insight.neighbours import neighbours
@@ -25,7 +25,7 @@ QUESTIONS = {
     EARLIER: N_("How was it years ago?"),
     STREETS: N_("Which streets is that?"),
 }
-_MOST_FIGURES, _MOST_MOVES = 5, 6
+_MOST_FIGURES, _MOST_MOVES, _MOST_NAMES = 5, 6, 14
 
 
 def why_not_slide(context: ReportContext, unit: str) -> Slide:
@@ -128,13 +128,13 @@ def earlier_slide(context: ReportContext, period: str) -> Slide | None:
     return changed_slide(replace(context, since=period))
 
 
-def streets_slide(context: ReportContext, unit: str, layers: Sequence[str]) -> Slide:
+def streets_slide(context: ReportContext, unit: str, layers: Mapping[str, Sequence[str]]) -> Slide:
     """Return where a quarter lies, by names.
 
     Parameters
     ----------
     layers
-        Titles of the town's own layers on the map.
+        For each of the town's own layers on the map, by its title: what of it lies in the quarter, by name.
     """
     translate, dataset = context.translate, context.dataset
     items = []
@@ -146,10 +146,22 @@ def streets_slide(context: ReportContext, unit: str, layers: Sequence[str]) -> S
         beside = [context.titles[other] for other in neighbours(dataset.areas).get(unit, ())]
         items.append((translate(N_("Borders on")), ", ".join(beside) or translate(N_("no quarter"))))
         body = (Picture("", translate(N_("Map")), translate(N_("Map"))),)
+    for layer, names in layers.items():
+        if names:
+            items.append((layer, _first_names(names, translate)))
+    nameless = [layer for layer, names in layers.items() if not names]
     none = translate(N_("none; streets and water are loaded on the page “Analysis” under “Map layers”"))
-    items.append((translate(N_("On the map beside the quarters")), ", ".join(layers) or none))
+    if nameless or not layers:
+        items.append((translate(N_("On the map beside the quarters")), ", ".join(nameless) or none))
     title = translate(N_("Where {name} lies")).format(name=context.titles[unit])
     return Slide(STREETS, title, (*body, Items(tuple(items))), "")
+
+
+def _first_names(names: Sequence[str], translate: Words) -> str:
+    """Return some names and how many more there are; a slide holds no register of streets."""
+    shown, more = ", ".join(names[:_MOST_NAMES]), len(names) - _MOST_NAMES
+    said = NP_("{names} and {n} more", "{names} and {n} more")
+    return translate.fill(said, n=more, names=shown) if more > 0 else shown
 
 
 def _told(said: str) -> tuple[Body, ...]:

@@ -65,7 +65,7 @@ def answer(context: ReportContext, key: str) -> Slide | None:
         return earlier_slide(context, period) if period in periods else None
     unit = _quarter(context, key)
     if key == STREETS:
-        return streets_slide(context, unit, [layer.title for layer in beside_panel.current_layers()])
+        return streets_slide(context, unit, beside_panel.names_in(context.dataset, unit))
     return why_not_slide(context, unit) if key == WHY_NOT else None
 
 

@@ -15,6 +15,7 @@ from sozial.i18n import NP_
 from sozial.model import Dataset
 from sozial.output.maps.beside import KINDS, BesideShape, drawn_beside
 from sozial.reading.areas.areas import DISPLAY_CRS
+from sozial.reading.areas.part_names import names_within
 from sozial.reading.sandbox.safely import read_background_safely
 from sozial.store.files.upload import Upload
 from sozial.store.registers.map_layers import LONGEST_TITLE, MOST_LAYERS, BesideLayer, layers_of
@@ -41,6 +42,18 @@ def payload() -> list[dict[str, Any]]:
     for layer in current_layers():
         address = BESIDE.offer(layer.shape.digest, partial(bytes, layer.shape))
         found.append(drawn_beside(address, layer.title, layer.kind, layer.above))
+    return found
+
+
+def names_in(dataset: Dataset, unit: str) -> dict[str, list[str]]:
+    """Return what of each layer lies in a unit, by name; nothing for a layer that has no names."""
+    if not dataset.has_areas or unit not in dataset.areas.index:
+        return {layer.title: [] for layer in current_layers()}
+    areas = dataset.metric_areas
+    found: dict[str, list[str]] = {}
+    for layer in current_layers():
+        names = names_within(bytes(layer.shape), areas.geometry[unit], areas.crs)
+        found[layer.title] = sorted({*found.get(layer.title, []), *names}, key=str.casefold)
     return found
 
 

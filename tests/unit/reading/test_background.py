@@ -1,4 +1,4 @@
-"""Layers beside the areas: clipped to the town, few points, no attributes; hostile files are refused in words."""
+"""Layers beside the areas: clipped to the town, few points, names alone; hostile files are refused in words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ TOWN = (9.0, 51.0, 9.2, 51.1)
 
 
 def as_file(*shapes, crs="EPSG:4326", **properties):
-    frame = gpd.GeoDataFrame({"name": ["<img src=x onerror=alert(1)>"] * len(shapes)}, geometry=[*shapes], crs=crs)
+    columns = {"name": ["<img src=x onerror=alert(1)>"] * len(shapes), "owner": ["Frau Muster"] * len(shapes)}
+    frame = gpd.GeoDataFrame(columns, geometry=[*shapes], crs=crs)
     return frame.to_json(to_wgs84=crs != "EPSG:4326").encode()
 
 
-def test_lines_and_areas_come_without_attributes_and_cut_off_outside_of_the_town():
+def test_lines_and_areas_come_with_names_alone_and_cut_off_outside_of_the_town():
     river = LineString([(8.0, 51.05), (9.1, 51.05), (9.1, 60.0)])
     lake = Polygon([(9.05, 51.01), (9.06, 51.01), (9.06, 51.02)])
     far = LineString([(20, 40), (21, 41)])
@@ -34,7 +35,8 @@ def test_lines_and_areas_come_without_attributes_and_cut_off_outside_of_the_town
     assert {"MultiLineString", "MultiPolygon"} == {part["type"] for part in found["geometries"]}
     lines = next(part for part in found["geometries"] if part["type"] == "MultiLineString")["coordinates"]
     assert lines == [[[9.0, 51.05], [9.1, 51.05], [9.1, 51.1]]]
-    assert b"img" not in read_background(as_file(river, lake), "wasser.geojson", TOWN).shape
+    assert (found["names"], found["called"]) == (["<img src=x onerror=alert(1)>"], [0, 0])
+    assert b"Muster" not in read.shape
 
 
 def test_a_layer_of_very_many_points_is_simplified():
@@ -68,7 +70,10 @@ def test_a_file_is_read_in_a_process_of_its_own():
     shapes = as_file(LineString([(9.0, 51.05), (9.1, 51.05)]), Point(9.1, 51.05))
     content, findings = read_background_safely(shapes, "bahn.geojson", TOWN)
     assert [finding.values["n"] for finding in findings] == [1]
-    assert json.loads(content) == {"type": "MultiLineString", "coordinates": [[[9.0, 51.05], [9.1, 51.05]]]}
+    assert json.loads(content) == {
+        "type": "MultiLineString", "coordinates": [[[9.0, 51.05], [9.1, 51.05]]],
+        "names": ["<img src=x onerror=alert(1)>"], "called": [0],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
