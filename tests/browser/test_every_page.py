@@ -23,6 +23,8 @@ PAGES = (
 # Each frame is looked at by itself.
 AXE = {"iframes": False, "resultTypes": ["violations"]}
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
+# The wide window, magnified to 200 %.
+MAGNIFIED = {"width": 700, "height": 450}
 # The browser tells of whatever the policy kept from happening, in the page and in its frames.
 NOTE = """
 document.addEventListener("securitypolicyviolation", event =>
@@ -100,9 +102,10 @@ def test_every_page_works_under_its_policy_and_for_everybody(watched, address, p
         expect(charts.nth(at).locator("canvas, svg").first).to_be_attached()
     has_ordered_headings(watched)
     has_no_barriers(watched)
-    watched.set_viewport_size(NARROW)
-    settle(watched)
-    fits(watched)
+    for size in (MAGNIFIED, NARROW):
+        watched.set_viewport_size(size)
+        settle(watched)
+        fits(watched)
     if EVERYTHING:
         has_no_barriers(watched)
     if path == "vorfuehren":

@@ -200,7 +200,7 @@ def show_similar(current: AnalysisContext, unit: str) -> None:
             word=plain(classes[other]),
         )
         st.button(
-            words, key=f"similar-{other}", type="tertiary", icon=":material/arrow_forward:",
+            words, key=f"similar-{other}", type="tertiary", icon=":material/arrow_forward:", wrap=True,
             on_click=shown_data.select, args=(other,),
         )  # fmt: skip
     st.caption(
