@@ -150,6 +150,19 @@ def test_the_rule_that_joins_is_said_and_near_names_wait():
     assert any("Nach dieser Regel verbunden" in str(box_.value) for box_ in test.info)
 
 
+def test_what_is_joined_to_what_is_listed_with_both_names():
+    test = open_page("daten")
+    upload(test, "areas", geojson(["Sankt Georg", "Hoheluft-Ost", "Altona-Nord"]))
+    upload(test, "tables", csv("a.csv", "Stadtteil;Quote\nHoheluft-Ost;1,5\nAltona-Nord;2,5\nSt. Georg;3,5\n"))
+    assert not test.exception
+    assert [metric.value for metric in test.metric] == ["3", "0", "0"]
+    (shown,) = [entry for entry in test.expander if entry.label.startswith("Was womit verbunden ist")]
+    assert shown.label.endswith("nicht gleich benannt: 1")
+    pairs = shown.dataframe[0].value
+    assert pairs["In der Tabelle"].tolist() == ["St. Georg", "Hoheluft-Ost", "Altona-Nord"]
+    assert pairs["Auf der Karte"].tolist() == ["Sankt Georg", "Hoheluft-Ost", "Altona-Nord"]
+
+
 def test_areas_of_a_combined_quarter_are_put_together_when_that_is_wanted():
     test = open_page("daten")
     upload(test, "areas", geojson(["Altstadt", "Neustadt", "Berg", "Tal"]))

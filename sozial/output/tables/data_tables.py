@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sozial.i18n import N_, translator
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
+from sozial.reading.joining.match import Match
 from sozial.reading.plans.columns import DIRECTION_LABELS, ROLE_LABELS, TablePlan
 
 
@@ -43,6 +44,26 @@ def build_unit_list(units: Mapping[str, str], title: str, language: str) -> Tabl
     """
     translate = translator(language)
     return Table.of_words((translate(N_("Key")), translate(N_("Quarter"))), units.items(), title)
+
+
+def build_pair_list(match: Match, areas: Mapping[str, str], language: str) -> Table:
+    """Return which quarter of the tables is joined to which area, those first that are not called the same.
+
+    Parameters
+    ----------
+    areas
+        Names of the areas by key.
+    """
+    translate = translator(language)
+    differ = set(match.called_differently(areas))
+    order = sorted((key for key in match.matched if match.pairs[key] in areas), key=lambda key: key not in differ)
+    heads = [N_("In the table"), N_("On the map"), N_("Key in the table"), N_("Key on the map")]
+    rows: list[tuple[str, ...]]
+    rows = [(match.matched[key], areas[match.pairs[key]], key, match.pairs[key]) for key in order]
+    if all(row[:2] == row[2:] for row in rows):
+        # Names that are the keys are not said twice.
+        heads, rows = heads[:2], [row[:2] for row in rows]
+    return Table.of_words([translate(head) for head in heads], rows, translate(N_("What is joined to what")))
 
 
 def build_lines(preview: Sequence[Sequence[str]]) -> Table:

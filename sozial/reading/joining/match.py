@@ -77,6 +77,20 @@ class Match:
         """Whether a map is drawn without asking."""
         return self.share >= ENOUGH
 
+    def called_differently(self, areas: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the table's keys that are joined to an area that is not called the same, by the areas' names by key.
+
+        An equal key without a name beside it says nothing against it.
+        """
+        return tuple(
+            key
+            for key, other in self.pairs.items()
+            if key in self.matched
+            and other in areas
+            and self.matched[key].strip() != areas[other].strip()
+            and not (key == other and (self.matched[key] == key or areas[other] == other))
+        )
+
     def findings(self) -> list[Finding]:
         """Return what the user has to know about this match."""
         found = []

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import streamlit as st
 
-from sozial.output.tables.data_tables import build_unit_list
+from sozial.output.tables.data_tables import build_pair_list, build_unit_list
 from sozial.output.tables.editor_tables import build_near_names
 from sozial.reading.joining.key_rules import RULE_LABELS, Rule
 from sozial.reading.joining.match import Match
@@ -56,9 +56,10 @@ def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFram
     ):
         with column:
             st.metric(title, number(len(units)))
-            if units:
-                with st.expander(_("List"), expanded=units is not match.matched and len(units) < 30):
+            if units and units is not match.matched:
+                with st.expander(_("List"), expanded=len(units) < 30):
                     show_table(build_unit_list(units, title, state.language()), 6)
+    _show_pairs(match, areas)
     _confirm_near(match, areas, confirmed)
     show_findings(match.findings())
     if match.is_enough:
@@ -69,6 +70,19 @@ def show_join(units: Mapping[str, str], areas: PreparedAreas) -> gpd.GeoDataFram
         persist_state="session",
     )
     return with_table_keys(areas, match) if agreed else None
+
+
+def _show_pairs(match: Match, areas: PreparedAreas) -> None:
+    """Show both sides of what is joined, so that names that are not the same can be looked through."""
+    pairs = build_pair_list(match, areas.names, state.language())
+    if not len(pairs):
+        return
+    label = _("What is joined to what")
+    differ = len(match.called_differently(areas.names))
+    if differ:
+        label += " · " + _("not called the same: {n}").format(n=number(differ))
+    with st.expander(label):
+        show_table(pairs, 8)
 
 
 def _put_together(tried: Match, areas: PreparedAreas) -> tuple[PreparedAreas, dict[str, str]]:

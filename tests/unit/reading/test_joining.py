@@ -9,6 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from sozial.errors import DataError, Severity
+from sozial.output.tables.data_tables import build_pair_list
 from sozial.reading.areas.area_files import AreaReading
 from sozial.reading.areas.areas import read_areas
 from sozial.reading.areas.coordinates import SWAPPED, find_candidates, name_crs, nearest_town
@@ -65,6 +66,104 @@ def test_near_names_wait_for_confirmation():
     match = match_units(table, areas)
     assert (dict(match.pairs), match.suggestions[0][:2]) == ({"8": "b"}, ("9", "a"))
     assert match_units(table, areas, confirmed={"9": "a"}).pairs == {"8": "b", "9": "a"}
+
+
+def by_name(*names):
+    return {name: name for name in names}
+
+
+HAMBURG = by_name(
+    "Hoheluft-Ost", "Hoheluft-West", "Altona-Altstadt", "Altona-Nord", "Ottensen", "St. Georg", "St. Pauli", "Neustadt",
+    "Hamm", "Horn", "Bahrenfeld", "Eppendorf",
+)  # fmt: skip
+
+
+def test_names_that_begin_alike_do_not_take_equal_names_apart():
+    # Four letters are the commonest length here, twelve there: cut to four, Hoheluft-Ost and Hoheluft-West are one.
+    table = by_name("Hamm", "Horn", "Hoheluft-Ost", "Hoheluft-West", "Ottensen", "Altona-Nord")
+    areas = by_name("Hammerbrook", "Hoheluft-Ost", "Altona-Altstadt", "Ottensen-Süd")
+    match = match_units(table, areas)
+    assert match.pairs == {"Hoheluft-Ost": "Hoheluft-Ost"}
+    assert match.rule is Rule.EQUAL
+    assert Rule.PREFIX not in {entry.rule for entry in match.candidates}
+    assert [entry[:2] for entry in match.suggestions] == [("Ottensen", "Ottensen-Süd")]
+
+
+def test_what_is_the_same_but_for_its_spelling_is_joined_beside_equal_names():
+    match = match_units(HAMBURG, by_name(*(HAMBURG.keys() - {"St. Georg"}), "Sankt Georg"))
+    assert match.rule is Rule.NAMES
+    assert len(match.pairs) == 12
+    assert match.pairs["St. Georg"] == "Sankt Georg"
+    assert match.called_differently({name: name for name in match.pairs.values()}) == ("St. Georg",)
+
+
+def test_a_name_without_its_title_does_not_take_an_equal_name_apart():
+    # Without "Stadt" both of the table's are "Au": neither would be joined.
+    match = match_units(by_name("Au", "Stadt Au", "Berg"), by_name("Au", "Stadt Au", "Stadtteil Berg"))
+    assert match.pairs == {"Au": "Au", "Stadt Au": "Stadt Au", "Berg": "Stadtteil Berg"}
+
+
+def test_a_longer_name_is_asked_about_where_only_one_can_be_meant():
+    (asked,) = match_units(by_name("Neustadt", "Horn"), by_name("Neustadt-Süd", "Horn")).suggestions
+    assert asked[:2] == ("Neustadt", "Neustadt-Süd")
+    (asked,) = match_units(by_name("Grasbrook", "Horn"), by_name("Kleiner Grasbrook", "Horn")).suggestions
+    assert asked[:2] == ("Grasbrook", "Kleiner Grasbrook")
+    assert match_units(by_name("Altona", "Horn"), by_name("Altona-Nord", "Altona-Altstadt", "Horn")).suggestions == ()
+    assert match_units(by_name("Neustadt", "Horn"), by_name("Neustadt-Süd", "Neustadt-Nord", "Horn")).suggestions == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Hoheluft-West", "Hoheluft-Ost"), ("Oberbillwerder", "Unterbillwerder"), ("Quartier Au 1", "Quartier Au 2")],
+)
+def test_names_that_tell_places_apart_are_not_asked_about(one, other):
+    assert match_units(by_name(one, "Horn"), by_name(other, "Horn")).suggestions == ()
+
+
+def test_two_units_near_one_area_are_not_asked_about():
+    assert match_units({"8": "Kalkau", "9": "Kalkab"}, {"a": "Kalkac", "b": "Horn"}).suggestions == ()
+
+
+def test_a_guess_about_keys_only_asks_where_most_keys_are_equal():
+    table = {f"{number:02}": f"{number:02}" for number in range(1, 10)} | {"T10": "T10"}
+    areas = {f"{number:02}": f"{number:02}" for number in range(1, 11)}
+    match = match_units(table, areas)
+    assert (match.rule, len(match.pairs)) == (Rule.EQUAL, 9)
+    assert [entry[:2] for entry in match.suggestions] == [("T10", "10")]
+    chosen = match_units(table, areas, rule=Rule.DIGITS)
+    assert len(chosen.pairs) == 10
+
+
+def test_a_guess_about_keys_takes_no_equal_names_apart():
+    table = {"ST1": "Neustadt", "ST2": "Altona-Nord", "ST3": "Hamm", "ST4": "Horn"}
+    areas = {"11": "Neustadt", "2": "", "3": "", "4": "", "1": ""}
+    areas = {key: name or key for key, name in areas.items()}
+    match = match_units(table, areas)
+    assert match.rule is Rule.DIGITS
+    assert match.pairs == {"ST2": "2", "ST3": "3", "ST4": "4"}
+    assert [entry[:2] for entry in match.suggestions] == [("ST1", "11")]
+
+
+def test_numbers_in_two_different_names_join_nothing():
+    assert not match_units(by_name("Neustadt 2", "Hamm 3"), by_name("Altona 2", "Horn 3")).pairs
+
+
+def test_an_area_that_was_confirmed_goes_to_nobody_else():
+    match = match_units({"1": "Au", "2": "Berg"}, {"1": "Au", "3": "Tal"}, confirmed={"2": "1"})
+    assert match.pairs == {"2": "1"}
+    assert dict(match.only_table) == {"1": "Au"}
+
+
+def test_pairs_are_listed_with_both_sides_the_unequal_ones_first():
+    areas = {"x1": "Horn", "x2": "Sankt Georg"}
+    match = match_units({"1": "Horn", "2": "St. Georg"}, areas)
+    table = build_pair_list(match, areas, "de")
+    assert table.heads == ["In der Tabelle", "Auf der Karte", "Schlüssel in der Tabelle", "Schlüssel auf der Karte"]
+    assert [list(column.series) for column in table.columns] == [
+        ["St. Georg", "Horn"], ["Sankt Georg", "Horn"], ["2", "1"], ["x2", "x1"],
+    ]  # fmt: skip
+    same = by_name("Horn", "Hamm")
+    assert build_pair_list(match_units(same, same), same, "de").heads == ["In der Tabelle", "Auf der Karte"]
 
 
 def test_another_edition_is_not_joined_by_names():
