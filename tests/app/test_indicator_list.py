@@ -340,3 +340,14 @@ def test_the_data_is_named_where_it_is_taken_over():
     test.text_input(key="data-title").set_value("Bad Hausen").run()
     test.button(key="use").click().run()
     assert loaded(test).title == "Bad Hausen"
+
+
+def test_sizes_and_sums_are_named_with_what_to_do():
+    test = open_page("daten")
+    rows = "".join(f"{n};Q{n};{1000 + 37 * n};{n % 4 + 0.5};{n % 5 + 1.5}\n".replace(".", ",") for n in range(1, 10))
+    upload(test, "tables", csv("a.csv", f"Nr;Stadtteil;Einwohner;Grünfläche in ha;SGB-II-Quote\n{rows}"))
+    assert not test.exception
+    (said,) = [str(entry.value) for entry in test.caption if "Größen und Summen" in str(entry.value)]
+    assert "Grünfläche in ha" in said
+    assert "„als Anteil an der Basis“" in said
+    assert "SGB-II-Quote" not in said

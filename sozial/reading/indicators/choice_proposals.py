@@ -13,10 +13,12 @@ import pandas as pd
 from sozial.i18n import N_
 from sozial.model import POPULATION, Dataset, Direction, Indicator
 from sozial.reading.indicators.choices_together import (
+    KEPT,
     NO_BASE,
     context_without_word,
     named_apart,
     one_of_each,
+    sizes_as_context,
     without_counting_word,
 )
 from sozial.reading.indicators.count_columns import age_group, find_counts, find_totals, usual_groups
@@ -32,6 +34,8 @@ from sozial.reading.indicators.own_rates import complements_as_context, find_own
 from sozial.reading.vocabulary import figure_words
 
 _HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
+# They are counted by households, not by persons.
+_OF_HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b|(?<!personen in )bedarfsgemeinschaften", re.I)
 _WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
 _SHARE = re.compile(r"anteil|quote|rate\b|share|prozent|%", re.I)
 
@@ -93,7 +97,8 @@ def propose_choices(
     rates = [choice.code for choice in choices if choice.use is Use.GIVEN]
     own = find_own_rates(dataset.values, list(seen.counts), rates, seen.headings, tables or titles)
     choices = one_of_each(named_apart(without_counting_word(with_own_rates(choices, own))))
-    choices = context_without_word(complements_as_context(choices, dataset.values))
+    choices = sizes_as_context(complements_as_context(choices, dataset.values), dataset.values)
+    choices = context_without_word(choices)
     groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
     # What can be weighed stands first, what only supports others last.
     place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}
@@ -116,7 +121,7 @@ def continued_choices(dataset: Dataset, choices: Sequence[IndicatorChoice]) -> t
 
 def _base_of(values: pd.DataFrame, name: str, households: str | None) -> str | None:
     """Return what a count is a part of where no total shows it: all households, or inhabitants; None: neither."""
-    if households is not None and households != name and _HOUSEHOLDS.search(name):
+    if households is not None and households != name and _OF_HOUSEHOLDS.search(figure_words.unbroken(name)):
         return households
     return POPULATION if _is_part(values, name) else None
 
@@ -182,7 +187,7 @@ def _proposed(seen: _Seen, known: Indicator | None, code: str, title: str, is_ke
     said = f"{title} {code} {name}"
     direction, why = propose_direction(f"{code} {name}" if title not in name else said)
     if is_kept or start.direction is not Direction.BURDEN:
-        direction, why = start.direction, N_("as it was kept")
+        direction, why = start.direction, KEPT
     choice = replace(
         start,
         name=name,

@@ -7,13 +7,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from sozial.i18n import N_
-from sozial.model import Direction
+from sozial.model import POPULATION, Direction
+from sozial.reading.indicators.count_columns import goes_with
 from sozial.reading.indicators.indicator_choices import IndicatorChoice, Use
 from sozial.reading.indicators.indicator_words import NO_WORD, heading_domain, propose_domain
+from sozial.reading.vocabulary import figure_words
 
+# What is below may be per cent.
+_LEAST_SIZE = 101
 _SEX = re.compile(r"(?<!\w)(m(ä|ae)nner|frauen|m(ä|ae)nnlich\w*|weiblich\w*|jungen|m(ä|ae)dchen)(?!\w)", re.I)
 _OF_ALL = re.compile(r"(?<!\w)(insgesamt|gesamt|alle|zusammen)(?!\w)", re.I)
+KEPT = N_("as it was kept")
+SIZE = N_("a size or a sum: it would rank quarters by how large they are")
 NO_BASE = N_("a count without a base: it would rank quarters by their size")
 _NUMBER_OF = re.compile(r"([\s_]*[-–:/,][\s_]*|[\s_]+)\(?(anzahl|absolut)\)?$", re.I)
 
@@ -55,6 +63,40 @@ def context_without_word(choices: Sequence[IndicatorChoice]) -> list[IndicatorCh
         else choice
         for choice in choices
     ]
+
+
+def sizes_as_context(choices: Sequence[IndicatorChoice], values: pd.DataFrame) -> list[IndicatorChoice]:
+    """Propose sizes and sums that are no counts as context: an index of them compares how large quarters are.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"Grünfläche in ha": [3.5, 14.0], "Grünflächenanteil": [3.5, 14.0]})
+    >>> found = sizes_as_context([IndicatorChoice(one, direction=Direction.FAVOURABLE) for one in frame], frame)
+    >>> [choice.direction.name for choice in found]
+    ['CONTEXT', 'FAVOURABLE']
+    """
+    return [
+        replace(choice, direction=Direction.CONTEXT, direction_reason=SIZE)
+        if _may_be_size(choice) and _is_size(choice, values)
+        else choice
+        for choice in choices
+    ]
+
+
+def _may_be_size(choice: IndicatorChoice) -> bool:
+    is_delivered = choice.use is Use.GIVEN and choice.is_weighed and choice.base is None and not choice.parts
+    return is_delivered and not choice.is_confirmed and choice.direction_reason != KEPT
+
+
+def _is_size(choice: IndicatorChoice, values: pd.DataFrame) -> bool:
+    series = values[choice.code]
+    largest = float(series.max())
+    said = f"{choice.code} {choice.measure}".strip()
+    if figure_words.says_sum(said, largest):
+        return True
+    if figure_words.says_rate(said) or POPULATION not in values or largest < _LEAST_SIZE:
+        return False
+    return goes_with(series, values[POPULATION])
 
 
 def without_proposal(choices: Sequence[IndicatorChoice]) -> tuple[IndicatorChoice, ...]:

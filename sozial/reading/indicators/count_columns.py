@@ -101,7 +101,7 @@ def find_counts(values: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
     >>> list(find_counts(frame, ["Arbeitslose", "Quote"]))
     ['Arbeitslose']
     """
-    named = [name for name in columns if not figure_words.says_no_count(name)]
+    named = [name for name in columns if not figure_words.says_no_count(name) and not figure_words.says_sum(name, 0)]
     whole = [name for name in named if _is_whole(values[name])]
     found: dict[str, str] = {}
     people = values.get(POPULATION)
@@ -120,11 +120,11 @@ def find_counts(values: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
 def _whole_reason(name: str, series: pd.Series, people: pd.Series | None) -> str:
     """Return why whole numbers are a count, "" where nothing says so."""
     known = series.dropna()
-    if figure_words.says_count(name) or figure_words.COUNTED.search(name.replace("_", " ")):
+    if figure_words.says_count(name) or figure_words.COUNTED.search(figure_words.unbroken(name.replace("_", " "))):
         return N_("a count, by its name")
     if age_group(name) is not None:
         return N_("a count: people of one age group")
-    if people is not None and _goes_with(series, people):
+    if people is not None and goes_with(series, people):
         return N_("a count: large where many people live")
     if len(known) > 2 and known.max() >= _AS_PEOPLE:
         return N_("a count: whole numbers as large as numbers of people")
@@ -135,8 +135,8 @@ def _whole_reason(name: str, series: pd.Series, people: pd.Series | None) -> str
 
 def _shows_count(name: str, series: pd.Series, people: pd.Series | None) -> bool:
     """Whether name or size show that figures count, also where a few cells have decimals."""
-    named = figure_words.says_count(name) or figure_words.COUNTED.search(name.replace("_", " "))
-    return bool(named) or series.max() >= _AS_PEOPLE or (people is not None and _goes_with(series, people))
+    named = figure_words.says_count(name) or figure_words.COUNTED.search(figure_words.unbroken(name.replace("_", " ")))
+    return bool(named) or series.max() >= _AS_PEOPLE or (people is not None and goes_with(series, people))
 
 
 def _is_nearly_whole(series: pd.Series) -> bool:
@@ -154,7 +154,8 @@ def _is_whole(series: pd.Series) -> bool:
     return bool(len(known)) and bool((known % 1 == 0).all() and (known >= 0).all()) and len(set(known.tolist())) > 1
 
 
-def _goes_with(series: pd.Series, people: pd.Series) -> bool:
+def goes_with(series: pd.Series, people: pd.Series) -> bool:
+    """Whether figures are large where many people live: a correlation of 0.8 over enough quarters, of 0.9 over few."""
     both = series.notna() & people.notna()
     if both.sum() < _FEW_ROWS or series[both].max() < 10 or people[both].nunique() < min(both.sum(), _ENOUGH_ROWS):
         return False

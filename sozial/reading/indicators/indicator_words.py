@@ -27,7 +27,7 @@ _LACKING = re.compile(
     re.I,
 )
 _FAVOURABLE = re.compile(
-    r"besch(ä|ae)ftig|svb\b|erwerbst(ä|ae)tig|gymnasi|wahlbeteiligung|kaufkraft|einkommen|steuerkraft|"
+    r"besch(ä|ae)ftig|svb\b|erwerbst(ä|ae)tig|gymnasi|wahlbeteiligung|kaufkraft|einkommen(?!s?-?steuer(pflichtig|f(ä|ae)ll))|steuerkraft|"
     r"wohnfl(ä|ae)che|impf|schwimm|betreuungsquote|kita|abitur|hochschulreife|lebenserwartung|gr(ü|ue)nfl(ä|ae)che|"
     r"eigent(ü|ue)mer|turnout|employ",
     re.I,

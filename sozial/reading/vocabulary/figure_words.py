@@ -29,7 +29,7 @@ PEOPLE = re.compile(r"einwohner|bev(oe|ö)lkerung", re.I)
 # Words for numbers of people, cases or dwellings.
 COUNTED = re.compile(
     r"einwohn|^ew\b|bev(ö|oe)lkerung|anzahl|absolut|personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose\b|"
-    r"besch(ä|ae)ftigte\b|wohnungen|insgesamt|population|^pop\b|w(ä|ae)hler|berechtigte|empf(ä|ae)nger|geburten|geborene",
+    r"besch(ä|ae)ftigte\b|pflichtige\b|wohnungen|(?<![^\W_])(pkw|kfz)(?![^\W_])|insgesamt|population|^pop\b|w(ä|ae)hler|berechtigte|empf(ä|ae)nger|geburten|geborene",
     re.I,
 )
 LONG_NAME = re.compile(r"^(indikator|merkmal|variable|indicator|kennzahl|value_variable_label)(name|text)?$", re.I)
@@ -62,8 +62,8 @@ _NO_COUNT = re.compile(
 # Sizes and kinds: no counts where they are what is told, and none of a number's business where they say of whom it is.
 _SIZE = re.compile(
     r"(?<![^\W_])(jahr|alter|dauer|eur|euro|miete|einkommen|kaufkraft|fläche|flaeche|größe|groesse|ha|km²|m²|qm|meter|"
-    r"höhe|entfernung|stufe|klasse|cluster|typ|kategorie|status|grad|saldo)(?![^\W_])|€|"
-    r"(fläche|größe|groesse|dauer|einkommen|miete)\b",
+    r"höhe|entfernung|stufe|klasse|cluster|typ|kategorie|status|grad|saldo)(?![^\W_]|-[^\W\d_])|€|"
+    r"(fläche|größe|groesse|dauer|einkommen|miete)\b(?!-[^\W\d_])",
     re.I,
 )
 # Of whom a number is: "unter 1 Jahr", "im Alter", "mit niedrigem Einkommen", "bis 40 m²", "Stufe 3", "(Grad … ab 50)".
@@ -80,7 +80,7 @@ _OF_THEM = re.compile(r"(?<!\w)(der|des|aller)(?!\w)", re.I)
 # The word that a name ends with, for people, cases and dwellings.
 _ENDS_COUNTED = re.compile(
     r"(personen|haushalte|kinder|sch(ü|ue)ler|f(ä|ae)lle|arbeitslose|besch(ä|ae)ftigte|wohnungen|w(ä|ae)hler|berechtigte|"
-    r"empf(ä|ae)nger|geborene|bezieher)([:*_]?innen)?$",
+    r"empf(ä|ae)nger|geborene|bezieher|pflichtige)([:*_]?innen)?$",
     re.I,
 )
 # Whose age or year it is, and no age or year itself.
@@ -98,6 +98,17 @@ _AMOUNT = re.compile(
     r"(fl(ä|ae)chen?|saldo|summe)(?![^\W_])",
     re.I,
 )
+# Sums whatever their figures are, and those that a mean is written like as well, as long as it is small.
+_SUM = re.compile(
+    r"(?<![^\W_])(ha|hektar|km²|qkm|mio|mill|millionen|mrd)(?![^\W_])|^fläche(?![^\W_])|"
+    r"fläche.*(insgesamt|gesamt)|gesamt(fläche|betrag|summe|aufkommen)|steueraufkommen",
+    re.I,
+)
+_IN_THOUSANDS = re.compile(r"(?<![^\W_])(in|\() ?(1[. \u00a0]?000|tausend|tsd)(?!\d)", re.I)
+_LARGE_SIZE = re.compile(rf"fläche|aufwendungen|ertr(ä|ae)ge|ausgaben|einnahmen|{_IN_THOUSANDS.pattern}", re.I)
+_MONEY = re.compile(r"€|(?<![^\W_])(euro?|teur|t€)(?![^\W_])|einkommen|kaufkraft|miete", re.I)
+_MOST_OF_ONE = 1000
+_BROKEN = re.compile(r"(?<=[^\W\d_])-\s?(?=[a-zäöüß])(?!(und|oder|bzw|sowie|bis|u\.|and|or)(?!\w))")
 _PER_ONE = re.compile(r"dichte|quotient|ziffer|(?<![^\W_])(je|pro|per|auf)(?![^\W_])|/ ?\w", re.I)
 PLACED = re.compile(
     r"^(lat|lon|lng|long|latitude|longitude|l(ä|ae)ngengrad|breitengrad|geo_?(x|y|lat|lon)\w*|[xy]_?koord.*|koord?_?[xy]|koor.*[xy]|[xy]_?(wert|mp.*|utm.*|"
@@ -171,7 +182,7 @@ def says_of_whom(name: str) -> bool:
 
 
 def _without_age(name: str) -> str:
-    return " ".join(_OF_AGE.sub(" ", name.replace("_", " ")).split())
+    return " ".join(_OF_AGE.sub(" ", unbroken(name.replace("_", " "))).split())
 
 
 def says_count(name: str) -> bool:
@@ -195,6 +206,51 @@ def says_amount(name: str) -> bool:
     """
     plain = name.replace("_", " ")
     return bool(_AMOUNT.search(plain)) and not _PER_ONE.search(plain) and not _NO_CASES.search(plain)
+
+
+def says_sum(name: str, largest: float) -> bool:
+    """Whether a name says an area, a sum of money or thousands that a whole quarter has together, and no rate or mean.
+
+    Parameters
+    ----------
+    largest
+        The largest of its figures: what one person or dwelling has stays below 1,000 m² or 1,000 thousand euros.
+
+    Examples
+    --------
+    >>> says_sum("Grünfläche in ha", 40), says_sum("Kaufkraft in Mio. Euro", 90), says_sum("Beschäftigte in 1.000", 5)
+    (True, True, True)
+    >>> says_sum("Wohnfläche in m²", 78), says_sum("Wohnfläche in m²", 78_000), says_sum("Wohnfläche je Person", 40)
+    (False, True, False)
+    """
+    plain = name.replace("_", " ")
+    if _PER_ONE.search(_IN_THOUSANDS.sub(" ", plain)) or _NO_CASES.search(plain):
+        return False
+    if _SUM.search(plain) or (_IN_THOUSANDS.search(plain) and not _MONEY.search(plain)):
+        return True
+    return largest >= _MOST_OF_ONE and bool(_LARGE_SIZE.search(plain))
+
+
+def says_rate(name: str) -> bool:
+    """Whether a name says a rate, a mean or a rank, whatever its figures are.
+
+    Examples
+    --------
+    >>> says_rate("Arbeitslosenanteil"), says_rate("Mittleres Einkommen"), says_rate("Einkommen")
+    (True, True, False)
+    """
+    return says_per(name) or bool(_NO_COUNT.search(_without_age(name)))
+
+
+def unbroken(text: str) -> str:
+    """Return a text without hyphens that only break a long word.
+
+    Examples
+    --------
+    >>> unbroken("Lohn- und Einkommen-steuerpflichtige"), unbroken("Migrations- hintergrund"), unbroken("Hoheluft-Ost")
+    ('Lohn- und Einkommensteuerpflichtige', 'Migrationshintergrund', 'Hoheluft-Ost')
+    """
+    return _BROKEN.sub("", text)
 
 
 def _stem(code: str, words: re.Pattern[str]) -> str | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sozial.reading.indicators.choices_together import without_proposal
-from sozial.reading.indicators.indicator_choices import IndicatorChoice
+from sozial.reading.indicators.choices_together import SIZE, without_proposal
+from sozial.reading.indicators.indicator_choices import USE_LABELS, IndicatorChoice, Use
 from sozial.reading.plans.columns import DIRECTION_LABELS
 from sozial.ui.data import indicator_editor
 from sozial.ui.session.language import _, number, plain
@@ -30,6 +30,13 @@ def say_directions(choices: Sequence[IndicatorChoice]) -> None:
             st.markdown("\n\n".join(lines))
     elif lines:
         st.caption(" · ".join(lines))
+    sizes = [choice.label for choice in shown if choice.direction_reason == SIZE]
+    if sizes:
+        said = _(
+            "**Sizes and sums:** {names}. They would rank quarters by how large they are, so they are shown and not "
+            "weighed. To weigh one, choose “{use}” and a base in its line."
+        )
+        st.caption(said.format(names=plain(", ".join(sizes)), use=_(USE_LABELS[Use.RATE])))
 
 
 def confirm_directions(choices: Sequence[IndicatorChoice], store: str) -> None:

@@ -6,13 +6,15 @@ import pandas as pd
 import pytest
 
 from sozial.reading.indicators.choice_proposals import propose_choices
+from sozial.reading.indicators.choices_together import NO_BASE, SIZE
 from sozial.reading.indicators.count_columns import find_counts
 from sozial.reading.indicators.indicator_choices import Use
-from sozial.reading.indicators.indicator_words import propose_direction
+from sozial.reading.indicators.indicator_words import NO_WORD, propose_direction
 from sozial.reading.joining.dataset import build_dataset
 from sozial.reading.plans.proposing import propose_columns
 from sozial.reading.tables.table import read_table
 
+WITHOUT_PEOPLE = "Nr;Stadtteil;Einkommensteuerpflichtige\n" + "".join(f"{n};Q{n};{n * 40}\n" for n in range(1, 10))
 PEOPLE = (1500, 8200, 4100, 2300, 6600, 3000, 5200, 7400, 1900, 2800)
 CASES = (61, 330, 160, 95, 270, 118, 205, 300, 80, 110)
 # As large as the cases, in another order.
@@ -83,6 +85,100 @@ def test_words_that_say_of_whom_a_number_is_do_not_make_it_a_rate(name):
 @pytest.mark.parametrize("figures", [CASES, OTHERS])
 def test_sizes_kinds_and_rates_stay_as_delivered(name, figures):
     assert proposed(name, figures).use is Use.GIVEN
+
+
+@pytest.mark.parametrize("figures", [CASES, OTHERS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lohn- und Einkommensteuerpflichtige",
+        "Lohn- und Einkommen-steuerpflichtige (2010)",
+        "Zahl der Wohnungen mit Bindung",
+        "Anzahl Haushalte mit Kindern",
+        "Arbeitslose insgesamt",
+        "Hilfen zur Erziehung (Fälle)",
+        "Personen mit Migrationshintergrund",
+        "Haushalte mit Wohngeld",
+        "Sozialversicherungspflichtig Beschäftigte",
+        "Sozial-versicherungs-pflichtig Beschäftigte (Dez 2013)",
+        "Pkw",
+        "Bedarfs-gemeinschaften",
+        "Straftaten",
+    ],
+)
+def test_numbers_of_people_and_cases_become_shares(name, figures):
+    choice = proposed(name, figures)
+    assert (choice.use, choice.base) == (Use.RATE, "population")
+
+
+def test_households_are_the_base_of_those_who_are_counted_by_households():
+    heads = "Nr;Stadtteil;Einwohner;Haushalte;Bedarfs-gemeinschaften nach SGB II;Personen in Bedarfsgemeinschaften\n"
+    rows = [
+        f"{row:02d};Q{row};{people};{people // 2};{cases};{2 * cases}"
+        for row, (people, cases) in enumerate(zip(PEOPLE, CASES, strict=True))
+    ]
+    table = read_table((heads + "\n".join(rows)).encode(), "t.csv")
+    found = {
+        choice.code: choice.base for choice in propose_choices(build_dataset("T", [(table, propose_columns(table))]))
+    }
+    assert found["Bedarfs-gemeinschaften nach SGB II"] == "Haushalte"
+    assert found["Personen in Bedarfsgemeinschaften"] == "population"
+
+
+def test_people_who_pay_a_tax_are_nothing_favourable_by_its_name():
+    assert propose_direction("Lohn- und Einkommen-steuerpflichtige")[1] == NO_WORD
+    assert propose_direction("Durchschnittliches Einkommen je Steuerpflichtigen")[0].name == "FAVOURABLE"
+
+
+def test_a_count_without_a_base_is_not_used():
+    (choice,) = propose_choices(
+        build_dataset("T", [(table := read_table(WITHOUT_PEOPLE.encode(), "t.csv"), propose_columns(table))])
+    )
+    assert (choice.use, choice.reason) == (Use.UNUSED, NO_BASE)
+    assert not choice.is_weighed
+
+
+THOUSANDS = tuple(1000 * value for value in OTHERS)
+TENTHS = tuple(value / 10 + 0.05 for value in OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        ("Fläche", TENTHS),
+        ("Grünfläche in ha", TENTHS),
+        ("Erholungsfläche in km²", TENTHS),
+        ("Wohnfläche insgesamt in m²", THOUSANDS),
+        ("Wohnfläche in m²", THOUSANDS),
+        ("Gesamtbetrag der Einkünfte in 1.000 Euro", THOUSANDS),
+        ("Einkommen in 1.000 Euro", THOUSANDS),
+        ("Kaufkraft in Mio. Euro", TENTHS),
+        ("Beschäftigte in 1.000", TENTHS),
+        # Larger than any per cent where many people live.
+        ("Einkommen", tuple(value + 0.5 for value in CASES)),
+    ],
+)
+def test_areas_sums_and_thousands_are_context(name, figures):
+    choice = proposed(name, figures)
+    assert (choice.use, choice.direction.name, choice.direction_reason) == (Use.GIVEN, "CONTEXT", SIZE)
+
+
+@pytest.mark.parametrize(
+    ("name", "figures"),
+    [
+        ("Grünflächenanteil", TENTHS),
+        ("Wohnfläche in m²", tuple(value / 2 + 20.5 for value in OTHERS)),
+        ("Wohnfläche je Einwohner in m²", TENTHS),
+        ("Durchschnittliches Einkommen in Euro", THOUSANDS),
+        ("Kaufkraft je Einwohner in 1.000 Euro", TENTHS),
+        ("Einkommen", THOUSANDS),
+        ("Beschäftigtenquote", tuple(value / 4 for value in CASES)),
+        # Per cent that are higher where many people live stay per cent.
+        ("Beschäftigung", tuple(value / 4 for value in CASES)),
+    ],
+)
+def test_means_shares_and_what_is_per_person_stay_favourable(name, figures):
+    assert proposed(name, figures).direction.name == "FAVOURABLE"
 
 
 @pytest.mark.parametrize("name", ["Wohnlage nach Typ", "Sozialhilfe mit Status"])
