@@ -10,12 +10,30 @@ from sozial.model import Direction
 from sozial.reading.indicators.count_columns import age_group, age_label
 from sozial.reading.vocabulary import figure_words
 
+# What is a burden for whomever it is counted: benefits, unemployment, poverty, debts, crime, crowding, missing skills.
 _BURDEN = re.compile(
-    r"arbeitslos|sgb|grundsicherung|armut|arm\b|hilfe|wohngeld|f(ö|oe)rderbedarf|adipos|(ü|ue)bergewicht|"
-    r"(ü|ue)berschuld|schulden|straft|delikt|kriminal|ohne |nicht ?schwimm|kein |fehlend|abbrech|abbruch|"
-    r"leistungs(empf|bez|berecht)|regelleistung|"
+    r"arbeitslos|erwerbslos|unterbesch(ä|ae)ftig|kurzarbeit|sgb|grundsicherung|mindestsicherung|b(ü|ue)rgergeld|"
+    r"sozialgeld|(?<![^\W_])alg(?![^\W_])|armut|(?<![^\W_])(einkommens|bildungs)?arm(e[rnm]?)?(?![^\W_])|"
+    r"(?<!entwicklungs)(?<!nachbarschafts)(?<!selbst)hilfe|hilfs?bed(ü|ue)rftig|wohngeld|f(ö|oe)rderbedarf|adipos|"
+    r"(ü|ue)bergewicht|(ü|ue)berschuld|schulden|schuldner|straft|tatverd(ä|ae)cht|delikt|kriminal|gewalt|opfer|"
+    r"diebst(a|ä)hl|einbr(u|ü)ch|k(ö|oe)rperverletz|ohne |nicht ?schwimm|kein |fehlend|abbrech|abbruch|"
+    r"(leistungs|transfer)(empf|bez|ber)|regelleistung|asylbewerberleistung|kinderzuschlag|unterhaltsvorschuss|"
     r"bedarfsgemeinschaft|transfer|einkommensschwach|geringes? einkommen|geringf(ü|ue)gig|minijob|gef(ä|ae)hrd|"
-    r"auff(ä|ae)llig|karies|sterb|leerstand|hze\b|aufstock|ergänzend|mangel|poverty|unemploy",
+    r"auff(ä|ae)llig|karies|sterb|leerstand|hze\b|aufstock|ergänzend|mangel|(ü|ue)berbeleg|beengt|"
+    r"weniger als ein\w* (wohn)?raum|wohnungslos|obdachlos|wohnungsnot|r(ä|ae)umungs(klag|titel|termin)|"
+    r"inobhutnahme|poverty|unemploy",
+    re.I,
+)
+# Without them, what is left says who lives there, or that a burden is missing.
+_WITHOUT_NEUTRAL = re.compile(
+    r"(?<![^\W_])(ohne|keine?n?) (?=(eine?n? |minderj\w* )?(deutsch|migration|zuwander|"
+    r"ausl(ä|ae)nd|staatsang|kind(er)?\b|partner|konfession|religion|pkw|auto\b|kfz))",
+    re.I,
+)
+_WITHOUT_BURDEN = re.compile(
+    r"(?<![^\W_])(ohne|keine?) (?=(\w+[ -]){0,2}(armut|sgb|leistungsbez|transfer|grundsicherung|mindestsicherung|"
+    r"b(ü|ue)rgergeld|schulden|arbeitslos|f(ö|oe)rderbedarf|(sprach)?auff(ä|ae)llig|(ü|ue)bergewicht|karies))"
+    r"(\w+[ -]){0,2}\w+",
     re.I,
 )
 # A word of something favourable after these says that it is missing.
@@ -27,9 +45,9 @@ _LACKING = re.compile(
     re.I,
 )
 _FAVOURABLE = re.compile(
-    r"besch(ä|ae)ftig|svb\b|erwerbst(ä|ae)tig|gymnasi|wahlbeteiligung|kaufkraft|einkommen(?!s?-?steuer(pflichtig|f(ä|ae)ll))|steuerkraft|"
-    r"wohnfl(ä|ae)che|impf|schwimm|betreuungsquote|kita|abitur|hochschulreife|lebenserwartung|gr(ü|ue)nfl(ä|ae)che|"
-    r"eigent(ü|ue)mer|turnout|employ",
+    r"(?<!nicht )(?<!nicht)(besch(ä|ae)ftig|erwerbst(ä|ae)tig)|svb\b|hochschulabschl|gymnasi|wahlbeteiligung|kaufkraft|"
+    r"einkommen(?!s?-?steuer(pflichtig|f(ä|ae)ll))|steuerkraft|wohnfl(ä|ae)che|impf|schwimm|betreuungsquote|kita|abitur|"
+    r"hochschulreife|lebenserwartung|gr(ü|ue)nfl(ä|ae)che|eigent(ü|ue)mer|turnout|employ",
     re.I,
 )
 _PRICE = re.compile(r"preise?\b|bodenrichtwert|(eur|euro|€) ?(/|je|pro) ?(m²|qm|quadratmeter)", re.I)
@@ -43,8 +61,8 @@ _CONTEXT = re.compile(
 )
 # The first that fits; the names are those that the field uses.
 _DOMAINS = (
-    ("Armut und Grundsicherung", r"sgb|grundsicherung|armut|arm\b|wohngeld|leistungs(empf|bez|ber)|"
-                                r"regelleist|bedarfsgemein|transfer|schuld"),
+    ("Armut und Grundsicherung", r"sgb|grundsicherung|mindestsicherung|b(ü|ue)rgergeld|armut|arm\b|wohngeld|"
+                                r"leistungs(empf|bez|ber)|regelleist|bedarfsgemein|transfer|schuld|kinderzuschlag"),
     ("Gesundheit", r"gesund|impf|adipos|(ü|ue)bergewicht|karies|zahn|pflege|sterb|lebenserwartung"),
     ("Arbeit", r"arbeitslos|besch(ä|ae)ftig|svb\b|erwerb|minijob|einkommen|kaufkraft|unemploy|employ"),
     ("Kinder, Jugend und Bildung", r"kita|schul|gymnas|abitur|hochschulreife|hze\b|hilfen? zur erziehung|schwimm|"
@@ -78,6 +96,8 @@ def _plain(text: str) -> str:
 def propose_direction(text: str) -> tuple[Direction, str]:
     """Return the direction that words propose, with the reason.
 
+    A burden is one whoever it is counted for: it comes before words for ages, sexes and origins.
+
     Examples
     --------
     >>> [propose_direction(text)[0].name for text in ("SGB-II-Quote", "Beschäftigungsquote Frauen", "Ausländeranteil")]
@@ -89,12 +109,13 @@ def propose_direction(text: str) -> tuple[Direction, str]:
     >>> propose_direction("Preise für Grundstücke in EUR/m²")[0].name, propose_direction("Wohnungsgröße")[1] == NO_WORD
     ('CONTEXT', True)
     """
-    plain = _plain(text)
+    plain = _WITHOUT_NEUTRAL.sub("", _plain(figure_words.unbroken(text)))
     if _PRICE.search(plain):
         return Direction.CONTEXT, N_("a price: no burden by itself")
-    if _BURDEN.search(plain) or _LACKING.search(plain):
+    left = _WITHOUT_BURDEN.sub("", plain)
+    if _BURDEN.search(left) or _LACKING.search(left):
         return Direction.BURDEN, N_("its name speaks of a burden")
-    if _FAVOURABLE.search(plain):
+    if _FAVOURABLE.search(plain) or left != plain:
         return Direction.FAVOURABLE, N_("its name speaks of something favourable")
     if _CONTEXT.search(plain) or age_group(text) is not None:
         return Direction.CONTEXT, N_("describes who lives there: no burden by itself")
@@ -109,7 +130,7 @@ def propose_domain(text: str) -> str:
     >>> propose_domain("Kinder im SGB II"), propose_domain("Übergang Gymnasium"), propose_domain("age_00_03")
     ('Armut und Grundsicherung', 'Kinder, Jugend und Bildung', 'Demografie')
     """
-    plain = _plain(text)
+    plain = _plain(figure_words.unbroken(text))
     for domain, words in _DOMAINS:
         if re.search(words, plain, re.I):
             return domain
