@@ -7,7 +7,7 @@ from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.project import open_project
 from sozial.ui.session import loaded_data, navigation, shown_data
 from sozial.ui.session.language import _, counted, plain
-from sozial.ui.start import project_panel
+from sozial.ui.start import opened_file, project_panel
 from sozial.ui.start.all_pages import show_all_pages
 from sozial.ui.start.audiences import show_audiences
 from sozial.ui.start.standing import show_standing
@@ -20,7 +20,9 @@ st.markdown(
     )
 )
 dataset = shown_data.dataset()
-if loaded_data.is_sample():
+if opened_file.show_opened():
+    pass
+elif loaded_data.is_sample():
     st.info(
         _("The fictional sample city Musterstadt is loaded, so you can try everything at once."),
         icon=":material/info:",

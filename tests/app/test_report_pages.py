@@ -21,6 +21,7 @@ from sozial.report.outputs import OUTPUTS
 from sozial.store.files.upload import Upload
 from sozial.store.kept.held import Held
 from sozial.store.opened import project_store, shelf
+from sozial.store.project.project import Work
 from sozial.store.registers.map_layers import BesideLayer
 from sozial.store.registers.notes import NoteLibrary
 from sozial.ui.kit import background
@@ -265,6 +266,41 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     assert [entry.value for entry in counted.text] == [str(len(context.actions)), str(len(context.objectives))]
     notes, _findings = NoteLibrary(shelf("notes"), head.key).load()
     assert {note.text for note in notes} == {"Der Treff trägt viel.", "Das bleibt im Haus."}
+
+
+def called(title):
+    context = town(15)
+    return replace(context, dataset=replace(context.dataset, title=title))
+
+
+def test_what_was_opened_is_said_with_its_state_and_the_way_on(opened):
+    test = opened(write_project(called("Einmal")), "stadt*.sozial")
+    assert "gibt es hier schon" not in said(test)
+    test.button(key="project-file-open").click().run()
+    (box,) = [str(entry.value) for entry in test.success]
+    assert "Geöffnet: „Einmal“. Aus der Datei „stadt\\*.sozial“: 15 Quartiere" in box
+    assert "(Probe)" in box
+    assert "unter diesem Namen als Projekt gesichert" in box
+    assert test.button(key="opened-analysis").label == "Analyse"
+    test.session_state["_from-page"] = "analyse"
+    test.run()
+    assert not test.success
+
+
+def test_a_project_of_the_same_name_is_told_and_can_be_opened_instead(opened):
+    context = sample_context()
+    work = Work(context.dataset, context.recipe, context.period)
+    first = project_store().begin("Zweimal", work, "", "2026-03-01T09:30:00")
+    test = opened(write_project(called("Zweimal")))
+    (warned,) = [str(entry.value) for entry in test.markdown if "gibt es hier schon" in str(entry.value)]
+    assert "Ein Projekt „Zweimal“ gibt es hier schon." in warned
+    assert "„Zweimal (2)“" in warned
+    test.button(key="project-file-open").click().run()
+    (box,) = [str(entry.value) for entry in test.success]
+    assert "deshalb heißt dieses „Zweimal (2)“" in box
+    test.button(key="project-file-here").click().run()
+    assert test.session_state["_project"].key == first.key
+    assert not test.success
 
 
 def test_a_file_that_is_none_is_refused_and_nothing_is_taken(opened):

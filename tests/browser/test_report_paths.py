@@ -60,8 +60,14 @@ def test_files_arrive_and_the_project_file_opens_again(page, address):
     page.get_by_role("button", name="Projektdatei öffnen").click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/zip", "buffer": content})
     expect(page.get_by_text("Jeder Indexwert stimmt auf neun Stellen")).to_be_visible()
-    page.get_by_role("button", name="Öffnen", exact=True).last.click()
-    expect(page.get_by_text("Geöffnet: „Musterstadt (Beispiel)“.")).to_be_visible()
+    open_it = page.get_by_role("button", name="Öffnen", exact=True).last
+    # Without scrolling, in a window of usual size.
+    page.set_viewport_size({"width": 1400, "height": 900})
+    expect(open_it).to_be_in_viewport(ratio=1)
+    open_it.click()
+    expect(page.get_by_text("Geöffnet: „Musterstadt (Beispiel)“.")).to_be_in_viewport(ratio=1)
+    page.locator(".st-key-opened-analysis button").click()
+    expect(page).to_have_url(re.compile(r"/analyse"))
     assert page.problems == []
     assert page.outside == []
 

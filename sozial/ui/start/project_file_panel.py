@@ -8,14 +8,15 @@ from dataclasses import replace
 import streamlit as st
 
 from sozial.access import Right
-from sozial.errors import DataError, Finding, Severity
-from sozial.i18n import N_, NP_
+from sozial.errors import DataError
+from sozial.i18n import NP_
 from sozial.planning.allocation.decision import AllocationDecision, write_decision
 from sozial.planning.measures.earlier import COUNTED, Belongs
 from sozial.planning.measures.entry import Entry
 from sozial.report.exchange.project_check import verify_project
 from sozial.report.exchange.project_opening import OpenedProject
-from sozial.store.opened import decision_store, shelf, workshop_store
+from sozial.store.opened import decision_store, project_store, shelf, workshop_store
+from sozial.store.project.project import ProjectVersion
 from sozial.store.registers.decisions import LONGEST_TITLE
 from sozial.store.registers.facilities import ENDING, FacilityLibrary
 from sozial.store.registers.notes import NoteLibrary
@@ -23,12 +24,13 @@ from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.allocation.decisions_panel import kept_decisions, read_kept
 from sozial.ui.kit import popovers
 from sozial.ui.memory import cached_files
-from sozial.ui.project import beginning, register
+from sozial.ui.project import beginning, leaving, register
 from sozial.ui.report.project_copy import laid_out
 from sozial.ui.session import access, moment, notices, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, plain
 from sozial.ui.session.unreachable import unreachable
+from sozial.ui.start import opened_file
 
 FILE, BESIDE = "project-file", "project-file-beside"
 _POPOVER = "project-file-popover"
@@ -37,19 +39,28 @@ _POPOVER = "project-file-popover"
 def show_project_file() -> None:
     """Show how a project file is opened; it is checked before anything is taken over."""
     with popovers.popover(_("Open project file"), _POPOVER, icon=":material/upload_file:"):
-        st.caption(_("A file that the page “Report” wrote, here or on another computer."))
+        # Above the field, so that the button is in sight wherever the window ends.
+        above = st.container()
         upload = st.file_uploader(_("Project file (.sozial)"), type=["sozial"], key=FILE)
         if upload is None:
+            above.caption(_("A file that the page “Report” wrote, here or on another computer."))
             return
         try:
             opened = cached_files.project_file(upload.name, upload.getvalue())
         except DataError as error:
             show_findings(error.findings)
             return
-        _show_opened(opened)
+        differences = verify_project(opened)
+        with above:
+            _show_opened(opened, upload.name, bool(differences))
+        if differences:
+            show_findings(differences)
+            st.caption(_("It can be opened all the same; the figures are computed anew."))
+        else:
+            st.caption(_("Computed anew: every score is equal in nine digits, ranks and classes are the same."))
 
 
-def _show_opened(opened: OpenedProject) -> None:
+def _show_opened(opened: OpenedProject, file: str, has_differences: bool) -> None:
     context = opened.context
     words = NP_(
         "{title}, {n} quarter, {period}, recipe “{recipe}”.", "{title}, {n} quarters, {period}, recipe “{recipe}”."
@@ -57,12 +68,9 @@ def _show_opened(opened: OpenedProject) -> None:
     said = {"title": context.title, "period": context.period, "recipe": context.recipe.name}
     shown = {name: plain(text) for name, text in said.items()}
     st.markdown(counted(words, len(context.dataset.units), **shown))
-    differences = verify_project(opened)
-    if differences:
-        show_findings(differences)
-        st.caption(_("It can be opened all the same; the figures are computed anew."))
-    else:
-        st.caption(_("Computed anew: every score is equal in nine digits, ranks and classes are the same."))
+    if has_differences:
+        st.caption(_("Something in it is not as the file says: see below."))
+    other = _namesake(context.title)
     inside = _inside(opened)
     if inside and access.may(Right.KEEP):
         st.checkbox(
@@ -71,10 +79,36 @@ def _show_opened(opened: OpenedProject) -> None:
         )  # fmt: skip
     elif inside:
         st.caption(_("Also in it: {parts}.").format(parts=inside))
-    st.button(_("Open"), key="project-file-open", type="primary", on_click=_open, args=(opened,))
+    # The style sheet keeps it at the popover's edge, however long what stands above is.
+    with st.container(key="project-file-buttons", horizontal=True, gap="small"):
+        st.button(_("Open"), key="project-file-open", type="primary", on_click=_open, args=(opened, file))
+        if other is not None:
+            st.button(_("Go on with the one that is here"), key="project-file-here", on_click=_go_on, args=(other,))
 
 
-def _open(opened: OpenedProject) -> None:
+def _namesake(title: str) -> ProjectVersion | None:
+    """Say that a project of that name is here, and what the file will be called; return that project."""
+    if not access.may(Right.KEEP):
+        return None
+    try:
+        other = opened_file.namesake(title)
+        name = project_store().free_name(title)
+    except StoreUnavailable:
+        return None
+    if other is not None:
+        said = _(
+            "A project “{name}” is here already. The file becomes a second one, “{new}”; the first stays as it is."
+        )
+        st.markdown(":material/help: " + said.format(name=plain(other.name), new=plain(name)))
+    return other
+
+
+def _go_on(other: ProjectVersion) -> None:
+    popovers.close(_POPOVER)
+    leaving.leave_for(other)
+
+
+def _open(opened: OpenedProject, file: str) -> None:
     popovers.close(_POPOVER)
     context, wants_all = opened.context, bool(state.read(BESIDE, True))
     entries = laid_out(context.beside) if wants_all else {}
@@ -82,7 +116,7 @@ def _open(opened: OpenedProject) -> None:
         # Of a public version: by which rule its figures are protected.
         entries = {**entries, state.MINIMUM_COUNT: context.rules.minimum_count}
     is_kept = beginning.begin_with(context.dataset, context.recipe, context.period, entries, context.title)
-    notices.add_notice(Finding("opened", Severity.NOTE, N_("Opened: “{name}”."), values={"name": context.title}))
+    opened_file.note_opened(file, context.title, len(context.dataset.units), context.period, context.recipe, is_kept)
     if wants_all and is_kept:
         _take_beside(opened)
 
