@@ -11,8 +11,10 @@ from sozial.ui.start import opened_file, project_panel
 from sozial.ui.start.all_pages import show_all_pages
 from sozial.ui.start.audiences import show_audiences
 from sozial.ui.start.standing import show_standing
+from sozial.ui.start.unknown_address import show_unknown_address
 
 show_page_title("Quartierskompass", navigation.START)
+show_unknown_address()
 st.markdown(
     _(
         "Find the quarters that carry the heaviest social burdens, talk about what counts, and show how "

@@ -20,7 +20,7 @@ from sozial.ui.session.language import choose_language
 from sozial.ui.session.navigation import build_pages
 from sozial.ui.session.script import run_scripts
 from sozial.ui.session.unreachable import page_without_store, put_typed_back, show_way_back
-from sozial.ui.start import tour
+from sozial.ui.start import tour, unknown_address
 
 SLOW = "_slow"
 
@@ -42,7 +42,9 @@ access.note_asking()
 access.sign_out_if_asked()
 if admitted:
     navigation.note_page(page)
-    navigation.go_on(page, arriving.arrive())
+    was_open = arriving.arrive()
+    # An address that names a page goes before the one that was open.
+    navigation.go_on(page, "" if unknown_address.note_address(page) else was_open)
     tour.show_tour(navigation.name_of(page))
     # A page that takes long, as reading files does, may be loaded anew before it is drawn: what was typed is kept
     # first.

@@ -106,3 +106,25 @@ def test_every_stop_of_the_tour_is_a_page():
     pages = {page for page, _words in tour.STOPS}
     assert {(ROOT / "pages" / f"{page}.py").exists() for page in pages} == {True}
     assert navigation.WORKSHOP in pages
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("rathaus", "Die Seite „rathaus“ gibt es nicht."),
+        ("mein_plan", "Die Seite „mein_plan“ gibt es nicht."),
+        # Markup, and a sentence that somebody sends round, are not repeated.
+        ("<b>x</b>", "Unter dieser Adresse gibt es keine Seite."),
+        ("Bitte rufen Sie uns an", "Unter dieser Adresse gibt es keine Seite."),
+    ],
+)
+def test_an_address_of_no_page_is_said_once_and_quietly(asked, said):
+    test = start(**{"_asked-page": asked})
+    assert said in [str(entry.value) for entry in test.caption]
+    test.session_state["_from-page"] = "analyse"
+    test.run()
+    assert said not in [str(entry.value) for entry in test.caption]
+
+
+def test_the_name_of_the_first_page_needs_no_word():
+    assert "gibt es nicht" not in texts(start(**{"_asked-page": ""}))

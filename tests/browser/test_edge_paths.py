@@ -285,3 +285,30 @@ def test_a_map_whose_process_died_is_drawn_when_another_one_knows_it(page, addre
     page.route("**/kompass/geometry/*", answer)
     open_analysis(page, address)
     assert len(asked) == 3
+
+
+def test_an_address_goes_before_the_page_that_was_open(page, address):
+    page.goto(f"{address}/werkstatt?lang=de")
+    title = page.get_by_test_id("stMain").get_by_role("heading", level=1)
+    expect(title).to_have_text("Werkstatt")
+    # The address alone goes on where this browser was, as soon as that is kept.
+    for _again in range(5):
+        page.goto(f"{address}/?lang=de")
+        with suppress(AssertionError):
+            expect(title).to_have_text("Werkstatt", timeout=5_000)
+            break
+    expect(title).to_have_text("Werkstatt")
+    page.goto(f"{address}/start")
+    expect(title).to_have_text("Quartierskompass")
+    expect(page.get_by_text("gibt es nicht")).to_have_count(0)
+    # What was asked for does not stay in the address.
+    expect(page).not_to_have_url(re.compile("page="))
+    page.goto(f"{address}/werkstatt?lang=de")
+    expect(title).to_have_text("Werkstatt")
+    page.goto(f"{address}/rathaus")
+    expect(title).to_have_text("Quartierskompass")
+    expect(page.get_by_text("Die Seite „rathaus“ gibt es nicht.")).to_be_visible()
+    page.goto(f"{address}/rangliste?lang=de")
+    expect(title).to_have_text("Analyse")
+    assert page.problems == []
+    assert page.outside == []

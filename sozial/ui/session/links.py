@@ -24,6 +24,8 @@ HISTORY = read_script("history.js")
 PROJECT, SAMPLE = "project", "sample"
 # Names the quarter that is looked at.
 UNIT = "unit"
+# Names the page that was asked for and is Start, or none that there is (`sozial/web/unknown_page.py`).
+PAGE = "page"
 # Names the town, for people who belong to several.
 TOWN = "town"
 _TOWN = "_link_town"
@@ -65,6 +67,11 @@ def _ours() -> list[str]:
 def named_project() -> str:
     """Return the key of the project that the link's settings were made in, or the sample city; empty for any."""
     return st.query_params.get(PROJECT, "")
+
+
+def named_page() -> str:
+    """Return the page that was asked for by an address that is none of a page; empty without one."""
+    return st.query_params.get(PAGE, "")
 
 
 def name_project(key: str) -> None:
@@ -181,6 +188,7 @@ def _complete(now: Mapping[str, str], wanted: Mapping[str, str]) -> dict[str, st
         key: value for key, value in now.items() if key not in wanted and not (weighs and key.startswith(_WEIGHING))
     }
     then |= {key: value for key, value in wanted.items() if value}
+    then.pop(PAGE, None)
     then.pop(PROJECT, None)
     # A window that is loaded anew opens its own project again; the sample city needs a name beside settings alone.
     named = state.read(_OPEN)

@@ -1,4 +1,4 @@
-"""An address that is no page leads to the first page; everything else is left alone."""
+"""An address that is no page leads to the page that is meant, or to the first one; everything else is left alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from sozial.web.unknown_page import UnknownPage
+from sozial.places import page_names
+from sozial.web.unknown_page import _MEANT, UnknownPage
 
 HTML = {"accept": "text/html,application/xhtml+xml"}
 
@@ -27,18 +28,33 @@ def client(below=""):
 @pytest.mark.parametrize(
     ("path", "leads_to"),
     [
-        ("/start", "/"),
-        ("/karte", "/"),
+        ("/start", "/?page=start"),
+        ("/Start/?lang=en", "/?lang=en&page=start"),
+        ("/karte", "/analyse"),
+        ("/Rangliste", "/analyse"),
+        ("/hilfe", "/handbuch"),
+        ("/ma%C3%9Fnahmen", "/massnahmen"),
+        ("/wie-sicher", "/wie_sicher"),
         ("/Analyse/", "/analyse"),
         ("/WIE_SICHER?x=1", "/wie_sicher?x=1"),
-        ("/karte?unit=04103&x=a%20b", "/?unit=04103&x=a%20b"),
-        ("/karte?next=//evil.example", "/?next=%2F%2Fevil.example"),
-        ("/%22%3E%3Cscript%3E", "/"),
+        ("/karte?unit=04103&x=a%20b", "/analyse?unit=04103&x=a%20b"),
+        ("/rathaus", "/?page=rathaus"),
+        ("/Rathaus?unit=04103", "/?unit=04103&page=Rathaus"),
+        ("/rathaus?next=//evil.example", "/?next=%2F%2Fevil.example&page=rathaus"),
+        ("/%22%3E%3Cscript%3E", "/?page=%22%3E%3Cscript%3E"),
+        ("/a%0D%0Ab", "/?page=a%0D%0Ab"),
+        ("/" + "x" * 60, "/?page=" + "x" * 40),
     ],
 )
-def test_an_address_that_is_no_page_leads_to_the_first_one(path, leads_to, below):
+def test_an_address_that_is_no_page_leads_to_the_one_that_is_meant(path, leads_to, below):
     answer = client(below).get(below + path, headers=HTML)
     assert (answer.status_code, answer.headers["location"]) == (303, below + leads_to)
+
+
+def test_words_lead_to_pages_that_there_are():
+    assert set(_MEANT.values()) == page_names()
+    # The name of a page stands for itself.
+    assert not _MEANT.keys() & page_names()
 
 
 @pytest.mark.parametrize("below", ["", "/stadt"])
