@@ -134,9 +134,14 @@ def near_names(left: Mapping[str, str], right: Mapping[str, str]) -> tuple[tuple
 
 
 def _is_within(one: str, other: str) -> bool:
-    """Whether one name begins or ends with all words of the other: Grasbrook, Kleiner Grasbrook."""
+    """Whether one name begins or ends with all words of the other: Grasbrook, Kleiner Grasbrook.
+
+    Who is called after several areas (Kleiner Grasbrook und Steinwerder) is none of them.
+    """
     shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= 4 and (longer.startswith(shorter + " ") or longer.endswith(" " + shorter))
+    if len(shorter) < 4 or " und " in longer.replace(shorter, "", 1) + " ":
+        return False
+    return longer.startswith(shorter + " ") or longer.endswith(" " + shorter)
 
 
 def _only_nearest(found: Sequence[tuple[str, str, float]]) -> list[tuple[str, str, float]]:

@@ -120,6 +120,11 @@ def test_names_that_tell_places_apart_are_not_asked_about(one, other):
     assert match_units(by_name(one, "Horn"), by_name(other, "Horn")).suggestions == ()
 
 
+def test_a_quarter_called_after_several_areas_is_not_one_of_them():
+    table = by_name("Grasbrook und Steinwerder", "Moor und Neuland", "Horn")
+    assert match_units(table, by_name("Grasbrook", "Neuland", "Horn")).suggestions == ()
+
+
 def test_two_units_near_one_area_are_not_asked_about():
     assert match_units({"8": "Kalkau", "9": "Kalkab"}, {"a": "Kalkac", "b": "Horn"}).suggestions == ()
 
