@@ -351,3 +351,15 @@ def test_sizes_and_sums_are_named_with_what_to_do():
     assert "Grünfläche in ha" in said
     assert "„als Anteil an der Basis“" in said
     assert "SGB-II-Quote" not in said
+
+
+def test_counts_without_a_base_are_named_beside_those_that_have_one():
+    test = open_page("daten")
+    # More cars than inhabitants are no share of these.
+    rows = "".join(f"{n};Q{n};{1000 + 37 * n};{40 + 9 * n};{2000 + 80 * n}\n" for n in range(1, 10))
+    upload(test, "tables", csv("a.csv", f"Nr;Stadtteil;Einwohner;Arbeitslose;Zugelassene Kfz\n{rows}"))
+    assert not test.exception
+    (said,) = [str(entry.value) for entry in test.caption if "Anzahlen ohne Basis" in str(entry.value)]
+    assert "Zugelassene Kfz" in said
+    assert "Arbeitslose" not in said
+    assert "„als Anteil an der Basis“" in said

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from sozial.reading.indicators.choices_together import SIZE, without_proposal
+from sozial.errors import listed
+from sozial.reading.indicators.choices_together import NO_BASE, SIZE, without_proposal
 from sozial.reading.indicators.indicator_choices import USE_LABELS, IndicatorChoice, Use
 from sozial.reading.plans.columns import DIRECTION_LABELS
 from sozial.ui.data import indicator_editor
@@ -30,13 +31,24 @@ def say_directions(choices: Sequence[IndicatorChoice]) -> None:
             st.markdown("\n\n".join(lines))
     elif lines:
         st.caption(" · ".join(lines))
-    sizes = [choice.label for choice in shown if choice.direction_reason == SIZE]
-    if sizes:
-        said = _(
-            "**Sizes and sums:** {names}. They would rank quarters by how large they are, so they are shown and not "
-            "weighed. To weigh one, choose “{use}” and a base in its line."
-        )
-        st.caption(said.format(names=plain(", ".join(sizes)), use=_(USE_LABELS[Use.RATE])))
+    _say_sizes(choices)
+
+
+def _say_sizes(choices: Sequence[IndicatorChoice]) -> None:
+    """Name what compares only how large quarters are, and what makes figures of it that can be weighed."""
+    remedy = _("To weigh one, choose “{use}” and a base in its line.").format(use=_(USE_LABELS[Use.RATE]))
+    for said, found in (
+        (
+            _("**Sizes and sums:** {names}. They would rank quarters by how large they are: shown, not weighed."),
+            [choice.label for choice in choices if choice.is_shown and choice.direction_reason == SIZE],
+        ),
+        (
+            _("**Counts without a base:** {names}. They would rank quarters by how large they are: not used."),
+            [choice.label for choice in choices if choice.use is Use.UNUSED and choice.reason == NO_BASE],
+        ),
+    ):
+        if found:
+            st.caption(f"{said.format(names=plain(listed(found, _NAMED)))} {remedy}")
 
 
 def confirm_directions(choices: Sequence[IndicatorChoice], store: str) -> None:
