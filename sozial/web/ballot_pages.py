@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sozial.errors import DataError
-from sozial.store.opened import is_open, workshop_store
-from sozial.store.town import chosen_town, has_towns, in_town, split_code, town_book
-from sozial.store.unavailable import StoreUnavailable
-from sozial.store.voting.workshop import Workshop
 from sozial.web import ballot_now
-from sozial.web.ballot_entry import plain_digits, whole_number
-from sozial.web.ballot_texts import BallotLanguage
+from sozial.web.ballot_entry import whole_number
 from sozial.web.ballot_views import (
     COOKIE,
     HEADERS,
@@ -30,30 +21,13 @@ from sozial.web.ballot_views import (
     reader_language,
     show_ballot,
 )
-from sozial.web.ballot_vote import begin_with, beside, change_person, read_shown, take_vote
-from sozial.web.beyond_ways import are_known, note_ways
-from sozial.web.guarding import Guesses, is_known_host
+from sozial.web.ballot_vote import OtherPerson, Vote, begin_with, read_shown
+from sozial.web.phone_forms import answer_form
 from sozial.web.presence import note_phone
+from sozial.web.workshop_pages import answer_guess_late, find_workshop, given_code, guarded, unknown_code
 
-_LONGEST_CODE = 80
-_guesses = Guesses()
-# Looking for a code takes time where there is such a town, and none where there is not.
-_SLOWEST_LOOK = 0.25
 # Five hundred phones ask every three seconds: what is said to them is short.
 _SHORT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-
-
-async def find_workshop(code: str) -> Workshop | None:
-    """Return the workshop with this code, in the town that the code names where there are several."""
-    if chosen_town() is None:
-        return None
-    code = split_code(code)[1]
-    # A town that nobody has asked for in a while is opened first, which may take seconds: nobody else waits for that.
-    store = workshop_store() if is_open() else await beside(workshop_store)
-    found = store.seen(code) or await beside(store.by_code, code)
-    if found is not None and not are_known(found):
-        await beside(note_ways, found)
-    return found
 
 
 async def _enter(request: Request) -> Response:
@@ -68,22 +42,11 @@ async def _enter(request: Request) -> Response:
     return code_page(request, language)
 
 
-async def unknown_code(request: Request, language: BallotLanguage) -> Response:
-    """Answer a wrong code: the same, and as late, whether there is a town that it begins with or not."""
-    await _guesses.answer_late()
-    if has_towns():
-        since = time.monotonic() - request.scope["kompass_since"]
-        await asyncio.sleep(max(0.0, _SLOWEST_LOOK - since))
-    with in_town(""):
-        return code_page(request, reader_language(request, language.code), wrong=True)
-
-
 async def _ballot(request: Request) -> Response:
     """Show the ballot, or take a vote."""
-    workshop = await find_workshop(given_code(request))
     if request.method == "POST":
-        return await take_vote(request, workshop, unknown_code)
-    language = reader_language(request)
+        return await answer_form(request, Vote)
+    workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
     token = participant_token(request)
@@ -98,8 +61,7 @@ async def _ballot(request: Request) -> Response:
 
 async def _person(request: Request) -> Response:
     """Let another person weigh on the same phone."""
-    workshop = await find_workshop(given_code(request))
-    return await change_person(request, workshop, unknown_code)
+    return await answer_form(request, OtherPerson)
 
 
 async def _now(request: Request) -> Response:
@@ -107,40 +69,11 @@ async def _now(request: Request) -> Response:
     workshop = await find_workshop(given_code(request))
     if workshop is None:
         # Whoever guesses codes here is kept waiting as elsewhere.
-        await _guesses.answer_late()
+        await answer_guess_late()
         return PlainTextResponse(ballot_now.GONE, 404, HEADERS)
     if COOKIE in request.cookies:
         note_phone(workshop, request.cookies[COOKIE])
     return PlainTextResponse(ballot_now.mark_of(workshop), 200, _SHORT)
-
-
-def given_code(request: Request) -> str:
-    """Return the code that a request names, in its address or as it was entered."""
-    code: str = request.path_params.get("code", "") or request.query_params.get("code", "")
-    return plain_digits(code[:_LONGEST_CODE])
-
-
-def guarded(prefix: str, served_as: str, answer: Any) -> Any:
-    """Return what answers a request for a page of a workshop: under a known name, and for the town of its code."""
-
-    async def page(request: Request) -> Response:
-        if not is_known_host(request.headers.get("host", ""), served_as):
-            return PlainTextResponse("unknown host", 421, HEADERS)
-        request.scope["kompass_prefix"] = prefix
-        request.scope["kompass_since"] = time.monotonic()
-        try:
-            if has_towns() and town_book()[1]:
-                # While the file of towns has a mistake no code is wrong.
-                return _again(request)
-            # Where there are several towns a code begins with one; any other is answered as a wrong one.
-            with in_town(split_code(given_code(request))[0]):
-                found: Response = await answer(request)
-        except (StoreUnavailable, DataError):
-            # The database does not answer, or what it kept of this workshop is damaged: nothing was taken.
-            return _again(request)
-        return found
-
-    return page
 
 
 def _lead(prefix: str) -> Callable[[Request], Response]:
@@ -151,10 +84,6 @@ def _lead(prefix: str) -> Callable[[Request], Response]:
         return RedirectResponse(f"{prefix}/w" + (f"?{urlencode({'code': code})}" if code else ""), 303, HEADERS)
 
     return lead
-
-
-def _again(request: Request) -> Response:
-    return PlainTextResponse(reader_language(request).say("again"), 503, {**HEADERS, "Retry-After": "5"})
 
 
 def build_ballot_routes(prefix: str, served_as: str = "") -> list[BaseRoute]:

@@ -204,8 +204,13 @@ def say_mistake(mistake: Mistake, language: BallotLanguage, topics: Iterable[Spo
 
 def participant_token(request: Request) -> str:
     """Return the participant's token, a new one on the first visit; nothing is written for it before the first vote."""
+    return kept_token(request) or new_token()
+
+
+def kept_token(request: Request) -> str:
+    """Return the token in the participant's cookie; empty without one, or where it is none that was made here."""
     found = request.cookies.get(COOKIE, "")
-    return found if 20 <= len(found) <= 64 and found.isascii() else new_token()
+    return found if 20 <= len(found) <= 64 and found.isascii() else ""
 
 
 def new_token() -> str:

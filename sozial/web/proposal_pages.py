@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from babel.core import UnknownLocaleError
 from babel.numbers import format_decimal
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sozial.errors import DataError, Finding
 from sozial.operation import counting
 from sozial.store.opened import choice_store
 from sozial.store.town import setting
-from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.proposals import ChoiceState, KeptChoice
 from sozial.store.voting.workshop import Workshop
-from sozial.web.ballot_pages import find_workshop, given_code, guarded, unknown_code
+from sozial.web.ballot_entry import Mistake
 from sozial.web.ballot_texts import BallotLanguage
 from sozial.web.ballot_views import (
-    COOKIE,
-    HEADERS,
     OPERATOR,
     ballot_address,
     build_page,
@@ -32,8 +28,9 @@ from sozial.web.ballot_views import (
     participant_token,
     reader_language,
 )
-from sozial.web.ballot_vote import beside, sent_fields
-from sozial.web.guarding import csrf_of, digest_of_codes, is_own_form
+from sozial.web.guarding import csrf_of, digest_of_codes
+from sozial.web.phone_forms import NotTakenError, PhoneForm, answer_form
+from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, unknown_code
 from sozial.workshop.proposals import Choice, Need, Proposal
 
 _MISTAKES = {
@@ -76,47 +73,45 @@ def _locale(code: str) -> str:
     return code.replace("-", "_")
 
 
+class Approvals(PhoneForm):
+    """A ballot on proposals."""
+
+    most_fields = 200
+    counter = counting.APPROVALS
+
+    async def look(self) -> None:
+        """Read the proposals as they stand."""
+        self.kept = await beside(choice_store().read, self.workshop)
+        choice = self.kept.choice if self.kept is not None else Choice()
+        # A form is answered by places, which others may have by now.
+        self.is_of_these = self.kept is None or self.fields.get("of", _digest(choice)) == _digest(choice)
+        self.ticked = _ticked(choice, self.fields) if self.is_of_these else []
+
+    async def take(self) -> Response:
+        """Keep what was ticked."""
+        if not self.is_of_these:
+            raise NotTakenError(Mistake("proposals"))
+        await asyncio.wrap_future(choice_store().vote(self.workshop, self.token, self.ticked))
+        return self.lead_on("/choice")
+
+    def show(self, mistakes: Sequence[Mistake], status: int) -> Response:
+        """Show what was ticked, and why it does not count."""
+        said = tuple(_say(mistake, self.language) for mistake in mistakes)
+        return _show(
+            self.request, self.workshop, self.kept, self.language, self.token, self.ticked, said, status=status
+        )
+
+
 async def _page(request: Request) -> Response:
-    workshop = await find_workshop(given_code(request))
     if request.method == "POST":
-        return await _vote(request, workshop)
-    language = reader_language(request)
+        return await answer_form(request, Approvals)
+    workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
     token = participant_token(request)
     kept = await beside(choice_store().read, workshop)
     own = await beside(choice_store().own, workshop, token)
     return _show(request, workshop, kept, language, token, own or (), saved=own is not None)
-
-
-async def _vote(request: Request, workshop: Workshop | None) -> Response:
-    fields = await sent_fields(request, most=200)
-    if isinstance(fields, Response):
-        return fields
-    language = reader_language(request, fields.get("lang", ""))
-    if workshop is None:
-        return await unknown_code(request, language)
-    store, token = choice_store(), request.cookies.get(COOKIE, "")
-    kept = await beside(store.read, workshop)
-    ticked = _ticked(kept.choice if kept is not None else Choice(), fields)
-    if not is_own_form(token, fields.get("csrf", "")):
-        wrong = (language.say("again"),)
-        return _show(request, workshop, kept, language, participant_token(request), ticked, wrong, status=403)
-    if kept is not None and fields.get("of", _digest(kept.choice)) != _digest(kept.choice):
-        counting.APPROVALS.add("refused")
-        return _show(request, workshop, kept, language, token, (), (language.say("choice-changed"),), status=422)
-    try:
-        await asyncio.wrap_future(store.vote(workshop, token, ticked))
-    except DataError as error:
-        counting.APPROVALS.add("refused")
-        mistakes = tuple(_mistake(finding, language) for finding in error.findings)
-        return _show(request, workshop, kept, language, token, ticked, mistakes, status=422)
-    except StoreUnavailable:
-        counting.APPROVALS.add("failed")
-        return _show(request, workshop, kept, language, token, ticked, (language.say("again"),), status=503)
-    counting.APPROVALS.add("kept")
-    # Reloading what follows sends nothing a second time.
-    return RedirectResponse(f"{ballot_address(request, workshop)}/choice?lang={language.code}", 303, HEADERS)
 
 
 def _digest(choice: Choice) -> str:
@@ -129,9 +124,9 @@ def _ticked(choice: Choice, fields: Mapping[str, str]) -> list[str]:
     return [by_place.get(name, name) for name in fields if name[:1] == "p" and name[1:].isdigit()]
 
 
-def _mistake(finding: Finding, language: BallotLanguage) -> str:
+def _say(mistake: Mistake, language: BallotLanguage) -> str:
     """Return in the reader's language why a ballot does not count."""
-    return language.say(_MISTAKES.get(finding.code, "again"), n=finding.values.get("n", ""))
+    return language.say(_MISTAKES.get(mistake.code, "again"), n=mistake.values.get("n", ""))
 
 
 def _shown(proposal: Proposal, with_need: bool, language: BallotLanguage, ticked: Collection[str]) -> _Shown:

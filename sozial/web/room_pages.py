@@ -12,11 +12,10 @@ from starlette.routing import BaseRoute, Route
 from sozial.store.opened import workshop_store
 from sozial.store.voting.scenes import RoomState
 from sozial.store.voting.workshop import Workshop
-from sozial.web.ballot_pages import find_workshop, given_code, guarded, unknown_code
 from sozial.web.ballot_views import ballot_address, reader_language
-from sozial.web.ballot_vote import beside
 from sozial.web.presence import RECENT_SECONDS
 from sozial.web.room_views import HEADERS, PICTURE_HEADERS, live_numbers, room_page, scene_html
+from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, unknown_code
 
 _LONGEST_NAME = 40
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sozial.errors import DataError, Finding
 from sozial.operation import counting
 from sozial.store.opened import statement_store
 from sozial.store.town import setting
-from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
-from sozial.web.ballot_pages import find_workshop, given_code, guarded, unknown_code
+from sozial.web.ballot_entry import Mistake
 from sozial.web.ballot_texts import BallotLanguage
 from sozial.web.ballot_views import (
-    COOKIE,
-    HEADERS,
     OPERATOR,
     ballot_address,
     build_page,
@@ -29,12 +25,11 @@ from sozial.web.ballot_views import (
     participant_token,
     reader_language,
 )
-from sozial.web.ballot_vote import beside, sent_fields
-from sozial.web.guarding import csrf_of, is_own_form
+from sozial.web.guarding import csrf_of
+from sozial.web.phone_forms import PhoneForm, answer_form
+from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, unknown_code
 from sozial.workshop.statements import LONGEST_STATEMENT, Quarter, StatementCall, StatementKind
 
-# What somebody pasted is refused with how much too long it is, not cut off.
-_LONGEST_FORM = 200_000
 _HEADINGS = {
     StatementKind.MISSING: "statement_missing",
     StatementKind.LOCAL: "statement_local",
@@ -60,45 +55,43 @@ class _Form:
     mistakes: tuple[str, ...] = ()
 
 
+class SentStatement(PhoneForm):
+    """A text that somebody sends."""
+
+    # What somebody pasted is refused with how much too long it is, not cut off.
+    longest = 200_000
+    counter = counting.STATEMENTS
+
+    async def look(self) -> None:
+        """Read what is asked for."""
+        self.call = await beside(statement_store().call, self.workshop)
+
+    async def take(self) -> Response:
+        """Keep the text, once for each form."""
+        fields = self.fields
+        sent = statement_store().send(
+            self.workshop, self.token, fields.get("once", "")[:80], fields.get("kind", ""), fields.get("text", ""),
+            _chosen(self.call, fields),
+        )  # fmt: skip
+        await asyncio.wrap_future(sent)
+        return self.lead_on("/say", sent=1)
+
+    def show(self, mistakes: Sequence[Mistake], status: int) -> Response:
+        """Show the text in its form again."""
+        said = tuple(_say(mistake, self.language) for mistake in mistakes)
+        return _show(
+            self.request, self.workshop, self.call, self.language, self.token, self.fields, said, status=status
+        )
+
+
 async def _page(request: Request) -> Response:
-    workshop = await find_workshop(given_code(request))
     if request.method == "POST":
-        return await _send(request, workshop)
-    language = reader_language(request)
+        return await answer_form(request, SentStatement)
+    workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
     call = await beside(statement_store().call, workshop)
     return _show(request, workshop, call, language, participant_token(request), sent="sent" in request.query_params)
-
-
-async def _send(request: Request, workshop: Workshop | None) -> Response:
-    fields = await sent_fields(request, longest=_LONGEST_FORM)
-    if isinstance(fields, Response):
-        return fields
-    language = reader_language(request, fields.get("lang", ""))
-    if workshop is None:
-        return await unknown_code(request, language)
-    store, token = statement_store(), request.cookies.get(COOKIE, "")
-    call = await beside(store.call, workshop)
-    if not is_own_form(token, fields.get("csrf", "")):
-        wrong = (language.say("again"),)
-        return _show(request, workshop, call, language, participant_token(request), fields, wrong, status=403)
-    try:
-        sent = store.send(
-            workshop, token, fields.get("once", "")[:80], fields.get("kind", ""), fields.get("text", ""),
-            _chosen(call, fields),
-        )  # fmt: skip
-        await asyncio.wrap_future(sent)
-    except DataError as error:
-        counting.STATEMENTS.add("refused")
-        mistakes = tuple(_mistake(finding, language) for finding in error.findings)
-        return _show(request, workshop, call, language, token, fields, mistakes, status=422)
-    except StoreUnavailable:
-        counting.STATEMENTS.add("failed")
-        return _show(request, workshop, call, language, token, fields, (language.say("again"),), status=503)
-    counting.STATEMENTS.add("kept")
-    # Reloading what follows sends nothing a second time.
-    return RedirectResponse(f"{ballot_address(request, workshop)}/say?lang={language.code}&sent=1", 303, HEADERS)
 
 
 def _chosen(call: StatementCall, fields: Mapping[str, str]) -> str:
@@ -108,9 +101,9 @@ def _chosen(call: StatementCall, fields: Mapping[str, str]) -> str:
     return call.quarters[place - 1].key if 0 < place <= len(call.quarters) else ""
 
 
-def _mistake(finding: Finding, language: BallotLanguage) -> str:
+def _say(mistake: Mistake, language: BallotLanguage) -> str:
     """Return in the reader's language why something was not taken."""
-    return language.say(_MISTAKES.get(finding.code, "again"), n=finding.values.get("n", ""))
+    return language.say(_MISTAKES.get(mistake.code, "again"), n=mistake.values.get("n", ""))
 
 
 def _show(

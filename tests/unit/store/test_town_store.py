@@ -29,7 +29,7 @@ from sozial.store.project.project import Work
 from sozial.store.protection_key import protection_key
 from sozial.store.town import NoTownError, current_town, in_town, setting, split_code, town_code
 from sozial.store.unavailable import Cause, StoreUnavailable
-from sozial.web import ballot_pages, ballot_views, guarding
+from sozial.web import ballot_views, guarding, workshop_pages
 from sozial.web.routes import build_routes
 from tests.cities import PERIOD, city
 from tests.unit.report.test_belongings import DECISION
@@ -55,7 +55,7 @@ def two(address, tmp_path, monkeypatch):
         monkeypatch.setenv("SOZIAL_DATABASE_URL", address)
     name_towns(folder, *keys)
     monkeypatch.setattr(town, "_asked", [])
-    monkeypatch.setattr(ballot_pages, "_guesses", guarding.Guesses())
+    monkeypatch.setattr(workshop_pages, "_guesses", guarding.Guesses())
     yield keys
     opened.close_all()
     for key in keys:
@@ -255,7 +255,7 @@ def test_a_wrong_code_tells_nobody_which_towns_there_are(two, monkeypatch):
     async def wait(seconds):
         waited.append(seconds)
 
-    monkeypatch.setattr(ballot_pages.asyncio, "sleep", wait)
+    monkeypatch.setattr(workshop_pages.asyncio, "sleep", wait)
     monkeypatch.setattr(ballot_views.secrets, "token_urlsafe", lambda _size: "x" * 32)
     # The town speaks a language of its own, which no other has.
     codes = [f"{two[0]}-AAAAAAA", "nobody-AAAAAAA", "AAAAAAA"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from sozial.store.workshops import WorkshopStore
-from sozial.web import ballot_own, ballot_pages, ballot_result
+from sozial.web import ballot_own, ballot_result, workshop_pages
 from sozial.web.ballot_texts import ballot_languages
 from sozial.workshop.ballot import Ballot, Form, Topic
 from sozial.workshop.order import order_parts
@@ -76,7 +76,7 @@ def test_looking_for_codes_is_answered_late_as_elsewhere(store, app, monkeypatch
     async def late():
         waited.append(1)
 
-    monkeypatch.setattr(ballot_pages._guesses, "answer_late", late)
+    monkeypatch.setattr(workshop_pages._guesses, "answer_late", late)
     assert phone(app).get("/kompass/w/ABCDEFG/now").status_code == 404
     assert waited == [1]
 

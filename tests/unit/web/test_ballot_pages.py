@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from sozial.output.tables.workshop_export import write_workshop
 from sozial.store import opened
 from sozial.store.unavailable import StoreUnavailable
-from sozial.web import ballot_pages, guarding
+from sozial.web import ballot_pages, guarding, workshop_pages
 from sozial.web.ballot_texts import ballot_languages, choose_language, read_language
 from sozial.web.routes import build_routes
 from sozial.workshop.ballot import Ballot, Form, Topic
@@ -48,7 +48,7 @@ SETTINGS = WorkshopSettings(
 @pytest.fixture
 def store(tmp_path, monkeypatch):
     monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'w.sqlite'}")
-    monkeypatch.setattr(ballot_pages, "_guesses", guarding.Guesses())
+    monkeypatch.setattr(workshop_pages, "_guesses", guarding.Guesses())
     yield opened.workshop_store()
     opened.close_all()
 
