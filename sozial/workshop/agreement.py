@@ -9,6 +9,7 @@ import numpy as np
 from scipy.stats import chi2, rankdata
 
 from sozial.workshop.ballot import Topic
+from sozial.workshop.means import group_shares
 
 # Two views are spoken of where each has so large a part of the ballots, …
 LEAST_PART = 0.2
@@ -66,7 +67,7 @@ def topic_spreads(shares: np.ndarray, topics: Sequence[Topic]) -> list[TopicSpre
     (0.4, 0.3, 0.5)
     """
     low, middle, high = np.quantile(shares, [0.25, 0.5, 0.75], axis=0)
-    means = shares.mean(axis=0)
+    means = group_shares(shares)
     return [
         TopicSpread(topic, float(means[at]), float(middle[at]), float(low[at]), float(high[at]))
         for at, topic in enumerate(topics)

@@ -12,6 +12,7 @@ from sozial.index.check import check_recipe
 from sozial.model import Dataset, Direction
 from sozial.recipe import Recipe, Weighted
 from sozial.workshop.ballot import Ballot, Topic, share_matrix, topics_of
+from sozial.workshop.means import group_shares
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.topics import codes_in_vain, domain_topics, indicator_topic, member_topics, weighable_codes
 
@@ -60,7 +61,8 @@ def mean_shares(topics: Sequence[Topic], ballots: Sequence[Ballot]) -> np.ndarra
     [1.0, nan]
     """
     weighed = weighed_topics(topics, ballots)
-    given = dict(zip((topic.code for topic in weighed), share_matrix(ballots, weighed).mean(axis=0), strict=True))
+    means = group_shares(share_matrix(ballots, weighed))
+    given = dict(zip((topic.code for topic in weighed), means, strict=True))
     return np.array([given.get(topic.code, np.nan) for topic in topics])
 
 

@@ -19,19 +19,6 @@ from sozial.recipe import GIVEN, Recipe
 from sozial.workshop.ballot import Topic
 
 
-def group_shares(shares: np.ndarray) -> np.ndarray:
-    """Return the group's weights: the mean of the participants' shares, topic by topic.
-
-    Every participant counts alike, whatever points or ratings they used; shares sum to 1.
-
-    Examples
-    --------
-    >>> group_shares(np.array([[1.0, 0.0], [0.5, 0.5]])).tolist()
-    [0.75, 0.25]
-    """
-    return shares.mean(axis=0)
-
-
 def member_weights(recipe: Recipe, topics: Sequence[Topic], shares: np.ndarray) -> dict[str, float]:
     """Return weights of what goes into the index: a topic's share, divided among its members as the recipe weighs them.
 

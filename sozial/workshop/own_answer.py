@@ -17,7 +17,8 @@ from sozial.insight.simulation import rank_batch
 from sozial.model import Dataset, Direction
 from sozial.recipe import Recipe
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
-from sozial.workshop.outcome import group_shares, score_weightings, weight_matrix
+from sozial.workshop.means import group_shares
+from sozial.workshop.outcome import score_weightings, weight_matrix
 from sozial.workshop.small_groups import shows_single
 
 # A document of a later version is not read by this one.

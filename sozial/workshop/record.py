@@ -10,7 +10,8 @@ from sozial.recipe import Recipe, RoundRecord, WorkshopRecord
 from sozial.workshop.agreement import kendall_w
 from sozial.workshop.ballot import Ballot, share_matrix
 from sozial.workshop.late_topics import round_recipe, weighed_topics
-from sozial.workshop.outcome import group_shares, member_weights, weigh_members
+from sozial.workshop.means import group_shares
+from sozial.workshop.outcome import member_weights, weigh_members
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.small_groups import shows_single
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from sozial.output.room import plain_scenes, weight_scenes
+from sozial.output.room import bar_scenes, plain_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.output.room.topic_ranges import build_topics
 from sozial.store.database.database import open_database
@@ -263,8 +263,8 @@ def full_screens():
         build_topics(topics[:3], 4, "", {}, "de"),
         weight_scenes.build_weights(0, shares, topics, "de"),
         weight_scenes.build_views(0, 1, find_two_views(camps, topics)[0], camps[:, 0], "de"),
-        weight_scenes.build_groups(0, means, topics, "de"),
-        weight_scenes.build_rounds(0, shares, camps, topics, 1, "de"),
+        bar_scenes.build_groups(0, means, topics, "de"),
+        bar_scenes.build_rounds(0, shares, camps, topics, 1, "de"),
         plain_scenes.build_next((LONG + LONG)[:90] + ("\n" + (LONG + LONG)[:90]) * 5, "de"),
         plain_scenes.build_join(way, "1", "de"),
         plain_scenes.build_weigh(1, way, "1", 999, time.time() + 599, "de"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
@@ -16,18 +15,12 @@ from sozial.output.words.workshop_course import Course, course_rows, topic_words
 from sozial.workshop.agreement import kendall_w
 from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, HIGHEST_RATING, Ballot, Form, as_given, share_matrix
 from sozial.workshop.late_topics import weighed_topics
-from sozial.workshop.outcome import group_shares
+from sozial.workshop.means import group_shares, shown_groups
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
-from sozial.workshop.small_groups import FEWEST, merge_small_groups, shows_single
+from sozial.workshop.small_groups import FEWEST, shows_single
 
 NOT_REPRESENTATIVE = N_("Not representative: this is what those present think, and it decides nothing.")
-
-
-def shown_groups(settings: WorkshopSettings, ballots: Sequence[Ballot]) -> list[tuple[str, ...]]:
-    """Return which groups are shown together, so that no small one can be told from the others."""
-    sizes = Counter(ballot.group for ballot in ballots)
-    return merge_small_groups({name: sizes.get(name, 0) for name in (*settings.groups, "")})
 
 
 def group_name(part: Sequence[str], language: str) -> str:
@@ -87,7 +80,7 @@ def write_workshop(
             continue
         weighed = weighed_topics(settings.topics, ballots)
         shares = share_matrix(ballots, weighed)
-        parts = shown_groups(settings, ballots)
+        parts = shown_groups(settings.groups, ballots)
         is_single = shows_single(len(ballots))
         for ballot in sorted(ballots, key=lambda ballot: sorted(ballot.values.items())) if is_single else ():
             part = next((part for part in parts if ballot.group in part), ())

@@ -11,7 +11,7 @@ from sozial.i18n import N_, NP_
 from sozial.output.charts.workshop_charts import build_dots
 from sozial.output.maps.layers import build_index_layer
 from sozial.output.maps.map_picture import map_svg
-from sozial.output.tables.workshop_export import NOT_REPRESENTATIVE, group_name, record_rows, shown_groups
+from sozial.output.tables.workshop_export import NOT_REPRESENTATIVE, group_name, record_rows
 from sozial.output.words.protection_words import PROTECTED
 from sozial.report.document.document import (
     Block,
@@ -28,12 +28,12 @@ from sozial.report.document.pictures import chart_picture
 from sozial.report.papers.held_workshop import HeldRound, HeldWorkshop
 from sozial.workshop.agreement import find_two_views, kendall_w, topic_spreads
 from sozial.workshop.ballot import Topic
-from sozial.workshop.outcome import group_shares
+from sozial.workshop.means import GROUPS_BESIDE, GroupMean, group_means, group_shares
 from sozial.workshop.small_groups import FEWEST, shows_single
 
 # All quarters of a small town; of a large one those that people named most often.
 _MOST_ROWS, _MOST_MARKS, _MOST_NAMES = 25, 12, 5
-_MOST_GROUPS, _MOST_ROUNDS = 4, 4
+_MOST_ROUNDS = 4
 _HALF = 0.5
 
 
@@ -118,8 +118,7 @@ def _result_blocks(held: HeldWorkshop) -> list[Block]:
     round_name = translate(N_("Round {n}")).format(n=last.number)
     blocks.append(replace(chart_picture(chart, 0.95), caption=f"{round_name}. {chart.title}. {chart.description}"))
     blocks += [Text(views, lead=translate(N_("Two views"))) for views in _two_views(held, shares, topics)]
-    groups = _group_table(held, last)
-    return [*blocks, groups] if groups is not None else blocks
+    return [*blocks, *_group_tables(held, last)]
 
 
 def _untold(held: HeldWorkshop) -> list[str]:
@@ -187,22 +186,19 @@ def _two_views(held: HeldWorkshop, shares: np.ndarray, topics: Sequence[Topic]) 
     ]  # fmt: skip
 
 
-def _group_table(held: HeldWorkshop, entry: HeldRound) -> Table | None:
+def _group_tables(held: HeldWorkshop, entry: HeldRound) -> list[Table]:
     """Return means by group; small groups stand together, and there is none where only one part is left."""
-    translate, settings = held.translate, held.settings
-    parts = shown_groups(settings, entry.ballots)[:_MOST_GROUPS] if settings.groups else []
-    if not parts:
-        return None
-    shares, topics = entry.shares(settings), entry.topics(settings)
-    columns = [Column(translate(N_("Topic")), 2)]
-    means = []
-    for part in parts:
-        inside = np.array([ballot.group in part for ballot in entry.ballots])
-        columns.append(Column(f"{group_name(part, held.language)} ({translate.number(int(inside.sum()))})", 1.4, True))
-        means.append(group_shares(shares[inside]))
+    means = group_means(held.settings.groups, entry.ballots, entry.topics(held.settings))
+    return [_group_table(held, entry, means[at : at + GROUPS_BESIDE]) for at in range(0, len(means), GROUPS_BESIDE)]
+
+
+def _group_table(held: HeldWorkshop, entry: HeldRound, means: Sequence[GroupMean]) -> Table:
+    translate = held.translate
+    heads = (f"{group_name(mean.names, held.language)} ({translate.number(mean.count)})" for mean in means)
+    columns = [Column(translate(N_("Topic")), 2), *(Column(head, 1.4, True) for head in heads)]
     rows = tuple(
-        (topic.label, *(translate.percent(float(given[place])) for given in means))
-        for place, topic in enumerate(topics)
+        (topic.label, *(translate.percent(float(mean.shares[place])) for mean in means))
+        for place, topic in enumerate(entry.topics(held.settings))
     )  # fmt: skip
     note = translate(N_("In brackets: how many. Groups of fewer than {n} stand together with others.")).format(n=FEWEST)
     return Table(translate(N_("By group")), tuple(columns), rows, note)

@@ -13,12 +13,20 @@ import numpy as np
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.model import Dataset
-from sozial.output.room import map_scenes, move_scenes, plain_scenes, running_order, said_scenes, weight_scenes
+from sozial.output.room import (
+    bar_scenes,
+    map_scenes,
+    move_scenes,
+    plain_scenes,
+    running_order,
+    said_scenes,
+    weight_scenes,
+)
 from sozial.output.room.plain_scenes import QR, WayIn
 from sozial.output.room.room_maps import RoomMaps
 from sozial.output.room.running_order import Entry, RoundFacts
 from sozial.output.room.topic_ranges import build_topics, ranges_of, topic_pages
-from sozial.output.tables.workshop_export import group_name, shown_groups
+from sozial.output.tables.workshop_export import group_name
 from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.store.opened import workshop_store
@@ -36,7 +44,7 @@ from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.late_topics import round_recipe, weighed_topics
-from sozial.workshop.outcome import group_shares
+from sozial.workshop.means import group_means, shown_groups
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.scene import Scene
 from sozial.workshop.small_groups import shows_single
@@ -102,7 +110,7 @@ class Evening:
             return RoundFacts(entry.number, entry.is_open, *seen, len(ballots))
         settings = self.workshop.settings
         views = len(find_two_views(self.shares(entry.number), self.topics(entry.number)))
-        groups = bool(settings.groups and shown_groups(settings, ballots))
+        groups = bool(shown_groups(settings.groups, ballots))
         return RoundFacts(entry.number, entry.is_open, *seen, len(ballots), views, groups)
 
     @cached_property
@@ -207,12 +215,9 @@ def _weights_scene(evening: Evening, entry: Entry) -> Scene:
         column = [topic.code for topic in topics].index(views.topic.code)
         return weight_scenes.build_views(at, entry.place, views, shares[:, column], language)
     if entry.kind == running_order.GROUPS:
-        ballots = evening.ballots[at]
-        means = {
-            group_name(part, language): group_shares(shares[[ballot.group in part for ballot in ballots]])
-            for part in shown_groups(settings, ballots)[:4]
-        }
-        return weight_scenes.build_groups(at, means, topics, language)
+        given = group_means(settings.groups, evening.ballots[at], topics)
+        means = {group_name(mean.names, language): mean.shares for mean in given}
+        return bar_scenes.build_groups(at, means, topics, language)
     if entry.kind == running_order.ROUNDS:
         earlier = [number for number, given in evening.ballots.items() if number < at and shows_single(len(given))][-1]
         return _rounds_scene(evening, earlier, at)
@@ -227,7 +232,7 @@ def _rounds_scene(evening: Evening, earlier: int, at: int) -> Scene:
     codes = [topic.code for topic in evening.topics(at)]
     before = evening.shares(earlier)[:, [known.index(topic.code) for topic in both]]
     after = evening.shares(at)[:, [codes.index(topic.code) for topic in both]]
-    return weight_scenes.build_rounds(at, before, after, both, earlier, evening.language, late)
+    return bar_scenes.build_rounds(at, before, after, both, earlier, evening.language, late)
 
 
 def _quarters_scene(evening: Evening, entry: Entry) -> Built:

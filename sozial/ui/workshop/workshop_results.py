@@ -19,7 +19,6 @@ from sozial.output.tables.figure_tables import build_workshop_ranking
 from sozial.output.tables.workshop_export import (
     NOT_REPRESENTATIVE,
     group_name,
-    shown_groups,
     too_few_words,
 )
 from sozial.store.opened import workshop_store
@@ -38,7 +37,7 @@ from sozial.ui.workshop.workshop_session import is_about
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Ballot, Topic, share_matrix
 from sozial.workshop.late_topics import mean_shares, weighed_topics
-from sozial.workshop.outcome import group_shares
+from sozial.workshop.means import GROUPS_BESIDE, group_means, group_shares
 from sozial.workshop.quarters import Quarters
 from sozial.workshop.settings import WorkshopSettings
 from sozial.workshop.small_groups import shows_single
@@ -60,7 +59,7 @@ def show_rounds(current: AnalysisContext, workshop: Workshop) -> None:
     weighed = weighed_topics(topics, ballots)
     shares = share_matrix(ballots, weighed)
     _show_spread(current, weighed, shares)
-    _show_groups(current, replace(workshop.settings, topics=weighed), ballots, shares)
+    _show_groups(current, replace(workshop.settings, topics=weighed), ballots)
     if len(filled) > 1:
         means = {_("Round {n}").format(n=entry.number): mean_shares(topics, given) for entry, given in filled}
         chart = build_parts(means, topics, language, _("From round to round"))
@@ -95,22 +94,18 @@ def _show_spread(current: AnalysisContext, topics: tuple[Topic, ...], shares: np
     st.caption(_(NOT_REPRESENTATIVE))
 
 
-def _show_groups(
-    current: AnalysisContext, settings: WorkshopSettings, ballots: list[Ballot], shares: np.ndarray
-) -> None:
+def _show_groups(current: AnalysisContext, settings: WorkshopSettings, ballots: list[Ballot]) -> None:
     if not settings.groups:
         return
-    parts = shown_groups(settings, ballots)
-    if not parts:
+    means = group_means(settings.groups, ballots, settings.topics)
+    if not means:
         st.caption(_("Groups are shown only where each has at least 5 weightings."))
         return
     language = state.language()
-    named = {
-        group_name(part, language): group_shares(shares[[ballot.group in part for ballot in ballots]])
-        for part in parts[:4]
-    }
-    chart = build_parts(named, settings.topics, language, _("By group"))
-    show_chart(current, chart, "ws-groups-chart", with_recipe=False)
+    for begin in range(0, len(means), GROUPS_BESIDE):
+        named = {group_name(mean.names, language): mean.shares for mean in means[begin : begin + GROUPS_BESIDE]}
+        chart = build_parts(named, settings.topics, language, _("By group"))
+        show_chart(current, chart, "ws-groups-chart" + (f"-{begin}" if begin else ""), with_recipe=False)
 
 
 def _show_quarters(

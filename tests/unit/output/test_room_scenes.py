@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index
-from sozial.output.room import map_scenes, move_scenes, plain_scenes, weight_scenes
+from sozial.output.room import bar_scenes, map_scenes, move_scenes, plain_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.output.room.room_maps import RoomMaps
 from sozial.output.room.running_order import RoundFacts, follow_action, running_order, standing
@@ -60,8 +60,8 @@ def test_every_scene_comes_back_from_the_database_as_it_was(maps):
         build_topics(TOPICS, 1, "", {}, "de"),
         weight_scenes.build_weights(1, CAMPS, TOPICS, "de"),
         weight_scenes.build_views(1, 1, views, CAMPS[:, 0], "de"),
-        weight_scenes.build_groups(1, {"A": CAMPS[0], "B": CAMPS[5]}, TOPICS, "de"),
-        weight_scenes.build_rounds(2, CAMPS, CAMPS[::-1], TOPICS, 1, "de"),
+        bar_scenes.build_groups(1, {"A": CAMPS[0], "B": CAMPS[5]}, TOPICS, "de"),
+        bar_scenes.build_rounds(2, CAMPS, CAMPS[::-1], TOPICS, 1, "de"),
         weight_scenes.build_too_few(1, "de"),
         map_scenes.build_map(1, maps)[0],
         move_scenes.build_moves(1, maps),
@@ -112,19 +112,28 @@ def test_two_views_hold_each_dot_once():
 
 def test_groups_say_where_they_are_furthest_apart():
     means = {"Bewohnerschaft": np.array([0.7, 0.3]), "Verwaltung": np.array([0.4, 0.6])}
-    scene = weight_scenes.build_groups(1, means, TOPICS, "de")
+    scene = bar_scenes.build_groups(1, means, TOPICS, "de")
     assert scene.title == "Am weitesten auseinander: Einkommen."
     assert scene.content["second"] == "Bewohnerschaft 70\xa0%, Verwaltung 40\xa0%."
-    alike = weight_scenes.build_groups(1, dict.fromkeys("AB", np.array([0.5, 0.5])), TOPICS, "de")
+    alike = bar_scenes.build_groups(1, dict.fromkeys("AB", np.array([0.5, 0.5])), TOPICS, "de")
     assert alike.title == "Die Gruppen gewichten ähnlich."
+
+
+def test_groups_without_room_on_a_screen_are_named():
+    means = {f"Gruppe {name}": np.array([0.5, 0.5]) for name in "ABCDEF"}
+    scene = bar_scenes.build_groups(1, means, TOPICS, "de")
+    assert [bar["name"] for bar in scene.content["rows"][0]["bars"]] == [f"Gruppe {name}" for name in "ABCD"]
+    assert scene.content["caption"] == "Nicht auf diesem Bild: Gruppe E und Gruppe F."
+    four = bar_scenes.build_groups(1, dict(list(means.items())[:4]), TOPICS, "de")
+    assert four.content["caption"] == ""
 
 
 def test_rounds_say_what_moved():
     before, after = np.array([[0.4, 0.6]] * 5), np.array([[0.46, 0.54]] * 6)
-    scene = weight_scenes.build_rounds(2, before, after, TOPICS, 1, "de")
+    scene = bar_scenes.build_rounds(2, before, after, TOPICS, 1, "de")
     assert scene.title == "Mehr für Einkommen: +6 Punkte. Weniger für Wahlbeteiligung: −6 Punkte."
     assert scene.content["about"] == "Runde 1: 5 Gewichtungen · Runde 2: 6 Gewichtungen"
-    assert weight_scenes.build_rounds(2, before, before, TOPICS, 1, "de").title.startswith("Zwischen den Runden")
+    assert bar_scenes.build_rounds(2, before, before, TOPICS, 1, "de").title.startswith("Zwischen den Runden")
 
 
 def test_topics_name_no_quarter_and_say_which_end_is_favourable(sample):

@@ -175,6 +175,16 @@ def test_small_groups_stand_together():
     assert "Wohnen | 80 % | 30 %" in said
 
 
+def test_all_groups_are_in_the_record():
+    named = tuple(f"Gruppe {name}" for name in "ABCDEF")
+    ballots = tuple(ballot for at, name in enumerate(named) for ballot in gives(*[10 * at] * 5, group=name))
+    said = words_of(replace(held(HeldRound(1, ballots)), settings=replace(SETTINGS, groups=named)))
+    said = said.replace("\u202f", " ").replace("\xa0", " ")
+    assert all(f"{name} (5)" in said for name in named)
+    assert "Wohnen | 0 % | 10 % | 20 % | 30 %" in said
+    assert "Wohnen | 40 % | 50 %" in said
+
+
 def test_a_topic_that_was_added_later_has_nothing_in_the_round_before():
     first = tuple(Ballot("", {"w": 100}) for _person in range(5))
     said = words_of(held(HeldRound(1, first), HeldRound(2, gives(*[50] * 5))))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sozial.output.room import plain_scenes, said_scenes, weight_scenes
+from sozial.output.room import bar_scenes, plain_scenes, said_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.web import presence, room_views
 from sozial.web.presence import Presence
@@ -139,7 +139,7 @@ def test_phones_that_are_gone_are_not_counted():
         plain_scenes.build_welcome(HOSTILE, "2026-11-24", "de"),
         plain_scenes.build_next(HOSTILE, "de"),
         plain_scenes.build_join(WayIn(HOSTILE, HOSTILE), HOSTILE, "de"),
-        weight_scenes.build_groups(0, {HOSTILE: np.array([0.7, 0.3]), "B": np.array([0.2, 0.8])}, TOPICS, "de"),
+        bar_scenes.build_groups(0, {HOSTILE: np.array([0.7, 0.3]), "B": np.array([0.2, 0.8])}, TOPICS, "de"),
         weight_scenes.build_weights(0, np.array([[0.7, 0.3]] * 5), TOPICS, "de"),
         # What no version of the app draws, or not with so little, is an empty screen.
         Scene("x", "../../etc/passwd", HOSTILE, "de"),

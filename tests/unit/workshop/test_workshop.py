@@ -13,7 +13,8 @@ from sozial.model import Direction
 from sozial.recipe import Composite, MissingRule, Recipe, Weighted
 from sozial.workshop.agreement import find_two_views, kendall_w, topic_spreads
 from sozial.workshop.ballot import Ballot, Form, Topic, check_ballot, share_matrix, shares_of
-from sozial.workshop.outcome import group_shares, member_weights, own_rankings, weight_matrix
+from sozial.workshop.means import group_shares
+from sozial.workshop.outcome import member_weights, own_rankings, weight_matrix
 from sozial.workshop.small_groups import FEWEST, merge_small_groups
 from tests.cities import PERIOD, city
 
