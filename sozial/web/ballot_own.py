@@ -18,6 +18,7 @@ COOKIE = "kompass_own"
 # Nine rounds of seven topics need 300 signs.
 _LONGEST, _ROUND, _PART, _VALUE = 1_500, "~", ".", "-"
 _OWNER = 12
+_HOURS = 12
 
 
 def read_own(request: Request, workshop: Workshop, token: str) -> dict[int, Ballot]:
@@ -54,9 +55,9 @@ def write_own(workshop: Workshop, token: str, own: Mapping[int, Ballot]) -> str:
     return _ROUND.join((csrf_of(token)[:_OWNER], *rounds))
 
 
-def keep(answer: Response, request: Request, name: str, value: str, path: str, hours: int) -> None:
+def keep(answer: Response, request: Request, name: str, value: str, path: str) -> None:
     """Put a cookie of the ballot into an answer: closed to scripts, for one workshop."""
     answer.set_cookie(
-        name, value, max_age=hours * 3600, path=path, httponly=True, samesite="lax",
+        name, value, max_age=_HOURS * 3600, path=path, httponly=True, samesite="lax",
         secure=request.url.scheme == "https",
     )  # fmt: skip

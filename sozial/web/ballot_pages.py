@@ -15,6 +15,7 @@ from sozial.web.ballot_entry import whole_number
 from sozial.web.ballot_views import (
     COOKIE,
     HEADERS,
+    SHORT,
     ballot_address,
     code_page,
     participant_token,
@@ -22,12 +23,10 @@ from sozial.web.ballot_views import (
     show_ballot,
 )
 from sozial.web.ballot_vote import OtherPerson, Vote, begin_with, read_shown
+from sozial.web.beyond_ways import whole_mark
 from sozial.web.phone_forms import answer_form
 from sozial.web.presence import note_phone
 from sozial.web.workshop_pages import answer_guess_late, find_workshop, given_code, guarded, unknown_code
-
-# Five hundred phones ask every three seconds: what is said to them is short.
-_SHORT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 async def _enter(request: Request) -> Response:
@@ -73,7 +72,7 @@ async def _now(request: Request) -> Response:
         return PlainTextResponse(ballot_now.GONE, 404, HEADERS)
     if COOKIE in request.cookies:
         note_phone(workshop, request.cookies[COOKIE])
-    return PlainTextResponse(ballot_now.mark_of(workshop), 200, _SHORT)
+    return PlainTextResponse(whole_mark(workshop), 200, SHORT)
 
 
 def _lead(prefix: str) -> Callable[[Request], Response]:

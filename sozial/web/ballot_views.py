@@ -21,14 +21,13 @@ from sozial.web.ballot_result import RoundResult
 from sozial.web.ballot_result_view import ShownResult, describe_result
 from sozial.web.ballot_texts import BallotLanguage, ballot_languages, choose_language
 from sozial.web.ballot_topics import SpokenTopic, speak_topics, without_late_parts
-from sozial.web.beyond_ways import ways_from
+from sozial.web.beyond_ways import ways_from, whole_mark
 from sozial.web.guarding import csrf_of, digest_of_codes
 from sozial.workshop.ballot import POINTS_TO_SPEND, Ballot, Form, as_given, topics_of
 
 # Contact and legal basis, as Art. 13 GDPR asks: the operator states them.
 OPERATOR = "privacy"
 COOKIE = "kompass_ballot"
-_HOURS = 12
 # Seconds between two looks: of a script at where the workshop stands, of a page that waits without one.
 LOOKS, RENEWS = 3, 5
 HEADERS = {
@@ -40,6 +39,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+# Five hundred phones ask every three seconds: what is said to them is short.
+SHORT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")), autoescape=True, undefined=StrictUndefined
 )
@@ -92,7 +93,7 @@ def build_page(request: Request, name: str, language: BallotLanguage, status: in
         **{"renews": "", **values},
     )
     answer = HTMLResponse(content, status, HEADERS)
-    ballot_own.keep(answer, request, "kompass_language", language.code, f"{base}/w", _HOURS)
+    ballot_own.keep(answer, request, "kompass_language", language.code, f"{base}/w")
     return answer
 
 
@@ -116,7 +117,7 @@ def show_ballot(
         title=settings.title,
         workshop=workshop,
         state=state,
-        mark=ballot_now.mark_of(workshop),
+        mark=whole_mark(workshop),
         looks=LOOKS,
         renews="" if state == ballot_now.OPEN else RENEWS,
         round=number,
@@ -147,7 +148,7 @@ def show_ballot(
     keep_token(answer, request, workshop, token)
     if shown.own:
         own = ballot_own.write_own(workshop, token, shown.own)
-        ballot_own.keep(answer, request, ballot_own.COOKIE, own, address, _HOURS)
+        ballot_own.keep(answer, request, ballot_own.COOKIE, own, address)
     return answer
 
 
@@ -160,7 +161,7 @@ def _result(shown: Shown, spoken: Sequence[SpokenTopic], language: BallotLanguag
 
 def keep_token(answer: Response, request: Request, workshop: Workshop, token: str) -> None:
     """Keep a participant's token in the phone's cookie of this workshop."""
-    ballot_own.keep(answer, request, COOKIE, token, ballot_address(request, workshop), _HOURS)
+    ballot_own.keep(answer, request, COOKIE, token, ballot_address(request, workshop))
 
 
 def _as_texts(ballot: Ballot | None, topics: Sequence[Any], form: Form) -> tuple[str, ...]:

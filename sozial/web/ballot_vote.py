@@ -12,7 +12,7 @@ from starlette.responses import Response
 from sozial.operation import counting
 from sozial.store.opened import workshop_store
 from sozial.store.voting.workshop import Workshop
-from sozial.web import ballot_now, ballot_own
+from sozial.web import ballot_now, ballot_own, choice_own
 from sozial.web.ballot_entry import Mistake, read_entry, whole_number
 from sozial.web.ballot_own import keep, read_own
 from sozial.web.ballot_result import round_result, shown_round
@@ -20,8 +20,6 @@ from sozial.web.ballot_views import COOKIE, Shown, ballot_address, new_token, sh
 from sozial.web.phone_forms import AGAIN, NotTakenError, PhoneForm
 from sozial.web.workshop_pages import beside
 from sozial.workshop.ballot import Ballot, as_given, topics_of
-
-_HOURS = 12
 
 
 async def read_shown(request: Request, workshop: Workshop, token: str) -> Shown:
@@ -78,7 +76,7 @@ class Vote(PhoneForm):
         await asyncio.wrap_future(voted)
         own = read_own(self.request, workshop, self.token) | {number: Ballot(entry.group, entry.values)}
         answer, address = self.lead_on(), ballot_address(self.request, workshop)
-        keep(answer, self.request, ballot_own.COOKIE, ballot_own.write_own(workshop, self.token, own), address, _HOURS)
+        keep(answer, self.request, ballot_own.COOKIE, ballot_own.write_own(workshop, self.token, own), address)
         return answer
 
     def show(self, mistakes: Sequence[Mistake], status: int) -> Response:
@@ -96,8 +94,9 @@ class OtherPerson(PhoneForm):
     async def take(self) -> Response:
         """Give the phone a new participant."""
         answer, address = self.lead_on(), ballot_address(self.request, self.workshop)
-        keep(answer, self.request, COOKIE, new_token(), address, _HOURS)
-        answer.delete_cookie(ballot_own.COOKIE, address, httponly=True, samesite="lax")
+        keep(answer, self.request, COOKIE, new_token(), address)
+        for name in (ballot_own.COOKIE, choice_own.COOKIE):
+            answer.delete_cookie(name, address, httponly=True, samesite="lax")
         return answer
 
     def show(self, mistakes: Sequence[Mistake], status: int) -> Response:

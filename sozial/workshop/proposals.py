@@ -79,6 +79,8 @@ class Choice:
         How many proposals a ballot may name; 0: all of them.
     need, highest
         By what votes are multiplied, and what a vote counts at most, in hundredths.
+    attempt
+        Which vote on these it is: a choice that is begun anew is another one, whose ballots phones must not mix up.
     """
 
     proposals: tuple[Proposal, ...] = ()
@@ -86,6 +88,7 @@ class Choice:
     most: int = 0
     need: Need = Need.NONE
     highest: int = NO_FACTOR
+    attempt: int = 1
 
     @property
     def codes(self) -> frozenset[str]:

@@ -143,6 +143,8 @@ def test_proposals_are_ticked_on_phones_without_script_and_chosen(page, address,
     opened[4].get_by_label("Sprachcafé").uncheck()
     opened[4].get_by_role("button", name="Auswahl speichern").click()
     expect(opened[4].get_by_label("Sprachcafé")).not_to_be_checked()
+    follows = phones(width=320)
+    follows.goto(f"{link}/choice")
     page.get_by_role("button", name="Abstimmung schließen").click()
     expect(page.get_by_text("Die Abstimmung ist geschlossen: 5 haben angekreuzt")).to_be_visible()
     opened[0].get_by_role("button", name="Auswahl speichern").click()
@@ -151,6 +153,18 @@ def test_proposals_are_ticked_on_phones_without_script_and_chosen(page, address,
     # 20,000 euros each: three pay the playground with 16,666.67 each, two the benches with 20,000 each.
     expect(page.get_by_text("Ausgewählt: 2 Vorschläge für 90.000")).to_be_visible()
     shot(page, "moderator-result")
+    # Phones show it by themselves: one with a script, one that renews its page without any.
+    expect(follows.get_by_role("heading", name="Ergebnis der Abstimmung")).to_be_visible()
+    expect(follows.locator("#news")).to_have_text("Das Ergebnis der Abstimmung wurde aufgedeckt.")
+    expect(follows.get_by_text("Auf diesem Gerät steht nicht, was Sie angekreuzt haben.")).to_be_visible()
+    expect(opened[0].get_by_role("heading", name="Ergebnis der Abstimmung")).to_be_visible()
+    expect(opened[0].get_by_text("Sie haben 2 Vorschläge angekreuzt. Davon wurden ausgewählt: 1.")).to_be_visible()
+    expect(opened[0].get_by_text("3 Personen zahlen je 16.666,67")).to_be_visible()
+    expect(opened[0].get_by_text("3 Personen möchten ihn und haben zusammen noch 10.000")).to_be_visible()
+    for language in ("de", "ar"):
+        follows.goto(f"{link}/choice?lang={language}")
+        has_no_barriers(follows)
+        shot(follows, f"choice-result-{language}")
     page.get_by_role("button", name="2 Vorschläge als geplante Maßnahmen übernehmen").click()
     expect(page.get_by_text("Alle ausgewählten Vorschläge stehen im Maßnahmenregister.")).to_be_visible()
     assert page.problems == []

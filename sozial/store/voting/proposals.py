@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -66,7 +66,7 @@ class ChoiceStore:
             found = _hold(connection, workshop.key)
             if found is not None and found.state is not ChoiceState.DRAFT:
                 raise _in_use()
-            _keep(connection, workshop.key, choice, ChoiceState.DRAFT)
+            _keep(connection, workshop.key, _same_vote(choice, found), ChoiceState.DRAFT)
 
         self._writer.write(change, Right.LOOK)
 
@@ -140,9 +140,10 @@ class ChoiceStore:
         """Delete all ballots, and let the proposals be changed again."""
 
         def change(connection: Connection) -> None:
-            _require(connection, workshop.key)
+            choice = _require(connection, workshop.key).choice
             connection.execute(delete(approvals).where(approvals.c.workshop == workshop.key))
-            _set_state(connection, workshop.key, ChoiceState.DRAFT)
+            # What phones remember of the vote before is not of this one.
+            _keep(connection, workshop.key, replace(choice, attempt=choice.attempt + 1), ChoiceState.DRAFT)
 
         self._writer.write(change, Right.LOOK)
 
@@ -163,7 +164,7 @@ class ChoiceStore:
             found = _hold(connection, workshop.key)
             if found is not None and found.state is not ChoiceState.DRAFT:
                 raise _in_use()
-            _keep(connection, workshop.key, choice, ChoiceState.CLOSED)
+            _keep(connection, workshop.key, _same_vote(choice, found), ChoiceState.CLOSED)
             _write_anew(connection, workshop.key, given)
 
         self._writer.write(change, Right.LOOK)
@@ -263,6 +264,11 @@ def _keep(connection: Connection, key: str, choice: Choice, state: ChoiceState) 
     content = {"content": write_choice(choice), "state": str(state)}
     made = INSERTS[connection.dialect.name](choices).values(workshop=key, **content)
     connection.execute(made.on_conflict_do_update(index_elements=[choices.c.workshop], set_=content))
+
+
+def _same_vote(choice: Choice, found: KeptChoice | None) -> Choice:
+    """Return a choice as the vote that it is entered for."""
+    return choice if found is None else replace(choice, attempt=found.choice.attempt)
 
 
 def _set_state(connection: Connection, key: str, state: ChoiceState) -> None:

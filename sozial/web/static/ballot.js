@@ -55,6 +55,9 @@
 
   function words(mark) {
     const [number, state] = mark === "gone" ? ["", "gone"] : mark.split("-");
+    const [shown, shownState] = page.dataset.mark.split("-");
+    // The round is the same: the ballot leads to something else than before.
+    if (number === shown && state === shownState) return page.dataset.newsBeyond || "";
     const found = page.dataset["news" + state.charAt(0).toUpperCase() + state.slice(1)] || "";
     return found.replace("{n}", number);
   }
