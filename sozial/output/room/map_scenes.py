@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from string import ascii_uppercase
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -19,10 +20,12 @@ from sozial.result import Result
 from sozial.workshop.moves import Move, first_units, topic_shares
 from sozial.workshop.scene import Scene
 
-_MARKED, _OFTEN, _FIRST, _NAMED = 4, 6, 8, 10
+_MARKED, _OFTEN, _FIRST, _NAMED = 4, 6, 10, 10
 # From this part of the weightings on nearly everybody agrees.
 _SURE = 0.9
 _WIDE = 1000
+# Beside the map stand so many lines of so many letters.
+_LINES, _LETTERS = 10, 24
 
 
 def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
@@ -43,7 +46,7 @@ def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         if maps.dataset.has_areas:
             layer = build_index_layer(maps.dataset, result, maps.language, maps.with_ranks)
             pictures[name] = room_map(maps.dataset, layer, words, marks)
-        first = [maps.name(unit) for unit in _first(result, maps)]
+        first = _first_names(result, maps)
         drawn.append({"name": name, "title": title, "words": words, "first": first})
     entries = [
         {
@@ -128,7 +131,7 @@ def build_often(number: int, maps: RoomMaps, table: pd.DataFrame, weightings: in
             ), weightings, k=maps.most,
         ),
         "sure_words": translate(N_("For nearly everybody")) if sure and len(contested) else "",
-"sure": translate.listing(_first_names(sure, translate)),
+"sure": translate.listing(_named(sure, translate)),
         "rows": rows,
         "more": more_words(len(drawn) - len(rows), translate),
     }  # fmt: skip
@@ -136,7 +139,7 @@ def build_often(number: int, maps: RoomMaps, table: pd.DataFrame, weightings: in
     return Scene(f"often-{number}", "often", title, maps.language, content, number, True)
 
 
-def _first_names(names: list[str], translate: Words) -> list[str]:
+def _named(names: list[str], translate: Words) -> list[str]:
     if len(names) <= _NAMED:
         return names
     return [*names[:_NAMED], translate(N_("{n} more")).format(n=translate.number(len(names) - _NAMED))]
@@ -164,7 +167,7 @@ def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         title = translate(N_("What if we weighed otherwise?"))
     earlier = set(first_units(maps.before, maps.most))
     first = first_units(maps.after, maps.most)
-    shown = _first(maps.after, maps)
+    shown = _beside_map(first, earlier, maps)
     marks = _signs(shown, maps, translate)
     pictures: dict[str, str] = {}
     words = _map_words(title, maps.after, maps)
@@ -197,9 +200,22 @@ def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
     return Scene("moved", "moved", title, maps.language, content, number, True), pictures
 
 
-def _first(result: Result, maps: RoomMaps) -> list[str]:
-    """Return the most burdened quarters that are named, in their order, or by name where ranks are off."""
-    return _listed(first_units(result, maps.most)[:_FIRST], maps)
+def _first_names(result: Result, maps: RoomMaps) -> list[str]:
+    """Return what the most burdened quarters are called, in their order, or by name where ranks are off."""
+    first = first_units(result, maps.most)
+    names = [maps.name(unit) for unit in _listed(first[:_FIRST], maps)]
+    return [*names, more_words(len(first) - _FIRST, translator(maps.language))] if len(first) > _FIRST else names
+
+
+def _beside_map(first: Sequence[str], earlier: Collection[str], maps: RoomMaps) -> list[str]:
+    """Return as many of the first quarters as there is room for; where some are left out, a line says how many."""
+    new = translator(maps.language)(N_("new"))
+    said = (f"10 {maps.name(unit)} {'' if unit in earlier else new}" for unit in first)
+    lines = [len(wrap(words, _LETTERS)) for words in said]
+    shown = len(first)
+    while shown > 1 and sum(lines[:shown]) > _LINES - (shown < len(first)):
+        shown -= 1
+    return _listed(first[:shown], maps)
 
 
 def _listed(units: Iterable[str], maps: RoomMaps) -> list[str]:
@@ -214,7 +230,7 @@ def _signs(units: Sequence[str], maps: RoomMaps, translate: Words) -> dict[str, 
 
 def _map_words(title: str, result: Result, maps: RoomMaps) -> str:
     translate = translator(maps.language)
-    first = [maps.name(unit) for unit in _first(result, maps)]
+    first = _first_names(result, maps)
     return translate(N_("{title}. Most burdened: {names}")).format(title=title, names=translate.listing(first))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -212,10 +213,39 @@ def test_moved_weights_say_what_was_moved_farthest(maps):
     assert map_scenes.build_moved(1, still)[0].title == "Und wenn wir anders gewichten?"
 
 
+def test_no_quarter_is_left_out_beside_the_moved_map_without_a_word(maps):
+    ten = replace(maps, most=10)
+    scene, pictures = map_scenes.build_moved(1, ten)
+    first = first_units(ten.after, 10)
+    assert [row["name"] for row in scene.content["rows"]] == [ten.name(unit) for unit in first]
+    assert scene.content["more"] == ""
+    assert ">10</text>" in pictures["moved"]
+    # Twelve do not fit, one line says so, in the words for who does not see the map as well.
+    twelve, _pictures = map_scenes.build_moved(1, replace(maps, most=12))
+    rows = len(twelve.content["rows"])
+    assert rows < 10
+    assert twelve.content["more"] == f"und {12 - rows} weitere"
+    assert twelve.content["sides"][0]["words"].endswith("und 2 weitere")
+
+
+def test_long_names_beside_the_moved_map_leave_room_for_each_other(maps):
+    names = [f"Nordöstliche Bahnhofsvorstadt {place}" for place in range(len(maps.dataset.units))]
+    long = replace(maps, dataset=replace(maps.dataset, units=maps.dataset.units.assign(name=names)), most=10)
+    scene, _pictures = map_scenes.build_moved(1, long)
+    # Names of 31 letters, with the mark or “new”, take two or three of the ten lines.
+    assert len(scene.content["rows"]) in (3, 4)
+    assert scene.content["more"] == f"und {10 - len(scene.content['rows'])} weitere"
+
+
+def test_sides_without_a_map_name_all_or_say_how_many_more(maps):
+    for most, told in ((10, None), (12, "und 2 weitere")):
+        for side in map_scenes.build_map(1, replace(maps, most=most))[0].content["sides"]:
+            assert len(side["first"]) == 10 + bool(told)
+            assert told is None or side["first"][-1] == told
+
+
 def test_hostile_names_stay_text_in_drawings(sample):
     hostile = sample.units.assign(name=['"><script>alert(1)</script>'] * len(sample.units))
-    from dataclasses import replace
-
     dataset = replace(sample, units=hostile)
     results = [build_index(dataset, recipe(*weights), "2024") for weights in ((90, 10), (10, 90))]
     _scene, pictures = map_scenes.build_map(1, RoomMaps(dataset, *results, TOPICS, 5, True, "de"))
