@@ -26,7 +26,14 @@ from sozial.web.ballot_vote import OtherPerson, Vote, begin_with, read_shown
 from sozial.web.beyond_ways import whole_mark
 from sozial.web.phone_forms import answer_form
 from sozial.web.presence import note_phone
-from sozial.web.workshop_pages import answer_guess_late, find_workshop, given_code, guarded, unknown_code
+from sozial.web.workshop_pages import (
+    answer_guess_late,
+    find_workshop,
+    given_code,
+    guarded,
+    led_to_own_address,
+    unknown_code,
+)
 
 
 async def _enter(request: Request) -> Response:
@@ -48,6 +55,9 @@ async def _ballot(request: Request) -> Response:
     workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
+    led = led_to_own_address(request, workshop)
+    if led is not None:
+        return led
     token = participant_token(request)
     note_phone(workshop, token)
     shown = await read_shown(request, workshop, token)

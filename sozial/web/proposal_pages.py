@@ -45,6 +45,7 @@ from sozial.web.workshop_pages import (
     find_workshop,
     given_code,
     guarded,
+    led_to_own_address,
     unknown_code,
 )
 from sozial.workshop.proposals import Choice, Need, Proposal
@@ -121,6 +122,9 @@ async def _page(request: Request) -> Response:
     workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
+    led = led_to_own_address(request, workshop, "/choice")
+    if led is not None:
+        return led
     token = participant_token(request)
     note_phone(workshop, token)
     kept = await beside(choice_store().read, workshop)

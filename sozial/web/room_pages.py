@@ -15,7 +15,7 @@ from sozial.store.voting.workshop import Workshop
 from sozial.web.ballot_views import ballot_address, reader_language
 from sozial.web.presence import RECENT_SECONDS
 from sozial.web.room_views import HEADERS, PICTURE_HEADERS, live_numbers, room_page, scene_html
-from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, unknown_code
+from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, led_to_own_address, unknown_code
 
 _LONGEST_NAME = 40
 
@@ -38,6 +38,9 @@ async def _room(request: Request) -> Response:
     workshop = await find_workshop(given_code(request))
     if workshop is None:
         return await unknown_code(request, reader_language(request))
+    led = led_to_own_address(request, workshop, "/room")
+    if led is not None:
+        return led
     state, live = await beside(_read, workshop)
     return HTMLResponse(room_page(_base(request, workshop), _assets(request), workshop, state, live), headers=HEADERS)
 

@@ -27,7 +27,7 @@ from sozial.web.ballot_views import (
 )
 from sozial.web.guarding import csrf_of
 from sozial.web.phone_forms import PhoneForm, answer_form
-from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, unknown_code
+from sozial.web.workshop_pages import beside, find_workshop, given_code, guarded, led_to_own_address, unknown_code
 from sozial.workshop.statements import LONGEST_STATEMENT, Quarter, StatementCall, StatementKind
 
 _HEADINGS = {
@@ -90,6 +90,9 @@ async def _page(request: Request) -> Response:
     workshop, language = await find_workshop(given_code(request)), reader_language(request)
     if workshop is None:
         return await unknown_code(request, language)
+    led = led_to_own_address(request, workshop, "/say")
+    if led is not None:
+        return led
     call = await beside(statement_store().call, workshop)
     return _show(request, workshop, call, language, participant_token(request), sent="sent" in request.query_params)
 

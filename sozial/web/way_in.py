@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
@@ -17,6 +18,8 @@ from sozial.web.guarding import is_asked_here, is_this_computer
 
 # What Streamlit says of nobody but this computer itself.
 _HEADERS = {"Cache-Control": "no-store"}
+# Addresses that are typed or shared: the field, a ballot, and what lies below it.
+_BALLOT = re.compile(r"(?P<below>(?:/[^/]*){0,4}?)/w(?P<code>/[^/]+)?(?P<page>/(?:say|choice|room))?/?", re.IGNORECASE)
 # No page of the app has a longer name without a further part.
 _LONGEST = 60
 
@@ -42,7 +45,14 @@ class WayIn:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or lead elsewhere."""
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") and self._is_lost(scope):
+        is_read = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        mended = _mended(scope["path"], self._prefix) if is_read else ""
+        if mended:
+            query = scope.get("query_string", b"").decode("latin-1")
+            address = quote(mended) + (f"?{query}" if query else "")
+            await RedirectResponse(address, 303, _HEADERS)(scope, receive, send)
+            return
+        if is_read and self._is_lost(scope):
             address = f"{self._prefix}/w{_code_in(scope['path'], self._below)}"
             await RedirectResponse(address, 303, _HEADERS)(scope, receive, send)
             return
@@ -69,6 +79,27 @@ def _is_here(asked: HTTPConnection) -> bool:
     return is_asked_here(asked) and is_this_computer(asked.headers.get("host") or "localhost")
 
 
+def _mended(path: str, prefix: str) -> str:
+    """Return the address of a ballot that was typed in another writing: capital letters, a slash too many; else none.
+
+    The code stays as it was typed: it is read in any writing.
+
+    Examples
+    --------
+    >>> _mended("/Kompass/W/abc4679/SAY", "/kompass"), _mended("//kompass//w", "/kompass"), _mended("/W/x", "/kompass")
+    ('/kompass/w/abc4679/say', '/kompass/w', '/w/x')
+    >>> [_mended(path, "/kompass") for path in ("/kompass/w/ABC4679", "/werkstatt", "/Kompassrose")]
+    ['', '', '']
+    """
+    found = _BALLOT.fullmatch(re.sub("/+", "/", path))
+    below = prefix.removesuffix("/kompass")
+    if found is None or found["below"].casefold() not in ("", below.casefold(), prefix.casefold()):
+        return ""
+    own = next(one for one in (prefix, below, "") if one.casefold() == found["below"].casefold())
+    mended = f"{own}/w{found['code'] or ''}{(found['page'] or '').lower()}"
+    return mended if mended != path.rstrip("/") else ""
+
+
 def _code_in(path: str, below: str) -> str:
     """Return what is added for a code that was typed after the address; else a word that tells where from.
 
@@ -81,6 +112,8 @@ def _code_in(path: str, below: str) -> str:
     # The name of a page could be a code.
     if named in page_names():
         return "?from=app"
-    letters = re.sub(r"[\s-]", "", plain_digits(named)).upper()
-    is_code = len(letters) == CODE_LENGTH and plain_code(letters) == letters
+    written = re.sub(r"[\s-]", "", plain_digits(named))
+    letters = plain_code(written)
+    # Nothing but the code: a word that holds some of its letters is none.
+    is_code = len(written) == CODE_LENGTH == len(letters)
     return f"?code={letters}" if is_code else "?from=app"

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from sozial.errors import DataError
 from sozial.store.opened import is_open, workshop_store
-from sozial.store.town import chosen_town, has_towns, in_town, split_code, town_book
+from sozial.store.town import chosen_town, has_towns, in_town, split_code, town_book, town_code
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
 from sozial.web.ballot_entry import plain_digits
 from sozial.web.ballot_texts import BallotLanguage
-from sozial.web.ballot_views import HEADERS, code_page, reader_language
+from sozial.web.ballot_views import HEADERS, ballot_address, code_page, reader_language
 from sozial.web.beyond_ways import are_known, note_ways
 from sozial.web.guarding import Guesses, is_known_host
 
@@ -39,7 +40,8 @@ async def beside(read: Callable[..., Given], *values: Any) -> Given:
 def given_code(request: Request) -> str:
     """Return the code that a request names, in its address or as it was entered."""
     code: str = request.path_params.get("code", "") or request.query_params.get("code", "")
-    return plain_digits(code[:_LONGEST_CODE])
+    # Wide letters and signs, as some keyboards type them, are those that they look like.
+    return unicodedata.normalize("NFKC", plain_digits(code[:_LONGEST_CODE]))
 
 
 async def find_workshop(code: str) -> Workshop | None:
@@ -53,6 +55,22 @@ async def find_workshop(code: str) -> Workshop | None:
     if found is not None and not are_known(found):
         await beside(note_ways, found)
     return found
+
+
+def led_to_own_address(request: Request, workshop: Workshop, page: str = "") -> Response | None:
+    """Return what leads to a page's own address; None where it was asked for under that.
+
+    Cookies belong to one path: under a code in another writing the same phone would be another participant.
+
+    Parameters
+    ----------
+    page
+        What follows the code.
+    """
+    if request.path_params.get("code", "") == town_code(workshop.code):
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{ballot_address(request, workshop)}{page}{query}", 303, HEADERS)
 
 
 async def unknown_code(request: Request, language: BallotLanguage) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 import uuid
 
 from sqlalchemy import Connection, select
@@ -13,17 +14,22 @@ from sozial.store.database.tables import workshops
 # No letters or digits that look or sound alike: 27 ** 7 is more than ten thousand million.
 CODE_LETTERS = "ABCDEFGHKLMNPRSTUVWXYZ34679"
 CODE_LENGTH = 7
+# On a Ukrainian or Greek keyboard letters are typed that look the same as those of the code.
+_LOOK_ALIKE = str.maketrans(
+    dict(zip("АВСЕНКМРТУХ", "ABCEHKMPTYX", strict=True)) | dict(zip("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX", strict=True))
+)
 
 
 def plain_code(code: str) -> str:
-    """Return a code as it is kept, however somebody wrote it.
+    """Return a code as it is kept, however somebody wrote it: small, wide, with spaces, in letters that look the same.
 
     Examples
     --------
-    >>> plain_code("abc-def g")
-    'ABCDEFG'
+    >>> plain_code("abc-def g"), plain_code("ＡＢＣ　４６７９"), plain_code("\u0410\u0412\u0421 4679")
+    ('ABCDEFG', 'ABC4679', 'ABC4679')
     """
-    return "".join(letter for letter in code.upper() if letter in CODE_LETTERS)
+    alike = unicodedata.normalize("NFKC", code).upper().translate(_LOOK_ALIKE)
+    return "".join(letter for letter in alike if letter in CODE_LETTERS)
 
 
 def free_code(connection: Connection) -> str:

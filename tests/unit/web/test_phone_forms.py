@@ -90,6 +90,26 @@ def test_a_choice_that_closes_while_a_phone_sends_is_shown_closed(workshop, app,
     assert "<form" not in answer.text
 
 
+@pytest.mark.parametrize("page", [*PAGES, "/room"])
+def test_an_address_in_other_writing_is_led_to_the_one_that_cookies_belong_to(workshop, app, page):  # noqa: F811
+    code = workshop.code
+    wide = "".join(chr(ord(letter) + 0xFEE0) for letter in code)
+    for written in (code.lower(), f"{code[:3]} {code[3:]}", f" {code}-", wide):
+        found = phone(app).get(f"/kompass/w/{written}{page}?lang=tr", follow_redirects=False)
+        assert (found.status_code, found.headers["location"]) == (303, f"{path(workshop)}{page}?lang=tr")
+        assert phone(app).get(f"/kompass/w/{written}{page}").status_code == 200
+    assert phone(app).get("/kompass/w", params={"code": wide}).url.path == path(workshop)
+
+
+def test_a_phone_that_types_the_address_anew_in_small_letters_weighs_once(workshop, app):  # noqa: F811
+    client = phone(app)
+    client.post(path(workshop), data=filled(client, workshop, ""))
+    again = client.get(f"/kompass/w/{workshop.code.lower()}")
+    assert "Ihre Gewichtung zählt." in again.text
+    client.post(str(again.url.path), data=filled(client, workshop, ""))
+    assert opened.workshop_store().count(workshop, 1) == 1
+
+
 def test_another_person_needs_the_form_of_the_phone_itself(workshop, app):  # noqa: F811
     client = phone(app)
     fields = filled(client, workshop, "")

@@ -53,6 +53,34 @@ def test_shorter_addresses_lead_to_the_code_field_for_everybody(path, address):
     assert found.headers["location"] == "/kompass/w"
 
 
+@pytest.mark.parametrize("path", ["/ＡＢＣ４６７９", "/abc\u2009४६७९", "/\u0410\u0412\u04214679"])
+def test_a_code_in_other_writing_after_the_address_is_taken_as_one(path):
+    assert client().get(path).headers["location"] == "/kompass/w?code=ABC4679"
+
+
+@pytest.mark.parametrize("below", ["", "/stadt"])
+@pytest.mark.parametrize("given", [{}, {"signed_in": True}, {"host": "localhost:8501", "address": "127.0.0.1"}])
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/KOMPASS/W/abc4679", "/kompass/w/abc4679"),
+        ("/Kompass/w/ABC4679/Say?lang=tr", "/kompass/w/ABC4679/say?lang=tr"),
+        ("/kompass//w/ABC4679/CHOICE/", "/kompass/w/ABC4679/choice"),
+        ("/kompass/W?code=abc%204679", "/kompass/w?code=abc%204679"),
+        ("/W/ABC4679", "/w/ABC4679"),
+    ],
+)
+def test_an_address_in_other_writing_leads_to_the_ballot(path, leads, given, below):
+    found = client(below=below, **given).get(below + path)
+    assert (found.status_code, found.headers["location"]) == (303, below + leads)
+
+
+@pytest.mark.parametrize("path", ["//evil.example/w/x", "/\\evil.example/w/x", "///evil.example//w"])
+def test_no_address_leads_elsewhere(path):
+    found = client(signed_in=True).get("http://192.168.1.77" + path)
+    assert not found.headers.get("location", "/").startswith(("//", "/\\", "http"))
+
+
 def test_a_short_address_with_a_code_leads_to_its_ballot():
     assert client().get("/w/abc4679").headers["location"] == "/kompass/w?code=abc4679"
     assert client().get("/w/x%22%3E%3Cb").headers["location"] == "/kompass/w?code=x%22%3E%3Cb"
