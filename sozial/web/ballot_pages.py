@@ -13,11 +13,11 @@ from starlette.routing import BaseRoute, Route
 from sozial.web import ballot_now
 from sozial.web.ballot_entry import whole_number
 from sozial.web.ballot_views import (
-    COOKIE,
     HEADERS,
     SHORT,
     ballot_address,
     code_page,
+    kept_token,
     participant_token,
     reader_language,
     show_ballot,
@@ -80,8 +80,8 @@ async def _now(request: Request) -> Response:
         # Whoever guesses codes here is kept waiting as elsewhere.
         await answer_guess_late()
         return PlainTextResponse(ballot_now.GONE, 404, HEADERS)
-    if COOKIE in request.cookies:
-        note_phone(workshop, request.cookies[COOKIE])
+    if kept_token(request):
+        note_phone(workshop, kept_token(request))
     return PlainTextResponse(whole_mark(workshop), 200, SHORT)
 
 

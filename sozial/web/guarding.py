@@ -126,7 +126,8 @@ def csrf_of(token: str) -> str:
 
 def is_own_form(token: str, given: str) -> bool:
     """Whether a form carries what belongs to the participant's cookie."""
-    return bool(token) and hmac.compare_digest(csrf_of(token), given)
+    # Compared as bytes: what was sent may hold any sign.
+    return bool(token) and hmac.compare_digest(csrf_of(token).encode(), given.encode())
 
 
 class Guesses:

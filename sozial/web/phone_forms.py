@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import aclosing
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -27,6 +27,8 @@ from sozial.web.guarding import is_own_form, is_same_origin
 from sozial.web.workshop_pages import beside, find_workshop, given_code, unknown_code
 
 AGAIN = (Mistake("again"),)
+# What browsers send a form as that holds no file.
+_FORM = "application/x-www-form-urlencoded"
 
 
 class NotTakenError(Exception):
@@ -149,11 +151,33 @@ async def _sent_fields(request: Request, kind: type[PhoneForm]) -> dict[str, str
     """Return the fields of a form that was sent, or the answer to what is none."""
     if not is_same_origin(request):
         return PlainTextResponse("foreign origin", 403, HEADERS)
-    if int(request.headers.get("content-length", "0") or 0) > kind.longest:
+    if request.headers.get("content-type", _FORM).split(";")[0].strip().lower() != _FORM:
+        return PlainTextResponse("not a form", 415, HEADERS)
+    try:
+        sent = await _read_at_most(request, kind.longest)
+    except ClientDisconnect:
+        # The phone is gone; what was not sent whole is none.
+        return PlainTextResponse("not a form", 400, HEADERS)
+    if sent is None:
         return PlainTextResponse("too long", 413, HEADERS)
     try:
-        form = await request.form(max_fields=kind.most_fields, max_part_size=kind.longest)
-    except (ClientDisconnect, HTTPException):
-        # The phone is gone, or sent more than such a form holds; what was not sent whole is none.
+        # Bytes that are no text become signs that no field holds.
+        pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, max_num_fields=kind.most_fields)
+    except ValueError:
         return PlainTextResponse("not a form", 400, HEADERS)
-    return {key: value for key, value in form.items() if isinstance(value, str)}
+    return dict(pairs)
+
+
+async def _read_at_most(request: Request, longest: int) -> bytes | None:
+    """Return what was sent, also where its length was not said before; None where it is longer, without reading on."""
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdecimal() or int(stated[:12]) > longest:
+        return None
+    parts, size = [], 0
+    async with aclosing(request.stream()) as stream:
+        async for part in stream:
+            size += len(part)
+            if size > longest:
+                return None
+            parts.append(part)
+    return b"".join(parts)

@@ -17,7 +17,7 @@ from sozial.plain_data import from_plain
 from sozial.result import Result
 from sozial.workshop.equal_shares import Outcome, Project, choose_greedily, share_equally
 from sozial.workshop.small_groups import shows_single
-from sozial.workshop.statements import has_odd_signs
+from sozial.workshop.statements import has_odd_signs, is_blank
 
 LONGEST_TITLE, LONGEST_SENTENCE, LONGEST_DOMAIN = 120, 280, 120
 MOST_PROPOSALS = 60
@@ -136,7 +136,7 @@ def check_choice(choice: Choice) -> list[Finding]:
         say("codes", N_("Two proposals have the same number."), N_("Give each its own."))
     for proposal in choice.proposals:
         place = proposal.title or proposal.code
-        if not proposal.title:
+        if is_blank(proposal.title):
             say("no-title", N_("A proposal has no title."), N_("Enter one, or delete its row."), place)
         if not 0 < proposal.cents <= _MOST_CENTS:
             say("cost", N_("“{title}” has no cost above 0."), N_("Enter what it costs, in euros."), title=place)

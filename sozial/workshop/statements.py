@@ -17,6 +17,12 @@ LONGEST_STATEMENT, LONGEST_HEADING = 280, 80
 MOST_OF_ONE, MOST_OF_ALL = 20, 2_000
 # Signs that turn the direction of everything around them, so that a text could look like another one.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Signs of no width that no keyboard of people has; joiners and marks of direction belong to scripts and emoji.
+_UNSEEN = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb")
+# Signs that are drawn as nothing, though they count as letters or symbols.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+# So many marks stand above and below one letter in any script; more run over the lines around.
+_MOST_MARKS = 5
 
 
 class StatementKind(StrEnum):
@@ -121,14 +127,33 @@ def one_line(text: str) -> str:
 
 
 def has_odd_signs(text: str) -> bool:
-    r"""Whether a text holds signs that nobody types: control signs, halves of signs, or those that turn its direction.
+    r"""Whether a text holds signs that nobody types: control signs, halves of signs, unseen ones, heaps of marks.
 
     Examples
     --------
-    >>> [has_odd_signs(text) for text in ("Straße 👩‍🌾", "نادي", "a\x00", "a\u202eb")]
-    [False, False, True, True]
+    >>> [has_odd_signs(text) for text in ("Straße 👩‍🌾", "نادي", "a\x00", "a\u202eb", "a\u200bb", "a" + 9 * "\u0301")]
+    [False, False, True, True, True, True]
     """
-    return any(sign in _TURNING or unicodedata.category(sign) in ("Cc", "Cs") for sign in text)
+    marks = 0
+    for sign in text:
+        category = unicodedata.category(sign)
+        if sign in _TURNING | _UNSEEN or category in ("Cc", "Cs", "Co"):
+            return True
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
+
+
+def is_blank(text: str) -> bool:
+    r"""Whether nothing of a text can be seen.
+
+    Examples
+    --------
+    >>> [is_blank(text) for text in ("", " \u200d\u200f", "\u3164\u2800", "ok")]
+    [True, True, True, False]
+    """
+    return all(sign in _BLANK or unicodedata.category(sign)[0] in "ZCM" for sign in text)
 
 
 def check_statement(call: StatementCall, kind: str, text: str, unit: str) -> list[Finding]:
@@ -152,7 +177,7 @@ def check_statement(call: StatementCall, kind: str, text: str, unit: str) -> lis
     if kind not in call.kinds:
         return [Finding("not-asked", Severity.ERROR, N_("This is not asked for now."), N_("Ask the moderator."))]
     found: list[Finding] = []
-    if not text:
+    if is_blank(text):
         found.append(Finding("empty", Severity.ERROR, N_("There is no text."), N_("Write what you want to say.")))
     if len(text) > LONGEST_STATEMENT:
         message = N_("The text is too long. Characters too many: {n}.")
