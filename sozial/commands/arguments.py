@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from sozial.commands.given import add_given
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
 
 
 def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> None:
@@ -16,35 +16,36 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
         type=Path,
         action="append",
         required=needs_table,
-        help="CSV, XLSX, ODS, or areas with figures; one row per unit; several are joined",
+        metavar=N_("FILE"),
+        help=N_("CSV, XLSX, ODS, or areas with figures; one row per quarter; several are joined"),
     )
-    command.add_argument("--areas", type=Path, help="GeoJSON, GeoPackage, TopoJSON, KML or zipped Shapefile")
-    command.add_argument("--indicators", type=Path, help="list that describes the indicators (see the sample city)")
+    areas = N_("GeoJSON, GeoPackage, TopoJSON, KML or zipped Shapefile")
+    command.add_argument("--areas", type=Path, metavar=N_("FILE"), help=areas)
+    listed = N_("list that describes the indicators (see the sample city)")
+    command.add_argument("--indicators", type=Path, metavar=N_("FILE"), help=listed)
     command.add_argument(
         "--recipe",
         "--method",
         dest="recipe",
-        help="recipe (TOML), or the name of one that comes with the app; without it, z-scores, equal weights",
+        metavar=N_("RECIPE"),
+        help=N_("recipe (TOML), or the name of one that comes with the app; without it, z-scores, equal weights"),
     )
-    command.add_argument("--period", help="period to compute; the latest without it")
-    for part in ("key", "name"):
-        command.add_argument(
-            f"--{part}",
-            action="append",
-            default=[],
-            metavar="COLUMN",
-            help=f"column with the {part}, in the tables that have it; proposed without it",
-        )
+    command.add_argument("--period", metavar=N_("PERIOD"), help=N_("period to compute; the latest without it"))
+    for option, said in (
+        ("--key", N_("column with the key, in the tables that have it; proposed without it")),
+        ("--name", N_("column with the name, in the tables that have it; proposed without it")),
+    ):
+        command.add_argument(option, action="append", default=[], metavar=N_("COLUMN"), help=said)
     add_given(command)
-    command.add_argument("--area-key", help="attribute of the areas with the key; proposed without it")
-    command.add_argument(
-        "--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of words in the output"
-    )
-    command.add_argument("--layer", default="", help="layer of the areas, where a file has several")
-    command.add_argument("--crs", default="", help="coordinate system of the areas, where the file does not say it")
-    command.add_argument(
-        "--accept-join", action="store_true", help="draw the areas although less than 90 per cent of the units match"
-    )
+    attribute = N_("attribute of the areas with the key; proposed without it")
+    command.add_argument("--area-key", metavar=N_("COLUMN"), help=attribute)
+    add_language(command, N_("language of what is written and printed; de without it"))
+    layer = N_("layer of the areas, where a file has several")
+    command.add_argument("--layer", default="", metavar=N_("NAME"), help=layer)
+    crs = N_("coordinate system of the areas, where the file does not say it, as EPSG:25832")
+    command.add_argument("--crs", default="", metavar=N_("SYSTEM"), help=crs)
+    drawn = N_("draw the areas although fewer than nine in ten quarters are found on the map")
+    command.add_argument("--accept-join", action="store_true", help=drawn)
     add_rules(command)
     # What a project says beside its files; see `sozial.commands.project_work`.
     command.set_defaults(findings=[], title="", choices=(), area_names=None)
@@ -52,6 +53,14 @@ def add_input(command: argparse.ArgumentParser, needs_table: bool = True) -> Non
 
 def add_rules(command: argparse.ArgumentParser) -> None:
     """Let a command write what may be published."""
-    command.add_argument("--public", action="store_true", help="protect small counts of people")
-    command.add_argument("--minimum-count", type=int, default=3, help="with --public: smallest count that is shown")
-    command.add_argument("--minimum-base", type=int, default=100, help="with --public: smallest base of a rate")
+    command.add_argument("--public", action="store_true", help=N_("protect small counts of people"))
+    count = N_("with --public: smallest count that is shown; 3 without it")
+    command.add_argument("--minimum-count", type=int, default=3, metavar=N_("NUMBER"), help=count)
+    base = N_("with --public: smallest base of a rate; 100 without it")
+    command.add_argument("--minimum-base", type=int, default=100, metavar=N_("NUMBER"), help=base)
+
+
+def add_language(command: argparse.ArgumentParser, said: str = "") -> None:
+    """Let a command say in which language it speaks."""
+    said = said or N_("language of the messages; de without it")
+    command.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help=said)

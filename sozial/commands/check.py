@@ -9,8 +9,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sozial.commands.arguments import add_language
 from sozial.commands.given import add_given, check_answers, check_used, read_given, refuse
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
+from sozial.i18n import N_
 from sozial.reading.sandbox.processes import processes
 
 if TYPE_CHECKING:
@@ -21,19 +22,19 @@ if TYPE_CHECKING:
 
 def add_check(commands: Any) -> None:
     """Add `check` to the command line."""
-    check = commands.add_parser("check", help="say how files are read, and how a table and areas fit")
-    check.add_argument("files", nargs="*", type=Path, help="tables and areas")
-    check.add_argument("--table", type=Path, help="table to join with --areas")
-    check.add_argument("--areas", type=Path, help="areas to join with --table")
+    check = commands.add_parser("check", help=N_("say how files are read, and how a table and areas fit"))
+    check.add_argument("files", nargs="*", type=Path, metavar=N_("FILE"), help=N_("tables and areas"))
+    check.add_argument("--table", type=Path, metavar=N_("FILE"), help=N_("table to join with --areas"))
+    check.add_argument("--areas", type=Path, metavar=N_("FILE"), help=N_("areas to join with --table"))
     add_given(check)
     check.add_argument(
         "--save-reading",
         type=Path,
-        metavar="FILE.toml",
-        help="file to write the reading of one table to, with its questions",
+        metavar=N_("FILE.toml"),
+        help=N_("file to write the reading of one table to, with its questions"),
     )
-    check.add_argument("--json", action="store_true", help="one JSON object; for several files an array")
-    check.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
+    check.add_argument("--json", action="store_true", help=N_("one JSON object; for several files an array"))
+    add_language(check)
     check.set_defaults(run=run_check)
 
 

@@ -28,22 +28,22 @@ def add_given(command: argparse.ArgumentParser) -> None:
         type=Path,
         action="append",
         default=[],
-        metavar="FILE.toml",
-        help="saved reading; used for the tables whose columns it fits",
+        metavar=N_("FILE.toml"),
+        help=N_("saved reading (check --save-reading); used for the tables whose columns it fits"),
     )
     command.add_argument(
         "--answer",
         action="append",
         default=[],
-        metavar="QUESTION=ANSWER",
-        help="answer to a question, as `check` names both",
+        metavar=N_("QUESTION=ANSWER"),
+        help=N_("answer to a question, as `check` names both"),
     )
     command.add_argument(
         "--sheet",
         action="append",
         default=[],
-        metavar="NAME",
-        help="sheet to read, in the workbooks that have it; several become a table each",
+        metavar=N_("NAME"),
+        help=N_("sheet to read, in the workbooks that have it; several become a table each"),
     )
 
 

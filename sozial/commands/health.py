@@ -9,6 +9,9 @@ import sys
 from typing import Any
 from urllib.parse import urlsplit
 
+from sozial.commands.arguments import add_language
+from sozial.i18n import N_, translator
+
 PATH = "/kompass/health"
 # Each part of the app has five seconds to answer.
 _SECONDS = 10.0
@@ -17,8 +20,10 @@ ADDRESS = "http://localhost:8501"
 
 def add_health(commands: Any) -> None:
     """Add `health` to the command line."""
-    health = commands.add_parser("health", help="ask a running app on this computer whether all of it works")
-    health.add_argument("--address", default=ADDRESS, help=f"where it runs, with its path; {ADDRESS} without it")
+    health = commands.add_parser("health", help=N_("ask a running app on this computer whether all of it works"))
+    address = N_("where it runs, with its path; http://localhost:8501 without it")
+    health.add_argument("--address", default=ADDRESS, metavar=N_("ADDRESS"), help=address)
+    add_language(health)
     health.set_defaults(run=run_health)
 
 
@@ -32,7 +37,8 @@ def run_health(options: argparse.Namespace) -> int:
         parts = json.loads(answer.read())
     except (OSError, http.client.HTTPException, ValueError) as error:
         # Nothing listens there, it takes too long, or something else than the app answers.
-        print(f"{options.address}: {error}", file=sys.stderr)
+        said = translator(options.language)(N_("{address}: no app answers there ({reason})."))
+        print(said.format(address=options.address, reason=error), file=sys.stderr)
         return 1
     finally:
         asked.close()

@@ -23,6 +23,7 @@ from sozial.model import Dataset, Direction
 from sozial.protection.covering import cover_small_rates
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
+from sozial.reading.loading.command_advice import at_command_line
 from sozial.reading.loading.report import ASKED, READ
 from sozial.reading.loading.report_lines import answer_lines
 from sozial.recipe import Recipe
@@ -159,7 +160,7 @@ def _covered(options: argparse.Namespace, dataset: Dataset, result: Result) -> l
 
 def say(findings: Iterable[Finding], language: str) -> None:
     """Print what has to be said to the error output; notes about single units stand in the output's remarks."""
-    for finding in findings:
+    for finding in map(at_command_line, findings):
         if finding.severity is not Severity.NOTE:
             print(finding.line(language), file=sys.stderr)
         if finding.severity is Severity.QUESTION:

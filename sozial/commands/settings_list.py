@@ -8,9 +8,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from sozial.commands.arguments import add_language
 from sozial.commands.given import refuse
 from sozial.errors import Finding, Severity
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translator
+from sozial.i18n import N_, translator
 from sozial.settings import SETTING_NAMES, Source, all_settings, check, is_secret, nearest_name, set_by_command
 
 GIVEN = "--setting"
@@ -25,10 +26,10 @@ _SOURCES = {
 
 def add_settings(commands: Any) -> None:
     """Add `settings` to the commands."""
-    about = "print all settings: value, where it comes from, what it does; secrets are hidden"
+    about = N_("print all settings: value, where it comes from, what it does; secrets are hidden")
     part = commands.add_parser("settings", help=about)
-    part.add_argument("--json", action="store_true", help="as JSON, for programs")
-    part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the words")
+    part.add_argument("--json", action="store_true", help=N_("as JSON, for programs"))
+    add_language(part)
     part.set_defaults(run=run_settings)
 
 

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from typing import Any
 
+from sozial.i18n import N_
 from sozial.places import APP
 
 
 def add_start(commands: Any) -> None:
     """Name `start` among the commands; `main` hands on what follows it."""
-    about = "start the app, as without any command; options of `streamlit run` may follow, as --server.port 8502"
+    about = N_("start the app, as without any command; options of `streamlit run` may follow, as --server.port 8502")
     commands.add_parser("start", help=about)
 
 

@@ -6,29 +6,33 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from sozial.commands.arguments import add_language
 from sozial.commands.given import refuse
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_
+from sozial.i18n import N_
 from sozial.store.town import has_towns, town_book
 from sozial.towns import is_town_key
 
 
 def add_towns(commands: Any) -> None:
     """Add `towns` to the command line."""
-    towns = commands.add_parser("towns", help="which towns share this server, and deleting one whole")
-    parts = towns.add_subparsers(dest="part", required=True)
-    shown = parts.add_parser("list", help="list the towns and how large they are")
+    towns = commands.add_parser("towns", help=N_("which towns share this server, and deleting one whole"))
+    parts = towns.add_subparsers(dest="part", required=True, metavar=N_("COMMAND"))
+    shown = parts.add_parser("list", help=N_("list the towns and how large they are"))
     shown.set_defaults(run=_list)
-    gone = parts.add_parser("remove", help="delete everything of a town that the file of towns names no more")
-    gone.add_argument("key", help="key of the town")
-    gone.add_argument("--protocol", type=Path, required=True, help="file to write (.json): numbers of what was deleted")
+    about = N_("delete everything of a town that the file of towns names no more")
+    gone = parts.add_parser("remove", help=about)
+    gone.add_argument("key", metavar=N_("KEY"), help=N_("key of the town"))
+    protocol = N_("file to write (.json): numbers of what was deleted")
+    gone.add_argument("--protocol", type=Path, required=True, metavar=N_("FILE"), help=protocol)
     gone.set_defaults(run=_remove)
     for part in (shown, gone):
-        part.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of the messages")
+        add_language(part)
 
 
 def add_town(command: argparse.ArgumentParser) -> None:
     """Let a command say for which of several towns it is."""
-    command.add_argument("--town", default="", metavar="KEY", help="for which town, where several share the store")
+    town = N_("for which town, where several share the store")
+    command.add_argument("--town", default="", metavar=N_("KEY"), help=town)
 
 
 def checked_town(key: str) -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from sozial.commands.arguments import add_language
+from sozial.i18n import N_
 
 PORT = 8501
 
 
 def add_workshop(commands: Any) -> None:
     """Add `workshop` to the command line."""
-    about = "start the app for a workshop: phones in the same network reach the ballot, and nothing else"
+    about = N_("start the app for a workshop: phones in the same network reach the ballot, and nothing else")
     workshop = commands.add_parser("workshop", help=about, description=about)
-    workshop.add_argument("--port", type=int, help=f"port to listen on; {PORT} without it, or the next free one")
-    workshop.add_argument("--no-browser", action="store_true", help="do not open the moderator's page in the browser")
-    workshop.add_argument("--language", choices=LANGUAGES, default=DEFAULT_LANGUAGE, help="language of what is printed")
+    port = N_("port to listen on; 8501 without it, or the next free one")
+    workshop.add_argument("--port", type=int, metavar=N_("NUMBER"), help=port)
+    workshop.add_argument(
+        "--no-browser", action="store_true", help=N_("do not open the moderator's page in the browser")
+    )
+    add_language(workshop)
     workshop.set_defaults(run=_run)
 
 

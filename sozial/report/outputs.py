@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sozial.errors import refusal
 from sozial.i18n import N_
 from sozial.report.context.context import ReportContext
+from sozial.report.context.kinds import KIND_LABELS
 from sozial.report.document.document import Document, Look
 from sozial.report.document.docx import write_docx
 from sozial.report.document.pdf import fitted, write_pdf
@@ -139,36 +140,36 @@ def _alone(write: Callable[[ReportContext], bytes]) -> Callable[[ReportContext, 
 
 
 OUTPUTS: Mapping[str, Output] = {
-    "paper-pdf": Output(N_("Committee paper"), N_("committee-paper"), "pdf", PDF, _paper("pdf")),
-    "paper-docx": Output(N_("Committee paper"), N_("committee-paper"), "docx", DOCX, _paper("docx")),
-    "slides": Output(N_("Slides for the committee"), N_("committee-slides"), "pptx", PPTX, _slides),
-    "profile-pdf": Output(N_("Profile of one quarter"), N_("quarter-profile"), "pdf", PDF, _profile("pdf")),
-    "profile-docx": Output(N_("Profile of one quarter"), N_("quarter-profile"), "docx", DOCX, _profile("docx")),
-    "profiles-pdf": Output(N_("Profiles of all quarters"), N_("quarter-profiles"), "zip", ZIP, _profiles("pdf")),
-    "profiles-docx": Output(N_("Profiles of all quarters"), N_("quarter-profiles"), "zip", ZIP, _profiles("docx")),
-    "annex-pdf": Output(N_("Funding annex, two pages"), N_("funding-annex-short"), "pdf", PDF, _annex("pdf", False)),
-    "annex-docx": Output(
-        N_("Funding annex, two pages"), N_("funding-annex-short"), "docx", DOCX, _annex("docx", False)
-    ),
-    "annex-full-pdf": Output(N_("Funding annex, in full"), N_("funding-annex-full"), "pdf", PDF, _annex("pdf", True)),
+    "paper-pdf": Output(KIND_LABELS["paper-pdf"], N_("committee-paper"), "pdf", PDF, _paper("pdf")),
+    "paper-docx": Output(KIND_LABELS["paper-docx"], N_("committee-paper"), "docx", DOCX, _paper("docx")),
+    "slides": Output(KIND_LABELS["slides"], N_("committee-slides"), "pptx", PPTX, _slides),
+    "profile-pdf": Output(KIND_LABELS["profile-pdf"], N_("quarter-profile"), "pdf", PDF, _profile("pdf")),
+    "profile-docx": Output(KIND_LABELS["profile-docx"], N_("quarter-profile"), "docx", DOCX, _profile("docx")),
+    "profiles-pdf": Output(KIND_LABELS["profiles-pdf"], N_("quarter-profiles"), "zip", ZIP, _profiles("pdf")),
+    "profiles-docx": Output(KIND_LABELS["profiles-docx"], N_("quarter-profiles"), "zip", ZIP, _profiles("docx")),
+    "annex-pdf": Output(KIND_LABELS["annex-pdf"], N_("funding-annex-short"), "pdf", PDF, _annex("pdf", False)),
+    "annex-docx": Output(KIND_LABELS["annex-docx"], N_("funding-annex-short"), "docx", DOCX, _annex("docx", False)),
+    "annex-full-pdf": Output(KIND_LABELS["annex-full-pdf"], N_("funding-annex-full"), "pdf", PDF, _annex("pdf", True)),
     "annex-full-docx": Output(
-        N_("Funding annex, in full"), N_("funding-annex-full"), "docx", DOCX, _annex("docx", True)
+        KIND_LABELS["annex-full-docx"], N_("funding-annex-full"), "docx", DOCX, _annex("docx", True)
     ),
-    "indicators-pdf": Output(N_("Single indicators"), N_("indicator-sheets"), "pdf", PDF, _indicators("pdf")),
-    "indicators-docx": Output(N_("Single indicators"), N_("indicator-sheets"), "docx", DOCX, _indicators("docx")),
-    "workbook": Output(N_("Workbook to check"), N_("result-workbook"), "xlsx", XLSX, _alone(write_workbook)),
+    "indicators-pdf": Output(KIND_LABELS["indicators-pdf"], N_("indicator-sheets"), "pdf", PDF, _indicators("pdf")),
+    "indicators-docx": Output(
+        KIND_LABELS["indicators-docx"], N_("indicator-sheets"), "docx", DOCX, _indicators("docx")
+    ),
+    "workbook": Output(KIND_LABELS["workbook"], N_("result-workbook"), "xlsx", XLSX, _alone(write_workbook)),
     "geopackage": Output(
-        N_("GeoPackage with styles"),
+        KIND_LABELS["geopackage"],
         N_("result-geopackage"),
         "gpkg",
         "application/geopackage+sqlite3",
         _alone(write_geopackage),
     ),
-    "geojson": Output(N_("GeoJSON with style"), N_("result-geojson"), "zip", ZIP, _alone(write_geojson)),
-    "shapefile": Output(N_("Shapefile with style"), N_("result-shapefile"), "zip", ZIP, _alone(write_shapefile)),
-    "open-data": Output(N_("Open data, KomMonitor"), N_("open-data"), "zip", ZIP, _alone(write_open_data)),
-    "web-page": Output(N_("Web page without internet"), N_("result-page"), "html", "text/html", _alone(write_web_page)),
-    "project": Output(N_("Project file"), N_("project-file"), "sozial", ZIP, _alone(write_project)),
+    "geojson": Output(KIND_LABELS["geojson"], N_("result-geojson"), "zip", ZIP, _alone(write_geojson)),
+    "shapefile": Output(KIND_LABELS["shapefile"], N_("result-shapefile"), "zip", ZIP, _alone(write_shapefile)),
+    "open-data": Output(KIND_LABELS["open-data"], N_("open-data"), "zip", ZIP, _alone(write_open_data)),
+    "web-page": Output(KIND_LABELS["web-page"], N_("result-page"), "html", "text/html", _alone(write_web_page)),
+    "project": Output(KIND_LABELS["project"], N_("project-file"), "sozial", ZIP, _alone(write_project)),
 }
 
 

@@ -15,6 +15,7 @@ from sozial.reading.areas.area_rows import row_labels
 from sozial.reading.areas.area_table import propose_area_figures
 from sozial.reading.areas.areas import RawAreas, prepare_areas, propose_area_columns
 from sozial.reading.cells.signs import Sign
+from sozial.reading.loading.command_advice import at_command_line
 from sozial.reading.loading.opening import Opened
 from sozial.reading.plans.account import build_account
 from sozial.reading.plans.checks import check_table, unit_rows
@@ -27,6 +28,7 @@ READ, ASKED, REFUSED = 0, 1, 2
 
 
 def _finding(finding: Finding, language: str) -> dict[str, Any]:
+    finding = at_command_line(finding)
     said: dict[str, Any] = {
         "code": finding.code,
         "severity": str(finding.severity),

@@ -108,8 +108,8 @@ def test_recipes_lists_every_recipe_with_source_and_columns(tmp_path, capsys):
         recipe = read_preset(name)
         assert f"{name}\n    {recipe.name}\n    {recipe.source}\n" in said
         assert read_recipe((tmp_path / f"{name}.toml").read_bytes()) == recipe
-    assert "columns: fits any data" in said
-    assert "columns: le_2021, eys_2021, mys_2021, gnipc_2021" in said
+    assert "Spalten: passt zu allen Daten" in said
+    assert "Spalten: le_2021, eys_2021, mys_2021, gnipc_2021" in said
 
 
 def test_a_preset_is_named_instead_of_a_file(tmp_path):
