@@ -35,7 +35,7 @@ if recipe.description:
     st.markdown(plain(recipe.description))
 
 st.header(_("1. Indicators"), anchor=False)
-method_panel.show_data_line(dataset, period)
+method_panel.show_data_line(dataset, result, period)
 method_panel.show_table(recipe_tables.build_indicator_table(dataset, result, state.language()))
 st.caption(_("Direction: + a high value means burden, − a high value is favourable and is turned round."))
 

@@ -33,6 +33,8 @@ from sozial.result import SHAPLEY, WHOLE, Result
 # A strip is drawn in so many places: two quarters in the same one look like one.
 _PLACES = 160
 _MORE, _LESS, _WHOLE = "more", "less", "whole"
+# Where a city value lies beyond what the axis shows.
+_CITY, _ABOVE, _BELOW = "city", "above", "below"
 
 
 def _names(dataset: Dataset, units: Sequence[str]) -> list[str]:
@@ -148,10 +150,16 @@ def _strips(language: str, names: tuple[str, ...]) -> dict[str, Any]:
         .encode(y=y, x=x)
     )
     city = (
-        base.transform_filter("datum.kind == 'city'")
+        base.transform_filter(f"datum.kind == '{_CITY}'")
         .mark_tick(color=INK, thickness=3, height=17)
         .encode(y=y, x=x, tooltip=[alt.Tooltip("name:N", title=""), alt.Tooltip("text:N", title="")])
     )
+    beyond = [
+        base.transform_filter(f"datum.kind == '{side}'")
+        .mark_point(filled=True, shape=shape, color=INK, size=130, opacity=1)
+        .encode(y=y, x=x, tooltip=[alt.Tooltip("name:N", title=""), alt.Tooltip("text:N", title="")])
+        for side, shape in ((_ABOVE, "triangle-right"), (_BELOW, "triangle-left"))
+    ]
     marked = (
         base.transform_filter("datum.kind == 'unit'")
         .mark_point(filled=True, size=170, stroke="#ffffff", strokeWidth=1, opacity=1)
@@ -176,7 +184,7 @@ def _strips(language: str, names: tuple[str, ...]) -> dict[str, Any]:
             ],
         )
     )
-    return finish_chart((others + city + marked).properties(height=alt.Step(24)), language)
+    return finish_chart(alt.layer(others, city, *beyond, marked).properties(height=alt.Step(24)), language)
 
 
 _WITH_CITY = N_(
@@ -187,6 +195,28 @@ _WITHOUT_CITY = N_(
     "Each line is an indicator, each grey stroke a quarter; the data holds no city values. Right of 0 means more "
     "burden than the mean of the quarters, in standard deviations. Context indicators: right means a high value."
 )
+
+
+_BEYOND = N_("A black arrow at the edge: this city value lies beyond all quarters, outside of the axis: {names}.")
+
+
+def _city_row(x: float, low: float, high: float) -> dict[str, Any]:
+    """Return where a city value is drawn: at the edge of the quarters' values, as an arrow, where it lies beyond."""
+    return {"kind": _BELOW if x < low else _ABOVE if x > high else _CITY, "x": min(max(x, low), high)}
+
+
+def _reach(dataset: Dataset, result: Result, positions: Sequence[IndicatorPosition]) -> tuple[float, float]:
+    """Return the least and the greatest of all quarters' deviations, over all indicators: the axis of the strips."""
+    now = dataset.at(result.period)
+    columns = [turned_deviation(now[entry.indicator.code], entry.direction) for entry in positions]
+    known = np.concatenate([column.dropna().to_numpy(dtype=float) for column in columns] or [np.empty(0)])
+    return (float(known.min()), float(known.max())) if known.size else (0.0, 0.0)
+
+
+def _beyond_words(rows: pd.DataFrame, language: str) -> str:
+    """Say which city values of a chart of strips lie beyond its axis; empty where none does."""
+    names = rows["label"][rows["kind"].isin((_ABOVE, _BELOW))]
+    return translator(language)(_BEYOND).format(names=", ".join(names)) if len(names) else ""
 
 
 def _marked(own: IndicatorPosition, digits: int, language: str) -> dict[str, Any]:
@@ -218,6 +248,7 @@ def build_strips(
     now = dataset.at(result.period)
     rows: list[dict[str, Any]] = []
     city_name = translate(N_("City value"))
+    low, high = _reach(dataset, result, positions[units[0]])
     for order, entry in enumerate(positions[units[0]]):
         indicator = entry.indicator
         column = now[indicator.code]
@@ -236,9 +267,8 @@ def build_strips(
         if np.isfinite(city):
             sign = -1.0 if entry.direction is Direction.FAVOURABLE else 1.0
             x = sign * (city - float(column.mean())) / float(column.std(ddof=0))
-            rows.append(
-                {**common, "kind": "city", "x": x, "name": city_name, "text": format_number(city, language, digits)}
-            )
+            text = format_number(city, language, digits)
+            rows.append({**common, **_city_row(x, low, high), "name": city_name, "text": text})
         for unit, name in zip(units, names, strict=True):
             own = positions[unit][order]
             if np.isfinite(own.deviation):
@@ -246,7 +276,10 @@ def build_strips(
                 rows.append({**common, "kind": "unit", "name": name, **marked})
     columns = ["label", "order", "kind", "x", "name", "text", "place", "value", "places"]
     frame = pd.DataFrame(rows, columns=columns)
-    words = translate(_WITH_CITY if any(row["kind"] == "city" for row in rows) else _WITHOUT_CITY)
+    has_city = not {_CITY, _ABOVE, _BELOW}.isdisjoint(frame["kind"])
+    words = " ".join(
+        filter(None, [translate(_WITH_CITY if has_city else _WITHOUT_CITY), _beyond_words(frame, language)])
+    )
     return Chart(
         translate(N_("{names}: position in every indicator")).format(names=", ".join(names)),
         words,

@@ -22,6 +22,15 @@ def class_names(result: Result, language: str) -> list[str]:
     ]
 
 
+def count_rated(result: Result, language: str) -> str:
+    """Return how many quarters a rank is one of, and how many have none: these are in no comparison."""
+    rated, rest = format_number(result.rated, language), len(result.units) - result.rated
+    if not rest:
+        return rated
+    words = translator(language)(N_("{rated} (without an index: {rest})"))
+    return words.format(rated=rated, rest=format_number(rest, language))
+
+
 def recipe_state(result: Result, language: str) -> str:
     """Return the name of a result's recipe and whether it is adopted or a trial: every output says so."""
     return adoption_state(result.recipe, language)

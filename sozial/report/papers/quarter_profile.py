@@ -15,6 +15,7 @@ from sozial.output.charts.line_charts import build_index_lines
 from sozial.output.charts.profile_charts import build_waterfall
 from sozial.output.files.archive import plain_name, write_zip
 from sozial.output.words.city_words import city_note, support_note
+from sozial.output.words.result_words import count_rated
 from sozial.reading.plans.columns import DIRECTION_LABELS
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
@@ -38,7 +39,7 @@ def standing_items(context: ReportContext, unit: str) -> tuple[tuple[str, str], 
         items = [(translate(N_("Without an index")), context.result.excluded[unit].text(context.language))]
     elif context.with_ranks:
         said = translate(N_("{rank} of {n} (index {score})")).format(
-            rank=rank_text(context, unit), n=format_number(context.result.rated, context.language),
+            rank=rank_text(context, unit), n=count_rated(context.result, context.language),
             score=score_text(context, unit),
         )  # fmt: skip
         items.append((translate(N_("Rank")), said))

@@ -28,10 +28,18 @@ from sozial.ui.memory import cached_data, cached_files
 from sozial.ui.project import beginning, leaving, open_project, saving
 from sozial.ui.results.header import show_protection
 from sozial.ui.session import loaded_data, shown_data, state
-from sozial.ui.session.language import _, counted, plain
+from sozial.ui.session.language import _, counted, number, plain
 
 _PREVIEW = 8
 _USE, _USE_ANEW = "use", "use-new"
+
+
+def _quarters(dataset: Dataset) -> str:
+    """Say how many quarters there are, and how many of them have no figure at all: on the map they are empty."""
+    said = counted(NP_("{n} quarter", "{n} quarters"), len(dataset.units))
+    known = dataset.values.notna().any(axis=1).groupby(level=0).any()
+    empty = len(dataset.units) - int(known.reindex(dataset.units.index, fill_value=False).sum())
+    return said if not empty else _("{quarters}, of which {n} without figures").format(quarters=said, n=number(empty))
 
 
 def show_loaded(dataset: Dataset) -> None:
@@ -41,7 +49,7 @@ def show_loaded(dataset: Dataset) -> None:
     shown = [period_label(dataset, period, state.language()) for period in ends if period]
     parts = [
         f"**{plain(open_project.title(dataset))}**",
-        counted(NP_("{n} quarter", "{n} quarters"), len(dataset.units)),
+        _quarters(dataset),
         counted(NP_("{n} indicator", "{n} indicators"), len(dataset.indicators)),
     ]
     if shown:

@@ -19,6 +19,12 @@ FORMATTED_ROWS = 1_000
 # Tests read such a table as it is seen.
 WRITTEN = "written"
 _HEAD, _ROW = 38, 35
+# A browser measures a column by its first rows, and leaves out those that are much longer than the others: what stands
+# further down is cut, of what is at the right its beginning. So many pixels a sign and a cell's edges take.
+_MEASURED, _LONGER = 10, 1.5
+_SIGN, _EDGES = 6, 22
+# Texts that begin at the left show their beginning in any case.
+_WIDEST_TEXT = 400
 
 
 def table_height(rows: int, most: int | None = None) -> int:
@@ -72,6 +78,31 @@ def show_table(
         alt=table.title or None,
         **choosing,
     )
+
+
+def room(column: TableColumn, language: str) -> Any:
+    """Return the width of a column: its own, or in pixels where the browser would cut some of its texts or numbers.
+
+    Examples
+    --------
+    >>> short, long = ["1,0", "2,0", "9,4"], "11,1 (59 of 60 quarters)"
+    >>> room(TableColumn("A", short, right=True), "de"), room(TableColumn("A", [*short, long], right=True), "de")
+    (None, 166)
+    >>> room(TableColumn("A", [1.0] * 10 + [12345.5], digits=1), "de")
+    70
+    """
+    series = column.series
+    if column.width is not None or series.empty:
+        return column.width
+    first = [len(column.text(value, language)) for value in series.iloc[:_MEASURED]]
+    usual = [length for length in first if length <= _LONGER * sum(first) / len(first)]
+    # The longest number is the least or the greatest: to write them all takes too long.
+    ends = [series.min(), series.max()] if column.is_number else series
+    longest = max(len(column.text(value, language)) for value in ends)
+    if longest <= max([len(column.short or column.head), *usual]):
+        return None
+    wanted = _SIGN * longest + _EDGES
+    return wanted if column.at_right else min(wanted, _WIDEST_TEXT)
 
 
 def show_long_table(table: Table) -> None:
@@ -161,6 +192,6 @@ def _column(column: TableColumn, large: bool, as_read: bool) -> Any:
     about = column.help or (plain(column.head) if column.short else None)
     if _is_written(column, large, as_read):
         side: Any = "right" if column.at_right else None
-        return make.TextColumn(label, width=column.width, help=about, alignment=side)  # type: ignore[arg-type]
+        return make.TextColumn(label, width=room(column, state.language()), help=about, alignment=side)
     form = "localized" if large else None
-    return make.NumberColumn(label, width=column.width, help=about, format=form)  # type: ignore[arg-type]
+    return make.NumberColumn(label, width=room(column, state.language()), help=about, format=form)

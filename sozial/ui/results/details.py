@@ -12,7 +12,7 @@ from sozial.insight.contributions import part_label
 from sozial.model import NAME, PARENT, Dataset
 from sozial.output.maps.layers import score_digits
 from sozial.output.tables.figure_tables import build_details
-from sozial.output.words.result_words import class_names
+from sozial.output.words.result_words import class_names, count_rated
 from sozial.result import SHAPLEY, FurtherClasses, Result
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_data
@@ -66,7 +66,8 @@ def unit_heading(dataset: Dataset, result: Result, unit: str, with_ranks: bool) 
         parts.append(counted(NP_("{n} inhabitant", "{n} inhabitants"), people[unit]))
     if pd.notna(result.scores[unit]):
         if with_ranks:
-            rank, rated = number(result.ranks[unit], int(result.ranks[unit] % 1 > 0)), number(result.rated)
+            rank = number(result.ranks[unit], int(result.ranks[unit] % 1 > 0))
+            rated = count_rated(result, state.language())
             parts.append(_("rank {rank} of {rated}").format(rank=rank, rated=rated))
             parts.append(_("index {score}").format(score=number(result.scores[unit], score_digits(result.recipe))))
         parts.append(_("class “{name}”").format(name=plain(words)))

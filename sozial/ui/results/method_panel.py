@@ -19,12 +19,15 @@ from sozial.ui.session import shown_data, state
 from sozial.ui.session.language import _, counted, number, plain
 
 
-def show_data_line(dataset: Dataset, period: str) -> None:
+def show_data_line(dataset: Dataset, result: Result, period: str) -> None:
     """Say which data and period this is."""
     parts = [f"**{plain(open_project.title(dataset))}**"]
     if period:
         parts.append(_("period {period}").format(period=plain(period)))
-    parts.append(counted(NP_("{n} quarter", "{n} quarters"), len(dataset.units)))
+    words = NP_("{n} quarter, of which {rated} with an index", "{n} quarters, of which {rated} with an index")
+    if result.rated == len(dataset.units):
+        words = NP_("{n} quarter", "{n} quarters")
+    parts.append(counted(words, len(dataset.units), rated=result.rated))
     st.markdown(" · ".join(parts))
 
 

@@ -63,11 +63,12 @@ def show_project_file() -> None:
 def _show_opened(opened: OpenedProject, file: str, has_differences: bool) -> None:
     context = opened.context
     words = NP_(
-        "{title}, {n} quarter, {period}, recipe “{recipe}”.", "{title}, {n} quarters, {period}, recipe “{recipe}”."
+        "{title}, {n} quarter, of which {rated} with an index, {period}, recipe “{recipe}”.",
+        "{title}, {n} quarters, of which {rated} with an index, {period}, recipe “{recipe}”.",
     )
     said = {"title": context.title, "period": context.period, "recipe": context.recipe.name}
     shown = {name: plain(text) for name, text in said.items()}
-    st.markdown(counted(words, len(context.dataset.units), **shown))
+    st.markdown(counted(words, len(context.dataset.units), rated=context.result.rated, **shown))
     if has_differences:
         st.caption(_("Something in it is not as the file says: see below."))
     other = _namesake(context.title)

@@ -17,6 +17,7 @@ from sozial.insight.robustness import assess_robustness
 from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.insight.variation import Variation
 from sozial.insight.weight_sensitivity import weight_sensitivity
+from sozial.model import Direction, Indicator
 from sozial.output.charts import (
     development_charts,
     double_counting_charts,
@@ -245,3 +246,22 @@ def test_a_profile_promises_no_city_values_that_there_are_not():
         unit = str(dataset.units.index[0])
         found = profile_charts.build_strips(dataset, result, {unit: indicator_positions(dataset, result, unit)}, "de")
         assert ("schwarze Strich" in found.description) is has_city
+
+
+def test_a_city_value_far_off_leaves_the_axis_to_the_quarters():
+    # 1, 2, 3: mean 2, deviation 0.8165; 3 lies 1.2247 from the mean, a city value of 100 lies 120 from it.
+    low = Indicator("b", direction=Direction.FAVOURABLE, name="Betreute")
+    base = city({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 3.0]}, [Indicator("a", name="Anträge"), low])
+    dataset = dataclasses.replace(base, city=frozenset({(PERIOD, "a", 100.0), (PERIOD, "b", 100.0)}))
+    result = build_index(dataset, Recipe("m", (Weighted("a"), Weighted("b"))), PERIOD)
+    chart = profile_charts.build_strips(dataset, result, {"03": indicator_positions(dataset, result, "03")}, "de")
+    rows = chart.rows.set_index(["label", "kind"])
+    assert rows.loc[("Anträge", "above"), "x"] == pytest.approx(1.2247, abs=1e-4)
+    assert rows.loc[("Betreute", "below"), "x"] == pytest.approx(-1.2247, abs=1e-4)
+    assert rows.loc[("Anträge", "above"), "text"] == "100"
+    assert chart.rows["x"].abs().max() < 1.23
+    assert "außerhalb der Achse: Anträge, Betreute." in chart.description
+    near = dataclasses.replace(base, city=frozenset({(PERIOD, "a", 2.5)}))
+    chart = profile_charts.build_strips(near, result, {"03": indicator_positions(near, result, "03")}, "de")
+    assert set(chart.rows["kind"]) == {"strip", "city", "unit"}
+    assert "Pfeil" not in chart.description

@@ -14,9 +14,10 @@ from sozial.model import Dataset, Indicator
 from sozial.output.maps.layers import build_index_layer, build_labels
 from sozial.output.maps.map_layer import build_payload
 from sozial.output.recipe.recipe_tables import build_indicator_table
-from sozial.output.words.result_words import class_names
+from sozial.output.words.result_words import class_names, count_rated
 from sozial.output.words.without_class import words_without_class
 from sozial.recipe import Composite, MissingRule, Recipe, Weighted
+from tests.cities import PERIOD, city
 
 RULE = MissingRule("renormalise", 0.75)
 GAP = float("nan")
@@ -109,3 +110,10 @@ def test_reasons_name_only_what_is_in_the_index():
     nothing = build_index(far, recipe(a=0), "2023")
     found = standing_out(indicator_positions(far, nothing, "4"), burdens=True)
     assert [entry.indicator.code for entry in found] == ["outside", "a"]
+
+
+def test_a_rank_is_one_of_the_rated_and_the_others_are_counted():
+    result = build_index(city({"a": [1.0, 2.0, GAP, GAP]}), Recipe("m", (Weighted("a"),)), PERIOD)
+    assert count_rated(result, "de") == "2 (ohne Indexwert: 2)"
+    whole = build_index(city({"a": [1.0, 2.0]}), Recipe("m", (Weighted("a"),)), PERIOD)
+    assert count_rated(whole, "de") == "2"
