@@ -208,6 +208,21 @@ def test_with_one_period_the_fourth_step_still_tells_how_sure_it_is():
     assert "nicht mehr darin" not in said(test)
 
 
+def test_each_step_tells_its_year_and_what_it_has_no_room_for():
+    whole = town(80)
+    # 14 quarters are in the class of the greatest burden; 12 are named, 5 with their reasons, 3 in the title.
+    for number, told in (
+        (1, ""),
+        (2, "Hier 12 von 14; die übrigen stehen auf der Seite Analyse."),
+        (3, "Hier 5 von 14;"),
+    ):
+        test = page("vorfuehren", whole.dataset, whole.recipe, query={"step": str(number)})
+        assert any(caption.value.endswith(" · **2024**") for caption in test.caption)
+        assert told in said(test)
+        assert ("Hier " in said(test)) is bool(told)
+    assert " und 11 weitere" in said(test)
+
+
 def test_the_end_of_the_steps_leads_to_the_report(monkeypatch):
     ways = []
     monkeypatch.setattr(showing_panel.navigation, "go_to", ways.append)

@@ -65,6 +65,23 @@ class Slide:
     annex: tuple[Table, ...] = ()
     listed: int = 0
 
+    @property
+    def shown(self) -> int:
+        """How many there are in its pieces, of what it lists or draws; a file may have room for fewer."""
+        return self.listed or max((_count(part) for part in self.body), default=0)
+
+
+def _count(part: Body) -> int:
+    match part:
+        case Items(items):
+            return len(items)
+        case Table():
+            return len(part.rows)
+        case Bars():
+            return len(part.categories)
+        case Picture():
+            return 0
+
 
 @dataclass(frozen=True)
 class Deck:

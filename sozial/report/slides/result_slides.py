@@ -92,13 +92,19 @@ def who_slide(context: ReportContext, at_most: int = DESCRIBED, reasons: int = 2
         for unit in units
     )
     title = (
-        translate(N_("Particular attention is due to {names}")).format(names=names_of(context, context.described, 3))
+        translate(N_("Particular attention is due to {names}")).format(names=names_of(context, _named(context), 3))
         if units
         else translate(N_("No quarter has an index."))
     )
     annex = (Table(translate(N_("Who is concerned, and why")), tuple(columns), rows), *_all_of_highest(context))
     total = max(len(context.highest_class), len(context.described))
     return Slide(WHO, title, (Table("", tuple(columns), rows),), origin_notes(context), total, annex)
+
+
+def _named(context: ReportContext) -> list[str]:
+    """Return the quarters that attention is due to, as many as the map counts: described or not."""
+    inside = set(context.highest_class)
+    return [unit for unit in context.in_order if unit in inside] or context.described
 
 
 def people_slide(context: ReportContext) -> Slide | None:

@@ -7,6 +7,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.output.charts.chart_frame import enlarged, short_rows
 from sozial.output.maps.layers import build_index_layer
+from sozial.output.words.period_words import period_label
 from sozial.planning.allocation.decision import AllocationDecision
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
@@ -59,7 +60,7 @@ def show_steps(current: AnalysisContext) -> None:
     asked = questions_panel.asked()
     with question:
         told = _(QUESTIONS[asked]) if asked else plain(steps[at].question)
-        st.caption(f"{number(at + 1)} / {number(len(steps))} · {told}")
+        st.caption(" · ".join([f"{number(at + 1)} / {number(len(steps))}", told, *_year(current)]))
     with buttons:
         _show_buttons(at, len(steps), bool(asked))
     if asked:
@@ -70,6 +71,12 @@ def show_steps(current: AnalysisContext) -> None:
         with_certainty(current, context, lambda sure: _show(current, build_steps(sure, keys)[at]))
     else:
         _show(current, steps[at])
+
+
+def _year(current: AnalysisContext) -> list[str]:
+    """Return the year that all steps are of, in bold; none where the data states none."""
+    said = period_label(current.dataset, current.period, state.language()) if current.period else ""
+    return [f"**{plain(said)}**"] if said else []
 
 
 def _begin() -> None:
@@ -160,6 +167,7 @@ def _show(current: AnalysisContext, step: Step) -> None:
                 st.markdown(f"## {plain(slide.title)}")
                 for place, part in enumerate(slide.body):
                     _show_body(current, part, f"{slide.key}-{place}")
+                _show_left_out(slide)
 
 
 def _show_slide(current: AnalysisContext, slide: Slide) -> None:
@@ -170,6 +178,14 @@ def _show_slide(current: AnalysisContext, slide: Slide) -> None:
     for place, (column, part) in enumerate(zip(st.columns(parts, gap="large"), slide.body, strict=True)):
         with column:
             _show_body(current, part, f"{slide.key}-{place}")
+    _show_left_out(slide)
+
+
+def _show_left_out(slide: Slide) -> None:
+    """Say how many there are of what a step lists or draws, where that is more than it has room for."""
+    if slide.shown < slide.total:
+        words = _("Here {n} of {all}; the others stand on the page Analysis.")
+        st.caption(words.format(n=number(slide.shown), all=number(slide.total)))
 
 
 def _show_body(current: AnalysisContext, part: Body, key: str) -> None:

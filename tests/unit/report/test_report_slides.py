@@ -290,3 +290,12 @@ def test_bars_are_as_long_as_the_index_however_many_fields_there_are():
 def test_where_certainty_was_not_computed_the_step_tells_only_what_changed():
     steps = build_steps(replace(sample_context(), robustness=None))
     assert [slide.key for slide in steps[3].slides] == ["changed"]
+
+
+def test_who_is_concerned_counts_as_many_as_the_map():
+    context = town(80)
+    deck = {slide.key: slide for slide in build_deck(context).slides}
+    assert len(context.highest_class) == 14
+    assert deck["map"].title == "14 von 80 Quartieren verdienen besondere Aufmerksamkeit"
+    assert deck["who"].title.endswith(" und 11 weitere")
+    assert (deck["map"].shown, deck["map"].total) == (12, 14)
