@@ -71,10 +71,10 @@ def test_the_table_says_what_it_is(page, alone):
     expect(rows(page)).not_to_have_count(40)
     expect(table).to_have_attribute("aria-rowcount", "41")
     expect(table.get_by_role("columnheader")).to_have_text(
-        [re.compile("Rang"), "Quartier", "Index", "Belastung", "Klasse", "fehlt"]
+        [re.compile("Rang"), "Quartier", "Index", "Belastung", "Klasse", "bis zur nächsten Klasse"]
     )
     expect(table.get_by_role("columnheader").first).to_have_attribute("aria-sort", "ascending")
-    lacking = table.get_by_role("button", name="fehlt")
+    lacking = table.get_by_role("button", name="bis zur nächsten Klasse")
     expect(lacking).to_have_attribute("title", re.compile("bis zur nächsthöheren Klasse"))
     first = row(page, 1)
     expect(first.get_by_role("rowheader")).to_have_text("Mühlstraße")

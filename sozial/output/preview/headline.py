@@ -17,8 +17,12 @@ from sozial.result import Result
 # One line of the screen in all places.
 IN_THESE = NP_("In this quarter (class “{label}”) live", "In these {n} quarters (class “{label}”) live")
 OF_INHABITANTS = N_("**{share}** of all inhabitants")
-OF_COUNTED = N_("**{share}** of all those counted in “{name}”")
 OF_PEOPLE = N_("**{share}** of all {people}")
+# Of an indicator that does not say whom it counts: cases do not live anywhere, so they are a sentence of their own.
+CASES = NP_(
+    "**{share}** of all cases of “{name}” in the city lie in this quarter (class “{label}”).",
+    "**{share}** of all cases of “{name}” in the city lie in these {n} quarters (class “{label}”).",
+)
 
 
 def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[str, Any] | None:
@@ -57,7 +61,8 @@ def build_headline(dataset: Dataset, result: Result, translate: Words) -> dict[s
             "one": translate.template(IN_THESE, {"n": 1}),
             "many": translate.template(IN_THESE, {"n": 2}),
             "inhabitants": translate(OF_INHABITANTS),
-            "counted": translate(OF_COUNTED),
+            "caseOne": translate.template(CASES, {"n": 1}),
+            "caseMany": translate.template(CASES, {"n": 2}),
             "people": translate(OF_PEOPLE),
             "both": translate.listing([first, second]),
         },
@@ -77,17 +82,21 @@ def say_people(
     found = people_in_highest_class(dataset, result)
     if not found.units or result.breaks is None:
         return ""
-    parts = []
+    label = literal(translate(result.breaks.labels[-1]))
+    parts, sentences = [], []
     if np.isfinite(found.inhabitants):
         parts.append(translate(OF_INHABITANTS).format(share=translate.percent(found.inhabitants)))
     if found.indicator is not None and np.isfinite(found.counted):
-        said = translate(OF_PEOPLE if found.indicator.people else OF_COUNTED)
-        name, people = literal(found.indicator.label), literal(found.indicator.people)
-        parts.append(said.format(share=translate.percent(found.counted), name=name, people=people))
-    if not parts:
-        return ""
-    lead = translate.counted(IN_THESE, found.units, label=literal(translate(result.breaks.labels[-1])))
-    return f"{lead} {translate.listing(parts)}."
+        share, people = translate.percent(found.counted), literal(found.indicator.people)
+        if people:
+            parts.append(translate(OF_PEOPLE).format(share=share, people=people))
+        else:
+            name = literal(found.indicator.label)
+            sentences.append(translate.counted(CASES, found.units, share=share, name=name, label=label))
+    if parts:
+        lead = translate.counted(IN_THESE, found.units, label=label)
+        sentences.insert(0, f"{lead} {translate.listing(parts)}.")
+    return " ".join(sentences)
 
 
 def _as_shown(dataset: Dataset, period: str, columns: set[str]) -> bool:

@@ -60,7 +60,7 @@ def build_payload(ranking: Ranking, language: str, address: str, selected: str |
             heads["bar"] = [translate(N_("Burden"))]
     if ranking.gaps is not None:
         heads["gap"] = [
-            translate(N_("lacks")),
+            translate(N_("to the next class")),
             translate(N_("What the index lacks to the next higher class: the smallest number that suffices.")),
         ]
         payload["gap"] = pack_numbers(ranking.gaps, ranking.digits)

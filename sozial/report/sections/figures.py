@@ -80,25 +80,26 @@ def people_sentence(context: ReportContext) -> str:
     )  # fmt: skip
     if not found.units or not context.highest_class:
         return ""
-    parts = []
+    parts, sentences = [], []
     if np.isfinite(found.inhabitants):
         parts.append(
             translate(N_("{share} of all inhabitants")).format(share=format_percent(found.inhabitants, language))
         )
     if found.indicator is not None and np.isfinite(found.counted):
-        said = N_("{share} of all {people}")
-        if not found.indicator.people:
-            said = N_("{share} of all those counted in “{name}”")
-        parts.append(
-            translate(said).format(
-                share=format_percent(found.counted, language), name=found.indicator.label,
-                people=found.indicator.people,
+        share, people = format_percent(found.counted, language), found.indicator.people
+        if people:
+            parts.append(translate(N_("{share} of all {people}")).format(share=share, people=people))
+        else:
+            # Cases do not live anywhere, so they are a sentence of their own.
+            cases = NP_(
+                "{share} of all cases of “{name}” in the city lie in this quarter.",
+                "{share} of all cases of “{name}” in the city lie in these {n} quarters.",
             )
-        )  # fmt: skip
-    if not parts:
-        return ""
-    words = NP_("In this quarter live {parts}.", "In these {n} quarters live {parts}.")
-    return translate.counted(words, found.units, parts=parts)
+            sentences.append(translate.counted(cases, found.units, share=share, name=found.indicator.label))
+    if parts:
+        words = NP_("In this quarter live {parts}.", "In these {n} quarters live {parts}.")
+        sentences.insert(0, translate.counted(words, found.units, parts=parts))
+    return " ".join(sentences)
 
 
 def names_of(context: ReportContext, units: Sequence[str], at_most: int = 12) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sozial.access import Right
-from sozial.errors import refusal
+from sozial.errors import Moment, Phrase, refusal
 from sozial.i18n import N_
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.index.recipe.recipe_writing import write_recipe
@@ -111,11 +111,11 @@ class ProjectStore:
                 .order_by(project_versions.c.version.desc())
             ).first()
             if newest is not None and newest.version != onto.version:
-                message = N_("Somebody saved version {version} in between ({who}, {when}). Nothing was overwritten.")
+                message = N_("{who} saved version {version} in between ({when}). Nothing was overwritten.")
                 remedy = N_("Open that version and make your change there, or save under a new name.")
                 raise refusal(
-                    "meanwhile", "", message, remedy,
-                    version=newest.version, who=newest.saved_by or "–", when=newest.saved_at[:16].replace("T", " "),
+                    "meanwhile", "", message, remedy, version=newest.version,
+                    who=newest.saved_by or Phrase(N_("Somebody")), when=Moment(newest.saved_at),
                 )  # fmt: skip
             add(connection, onto.key, onto.version + 1)
             thin_out(connection, onto.key, at)

@@ -28,7 +28,7 @@ from sozial.output.maps.layers import build_domain_layer, build_index_layer, bui
 from sozial.output.maps.map import build_base_map, build_step
 from sozial.output.maps.map_layer import NO_VALUE, build_payload
 from sozial.output.maps.palette import class_colours
-from sozial.output.preview.headline import say_people
+from sozial.output.preview.headline import build_headline, say_people
 from sozial.output.recipe.recipe_tables import build_class_table, build_indicator_table
 from sozial.output.recipe.words import rated_words
 from sozial.output.tables.area_tables import build_area_table
@@ -36,9 +36,11 @@ from sozial.output.tables.result_files import write_book, write_result
 from sozial.output.tables.result_table import build_result_table
 from sozial.output.tables.table_files import write_csv, write_xlsx
 from sozial.output.tables.template import build_template
+from sozial.places import SCRIPTS
 from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
 from sozial.recipe import Recipe, Step, Weighted
 from tests.cities import PERIOD, city
+from tests.javascript import run_module
 
 
 @pytest.fixture(scope="module")
@@ -234,10 +236,18 @@ def test_a_headline_speaks_of_people():
     assert (found.units, found.inhabitants, found.counted) == (1, 0.25, 0.75)
     assert found.indicator is rate
     named = replace(dataset, indicators=(replace(rate, people="Kinder mit Hilfe"),))
-    assert say_people(dataset, outcome, translator("de")).endswith(
-        "**75\u00a0%** der unter „Kinder im Bezug“ Gezählten."
+    assert say_people(dataset, outcome, translator("de")) == (
+        "In diesem Quartier (Klasse „hoch“) leben **25\u00a0%** aller Einwohner. "
+        "**75\u00a0%** aller Fälle von „Kinder im Bezug“ in der Stadt liegen in diesem Quartier (Klasse „hoch“)."
     )
     assert say_people(named, outcome, translator("de")).endswith("**75\u00a0%** aller Kinder mit Hilfe.")
+    # A browser says the same while weights move, from the words and counts that it is sent.
+    for town in (dataset, named):
+        found = {"main": {"breaks": {"cuts": [0.0], "labels": ["niedrig", "hoch"]}, "classes": [0, 0, 1]}}
+        plan = {"people": build_headline(town, outcome, translator("de")), "language": "de"}
+        plan |= {"words": {"classes": ["niedrig", "hoch"]}, "classes": {"labels": ["niedrig", "hoch"]}}
+        said = run_module(SCRIPTS / "components" / "headline.js", "headline", [plan, found | {"whole": {"a": 1.0}}])
+        assert said == say_people(town, outcome, translator("de"))
     assert named.digest != dataset.digest
 
 

@@ -27,18 +27,20 @@ from sozial.__main__ import main
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_writing import recipe_digest
-from sozial.model import POPULATION
+from sozial.model import POPULATION, Indicator
 from sozial.output.words.protection_words import COVERED
 from sozial.places import SAMPLE as FOLDER
 from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
-from sozial.recipe import RoundRecord, WorkshopRecord
+from sozial.recipe import Recipe, RoundRecord, Step, Weighted, WorkshopRecord
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure, small_numbers
 from sozial.report.context.evidence import build_evidence
 from sozial.report.context.kinds import KINDS as NAMES
 from sozial.report.outputs import OUTPUTS, OutputOptions, write_output
 from sozial.report.papers.funding_area import FundingArea
+from sozial.report.sections.figures import people_sentence
+from tests.cities import PERIOD, city
 from tests.places import ROOT
 from tests.reports import DAY, attacked, sample_context, town
 
@@ -382,3 +384,19 @@ def test_another_run_gives_the_same_bytes(files):
 
 def test_the_names_to_choose_from_are_those_that_can_be_written():
     assert tuple(OUTPUTS) == NAMES
+
+
+def test_people_are_said_to_live_somewhere_and_cases_to_lie_there():
+    # Of 1,000, 2,000 and 1,000 people the third quarter has a quarter, of 10, 20 and 90 cases three quarters.
+    values = {"a": [10, 20, 90.0], "n": [10, 20, 90], "b": [100, 100, 100], "population": [1000, 2000, 1000]}
+    rate = Indicator("a", name="Kinder im Bezug", count="n", base="b")
+    recipe = Recipe("m", (Weighted("a"),), classify=Step("equal", {"count": 2}))
+    for people, said in (
+        ("", " 75\u00a0% aller Fälle von „Kinder im Bezug“ in der Stadt liegen in diesem Quartier."),
+        ("Kinder mit Hilfe", " und 75\u00a0% aller Kinder mit Hilfe."),
+    ):
+        dataset = city(values, [replace(rate, people=people)])
+        context = ReportContext(dataset, build_index(dataset, recipe, PERIOD), "de", "2026-11-25")
+        sentence = people_sentence(context)
+        assert sentence.startswith("In diesem Quartier leben 25\u00a0% aller Einwohnerinnen und Einwohner")
+        assert sentence.endswith(said)

@@ -144,13 +144,21 @@ def test_every_version_stays_and_none_is_overwritten(departments):
     second = one.save(first, heavier, "a", "2026-11-24T11:00:00", "neu")
     told = refused(lambda: two.save(seen_by_two, Work(town(2.0), RECIPE, PERIOD), "b", AT))
     assert told.code == "meanwhile"
-    assert "Version 2 gespeichert (a, 2026-11-24 11:00)" in told.line("de")
+    assert told.line("de").startswith("a hat inzwischen die Fassung 2 gespeichert (24.11.2026, 11:00).")
     assert [version.version for version in two.versions(first.key)] == [2, 1]
     assert two.open(first.key, 1).dataset.digest == town().digest
     assert two.open(first.key, 2).recipe.weights_given()["a"] == 5.0
     third = two.save(second, Work(town(1.0), RECIPE, PERIOD), "b", AT)
     assert third.version == 3
     assert one.all() == [third]
+
+
+def test_somebody_without_a_name_leaves_no_empty_bracket(departments):
+    one, two = departments
+    first = one.begin("P", WORK, "", AT)
+    one.save(first, Work(town(1.0), RECIPE, PERIOD), "", "2026-11-24T11:00:00")
+    told = refused(lambda: two.save(first, Work(town(2.0), RECIPE, PERIOD), "b", AT))
+    assert told.line("de").startswith("Jemand hat inzwischen die Fassung 2 gespeichert (24.11.2026, 11:00).")
 
 
 def test_of_many_who_save_at_once_one_gets_through(departments):

@@ -35,10 +35,19 @@ export function headline(plan, found) {
     const living = share(plan.people.inhabitants);
     if (Number.isFinite(living)) parts.push(filled(words.inhabitants, { share: write(living) }));
   }
-  if (best) parts.push(filled(best.people ? words.people : words.counted, { ...best, share: write(best.part) }));
-  if (!parts.length) return "";
-  const lead = filled(units === 1 ? words.one : words.many, { n: numbers(plan.language, 0)(units), label });
-  return `${lead} ${parts.length > 1 ? filled(words.both, { first: parts[0], second: parts[1] }) : parts[0]}.`;
+  const n = numbers(plan.language, 0)(units);
+  const sentences = [];
+  if (best) {
+    const said = { ...best, share: write(best.part), n, label };
+    if (best.people) parts.push(filled(words.people, said));
+    else sentences.push(filled(units === 1 ? words.caseOne : words.caseMany, said));
+  }
+  if (parts.length) {
+    const lead = filled(units === 1 ? words.one : words.many, { n, label });
+    const both = parts.length > 1 ? filled(words.both, { first: parts[0], second: parts[1] }) : parts[0];
+    sentences.unshift(`${lead} ${both}.`);
+  }
+  return sentences.join(" ");
 }
 
 /* The words are the screen's own; what stands between two stars is bold, as in Streamlit's. */
