@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
+from pathlib import PurePath
 from typing import Any
 
 import shapely
@@ -51,6 +53,20 @@ class BesideShape:
     kind: str
     above: bool
     shape: shapely.Geometry
+
+
+def free_title(wanted: str, name: str, taken: Collection[str]) -> str:
+    """Return a title that no other layer has: the wanted one, with its file's name, or with a number.
+
+    Examples
+    --------
+    >>> free_title("Water", "rivers.geojson", []), free_title("Water", "rivers.geojson", ["Water"])
+    ('Water', 'Water (rivers)')
+    >>> free_title("Water", "rivers.geojson", ["Water", "Water (rivers)"])
+    'Water 2'
+    """
+    numbers = (f"{wanted} {number}" for number in count(2))
+    return next(title for title in chain((wanted, f"{wanted} ({PurePath(name).stem})"), numbers) if title not in taken)
 
 
 def drawn_beside(address: str, title: str, kind: str, above: bool) -> dict[str, Any]:

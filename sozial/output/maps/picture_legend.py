@@ -66,7 +66,8 @@ def _entries(layer: MapLayer, language: str, beside: Sequence[BesideShape]) -> l
         entries.append(("url(#nodata)", layer.without_class or translate(N_("no data"))))
     if any(number < NO_CLASS for number in present):
         entries.append(("url(#notrated)", translate(N_("not rated"))))
-    return entries + [(KINDS[one.kind], one.title) for one in beside]
+    # Projects of before may hold several layers of one kind and name: one entry stands for them.
+    return entries + [(KINDS[kind], title) for kind, title in dict.fromkeys((one.kind, one.title) for one in beside)]
 
 
 def _entry(look: _Look, lines: Sequence[str], x: float, y: float, letters: float = 1.0) -> tuple[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import ceil
@@ -92,16 +92,32 @@ def _between(wanted: Sequence[float], least: Sequence[float], most: Sequence[flo
     return [width * (1 + spare) for width in widths]
 
 
-def _bounds(column: Column, texts: Sequence[str], size: float) -> tuple[float, float, float]:
+def _are_names(text: str, names: Collection[str]) -> bool:
+    return text in names or all(part in names for part in text.split(", "))
+
+
+def is_unbroken(text: str, width: float, size: float, names: Collection[str]) -> bool:
+    """Return whether a cell holds names alone that have room in its column: no hyphen is put into them.
+
+    Examples
+    --------
+    >>> [is_unbroken("Au, Bo", width, 8.0, {"Au", "Bo"}) for width in (30.0, 3.0)]
+    [True, False]
+    """
+    return _are_names(text, names) and _longest_piece([text], size) <= width
+
+
+def _bounds(column: Column, texts: Sequence[str], size: float, names: Collection[str]) -> tuple[float, float, float]:
     """Return how wide a column has to be for its heading, for what stands in it, and at most."""
     head = heading_width(column.title, size)
     whole = max((text_width(text, size) for text in set(texts)), default=0.0) + _ROOM
     pieces = _longest_piece(texts, size)
     cells = pieces if column.right else min(pieces, _WORD * size * _MILLIMETRES)
+    cells = max(cells, _longest_piece([text for text in set(texts) if names and _are_names(text, names)], size))
     return head, max(head, cells), max(head, whole)
 
 
-def table_layout(table: Table, total: float, size: float) -> Layout:
+def table_layout(table: Table, total: float, size: float, names: Collection[str] = ()) -> Layout:
     """Return how wide the columns of a table are, from the words in them and the parts that were asked for.
 
     Parameters
@@ -110,6 +126,8 @@ def table_layout(table: Table, total: float, size: float) -> Layout:
         Width of the text in millimetres.
     size
         Of the letters, in points.
+    names
+        What is printed as it is: their columns are as wide as they need.
 
     Examples
     --------
@@ -119,7 +137,7 @@ def table_layout(table: Table, total: float, size: float) -> Layout:
     (60, True, False)
     """
     cells = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    bounds = [_bounds(column, texts, size) for column, texts in zip(table.columns, cells, strict=True)]
+    bounds = [_bounds(column, texts, size, names) for column, texts in zip(table.columns, cells, strict=True)]
     heads, least, most = (list(part) for part in zip(*bounds, strict=True))
     if sum(least) > total:
         least = heads

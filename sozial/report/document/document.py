@@ -161,6 +161,8 @@ class Document:
         Size of the type against the usual one.
     protection
         For the public: that the figures are protected, in one line, below the title and at the foot of every page.
+    names
+        Names of quarters, which are printed as they are: with no hyphen that they do not have.
     """
 
     title: str
@@ -175,6 +177,7 @@ class Document:
     letters: float = 1.0
     protection: str = ""
     look: Look = field(default_factory=Look)
+    names: frozenset[str] = frozenset()
 
     @property
     def text_width(self) -> float:

@@ -29,7 +29,7 @@ _AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", *_AFTER_MARGINS)
 _PALE, _WARM = "EEF2F6", "FDF3E7"
 # Height of a logo in centimetres.
 _LOGO = 1.4
-# So many rows of a table stand below its heading at least.
+# So many rows of a table stand below its heading at least, and above the end of a page at its own end.
 _TOGETHER = 3
 # In a dense document pictures are smaller: a text program leaves more room around them than typst.
 _DENSE_PICTURE = 0.6
@@ -240,7 +240,8 @@ class _Writer:
         _rule(table)
         size = (7.0 if block.small else 8.0) if self.document.dense else (8.0 if block.small else 9.5)
         size = round(size * self.document.letters, 1)
-        layout = table_layout(block, self.document.text_width, self.document.table_size(block))
+        width, names = self.document.text_width, self.document.names
+        layout = table_layout(block, width, self.document.table_size(block), names)
         widths = [Cm(width / 10) for width in layout.widths]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
@@ -265,8 +266,8 @@ class _Writer:
 
     @staticmethod
     def _hold(row: Any, at: int, count: int, whole: bool) -> None:
-        """Keep a short table on one page, and of a long one the first and the last rows together."""
-        if (whole or at < _TOGETHER or at == count - 1) and at < count:
+        """Keep a short table on one page, and of a long one the first rows, and the last ones with their sum."""
+        if (whole or at < _TOGETHER or at > count - _TOGETHER) and at < count:
             for cell in row.cells:
                 cell.paragraphs[0].paragraph_format.keep_with_next = True
 

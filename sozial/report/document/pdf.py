@@ -7,7 +7,7 @@ from typing import Any
 
 from sozial.i18n import N_, translator
 from sozial.output.files.typesetting import count_pages, typeset
-from sozial.report.document.column_widths import table_layout
+from sozial.report.document.column_widths import is_unbroken, table_layout
 from sozial.report.document.document import Beside, Block, Document, Heading, Items, PageBreak, Picture, Table, Text
 
 # Down to 7 points.
@@ -48,7 +48,8 @@ def _block(block: Block, document: Document, share: float = 1.0) -> dict[str, An
         case PageBreak():
             return {"kind": "break"}
         case Table():
-            layout = table_layout(block, document.text_width * share, document.table_size(block))
+            size, names = document.table_size(block), document.names
+            layout = table_layout(block, document.text_width * share, size, names)
             columns = zip(block.columns, layout.widths, strict=True)
             return {
                 "kind": "table",
@@ -58,6 +59,10 @@ def _block(block: Block, document: Document, share: float = 1.0) -> dict[str, An
                     for column, width in columns
                 ],
                 "rows": [list(row) for row in block.rows],
+                "unbroken": [
+                    [is_unbroken(text, width, size, names) for text, width in zip(row, layout.widths, strict=True)]
+                    for row in block.rows
+                ],
                 "note": block.note,
                 "small": block.small,
                 "whole": layout.height < WHOLE,

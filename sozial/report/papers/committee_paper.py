@@ -65,6 +65,7 @@ def document_of(
     return Document(
         title, subtitle, state_word(context), foot_line(context), context.language,
         context.made_on, tuple(blocks), context.author, dense, protection=context.protection,
+        names=frozenset(context.titles.values()),
     )  # fmt: skip
 
 

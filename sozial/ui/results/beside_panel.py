@@ -13,7 +13,7 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import NP_
 from sozial.model import Dataset
-from sozial.output.maps.beside import KINDS, BesideShape, drawn_beside
+from sozial.output.maps.beside import KINDS, BesideShape, drawn_beside, free_title
 from sozial.reading.areas.areas import DISPLAY_CRS
 from sozial.reading.areas.part_names import names_within
 from sozial.reading.sandbox.safely import read_background_safely
@@ -75,7 +75,8 @@ def _take(dataset: Dataset, content: bytes, name: str) -> None:
         return
     kind = str(state.read(_KIND, "other"))
     kind = kind if kind in KINDS else "other"
-    title = " ".join(str(state.read(_TITLE) or "").split())[:LONGEST_TITLE] or _(KINDS[kind].label)
+    wanted = " ".join(str(state.read(_TITLE) or "").split())[:LONGEST_TITLE] or _(KINDS[kind].label)
+    title = free_title(wanted, name, [one.title for one in current_layers()])[:LONGEST_TITLE]
     try:
         found = read_background_safely(content, name, _bounds(dataset))
     except DataError as error:

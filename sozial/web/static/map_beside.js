@@ -66,7 +66,12 @@
 
     /* A row of the legend: how it is drawn, and its name as text. */
     function rows(box) {
+      /* Layers of one look and name share a row. */
+      const told = new Set();
       for (const entry of state.paint.beside || []) {
+        const look = JSON.stringify([entry.title, entry.colour, entry.width, entry.dashed]);
+        if (told.has(look)) continue;
+        told.add(look);
         const row = document.createElement("div");
         row.className = "legend-row";
         const sign = document.createElement("span");

@@ -113,6 +113,13 @@ def test_further_layers_lie_where_they_are_and_end_at_the_edge_of_the_map():
     assert [one for one in texts(svg) if one in titles] == ["Bahn <b>", "See"]
 
 
+def test_layers_of_one_kind_and_name_are_one_entry_of_the_legend():
+    line = shapely.MultiLineString([in_degrees((501_000, 5_699_000), (501_000, 5_702_000))])
+    water, other = (BesideShape("Gewässer", kind, True, line) for kind in ("water", "other"))
+    assert texts(drawn([water, water])).count("Gewässer") == 1
+    assert texts(drawn([water, other, water])).count("Gewässer") == 2
+
+
 def test_an_island_in_a_lake_is_no_water_and_what_lies_between_areas_is_seen():
     ring = [(0, 0), (0, 300), (300, 300), (300, 0)]
     hole = [(100, 100), (100, 200), (200, 200), (200, 100)]

@@ -9,6 +9,7 @@ from dataclasses import replace
 import docx
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from sozial.errors import DataError
 from sozial.planning.allocation.allocation import allocate
@@ -156,3 +157,49 @@ def test_word_counts_pages_and_captions_itself():
     captions = [paragraph for paragraph in written.paragraphs if paragraph.style.name == "Caption"]
     assert captions
     assert all(re.search(r"SEQ (Tabelle|Abbildung) ", paragraph._p.xml) for paragraph in captions)
+
+
+def table_pages(document):
+    """Return the rows of a table on each page of a document that is nothing else."""
+    pages = PdfReader(io.BytesIO(write_pdf(document))).pages
+    return [re.findall(r"^(row \d+|Summe)", page.extract_text(), re.MULTILINE) for page in pages]
+
+
+def long_table(count):
+    rows = (*((f"row {number}", "1") for number in range(count)), ("Summe", str(count)))
+    table = Table("", (Column("Quartier"), Column("Anzahl", right=True)), rows)
+    return Document("T", "S", "Probe", "foot", "de", "2026-11-25", (table,))
+
+
+def test_a_sum_never_stands_alone_on_the_next_page():
+    whole = next(count for count in range(20, 60) if len(table_pages(long_table(count))) == 2)
+    # One row more than there is room for: two rows go with the sum, below the heading that is repeated.
+    first, second = table_pages(long_table(whole))
+    assert second == [f"row {whole - 2}", f"row {whole - 1}", "Summe"]
+    assert first[-1] == f"row {whole - 3}"
+    text = PdfReader(io.BytesIO(write_pdf(long_table(whole)))).pages[1].extract_text()
+    assert re.search(r"Quartier\s+Anzahl", text)
+    # A text program keeps the same rows together, and repeats the same heading.
+    table = docx.Document(io.BytesIO(write_docx(long_table(whole)))).tables[0]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+    assert kept[-5:] == [None, None, True, True, None]
+    assert table.rows[0]._tr.trPr.xpath("w:tblHeader")
+
+
+def test_names_of_quarters_are_printed_as_they_are():
+    context = sample_context()
+    names = set(context.titles.values())
+    pages = PdfReader(io.BytesIO(write_pdf(build_committee_paper(context)))).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    broken = {first + second for first, second in re.findall(r"(\w+)-\n(\w+)", text)}
+    assert len(broken) > 3
+    assert broken & names == set()
+    # In a column beside much else, too, which is as wide as the longest name needs.
+    rows = (("Großtheaterviertelstadt, Au", "Wort " * 60), ("Au", "Wort"))
+    table = Table("", (Column("Quartier", 0.1), Column("Lage", 3.0)), rows)
+    named = Document(
+        "T", "S", "Probe", "f", "de", "2026-11-25", (table,), names=frozenset(("Großtheaterviertelstadt", "Au"))
+    )
+    for document, is_broken in ((named, False), (replace(named, names=frozenset()), True)):
+        shown = PdfReader(io.BytesIO(write_pdf(document))).pages[0].extract_text()
+        assert ("Großtheaterviertelstadt" not in shown) is is_broken
