@@ -20,10 +20,12 @@ from sozial.output.tables.insight_tables import robustness_table
 
 # From "almost never" to "almost always": dark means often; the middle one is hatched on the map.
 CERTAINTY_COLOURS = ("#e3e8ee", "#74a9cf", "#045a8d")
+# Part of the width for the per cent, on a phone as well.
+_FOR_WORDS = 0.2
 
 
 @cache
-def _intervals(language: str, labels: tuple[str, ...], most: int) -> dict[str, Any]:
+def _intervals(language: str, labels: tuple[str, ...], most: int, last: int) -> dict[str, Any]:
     translate = translator(language)
     y = alt.Y("name:N", sort=alt.EncodingSortField("order", op="min"), title=None, axis=alt.Axis(ticks=False))
     base = alt.Chart(rows_source())
@@ -50,7 +52,8 @@ def _intervals(language: str, labels: tuple[str, ...], most: int) -> dict[str, A
             "start:Q",
             title=translate(N_("Rank (1 = most burdened)")),
             scale=alt.Scale(domainMin=0.5, nice=False),
-            axis=alt.Axis(tickMinStep=1, format="d"),
+            # Where the per cent stand there are no more ranks.
+            axis=alt.Axis(tickMinStep=1, format="d", labelExpr=f"datum.value > {last} ? '' : datum.label"),
         ),
         x2="end:Q",
         color=colour,
@@ -61,9 +64,16 @@ def _intervals(language: str, labels: tuple[str, ...], most: int) -> dict[str, A
         y=y, x="rank:Q", tooltip=tooltip
     )
     cut = base.mark_rule(strokeDash=[5, 4], color=INK).encode(x=alt.datum(most + 0.5))
-    words = base.mark_text(align="left", dx=8, fontSize=LABEL_SIZE - 2).encode(y=y, x="end:Q", text="share:N")
+    # In a column of their own at the right: no line goes through them.
+    words = base.mark_text(align="right", fontSize=LABEL_SIZE - 2).encode(y=y, x="edge:Q", text="share:N")
     chart = (bars + cut + middle + now + words).properties(height=alt.Step(23))
     return finish_chart(chart, language)
+
+
+def _right_of(ranks: pd.Series, most: int) -> float:
+    """Return where the words stand: with room of their own to the right of all bars and of the dashed line."""
+    last = max(float(ranks.max()), most + 0.1) + 0.4 if len(ranks) else most + 0.5
+    return last + _FOR_WORDS * (last - 0.5)
 
 
 def build_intervals(
@@ -94,17 +104,20 @@ def build_intervals(
         certainty=[labels[number] for number in certainty(frame["among_first"].to_numpy())],
         share=[format_percent(share, language) for share in frame["among_first"]],
         range=[translate.span(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)],
+        edge=_right_of(frame["high"], found.most),
     )
     sure = frame["among_first"] >= 0.9
     words = NP_(
         (
             "The bar holds the ranks of 90 % of {n} variant, the stroke is the middle one, the diamond "
-            "the rank with this recipe, the per cent how often a quarter is among the {k} most burdened. "
+            "the rank with this recipe, the per cent how often a quarter is among the {k} most burdened: "
+            "left of the dashed line. "
             "In almost all variants these are: {names}."
         ),
         (
             "The bar holds the ranks of 90 % of {n} variants, the stroke is the middle one, the diamond "
-            "the rank with this recipe, the per cent how often a quarter is among the {k} most burdened. "
+            "the rank with this recipe, the per cent how often a quarter is among the {k} most burdened: "
+            "left of the dashed line. "
             "In almost all variants these are: {names}."
         ),
     )
@@ -112,7 +125,7 @@ def build_intervals(
     return Chart(
         translate(N_("Ranks in the variants")),
         description,
-        _intervals(language, labels, found.most),
+        _intervals(language, labels, found.most, int(found.units["high"].max(skipna=True) or 1)),
         frame.reset_index(drop=True),
         {
             "name": translate(N_("Quarter")),
@@ -139,6 +152,23 @@ def _bars(language: str, title: str, with_range: bool) -> dict[str, Any]:
     return finish_chart(chart.properties(height=alt.Step(28)), language)
 
 
+def _strongest_words(frame: pd.DataFrame, language: str) -> str:
+    """Say which choices move the ranking most, several where their ranges overlap, and what the black lines are."""
+    translate = translator(language)
+    # Ranges that overlap the first one's do not tell which is the stronger.
+    level = frame[frame["high"] >= frame["low"].iloc[0]]
+    words = N_("Varied alone, the strongest effect has: {name}, by which a quarter moves {n} ranks on average.")
+    if len(level) > 1:
+        words = N_(
+            "Varied alone, {names} have the strongest effects: a quarter moves {n} ranks on average. Which of them "
+            "moves more cannot be told, because their ranges overlap."
+        )
+    line = translate(N_("The black line holds the shifts of 90 % of the variants."))
+    low, high = level["value"].min(), level["value"].max()
+    said = {"name": frame["name"].iloc[0], "names": translate.listing(level["name"])}
+    return f"{translate(words).format(n=translate.span(low, high, 2), **said)} {line}"
+
+
 def build_choice_effects(effects: Sequence[ChoiceEffect], language: str) -> Chart:
     """Return how many ranks a unit moves on average when one choice alone is varied."""
     translate = translator(language)
@@ -158,10 +188,7 @@ def build_choice_effects(effects: Sequence[ChoiceEffect], language: str) -> Char
         ],
         columns=["name", "order", "value", "low", "high", "right", "text", "variants"],
     )
-    words = translate(
-        N_("Varied alone, the strongest effect has: {name}, by which a quarter moves {n} ranks on average.")
-    )
-    description = words.format(name=frame["name"].iloc[0], n=frame["text"].iloc[0]) if len(frame) else ""
+    description = _strongest_words(frame, language) if len(frame) else ""
     title = translate(N_("Mean shift in ranks"))
     return Chart(
         translate(N_("Which choice moves the ranking most")),

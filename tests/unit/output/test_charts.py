@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from sozial.index.build import build_index
-from sozial.insight.choice_effects import choice_effects
+from sozial.insight.choice_effects import ChoiceEffect, choice_effects
 from sozial.insight.development import build_development
 from sozial.insight.double_counting import correlation_ratios, covariance_shares, rank_correlations
 from sozial.insight.profile import indicator_positions
 from sozial.insight.robustness import assess_robustness
 from sozial.insight.status_dynamics import build_status_dynamics
-from sozial.insight.variation import Variation
+from sozial.insight.variation import Source, Variation
 from sozial.insight.weight_sensitivity import weight_sensitivity
 from sozial.model import Direction, Indicator
 from sozial.output.charts import (
@@ -265,3 +265,34 @@ def test_a_city_value_far_off_leaves_the_axis_to_the_quarters():
     chart = profile_charts.build_strips(near, result, {"03": indicator_positions(near, result, "03")}, "de")
     assert set(chart.rows["kind"]) == {"strip", "city", "unit"}
     assert "Pfeil" not in chart.description
+
+
+def test_no_line_goes_through_the_per_cent_of_the_variants():
+    sample = read_sample()
+    robust = assess_robustness(sample, sample_recipe(), "2024", Variation(draws=60, most=10))
+    chart = robustness_charts.build_intervals(sample, robust, "de")
+    (edge,) = set(chart.rows["edge"])
+    # A fifth of the width stands right of the last bar, and of the dashed line at 10.5.
+    assert edge == pytest.approx(0.5 + (chart.rows["end"].max() - 0.5) * 1.2)
+    assert edge > 10.5 * 1.1
+    said = [layer for layer in chart.specification["layer"] if layer["mark"]["type"] == "text"]
+    assert [layer["encoding"]["x"]["field"] for layer in said] == ["edge"]
+    assert "links der gestrichelten Linie" in chart.description
+
+
+def effect(source, shift, low, high):
+    return ChoiceEffect(source, shift, low, high, 100)
+
+
+def test_the_strongest_choice_is_named_alone_only_where_it_is_clearly_ahead():
+    clear = [effect(Source.WEIGHTS, 2.0, 1.5, 2.5), effect(Source.CHANCE, 1.0, 0.5, 1.4)]
+    said = robustness_charts.build_choice_effects(clear, "de").description
+    assert said.startswith(
+        "Allein variiert wirkt am stärksten: Gewichte; ein Quartier verschiebt sich dadurch im Mittel"
+    )
+    assert "um 2,00 Ränge." in said
+    assert said.endswith("Der schwarze Strich umfasst die Verschiebungen aus 90 % der Varianten.")
+    level = [*clear[:1], effect(Source.CHANCE, 1.6, 1.0, 1.9), effect(Source.AGGREGATION, 1.0, 0.5, 1.4)]
+    said = robustness_charts.build_choice_effects(level, "de").description
+    assert "wirken am stärksten: Gewichte und Zufallsschwankung kleiner Zahlen;" in said
+    assert "im Mittel um 1,60–2,00 Ränge. Welche davon mehr bewegt, lässt sich nicht sagen" in said

@@ -14,7 +14,7 @@ const PREVIEW = "quartierskompass:preview";
 const RESTORE = "quartierskompass:restore";
 // What goes first where there is no room; rank, name and class always stay.
 const DROPPED = ["bar", "gap", "change", "more", "score"];
-const WRAPPED = new Set(["gap"]);
+const wraps = (key) => key === "gap" || key.startsWith("more");
 const FALLING = new Set(["score", "change", "class"]);
 const tables = new WeakMap();
 const lists = new Map();
@@ -205,7 +205,7 @@ class RankingTable {
     // A cell has room of its own on each side, and a head for the sign of the order.
     const add = (key, head, inside, right, most = Infinity) => {
       // A head of several words stands in as many lines where its column is narrow.
-      const longest = Math.max(...(WRAPPED.has(key) ? head[0].split(" ") : [head[0]]).map((text) => wide(text, "600")));
+      const longest = Math.max(...(wraps(key) ? head[0].split(" ") : [head[0]]).map((text) => wide(text, "600")));
       const width = Math.max(Math.min(inside, most), Math.min(longest + (key === "bar" ? 0 : sign), most)) + 0.95 * size;
       all.push({ key, head, right, width: Math.ceil(width) });
     };
@@ -272,7 +272,7 @@ class RankingTable {
         }
         const sorted = key === sort.column;
         cell.setAttribute("aria-sort", sorted ? (sort.descending ? "descending" : "ascending") : "none");
-        const word = element("span", { class: WRAPPED.has(key) ? "ranking-word ranking-wrapped" : "ranking-word" }, head[0]);
+        const word = element("span", { class: wraps(key) ? "ranking-word ranking-wrapped" : "ranking-word" }, head[0]);
         const sign = element("span", { class: "ranking-sign", "aria-hidden": "true" }, sorted ? (sort.descending ? "↓" : "↑") : "");
         const button = element("button", { type: "button", "data-column": key, title: head[1] ?? head[0] }, word, sign);
         button.addEventListener("click", () => this.sortBy(key));
