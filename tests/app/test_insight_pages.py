@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -17,7 +19,7 @@ from sozial.recipe import Recipe, Step, Weighted
 from sozial.store.kept.held import Held
 from sozial.store.opened import shelf
 from sozial.store.registers.notes import NoteLibrary
-from sozial.ui.insight import development_panel, exploring_panel, robustness_panel
+from sozial.ui.insight import development_panel, exploring_panel, profile_panel, robustness_panel
 from sozial.ui.kit import background
 from sozial.ui.session.shown_data import sample_recipe
 from tests.cities import city
@@ -202,6 +204,33 @@ def test_without_ranks_no_rank_is_shown():
     assert list(sent["heads"]) == ["name"]
     assert [column["head"][0] for column in sent["columns"]] == ["In Worten", "In der höchsten Klasse"]
     assert payload(page("wie_sicher"), "robustness-ranking")["heads"]["rank"] == ["Rang"]
+
+
+def legends(test):
+    """Return the series of each chart with a legend of names, in its order."""
+    charts = test.get("arrow_vega_lite_chart") or test.get("vega_lite_chart")
+    scales = [re.findall(r'"domain": (\[[^\]]*\])', chart.proto.spec) for chart in charts]
+    return [json.loads(found[0]) for found in scales if found]
+
+
+@pytest.mark.parametrize(("ranks", "order"), [(True, ["Zollhof", "Uferpark"]), (False, ["Uferpark", "Zollhof"])])
+def test_without_ranks_lines_over_time_are_in_the_order_of_names(ranks, order):
+    # As they were proposed while ranks were on: the page keeps them.
+    test = page("entwicklung", ranks=ranks, **{development_panel.UNITS: ["01101", "04103"]})
+    assert not test.exception
+    assert legends(test)[0][:2] == order
+    words = next(caption.value for caption in test.caption if "Zollhof:" in caption.value)
+    assert (words.index("Uferpark:") < words.index("Zollhof:")) is not ranks
+    assert ("In der Reihenfolge der jüngsten Rangliste" in texts(test)) is ranks
+    assert ranks or "Rang" not in texts(test)
+
+
+def test_without_ranks_the_lines_of_a_profile_are_no_ranks():
+    test = page("profil", query={"unit": "04103"}, **{profile_panel.SERIES: "rank"})
+    assert test.selectbox(key=profile_panel.SERIES).value == "rank"
+    quiet = page("profil", query={"unit": "04103"}, ranks=False, **{profile_panel.SERIES: "rank"})
+    assert quiet.selectbox(key=profile_panel.SERIES).value == ""
+    assert "Rang von Uferpark" not in texts(quiet)
 
 
 @pytest.fixture

@@ -193,7 +193,8 @@ def build_changes(
     names = [dataset.unit_titles[str(unit)] for unit in frame.index]
     frame = frame.assign(change=frame[column], name=names).dropna(subset=["change"])
     frame = frame.sort_values("change", ascending=False, kind="stable")
-    if len(frame) > count:
+    known = len(frame)
+    if known > count:
         # Both ends: the largest rises and the largest falls.
         frame = pd.concat([frame.head(count // 2), frame.tail(count - count // 2)])
     frame = frame.loc[listed_order(frame.index, dataset.unit_titles, with_ranks)]
@@ -213,9 +214,13 @@ def build_changes(
         words = translate(
             N_("Largest rise: {most}. Largest fall: {least}. Orange: for the worse; blue: for the better.")
         )
+    words = words.format(most=most or "–", least=least or "–")
+    if known > count:
+        some = N_("Here the {n} of {all} quarters with the largest changes.")
+        words += " " + translate.fill(some, n=count, all=known)
     return Chart(
         title.format(name=indicator.label, before=before, after=after),
-        words.format(most=most or "–", least=least or "–"),
+        words,
         _changes(language, heading),
         frame.reset_index(drop=True),
         {"name": translate(N_("Quarter")), "before": before, "after": after, "change": heading},

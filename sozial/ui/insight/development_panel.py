@@ -19,6 +19,7 @@ from sozial.output.charts.status_charts import build_quadrants, matrix_table
 from sozial.output.maps.layers import score_digits
 from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
 from sozial.output.tables.table_columns import figures_table
+from sozial.output.words.listing_order import listed_order
 from sozial.output.words.period_words import estimated_words
 from sozial.reading.indicators.split_series import split_series
 from sozial.ui.kit.choice import choose
@@ -114,10 +115,12 @@ def _choose_units(current: AnalysisContext, found: Development) -> list[str]:
     chosen = shown_data.selected()
     first = units_in_order(current, found)[:2]
     default = [chosen, *[unit for unit in first if unit != chosen]][:3] if chosen else first
-    return st.multiselect(
+    shown = st.multiselect(
         _("Quarters"), list(titles), default=default, format_func=titles.__getitem__, key=UNITS,
         max_selections=_MOST_LINES, persist_state="session", placeholder=_("up to four"),
     )  # fmt: skip
+    # They may have been proposed by rank before ranks were switched off: legend, colours and words follow this order.
+    return listed_order(shown, titles, current.with_ranks)
 
 
 def show_lines(current: AnalysisContext, found: Development) -> None:

@@ -14,8 +14,9 @@ from sozial.insight.comparison import compare_recipes
 from sozial.insight.development import build_development
 from sozial.insight.profile import indicator_positions
 from sozial.model import Dataset, Indicator
-from sozial.output.charts.development_charts import build_changes
+from sozial.output.charts.development_charts import build_changes, build_index_multiples
 from sozial.output.charts.insight_layers import build_period_layer
+from sozial.output.charts.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.charts.profile_charts import build_strips
 from sozial.output.tables.comparison_tables import build_area_view, build_recipe_comparison
 from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
@@ -70,6 +71,29 @@ def test_charts_are_in_the_order_of_names_and_name_no_largest(with_ranks, order)
     result = build_index(town(), RECIPE, "2021")
     strips = build_strips(town(), result, {"1": indicator_positions(town(), result, "1")}, "de", with_ranks)
     assert ("1 von 3" in set(strips.rows["place"])) is with_ranks
+
+
+def test_lines_over_time_tell_no_rank_and_small_charts_are_in_the_order_they_are_given():
+    dataset = town()
+    found = build_development(dataset, RECIPE, "2021")
+    for chart in (
+        build_index_lines(dataset, found, ["1", "3"], "de"),
+        build_indicator_lines(dataset, "x", ["1", "3"], "de"),
+        build_index_multiples(dataset, found, ["2", "3", "1"], "de"),
+    ):
+        told = f"{chart.title} {chart.description} {chart.specification} {chart.columns} {list(chart.rows)}"
+        assert "Rang" not in told
+        assert "rank" not in told
+    assert list(dict.fromkeys(chart.rows["name"])) == BY_NAME
+    # With the ranks in their place, they are told as such.
+    assert "Rang" in build_index_lines(dataset, found, ["1"], "de", ranks=True).title
+
+
+def test_where_only_the_largest_changes_have_room_that_is_said():
+    for with_ranks in (True, False):
+        chart = build_changes(town(), "x", "2020", "2021", "de", count=2, with_ranks=with_ranks)
+        assert chart.description.endswith("Hier die 2 von 3 Quartieren mit den größten Veränderungen.")
+    assert "Hier" not in build_changes(town(), "x", "2020", "2021", "de").description
 
 
 def test_a_map_of_years_tells_no_figure_and_a_comparison_no_place():
