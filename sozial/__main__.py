@@ -32,7 +32,7 @@ from sozial.errors import DataError
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, Words, translator
 from sozial.reading.loading.command_advice import at_command_line
 from sozial.reading.sandbox.processes import processes
-from sozial.settings import check
+from sozial.settings import check, system_locale
 from sozial.store.town import NoTownError, in_town, town_book
 from sozial.store.unavailable import StoreUnavailable
 
@@ -174,7 +174,7 @@ def _settings_are_right(language: str) -> bool:
 
 def _run(arguments: Sequence[str], before: str = "") -> int:
     asked = asked_language(arguments)
-    spoken = asked or before or system_language()
+    spoken = asked or before or system_language(system_locale())
     with speaking(spoken):
         options = build_parser(spoken).parse_args(arguments)
     language: str = asked or before or getattr(options, "language", DEFAULT_LANGUAGE)

@@ -261,6 +261,11 @@ def set_by_command(given: Mapping[str, str]) -> None:
         _from_command_line.add(variable(name))
 
 
+def system_locale() -> str:
+    """Return how the system names its language and country, empty where it names none; it is no setting of the app."""
+    return next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+
+
 def is_secret(name: str) -> bool:
     """Whether a setting is one that nobody prints, and that is not given on a command line, where others read it."""
     return name in _SECRET

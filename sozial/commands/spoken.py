@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,16 +31,15 @@ _OF_PYTHON = (
 )
 
 
-def system_language(environment: Mapping[str, str] = os.environ) -> str:
-    """Return the language of the system, English where it names none that there is.
+def system_language(named: str) -> str:
+    """Return the language that a system's name for language and country says, English where there is no such one.
 
     Examples
     --------
-    >>> system_language({"LANG": "de_DE.UTF-8"}), system_language({"LC_ALL": "C", "LANG": "de_DE.UTF-8"})
-    ('de', 'en')
+    >>> [system_language(named) for named in ("de_DE.UTF-8", "C.UTF-8", "fr_FR", "")]
+    ['de', 'en', 'en', 'en']
     """
-    said = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
-    code = said.partition(".")[0].partition("_")[0].lower()
+    code = named.partition(".")[0].partition("_")[0].lower()
     return code if code in LANGUAGES else OTHERWISE
 
 
