@@ -55,7 +55,7 @@ def test_the_parts_sum_to_the_amount_and_follow_the_rule():
     test = page()
     assert sum(column(test, EURO)) == 100_000
     assert "60 Quartiere teilen sich 100.000 Euro" in texts(test)
-    assert "2 Quartiere ohne Index bekommen den mittleren Bedarf" in texts(test)
+    assert "2 Quartiere ohne Indexwert bekommen den mittleren Bedarf" in texts(test)
     test.text_input(key="al-amount-typed").set_value("777").run()
     assert sum(column(test, EURO)) == 777
     test.selectbox(key="al-need").set_value("above_mean").run()
@@ -186,7 +186,7 @@ def test_another_recipe_is_compared():
     name = label.removeprefix("Rezept: ")
     test.selectbox(key="al-against").set_value(f"recipe: {name}").run()
     assert not test.exception
-    assert f"Wer gegenüber „{name}“ gewinnt und verliert" in texts(test).replace("\\", "")
+    assert f"Wer gegenüber „{name}“ mehr oder weniger bekommt" in texts(test).replace("\\", "")
     # What one quarter gains another one loses.
     changes = [float(text.replace(".", "").replace("−", "-")) for text in test.dataframe[0].value[f"Gegen „{name}“"]]
     assert sum(changes) == 0

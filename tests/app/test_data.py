@@ -77,7 +77,7 @@ def test_the_header_can_be_named():
     upload(test, "tables", csv("a.csv", "x;y;z\nNr;Ort;Quote\n1;Au;2,5\n2;Bo;3,5\n"))
     test.text_input(key="header-a.csv").set_value("2").run()
     assert not test.exception
-    assert "Kopf in Zeile 2" in texts(test)
+    assert "Kopfzeile: Zeile 2" in texts(test)
 
 
 @pytest.mark.parametrize(("text", "lines"), [("4", (4,)), ("4-6", (4, 5, 6)), ("0", ()), ("vier", None), ("4-x", None)])
@@ -280,7 +280,7 @@ def test_an_empty_result_says_why_and_not_only_that_weights_are_missing():
     test = open_page("daten")
     tables = ("Nr;Ort;A\n1;Au;2,5\n2;Bo;3,5\n3;Ce;1\n4;De;2\n", "Nr;Ort;B\n5;Eu;5,5\n6;Fa;6,5\n7;Go;1\n8;Ha;2\n")
     upload(test, "tables", csv("a.csv", tables[0]), csv("b.csv", tables[1]))
-    assert "die keine andere hat" in texts(test)
+    assert "die nur in dieser Tabelle stehen" in texts(test)
     test.button(key="use").click().run()
     after = AppTest.from_file(str(ROOT / "pages" / "analyse.py"), default_timeout=180)
     after.session_state["_dataset"] = test.session_state["_dataset"]

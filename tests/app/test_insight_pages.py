@@ -349,7 +349,7 @@ def test_the_year_on_screen_has_the_figures_of_the_analysis_on_every_page(period
 
 def test_another_reference_says_that_the_analysis_shows_other_values():
     test = page("entwicklung", **{development_panel.REFERENCE: "2019"})
-    assert "Auf der Seite „Analyse“ wird 2024 an sich selbst gemessen" in texts(test)
+    assert "Auf der Seite „Analyse“ wird 2024 an den eigenen Mittelwerten gemessen" in texts(test)
 
 
 def test_the_map_steps_through_the_years():

@@ -16,7 +16,7 @@ def test_the_sample_city_says_what_changes():
     test = page("oeffentlich")
     assert not test.exception
     said = {metric.label: metric.value for metric in test.metric}
-    assert said["Quartiere mit Index, intern und öffentlich"] == "58 · 58"
+    assert said["Quartiere mit Indexwert, intern und öffentlich"] == "58 · 58"
     same, _of, rated = said["Öffentlich dieselbe Klasse"].split()
     assert rated == "58"
     assert int(same) >= 54

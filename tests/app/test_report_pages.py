@@ -65,7 +65,7 @@ def test_other_data_gets_its_files_too(dataset):
 
 def test_without_areas_the_page_says_what_is_missing():
     test = page("bericht", without_areas())
-    assert "Laden Sie Flächen auf der Seite „Daten“." in said(test)
+    assert "Laden Sie Gebiete auf der Seite „Daten“." in said(test)
     assert not [entry for entry in test.get("download_button") if "geopackage" in entry.proto.id]
 
 
@@ -295,7 +295,7 @@ def test_what_was_opened_is_said_with_its_state_and_the_way_on(opened):
     (box,) = [str(entry.value) for entry in test.success]
     assert "Geöffnet: „Einmal“. Aus der Datei „stadt\\*.sozial“: 15 Quartiere" in box
     assert "(Probe)" in box
-    assert "unter diesem Namen als Projekt gesichert" in box
+    assert "unter diesem Namen als Projekt angelegt" in box
     assert test.button(key="opened-analysis").label == "Analyse"
     test.session_state["_from-page"] = "analyse"
     test.run()

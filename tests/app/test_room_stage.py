@@ -57,7 +57,7 @@ def test_the_evening_is_turned_screen_by_screen(store):  # noqa: F811
         kinds.append(on_screen(test, store).kind)
     assert kinds[-1] == "words"
     assert set(kinds[:-1]) == {"topics"}
-    assert "Erst die nächste Runde öffnen" in texts(turn(test, "back"))
+    assert "Öffnen Sie zuerst die nächste Runde" in texts(turn(test, "back"))
     turn(test, "back", 2)
     go(test, "welcome")
     assert on_screen(test, store).kind == "welcome"
@@ -205,7 +205,7 @@ def test_a_town_that_is_not_open_has_no_maps_and_keeps_its_scene(store):  # noqa
     assert on_screen(other, store).key == "weights-1"
     act(other, "quarters")
     assert on_screen(other, store).key == "weights-1"
-    assert "Die Daten laden, mit denen" in texts(go(other, "views-1-1"))
+    assert "Laden Sie die Daten, mit denen" in texts(go(other, "views-1-1"))
 
 
 def test_phones_get_their_answers_once_the_quarters_are_revealed(store):  # noqa: F811

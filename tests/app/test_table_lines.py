@@ -123,7 +123,7 @@ def test_a_key_that_stands_twice_is_resolved_by_rows():
     test.session_state[editor_key(test, "a.csv")] = {"edited_rows": {1: {"quarter": False}}}
     test.run()
     assert not test.exception
-    assert rows_shown(test)[["line", "quarter", "why"]].values.tolist() == [[5, False, "von Ihnen abgesondert"]]
+    assert rows_shown(test)[["line", "quarter", "why"]].values.tolist() == [[5, False, "von Ihnen herausgenommen"]]
     held = taken(test)
     assert held.values["Quote"].droplevel("period").to_dict() == {"Au": 1.5, "Bo": 2.5, "Ce": 3.5, "Du": 4.5}
 

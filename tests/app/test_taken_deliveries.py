@@ -124,4 +124,4 @@ def test_it_is_removed_like_any_file():
 def test_data_that_it_does_not_fit_is_said_before_it_is_taken_over():
     other = BASE.replace("\n0", "\nX0").replace("2023", "2022")
     test = page("daten", joined(), **{"_kept-tables": (Upload("alt.csv", other.encode()),)})
-    assert "ohne sie gingen ihre Werte für 2024 verloren" in texts(test)
+    assert "Die Werte für 2024 gingen verloren" in texts(test)

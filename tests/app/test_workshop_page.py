@@ -267,7 +267,7 @@ def test_a_prank_is_excluded_with_a_note_and_counts_again(store):
     test.selectbox(key="ws-single").select(prank).run()
     # Without a note nothing is excluded.
     test.button(key="ws-exclude").click().run()
-    assert "Eine Notiz muss sagen" in texts(test)
+    assert "Schreiben Sie in die Notiz" in texts(test)
     assert store.count(held(test, store), 1) == 6
     test.text_input(key="ws-single-note").set_value("Scherz <b>, *abgesprochen*")
     test.button(key="ws-exclude").click().run()
@@ -702,7 +702,7 @@ def test_the_record_says_what_was_fixed_held_and_found(store):
     assert len(rows) == 2 + len(quarters.table)
     assert (
         rows[1][3]
-        == f"In so viel % der eigenen Gewichtungen unter den {workshop.settings.most} am stärksten belasteten"
+        == f"Unter den {workshop.settings.most} am stärksten belasteten, in % der eigenen Gewichtungen"
     )
     assert sum(row[3] for row in rows[2:]) == pytest.approx(100 * workshop.settings.most)
     assert [row[2] for row in rows[2:5]] == [1, 2, 3]

@@ -46,7 +46,7 @@ def shot(page, name):
 
 def test_a_text_goes_from_a_phone_without_script_to_the_moderator_and_is_shown(page, address, phones):  # noqa: F811
     link = begin(page, address)
-    ask(page, "Was fehlt?", "Ortswissen zu einem Quartier", "Fragen an die Moderation")
+    ask(page, "Was fehlt?", "Ortskenntnis zu einem Quartier", "Fragen an die Moderation")
     phone = phones(width=320, script=False)
     phone.goto(f"{link}/say")
     fields = phone.locator("section", has=phone.get_by_role("heading", name="Was fehlt?"))
@@ -84,7 +84,7 @@ def test_a_text_goes_from_a_phone_without_script_to_the_moderator_and_is_shown(p
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_the_pages_have_no_barriers(page, address, phones, language, tmp_path):  # noqa: F811
     link = begin(page, address)
-    ask(page, "Was fehlt?", "Ortswissen zu einem Quartier", "Fragen an die Moderation")
+    ask(page, "Was fehlt?", "Ortskenntnis zu einem Quartier", "Fragen an die Moderation")
     open_vote(page, tmp_path)
     phone = phones(width=320)
     phone.goto(f"{link}/say?lang={language}")

@@ -15,7 +15,7 @@ def test_a_question_is_answered_and_stays_answered_on_return(page, address):
     page.goto(f"{address}/daten")
     expect(page.locator('input[type="file"]')).to_have_count(2)
     page.locator('input[type="file"]').nth(0).set_input_files(as_file("mieten.csv", RENT))
-    question = page.get_by_text("steht 2-mal, wo eine Null nicht sein kann")
+    question = page.get_by_text("steht 2-mal, wo es keine Null geben kann")
     expect(question).to_be_visible()
     expect(page.get_by_role("radio", name="Es ist ein fehlender Wert. (Vorschlag)")).to_be_checked()
     # Both answers are shown beside each other, in lines that everybody can read.

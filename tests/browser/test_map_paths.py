@@ -243,7 +243,7 @@ def test_a_quarter_is_chosen_by_keyboard_and_its_neighbours_by_arrow_keys(page, 
 
 def test_the_map_is_saved_as_picture_and_as_drawing_with_what_it_rests_on(page, address):
     open_analysis(page, address, "?w_sgb2_quote=0")
-    page.get_by_role("button", name="Karte sichern").click()
+    page.get_by_role("button", name="Karte speichern").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Zeichnung (SVG)").click()
     assert waiting.value.suggested_filename == "karte-belastungsindex.svg"
@@ -270,7 +270,7 @@ def test_colours_chosen_in_the_settings_reach_the_map_the_link_and_the_saved_map
     expect(page).to_have_url(re.compile("map-colours=green"))
     expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Karte sichern").click()
+    page.get_by_role("button", name="Karte speichern").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Zeichnung (SVG)").click()
     assert "#006837" in waiting.value.path().read_text(encoding="utf-8")
@@ -312,7 +312,7 @@ def test_a_layer_from_a_file_is_drawn_above_the_areas_named_in_the_legend_and_ta
     # The areas below still answer.
     point_at(page, frame)
     # What is saved shows what is on screen: the line, its entry in the legend, and names.
-    page.get_by_role("button", name="Karte sichern").click()
+    page.get_by_role("button", name="Karte speichern").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Zeichnung (SVG)").click()
     saved = ElementTree.parse(waiting.value.path()).getroot()

@@ -68,12 +68,12 @@ def test_without_sign_in_no_page_is_shown_but_ballots_are(visitor, signed):
 
 def test_a_viewer_sees_public_figures_and_keeps_nothing(visitor, signed):
     sign_in(visitor, signed, email="wer@anderswo.example")
-    expect(visitor.get_by_text("Speichern braucht die Rolle Planung")).to_be_visible()
+    expect(visitor.get_by_text("Zum Speichern brauchen Sie die Rolle Planung")).to_be_visible()
     expect(visitor.get_by_role("button", name="öffentlich")).to_be_visible()
     visitor.get_by_role("button", name="öffentlich").click()
     expect(visitor.get_by_text("Andere können diese App erreichen")).to_be_visible()
     visitor.goto(f"{signed[0]}/werkstatt")
-    expect(visitor.get_by_text("braucht die Rolle Moderation")).to_be_visible()
+    expect(visitor.get_by_text("brauchen Sie die Rolle Moderation")).to_be_visible()
 
 
 def test_a_planner_keeps_recipes_and_may_see_internal_figures(visitor, signed):
@@ -102,7 +102,7 @@ def test_a_moderator_by_group_begins_a_workshop_and_signs_out(visitor, signed):
 
 def test_an_address_that_is_not_verified_gives_no_role(visitor, signed):
     sign_in(visitor, signed, email="betrieb@stadt.example", email_verified=False)
-    expect(visitor.get_by_text("Speichern braucht die Rolle Planung")).to_be_visible()
+    expect(visitor.get_by_text("Zum Speichern brauchen Sie die Rolle Planung")).to_be_visible()
 
 
 def test_whoever_comes_through_a_proxy_is_not_at_the_computer(visitor, tmp_path):

@@ -20,14 +20,14 @@ SHARES = {"a": 0.25, "b": 0.75}
 def test_the_weight_that_moves_most_is_named_with_its_part():
     frame = pd.DataFrame({"first": [0.4, 0.1], "total": [0.62, 0.3], "total_error": [0.1, 0.1]}, index=["b", "a"])
     assert weight_sentence(DATASET, RECIPE, frame, "de") == (
-        "Am meisten hängt daran, wie viel „Miete“ wiegt: 62\u00a0% der Unterschiede darin, wie weit sich die "
-        "Rangfolge verschiebt, haben damit zu tun."
+        "Am meisten kommt es auf das Gewicht von „Miete“ an: 62\u00a0% der Unterschiede darin, wie weit sich die "
+        "Rangliste verschiebt, haben damit zu tun."
     )
     # Where what is known of both overlaps, none is said to be the first.
     near = frame.assign(total_error=[0.2, 0.2])
     assert weight_sentence(DATASET, RECIPE, near, "de") == (
-        "Am meisten hängt daran, wie viel „Miete“ und „SGB-II-Quote“ wiegen; "
-        "welches davon mehr, lässt sich nicht sagen."
+        "Am meisten kommt es auf die Gewichte von „Miete“ und „SGB-II-Quote“ an; "
+        "auf welches mehr, lässt sich nicht sagen."
     )
 
 

@@ -113,19 +113,19 @@ def test_two_decisions_side_by_side_say_where_they_differ():
         "A": [30, 20, 10], "B": [15, 30, 15], "Unterschied": [-15, 10, 5],
     }  # fmt: skip
     # Needs of one's own that differ are no same rule.
-    assert build_record_pair(one, other, ("A", "B"), dataset, "de")["Was"].tolist() == ["Bedarfe der Tabelle"]
+    assert build_record_pair(one, other, ("A", "B"), dataset, "de")["Was"].tolist() == ["Bedarf laut Tabelle"]
     assert build_record_pair(one, one, ("A", "B"), dataset, "de").empty
     posts = replace(other, rule=replace(other.rule, measure="Stellen", amount=61.0))
     assert "Unterschied" not in build_decision_pair(one, posts, ("A", "B"), dataset, "de")
     assert build_record_pair(one, posts, ("A", "B"), dataset, "de")["Was"].tolist() == [
-        "Summe", "Bedarfe der Tabelle",
+        "Summe", "Bedarf laut Tabelle",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("changes", "line"),
     [
-        ({"without_index": LEAVE_OUT}, "Quartiere ohne Index"),
+        ({"without_index": LEAVE_OUT}, "Quartiere ohne Indexwert"),
         ({"left_out": {"01": "Neubau"}}, "Quartiere, die nichts bekommen"),
         ({"cap": 50.0}, "Kappung je Quartier"),
         ({"apportioning": "hare_niemeyer"}, "Ganze Teile nach"),

@@ -318,5 +318,5 @@ def test_making_profiles_can_be_stopped():
 def test_a_town_without_areas_gets_its_papers_too():
     context = town(15, with_areas=False)
     text = words_of(write_pdf(build_committee_paper(context)))
-    assert "Die Daten haben keine Flächen" in re.sub(r"\s+", " ", text)
+    assert "Die Daten haben keine Gebiete" in re.sub(r"\s+", " ", text)
     assert page_count(build_profile(context, "0001")) <= 2

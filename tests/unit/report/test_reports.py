@@ -157,7 +157,7 @@ def test_the_record_of_the_workshop_goes_with_every_paper_and_into_the_workbook(
     held = replace(context, result=replace(context.result, recipe=replace(context.recipe, workshop=record)))
     said = {entry.key: entry.text for entry in build_evidence(held)}["workshop"]
     assert "„Nordstadt“ (01.03.2026), nicht repräsentativ" in said
-    assert "Runde 2: 12 Gewichtungen, Übereinstimmung 0,70." in said
+    assert "Runde 2: 12 Gewichtungen, Einigkeit 0,70." in said
     for name in ("paper-pdf", "annex-docx", "slides"):
         text = all_text(name, write_output(name, held, options(held)), None)
         assert "Nordstadt" in text
