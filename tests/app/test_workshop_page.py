@@ -700,10 +700,7 @@ def test_the_record_says_what_was_fixed_held_and_found(store):
     assert points[2][points[1].index("Einkommen (Punkte)")] == 50
     rows = list(book["Quartiere"].values)
     assert len(rows) == 2 + len(quarters.table)
-    assert (
-        rows[1][3]
-        == f"Unter den {workshop.settings.most} am stärksten belasteten, in % der eigenen Gewichtungen"
-    )
+    assert rows[1][3] == f"Unter den {workshop.settings.most} am stärksten belasteten, in % der eigenen Gewichtungen"
     assert sum(row[3] for row in rows[2:]) == pytest.approx(100 * workshop.settings.most)
     assert [row[2] for row in rows[2:5]] == [1, 2, 3]
 
