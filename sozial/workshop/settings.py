@@ -12,6 +12,10 @@ from sozial.workshop.ballot import Form, Topic
 _RECIPE_KEY = "method"
 
 
+# A ballot has room for so many groups, and so many letters of each.
+MOST_GROUPS, LONGEST_GROUP = 6, 40
+
+
 @dataclass(frozen=True)
 class WorkshopSettings:
     """What the moderator fixes before the first round.
@@ -72,3 +76,18 @@ def read_settings(text: str) -> WorkshopSettings:
     return from_plain(
         WorkshopSettings, {"recipe" if key == _RECIPE_KEY else key: value for key, value in found.items()}
     )
+
+
+def group_names(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups that are typed with commas between, and those that are left out or shortened.
+
+    Examples
+    --------
+    >>> group_names("Träger, Verwaltung,, Träger")
+    (('Träger', 'Verwaltung'), ())
+    >>> group_names("a,b,c,d,e,f,g")[1], group_names("x" * 41)[1] == ("x" * 41,)
+    (('g',), True)
+    """
+    typed = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    kept = tuple(dict.fromkeys(name[:LONGEST_GROUP] for name in typed[:MOST_GROUPS]))
+    return kept, tuple(name for name in typed if name not in kept)

@@ -108,6 +108,16 @@ def test_the_moderator_sees_when_more_have_weighed_than_are_there(store, monkeyp
     assert "last minute" not in texts(test)
 
 
+def test_groups_that_a_ballot_has_no_room_for_are_named(store):
+    test = page()
+    test.text_input(key="ws-groups").set_value(f"A, B, C, D, E, F, G, {'x' * 45}").run()
+    (said,) = [one.value for one in test.warning if "Platz für 6 Gruppen" in one.value]
+    assert said.endswith(f"G, {'x' * 45}")
+    test.text_input(key="ws-groups").set_value("A, B, C, D, E, F").run()
+    assert not [one for one in test.warning if "Platz für" in one.value]
+    assert held(begin(test), store).settings.groups == tuple("ABCDEF")
+
+
 def test_a_whole_workshop(store):
     test = begin(page())
     said = texts(test)

@@ -29,7 +29,7 @@ from sozial.ui.workshop.workshop_bin import show_workshop_bin
 from sozial.ui.workshop.workshop_session import moderate, workshops_led
 from sozial.web.guarding import Guesses
 from sozial.workshop.ballot import FORM_LABELS, FORM_NOTES, MOST_TOPICS, Form, Topic
-from sozial.workshop.settings import WorkshopSettings
+from sozial.workshop.settings import LONGEST_GROUP, MOST_GROUPS, WorkshopSettings, group_names
 
 DOMAINS, INDICATORS = "domains", "indicators"
 state.remember("ws-kind", "ws-topics-", "ws-title", "ws-form", "ws-groups", "ws-most", "ws-rounds", of=state.Kept.VIEW)
@@ -191,11 +191,16 @@ def _show_form(current: AnalysisContext) -> None:
     if len(topics) < 2:
         st.caption(_("Choose at least two topics."))
         return
+    named, other = group_names(groups)
+    if other:
+        said = _("A ballot has room for {n} groups of {letters} characters each. Left out or shortened: {groups}")
+        listed = ", ".join(plain(name) for name in other)
+        st.warning(said.format(n=MOST_GROUPS, letters=LONGEST_GROUP, groups=listed), icon=":material/warning:")
     settings = WorkshopSettings(
         title.strip() or dataset.title,
         Form(form),
         topics,
-        tuple(dict.fromkeys(part.strip()[:40] for part in groups.split(",") if part.strip()))[:6],
+        named,
         int(rounds),
         int(most),
         write_recipe(current.recipe).decode(),
