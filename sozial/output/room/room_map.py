@@ -19,7 +19,7 @@ _POINTS_PER_UNIT, _LEAST_POINTS = 40, 1_500
 # Numbers are this part of the longer side: read from the back row wherever a map takes half the height of a screen, …
 MARK = 0.06
 # … and three quarters of it.
-MARK_ALONE = 0.045
+MARK_ALONE = 0.05
 
 
 def room_map(dataset: Dataset, layer: MapLayer, words: str, marks: Mapping[str, str], mark: float = MARK) -> str:
