@@ -119,14 +119,14 @@ def test_equal_weights_and_back():
 def test_a_stated_influence_sets_the_weights():
     test = open_page("analyse")
     field = test.text_input(key="influence-Einkommen-typed")
-    assert field.label == "Einkommen (jetzt 27,3 %)"
+    assert field.label == "Einkommen (jetzt 27,3\u00a0%)"
     field.set_value("40").run()
     test.button(key="find-weights").click().run()
     assert not test.exception
     assert "Einkommen: 40,0\xa0% des Einflusses mit 36,4\xa0% des Gewichts" in texts(test)
     assert "Probe" in texts(test)
     # The field says now what was reached.
-    assert test.text_input(key="influence-Einkommen-typed").label == "Einkommen (jetzt 40,0 %)"
+    assert test.text_input(key="influence-Einkommen-typed").label == "Einkommen (jetzt 40,0\u00a0%)"
 
 
 def test_an_influence_that_cannot_be_is_refused_with_its_reason():
@@ -334,9 +334,11 @@ def test_units_on_one_side_only_are_listed():
         for frame in test.dataframe
         if list(frame.value.columns) == ["Schlüssel", "Quartier"]
     ]
-    assert ["02"] in listed
     assert ["01", "03"] in listed
     assert ["09"] in listed
+    joined = [frame.value for frame in test.dataframe if "Schlüssel auf der Karte" in frame.value.columns]
+    assert [list(frame["Schlüssel auf der Karte"]) for frame in joined] == [["02"]]
+    assert list(joined[0]["Auf der Karte"]) == ["Gebiet 02"]
 
 
 def test_a_recipe_goes_out_and_comes_back():
