@@ -291,12 +291,9 @@ def test_an_address_goes_before_the_page_that_was_open(page, address):
     page.goto(f"{address}/werkstatt?lang=de")
     title = page.get_by_test_id("stMain").get_by_role("heading", level=1)
     expect(title).to_have_text("Werkstatt")
-    # The address alone goes on where this browser was, as soon as that is kept.
-    for _again in range(5):
-        page.goto(f"{address}/?lang=de")
-        with suppress(AssertionError):
-            expect(title).to_have_text("Werkstatt", timeout=5_000)
-            break
+    # Where a browser was is kept when its page is complete; the address alone goes on there.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.goto(f"{address}/?lang=de")
     expect(title).to_have_text("Werkstatt")
     page.goto(f"{address}/start")
     expect(title).to_have_text("Quartierskompass")

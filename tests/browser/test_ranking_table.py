@@ -399,7 +399,7 @@ def test_the_name_of_the_chosen_row_leads_to_its_profile(page, address):
     expect(page.locator(".ranking-way")).to_have_count(0)
     with a_run_of(page):
         chosen.click()
-    way = page.get_by_role("button", name=f"Zum Profil: {name}", exact=True)
+    way = page.get_by_role("button", name=f"{name}: zum Profil", exact=True)
     expect(way).to_have_text(name)
     # By keyboard as well: the row's own keys leave it alone.
     way.focus()

@@ -101,7 +101,11 @@ UNPAIRED = {
     "read.": _LIMIT,
     "This archive holds {n} files; at most {most} are opened.": _LIMIT,
     "This table has {n} columns; at most {most} are read.": _LIMIT,
+    "A ballot has room for {n} groups of {letters} characters each. Left out or shortened: {groups}": _LIMIT,
+    "Varied alone, {names} have the strongest effects: a quarter moves {n} ranks on average. Which of them moves more "
+    "cannot be told, because their ranges overlap.": _MEAN,
     "Varied alone, the strongest effect has: {name}, by which a quarter moves {n} ranks on average.": _MEAN,
+    "{quarters}, of which {n} without figures": "a German phrase without a noun: „davon 1 ohne Zahlen“",
     "found {n} times": "in the browser, which has a message of its own for one",
     "“{field}” has more than {n} characters.": _LIMIT,
     "{variable} is too short. Allowed are at least {least} characters.": _LIMIT,

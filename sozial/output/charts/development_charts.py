@@ -216,7 +216,7 @@ def build_changes(
         )
     words = words.format(most=most or "–", least=least or "–")
     if known > count:
-        some = N_("Here the {n} of {all} quarters with the largest changes.")
+        some = N_("Only the largest changes are shown: {n} of {all}.")
         words += " " + translate.fill(some, n=count, all=known)
     return Chart(
         title.format(name=indicator.label, before=before, after=after),

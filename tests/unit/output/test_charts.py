@@ -291,7 +291,7 @@ def test_the_strongest_choice_is_named_alone_only_where_it_is_clearly_ahead():
         "Allein variiert wirkt am stärksten: Gewichte; ein Quartier verschiebt sich dadurch im Mittel"
     )
     assert "um 2,00 Ränge." in said
-    assert said.endswith("Der schwarze Strich umfasst die Verschiebungen aus 90 % der Varianten.")
+    assert said.endswith("Der schwarze Strich umfasst die Verschiebungen aus 90\u00a0% der Varianten.")
     level = [*clear[:1], effect(Source.CHANCE, 1.6, 1.0, 1.9), effect(Source.AGGREGATION, 1.0, 0.5, 1.4)]
     said = robustness_charts.build_choice_effects(level, "de").description
     assert "wirken am stärksten: Gewichte und Zufallsschwankung kleiner Zahlen;" in said

@@ -92,7 +92,7 @@ def test_lines_over_time_tell_no_rank_and_small_charts_are_in_the_order_they_are
 def test_where_only_the_largest_changes_have_room_that_is_said():
     for with_ranks in (True, False):
         chart = build_changes(town(), "x", "2020", "2021", "de", count=2, with_ranks=with_ranks)
-        assert chart.description.endswith("Hier die 2 von 3 Quartieren mit den größten Veränderungen.")
+        assert chart.description.endswith("Gezeigt werden nur die größten Veränderungen: 2 von 3.")
     assert "Hier" not in build_changes(town(), "x", "2020", "2021", "de").description
 
 

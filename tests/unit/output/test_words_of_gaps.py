@@ -48,7 +48,7 @@ def test_a_weight_leaves_a_quarter_with_too_few_values_and_says_so():
     more = build_index(CITY, recipe(a=2, b=1, c=1, d=1), "2023")
     assert np.isnan(more.scores["4"])
     assert class_names(more, "de")[3] == "zu wenige Werte"
-    assert more.excluded["4"].text("de") == "zu wenige Werte: Sie tragen 60 % der Gewichte, nötig sind 75 %"
+    assert more.excluded["4"].text("de") == "zu wenige Werte: Sie tragen 60\u00a0% der Gewichte, nötig sind 75\u00a0%"
     assert words_without_class(more, "de") == ["zu wenige Werte"]
     assert words_without_class(even, "de") == []
 
@@ -58,7 +58,7 @@ def test_the_map_says_it_on_the_quarter():
     payload = build_payload(build_index_layer(CITY, result, "de"), build_labels("de", 4), "de")
     assert payload["labels"]["nodata"] == "zu wenige Werte"
     assert payload["remarks"] == {"3": 0}
-    assert payload["reasons"] == ["zu wenige Werte: Sie tragen 60 % der Gewichte, nötig sind 75 %"]
+    assert payload["reasons"] == ["zu wenige Werte: Sie tragen 60\u00a0% der Gewichte, nötig sind 75\u00a0%"]
     even = build_index(CITY, recipe(a=1, b=1, c=1, d=1), "2023")
     payload = build_payload(build_index_layer(CITY, even, "de"), build_labels("de", 4), "de")
     assert payload["labels"]["nodata"] == "keine Daten"

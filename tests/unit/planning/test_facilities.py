@@ -132,7 +132,7 @@ def test_files_without_points_are_refused(content, said):
 
 def test_points_of_another_town_and_data_without_areas_are_refused():
     raw = read_points(b"name;lon;lat\nA;13,4;52,5\nB;13,5;52,6\n", "berlin.csv")
-    with pytest.raises(DataError, match=r"Only 0 %"):
+    with pytest.raises(DataError, match="Only 0\u00a0%"):
         place_points(raw, squares())
     bare = Dataset("T", pd.DataFrame({"name": ["A"]}, index=["1"]), squares().values, ())
     with pytest.raises(DataError, match="areas"):

@@ -342,7 +342,7 @@ def test_map_files_of_a_table_without_areas_are_refused(tmp_path, capsys):
         main(["report", "geojson", "--table", str(FOLDER / "musterstadt.csv"), "--out", str(out), "--variants", "0"])
         == 2
     )
-    assert "Flächen" in capsys.readouterr().err
+    assert "Gebiete" in capsys.readouterr().err
     assert not out.exists()
 
 
