@@ -39,7 +39,7 @@ class BorderDistance:
     needed
         Indicators that alone would change the class with a value that some unit has, the smallest step first.
     not_alone
-        How many others would not.
+        How many others would not; those of which it cannot be told are in neither.
     """
 
     inside: bool
@@ -80,18 +80,22 @@ def border_distance(dataset: Dataset, result: Result, unit: str) -> BorderDistan
 def _steps(dataset: Dataset, result: Result, unit: str, change: float) -> list[tuple[NeededValue, float]]:
     """Return for each weighed indicator the value it needs, and by how many of its own spreads that is another one.
 
-    Infinite where no unit has such a value, and where one straight line does not lead there.
+    Infinite where no unit has such a value; without those of which no straight line tells it.
     """
     if not result.additive or not result.split.of_score:
         return []
     figures, found = dataset.at(result.period), []
-    for code in result.contributions.columns:
-        if result.shares.get(code, 0.0) <= 0 or code not in figures:
-            continue
+    codes = [code for code in result.contributions.columns if result.shares.get(code, 0.0) > 0 and code in figures]
+    # Who lacks a figure has other weights for the rest: a line holds among those who lack the same.
+    lacking = figures[codes].isna()
+    alike = lacking.index[(lacking == lacking.loc[unit]).all(axis=1)]
+    for code in codes:
         known = pd.DataFrame({"value": figures[code], "part": result.contributions[code]}).astype(float).dropna()
         value = float(figures.at[unit, code])
-        slope = _slope(known)
-        needed = value + change / slope if slope else np.nan
+        slope = _slope(known.loc[known.index.intersection(alike)])
+        if not slope:
+            continue
+        needed = value + change / slope
         within = np.isfinite(needed) and known["value"].min() <= needed <= known["value"].max()
         spread = float(known["value"].std()) if len(known) > 1 else np.nan
         found.append((NeededValue(code, value, needed), abs(needed - value) / spread if within else np.inf))

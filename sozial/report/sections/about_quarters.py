@@ -92,7 +92,7 @@ def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
     signs = N_("{index} {period}. Numbers: quarters of the following table.")
     if not context.with_ranks:
         signs = N_("{index} {period}. Letters: quarters of the following table.")
-    caption = translate(signs).format(index=context.index_label, period=context.period)
+    caption = translate(signs).format(index=context.index_label, period=context.period).replace(" .", ".")
     told = translate(N_("The map shows the class of every quarter. Dark means more burden."))
     if with_names:
         told = f"{told} {translate(N_('Quarters are named where there is room for it.'))}"

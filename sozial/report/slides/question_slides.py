@@ -62,6 +62,8 @@ def _needed(context: ReportContext, found: BorderDistance) -> list[tuple[str, st
         now, then = value_text(context, entry.code, entry.value), value_text(context, entry.code, entry.needed)
         said = translate(N_("with {then} instead of {now}")).format(then=then, now=now)
         items.append((context.dataset.indicator(entry.code).label, said))
+    if not items and not found.not_alone:
+        return [("", translate(N_("Which single indicator would change the class cannot be told with this recipe.")))]
     if not items:
         return [("", translate(N_("No single indicator would change the class with a value that a quarter has.")))]
     others = found.not_alone + max(0, len(found.needed) - _MOST_FIGURES)

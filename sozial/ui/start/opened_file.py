@@ -63,7 +63,12 @@ def show_opened() -> bool:
         "Opened: “{title}”. From the file “{file}”: {n} quarters, {period}, recipe {recipe}.",
     )
     recipe = adoption_state(opened.recipe, state.language())
-    said = {"title": opened.title, "file": opened.file, "period": opened.period, "recipe": recipe}
+    said = {
+        "title": opened.title,
+        "file": opened.file,
+        "period": opened.period or _("without a year"),
+        "recipe": recipe,
+    }
     what = counted(words, opened.units, **{name: plain(text) for name, text in said.items()})
     st.success(f"{what} {_kept(opened)}", icon=":material/check_circle:")
     navigation.show_button(navigation.ANALYSIS, primary=True, width="content", key="opened-analysis")

@@ -66,7 +66,7 @@ def _show_opened(opened: OpenedProject, file: str, has_differences: bool) -> Non
         "{title}, {n} quarter, of which {rated} with an index, {period}, recipe “{recipe}”.",
         "{title}, {n} quarters, of which {rated} with an index, {period}, recipe “{recipe}”.",
     )
-    said = {"title": context.title, "period": context.period, "recipe": context.recipe.name}
+    said = {"title": context.title, "period": context.period or _("without a year"), "recipe": context.recipe.name}
     shown = {name: plain(text) for name, text in said.items()}
     st.markdown(counted(words, len(context.dataset.units), rated=context.result.rated, **shown))
     if has_differences:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+import pytest
 
 from sozial.index.build import build_index
 from sozial.insight.class_border import border_distance
+from sozial.recipe import Recipe, Step, Weighted
+from tests.cities import city
 from tests.reports import town
 
 
@@ -33,3 +37,21 @@ def test_no_value_is_named_that_no_unit_has():
         for entry in border_distance(context.dataset, context.result, unit).needed:
             assert figures[entry.code].min() <= entry.needed <= figures[entry.code].max()
             assert pd.notna(entry.value)
+
+
+def test_a_gap_elsewhere_does_not_keep_an_indicator_from_being_named():
+    # Deviations from the mean: who lacks "b" has all its weight on "a", so no line leads through all units.
+    dataset = city({"a": [0.0, 2.0, 4.0, 6.0, 8.0], "b": [8.0, 6.0, 0.0, 2.0, np.nan]})
+    recipe = Recipe("m", (Weighted("a", 3.0), Weighted("b")), classify=Step("fixed", {"cuts": (0.5,)}))
+    result = build_index(dataset, recipe, dataset.periods[-1])
+    unit = result.units[2]
+    found = border_distance(dataset, result, unit)
+    assert not found.inside
+    figures = dataset.at(dataset.periods[-1])
+    assert [entry.code for entry in found.needed] != []
+    for entry in found.needed:
+        assert figures[entry.code].min() <= entry.needed <= figures[entry.code].max()
+        # A part is the distance in standard deviations times three quarters or one quarter.
+        step = (entry.needed - entry.value) / figures[entry.code].std(ddof=0) * {"a": 0.75, "b": 0.25}[entry.code]
+        assert step == pytest.approx(found.gap)
+    assert len(found.needed) + found.not_alone == 2
