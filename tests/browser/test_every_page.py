@@ -72,6 +72,7 @@ def settle(page):
     computing = page.get_by_text(re.compile("Varianten werden berechnet|Computing variants"))
     expect(computing).to_have_count(0, timeout=150_000)
     page.wait_for_function(FULL)
+    expect(page.get_by_test_id("stMain").locator("h1")).to_be_visible()
 
 
 def has_no_barriers(page):
