@@ -44,10 +44,16 @@ class Limits {
   }
 
   update(data, tell) {
+    const before = this.data;
     Object.assign(this, { data, tell });
     if (this.dragged !== undefined) return;
-    clearTimeout(this.waiting);
-    this.moved = new Map();
+    // What was moved since the server was told last is said next; until then nothing of it is taken back.
+    const same = before && before.first === data.first && before.size === data.size && before.cuts.length === data.cuts.length;
+    if (!this.fresh || !same) {
+      clearTimeout(this.waiting);
+      this.moved = new Map();
+      this.fresh = false;
+    }
     this.write = numbers(data.language, data.digits, Math.max(data.digits, 4));
     this.low = this.place(0);
     this.high = this.place(data.below.length - 1);
@@ -86,6 +92,7 @@ class Limits {
     const [least, most] = this.room(at);
     if (least > most) return;
     this.moved.set(at, Math.min(Math.max(step, least), most));
+    this.fresh = true;
     this.draw();
   }
 
@@ -180,7 +187,8 @@ class Limits {
 
   say() {
     clearTimeout(this.waiting);
-    if (this.moved.size) this.tell("moved", [...this.moved]);
+    if (this.fresh) this.tell("moved", [...this.moved]);
+    this.fresh = false;
   }
 
   end() {
