@@ -22,14 +22,13 @@ st.markdown(
     )
 )
 dataset = shown_data.dataset()
-if opened_file.show_opened():
-    pass
-elif loaded_data.is_sample():
+is_told = opened_file.show_opened()
+if loaded_data.is_sample() and not is_told:
     st.info(
         _("The fictional sample city Musterstadt is loaded, so you can try everything at once."),
         icon=":material/info:",
     )
-else:
+elif not is_told:
     n = len(dataset.units)
     loaded = counted(
         NP_("Loaded: {title}, {n} quarter.", "Loaded: {title}, {n} quarters."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -84,28 +84,27 @@ def build_spread(values: np.ndarray, cuts: Sequence[float]) -> Spread | None:
     return Spread(first, size, digits, tuple(int(count) for count in np.searchsorted(finite, places, side="right")))
 
 
-def move_cut(breaks: ClassBreaks, values: np.ndarray, at: int, spread: Spread, step: int) -> tuple[float, ...]:
-    """Return limits of which one was moved; no unit changes its class by how the others are written.
+def move_cuts(breaks: ClassBreaks, values: np.ndarray, spread: Spread, moves: Mapping[int, int]) -> tuple[float, ...]:
+    """Return limits of which some were moved; no unit changes its class by how the others are written.
 
     Parameters
     ----------
     breaks
         Limits that hold now.
-    at
-        Number of the limit that was moved.
-    step
-        Its new place among those of `spread`. Where that is not between its neighbours, nothing is moved.
+    moves
+        By the number of a limit, its new place among those of `spread`. Where limits would not ascend, none is moved.
 
     Examples
     --------
     >>> values = np.array([0.1, 0.2, 0.6])
     >>> breaks = ClassBreaks((0.123456, 0.5), (False, False), ("a", "b", "c"))
-    >>> move_cut(breaks, values, 1, build_spread(values, breaks.cuts), 90)
+    >>> move_cuts(breaks, values, build_spread(values, breaks.cuts), {1: 90})
     (0.123, 0.55)
     """
     sides = zip(breaks.cuts, breaks.belongs_to_upper, strict=True)
     moved = [_short(float(cut), upper, values, spread.digits) for cut, upper in sides]
-    moved[at] = spread.place(step)
+    for at, step in moves.items():
+        moved[at] = spread.place(step)
     return tuple(moved) if all(left < right for left, right in pairwise(moved)) else tuple(breaks.cuts)
 
 

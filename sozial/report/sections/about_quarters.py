@@ -89,10 +89,10 @@ def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
         ),
         len(context.dataset.areas),
     )
-    signs = N_("{index} {period}. Numbers: quarters of the following table.")
+    signs = N_("{map}. Numbers: quarters of the following table.")
     if not context.with_ranks:
-        signs = N_("{index} {period}. Letters: quarters of the following table.")
-    caption = translate(signs).format(index=context.index_label, period=context.period).replace(" .", ".")
+        signs = N_("{map}. Letters: quarters of the following table.")
+    caption = translate(signs).format(map=f"{context.index_label} {context.period}".rstrip())
     told = translate(N_("The map shows the class of every quarter. Dark means more burden."))
     if with_names:
         told = f"{told} {translate(N_('Quarters are named where there is room for it.'))}"

@@ -12,7 +12,7 @@ from sozial.web.published import FIGURES
 
 # Short lists are seen whole: nothing is searched in them.
 SEARCH_FROM = 16
-_NAMES, _LEADS = "names of ", "_leads-to-profile"
+_NAMES = "names of "
 
 _show = register("ranking", "ranking.js", "ranking.css")
 
@@ -40,19 +40,12 @@ def show_rows(ranking: Ranking, key: str, height: int, digest: str = "", selects
     payload |= {"height": height, "searchFrom": SEARCH_FROM, "large": state.is_large(), "selects": selects}
     _show(
         key=key, data=payload, height=height,
-        on_selected_change=lambda: _selected(key), on_profile_change=lambda: _profile(key),
+        on_selected_change=lambda: _selected(key), on_profile_change=lambda: None,
     )  # fmt: skip
-    if state.read(_LEADS):
-        state.forget(_LEADS)
+    followed = (state.read(key) or {}).get("profile")
+    if selects and isinstance(followed, str) and followed in shown_data.dataset().units.index:
+        shown_data.select(followed)
         navigation.go_to(navigation.PROFILE)
-
-
-def _profile(key: str) -> None:
-    """Choose the unit whose name was followed; the page leads there when it comes to the ranking."""
-    unit = (state.read(key) or {}).get("profile")
-    if isinstance(unit, str) and unit in shown_data.dataset().units.index:
-        shown_data.select(unit)
-        state.write(_LEADS, True)
 
 
 def _selected(key: str) -> None:

@@ -80,15 +80,15 @@ def show_table(
     )
 
 
-def room(column: TableColumn, language: str) -> Any:
+def needed_width(column: TableColumn, language: str) -> Any:
     """Return the width of a column: its own, or in pixels where the browser would cut some of its texts or numbers.
 
     Examples
     --------
     >>> short, long = ["1,0", "2,0", "9,4"], "11,1 (59 of 60 quarters)"
-    >>> room(TableColumn("A", short, right=True), "de"), room(TableColumn("A", [*short, long], right=True), "de")
-    (None, 166)
-    >>> room(TableColumn("A", [1.0] * 10 + [12345.5], digits=1), "de")
+    >>> [needed_width(TableColumn("A", texts, right=True), "de") for texts in (short, [*short, long])]
+    [None, 166]
+    >>> needed_width(TableColumn("A", [1.0] * 10 + [12345.5], digits=1), "de")
     70
     """
     series = column.series
@@ -192,6 +192,6 @@ def _column(column: TableColumn, large: bool, as_read: bool) -> Any:
     about = column.help or (plain(column.head) if column.short else None)
     if _is_written(column, large, as_read):
         side: Any = "right" if column.at_right else None
-        return make.TextColumn(label, width=room(column, state.language()), help=about, alignment=side)
+        return make.TextColumn(label, width=needed_width(column, state.language()), help=about, alignment=side)
     form = "localized" if large else None
-    return make.NumberColumn(label, width=room(column, state.language()), help=about, format=form)
+    return make.NumberColumn(label, width=needed_width(column, state.language()), help=about, format=form)

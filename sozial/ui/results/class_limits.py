@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sozial.i18n import N_
-from sozial.output.maps.class_histogram import Spread, build_spread, move_cut
+from sozial.output.maps.class_histogram import Spread, build_spread, move_cuts
 from sozial.output.words.result_words import limit_words
 from sozial.result import ClassBreaks
 from sozial.ui.kit.components import register
@@ -61,20 +61,18 @@ def _moved(
     key: str, values: np.ndarray, breaks: ClassBreaks, spread: Spread, take: Callable[[tuple[float, ...]], None]
 ) -> None:
     event = state.read(key) or {}
-    cuts = breaks.cuts
-    for at, step in _asked(event.get("moved"), len(cuts), len(spread.below)):
-        moving = ClassBreaks(cuts, breaks.belongs_to_upper, breaks.labels)
-        cuts = move_cut(moving, values, at, spread, step)
-    if cuts != breaks.cuts:
+    moves = _asked(event.get("moved"), len(breaks.cuts), len(spread.below))
+    cuts = move_cuts(breaks, values, spread, moves)
+    if moves and cuts != breaks.cuts:
         take(cuts)
 
 
-def _asked(moved: object, limits: int, places: int) -> list[tuple[int, int]]:
+def _asked(moved: object, limits: int, places: int) -> dict[int, int]:
     """Return which limits go where, as far as the page says what is possible."""
-    found = []
+    found = {}
     for pair in moved if isinstance(moved, list) else ():
         if isinstance(pair, list) and len(pair) == 2 and all(type(part) is int for part in pair):
             at, step = pair
             if 0 <= at < limits and 0 <= step < places:
-                found.append((at, step))
+                found[at] = step
     return found

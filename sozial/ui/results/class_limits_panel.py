@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -22,12 +24,12 @@ _LIMITS = "class-limits"
 
 def show_class_limits(dataset: Dataset, result: Result, view: View, layer: MapLayer | None) -> None:
     """Show beside the map where its classes end, to type and to move; nothing where they are no numbers of one kind."""
-    if view.kind not in (INDEX_VIEW, INDICATOR_VIEW) or (view.kind == INDICATOR_VIEW and layer is None):
-        return
-    with st.popover(_("Classes"), icon=":material/equalizer:", width="content"):
-        if view.kind == INDEX_VIEW:
+    popover = partial(st.popover, _("Classes"), icon=":material/equalizer:", width="content")
+    if view.kind == INDEX_VIEW:
+        with popover():
             _show_index_cuts(result)
-        elif layer is not None:
+    elif view.kind == INDICATOR_VIEW and layer is not None:
+        with popover():
             _show_indicator_cuts(dataset, result, view.code, layer)
 
 

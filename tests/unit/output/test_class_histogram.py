@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from sozial.output.maps.class_histogram import build_spread, move_cut
+from sozial.output.maps.class_histogram import build_spread, move_cuts
 from sozial.result import ClassBreaks
 from tests.thorough import examples
 
@@ -57,9 +57,19 @@ def test_a_moved_limit_leaves_the_others_where_no_unit_notices():
     breaks = ClassBreaks((1.0, 2.5), (True, False), ("a", "b", "c"))
     spread = build_spread(values, breaks.cuts)
     assert spread is not None
-    first, second = move_cut(breaks, values, 1, spread, round(1.5 / spread.size))
+    first, second = move_cuts(breaks, values, spread, {1: round(1.5 / spread.size)})
     assert 0.0 <= first < 1.0
     assert second == 1.5
+
+
+def test_two_limits_moved_at_once_stand_where_they_were_put():
+    # Both stand on a value that belonged above before; moved, it belongs below.
+    values = np.array([0.0, 1.0, 2.0, 3.0])
+    breaks = ClassBreaks((0.5, 2.5), (True, True), ("a", "b", "c"))
+    spread = build_spread(values, breaks.cuts)
+    assert spread is not None
+    moves = {0: round(1.0 / spread.size), 1: round(2.0 / spread.size)}
+    assert move_cuts(breaks, values, spread, moves) == (1.0, 2.0)
 
 
 def test_no_limit_passes_its_neighbour():
@@ -67,7 +77,7 @@ def test_no_limit_passes_its_neighbour():
     breaks = ClassBreaks((0.5, 2.5), (False, False), ("a", "b", "c"))
     spread = build_spread(values, breaks.cuts)
     assert spread is not None
-    assert move_cut(breaks, values, 0, spread, len(spread.below) - 1) == (0.5, 2.5)
+    assert move_cuts(breaks, values, spread, {0: len(spread.below) - 1}) == (0.5, 2.5)
 
 
 @given(some.lists(FINITE, min_size=2, max_size=40), some.floats(0.05, 0.95), some.floats(0.0, 1.0), some.booleans())
@@ -81,7 +91,7 @@ def test_whatever_is_moved_the_other_limit_parts_the_values_as_before(listed, be
     breaks = ClassBreaks((kept, float(high) + 1.0), (is_upper, False), ("a", "b", "c"))
     spread = build_spread(values, breaks.cuts)
     assert spread is not None
-    moved = move_cut(breaks, values, 1, spread, round(goes_to * (len(spread.below) - 1)))
+    moved = move_cuts(breaks, values, spread, {1: round(goes_to * (len(spread.below) - 1))})
     before = values < kept if is_upper else values <= kept
     if moved != breaks.cuts:
         assert np.array_equal(values <= moved[0], before)

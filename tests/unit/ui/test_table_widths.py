@@ -9,7 +9,7 @@ from sozial.insight.profile import indicator_positions
 from sozial.output.tables.figure_tables import build_side_by_side
 from sozial.output.tables.table_columns import TableColumn
 from sozial.reading.loading.sample import read_sample
-from sozial.ui.kit.table_view import room
+from sozial.ui.kit.table_view import needed_width
 from sozial.ui.session.shown_data import sample_recipe
 
 # Of the letters and digits of the app's font at this size none is wider on average, as measured in a browser.
@@ -23,7 +23,7 @@ def test_all_figures_of_a_profile_have_room():
     widths = {}
     for column in table.columns:
         longest = max(len(str(text)) for text in column.series)
-        widths[column.head] = room(column, "de")
+        widths[column.head] = needed_width(column, "de")
         if widths[column.head] is not None:
             assert widths[column.head] >= PIXELS * longest + 16
     # "nicht gewichtet" stands in the last lines, "12,3 (21 von 22 Quartieren …)" in the tenth.
@@ -45,4 +45,4 @@ def test_all_figures_of_a_profile_have_room():
     ],
 )
 def test_only_what_would_be_cut_gets_a_width(column, width):
-    assert room(column, "de") == width
+    assert needed_width(column, "de") == width
