@@ -21,6 +21,9 @@ _PEOPLE = N_("Give a table with the inhabitants by a further --table.")
 
 # What the pages say, and what to type instead.
 ADVICE = {
+    N_("Load it under “No figures of your own?” instead: there the app adds the cells up to quarters."): N_(
+        "Add the cells up to quarters with the command grid, and give the table that it writes."
+    ),
     N_("Choose the layer with the quarters."): N_("Name the layer with the quarters by --layer."),
     N_("Choose the attribute that a table has as well, or ask for the areas with their keys."): _ATTRIBUTE,
     N_("Enter their keys in the file, or choose another attribute as the key."): _ATTRIBUTE,

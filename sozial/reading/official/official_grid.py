@@ -24,7 +24,7 @@ _MEAN = re.compile(r"durchschn|mittel|anteil|quote|miete|dichte|_d\b|je_?", re.I
 _BRACKETS = "KLAMMERN"
 _CODES = ("-1", "-9")
 _MIDPOINT = N_("mid points of grid cells")
-_WHAT_TO_DO = N_("Add the cells up to quarters in a geographic information system, and load the table that gives.")
+_WHAT_TO_DO = N_("Load it under “No figures of your own?” instead: there the app adds the cells up to quarters.")
 
 
 def cell_size(names: list[str]) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 TABLE, FIGURES, AREAS, FORM, POINTS, PROJECT = "table", "figures", "areas", "form", "points", "project"
 READING, RECIPE, TEMPLATE = "reading", "recipe", "template"
 PROPOSE, PREPARE, DRAW, MATCH = "propose", "prepare", "draw", "match"
-BACKGROUND = "background"
+BACKGROUND, GRID = "background", "grid"
 # No answer can be longer than what its process may hold.
 LONGEST = 1_000_000_000
 _HEAD = struct.Struct(">Q")

@@ -14,14 +14,18 @@ from sozial.reading.areas.areas import RawAreas
 from sozial.reading.areas.background import Background, is_drawable_text
 from sozial.reading.areas.points import RawPoints
 from sozial.reading.cells.grid import Cell
+from sozial.reading.census.cell_file import GridFile
 from sozial.reading.layout.table_reading import TableReading
 from sozial.reading.sandbox import file_answers, messages, table_messages
 from sozial.reading.sandbox.asking import SECONDS, ask_process, ask_safely, stopped, turns
+from sozial.reading.sandbox.grid_messages import grids_of
 from sozial.reading.sandbox.own_process import StartedProcess
 from sozial.reading.sandbox.project_parts import ProjectParts
 from sozial.reading.sandbox.turns import ASKING
 from sozial.reading.tables.table import RawTable
 
+# A national file has three million lines.
+GRID_SECONDS = 60.0
 Found = TypeVar("Found")
 Read = RawTable | RawAreas | RawPoints | ProjectParts | list[list[Cell]]
 
@@ -126,6 +130,27 @@ def read_points_safely(content: bytes, title: str, seconds: float = SECONDS) -> 
         If the file is refused, or if reading it had to be stopped.
     """
     return _read(RawPoints, messages.POINTS, content, title, {}, seconds, 0.0)[0]
+
+
+def read_grid_safely(
+    content: bytes, title: str, box: Sequence[float], size: int, seconds: float = GRID_SECONDS
+) -> list[GridFile]:
+    """Read the cells of a census grid that lie in a box, in a process of its own.
+
+    See `sozial.reading.census.gathering.read_downloads`.
+
+    Raises
+    ------
+    DataError
+        If the file is refused, or if reading it had to be stopped.
+    """
+    with counting.UPLOADS.of(messages.GRID):
+        try:
+            answer = ask_safely(messages.GRID, content, title, {"box": list(box), "size": size}, seconds=seconds)
+            return grids_of(answer.message)
+        except DataError:
+            counting.REFUSALS.add(messages.GRID)
+            raise
 
 
 def read_background_safely(content: bytes, title: str, bounds: Sequence[float], seconds: float = SECONDS) -> Background:

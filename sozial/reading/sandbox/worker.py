@@ -106,6 +106,7 @@ def _handlers() -> dict[str, Handler]:
     from sozial.reading.files.spreadsheet import read_form
     from sozial.reading.plans.reading_file import read_reading_text
     from sozial.reading.sandbox import packing
+    from sozial.reading.sandbox.grid_messages import answer_grid
     from sozial.reading.sandbox.project_parts import read_project_parts
     from sozial.reading.tables.table import read_table
 
@@ -124,6 +125,7 @@ def _handlers() -> dict[str, Handler]:
 
     return {
         messages.BACKGROUND: background,
+        messages.GRID: answer_grid,
         messages.TABLE: table,
         messages.FIGURES: figures,
         messages.AREAS: areas,

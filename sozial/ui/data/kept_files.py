@@ -141,11 +141,12 @@ def _take(kind: str) -> bool:
     """
     with new_files(kind) as given:
         if given:
-            _hold(kind, given)
+            hold(kind, given)
     return bool(given)
 
 
-def _hold(kind: str, given: Sequence[Upload]) -> None:
+def hold(kind: str, given: Sequence[Upload]) -> None:
+    """Hold files; one of a name that is held replaces the one before, and each goes where it belongs."""
     new: dict[str, Upload] = {}
     for upload in given:
         if upload not in new.values():

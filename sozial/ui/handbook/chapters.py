@@ -15,6 +15,7 @@ CHAPTERS = (
     "was_es_ist",
     "start",
     "daten",
+    "zensusgitter",
     "analyse",
     "profil",
     "wie_sicher",

@@ -38,7 +38,12 @@ _UPLOADER = """
   font-size: 0.875rem; align-self: center; }}
 .st-key-scripts {{ display: none; }}
 .st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
+.st-key-grid-files [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{grid}"; }}
+.st-key-grid-files [data-testid="stFileUploaderDropzone"]:has([data-testid="stFileChips"])::after {{
+  content: "{choose} {grid}"; }}
 """
+# A file of the whole country is larger than other uploads.
+GRID_MEGABYTES = 100
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
 _LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
 
@@ -48,7 +53,8 @@ def apply_style() -> None:
     limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
     # A recipe is a short text.
     small = _("or drag it here, at most {n} MB").format(n=1)
-    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small)
+    grid = _("or drag it here, at most {n} MB").format(n=GRID_MEGABYTES)
+    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small, grid=grid)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")
 

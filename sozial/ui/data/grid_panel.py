@@ -1,0 +1,196 @@
+"""Figures from the census grid for a town that has none below its borders: files, how they are read, what they give."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import geopandas as gpd
+import streamlit as st
+
+from sozial.i18n import N_, NP_
+from sozial.output.tables.grid_tables import CERTAINTY, LIST, TABLE, build_certainty_of, write_grid_files
+from sozial.reading.areas.areas import RawAreas
+from sozial.reading.census.cell_file import GridFile
+from sozial.reading.census.gathering import make_town_grid, town_box
+from sozial.reading.census.grid_figures import TownGrid
+from sozial.reading.census.opening_files import SIZES
+from sozial.reading.census.published_totals import INHABITANTS, check_published
+from sozial.reading.census.town_grid import LEAST_KNOWN
+from sozial.reading.loading.fitting import prepare_for
+from sozial.reading.sandbox.safely import read_grid_safely
+from sozial.ui.data.kept_files import TABLES, Upload, hold
+from sozial.ui.kit import background
+from sozial.ui.kit.downloads import download_button
+from sozial.ui.kit.number_field import number_field
+from sozial.ui.kit.style import GRID_MEGABYTES
+from sozial.ui.kit.table_view import show_table
+from sozial.ui.kit.uploader import new_files
+from sozial.ui.session import state
+from sozial.ui.session.findings import show_findings
+from sozial.ui.session.language import _, counted, plain, translate
+
+_UPLOADER, _SIZE, _LEAST = "grid-files", "grid-size", "grid-least-known"
+_SHOWN, _PUBLISHED = "grid-shown", "grid-published-"
+_HELD, _ASKED = "_grid-held", "_grid-asked"
+_WHERE = "www.destatis.de/static/DE/zensus/gitterdaten/"
+_SIZE_LABELS = {100: N_("100 m"), 1_000: N_("1 km"), 10_000: N_("10 km")}
+
+
+def offer_grid(raw: RawAreas | None) -> None:
+    """Offer to make figures from files of the census grid, and show what they gave.
+
+    Parameters
+    ----------
+    raw
+        The areas that are loaded; None without any.
+    """
+    with st.expander(_("No figures of your own? Take them from the census grid"), icon=":material/grid_on:"):
+        st.markdown(
+            _(
+                "The census of 2022 gives rents, vacancies, age, households, living space, heating and citizenship for "
+                "cells of 100 m. From these files, as they are downloaded, and the borders of your quarters the app "
+                "works out figures, and says how sure they are."
+            )
+        )
+        st.caption(_("Download the files at {place} (the app itself fetches nothing).").format(place=_WHERE))
+        if raw is None:
+            st.info(_("First load the borders of your quarters, on the right under “Areas”."))
+            return
+        held = _take_files()
+        if held:
+            _choose_and_ask(held, raw)
+
+
+def _take_files() -> tuple[Upload, ...]:
+    """Show the uploader; return the files that are held until their figures are taken over."""
+    st.file_uploader(
+        _("Files of the census grid (ZIP or CSV)"), type=["zip", "csv"], accept_multiple_files=True, key=_UPLOADER,
+        max_upload_size=GRID_MEGABYTES, on_change=_take,
+        help=_("The file with the inhabitants (Bevoelkerungszahl) belongs to them: averages are weighted by it."),
+    )  # fmt: skip
+    _take()
+    held: tuple[Upload, ...] = state.read(_HELD, ())
+    for upload in held:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{plain(upload.name)} · {_('{n} MB').format(n=max(1, round(upload.size / 1_000_000)))}")
+            said = _("Remove {name}").format(name=plain(upload.name))
+            st.button(
+                said, icon=":material/close:", key=f"remove-grid-{upload.name}", type="tertiary", on_click=_remove,
+                args=(upload.name,),
+            )  # fmt: skip
+    return held
+
+
+def _take() -> None:
+    with new_files(_UPLOADER) as given:
+        if given:
+            files = {file.name: file for file in state.read(_HELD, ())} | {file.name: file for file in given}
+            state.write(_HELD, tuple(files.values()))
+            state.forget(_ASKED)
+
+
+def _remove(name: str) -> None:
+    state.write(_HELD, tuple(file for file in state.read(_HELD, ()) if file.name != name))
+    state.forget(_ASKED)
+
+
+def _choose_and_ask(held: Sequence[Upload], raw: RawAreas) -> None:
+    """Let the size of cells and the least certainty be chosen, and compute when that is asked for."""
+    left, right = st.columns(2)
+    with left:
+        size = st.segmented_control(
+            _("Cells"), SIZES, default=SIZES[0], key=_SIZE, format_func=lambda size: _(_SIZE_LABELS[size]),
+            required=True,
+        )  # fmt: skip
+    with right:
+        least = st.slider(
+            _("Withhold a figure where less than this is published"), 0, 100, round(LEAST_KNOWN * 100), 5, "%d %%",
+            key=_LEAST,
+        )  # fmt: skip
+    st.button(_("Work out figures"), type="primary", key="grid-ask", on_click=_ask, icon=":material/calculate:")
+    key = _key(held, raw, int(size or SIZES[0]), int(least))
+    if state.read(_ASKED):
+        background.compute(
+            key, _work(held, raw, int(size or SIZES[0]), int(least)), _show, _("Reading the census grid …"), _forget
+        )
+
+
+def _ask() -> None:
+    state.write(_ASKED, True)
+
+
+def _forget() -> None:
+    state.forget(_ASKED)
+
+
+def _key(held: Sequence[Upload], raw: RawAreas, size: int, least: int) -> str:
+    told = hashlib.sha256(repr(([(file.name, file.digest) for file in held], raw.title, size, least)).encode())
+    for shape in raw.frame.geometry.to_wkb():
+        told.update(shape)
+    return told.hexdigest()
+
+
+def _work(
+    held: Sequence[Upload], raw: RawAreas, size: int, least: int
+) -> Callable[[Callable[[float], None]], TownGrid]:  # fmt: skip
+    """Return what reads all files, each in a process of its own, and puts them together."""
+
+    def work(told: Callable[[float], None]) -> TownGrid:
+        areas: gpd.GeoDataFrame = prepare_for(raw, []).frame
+        box = town_box(areas)
+        files: list[GridFile] = []
+        for number, upload in enumerate(held):
+            told(number / len(held))
+            files.extend(read_grid_safely(upload.content, upload.name, box, size))
+        told(1.0)
+        return make_town_grid(files, areas, least_known=least / 100)
+
+    return work
+
+
+def _show(grid: TownGrid) -> None:
+    """Show what the grid gave, how sure it is, and let it be taken over."""
+    said = NP_("{n} figure for {areas} areas.", "{n} figures for {areas} areas.")
+    st.markdown(f"**{counted(said, len(grid.figures), areas=len(grid.keys))}**")
+    show_findings(grid.findings)
+    names = {} if grid.people is None else {INHABITANTS: _("Inhabitants")}
+    names |= {figure.code: translate()(figure.name) for figure in grid.figures}
+    if not names:
+        return
+    left, right = st.columns([2, 1])
+    with left:
+        code = str(
+            st.selectbox(
+                _("How sure are the figures from the grid?"), list(names), format_func=names.__getitem__, key=_SHOWN
+            )
+        )
+    with right:
+        number_field(
+            _("Published for the whole municipality (if known)"), f"{_PUBLISHED}{code}",
+            help=_("It is used as the value of the town; without it the cells together give that value."),
+        )  # fmt: skip
+    published = _published(names)
+    show_table(build_certainty_of(grid, code, state.language()))
+    show_findings(check_published(grid, published))
+    with st.container(horizontal=True):
+        st.button(
+            _("Take these figures over"), type="primary", key="grid-take", icon=":material/check:",
+            on_click=_take_over, args=(grid, published, state.language()), disabled=not grid.figures,
+        )  # fmt: skip
+        files = write_grid_files(grid, state.language(), published)
+        download_button(_("Certainty (XLSX)"), files[CERTAINTY], CERTAINTY, key="grid-certainty")
+
+
+def _published(codes: Iterable[str]) -> dict[str, float]:
+    """Return what was typed as published for the municipality, by code."""
+    typed = {code: state.read(f"{_PUBLISHED}{code}") for code in codes}
+    return {code: float(value) for code, value in typed.items() if value is not None}
+
+
+def _take_over(grid: TownGrid, published: Mapping[str, float], language: str) -> None:
+    """Hold the figures and the list that describes them as files, as if a statistical office had sent them."""
+    files = write_grid_files(grid, language, published)
+    hold(TABLES, [Upload(name, files[name]) for name in (TABLE, LIST)])
+    state.forget(_HELD)
+    state.forget(_ASKED)

@@ -1,0 +1,77 @@
+"""Figures from the census grid on the page “Data”: what it needs, what it gives, and what it refuses."""
+
+from __future__ import annotations
+
+import pytest
+
+from sozial.ui.kit import background
+from tests.app.test_pages import open_page, texts
+from tests.grid_files import write_areas, write_grids
+
+
+@pytest.fixture
+def town(tmp_path):
+    return write_areas(tmp_path), write_grids(tmp_path)
+
+
+def given(path):
+    return path.name, path.read_bytes(), "application/octet-stream"
+
+
+def with_areas(town):
+    test = open_page("daten")
+    return test.file_uploader(key="areas").set_value([given(town[0])]).run()
+
+
+def asked(test):
+    test.button(key="grid-ask").click().run()
+    background.wait_for_all()
+    return test.run()
+
+
+def test_without_areas_it_says_what_is_missing():
+    test = open_page("daten")
+    assert "Laden Sie zuerst rechts unter „Gebiete“ die Grenzen Ihrer Quartiere." in texts(test)
+    assert not [entry for entry in test.file_uploader if entry.key == "grid-files"]
+
+
+def test_figures_are_worked_out_and_taken_over_as_files(town):
+    test = with_areas(town)
+    test = test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run()
+    test = asked(test)
+    assert not test.exception
+    assert "2 Kennzahlen für 6 Gebiete." in texts(test)
+    assert "Zellen von 100 m" in texts(test)
+    test.selectbox(key="grid-shown").select("nettokaltmiete").run()
+    test = test.button(key="grid-take").click().run()
+    assert not test.exception
+    assert [file.name for file in test.session_state["_kept-tables"]] == [
+        "zensusgitter.csv", "zensusgitter-indikatoren.csv",
+    ]  # fmt: skip
+    assert "Durchschnittliche Nettokaltmiete" in texts(test)
+
+
+def test_a_published_total_is_compared_and_goes_along(town):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    test.text_input(key="grid-published-einwohner-typed").set_value("12.345").run()
+    assert "12.345 für die Gemeinde veröffentlicht" in texts(test)
+    test.button(key="grid-take").click().run()
+    assert b"Stadt insgesamt;2022 s;12345,0" in bytes(test.session_state["_kept-tables"][0])
+
+
+def test_a_file_that_is_no_grid_is_refused_where_it_was_asked_for(town):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([("x.csv", b"name;wert\na;1\n", "text/csv")]).run())
+    assert not test.exception
+    assert "In dieser Datei steht kein Zensusgitter." in texts(test)
+    test = test.button(key="remove-grid-x.csv").click().run()
+    assert "In dieser Datei steht kein Zensusgitter." not in texts(test)
+
+
+def test_cells_of_another_size_are_asked_for(town):
+    test = with_areas(town)
+    test = test.file_uploader(key="grid-files").set_value([given(town[1][0])]).run()
+    test.segmented_control(key="grid-size").set_value(1_000).run()
+    test = asked(test)
+    assert "keine Zellen von 1.000 m" in texts(test)
