@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from sozial.ui.data import areas_panel, data_panel, grid_panel, indicator_list_panel, table_panel, upload, workbench
+from sozial.ui.data import areas_panel, data_panel, estimates, indicator_list_panel, table_panel, upload, workbench
 from sozial.ui.data.putting_together import put_together
 from sozial.ui.data.questions import Asked, not_asked
 from sozial.ui.kit.page_title import show_page_title
@@ -25,7 +25,7 @@ listed = st.container()
 taken = taken_deliveries.show_taken()
 asked = Asked()
 raw = areas_panel.read_areas(area_file, asked, table_panel.saved_answers(files))
-grid_panel.offer_grid(raw)
+estimates.offer_estimates(raw, files.tables)
 sources = [*files.tables, *areas_panel.choose_figures(area_file, raw)]
 if not sources:
     workbench.show_lines(listed, files, [], [], None)

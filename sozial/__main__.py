@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from sozial.commands.arguments import add_input, add_language
 from sozial.commands.check import add_check
+from sozial.commands.correspondences import add_correspondence
 from sozial.commands.grids import add_grid
 from sozial.commands.health import add_health
 from sozial.commands.keeping import add_keeping
@@ -84,6 +85,7 @@ def _add_commands(commands: Any, words: Words) -> None:
     add_report(commands, words)
     add_check(commands)
     add_grid(commands)
+    add_correspondence(commands)
     add_project(commands)
     add_keeping(commands)
     add_towns(commands)

@@ -7,22 +7,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import geopandas as gpd
-import shapely
-
 from sozial.commands.given import refuse
+from sozial.commands.given_areas import read_buildings, read_given_areas
 from sozial.commands.inputs import say
-from sozial.errors import DataError
 from sozial.i18n import DEFAULT_LANGUAGE, N_, Words
 from sozial.output.tables.grid_tables import write_grid_files
 from sozial.reading.areas.area_files import AreaReading
-from sozial.reading.areas.areas import propose_area_columns
 from sozial.reading.cells.typed_number import read_typed
 from sozial.reading.census.gathering import make_town_grid, read_downloads, town_box
 from sozial.reading.census.opening_files import SIZES, Download
 from sozial.reading.census.published_totals import check_published
-from sozial.reading.loading.fitting import prepare_for
-from sozial.reading.sandbox.safely import read_areas_safely, read_points_safely
 
 
 def run_grid(options: argparse.Namespace) -> int:
@@ -37,16 +31,9 @@ def run_grid(options: argparse.Namespace) -> int:
         raise refuse(N_("The census has cells of {sizes} m."), sizes=", ".join(map(str, SIZES)))
     if not 0 <= options.least_known <= 100:
         raise refuse(N_("--least-known takes per cent, from 0 to 100."))
-    raw = read_areas_safely(
-        options.areas.read_bytes(), options.areas.name, AreaReading(options.layer, options.crs)
-    )  # fmt: skip
-    if options.area_key is not None and options.area_key not in raw.columns:
-        message = N_("There is no column “{column}”; there are: {known}")
-        raise refuse(message, "", raw.title, column=options.area_key, known=", ".join(raw.columns))
-    name = propose_area_columns(raw)[1] if options.area_key is not None else None
-    areas = prepare_for(raw, [], options.area_key, name if name != options.area_key else None)
+    areas = read_given_areas(options.areas, options.area_key, AreaReading(options.layer, options.crs))
     say(areas.findings, options.language)
-    buildings = None if options.buildings is None else _read_buildings(options.buildings)
+    buildings = None if options.buildings is None else read_buildings(options.buildings)
     downloads = [Download(path.name, path) for path in options.files]
     files = read_downloads(downloads, town_box(areas.frame), options.cell_size, _Progress(options.language))
     grid = make_town_grid(files, areas.frame, buildings, options.least_known / 100)
@@ -84,25 +71,3 @@ def _published(given: Sequence[str]) -> dict[str, float]:
             raise refuse(N_("“{given}” is no published value; write CODE=VALUE, as einwohner=12345."), given=text)
         found[code.strip()] = number
     return found
-
-
-def _read_buildings(path: Path) -> gpd.GeoSeries:
-    """Return buildings, as areas or, where the file has none, as points.
-
-    Raises
-    ------
-    DataError
-        If it has neither, or does not say where they lie.
-    """
-    try:
-        frame = read_areas_safely(path.read_bytes(), path.name).frame
-        shapes, crs = frame.geometry.to_numpy(), frame.crs
-    except DataError as refused:
-        try:
-            points = read_points_safely(path.read_bytes(), path.name)
-        except DataError:
-            raise refused from None
-        shapes, crs = shapely.points([row[2] for row in points.rows], [row[3] for row in points.rows]), points.crs
-    if not crs:
-        raise refuse(N_("The file does not say in which coordinate system its buildings are."), "", path.name)
-    return gpd.GeoSeries(shapes, crs=crs)

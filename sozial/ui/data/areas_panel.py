@@ -130,6 +130,13 @@ def _choose_crs(upload: Upload, raw: RawAreas) -> None:
         st.altair_chart(place_sketch(candidates, chosen or ""), width="content")
 
 
+def chosen_columns(raw: RawAreas, tables: Sequence[RawTable]) -> tuple[str | None, str | None]:
+    """Return the attributes with key and name that were chosen, or else are proposed (see `choose_columns`)."""
+    key, name = propose_area_columns(raw, texts_for(raw, tables))
+    chosen, named = state.read(f"area-key-{raw.title}"), state.read(f"area-name-{raw.title}")
+    return chosen if chosen in raw.columns else key, (named or None) if named is not None else name
+
+
 def choose_columns(raw: RawAreas, tables: Sequence[RawTable]) -> PreparedAreas | None:
     """Show which attributes hold key and name; return the prepared areas."""
     key, name = propose_area_columns(raw, texts_for(raw, tables))

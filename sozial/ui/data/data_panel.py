@@ -153,10 +153,8 @@ def ask_title(table: RawTable) -> None:
     )  # fmt: skip
 
 
-def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
-    """Return the areas' keys, as far as the tables know them; [] without areas."""
-    if raw is None:
-        return []
+def tables_of(files: Sequence[Upload]) -> list[RawTable]:
+    """Return the tables of files, without those that cannot be read."""
     tables = []
     for file in files:
         try:
@@ -164,8 +162,15 @@ def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
         except DataError:
             # Said where the table itself is shown.
             continue
+    return tables
+
+
+def keys_on_map(raw: RawAreas | None, files: Sequence[Upload]) -> list[str]:
+    """Return the areas' keys, as far as the tables know them; [] without areas."""
+    if raw is None:
+        return []
     try:
-        key, _name = propose_area_columns(raw, texts_for(raw, tables))
+        key, _name = propose_area_columns(raw, texts_for(raw, tables_of(files)))
     except DataError:
         # Said where tables and areas are put together.
         return []

@@ -16,6 +16,7 @@ CHAPTERS = (
     "start",
     "daten",
     "zensusgitter",
+    "andere_grenzen",
     "analyse",
     "profil",
     "wie_sicher",

@@ -38,12 +38,13 @@ _UPLOADER = """
   font-size: 0.875rem; align-self: center; }}
 .st-key-scripts {{ display: none; }}
 .st-key-method-file [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{small}"; }}
-.st-key-grid-files [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{grid}"; }}
-.st-key-grid-files [data-testid="stFileUploaderDropzone"]:has([data-testid="stFileChips"])::after {{
+{large} [data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{grid}"; }}
+{large} [data-testid="stFileUploaderDropzone"]:has([data-testid="stFileChips"])::after {{
   content: "{choose} {grid}"; }}
 """
 # A file of the whole country is larger than other uploads.
 GRID_MEGABYTES = 100
+_LARGE_FILES = ":is(.st-key-grid-files, .st-key-old-areas, .st-key-boundary-files)"
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
 _LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
 
@@ -54,7 +55,7 @@ def apply_style() -> None:
     # A recipe is a short text.
     small = _("or drag it here, at most {n} MB").format(n=1)
     grid = _("or drag it here, at most {n} MB").format(n=GRID_MEGABYTES)
-    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small, grid=grid)
+    uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small, grid=grid, large=_LARGE_FILES)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")
 

@@ -85,3 +85,32 @@ def people_of(folder):
 def test_a_grid_given_as_a_table_names_the_command(town, capsys):
     assert main(["check", str(town[1][0])]) == 1
     assert "dem Befehl grid" in capsys.readouterr().out
+
+
+def test_a_correspondence_table_is_made_and_used(town, tmp_path, capsys):
+    whole = tmp_path / "alt.geojson"
+    old = gpd.GeoDataFrame(
+        {"nr": ["W", "M", "O"], "name": ["West", "Mitte", "Ost"]},
+        geometry=[
+            shapely.box(X + west, Y, X + east, Y + 1_720) for west, east in ((0, 1_095), (1_095, 1_460), (1_460, 2_190))
+        ],
+        crs="EPSG:3035",
+    )
+    whole.write_text(old.to_crs(4326).to_json(drop_id=True), encoding="utf-8")
+    out = tmp_path / "umrechnung.csv"
+    assert main(["correspondence", str(whole), str(town[0]), "--out", str(out)]) == 0
+    lines = list(csv.DictReader(out.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    shares = {(line["alt"], line["neu"]): float(line["anteil"].replace(",", ".")) for line in lines}
+    # Two quarters of 730 m and half of the next two in the west: a third each, and a sixth.
+    assert shares[("W", "01")] == pytest.approx(1 / 3, rel=1e-4)
+    assert shares[("W", "03")] == pytest.approx(1 / 6, rel=1e-4)
+    grid = str(town[1][0])
+    assert main(["correspondence", str(whole), str(town[0]), "--out", str(out), "--grid", grid]) == 0
+    assert main(["correspondence", str(whole), str(town[0]), "--out", str(out), "--least-share", "70"]) == 2
+    table = tmp_path / "zahlen.csv"
+    table.write_text("nr;name;einwohner;quote\nW;West;600;10,0\nM;Mitte;300;20,0\nO;Ost;300;30,0\n", encoding="utf-8")
+    index = tmp_path / "index.csv"
+    given = ["--table", str(table), "--table", str(out), "--areas", str(town[0])]
+    capsys.readouterr()
+    assert main(["index", *given, "--out", str(index)]) == 0
+    assert "Umgerechnete Gebiete: 3 alte auf 6 neue" in capsys.readouterr().err
