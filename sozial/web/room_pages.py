@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sozial.store.opened import workshop_store
+from sozial.store.opened import choice_store, workshop_store
 from sozial.store.voting.scenes import RoomState
 from sozial.store.voting.workshop import Workshop
 from sozial.web.ballot_views import ballot_address, reader_language
@@ -28,6 +28,8 @@ def _read(workshop: Workshop) -> tuple[RoomState, dict[str, Any]]:
     kind = state.scene.kind if state.scene is not None else ""
     if kind == "join":
         here = store.here(workshop, int(time.time()) - RECENT_SECONDS)
+    if kind == "vote":
+        weighed = choice_store().count(workshop)
     if kind == "weigh" and state.scene is not None:
         weighed = store.count(workshop, int(state.scene.content.get("number", 0)))
     return state, live_numbers(workshop, state.scene, here, weighed, time.time())

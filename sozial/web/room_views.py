@@ -9,7 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 
 from sozial.i18n import DEFAULT_LANGUAGE, LANGUAGES, N_, translator
-from sozial.output.room.plain_scenes import here_words, weighed_words
+from sozial.output.maps.picture_parts import PATTERNS
+from sozial.output.room.plain_scenes import here_words, ticked_words, weighed_words
 from sozial.store.voting.scenes import RoomState
 from sozial.store.voting.workshop import Workshop
 from sozial.workshop.scene import Scene
@@ -30,6 +31,8 @@ HEADERS = {
 PICTURE_HEADERS = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", **_SCREEN}
 _FOLDER = Path(__file__).with_name("templates")
 _templates = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
+# Macros that are imported know globals alone.
+_templates.globals["patterns"] = PATTERNS
 # Every kind of scene has a template; these two are none.
 _KINDS = {path.stem.removeprefix("room_") for path in _FOLDER.glob("room_*.html")} - {"macros", "waiting"}
 
@@ -39,22 +42,27 @@ def live_numbers(workshop: Workshop, scene: Scene | None, here: int, weighed: in
 
     Parameters
     ----------
+    weighed
+        How many have weighed in the scene's round, or ticked proposals.
     now
         As seconds since 1970.
     """
-    if scene is None or scene.kind not in ("join", "weigh"):
+    if scene is None or scene.kind not in ("join", "weigh", "vote"):
         return {}
     language = _language(scene)
     if scene.kind == "join":
         number, words = here_words(here, language)
         return {"here": number, "here_words": words}
+    people = scene.content.get("people")
+    part = min(weighed / people, 1.0) if people else 0.0
+    if scene.kind == "vote":
+        shown, words, closed = ticked_words(weighed, people, bool(scene.content.get("is_open")), language)
+        return {"weighed": shown, "weighed_words": words, "closed": closed, "part": round(part, 3)}
     number_of = scene.content.get("number")
     is_open = any(entry.is_open for entry in workshop.rounds if entry.number == number_of)
-    people = scene.content.get("people")
     shown, words, closed = weighed_words(weighed, people, is_open, language)
     until = scene.content.get("until") if is_open else None
     left = "" if until is None else clock(until - now)
-    part = min(weighed / people, 1.0) if people else 0.0
     return {
         "weighed": shown, "weighed_words": words, "closed": closed, "left": left,
         "left_words": translator(language)(N_("left")) if left else "", "part": round(part, 3),

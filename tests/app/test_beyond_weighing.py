@@ -245,6 +245,38 @@ def test_what_is_shown_is_a_screen_of_the_room_and_what_is_hidden_is_gone_from_i
     assert HOSTILE not in str(scene.content)
 
 
+def test_the_rooms_screen_goes_to_the_vote_and_to_its_result_by_itself(store):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    opened.choice_store().prepare(workshop, CHOICE)
+    test.run()
+    assert store.seen_room(workshop).scene.kind == "welcome"
+    press(test, "pr-open")
+    scene = store.seen_room(workshop).scene
+    assert (scene.key, scene.content["about"]) == ("vote", "Abstimmung: 3 Vorschläge, Budget 100.000\xa0€")
+    vote(workshop, [["1", "2"]] * 6 + [["3"]] * 4)
+    # The moderator turns to another screen: it stays until the vote goes on.
+    test.selectbox(key="ws-stage-jump").set_value("welcome").run()
+    press(test, "pr-close")
+    assert store.seen_room(workshop).scene.kind == "welcome"
+    press(test, "pr-reveal")
+    assert store.seen_room(workshop).scene.title.startswith("Ausgewählt: 2 Vorschläge")
+
+
+def test_a_vote_with_few_ballots_shows_no_result_on_the_screen(store):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    opened.choice_store().prepare(workshop, CHOICE)
+    opened.choice_store().open(workshop)
+    vote(workshop, [["1"]] * 4)
+    test.run()
+    for what in ("close", "reveal"):
+        press(test, f"pr-{what}")
+    scene = store.seen_room(workshop).scene
+    assert scene.title == "Ein Ergebnis gibt es ab 5 Stimmzetteln."
+    assert "Spielplatz" not in str(scene)
+
+
 def test_a_revealed_vote_is_a_screen_of_the_room(store):  # noqa: F811
     test = begin(page(), **OPENED)
     workshop = held(test, store)
@@ -256,7 +288,7 @@ def test_a_revealed_vote_is_a_screen_of_the_room(store):  # noqa: F811
         choices.vote(workshop, f"{place}" * 32, ["a", "b"]).result(20)
     choices.close(workshop)
     test.run()
-    assert not any("Abstimmung über Vorschläge" in label for label in test.selectbox(key="ws-stage-jump").options)
+    assert not any("Ergebnis der Abstimmung" in label for label in test.selectbox(key="ws-stage-jump").options)
     choices.reveal(workshop)
     test.run()
     test.selectbox(key="ws-stage-jump").set_value("chosen").run()

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from sozial.output.room import bar_scenes, plain_scenes, weight_scenes
+from sozial.output.room import bar_scenes, plain_scenes, said_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.output.room.topic_ranges import build_topics
 from sozial.store.database.database import open_database
@@ -19,7 +19,9 @@ from sozial.store.workshops import WorkshopStore
 from sozial.ui.workshop.workshop_links import qr_drawing
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Topic
+from sozial.workshop.scene import Scene
 from tests.browser.conftest import serve
+from tests.browser.test_beyond_paths import open_vote
 from tests.browser.test_workshop_paths import phones, weigh  # noqa: F401
 from tests.unit.store.test_workshop_store import SETTINGS, TODAY
 
@@ -195,6 +197,28 @@ def test_keys_turn_the_screen_from_the_projectors_own_window(page, address):
     is_on(page, "Mitmachen")
 
 
+def test_the_room_follows_a_vote_on_proposals(page, address, phones, screens, tmp_path):  # noqa: F811
+    link = begin(page, address)
+    opened = [screens(link, *size) for size in SIZES]
+    open_vote(page, tmp_path)
+    for screen in opened:
+        expect(heading(screen)).to_have_text("Welche Vorschläge möchten Sie?")
+        expect(screen.locator("[data-live=weighed]")).to_have_text("0")
+    check(opened)
+    for _person in range(5):
+        phone = phones(width=320, script=False)
+        phone.goto(f"{link.removesuffix('/room')}/choice")
+        phone.get_by_label("Sprachcafé").check()
+        phone.get_by_role("button", name="Auswahl speichern").click()
+    expect(opened[0].locator("[data-live=weighed]")).to_have_text("5")
+    act(page, "Abstimmung schließen")
+    expect(opened[0].get_by_text("Die Abstimmung ist geschlossen.")).to_be_visible()
+    act(page, "Ergebnis aufdecken")
+    for screen in opened:
+        expect(heading(screen)).to_contain_text("Ausgewählt: 1 Vorschlag")
+    check(opened)
+
+
 def test_another_computers_keys_turn_nothing(page, address, screens):
     link = begin(page, address)
     room = screens(link, 1400, 900)
@@ -268,8 +292,27 @@ def full_screens():
         plain_scenes.build_next((LONG + LONG)[:90] + ("\n" + (LONG + LONG)[:90]) * 5, "de"),
         plain_scenes.build_join(way, "1", "de"),
         plain_scenes.build_weigh(1, way, "1", 999, time.time() + 599, "de"),
+        plain_scenes.build_vote(f"Abstimmung: {LONG}", True, way, "1", 999, "de"),
         weight_scenes.build_too_few(1, "de"),
+        said_scenes.build_too_few_ticked("de"),
+        Scene("map-0", "map", LONG, "de", full_map()),
     ]
+
+
+def full_map():
+    """Return what stands on a screen of maps where all of it is there at once."""
+    entries = [{"mark": str(mark), "name": f"Bahnhofsviertel {mark}", "words": "jetzt darunter"} for mark in (1, 2)]
+    return {
+        "about": LONG,
+        "sides": [{"name": name, "title": LONG[:24], "words": name, "digest": "1", "first": []} for name in "ab"],
+        "entries": entries,
+        "more": "und 3 weitere",
+        "one_sided": [f"Nur nachher mit Index: {LONG[:40]} (vorher: zu wenige Werte)"],
+        "legend": {
+            "of": "Belastung:", "low": "sehr niedrig", "high": "sehr hoch", "colours": ["#eeeeee"] * 5,
+            "patterns": [{"name": "nodata", "words": LONG[:60]}, {"name": "notrated", "words": "nicht bewertet"}],
+        },
+    }  # fmt: skip
 
 
 def test_full_screens_stay_within_the_window_and_the_qr_code_is_large(tmp_path, screens):
@@ -278,16 +321,17 @@ def test_full_screens_stay_within_the_window_and_the_qr_code_is_large(tmp_path, 
     workshop, _key = store.create(SETTINGS, TODAY)
     with serve(tmp_path, QUARTIERSKOMPASS_DATABASE_URL=database) as found:
         opened = [screens(f"{found}/kompass/w/{workshop.code}/room", *size) for size in SIZES]
+        drawing = qr_drawing("http://10.0.0.7:8501/kompass/w/ABCDEFG")
         for scene in full_screens():
-            store.put_scene(workshop, scene, {"qr": qr_drawing("http://10.0.0.7:8501/kompass/w/ABCDEFG")})
+            store.put_scene(workshop, scene, dict.fromkeys(("qr", "a", "b"), drawing))
             for screen in opened:
                 expect(heading(screen)).to_have_text(re.compile("^" + re.escape(scene.title)))
                 expect(screen.locator(f".scene.{CLASSES.get(scene.kind, scene.kind)}")).to_be_visible()
             check(opened)
-            for screen in opened if scene.kind in ("join", "weigh") else ():
+            for screen in opened if scene.kind in ("join", "weigh", "vote") else ():
                 high = screen.locator(".qr").evaluate("picture => picture.getBoundingClientRect().height / innerHeight")
                 assert high >= 1 / 3
     store.close()
 
 
-CLASSES = {"weights": "dots"}
+CLASSES = {"weights": "dots", "map": "maps"}

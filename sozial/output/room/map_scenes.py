@@ -12,6 +12,7 @@ import pandas as pd
 
 from sozial.i18n import N_, NP_, Words, translator
 from sozial.output.maps.layers import build_index_layer
+from sozial.output.room.map_legend import build_legend, one_sided_words
 from sozial.output.room.room_map import MARK_ALONE, room_map
 from sozial.output.room.room_maps import RoomMaps, among_words, more_words
 from sozial.output.room.shortening import NAME, shortened
@@ -60,7 +61,8 @@ def build_map(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         "sides": _with_digests(drawn, pictures),
         "entries": entries,
         "more": more_words(len(changed) - len(shown), translate),
-        "legend": _legend(maps),
+        "one_sided": one_sided_words(maps),
+        "legend": build_legend(maps.dataset, (maps.before, maps.after), maps.language),
     }
     title = _map_title(changed, maps, translate)
     return Scene(f"map-{number}", "map", title, maps.language, content, number, True), pictures
@@ -196,6 +198,7 @@ def build_moved(number: int, maps: RoomMaps) -> tuple[Scene, dict[str, str]]:
         "more": more_words(len(first) - len(shown), translate),
         "shares": shares,
         "was_words": translate(N_("the group's weights")),
+        "legend": build_legend(maps.dataset, (maps.after,), maps.language),
     }
     return Scene("moved", "moved", title, maps.language, content, number, True), pictures
 
@@ -232,18 +235,6 @@ def _map_words(title: str, result: Result, maps: RoomMaps) -> str:
     translate = translator(maps.language)
     first = _first_names(result, maps)
     return translate(N_("{title}. Most burdened: {names}")).format(title=title, names=translate.listing(first))
-
-
-def _legend(maps: RoomMaps) -> dict[str, Any]:
-    layer_colours = build_index_layer(maps.dataset, maps.after, maps.language).colours if maps.dataset.has_areas else []
-    labels = [translator(maps.language)(label) for label in maps.after.breaks.labels] if maps.after.breaks else []
-    ends = [shortened(labels[0], NAME), shortened(labels[-1], NAME)] if labels else ["", ""]
-    return {
-        "of": translator(maps.language)(N_("Burden:")),
-        "low": ends[0],
-        "high": ends[1],
-        "colours": list(layer_colours) if labels else [],
-    }
 
 
 def _with_digests(sides: list[dict[str, Any]], pictures: dict[str, str]) -> list[dict[str, Any]]:

@@ -89,6 +89,33 @@ def build_weigh(number: int, way: WayIn, picture: str, people: int | None, until
     return Scene(f"weigh-{number}", "weigh", translate(N_("What matters most to you?")), language, content)
 
 
+def build_vote(about: str, is_open: bool, way: WayIn, picture: str, people: int | None, language: str) -> Scene:
+    """Return a vote on proposals until its result is revealed: how many have ticked, never what.
+
+    Parameters
+    ----------
+    about
+        What is voted on (`vote_words`).
+    people
+        How many are in the room, where the moderator said so.
+    """
+    translate = translator(language)
+    content = {**_way_in(way, picture, language), "about": about, "is_open": is_open, "people": people}
+    return Scene("vote", "vote", translate(N_("Which proposals do you want?")), language, content)
+
+
+def vote_words(proposals: int, budget: str, language: str) -> str:
+    """Return what is voted on.
+
+    Examples
+    --------
+    >>> vote_words(4, "50.000 €", "en")
+    'Vote: 4 proposals, budget 50.000 €'
+    """
+    said = NP_("Vote: {n} proposal, budget {money}", "Vote: {n} proposals, budget {money}")
+    return translator(language).counted(said, proposals, money=budget)
+
+
 def build_next(text: str, language: str) -> Scene:
     """Return what happens now: the moderator's own lines, or the usual ones."""
     translate = translator(language)
@@ -143,8 +170,25 @@ def weighed_words(weighed: int, people: int | None, is_open: bool, language: str
     """
     translate = translator(language)
     told = translate.counted(NP_("{n} has weighed", "{n} have weighed"), weighed)
-    shown, words = _apart(told, translate.number(weighed))
+    return *_counted(told, weighed, people, language), "" if is_open else translate(N_("The round is closed."))
+
+
+def ticked_words(ticked: int, people: int | None, is_open: bool, language: str) -> Sequence[str]:
+    """Return how many have ticked proposals, what that counts, and whether the vote is open.
+
+    Examples
+    --------
+    >>> ticked_words(17, 24, True, "de")
+    ('17 von 24', 'haben angekreuzt', '')
+    """
+    translate = translator(language)
+    told = translate.counted(NP_("{n} has ticked", "{n} have ticked"), ticked)
+    return *_counted(told, ticked, people, language), "" if is_open else translate(N_("The vote is closed."))
+
+
+def _counted(told: str, count: int, people: int | None, language: str) -> tuple[str, str]:
+    translate = translator(language)
+    shown, words = _apart(told, translate.number(count))
     if people is not None:
         shown = translate(N_("{n} of {all}")).format(n=shown, all=translate.number(people))
-    closed = "" if is_open else translate(N_("The round is closed."))
-    return shown, words, closed
+    return shown, words

@@ -12,7 +12,7 @@ WELCOME, JOIN, TOPICS, WEIGH, FEW, WEIGHTS = "welcome", "join", "topics", "weigh
 VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN, MOVED, NEXT = (
     "views", "groups", "rounds", "map", "moves", "often", "moved", "next",
 )  # fmt: skip
-SAID, CHOSEN = "said", "chosen"
+SAID, VOTE, CHOSEN = "said", "vote", "chosen"
 _OF_A_ROUND = (WEIGH, FEW, WEIGHTS, VIEWS, GROUPS, ROUNDS, MAP, MOVES, OFTEN)
 
 LABELS: Mapping[str, str] = {
@@ -30,7 +30,8 @@ LABELS: Mapping[str, str] = {
     OFTEN: N_("How often each quarter is among the most burdened"),
     MOVED: N_("What if: moved weights"),
     SAID: N_("What is missing?"),
-    CHOSEN: N_("The vote on proposals"),
+    VOTE: N_("The vote on proposals"),
+    CHOSEN: N_("What the vote on proposals gave"),
     NEXT: N_("What happens now"),
 }
 
@@ -49,6 +50,7 @@ NOTES: Mapping[str, str] = {
     OFTEN: N_("What is among them for nearly everybody does not depend on the mean. Talk about the contested ones."),
     MOVED: N_("Ask the room what to try. The result stays as it is."),
     SAID: N_("Read one aloud, and ask who sees it alike. Nobody has to say which text is theirs."),
+    VOTE: N_("Let each proposal be read out. It is no contest: whoever wants several ticks several."),
     CHOSEN: N_("Say by which rule was chosen. Ask what those want to say whose proposal was not."),
     NEXT: N_("Say who does what by when, and how those who were here hear of it."),
 }
@@ -75,6 +77,19 @@ class RoundFacts:
     weightings: int = 0
     views: int = 0
     groups: bool = False
+
+
+@dataclass(frozen=True)
+class VoteFacts:
+    """What is known of a vote on proposals that phones were once asked for."""
+
+    is_open: bool
+    revealed: bool
+
+    @property
+    def what(self) -> str:
+        """Return how it stands, in a word."""
+        return "revealed" if self.revealed else "open" if self.is_open else "closed"
 
 
 @dataclass(frozen=True)
@@ -106,7 +121,7 @@ def running_order(
     planned: int,
     with_quarters: bool,
     said: int = 0,
-    has_chosen: bool = False,
+    vote: VoteFacts | None = None,
 ) -> list[Entry]:
     """Return the screens of an evening as it stands, and those that come next.
 
@@ -120,8 +135,8 @@ def running_order(
         Whether the data of the workshop is open, so that maps can be made.
     said
         How many screens it takes to show what people wrote.
-    has_chosen
-        Whether the result of a vote on proposals is revealed.
+    vote
+        The vote on proposals; None where none was opened.
 
     Examples
     --------
@@ -141,8 +156,16 @@ def running_order(
     if with_quarters and any(_shows_quarters(facts) for facts in rounds):
         found.append(Entry(MOVED))
     found += [Entry(SAID, place=place) for place in range(1, said + 1)]
-    found += [Entry(CHOSEN)] if has_chosen else []
-    return [*found, Entry(NEXT)]
+    return [*found, *_of_vote(vote), Entry(NEXT)]
+
+
+def _of_vote(vote: VoteFacts | None) -> list[Entry]:
+    if vote is None:
+        return []
+    if vote.revealed:
+        return [Entry(CHOSEN)]
+    said = N_("Close the vote, then reveal its result.") if vote.is_open else N_("Reveal the result of the vote first.")
+    return [Entry(VOTE), Entry(CHOSEN, waits=said)]
 
 
 def _shows_quarters(facts: RoundFacts) -> bool:
@@ -186,19 +209,27 @@ def follow_action(order: Sequence[Entry], chosen: str, before: str, now: str) ->
     'weigh-1'
     """
     shown = [entry.key for entry in order if not entry.waits]
-    wanted = chosen
-    if before and before != now:
-        number, _colon, what = now.partition(":")
-        wanted = {
-            "open": f"{WEIGH}-{number}", "weights": f"{WEIGHTS}-{number}", "quarters": f"{MAP}-{number}",
-        }.get(what, chosen)  # fmt: skip
-        if what == "weights" and wanted not in shown:
-            wanted = f"{FEW}-{number}"
+    wanted = _wanted(chosen, before, now, shown) if before else chosen
     if wanted in shown:
         return wanted
     if chosen in shown:
         return chosen
     return _before(order, chosen, shown)
+
+
+def _wanted(chosen: str, before: str, now: str, shown: Sequence[str]) -> str:
+    """Return which screen belongs to what has changed; the one that is there where none does."""
+    round_before, _space, vote_before = before.partition(" ")
+    round_now, _space, vote_now = now.partition(" ")
+    if vote_now != vote_before:
+        return {"open": VOTE, "revealed": CHOSEN}.get(vote_now, chosen)
+    if round_now == round_before:
+        return chosen
+    number, _colon, what = round_now.partition(":")
+    wanted = {
+        "open": f"{WEIGH}-{number}", "weights": f"{WEIGHTS}-{number}", "quarters": f"{MAP}-{number}",
+    }.get(what, chosen)  # fmt: skip
+    return f"{FEW}-{number}" if what == "weights" and wanted not in shown else wanted
 
 
 def _before(order: Sequence[Entry], gone: str, shown: Sequence[str]) -> str:
@@ -218,13 +249,20 @@ def _before(order: Sequence[Entry], gone: str, shown: Sequence[str]) -> str:
     return earlier[-1] if earlier else shown[0]
 
 
-def standing(rounds: Sequence[RoundFacts]) -> str:
-    """Return how a workshop stands: its latest round, and what of it is open or revealed."""
+def standing(rounds: Sequence[RoundFacts], vote: VoteFacts | None = None) -> str:
+    """Return how a workshop stands: its latest round, and what of it is open or revealed; then the vote on proposals.
+
+    Examples
+    --------
+    >>> standing([]), standing([RoundFacts(1, False, True, False)], VoteFacts(True, False))
+    ('0:', '1:weights open')
+    """
+    of_vote = "" if vote is None else f" {vote.what}"
     if not rounds:
-        return "0:"
+        return f"0:{of_vote}"
     last = rounds[-1]
     what = "open" if last.is_open else "quarters" if last.quarters else "weights" if last.revealed else "closed"
-    return f"{last.number}:{what}"
+    return f"{last.number}:{what}{of_vote}"
 
 
 def entry_label(entry: Entry, language: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sozial.i18n import N_, translator
+from sozial.i18n import N_, NP_, translator
 from sozial.workshop.scene import Scene
+from sozial.workshop.small_groups import FEWEST
 
 # So many texts, and so many letters of them together, are read from the back row.
 _TEXTS, _LETTERS = 4, 560
@@ -66,3 +67,14 @@ def build_chosen(headline: str, chosen: Sequence[tuple[str, str]], language: str
         "caption": translate(N_("and {n} further ones")).format(n=translate.number(more)) if more > 0 else "",
     }
     return Scene("chosen", "said", headline, language, content)
+
+
+def build_too_few_ticked(language: str) -> Scene:
+    """Return why a vote on proposals shows no result: it names no number of ballots."""
+    translate = translator(language)
+    said = NP_("A result is shown from {n} ballot on.", "A result is shown from {n} ballots on.")
+    content = {
+        "about": translate(N_("The vote on proposals")),
+        "lines": [translate(N_("Among fewer, each could tell what the others ticked."))],
+    }
+    return Scene("chosen", "words", translate.counted(said, FEWEST), language, content)

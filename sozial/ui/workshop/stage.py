@@ -10,7 +10,7 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.output.room import plain_scenes, running_order
-from sozial.output.room.running_order import NOTES, Entry, entry_label, follow_action, standing
+from sozial.output.room.running_order import NOTES, Entry, VoteFacts, entry_label, follow_action, standing
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.scenes import RoomState
@@ -42,7 +42,7 @@ def show_stage(current: AnalysisContext, workshop: Workshop) -> None:
             workshop.settings.rounds,
             evening.dataset is not None,
             len(evening.said),
-            evening.chosen is not None,
+            _vote_facts(evening),
         )
         shown = [entry for entry in order if not entry.waits]
         entry = _chosen(evening, order, room)
@@ -64,7 +64,7 @@ def show_stage(current: AnalysisContext, workshop: Workshop) -> None:
 
 def _chosen(evening: Evening, order: Sequence[Entry], room: RoomState) -> Entry:
     """Return what is on screen now: what was chosen, or what has just been opened or revealed."""
-    before, now = str(room.desk.get("stood", "")), standing(evening.facts)
+    before, now = str(room.desk.get("stood", "")), standing(evening.facts, _vote_facts(evening))
     chosen = str(room.desk.get("chosen", running_order.WELCOME))
     key = follow_action(order, chosen, before, now)
     ended = evening.workshop.phase == ENDED
@@ -74,6 +74,10 @@ def _chosen(evening: Evening, order: Sequence[Entry], room: RoomState) -> Entry:
     if (key, now, ended) != (chosen, before, bool(room.desk.get("ended"))):
         workshop_store().put_desk(evening.workshop, chosen=key, stood=now, ended=ended)
     return next(entry for entry in order if entry.key == key)
+
+
+def _vote_facts(evening: Evening) -> VoteFacts | None:
+    return evening.vote.facts if evening.vote is not None else None
 
 
 def _put(evening: Evening, entry: Entry, room: RoomState) -> None:

@@ -37,7 +37,7 @@ from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import state
 from sozial.ui.session.language import _, number
 from sozial.ui.workshop.moved_weights import moved_recipe
-from sozial.ui.workshop.said_in_room import chosen_in_room, said_in_room
+from sozial.ui.workshop.said_in_room import VoteInRoom, said_in_room, vote_in_room
 from sozial.ui.workshop.workshop_links import ballot_link, is_of_this_computer, qr_drawing, spoken_code
 from sozial.ui.workshop.workshop_pulse import PEOPLE
 from sozial.ui.workshop.workshop_session import is_about
@@ -94,9 +94,9 @@ class Evening:
         return said_scenes.said_pages(said_in_room(self.workshop))
 
     @cached_property
-    def chosen(self) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-        """Return which proposals were chosen, each with the reason; None where no result is revealed."""
-        return chosen_in_room(self.workshop, self.language)
+    def vote(self) -> VoteInRoom | None:
+        """Return the vote on proposals as far as everybody may see it; None where none was opened."""
+        return vote_in_room(self.workshop, self.language)
 
     @cached_property
     def facts(self) -> list[RoundFacts]:
@@ -155,15 +155,17 @@ def build_scene(evening: Evening, entry: Entry, desk: Mapping[str, Any]) -> Buil
     kind = entry.kind
     if kind in (running_order.MAP, running_order.MOVES, running_order.OFTEN, running_order.MOVED):
         return _quarters_scene(evening, entry)
-    if kind in (running_order.JOIN, running_order.WEIGH):
+    if kind in (running_order.JOIN, running_order.WEIGH, running_order.VOTE):
         return _way_in_scene(evening, entry, desk)
     if kind in (running_order.WELCOME, running_order.TOPICS, running_order.NEXT):
         return _words_scene(evening, entry, desk), {}
     if kind == running_order.SAID:
         heading, texts = evening.said[entry.place - 1]
         return said_scenes.build_said(entry.place, heading, texts, evening.language), {}
-    if kind == running_order.CHOSEN and evening.chosen is not None:
-        return said_scenes.build_chosen(*evening.chosen, evening.language), {}
+    if kind == running_order.CHOSEN and evening.vote is not None:
+        chosen = evening.vote.chosen
+        few = said_scenes.build_too_few_ticked(evening.language)
+        return few if chosen is None else said_scenes.build_chosen(*chosen, evening.language), {}
     return _weights_scene(evening, entry), {}
 
 
@@ -198,10 +200,13 @@ def _way_in_scene(evening: Evening, entry: Entry, desk: Mapping[str, Any]) -> Bu
     if entry.kind == running_order.JOIN:
         return plain_scenes.build_join(way, digest, evening.language), pictures
     people = state.read(PEOPLE)
+    people = int(people) if people is not None else None
+    if entry.kind == running_order.VOTE and evening.vote is not None:
+        about = plain_scenes.vote_words(evening.vote.proposals, evening.vote.budget, evening.language)
+        scene = plain_scenes.build_vote(about, evening.vote.facts.is_open, way, digest, people, evening.language)
+        return scene, pictures
     until = desk.get("until") if desk.get("timed") == entry.round else None
-    scene = plain_scenes.build_weigh(
-        entry.round, way, digest, int(people) if people is not None else None, until, evening.language
-    )
+    scene = plain_scenes.build_weigh(entry.round, way, digest, people, until, evening.language)
     return scene, pictures
 
 

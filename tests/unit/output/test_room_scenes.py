@@ -11,13 +11,14 @@ import pandas as pd
 import pytest
 
 from sozial.index.build import build_index
-from sozial.output.room import bar_scenes, map_scenes, move_scenes, plain_scenes, weight_scenes
+from sozial.model import Dataset, Indicator
+from sozial.output.room import bar_scenes, map_legend, map_scenes, move_scenes, plain_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.output.room.room_maps import RoomMaps
-from sozial.output.room.running_order import RoundFacts, follow_action, running_order, standing
+from sozial.output.room.running_order import RoundFacts, VoteFacts, follow_action, running_order, standing
 from sozial.output.room.topic_ranges import build_topics, ranges_of, topic_pages
 from sozial.reading.loading.sample import read_sample
-from sozial.recipe import Recipe, Weighted
+from sozial.recipe import Rated, Recipe, Weighted
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Topic
 from sozial.workshop.moves import first_units
@@ -57,6 +58,7 @@ def test_every_scene_comes_back_from_the_database_as_it_was(maps):
         plain_scenes.build_welcome("Nord", "2026-11-24", "de"),
         plain_scenes.build_join(way, "0", "de"),
         plain_scenes.build_weigh(1, way, "0", 24, 1_900_000_000, "de"),
+        plain_scenes.build_vote("3 Vorschläge", True, way, "0", 24, "de"),
         plain_scenes.build_next("Bericht im Mai\n\nAusschuss", "de"),
         build_topics(TOPICS, 1, "", {}, "de"),
         weight_scenes.build_weights(1, CAMPS, TOPICS, "de"),
@@ -74,7 +76,9 @@ def test_every_scene_comes_back_from_the_database_as_it_was(maps):
     assert len({scene.key for scene in made}) == len(made)
     # Whatever rests on weightings names its round, whatever names quarters says so.
     assert {scene.kind for scene in made if scene.quarters} == {"map", "moves", "often", "moved"}
-    assert {scene.kind for scene in made if not scene.round} == {"welcome", "join", "weigh", "words", "topics"}
+    assert {scene.kind for scene in made if not scene.round} == {
+        "welcome", "join", "weigh", "vote", "words", "topics",
+    }  # fmt: skip
 
 
 def test_the_weightings_are_dots_at_their_shares():
@@ -304,6 +308,64 @@ def test_a_second_round_is_laid_beside_the_first():
 def test_the_screen_follows_what_the_moderator_does(before, now, chosen, expected):
     order = running_order(1, now, 2, True)
     assert follow_action(order, chosen, standing(before), standing(now)) == expected
+
+
+VOTE_OPEN, VOTE_CLOSED, VOTE_SHOWN = VoteFacts(True, False), VoteFacts(False, False), VoteFacts(False, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "chosen", "expected"),
+    [
+        (None, VOTE_OPEN, "weights-1", "vote"),
+        (VOTE_OPEN, VOTE_OPEN, "welcome", "welcome"),
+        (VOTE_OPEN, VOTE_CLOSED, "vote", "vote"),
+        (VOTE_CLOSED, VOTE_OPEN, "welcome", "vote"),
+        (VOTE_CLOSED, VOTE_SHOWN, "vote", "chosen"),
+        (VOTE_CLOSED, VOTE_SHOWN, "welcome", "chosen"),
+        # Begun anew: it is not there any more.
+        (VOTE_SHOWN, None, "chosen", "weights-1"),
+    ],
+)
+def test_the_screen_follows_the_vote_on_proposals(before, now, chosen, expected):
+    rounds = facts(SHOWN)
+    order = running_order(1, rounds, 1, True, vote=now)
+    assert follow_action(order, chosen, standing(rounds, before), standing(rounds, now)) == expected
+
+
+def test_a_round_is_followed_while_a_vote_stays_as_it_is():
+    order = running_order(1, facts(SHOWN), 1, True, vote=VOTE_CLOSED)
+    before, now = standing(facts(CLOSED), VOTE_CLOSED), standing(facts(SHOWN), VOTE_CLOSED)
+    assert follow_action(order, "vote", before, now) == "weights-1"
+
+
+def test_patterns_of_the_maps_are_explained_and_one_sided_quarters_named(sample):
+    units = sample.units.iloc[:4].assign(name=["Anger", "Berg", "Cranach", "Deich"])
+    rows = pd.MultiIndex.from_product([units.index, ["2024"]], names=["unit", "period"])
+    gap = float("nan")
+    values = pd.DataFrame({"a": [1.0, 2.0, 3.0, 4.0], "b": [4.0, 3.0, gap, 1.0]}, index=rows)
+    few = Dataset("d", units, values, (Indicator("a"), Indicator("b")))
+    weighed = [
+        build_index(few, Recipe("m", (Weighted("a", one), Weighted("b", 100 - one))), "2024") for one in (90, 10)
+    ]
+    topics = (Topic("a", "A", "", ("a",)), Topic("b", "B", "", ("b",)))
+    maps = RoomMaps(few, *weighed, topics, 2, True, "de")
+    # Of Cranach b is missing: 90 % of the weights are known before, 10 % after, and 75 % are asked for.
+    assert [int(result.scores.notna().sum()) for result in weighed] == [4, 3]
+    assert map_legend.one_sided_words(maps) == ["Nur vorher mit Index: Cranach (nachher: zu wenige Werte)"]
+    turned = replace(maps, before=maps.after, after=maps.before)
+    assert map_legend.one_sided_words(turned) == ["Nur nachher mit Index: Cranach (vorher: zu wenige Werte)"]
+    legend = map_scenes.build_map(1, maps)[0].content["legend"]
+    assert legend["patterns"] == [{"name": "nodata", "words": "zu wenige Werte"}]
+
+
+def test_quarters_that_are_not_rated_have_an_entry_in_the_legend(maps):
+    first = str(maps.dataset.units.index[0])
+    rated = build_index(maps.dataset, recipe(90, 10), "2024")
+    without = build_index(maps.dataset, replace(recipe(90, 10), rated=Rated(exclude=(first,))), "2024")
+    before = map_legend.build_legend(maps.dataset, [rated], "de")["patterns"]
+    after = map_legend.build_legend(maps.dataset, [rated, without], "de")["patterns"]
+    assert {"name": "notrated", "words": "nicht bewertet"} not in before
+    assert after == [*before, {"name": "notrated", "words": "nicht bewertet"}]
 
 
 def test_lines_too_many_or_too_long_are_told():

@@ -11,8 +11,10 @@ import pytest
 
 from sozial.output.room import bar_scenes, plain_scenes, said_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
+from sozial.store import opened
 from sozial.web import presence, room_views
 from sozial.web.presence import Presence
+from sozial.workshop.proposals import Choice, Proposal
 from sozial.workshop.scene import Scene
 from tests.unit.web.test_ballot_pages import HOSTILE, TOPICS, app, begun, path, phone, store  # noqa: F401
 
@@ -102,6 +104,52 @@ def test_the_live_numbers_change_without_another_screen(store, app):  # noqa: F8
     assert now(client, workshop)["live"]["left"] == ""
     # A weighing screen says how many, never what.
     assert "60" not in str(later["live"])
+
+
+def test_a_vote_on_proposals_is_counted_live(store, app):  # noqa: F811
+    workshop, client = begun(store), phone(app)
+    choices = opened.choice_store()
+    choices.prepare(workshop, Choice((Proposal("a", "Treff", 100), Proposal("b", "Bank", 50)), 200))
+    choices.open(workshop)
+    store.put_scene(workshop, plain_scenes.build_vote("2 Vorschläge", True, WAY, "", 24, "de"))
+    first = now(client, workshop)
+    assert "Welche Vorschläge möchten Sie?" in first["html"]
+    assert first["live"]["weighed"] == "0 von 24"
+    for place in range(6):
+        choices.vote(workshop, f"{place}" * 32, ["a"]).result(20)
+    later = now(client, workshop, first["version"])
+    assert "html" not in later
+    assert later["live"] == {"weighed": "6 von 24", "weighed_words": "haben angekreuzt", "closed": "", "part": 0.25}
+    choices.close(workshop)
+    store.put_scene(workshop, plain_scenes.build_vote("2 Vorschläge", False, WAY, "", 24, "de"))
+    assert now(client, workshop)["live"]["closed"] == "Die Abstimmung ist geschlossen."
+
+
+@pytest.mark.parametrize("is_vote", [False, True])
+def test_the_address_stands_beside_the_code_while_phones_are_asked(store, app, is_vote):  # noqa: F811
+    workshop, client = begun(store), phone(app)
+    for way, said in ((WAY, "10.0.0.7:8501/<wbr>kompass/<wbr>w/<wbr>ABCDEFG"), (WayIn("ABC DEFG", ""), "noch nicht")):
+        weigh = plain_scenes.build_weigh(1, way, "", None, None, "de")
+        scene = plain_scenes.build_vote("", True, way, "", None, "de") if is_vote else weigh
+        store.put_scene(workshop, scene)
+        shown = room(client, workshop).text
+        assert said in shown
+        assert "ABC DEFG" in shown
+
+
+def test_patterns_of_a_map_are_explained_beside_its_colours(store, app):  # noqa: F811
+    workshop, client = begun(store), phone(app)
+    patterns = [{"name": "nodata", "words": "zu wenige <b>Werte"}, {"name": "notrated", "words": "nicht bewertet"}]
+    legend = {"of": "Belastung:", "low": "niedrig", "high": "hoch", "colours": ["#fff"], "patterns": patterns}
+    content = {
+        "about": "", "sides": [], "entries": [], "more": "", "legend": legend,
+        "one_sided": ["Nur nachher mit Index: Anger (vorher: zu wenige Werte)"],
+    }  # fmt: skip
+    store.put_scene(workshop, Scene("map-1", "map", "Karten", "de", content))
+    shown = room(client, workshop).text
+    for words in ("zu wenige &lt;b&gt;Werte", "nicht bewertet", 'fill="url(#notrated)"', '<pattern id="nodata"'):
+        assert words in shown
+    assert "Nur nachher mit Index: Anger" in shown
 
 
 def test_phones_that_open_the_ballot_are_counted(store, app, monkeypatch):  # noqa: F811
