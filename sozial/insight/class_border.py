@@ -13,6 +13,8 @@ from sozial.result import Result
 
 # What an indicator adds follows its value by a straight line, or nothing is said of it.
 _STRAIGHT = 1e-6
+# What is whole but for the noise of doubles is whole.
+_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class BorderDistance:
         The score at which the class begins.
     gap
         Distance of its score from there, never below 0.
+    lacking
+        By how much the score would have to move to change the class, below 0 where it lies beyond the border although
+        the class does not say so (classes by place).
+    is_included
+        Whether a score on the border itself lies on the other side.
     needed
         Indicators that alone would change the class with a value that some unit has, the smallest step first.
     not_alone
@@ -45,8 +52,39 @@ class BorderDistance:
     inside: bool
     border: float
     gap: float
+    lacking: float
+    is_included: bool
     needed: tuple[NeededValue, ...]
     not_alone: int
+
+    def step(self, digits: int) -> float:
+        """Return the smallest number of so many decimals that changes the class; NaN where none does."""
+        return float(sufficient_steps(np.array([self.lacking]), np.array([self.is_included]), digits)[0])
+
+
+def sufficient_steps(lacking: np.ndarray, is_included: np.ndarray, digits: int) -> np.ndarray:
+    """Return the smallest numbers of so many decimals with which scores come to the other side of a border.
+
+    Never 0; NaN where a score lies there already.
+
+    Parameters
+    ----------
+    lacking
+        Distance of each score to the border; NaN without one.
+    is_included
+        Whether the border itself belongs to the other side.
+
+    Examples
+    --------
+    >>> sufficient_steps(np.array([0.004, 0.5, 0.5, -0.2]), np.array([True, True, False, True]), 2).tolist()
+    [0.01, 0.5, 0.51, nan]
+    """
+    parts = lacking * 10.0**digits
+    whole = np.rint(parts)
+    # On the border itself one step is needed to leave it behind.
+    steps = np.where(np.abs(parts - whole) < _NOISE, whole + ~is_included, np.ceil(parts))
+    steps = np.where(parts > 0, np.maximum(steps, 1.0), steps)
+    return np.where(steps > 0, steps, np.nan) / 10.0**digits
 
 
 def border_distance(dataset: Dataset, result: Result, unit: str) -> BorderDistance | None:
@@ -74,7 +112,13 @@ def border_distance(dataset: Dataset, result: Result, unit: str) -> BorderDistan
     border, inside = float(result.breaks.cuts[at]), int(result.classes[unit]) == highest
     steps = _steps(dataset, result, unit, border - score)
     reached = [entry for entry, size in sorted(steps, key=lambda step: step[1]) if np.isfinite(size)]
-    return BorderDistance(inside, border, abs(border - score), tuple(reached), len(steps) - len(reached))
+    is_above = bool(result.breaks.belongs_to_upper[at])
+    # Into the class of the greatest burden it is upwards, and out of it down; the other way where high is favourable.
+    upwards = inside == favourable
+    lacking = border - score if upwards else score - border
+    return BorderDistance(
+        inside, border, abs(border - score), lacking, is_above == upwards, tuple(reached), len(steps) - len(reached)
+    )
 
 
 def _steps(dataset: Dataset, result: Result, unit: str, change: float) -> list[tuple[NeededValue, float]]:

@@ -13,6 +13,7 @@ import pytest
 from shapely.geometry import LineString
 from streamlit.testing.v1 import AppTest
 
+from sozial.i18n import format_number
 from sozial.reading.areas.background import read_background
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Weighted
@@ -33,6 +34,7 @@ from tests.app.test_insight_pages import one_period, page, texts, two_quarters, 
 from tests.cities import city
 from tests.places import ROOT
 from tests.reports import sample_context, town
+from tests.shown_ranking import ranking as shown_ranking
 
 
 def downloads(test):
@@ -346,13 +348,25 @@ def test_each_question_of_a_committee_is_two_clicks_away(asked):
     test.button(key=f"ask-{asked}").click().run()
     assert not test.exception
     words = {
-        "why-not": "jenseits der Grenze|vor der Grenze", "twice": "doppelt gezählt", "earlier": r"Seit 20\d\d",
-        "streets": "Grenzt an",
+        "why-not": "bis zur Klasse darunter sind es|fehlt .* bis zur Klasse", "twice": "doppelt gezählt",
+        "earlier": r"Seit 20\d\d", "streets": "Grenzt an",
     }[asked]  # fmt: skip
     assert re.search(words, said(test))
     # The way back leads to the step that was left.
     test.button(key="step-back").click().run()
     assert re.search(r"1 / \d · Was haben wir gemessen", said(test))
+
+
+def test_the_distance_to_the_next_class_is_what_the_ranking_says():
+    test = page("vorfuehren")
+    test.button(key="ask-why-not").click().run()
+    unit = test.selectbox(key="asked-quarter").value
+    analysis = page("analyse")
+    ranking = shown_ranking(analysis)
+    gap = ranking.loc[unit, "gap"]
+    assert gap > 0
+    assert f"fehlt {format_number(gap, 'de', 2)} bis zur Klasse" in said(test)
+    assert f"{format_number(gap, 'de', 2)} ist die kleinste Zahl, die genügt" in said(test)
 
 
 def test_the_streets_of_a_quarter_are_named_where_the_town_has_loaded_them():

@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import MISSING_SIGN, N_, translator
+from sozial.insight.class_border import sufficient_steps
 from sozial.insight.comparison import Snapshot, rank_changes
 from sozial.model import Dataset
 from sozial.output.maps.layers import colours_of, layer_column, score_digits
 from sozial.output.maps.map_layer import MapLayer
 from sozial.output.words.without_class import remarks, word_without_class
 from sozial.result import NO_CLASS, ClassBreaks, Result
-
-_NOISE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -207,10 +206,5 @@ def gaps_to_next(scores: np.ndarray, classes: np.ndarray, breaks: ClassBreaks | 
         return None
     cuts, upper = np.array([*breaks.cuts, np.nan]), np.array([*breaks.belongs_to_upper, True])
     at = np.where((classes >= 0) & (classes < len(breaks.cuts)), classes, len(breaks.cuts))
-    lacking = (cuts[at] - scores) * 10.0**digits
-    # What is whole but for the noise of doubles is whole; on the cut-off itself one step is needed to leave it behind.
-    whole = np.rint(lacking)
-    steps = np.where(np.abs(lacking - whole) < _NOISE, whole + ~upper[at], np.ceil(lacking))
-    steps = np.where(lacking > 0, np.maximum(steps, 1.0), steps)
     # Where classes follow places instead of scores, a cut-off may lie below.
-    return np.where(steps > 0, steps, np.nan) / 10.0**digits
+    return sufficient_steps(cuts[at] - scores, upper[at], digits)

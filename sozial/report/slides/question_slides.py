@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -36,22 +37,27 @@ def why_not_slide(context: ReportContext, unit: str) -> Slide:
         reason = context.result.excluded.get(unit)
         said = reason.text(context.language) if reason is not None else translate(N_("Without classes, no border."))
         return Slide(WHY_NOT, translate(N_("{name}: no distance can be told")).format(name=name), _told(said), "")
+    digits = score_digits(context.recipe)
+    # What the ranking says as well: not the difference of two rounded figures, with which it might not suffice.
+    step = found.step(digits)
+    with_gap = context.with_ranks and not math.isnan(step)
     # Written out: each of them is a sentence of its own in every language.
-    if context.with_ranks:
+    if with_gap:
         words = (
-            N_("{name} is {gap} inside the border of the class “{label}” ({score}; border {border})")
+            N_("{name} is in the class “{label}”; it is {gap} to the class below ({score}; border {border})")
             if found.inside
-            else N_("{name} is {gap} away from the class “{label}” ({score}; border {border})")
+            else N_("{name} lacks {gap} to the class “{label}” ({score}; border {border})")
         )
     else:
         words = N_("{name} is in the class “{label}”") if found.inside else N_("{name} is not in the class “{label}”")
-    digits = score_digits(context.recipe)
-    score, border = round(context.score(unit), digits), round(found.border, digits)
-    # The difference of the two figures beside it, so that whoever listens can check it.
-    figures = (("gap", abs(score - border)), ("border", border), ("score", score))
-    shown = {key: format_number(value, context.language, digits) for key, value in figures}
+    figures = (("gap", step), ("border", found.border), ("score", context.score(unit)))
+    shown = {key: format_number(value, context.language, digits) for key, value in figures} if with_gap else {}
     title = translate(words).format(name=name, label=context.highest_label, **shown)
-    return Slide(WHY_NOT, title, (Items(tuple(_needed(context, found))),), "")
+    items = _needed(context, found)
+    if with_gap:
+        said = N_("{gap} is the smallest number that suffices; score and border are rounded here.")
+        items.append(("", translate(said).format(gap=shown["gap"])))
+    return Slide(WHY_NOT, title, (Items(tuple(items)),), "")
 
 
 def _needed(context: ReportContext, found: BorderDistance) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,9 @@ import pytest
 
 from sozial.index.build import build_index
 from sozial.insight.class_border import border_distance
+from sozial.model import Direction
 from sozial.recipe import Recipe, Step, Weighted
+from sozial.result import ClassBreaks
 from tests.cities import city
 from tests.reports import town
 
@@ -55,3 +58,37 @@ def test_a_gap_elsewhere_does_not_keep_an_indicator_from_being_named():
         step = (entry.needed - entry.value) / figures[entry.code].std(ddof=0) * {"a": 0.75, "b": 0.25}[entry.code]
         assert step == pytest.approx(found.gap)
     assert len(found.needed) + found.not_alone == 2
+
+
+@pytest.mark.parametrize(
+    ("high", "score", "code", "upper", "step"),
+    [
+        # Class 1 from 1.0 on is the most burdened: from 0.984 on 0.02 are needed, although 1.00 - 0.98 is shown.
+        (Direction.BURDEN, 0.984, 0, True, 0.02),
+        (Direction.BURDEN, 0.996, 0, True, 0.01),
+        (Direction.BURDEN, 0.5, 0, True, 0.5),
+        (Direction.BURDEN, 0.5, 0, False, 0.51),
+        # Out of it: on the border itself it is still inside where the border belongs to it.
+        (Direction.BURDEN, 1.2, 1, True, 0.21),
+        (Direction.BURDEN, 1.2, 1, False, 0.2),
+        (Direction.BURDEN, 1.0, 1, True, 0.01),
+        # Where high is favourable, class 0 is the most burdened, and the way into it leads down.
+        (Direction.FAVOURABLE, 1.204, 1, True, 0.21),
+        (Direction.FAVOURABLE, 1.2, 1, False, 0.2),
+        (Direction.FAVOURABLE, 0.5, 0, True, 0.5),
+        (Direction.FAVOURABLE, 0.5, 0, False, 0.51),
+        # Classes by place: beyond the border without being in the class.
+        (Direction.BURDEN, 1.2, 0, True, float("nan")),
+    ],
+)
+def test_the_step_is_the_smallest_number_that_changes_the_class(high, score, code, upper, step):
+    other = 1 - code
+    result = SimpleNamespace(
+        scores=pd.Series([score, 2.0 * other], index=["a", "b"]),
+        classes=pd.Series([code, other], index=["a", "b"]),
+        breaks=ClassBreaks((1.0,), (upper,), ("a", "b")),
+        recipe=Recipe("m", (), high=high),
+        # Nothing is said of single figures here.
+        additive=False,
+    )
+    assert border_distance(None, result, "a").step(2) == pytest.approx(step, abs=1e-12, nan_ok=True)

@@ -16,9 +16,10 @@ from pptx.util import Inches
 from pypdf import PdfReader
 
 from sozial.errors import DataError
-from sozial.i18n import format_percent
+from sozial.i18n import format_number, format_percent
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_writing import recipe_digest
+from sozial.output.ranking.ranking import build_ranking
 from sozial.planning.measures.action import Action, Status
 from sozial.recipe import Weighted
 from sozial.report.document.slide import Bars
@@ -28,6 +29,7 @@ from sozial.report.sections.bars_picture import figure_text
 from sozial.report.slides.basis_slides import measured_slide
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
+from sozial.report.slides.question_slides import why_not_slide
 from sozial.report.slides.slide_template import open_template
 from sozial.report.slides.steps import build_steps
 from tests.reports import ATTACKS, attacked, converted, needs_office, sample_context, town
@@ -299,3 +301,19 @@ def test_who_is_concerned_counts_as_many_as_the_map():
     assert deck["map"].title == "14 von 80 Quartieren verdienen besondere Aufmerksamkeit"
     assert deck["who"].title.endswith(" und 11 weitere")
     assert (deck["map"].shown, deck["map"].total) == (12, 14)
+
+
+def test_the_distance_to_the_class_above_is_the_one_of_the_ranking():
+    context = sample_context()
+    ranking = build_ranking(context.dataset, context.result, "de")
+    gaps = dict(zip(ranking.keys, ranking.gaps, strict=True))
+    highest = max(context.result.classes)
+    below = [unit for unit in context.by_burden if context.result.classes[unit] == highest - 1]
+    border = context.result.breaks.cuts[highest - 1]
+    other = 0
+    for unit in below:
+        told = format_number(gaps[unit], "de", 2)
+        assert f"fehlt {told} bis zur Klasse" in why_not_slide(context, unit).title
+        other += told != format_number(round(border, 2) - round(context.score(unit), 2), "de", 2)
+    # Among them are some whose rounded figures differ by another number.
+    assert other > 0
