@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import threading
 import zipfile
@@ -342,14 +343,54 @@ def test_a_file_whose_result_differs_says_so_and_can_be_opened(opened):
     assert test.session_state["_dataset"].dataset.title == "Stadt mit 15 Quartieren"
 
 
-@pytest.mark.parametrize("asked", ["why-not", "twice", "earlier", "streets"])
+def sent_to_map(test):
+    """Return what the browser is told to paint, at one step."""
+    (shown,) = test.get("component_instance")
+    script = json.loads(shown.proto.json_args)["feature_group"]
+    return json.JSONDecoder().raw_decode(script, script.index("Quarters.paint(") + len("Quarters.paint("))[0]
+
+
+def listed_beside(test):
+    (told,) = [str(entry.value) for entry in test.markdown if str(entry.value).startswith("- ")]
+    return [line.removeprefix("- ") for line in told.splitlines()]
+
+
+@pytest.mark.parametrize("with_ranks", [True, False])
+def test_the_quarters_that_are_listed_stand_on_the_map(with_ranks):
+    test = page("vorfuehren", query={"step": "2"}, ranks=with_ranks)
+    sent, areas = sent_to_map(test), read_sample().areas
+    marked = [(sign, areas["name"].iloc[int(at)]) for at, sign in sent["marks"].items()]
+    shown = [f"**{sign}** {name}" if sign else name for sign, name in marked]
+    assert len(shown) == 12
+    assert sorted(shown) == sorted(listed_beside(test))
+    assert all(sign == "" for sign, _name in marked) is not with_ranks
+    assert sent["large"]
+
+
+def test_large_type_numbers_the_first_of_the_ranking_on_the_map():
+    assert "marks" not in sent_to_map(page("analyse"))
+    test = page("analyse", large=True)
+    areas = read_sample().areas
+    marked = {areas.index[int(at)]: sign for at, sign in sent_to_map(test)["marks"].items()}
+    ranking = shown_ranking(test).head(10)
+    assert marked == {unit: f"{rank:.0f}" for unit, rank in ranking["rank"].items()}
+    assert "marks" not in sent_to_map(page("analyse", large=True, ranks=False))
+
+
+def test_streets_are_asked_about_only_where_some_are_loaded():
+    test = page("vorfuehren")
+    assert test.button(key="ask-streets").disabled
+    assert "Es sind keine Straßen geladen; das geht auf der Seite „Analyse“" in said(test)
+
+
+@pytest.mark.parametrize("asked", ["why-not", "twice", "earlier"])
 def test_each_question_of_a_committee_is_two_clicks_away(asked):
     test = page("vorfuehren")
     test.button(key=f"ask-{asked}").click().run()
     assert not test.exception
     words = {
         "why-not": "bis zur Klasse darunter sind es|fehlt .* bis zur Klasse", "twice": "doppelt gezählt",
-        "earlier": r"Seit 20\d\d", "streets": "Grenzt an",
+        "earlier": r"Seit 20\d\d",
     }[asked]  # fmt: skip
     assert re.search(words, said(test))
     # The way back leads to the step that was left.
@@ -380,9 +421,13 @@ def test_the_streets_of_a_quarter_are_named_where_the_town_has_loaded_them():
     shape = read_background(frame.to_json().encode(), "strassen.geojson", (-180, -90, 180, 90)).shape
     layer = BesideLayer("Straßen", "streets", True, Upload("strassen.geojson", shape)).plain()
     test = page("vorfuehren", **{beside_panel.LAYERS: [layer]})
+    assert "keine Straßen geladen" not in said(test)
     test.button(key="ask-streets").click().run()
     test.selectbox(key="asked-quarter").set_value(unit).run()
     assert not test.exception
+    assert "Grenzt an" in said(test)
+    # It is outlined, and shown from near.
+    assert read_sample().areas.index[sent_to_map(test)["near"]] == unit
     told = said(test)
     # In the order of the alphabet, and shown as they are written; what does not fit is counted.
     assert re.search(r"Straßen:\*\* <b>Gasse</b>, Weg 00, Weg 01, .*Weg 12 und 3 weitere", told), told[-900:]

@@ -7,9 +7,11 @@ import re
 from contextlib import suppress
 from xml.etree import ElementTree
 
+import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.menus import open_page
 from tests.browser.test_paths import a_run_of, as_file, chart, open_analysis, pick, wait_for_map
 
 WHOLE = re.compile("^3 km$")
@@ -274,6 +276,78 @@ def test_colours_chosen_in_the_settings_reach_the_map_the_link_and_the_saved_map
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Zeichnung (SVG)").click()
     assert "#006837" in waiting.value.path().read_text(encoding="utf-8")
+    assert page.problems == []
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1400, 900), (1024, 768)])
+def test_the_listed_quarters_are_numbered_on_the_map_of_the_steps(page, address, wide, high):
+    page.set_viewport_size({"width": wide, "height": high})
+    page.goto(f"{address}/vorfuehren?step=2")
+    frame = wait_for_map(page, 60)
+    marks = chart(page).locator(".quarter-mark")
+    expect(marks).to_have_count(12)
+    assert sorted(map(int, marks.all_inner_texts())) == list(range(1, 13))
+    boxes = marks.evaluate_all(
+        "(all) => all.map((one) => [parseFloat(getComputedStyle(one).fontSize), one.textContent])"
+    )
+    assert min(size for size, _words in boxes) >= 17
+    # None hides another: its middle is seen.
+    hidden = frame.evaluate(
+        """(element) => { const pane = element.querySelector(".leaflet-names-pane"); pane.style.pointerEvents = "auto";
+            const all = [...element.querySelectorAll(".quarter-mark")];
+            const found = all.filter((one) => { const box = one.getBoundingClientRect();
+                return document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2) !== one; });
+            pane.style.pointerEvents = "none"; return found.map((one) => one.textContent); }"""
+    )
+    assert hidden == []
+    assert page.problems == []
+
+
+def test_without_ranks_the_listed_quarters_stand_by_their_names(page, address):
+    page.goto(f"{address}/vorfuehren?step=2&ranks=false")
+    wait_for_map(page, 60)
+    names = chart(page).locator(".quarter-name.listed")
+    expect(names).to_have_count(12)
+    listed = page.get_by_test_id("stMarkdown").get_by_role("listitem").all_inner_texts()
+    assert sorted(names.all_inner_texts()) == sorted(listed)
+    expect(chart(page).locator(".quarter-mark")).to_have_count(0)
+    # No other name, which would be taken for a listed one.
+    assert len(names_on_map(page)) == 12
+
+
+def test_the_quarter_whose_streets_are_asked_for_is_shown_from_near(page, address):
+    frame = open_analysis(page, address)
+    west, south, east, north = frame.evaluate(
+        """() => { let found = null; window.map.eachLayer((layer) => {
+            if (layer.feature && layer.feature.properties.name === "Zollhof") found = layer.getBounds(); });
+            return [found.getWest(), found.getSouth(), found.getEast(), found.getNorth()]; }"""
+    )
+    line = {"type": "LineString", "coordinates": [[west, (south + north) / 2], [east, (south + north) / 2]]}
+    feature = {"type": "Feature", "properties": {"name": "Zollgasse"}, "geometry": line}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    page.get_by_role("button", name="Kartenebenen").click()
+    pick(page, "Was sie zeigt", "Straßen")
+    page.locator('input[type="file"][accept*=".gpkg"]').set_input_files(
+        as_file("strassen.geojson", content, "application/geo+json")
+    )
+    page.get_by_role("button", name="Auf die Karte legen").click()
+    expect(frame).to_have_attribute("data-beside", "1")
+    open_page(page, "Vorführen")
+    page.get_by_role("button", name="Fragen").click()
+    page.get_by_role("button", name="Welche Straßen sind das?").click()
+    expect(page.get_by_role("heading", level=2, name=re.compile("^Wo .* liegt$"))).to_be_visible()
+    pick(page, "Quartier", "Zollhof")
+    expect(page.get_by_text("Zollgasse")).to_be_visible()
+    frame = wait_for_map(page, 60)
+    shown = """(element) => { let found = null; window.map.eachLayer((layer) => {
+        if (layer.feature && layer.feature.properties.name === "Zollhof") found = layer; });
+        const seen = window.map.getBounds(), own = found.getBounds();
+        return seen.contains(own) && window.map.getBoundsZoom(own) - window.map.getZoom() < 2
+            && found.options.weight === 4 && found === found._renderer._drawLast.layer; }"""
+    expect(chart(page).locator(".leaflet-control-scale-line")).not_to_have_text(WHOLE)
+    assert frame.evaluate(shown)
+    chart(page).get_by_role("button", name="Ganze Stadt zeigen").click()
+    expect(scale(page)).to_have_text(re.compile("^[23] km$"))
     assert page.problems == []
 
 

@@ -25,10 +25,11 @@ class BesideKind:
     filled: bool = False
 
 
+STREETS = "streets"
 KINDS: Mapping[str, BesideKind] = {
     "water": BesideKind(N_("Water"), "#5f9fc0", 1.5, filled=True),
     "railway": BesideKind(N_("Railway"), "#4a4a4a", 1.8, dashed=True),
-    "streets": BesideKind(N_("Streets"), "#8a8f94", 1.0),
+    STREETS: BesideKind(N_("Streets"), "#8a8f94", 1.0),
     "borders": BesideKind(N_("District borders"), "#1f2933", 2.2),
     "programme": BesideKind(N_("Programme area"), "#b3541e", 3.0),
     "other": BesideKind(N_("Other"), "#6b6256", 1.5),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sozial.report.document.document import Items, Picture, Table
 
@@ -34,7 +35,23 @@ class Bars:
     stacked: bool = False
 
 
-Body = Items | Table | Picture | Bars
+@dataclass(frozen=True)
+class LiveMap:
+    """Where the page's own map stands; nothing that is written into a file.
+
+    Parameters
+    ----------
+    marks
+        What stands on it for quarters that are named beside it, by key: a number; empty: their names.
+    near
+        The quarter that is outlined and shown from near; empty: all of them.
+    """
+
+    marks: Mapping[str, str] = field(default_factory=dict)
+    near: str = ""
+
+
+Body = Items | Table | Picture | Bars | LiveMap
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,7 @@ def _count(part: Body) -> int:
             return len(part.rows)
         case Bars():
             return len(part.categories)
-        case Picture():
+        case Picture() | LiveMap():
             return 0
 
 

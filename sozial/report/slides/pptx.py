@@ -17,7 +17,7 @@ from sozial.output.files.archive import without_times
 from sozial.output.files.literal_text import property_text, visible_text
 from sozial.output.maps.map_picture import svg_png
 from sozial.report.document.document import Items, Picture, Table
-from sozial.report.document.slide import Bars, Body, Deck, Slide
+from sozial.report.document.slide import Bars, Body, Deck, LiveMap, Slide
 from sozial.report.slides.bars_shape import draw_bars, fit_bars
 from sozial.report.slides.letters import ACCENT, FONT, GREY, LEAST, Letters, fit_list, title_size, width_of
 from sozial.report.slides.slide_template import open_template, plain_layout
@@ -221,6 +221,8 @@ class _Writer:
                 drawn = fit_bars(part, inches[1])
                 draw_bars(page, drawn, left, top, width, height, self.own)
                 return len(drawn.categories)
+            case LiveMap():
+                raise ValueError("a page's own map is no part of a file")
 
     def _words(
         self, page: Any, items: Any, left: int, top: int, width: int, size: float, height: int | None = None

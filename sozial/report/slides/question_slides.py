@@ -14,8 +14,8 @@ from sozial.model import PARENT
 from sozial.output.maps.layers import score_digits
 from sozial.planning.measures.needs import field_of
 from sozial.report.context.context import ReportContext
-from sozial.report.document.document import Items, Picture
-from sozial.report.document.slide import Body, Slide
+from sozial.report.document.document import Items
+from sozial.report.document.slide import Body, LiveMap, Slide
 from sozial.report.sections.figures import names_of, value_text
 from sozial.report.slides.result_slides import changed_slide
 
@@ -153,7 +153,7 @@ def streets_slide(context: ReportContext, unit: str, layers: Mapping[str, Sequen
     if dataset.has_areas:
         beside = [context.titles[other] for other in neighbours(dataset.areas).get(unit, ())]
         items.append((translate(N_("Borders on")), ", ".join(beside) or translate(N_("no quarter"))))
-        body = (Picture("", translate(N_("Map")), translate(N_("Map"))),)
+        body = (LiveMap(near=unit),)
     for layer, names in layers.items():
         if names:
             items.append((layer, _first_names(names, translate)))

@@ -8,7 +8,7 @@ from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
 from sozial.report.context.context import DESCRIBED, ReportContext
 from sozial.report.document.document import Column, Items, Picture, Table
-from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Bars, Slide
+from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Bars, LiveMap, Slide
 from sozial.report.sections.about_changes import certain_quarters, class_moves, comparable, development_sentences
 from sozial.report.sections.about_quarters import index_map, marks_of
 from sozial.report.sections.bars import certainty_bars, contribution_bars, people_bars
@@ -25,7 +25,7 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
     Parameters
     ----------
     live
-        The picture only marks where a live map stands: it is not drawn.
+        Whether the page's own map stands in the place of a drawing.
     """
     translate, units = context.translate, context.highest_class
     words = NP_(
@@ -45,10 +45,10 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
     said = translate(N_("Map: {index}, {period}. Dark means more burden.")).format(
         index=context.index_label, period=context.period
     )
-    # Beside the live map signs would stand for nothing; with ranks they say the order.
-    marks = {} if live and not context.with_ranks else marks_of(context)
+    # On the live map quarters stand by their names where ranks are off: there is room to come nearer.
+    marks = dict.fromkeys(context.described, "") if live and not context.with_ranks else marks_of(context)
     listed = tuple((marks.get(unit, ""), context.titles[unit]) for unit in context.described)
-    picture = Picture("" if live else index_map(context, letters=_MAP_LETTERS), said, said)
+    picture = LiveMap(marks) if live else Picture(index_map(context, letters=_MAP_LETTERS), said, said)
     return Slide(
         MAP, title, (picture, Items(listed)), origin_notes(context, said), len(units), _all_of_highest(context),
     )  # fmt: skip

@@ -49,7 +49,20 @@ def show_questions() -> None:
     """Show the questions to choose from."""
     with popovers.popover(_("Questions"), _POPOVER, icon=":material/help:"):
         for key, words in QUESTIONS.items():
-            st.button(_(words), key=f"ask-{key}", type="tertiary", on_click=_ask, args=(key,))
+            # A tip at the pointer is not seen in the room: the reason stands below.
+            reason = _why_not(key)
+            st.button(
+                _(words), key=f"ask-{key}", type="tertiary", on_click=_ask, args=(key,), disabled=bool(reason)
+            )  # fmt: skip
+            if reason:
+                st.caption(reason)
+
+
+def _why_not(key: str) -> str:
+    """Return why a question cannot be asked; empty where it can."""
+    if key == STREETS and not beside_panel.has_streets():
+        return _("No streets are loaded: on the page “Analysis”, under “Map layers”.")
+    return ""
 
 
 def answer(context: ReportContext, key: str) -> Slide | None:

@@ -12,7 +12,7 @@ from sozial.planning.allocation.decision import AllocationDecision
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.document.document import Items, Picture, Table
-from sozial.report.document.slide import Bars, Body, Slide
+from sozial.report.document.slide import Bars, Body, LiveMap, Slide
 from sozial.report.slides.bars_chart import build_bars
 from sozial.report.slides.question_slides import QUESTIONS
 from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
@@ -22,7 +22,7 @@ from sozial.ui.recipe import settings
 from sozial.ui.report import questions_panel
 from sozial.ui.report.report_context import build_context, choose_decision, with_certainty
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.results.map_panel import show_layer
+from sozial.ui.results.map_panel import MapOnPage, show_layer
 from sozial.ui.session import links, navigation, shown_data, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
@@ -194,10 +194,14 @@ def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
         case Items(items):
             lines = [f"- {_lead(lead)}{plain(text)}" for lead, text in items]
             st.markdown("\n".join(lines))
-        case Picture():
-            # The only picture of a step is the map, which is the live one here.
+        case LiveMap(marks, near):
             layer = build_index_layer(current.dataset, current.result, language, current.with_ranks)
-            show_layer(current.dataset, layer, "showing-map", _MAP_HEIGHT, turns=True)
+            # From near it remembers a place of its own.
+            name = "showing-near" if near else "showing-map"
+            show_layer(current.dataset, layer, name, _MAP_HEIGHT, MapOnPage(True, True, marks, near))
+        case Picture():
+            # Drawings are for files.
+            st.caption(plain(part.description))
         case Table():
             _show_table(part)
         case Bars():

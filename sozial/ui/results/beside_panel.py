@@ -13,7 +13,7 @@ from sozial.access import Right
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import NP_
 from sozial.model import Dataset
-from sozial.output.maps.beside import KINDS, BesideShape, drawn_beside, free_title
+from sozial.output.maps.beside import KINDS, STREETS, BesideShape, drawn_beside, free_title
 from sozial.reading.areas.areas import DISPLAY_CRS
 from sozial.reading.areas.part_names import names_within
 from sozial.reading.sandbox.safely import read_background_safely
@@ -43,6 +43,11 @@ def payload() -> list[dict[str, Any]]:
         address = BESIDE.offer(layer.shape.digest, partial(bytes, layer.shape))
         found.append(drawn_beside(address, layer.title, layer.kind, layer.above))
     return found
+
+
+def has_streets() -> bool:
+    """Whether streets lie on the map."""
+    return any(layer.kind == STREETS for layer in current_layers())
 
 
 def names_in(dataset: Dataset, unit: str) -> dict[str, list[str]]:

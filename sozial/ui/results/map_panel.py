@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -27,13 +30,40 @@ from sozial.ui.recipe.settings import DOMAIN_VIEW, INDEX_VIEW, INDICATOR_VIEW, M
 from sozial.ui.results import beside_panel, map_settings
 from sozial.ui.session import shown_data, state
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, plain
+from sozial.ui.session.language import _, number, plain
 from sozial.web.published import GEOMETRY
 
 MAP, TILES = "map", "tiles"
 HEIGHT = 560
+# As many stand beside the map in large type.
+_NUMBERED = 10
 # An operator may offer a base map of tiles; a user must turn it on. Without these, nothing is offered.
 TILES_ADDRESS, TILES_ATTRIBUTION = "tiles", "tiles_attribution"
+
+
+@dataclass(frozen=True)
+class MapOnPage:
+    """How a page has its map drawn, whatever it shows.
+
+    Parameters
+    ----------
+    turns
+        Whether the arrow keys turn the page, also after a click into the map.
+    is_large
+        Whether letters are read from the back row.
+    marks
+        What stands on the map for quarters that are named beside it, by key: a number; empty: their names.
+    near
+        The quarter that is outlined and shown from near; empty: all of them.
+    """
+
+    turns: bool = False
+    is_large: bool = False
+    marks: Mapping[str, str] = field(default_factory=dict)
+    near: str = ""
+
+
+_USUAL = MapOnPage()
 
 
 def _clicked(key: str) -> None:
@@ -84,21 +114,23 @@ def show_map(dataset: Dataset, result: Result, view: View, with_ranks: bool = Tr
         st.info(_("There are no areas in this data, so there is a ranking and no map. Load areas on the page “Data”."))
         return None
     layer = _layer(dataset, result, view, with_ranks)
-    show_layer(dataset, layer, MAP)
+    marks = first_places(result) if state.is_large() and with_ranks else {}
+    show_layer(dataset, layer, MAP, HEIGHT, MapOnPage(marks=marks))
     far = cached_data.far_areas(dataset)
     if far:
         st.caption(_("Far away, seen when you zoom out: {names}").format(names=plain(listed(far, 4))))
     return layer
 
 
-def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT, turns: bool = False) -> None:
-    """Show one layer on a map of its own; a click selects the unit everywhere.
+def first_places(result: Result) -> dict[str, str]:
+    """Return the places of the first quarters of the ranking, as it writes them: those that stand beside the map."""
+    ranks = result.ranks[(result.ranks > 0) & (result.ranks <= _NUMBERED)]
+    digits = 0 if ranks.dtype.kind == "i" else 1
+    return {str(unit): number(float(rank), digits) for unit, rank in ranks.items()}
 
-    Parameters
-    ----------
-    turns
-        Whether the arrow keys turn the page, also after a click into the map.
-    """
+
+def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT, on_page: MapOnPage = _USUAL) -> None:
+    """Show one layer on a map of its own; a click selects the unit everywhere."""
     try:
         address = GEOMETRY.offer(dataset.geometry_digest, lambda: cached_data.geometry(dataset))
     except DataError as error:
@@ -109,8 +141,12 @@ def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT
     chosen = shown_data.selected()
     at = int(order.get_loc(chosen)) if chosen in order else -1
     payload = build_payload(layer, labels, state.language(), at, map_settings.has_names())
-    if state.is_large():
+    if state.is_large() or on_page.is_large:
         payload["large"] = True
+    if on_page.marks:
+        payload["marks"] = {str(order.get_loc(unit)): sign for unit, sign in on_page.marks.items() if unit in order}
+    if on_page.near in order:
+        payload["near"] = int(order.get_loc(on_page.near))
     beside = beside_panel.payload()
     if beside:
         payload["beside"] = beside
@@ -118,7 +154,7 @@ def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT
     if tiles:
         payload["tiles"] = tiles
     st_folium(
-        build_base_map(address, labels, key, turns),
+        build_base_map(address, labels, key, on_page.turns),
         key=key,
         height=height,
         use_container_width=True,

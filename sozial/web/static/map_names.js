@@ -1,4 +1,5 @@
 /* Names of quarters on the map, where they fit: larger areas first, none over another, the chosen one always.
+ * Quarters that are named beside the map stand on it in any case: by the number that they have there, or by name.
  *
  * Names are text nodes. They are laid out anew when the map has moved, and never because a colour changes.
  */
@@ -11,6 +12,15 @@
   /* A name may be a little wider than the place where it stands. */
   const OVER = 1.25;
   const MOST = 400;
+  /* Numbers are read from the back row: a part of the town's width on screen, within bounds. */
+  const MARKS_PER_WIDTH = 20;
+  const SMALLEST_MARK = 15;
+  const LARGEST_MARK = 28;
+  /* How much of a mark's own width it may stand beside its place, so that it covers no other. */
+  const ASIDE = [[0, 0], [0, -0.35], [0, 0.35], [-0.35, 0], [0.35, 0], [-0.3, -0.3], [0.3, -0.3], [-0.3, 0.3], [0.3, 0.3],
+    [0, -0.55], [0, 0.55], [-0.55, 0], [0.55, 0]];
+  /* Names stand further off: so many lines above or below. */
+  const LINES_OFF = [0, -0.6, 0.6, -1.2, 1.2, -1.8, 1.8];
   const GAP = 3;
   const FAMILY = '"Source Sans", "Segoe UI", sans-serif';
 
@@ -113,6 +123,61 @@
       return chosen ? best : null;
     }
 
+    const covers = (one, other) => one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
+    const around = (x, y, wide, high) => [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
+    const shared = (box, taken) => taken.reduce((sum, other) => sum + Math.max(0, Math.min(box[2], other[2]) - Math.max(box[0], other[0]))
+      * Math.max(0, Math.min(box[3], other[3]) - Math.max(box[1], other[1])), 0);
+
+    /* Where a mark covers least of those that stand already. */
+    function freest(point, wide, high, steps, taken) {
+      let best = null;
+      for (const [x, y] of steps) {
+        const box = around(point.x + x, point.y + y, wide, high);
+        const lost = shared(box, taken);
+        if (!best || lost < best.lost) best = { box, lost };
+        if (!lost) break;
+      }
+      return best.box;
+    }
+
+    function put(box, words, size, style) {
+      const element = document.createElement("div");
+      element.className = style;
+      element.style.fontSize = size + "px";
+      element.textContent = words;
+      element.style.left = (box[0] + box[2]) / 2 + "px";
+      element.style.top = (box[1] + box[3]) / 2 + "px";
+      pane.appendChild(element);
+    }
+
+    function markSize() {
+      const wide = map.latLngToLayerPoint(state.bounds.getNorthEast()).x - map.latLngToLayerPoint(state.bounds.getNorthWest()).x;
+      return Math.min(LARGEST_MARK, Math.max(SMALLEST_MARK, Math.round(wide / MARKS_PER_WIDTH)));
+    }
+
+    /* Numbers, or names, of what is listed beside the map; small quarters first, which have the least room. */
+    function mark(taken) {
+      const marks = state.paint.marks || {};
+      const size = markSize();
+      const seen = map.getBounds();
+      for (const place of places.filter((one) => marks[one.at] !== undefined && seen.contains(one.spot)).reverse()) {
+        const point = map.latLngToLayerPoint(place.spot);
+        const sign = marks[place.at];
+        if (sign) {
+          const wide = Math.max(size * 1.4, width(sign, size, true) + size * 0.6);
+          const box = freest(point, wide, size * 1.4, ASIDE.map(([x, y]) => [x * wide, y * size * 1.4]), taken);
+          taken.push(box);
+          put(box, sign, size, "quarter-mark");
+        } else {
+          const small = Math.max(SMALLEST_MARK - 2, Math.round(size * 0.75));
+          const wide = width(place.name, small, true);
+          const box = freest(point, wide, small * LINE, LINES_OFF.map((lines) => [0, lines * small * LINE]), taken);
+          taken.push(box);
+          put(box, place.name, small, "quarter-name listed");
+        }
+      }
+    }
+
     function write(place, found, size, chosen, point) {
       const box = document.createElement("div");
       box.className = chosen ? "quarter-name chosen" : "quarter-name";
@@ -137,19 +202,27 @@
       pane.replaceChildren();
       times += 1;
       laid = signature();
+      let chosenStands = false;
       const chosen = places.find((place) => place.at === chosenAt);
-      const wanted = state.paint.named ? places : [];
+      const marks = state.paint.marks || {};
+      mark(taken);
+      /* Names beside the listed ones would be taken for listed ones. */
+      const onlyListed = Object.values(marks).includes("");
+      const wanted = state.paint.named && !onlyListed ? places : [];
       for (const place of chosen ? [chosen, ...wanted] : wanted) {
         const isChosen = place === chosen;
-        if (isChosen && taken.length) continue;
+        if (isChosen && chosenStands) continue;
+        if (marks[place.at] === "") continue;
         if (taken.length >= MOST) break;
         if (!seen.contains(place.spot)) continue;
         const found = fitting(place, size, isChosen);
         if (!found) continue;
         const point = map.latLngToLayerPoint(place.spot);
+        if (marks[place.at]) point.y += (markSize() * 1.4 + found.height) / 2;
         const box = [point.x - found.width / 2 - GAP, point.y - found.height / 2 - GAP,
           point.x + found.width / 2 + GAP, point.y + found.height / 2 + GAP];
-        if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+        if (!isChosen && taken.some((other) => covers(box, other))) continue;
+        if (isChosen) chosenStands = true;
         taken.push(box);
         write(place, found, size, isChosen, point);
       }
@@ -157,7 +230,7 @@
     }
 
     function signature() {
-      return [state.paint.selected, Boolean(state.paint.named), Boolean(state.paint.large)].join();
+      return [state.paint.selected, Boolean(state.paint.named), Boolean(state.paint.large), JSON.stringify(state.paint.marks || {})].join();
     }
 
     /* Follow what is chosen and what is wanted; colours alone change nothing here. */

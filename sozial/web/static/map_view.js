@@ -6,10 +6,15 @@
   /* A town that is smaller than this on screen is as good as lost, in pixels. */
   const DOT = 40;
   const BUTTONS = 52;
+  /* So much of a quarter's own size is shown around it. */
+  const AROUND = 0.35;
 
   window.MapView = function (state) {
     /* Moves of the map's own are not remembered as somebody's. */
     let own = false;
+    /* The quarter that is shown from near, and whether somebody went back to the whole town meanwhile. */
+    let near = -1;
+    let whole = false;
 
     function quietly(move) {
       own = true;
@@ -25,7 +30,6 @@
         .filter((margin) => size.x - margin[0] > SMALLEST && size.y - margin[1] > SMALLEST);
       const zoom = (margin) => state.map.getBoundsZoom(bounds, false, L.point(margin[0] + 16, margin[1] + 16));
       const margin = margins.reduce((best, next) => (best && zoom(best) >= zoom(next) ? best : next), null) || [0, 0];
-      state.bounds = bounds;
       state.fitted = state.paint ? state.paint.legend.length : 0;
       const corner = [margin[0] + 8, margin[1] + 8];
       /* Below the buttons, where that makes the town no smaller. */
@@ -40,6 +44,7 @@
       state.map.stop();
       fit(state.bounds);
       forget();
+      whole = true;
     }
 
     /* The frame around the map can still be without width when the geometry is there. */
@@ -69,7 +74,7 @@
         /* Leaflet answers a resized window on its own, later, and would have its answer remembered as a move. */
         clearTimeout(state.map._sizeTimer);
         quietly(() => state.map.invalidateSize({ animate: false }));
-        if (!moved) fit(state.bounds);
+        if (!moved) aim();
       }).observe(state.map.getContainer());
     }
 
@@ -82,15 +87,32 @@
       return Math.max(Math.abs(second.x - first.x), Math.abs(second.y - first.y)) < DOT;
     }
 
+    /* Show all areas, or the one that is asked about with what lies around it. */
+    function aim() {
+      near = state.paint && state.paint.near >= 0 ? state.paint.near : -1;
+      const layer = near >= 0 && !whole ? state.layers[near] : null;
+      fit(layer ? layer.getBounds().pad(AROUND) : state.bounds);
+    }
+
+    /* Another quarter is asked about: whatever was looked at before, it is shown. */
+    function follow() {
+      const wanted = state.paint.near >= 0 ? state.paint.near : -1;
+      if (!state.map.getContainer().dataset.units || wanted === near) return;
+      forget();
+      whole = false;
+      aim();
+    }
+
     /* Show what was looked at before, else all areas. */
     function restore() {
+      near = state.paint && state.paint.near >= 0 ? state.paint.near : -1;
       const view = last();
       if (view) {
         quietly(() => state.map.setView([view[0], view[1]], view[2], { animate: false }));
         if (!isLost()) return;
         forget();
       }
-      fit(state.bounds);
+      aim();
     }
 
     function remember() {
@@ -115,6 +137,6 @@
       } catch (error) { return null; }
     }
 
-    return { fit, home, room, watchSize, restore, remember, last };
+    return { aim, home, follow, room, watchSize, restore, remember, last };
   };
 })();

@@ -11,6 +11,7 @@
   const NO_VALUE = -2147483648;
   const EDGE = "#76828e";
   const MARK = "#111111";
+  const LISTED = "#b3541e";
   let state = null;
 
   function bytes(text) {
@@ -91,12 +92,13 @@
   }
 
   function style(at) {
-    const chosen = state.paint && state.paint.selected === at;
+    const chosen = state.paint && (state.paint.selected === at || state.paint.near === at);
+    const listed = state.paint && (state.paint.marks || {})[at] !== undefined;
     return {
       fillColor: state.paint ? state.fills.of(state.paint.classes[at]) : "#e6e6e6",
       fillOpacity: state.paint && state.paint.tiles ? 0.8 : 1,
-      color: chosen ? MARK : EDGE,
-      weight: chosen ? 4 : edgeWidth(),
+      color: chosen ? MARK : listed ? LISTED : EDGE,
+      weight: chosen ? 4 : listed ? 2.5 : edgeWidth(),
     };
   }
 
@@ -149,18 +151,28 @@
     }
   }
 
+  /* What has a border of its own lies above its neighbours, whose borders would cover half of it. */
+  function front() {
+    const paint = state.paint || {};
+    for (const at of [...Object.keys(paint.marks || {}), paint.selected, paint.near]) {
+      if (at >= 0) state.layers[at].bringToFront();
+    }
+  }
+
   function apply() {
     if (!state || !state.paint || !state.layers.length) return;
     const now = state.paint;
     const before = state.painted;
     const same = before && before.colours.join() === now.colours.join()
-      && String(before.hatched) === String(now.hatched) && !before.tiles === !now.tiles;
+      && String(before.hatched) === String(now.hatched) && !before.tiles === !now.tiles
+      && before.near === now.near && JSON.stringify(before.marks) === JSON.stringify(now.marks);
     for (let at = 0; at < state.layers.length; at += 1) {
       const moved = at === now.selected || (before && at === before.selected);
       if (same && !moved && before.classes[at] === now.classes[at]) continue;
       state.layers[at].setStyle(style(at));
     }
-    if (now.selected >= 0) state.layers[now.selected].bringToFront();
+    front();
+    state.map.getContainer().classList.remove("moving");
     state.map.getContainer().classList.toggle("large", Boolean(now.large));
     legend();
     tiles();
@@ -168,9 +180,10 @@
     state.beside.follow();
     state.choice.follow();
     state.names.follow();
+    state.view.follow();
     // A longer legend would lie on the areas: show all of them beside it once more.
     const rows = now.legend.length;
-    if (state.fitted && rows > state.fitted && !state.view.last()) state.view.fit(state.bounds);
+    if (state.fitted && rows > state.fitted && !state.view.last()) state.view.aim();
     state.painted = now;
     const container = state.map.getContainer();
     container.dataset.step = String(Number(container.dataset.step || 0) + 1);
@@ -222,6 +235,7 @@
     state.bounds = first ? L.latLngBounds([first[1], first[0]], [first[3], first[2]]) : group.getBounds();
     state.view.restore();
     group.addTo(state.map);
+    front();
     state.map.on("moveend", state.view.remember);
     state.view.watchSize();
     const container = state.map.getContainer();
@@ -285,6 +299,7 @@
     /* What the server said last, where a moment still stands in its place. */
     restore() {
       if (!state || !state.served || state.paint === state.served) return;
+      state.map.getContainer().classList.remove("moving");
       const same = state.painted && state.painted.classes === state.served.classes
         && state.painted.colours.join() === state.served.colours.join();
       state.paint = state.served;
@@ -320,6 +335,8 @@
       if (!same || JSON.stringify(before.legend) !== JSON.stringify(paint.legend)) legend();
       state.painted = paint;
       const container = state.map.getContainer();
+      /* Places of a moment are others: numbers come back with the server's next step. */
+      container.classList.add("moving");
       container.dataset.preview = String(Number(container.dataset.preview || 0) + 1);
       container.dataset.classes = paint.classes;
     },
