@@ -15,6 +15,7 @@ from shapely.geometry import LineString
 from streamlit.testing.v1 import AppTest
 
 from sozial.i18n import format_number
+from sozial.model import Indicator
 from sozial.reading.areas.background import read_background
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Weighted
@@ -209,6 +210,46 @@ def test_with_one_period_the_fourth_step_still_tells_how_sure_it_is():
     assert "4 / 4" in said(test)
     assert "gehören in fast allen Varianten" in said(test)
     assert "nicht mehr darin" not in said(test)
+    # Nothing is asked that the step does not answer.
+    assert "Wie sicher ist das? ·" in said(test)
+    assert "was hat sich geändert" not in said(test)
+    # 58 quarters are rated: a fifth, but not more than ten.
+    assert "Gefragt wird nach 10: einem Fünftel der 58 bewerteten Quartiere (abgerundet, 1 bis 10)." in said(test)
+
+
+def test_what_bars_measure_stands_above_them():
+    assert "**Anteil am Index**" in said(page("vorfuehren"))
+
+
+def one_indicator():
+    figures = {"a": [12.1, 8.2, 15.5, 3.3, 20.1, 9.9, 7.0, 5.1, 11.0, 6.2, 4.0]}
+    return city(figures, [Indicator("a", "SGB-II-Quote", domain="Einkommen")])
+
+
+def test_questions_without_an_answer_are_grey_with_the_reason():
+    test = page("vorfuehren", one_indicator(), Recipe("m", (Weighted("a"),)))
+    told = said(test)
+    for asked, reason in (
+        ("twice", "Es gibt nur ein Handlungsfeld: Doppelt gezählt ergäbe es dasselbe."),
+        ("earlier", "In den Daten ist nur ein Jahr; es gibt nichts zu vergleichen."),
+    ):
+        assert test.button(key=f"ask-{asked}").disabled
+        assert reason in told
+    assert not test.button(key="ask-why-not").disabled
+    sample = page("vorfuehren")
+    assert not any(sample.button(key=f"ask-{asked}").disabled for asked in ("twice", "earlier", "why-not"))
+
+
+def test_the_first_year_has_none_before_it():
+    first = sorted(read_sample().periods)[0]
+    test = page("vorfuehren", period=first)
+    assert test.button(key="ask-earlier").disabled
+    assert f"In den Daten ist kein Jahr vor {first}." in said(test)
+
+
+def test_with_little_data_it_is_said_why_so_few_count_as_most_burdened():
+    test = page("vorfuehren", one_indicator(), Recipe("m", (Weighted("a"),)), query={"step": "4"})
+    assert "Gefragt wird nach 2: einem Fünftel der 11 bewerteten Quartiere (abgerundet, 1 bis 10)." in said(test)
 
 
 def test_each_step_tells_its_year_and_what_it_has_no_room_for():
@@ -388,6 +429,9 @@ def test_each_question_of_a_committee_is_two_clicks_away(asked):
     test = page("vorfuehren")
     test.button(key=f"ask-{asked}").click().run()
     assert not test.exception
+    # A question is none of the steps, so it has no number among them.
+    assert re.search("^Frage · ", said(test), re.MULTILINE)
+    assert not re.search(r"\d / \d", said(test))
     words = {
         "why-not": "bis zur Klasse darunter sind es|fehlt .* bis zur Klasse", "twice": "doppelt gezählt",
         "earlier": r"Seit 20\d\d",

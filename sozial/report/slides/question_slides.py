@@ -131,6 +131,18 @@ def earlier_periods(context: ReportContext) -> list[str]:
     return sorted((period for period in periods if period < context.period), reverse=True)
 
 
+def why_not_asked(context: ReportContext, key: str) -> str:
+    """Return why a question has no answer with this data; empty where it has one."""
+    translate, periods = context.translate, context.dataset.periods
+    if key == EARLIER and len(periods) < 2:
+        return translate(N_("Only one year is in the data, so there is nothing to compare."))
+    if key == EARLIER and not any(period < context.period for period in periods):
+        return translate(N_("No year before {year} is in the data.")).format(year=context.period)
+    if key == TWICE and len(doubled(context)) == 1:
+        return translate(N_("There is only one Handlungsfeld: counted twice, it would be the same."))
+    return ""
+
+
 def earlier_slide(context: ReportContext, period: str) -> Slide | None:
     """Return what changed since a period."""
     return changed_slide(replace(context, since=period))

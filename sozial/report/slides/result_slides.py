@@ -6,6 +6,7 @@ from sozial.i18n import N_, NP_, format_percent
 from sozial.insight.development import moving_findings
 from sozial.insight.people import people_in_highest_class
 from sozial.insight.robustness import ALWAYS
+from sozial.insight.variation import usual_most
 from sozial.report.context.context import DESCRIBED, ReportContext
 from sozial.report.document.document import Column, Items, Picture, Table
 from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Bars, LiveMap, Slide
@@ -155,7 +156,14 @@ def sure_slide(context: ReportContext) -> Slide | None:
     some = certainty_bars(context, len(found.units))
     annex = (_all_shares(context, some),) if some is not None else ()
     total = len(some.categories) if some is not None else 0
-    return Slide(SURE, title, (bars, Items((("", note),))), origin_notes(context, note), total, annex)
+    items = [("", note)]
+    if found.most == usual_most(context.result.rated):
+        said = NP_(
+            "{most} are asked for: a fifth of the {n} rated quarter (rounded down, 1 to 10).",
+            "{most} are asked for: a fifth of the {n} rated quarters (rounded down, 1 to 10).",
+        )
+        items.append(("", translate.counted(said, context.result.rated, most=translate.number(found.most))))
+    return Slide(SURE, title, (bars, Items(tuple(items))), origin_notes(context, note), total, annex)
 
 
 def _all_shares(context: ReportContext, bars: Bars) -> Table:

@@ -102,7 +102,8 @@ def build_steps(context: ReportContext, further: Sequence[str] = ()) -> list[Ste
             lambda: (people_slide(context), who_slide(context, 5, 1)),
         ),
         Step(
-            SURE, translate(N_("How sure is that, and what changed?")),
+            SURE,
+            translate(N_("How sure is that, and what changed?") if context.before else N_("How sure is that?")),
             lambda: (sure_slide(context), changed_slide(context)),
         ),
     ]  # fmt: skip

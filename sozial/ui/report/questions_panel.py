@@ -17,12 +17,13 @@ from sozial.report.slides.question_slides import (
     earlier_slide,
     streets_slide,
     twice_slide,
+    why_not_asked,
     why_not_slide,
 )
 from sozial.ui.kit import popovers
 from sozial.ui.results import beside_panel
 from sozial.ui.session import shown_data, state
-from sozial.ui.session.language import _
+from sozial.ui.session.language import _, plain
 
 ASKED, _POPOVER = "_asked", "questions"
 _QUARTER, _FIELD, _PERIOD = "asked-quarter", "asked-field", "asked-period"
@@ -45,24 +46,24 @@ def _ask(key: str) -> None:
     popovers.close(_POPOVER)
 
 
-def show_questions() -> None:
-    """Show the questions to choose from."""
+def show_questions(context: ReportContext) -> None:
+    """Show the questions to choose from; what has no answer with this data is grey, with the reason."""
     with popovers.popover(_("Questions"), _POPOVER, icon=":material/help:"):
         for key, words in QUESTIONS.items():
             # A tip at the pointer is not seen in the room: the reason stands below.
-            reason = _why_not(key)
+            reason = why_not(context, key)
             st.button(
                 _(words), key=f"ask-{key}", type="tertiary", on_click=_ask, args=(key,), disabled=bool(reason)
             )  # fmt: skip
             if reason:
-                st.caption(reason)
+                st.caption(plain(reason))
 
 
-def _why_not(key: str) -> str:
-    """Return why a question cannot be asked; empty where it can."""
+def why_not(context: ReportContext, key: str) -> str:
+    """Return why a question cannot be answered; empty where it can."""
     if key == STREETS and not beside_panel.has_streets():
         return _("No streets are loaded: on the page “Analysis”, under “Map layers”.")
-    return ""
+    return why_not_asked(context, key)
 
 
 def answer(context: ReportContext, key: str) -> Slide | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from sozial.errors import DataError
@@ -43,7 +45,7 @@ def show_steps(current: AnalysisContext) -> None:
         question, buttons = st.container(width="content"), st.container(horizontal=True, gap="small", width="content")
     _begin()
     with buttons:
-        questions_panel.show_questions()
+        questions = st.container(width="content")
         decision = choose_further()
     context = build_context(current, decision)
     try:
@@ -51,6 +53,8 @@ def show_steps(current: AnalysisContext) -> None:
     except DataError as error:
         show_findings(error.findings)
         return
+    with questions:
+        questions_panel.show_questions(context)
     keys = [*state.read(MORE, ()), *(f"{QUARTER}{unit}" for unit in state.read(state.STEP_UNITS, ()))]
     steps = build_steps(context, keys)
     at = _place(len(steps))
@@ -59,8 +63,9 @@ def show_steps(current: AnalysisContext) -> None:
     links.write_early()
     asked = questions_panel.asked()
     with question:
-        told = _(QUESTIONS[asked]) if asked else plain(steps[at].question)
-        st.caption(" · ".join([f"{number(at + 1)} / {number(len(steps))}", told, *_year(current)]))
+        # A question is none of the steps.
+        told = [_("Question"), _(QUESTIONS[asked])] if asked else _counted(at, steps)
+        st.caption(" · ".join([*told, *_year(current)]))
     with buttons:
         _show_buttons(at, len(steps), bool(asked))
     if asked:
@@ -71,6 +76,10 @@ def show_steps(current: AnalysisContext) -> None:
         with_certainty(current, context, lambda sure: _show(current, build_steps(sure, keys)[at]))
     else:
         _show(current, steps[at])
+
+
+def _counted(at: int, steps: Sequence[Step]) -> list[str]:
+    return [f"{number(at + 1)} / {number(len(steps))}", plain(steps[at].question)]
 
 
 def _year(current: AnalysisContext) -> list[str]:
@@ -92,10 +101,11 @@ def _begin() -> None:
 
 def _show_answer(current: AnalysisContext, context: ReportContext, asked: str) -> None:
     slide = questions_panel.answer(context, asked)
-    if slide is None:
-        st.info(_("This data does not allow an answer."))
-        return
     with st.container(key="showing"):
+        if slide is None:
+            reason = questions_panel.why_not(context, asked) or _("This data does not allow an answer.")
+            st.markdown(f"## {plain(reason)}")
+            return
         _show_slide(current, slide)
 
 
@@ -205,6 +215,8 @@ def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
         case Table():
             _show_table(part)
         case Bars():
+            # With one bar alone nobody would know what it measures.
+            st.markdown(f"**{plain(part.title)}**")
             chart = build_bars(part, language)
             drawn = enlarged({**chart.specification, "description": chart.description}, 1.3)
             # A drawing of a size of its own, which the style sheet makes as wide as its place, letters and all.
