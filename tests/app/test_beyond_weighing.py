@@ -129,8 +129,12 @@ def test_a_choice_is_opened_closed_revealed_and_taken_over(store):  # noqa: F811
     (table,) = [shown.value for shown in test.table if "Gleiche Anteile" in shown.value]
     rows = table.to_dict("index")
     assert list(rows) == ["Spielplatz", "Sitzbänke", "Sprachcafé"]
-    assert rows["Spielplatz"]["Warum"] == "6 Personen zahlen je 8.333,33\xa0€."
-    assert rows["Sitzbänke"]["Warum"] == "4 Personen zahlen je 10.000\xa0€."
+    assert rows["Spielplatz"]["Warum"] == (
+        "6 Personen möchten ihn; von jedem ihrer Anteile am Budget gehen 8.333,33\xa0€ hinein."
+    )
+    assert rows["Sitzbänke"]["Warum"] == (
+        "4 Personen möchten ihn; von jedem ihrer Anteile am Budget gehen 10.000\xa0€ hinein."
+    )
     assert "6 Personen möchten ihn und haben zusammen noch 10.000\xa0€" in rows["Sprachcafé"]["Warum"]
     assert [rows[name]["Meiste Stimmen zuerst"] for name in rows] == ["ausgewählt", "nicht ausgewählt", "ausgewählt"]
     assert "Eine Stimme zählt" not in table
@@ -243,6 +247,24 @@ def test_what_is_shown_is_a_screen_of_the_room_and_what_is_hidden_is_gone_from_i
     scene = store.seen_room(workshop).scene
     assert scene.kind != "said"
     assert HOSTILE not in str(scene.content)
+
+
+def test_no_limit_of_ticks_is_an_empty_field_and_never_0(store):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    assert test.text_input(key="pr-most-typed").value == ""
+    assert "0: so viele" not in str([field.help for field in test.text_input])
+    opened.choice_store().prepare(workshop, CHOICE)
+    test.run()
+    test.text_input(key="pr-most-typed").set_value("2").run()
+    press(test, "pr-save")
+    assert opened.choice_store().read(workshop).choice.most == 2
+    test.text_input(key="pr-most-typed").set_value("0").run()
+    assert any("1" in str(entry.value) for kind in ("error", "warning", "caption") for entry in test.get(kind))
+    test.text_input(key="pr-most-typed").set_value("").run()
+    press(test, "pr-save")
+    assert opened.choice_store().read(workshop).choice.most == 0
+    assert test.text_input(key="pr-most-typed").value == ""
 
 
 def test_the_rooms_screen_goes_to_the_vote_and_to_its_result_by_itself(store):  # noqa: F811

@@ -69,8 +69,13 @@ def test_the_screen_follows_what_is_opened_and_revealed(store):  # noqa: F811
     assert on_screen(test, store).key == "weigh-1"
     vote(store, held(test, store), 4, "Bewohnerschaft", 10)
     vote(store, held(test, store), 4, "Verwaltung", 80)
+    assert "Geben Sie drei bis fünf Minuten Zeit" in texts(test)
     act(test, "close")
     assert on_screen(test, store).key == "weigh-1"
+    assert "Geben Sie drei bis fünf Minuten Zeit" not in texts(test)
+    assert "Die Runde ist geschlossen: Decken Sie die Gewichtungen auf" in texts(test)
+    # One step is the next one, and no other button looks like it.
+    assert [button.key for button in test.button if button.proto.type == "primary"] == ["ws-reveal"]
     act(test, "reveal")
     weights = on_screen(test, store)
     assert weights.key == "weights-1"

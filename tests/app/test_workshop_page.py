@@ -196,7 +196,7 @@ def test_every_step_has_its_place_and_says_why_it_cannot_be_taken(store):
 
 def test_what_is_taken_back_is_as_it_was_and_told(store):
     test = act(begin(page()), "open")
-    assert "Aufgedeckt: Runde 1: nichts" in texts(test)
+    assert "Von Runde 1 ist noch nichts aufgedeckt." in texts(test)
     act(test, "take-back")
     assert held(test, store).rounds == ()
     act(test, "open")
@@ -208,13 +208,13 @@ def test_what_is_taken_back_is_as_it_was_and_told(store):
     assert "Runde 1 ist offen: 6 haben gewichtet" in texts(test)
     for what in ("close", "reveal", "quarters"):
         act(test, what)
-    assert "Aufgedeckt: Runde 1: Gewichtungen und Quartiere" in texts(test)
+    assert "Von Runde 1 sind Gewichtungen und Quartiere aufgedeckt." in texts(test)
     assert "Ihre Gewichtungen sind aufgedeckt; welche von wem kam, ist nicht mehr bekannt." in texts(test)
     act(test, "hide-quarters")
-    assert "Aufgedeckt: Runde 1: Gewichtungen" in texts(test)
+    assert "Von Runde 1 sind die Gewichtungen aufgedeckt." in texts(test)
     assert "Uferpark" not in texts(test)
     act(test, "hide")
-    assert "Aufgedeckt: Runde 1: nichts" in texts(test)
+    assert "Von Runde 1 ist noch nichts aufgedeckt." in texts(test)
     assert "Was 6 Teilnehmende" not in texts(test)
     # What is left is the folded list from which the moderator excludes.
     (drawn,) = charts(test)

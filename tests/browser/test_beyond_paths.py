@@ -159,7 +159,8 @@ def test_proposals_are_ticked_on_phones_without_script_and_chosen(page, address,
     expect(follows.get_by_text("Auf diesem Gerät steht nicht, was Sie angekreuzt haben.")).to_be_visible()
     expect(opened[0].get_by_role("heading", name="Ergebnis der Abstimmung")).to_be_visible()
     expect(opened[0].get_by_text("Sie haben 2 Vorschläge angekreuzt. Davon wurden ausgewählt: 1.")).to_be_visible()
-    expect(opened[0].get_by_text("3 Personen zahlen je 16.666,67")).to_be_visible()
+    paid = "3 Personen möchten ihn; von jedem ihrer Anteile am Budget gehen 16.666,67"
+    expect(opened[0].get_by_text(paid)).to_be_visible()
     expect(opened[0].get_by_text("3 Personen möchten ihn und haben zusammen noch 10.000")).to_be_visible()
     for language in ("de", "ar"):
         follows.goto(f"{link}/choice?lang={language}")

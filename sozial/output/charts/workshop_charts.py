@@ -1,4 +1,4 @@
-"""What a round gave, for the moderator's page: every weighting as a dot, with median and quartiles."""
+"""What a round gave, for the moderator's page: every weighting as a dot, with mean and quartiles."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _dots(language: str) -> dict[str, Any]:
 
 
 def build_dots(shares: np.ndarray, topics: Sequence[Topic], language: str) -> Chart:
-    """Return every weighting as a dot per topic; the bar holds the middle half, the stroke is the median.
+    """Return every weighting as a dot per topic; the bar holds the middle half, the stroke is the mean.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ def build_dots(shares: np.ndarray, topics: Sequence[Topic], language: str) -> Ch
     rows: list[dict[str, Any]] = []
     for order, (topic, spread) in enumerate(zip(topics, spreads, strict=True)):
         common = {"topic": topic.label, "order": order}
-        text = format_percent(spread.median, language)
+        text = format_percent(spread.mean, language)
         rows.append(
             {
                 **common,
                 "kind": "spread",
-                "share": spread.median,
+                "share": spread.mean,
                 "low": spread.lower_quartile,
                 "high": spread.upper_quartile,
                 "text": text,
@@ -80,15 +80,15 @@ def build_dots(shares: np.ndarray, topics: Sequence[Topic], language: str) -> Ch
         for place, share in enumerate(ordered):
             rows.append({**common, "kind": "ballot", "share": float(share), "jitter": ((place * 7) % 11 - 5) / 6})
     frame = pd.DataFrame(rows, columns=["topic", "order", "kind", "share", "low", "high", "text", "jitter"])
-    medians = ", ".join(f"{spread.topic.label} {format_percent(spread.median, language)}" for spread in spreads)
+    means = ", ".join(f"{spread.topic.label} {format_percent(spread.mean, language)}" for spread in spreads)
     words = translate(
-        N_("Each dot is one weighting, the bar holds the middle half, the stroke is the median: {medians}.")
+        N_("Each dot is one weighting, the bar holds the middle half, the stroke is the mean of all: {means}.")
     )
     return Chart(
         translate.counted(
             NP_("What {n} participant gives each topic", "What {n} participants give each topic"), len(shares)
         ),
-        words.format(medians=medians),
+        words.format(means=means),
         _dots(language),
         frame,
         {"topic": translate(N_("Topic")), "kind": translate(N_("Kind")), "share": translate(N_("Share of the weight"))},

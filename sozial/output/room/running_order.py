@@ -1,4 +1,4 @@
-"""The order of an evening's screens: which there are, what each still waits for, what the moderator may say."""
+"""The order of an evening's screens: which there are, and what each still waits for."""
 
 from __future__ import annotations
 
@@ -33,26 +33,6 @@ LABELS: Mapping[str, str] = {
     VOTE: N_("The vote on proposals"),
     CHOSEN: N_("What the vote on proposals gave"),
     NEXT: N_("What happens now"),
-}
-
-NOTES: Mapping[str, str] = {
-    WELCOME: N_("Say why everybody is here, what is decided tonight and what is not. Nobody needs an account."),
-    JOIN: N_("Wait until the number stops rising. Whoever has no phone gets a sheet of paper, or shares one."),
-    TOPICS: N_("Ask: does that fit what you know? Quarters are not named yet, so that nobody weighs for one."),
-    WEIGH: N_("Give it three to five minutes. Do not talk about results; a weighting can be changed until the end."),
-    FEW: N_("Nothing is shown below five weightings. Open a further round, or let more people take part."),
-    WEIGHTS: N_("Read the headline aloud. Then ask somebody at each end of the widest row for their reasons."),
-    VIEWS: N_("Let both sides speak before anybody argues. Nobody has to say which dot is theirs."),
-    GROUPS: N_("Ask what the groups see differently in their daily work. It is no contest."),
-    ROUNDS: N_("Ask what changed their minds. Staying with the first weighting is fine."),
-    MAP: N_("Name the numbered quarters. Ask who knows them: does that fit what you see there?"),
-    MOVES: N_("Take one quarter and follow its reason back to the topic."),
-    OFTEN: N_("What is among them for nearly everybody does not depend on the mean. Talk about the contested ones."),
-    MOVED: N_("Ask the room what to try. The result stays as it is."),
-    SAID: N_("Read one aloud, and ask who sees it alike. Nobody has to say which text is theirs."),
-    VOTE: N_("Let each proposal be read out. It is no contest: whoever wants several ticks several."),
-    CHOSEN: N_("Say by which rule was chosen. Ask what those want to say whose proposal was not."),
-    NEXT: N_("Say who does what by when, and how those who were here hear of it."),
 }
 
 

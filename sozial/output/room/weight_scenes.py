@@ -25,7 +25,7 @@ _LEAST_SHOWN, _STEP = 0.4, 0.2
 def build_weights(
     number: int, shares: np.ndarray, topics: Sequence[Topic], language: str, form: Form = Form.POINTS
 ) -> Scene:
-    """Return every weighting of a round as a dot on its topic's row, with median, middle half, and a headline.
+    """Return every weighting of a round as a dot on its topic's row, with mean, middle half, and a headline.
 
     Parameters
     ----------
@@ -46,7 +46,8 @@ def build_weights(
             "dots": _dots(shares[:, at] / most, tall),
             "low": _x(spreads[at].lower_quartile / most),
             "high": _x(spreads[at].upper_quartile / most),
-            "median": _x(spreads[at].median / most),
+            # The stroke is what the figure beside it says, what phones show, and what the group's weights are.
+            "mean": _x(spreads[at].mean / most),
         }
         for at in order
     ]
@@ -59,8 +60,7 @@ def build_weights(
         "legend": {
             "dot": translate(N_("one weighting")),
             "half": translate(N_("middle half")),
-            "median": translate(N_("middle weighting (median)")),
-            "mean": translate(N_("on average")),
+            "mean": translate(N_("mean of all")),
         },
     }
     return Scene(f"weights-{number}", "weights", importance, language, content, number)

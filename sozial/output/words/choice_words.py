@@ -8,10 +8,14 @@ from sozial.i18n import N_, NP_, translator
 from sozial.workshop.equal_shares import Outcome, ProjectOutcome, Reason
 from sozial.workshop.proposals import NEED_LABELS, Choice, Need
 
-_PAY = NP_("{n} person pays {amount}.", "{n} people pay {amount} each.")
+# Nobody pays: parts of the budget are meant, and the sentences say so.
+_PAY = NP_(
+    "{n} person wants it; {amount} of the part of the budget goes to it.",
+    "{n} people want it; {amount} of each part of the budget goes to it.",
+)
 _PAY_UP_TO = NP_(
-    "{n} person pays up to {amount}.",
-    "{n} people pay up to {amount} each; who has less left pays all of it.",
+    "{n} person wants it; up to {amount} of the part of the budget goes to it.",
+    "{n} people want it; up to {amount} of each part of the budget goes to it, all of it where less is left.",
 )
 _HOLD = NP_(
     "{n} person wants it and has {hold} left; it costs {cost}.",
@@ -22,7 +26,9 @@ _CHOSEN = NP_(
     "Chosen: {n} proposals for {spent}, {share} of the budget",
 )
 _OTHERS = {
-    Reason.FILLED: N_("Not paid by its supporters alone; it fits the money that was left, in the order of votes."),
+    Reason.FILLED: N_(
+        "The parts of those who want it are not enough; it fits the money that was left, in the order of votes."
+    ),
     Reason.NO_VOTES: N_("Nobody ticked it."),
     Reason.ABOVE_BUDGET: N_("It costs more than the whole budget."),
 }
@@ -73,16 +79,18 @@ def rule_words(choice: Choice, outcome: Outcome, language: str) -> list[str]:
     said = [
         words(
             N_(
-                "Method of equal shares: everybody who voted holds the same part of the budget, {first}. A proposal is "
-                "chosen when those who ticked it can pay its cost together; first the one with most votes that can "
-                "still pay. Equal ones: more votes, then lower cost, then the lower number."
+                "Method of equal shares: the budget is divided equally on paper, {first} for everybody who voted; "
+                "nobody pays anything. A proposal is chosen when the parts of those who ticked it are enough for its "
+                "cost together; first the one with most votes whose parts still are. Equal ones: more votes, then "
+                "lower cost, then the lower number."
             )
         ).format(first=first)
     ]
     if outcome.share > outcome.first_share:
         raised = N_(
-            "Because money was left, all parts were raised step by step to {share}, as long as the chosen proposals "
-            "fit the budget (completion “Add1”, in steps of at most 1 %)."
+            "Because money was left, it was reckoned with larger parts, step by step up to {share}, as long as the "
+            "chosen proposals fit the budget. The parts add up to more than the budget then; what is spent does not "
+            "(completion “Add1”, in steps of at most 1 %)."
         )
         said.append(words(raised).format(share=share))
     if any(one.reason is Reason.FILLED for one in outcome.projects):

@@ -26,7 +26,7 @@ from sozial.store.opened import choice_store, workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
 from sozial.ui.kit.kept_editor import KeptEditor
-from sozial.ui.kit.number_field import entries, number_field, whole_field
+from sozial.ui.kit.number_field import entries, number_field
 from sozial.ui.kit.table_view import editor_columns
 from sozial.ui.kit.typed_cells import TypedCells, number_text
 from sozial.ui.memory import cached_files
@@ -51,7 +51,7 @@ _BUDGET, _MOST, _NEED, _HIGHEST, _FILE = "pr-budget", "pr-most", "pr-need", "pr-
 _BALLOTS = "_pr-ballots"
 _CELLS = TypedCells((COST,), least={COST: 0.0})
 _TEXTS = {TITLE: "title", DOMAIN: "domain", SENTENCE: "sentence"}
-state.remember(*entries(_BUDGET), *entries(_HIGHEST), _MOST, _NEED, of=state.Kept.PLACE)
+state.remember(*entries(_BUDGET), *entries(_HIGHEST), *entries(_MOST), _NEED, of=state.Kept.PLACE)
 
 
 def workshop_of(key: str) -> Workshop | None:
@@ -98,9 +98,15 @@ def show_entry(current: AnalysisContext, workshop: Workshop, kept: Choice) -> No
 def _show_rules(kept: Choice) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         number_field(_("Budget (€)"), _BUDGET, kept.cents / 100 or None, least=0.01, width=160)
-        whole_field(
-            _("Ticks at most"), _MOST, kept.most, 0, MOST_PROPOSALS, width=140, help=_("0: as many as people like.")
-        )
+        # No limit is an empty field: nobody is asked to tick at most 0.
+        if not state.read(_MOST, kept.most):
+            state.write(_MOST, None)
+        elif not state.has(_MOST):
+            state.write(_MOST, kept.most)
+        number_field(
+            _("Ticks at most"), _MOST, None, least=1, most=MOST_PROPOSALS, whole=True, width=200,
+            help=_("Empty: as many as people like."),
+        )  # fmt: skip
         needs = [str(need) for need in Need]
         chosen = st.selectbox(
             _("Need"), needs, index=needs.index(str(kept.need)), key=_NEED, width=330, persist_state="session",
@@ -233,7 +239,7 @@ def _take_file(current: AnalysisContext, workshop: Workshop, upload: Upload) -> 
 
 
 def _write_rules(choice: Choice) -> None:
-    for key, value in ((_BUDGET, choice.cents / 100), (_MOST, choice.most), (_NEED, str(choice.need))):
+    for key, value in ((_BUDGET, choice.cents / 100), (_MOST, choice.most or None), (_NEED, str(choice.need))):
         state.write(key, value)
     if choice.need is not Need.NONE:
         state.write(_HIGHEST, choice.highest / 100)

@@ -10,7 +10,8 @@ import streamlit as st
 
 from sozial.errors import DataError
 from sozial.output.room import plain_scenes, running_order
-from sozial.output.room.running_order import NOTES, Entry, VoteFacts, entry_label, follow_action, standing
+from sozial.output.room.running_order import Entry, VoteFacts, entry_label, follow_action, standing
+from sozial.output.room.screen_notes import note_of
 from sozial.store.opened import workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.scenes import RoomState
@@ -58,7 +59,7 @@ def show_stage(current: AnalysisContext, workshop: Workshop) -> None:
             _show_links(workshop)
         with right:
             _show_turns(shown, order, entry, evening.language)
-            _show_notes(entry, room.desk)
+            _show_notes(entry, note_of(entry, evening.facts, _vote_facts(evening)), room.desk)
             _show_extras(entry, room.desk)
 
 
@@ -131,7 +132,8 @@ def _show_turns(shown: Sequence[Entry], order: Sequence[Entry], entry: Entry, la
         )  # fmt: skip
         st.button(
             _("Next screen"), key="ws-stage-next", icon=":material/arrow_forward:", disabled=at == len(shown) - 1,
-            type="primary", on_click=turn_to, args=(keys[min(at + 1, len(keys) - 1)],),
+            # The one primary button of the page is the workshop's next step.
+            on_click=turn_to, args=(keys[min(at + 1, len(keys) - 1)],),
             help=_("Alt and Page Down, or an arrow key on the room's screen"),
         )  # fmt: skip
         # The list shows what is on screen, whoever turned to it.
@@ -142,8 +144,8 @@ def _show_turns(shown: Sequence[Entry], order: Sequence[Entry], entry: Entry, la
         )  # fmt: skip
 
 
-def _show_notes(entry: Entry, desk: Mapping[str, Any]) -> None:
-    st.caption(_(NOTES[entry.kind]))
+def _show_notes(entry: Entry, note: str, desk: Mapping[str, Any]) -> None:
+    st.caption(_(note))
     kept = desk.get("notes", {})
     kept = kept if isinstance(kept, dict) else {}
     own = str(kept.get(entry.key, ""))

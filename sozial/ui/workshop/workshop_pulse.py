@@ -59,19 +59,18 @@ def _note(key: str, voted: int) -> int:
 
 def _show_revealed(workshop: Workshop) -> None:
     """Say of each round what everybody can see of it."""
-    told = [
-        _("Round {n}: {what}").format(n=number(entry.number), what=_(revealed_words(entry)))
-        for entry in workshop.rounds
-    ]
+    told = [_(revealed_words(entry)).format(n=number(entry.number)) for entry in workshop.rounds if not entry.is_open]
     if told:
-        st.markdown(f":material/visibility: {_('Revealed')}: {' · '.join(told)}")
+        st.markdown(f":material/visibility: {' '.join(told)}")
 
 
 def revealed_words(entry: RoundState) -> str:
     """Return what is revealed of a round, as a message."""
     if entry.quarters_revealed:
-        return N_("weightings and quarters")
-    return N_("the weightings") if entry.revealed else N_("nothing")
+        return N_("Of round {n} weightings and quarters are revealed.")
+    if entry.revealed:
+        return N_("Of round {n} the weightings are revealed.")
+    return N_("Of round {n} nothing is revealed yet.")
 
 
 @st.fragment(run_every=_PULSE)

@@ -10,15 +10,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sozial.i18n import translator
 from sozial.index.build import build_index
 from sozial.model import Dataset, Indicator
+from sozial.output.charts.workshop_charts import build_dots
 from sozial.output.room import bar_scenes, map_legend, map_scenes, move_scenes, plain_scenes, weight_scenes
 from sozial.output.room.plain_scenes import WayIn
 from sozial.output.room.room_maps import RoomMaps
-from sozial.output.room.running_order import RoundFacts, VoteFacts, follow_action, running_order, standing
+from sozial.output.room.running_order import (
+    Entry,
+    RoundFacts,
+    VoteFacts,
+    follow_action,
+    running_order,
+    standing,
+)
+from sozial.output.room.screen_notes import note_of
 from sozial.output.room.topic_ranges import build_topics, ranges_of, topic_pages
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Rated, Recipe, Weighted
+from sozial.web.ballot_strip import build_strip
 from sozial.workshop.agreement import find_two_views
 from sozial.workshop.ballot import Topic
 from sozial.workshop.moves import first_units
@@ -92,11 +103,26 @@ def test_the_weightings_are_dots_at_their_shares():
     assert [tick["words"] for tick in scene.content["ticks"]] == ["0\xa0%", "20\xa0%", "40\xa0%", "60\xa0%", "80\xa0%"]
     income = scene.content["rows"][1]
     assert sorted(x for x, _y in income["dots"]) == [250, 250, 500, 750, 750]
-    assert (income["low"], income["median"], income["high"]) == (250, 500, 750)
+    assert (income["low"], income["mean"], income["high"]) == (250, 500, 750)
     # Two weightings of the same value are two dots.
     assert len({tuple(dot) for dot in income["dots"]}) == 5
     assert scene.title == "Am wichtigsten: Wahlbeteiligung."
     assert scene.content["second"] == "Am uneinigsten: Einkommen und Wahlbeteiligung."
+
+
+def test_the_stroke_is_the_mean_that_stands_beside_it_and_on_phones():
+    # Of 0, 0, 0, 0 and 100 % the mean is 20 %, the median 0.
+    shares = np.array([[0.0, 1.0]] * 4 + [[1.0, 0.0]])
+    scene = weight_scenes.build_weights(1, shares, TOPICS, "de")
+    income = scene.content["rows"][1]
+    assert (income["label"], income["words"], income["mean"]) == ("Einkommen", "20\xa0%", 200)
+    assert scene.content["legend"]["mean"] == "Mittel aller"
+    strip = build_strip(shares[:, 0], 0.2, None, 1.0)
+    # From 10 to 310 of the drawing: a fifth of the way.
+    assert strip.mean == 70
+    chart = build_dots(shares, TOPICS, "de")
+    assert chart.rows.loc[chart.rows["kind"] == "spread", "share"].tolist() == [0.2, 0.8]
+    assert "der Strich ist das Mittel aller: Einkommen 20\xa0%, Wahlbeteiligung 80\xa0%" in chart.description
 
 
 def test_a_full_room_stays_within_its_row():
@@ -308,6 +334,16 @@ def test_a_second_round_is_laid_beside_the_first():
 def test_the_screen_follows_what_the_moderator_does(before, now, chosen, expected):
     order = running_order(1, now, 2, True)
     assert follow_action(order, chosen, standing(before), standing(now)) == expected
+
+
+def test_the_note_of_what_is_closed_is_another_one():
+    assert "drei bis fünf Minuten" in translator("de")(note_of(Entry("weigh", 1), facts(OPEN)))
+    assert translator("de")(note_of(Entry("weigh", 1), facts(CLOSED))).startswith("Die Runde ist geschlossen: ")
+    assert translator("de")(note_of(Entry("weigh", 1), facts(SHOWN))).startswith("Die Runde ist vorbei")
+    # An earlier round is closed while the next one is open.
+    assert "drei bis fünf Minuten" in translator("de")(note_of(Entry("weigh", 2), facts(SHOWN, OPEN)))
+    assert "vorlesen" in translator("de")(note_of(Entry("vote"), [], VOTE_OPEN))
+    assert translator("de")(note_of(Entry("vote"), [], VOTE_CLOSED)).startswith("Die Abstimmung ist geschlossen: ")
 
 
 VOTE_OPEN, VOTE_CLOSED, VOTE_SHOWN = VoteFacts(True, False), VoteFacts(False, False), VoteFacts(False, True)

@@ -79,13 +79,19 @@ def test_a_phone_is_told_what_is_chosen_and_what_of_it_is_its_own(workshop, app)
     assert "Ausgewählt wurden 2 von 5 Vorschlägen. Sie kosten zusammen 90.000 €; das sind 90 % von 100.000 €." in said
     assert "Sie haben 2 Vorschläge angekreuzt. Davon wurden ausgewählt: 1." in said
     assert "✓ Spielplatz <script>" in said
-    assert "● von Ihnen angekreuzt Kosten: 50.000 € · Zollhof · Kinder 3 Personen zahlen je 16.666,67 €." in said
-    assert "✓ Sitzbänke Kosten: 40.000 € · ganze Stadt 2 Personen zahlen je 20.000 €." in said
+    assert (
+        "● von Ihnen angekreuzt Kosten: 50.000 € · Zollhof · Kinder 3 Personen möchten ihn; von jedem ihrer Anteile am "
+        "Budget gehen 16.666,67 € hinein."
+    ) in said
+    assert (
+        "✓ Sitzbänke Kosten: 40.000 € · ganze Stadt 2 Personen möchten ihn; von jedem ihrer Anteile am Budget gehen "
+        "20.000 € hinein."
+    ) in said
     assert "3 Personen möchten ihn und haben zusammen noch 10.000 €; er kostet 50.000 €." in said
     assert "– Brücke Kosten: 200.000 € · ganze Stadt Er kostet mehr als das ganze Budget." in said
     assert "– Brunnen Kosten: 5.000 € · ganze Stadt Niemand hat ihn angekreuzt." in said
     assert said.index("Sitzbänke") < said.index("Nicht ausgewählt") < said.index("Sprachcafé")
-    assert "halten denselben Anteil am Budget: 20.000 €." in said
+    assert "rechnerisch gleich aufgeteilt: 20.000 € für alle, die abgestimmt haben; niemand zahlt etwas." in said
     assert said.count("von Ihnen angekreuzt") == 2
     benches = shown(phones[4], workshop)
     assert "Sie haben 1 Vorschlag angekreuzt. Davon wurden ausgewählt: 1." in benches

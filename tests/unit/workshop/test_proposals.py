@@ -69,7 +69,10 @@ def test_a_screen_for_everybody_says_what_was_chosen_and_why():
     # 20 euros each: three pay 60, two pay 40.
     assert choice_scene(choice, found.outcome, "de") == (
         "Ausgewählt: 2 Vorschläge für 100\xa0€, 100\xa0% des Budgets",
-        (("Spielplatz", "3 Personen zahlen je 20\xa0€."), ("Bänke", "2 Personen zahlen je 20\xa0€.")),
+        tuple(
+            (name, f"{n} Personen möchten ihn; von jedem ihrer Anteile am Budget gehen 20\xa0€ hinein.")
+            for name, n in (("Spielplatz", 3), ("Bänke", 2))
+        ),
     )
 
 
