@@ -33,6 +33,7 @@ if not sources:
     st.caption(upload.where_files_go())
     indicator_list_panel.show_loaded()
     end_page()
+data_panel.say_not_taken()
 
 st.header(_("2. Check how it was read"), anchor=False)
 keys = data_panel.keys_on_map(raw, sources)

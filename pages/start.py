@@ -15,6 +15,10 @@ from sozial.ui.start.unknown_address import show_unknown_address
 
 show_page_title("Quartierskompass", navigation.START)
 show_unknown_address()
+projects_first = project_panel.stands_first()
+if projects_first:
+    st.header(_("All projects"), anchor=False)
+    project_panel.show_projects()
 st.markdown(
     _(
         "Find the quarters that carry the heaviest social burdens, talk about what counts, and show how "
@@ -39,7 +43,8 @@ elif not is_told:
 
 show_audiences()
 show_standing()
-project_panel.show_projects()
+if not projects_first:
+    project_panel.show_projects()
 
 show_all_pages()
 st.caption(

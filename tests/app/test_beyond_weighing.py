@@ -175,6 +175,7 @@ def test_proposals_and_ballots_are_read_from_a_file(store):  # noqa: F811
     ballots = [frozenset({"1"})] * 3 + [frozenset({"3"})] * 3
     content = write_pb(choice_as_pb(CHOICE, ballots, "x", "y", "2026-01-01")).encode()
     test.file_uploader(key="pr-file").set_value(("wahl.pb", content, "text/plain")).run()
+    assert "Die Datei wird bisher nur angesehen. „Datei übernehmen“ übernimmt sie." in texts(test)
     press(test, "pr-take-file")
     said = texts(test)
     assert "Übernommen: 3 Vorschläge." in said

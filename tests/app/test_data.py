@@ -44,8 +44,10 @@ def rows_shown(test):
 
 def test_totals_are_shown_and_can_be_made_quarters():
     test = open_page("daten")
+    assert "nur angesehen" not in texts(test)
     upload(test, "tables", csv("a.csv", MIXED))
     assert not test.exception
+    assert "Die anderen Seiten zeigen sie, sobald Sie am Ende auf „Diese Daten verwenden“ klicken." in texts(test)
     shown = rows_shown(test)
     assert list(shown["name"]) == ["Stadt insgesamt", "nicht zuzuordnen"]
     assert list(shown["line"]) == [6, 7]

@@ -10,6 +10,7 @@ from sozial.recipe import Recipe, Weighted
 from sozial.store import opened
 from sozial.store.kept.held import Held
 from sozial.store.project.project import Work
+from sozial.ui.project import project_bin
 from sozial.ui.session import navigation
 from sozial.ui.start import tour
 from tests.app.test_belongings import add
@@ -36,6 +37,25 @@ def start(**values):
     test.run()
     assert not test.exception
     return test
+
+
+def test_all_projects_stand_first_for_whoever_asked_for_them():
+    work = Work(DATA, RECIPE, PERIOD)
+    opened.project_store().begin("Meines", work, "", AT)
+
+    def places(test):
+        return [str(header.value) for header in test.header]
+
+    asked = start(**{project_bin.ASKED: True})
+    assert places(asked)[0] == "Alle Projekte"
+    assert asked.selectbox(key="project-chosen").options
+    # It stays so while something is done there, and is over with the next visit.
+    asked.run()
+    assert places(asked)[0] == "Alle Projekte"
+    asked.session_state["_from-page"] = "analyse"
+    asked.run()
+    assert places(asked)[0] != "Alle Projekte"
+    assert asked.selectbox(key="project-chosen").options
 
 
 def test_three_ways_in_and_a_tour_of_the_sample_city():

@@ -115,6 +115,12 @@ def is_left() -> bool:
     return bool(state.read(_USE) or state.read(_USE_ANEW))
 
 
+def say_not_taken() -> None:
+    """Say that files are only looked at until the data is used."""
+    said = _("So far the files are only looked at. The other pages show them once you press “{label}” at the end.")
+    st.caption(said.format(label=_("Use this data")))
+
+
 def wants_to_use() -> bool:
     """Show the buttons that take the data over, into the open project or as a project of its own; return whether."""
     project = open_project.held()

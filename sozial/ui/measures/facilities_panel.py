@@ -26,6 +26,7 @@ from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.kit import popovers
 from sozial.ui.kit.bin_panel import show_bin, show_bin_button
 from sozial.ui.kit.downloads import download_button
+from sozial.ui.kit.not_taken import say_not_taken
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.project import register
 from sozial.ui.project.register import KeptAction
@@ -192,6 +193,7 @@ def _show_layers(current: AnalysisContext, layers: Sequence[FacilityLayer]) -> N
             _("Facilities (CSV, XLSX, GeoJSON)"), type=["csv", "xlsx", "ods", "geojson", "json"], key="facility-file"
         )
         if file is not None:
+            say_not_taken(_("Take over the file"))
             st.button(
                 _("Take over the file"), key="facility-take", type="primary", on_click=_take,
                 args=(current, file.getvalue(), file.name),

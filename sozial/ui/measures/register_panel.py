@@ -16,6 +16,7 @@ from sozial.reading.loading.sample import SAMPLE_ACTIONS, sample_file
 from sozial.reading.sandbox.safely import read_form_safely
 from sozial.ui.kit import bin_panel, popovers
 from sozial.ui.kit.downloads import download_button
+from sozial.ui.kit.not_taken import say_not_taken
 from sozial.ui.measures import register_form, register_table
 from sozial.ui.project import register
 from sozial.ui.project.kept_names_panel import show_other_names
@@ -120,6 +121,7 @@ def _show_files(current: AnalysisContext, shown: Sequence[KeptAction]) -> None:
                 )
                 file = st.file_uploader(_("Spreadsheet (XLSX, ODS)"), type=["xlsx", "ods", "xls"], key=_FILE)
                 if file is not None:
+                    say_not_taken(_("Take over the file"))
                     st.button(
                         _("Take over the file"), key="register-take", type="primary", on_click=_take_file,
                         args=(current, file.getvalue(), file.name),

@@ -9,6 +9,8 @@ from sozial.ui.session import access, moment, state
 
 # The project that is chosen in the list of all.
 CHOSEN = "project-chosen"
+# Somebody has just asked for all projects.
+ASKED = "_projects-asked"
 
 
 def show_project_bin() -> None:

@@ -9,7 +9,7 @@ from sozial.i18n import N_
 from sozial.store.project.project import LONGEST_NAME, LONGEST_REMARK, ProjectVersion
 from sozial.ui.kit import popovers
 from sozial.ui.kit.shortcuts import listen_to_keys
-from sozial.ui.project import beginning, open_project, opening, saving
+from sozial.ui.project import beginning, open_project, opening, project_bin, saving
 from sozial.ui.project.open_project import Status
 from sozial.ui.session import loaded_data, moment, navigation, state, steps
 from sozial.ui.session.language import _, plain, translate
@@ -124,6 +124,7 @@ def _show_menu(project: ProjectVersion | None) -> None:
         st.button(_("Rename"), key="project-rename", on_click=_rename)
     if st.button(_("All projects"), key="project-all", type="tertiary", icon=":material/list:"):
         popovers.close(_MENU)
+        state.write(project_bin.ASKED, True)
         navigation.go_to(navigation.START)
 
 

@@ -13,15 +13,26 @@ from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.kit import popovers
 from sozial.ui.kit.bin_panel import show_bin_button
 from sozial.ui.project import leaving, open_project, opening
-from sozial.ui.project.project_bin import CHOSEN, show_project_bin
-from sozial.ui.session import access, moment, state
+from sozial.ui.project.project_bin import ASKED, CHOSEN, show_project_bin
+from sozial.ui.session import access, moment, navigation, state
 from sozial.ui.session.findings import show_notices
 from sozial.ui.session.language import _, number, plain, translate
 from sozial.ui.session.unreachable import show_unreachable, tried
 from sozial.ui.start.project_file_panel import show_project_file
 
+_FIRST = "_projects-first"
 _SHOWN, _VERSIONS = "_project-shown", "project-versions"
 _MOST_VERSIONS = 60
+
+
+def stands_first() -> bool:
+    """Return whether somebody came to see all projects: then they stand above everything else, as long as they stay."""
+    if state.read(ASKED, False):
+        state.forget(ASKED)
+        state.write(_FIRST, True)
+    elif navigation.came_from():
+        state.forget(_FIRST)
+    return bool(state.read(_FIRST, False))
 
 
 def show_projects() -> None:

@@ -26,6 +26,7 @@ from sozial.store.opened import choice_store, workshop_store
 from sozial.store.unavailable import StoreUnavailable
 from sozial.store.voting.workshop import Workshop
 from sozial.ui.kit.kept_editor import KeptEditor
+from sozial.ui.kit.not_taken import say_not_taken
 from sozial.ui.kit.number_field import entries, number_field
 from sozial.ui.kit.table_view import editor_columns
 from sozial.ui.kit.typed_cells import TypedCells, number_text
@@ -128,6 +129,7 @@ def _show_file(current: AnalysisContext, workshop: Workshop) -> None:
         )  # fmt: skip
         if file is not None:
             upload = Upload(file.name, file.getvalue())
+            say_not_taken(_("Take over the file"))
             st.button(
                 _("Take over the file"), key="pr-take-file", on_click=_take_file, args=(current, workshop, upload)
             )
