@@ -107,8 +107,15 @@ def compute(options: argparse.Namespace, own: Recipe | None = None) -> Computed:
     asked = [finding for finding in options.findings if finding.severity is Severity.QUESTION or finding.options]
     check_answers(read_answers(options), {finding.question: list(finding.options) for finding in asked})
     if result.is_empty:
-        raise refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
+        raise _without_scores(result)
     return Computed(dataset, result, rules, tuple(options.findings), loaded)
+
+
+def _without_scores(result: Result) -> DataError:
+    """Return the refusal of an index in which no quarter has a score, with the first example of each reason."""
+    refused = refuse(N_("No unit has a score; nothing was written."), N_("Check recipe and table."))
+    reasons = {finding.message: finding for finding in reversed(list(result.excluded.values()))}
+    return DataError(*refused.findings, *reversed(reasons.values()))
 
 
 def _assumed_directions(dataset: Dataset, recipe: Recipe) -> list[Finding]:

@@ -39,8 +39,8 @@ _HELD, _ASKED = "_boundary-held-", "_boundary-asked"
 _SIZE = 100
 _LABELS = {
     Basis.AREA: N_("their area"),
-    Basis.PEOPLE: N_("inhabitants of the census grid"),
-    Basis.BUILDINGS: N_("buildings"),
+    Basis.PEOPLE: N_("the inhabitants of the census grid"),
+    Basis.BUILDINGS: N_("their buildings"),
 }
 _WANTED = {
     Basis.PEOPLE: N_("Census grid with the inhabitants (Bevoelkerungszahl)"),

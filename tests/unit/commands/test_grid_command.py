@@ -108,9 +108,20 @@ def test_a_correspondence_table_is_made_and_used(town, tmp_path, capsys):
     assert main(["correspondence", str(whole), str(town[0]), "--out", str(out), "--grid", grid]) == 0
     assert main(["correspondence", str(whole), str(town[0]), "--out", str(out), "--least-share", "70"]) == 2
     table = tmp_path / "zahlen.csv"
-    table.write_text("nr;name;einwohner;quote\nW;West;600;10,0\nM;Mitte;300;20,0\nO;Ost;300;30,0\n", encoding="utf-8")
+    table.write_text(
+        "nr;name;einwohner;quote\nW;West;6000;10,0\nM;Mitte;3000;20,0\nO;Ost;3000;30,0\n", encoding="utf-8"
+    )
     index = tmp_path / "index.csv"
     given = ["--table", str(table), "--table", str(out), "--areas", str(town[0])]
     capsys.readouterr()
     assert main(["index", *given, "--out", str(index)]) == 0
     assert "Umgerechnete Gebiete: 3 alte auf 6 neue" in capsys.readouterr().err
+
+
+def test_an_index_without_scores_says_why(tmp_path, capsys):
+    table = tmp_path / "klein.csv"
+    table.write_text(
+        "nr;name;einwohner;arbeitslosenanteil\n1;Au;200;10,0\n2;Bo;100;20,0\n3;Ce;90;30,0\n", encoding="utf-8"
+    )
+    assert main(["index", "--table", str(table), "--out", str(tmp_path / "x.csv")]) == 2
+    assert "200 Einwohner, weniger als 300" in capsys.readouterr().err
