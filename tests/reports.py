@@ -118,6 +118,16 @@ def town(count: int, with_areas: bool = True) -> ReportContext:
     return ReportContext(dataset, result, "de", DAY)
 
 
+@cache
+def yearless(count: int = 15) -> ReportContext:
+    """Return a town whose figures state no year."""
+    context = town(count)
+    values = context.dataset.values.xs("2024", level="period")
+    values.index = pd.MultiIndex.from_product([values.index, [""]], names=["unit", "period"])
+    dataset = replace(context.dataset, values=values)
+    return replace(context, dataset=dataset, result=build_index(dataset, context.recipe, ""))
+
+
 ATTACKS = (
     '=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "<script>alert(1)</script>",
     '#import "x"; #pagebreak()', "</script><img src=x onerror=alert(1)>", "]]> & <w:p>", "$x^2$ *bold* _it_ `code`",

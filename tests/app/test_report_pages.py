@@ -312,6 +312,9 @@ def test_a_project_file_is_checked_and_opened_with_what_stands_beside_it(opened)
     test.button(key="project-file-open").click().run()
     heads = {head.name: head for head in project_store().all()}
     assert {"Andere Stadt", "Andere Stadt (2)"} <= heads.keys()
+    box = str(test.success[-1].value)
+    assert "Geöffnet: „Andere Stadt (2)“." in box
+    assert "Ein Projekt „Andere Stadt“ gab es hier schon, deshalb heißt dieses „Andere Stadt (2)“" in box
     head = heads["Andere Stadt"]
     script = (
         "import streamlit as st\n"

@@ -96,7 +96,8 @@ def build_record(decision: AllocationDecision, dataset: Dataset, language: str) 
         )
         rows.append((N_("Quarters that get nothing"), left_out))
     recipe = f"{adoption_state(decision.recipe, language)} · {recipe_digest(decision.recipe)[:_LETTERS]}"
-    data = f"{decision.dataset_title} {decision.period} · {decision.dataset_digest[:_LETTERS]}"
+    named = f"{decision.dataset_title} {decision.period}".strip()
+    data = f"{named} · {decision.dataset_digest[:_LETTERS]}"
     rows += [(N_("Recipe"), recipe), (N_("Data"), data)]
     what, value = translate(N_("What")), translate(N_("Value"))
     return pd.DataFrame([(translate(name), text) for name, text in rows], columns=[what, value])

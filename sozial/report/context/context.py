@@ -109,6 +109,11 @@ class ReportContext:
         return self.result.period
 
     @property
+    def period_words(self) -> str:
+        """The period that is reported, or that the data state none."""
+        return self.period or self.translate(N_("without a year"))
+
+    @property
     def is_public(self) -> bool:
         """Whether the rules for public figures were applied."""
         return self.rules is not None

@@ -103,7 +103,9 @@ def build_evidence(context: ReportContext) -> list[Statement]:
             "data_sha256", translate(N_("Fingerprint of the data")), dataset.digest[:_PRINTED], dataset.digest
         ),
         Statement(
-            "period", translate(N_("Period")), period_label(dataset, context.period, language, codes) or "–"
+            "period",
+            translate(N_("Period")),
+            period_label(dataset, context.period, language, codes) or context.period_words,
         ),
         Statement("sources", translate(N_("Sources")), "; ".join(sources) or translate(N_("not given in the data"))),
         Statement(

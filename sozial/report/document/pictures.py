@@ -99,6 +99,6 @@ def indicator_picture(
     layer = build_indicator_layer(context.dataset, context.result, code, context.language)
     svg = map_svg(context.dataset, layer, context.language, marks, outlined, map_units(text * width), names)
     said = context.translate(N_("Map of “{name}”, {period}. The table holds the same figures.")).format(
-        name=context.dataset.indicator(code).label, period=context.period
+        name=context.dataset.indicator(code).label, period=context.period_words
     )
-    return Picture(svg, f"{layer.title}, {context.period}", said, width)
+    return Picture(svg, f"{layer.title}, {context.period_words}", said, width)

@@ -55,7 +55,7 @@ def _compared_row(context: ReportContext, figure: AreaFigure, outside: Sequence[
         row.append(than if known else "–")
     row.append(change_text(context, figure))
     source = ", ".join(part for part in (figure.indicator.source, figure.indicator.reference_date) if part)
-    row.append(f"{source or translate(N_('not given'))}; {context.period}")
+    row.append(f"{source or translate(N_('not given'))}; {context.period_words}")
     return row
 
 
@@ -99,7 +99,7 @@ def comparison_table(context: ReportContext, area: FundingArea, figures: Sequenc
     ]
     rows = [tuple(_compared_row(context, figure, outside)) for figure in figures]
     notes = _compared_notes(context, area, figures, everywhere)
-    caption = translate(N_("The area in comparison, {period}")).format(period=context.period)
+    caption = translate(N_("The area in comparison, {period}")).format(period=context.period_words)
     return Table(caption, tuple(columns), tuple(rows), " ".join(filter(None, notes)), small=True)
 
 

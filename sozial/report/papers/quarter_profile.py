@@ -80,7 +80,7 @@ def figure_table(context: ReportContext, unit: str, codes: Sequence[str] = ()) -
             averaged |= any(guessed for _text, guessed in beside)
             rows.append(tuple(_figure_row(context, entry, [text for text, _guessed in beside])))
     notes = _figure_notes(context, around, codes, everywhere, averaged)
-    caption = translate(N_("All figures, {period}")).format(period=context.period)
+    caption = translate(N_("All figures, {period}")).format(period=context.period_words)
     return Table(caption, tuple(columns), tuple(rows), " ".join(notes), small=True)
 
 

@@ -62,11 +62,11 @@ def data_blocks(context: ReportContext) -> list[Block]:
     translate, language = context.translate, context.language
     dataset = context.dataset
     said = translate(
-        N_("{title}. Quarters: {n}, of which {rated} with an index; indicators in the index: {k}; period {period}.")
+        N_("{title}. Quarters: {n}, of which {rated} with an index; indicators in the index: {k}; period: {period}.")
     ).format(
         title=context.title, n=format_number(len(dataset.units), language),
         k=format_number(sum(share > 0 for share in context.result.shares.values()), language),
-        period=context.period or "–", rated=format_number(context.result.rated, language),
+        period=context.period_words, rated=format_number(context.result.rated, language),
     )  # fmt: skip
     blocks: list[Block] = [Heading(translate(N_("Data and sources"))), Text(said)]
     frame = source_table(context)

@@ -44,7 +44,7 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
         items = Items(tuple(("", context.titles[unit]) for unit in (units or context.described)[:12]))
         return Slide(MAP, title, (items,), origin_notes(context), len(units), _all_of_highest(context))
     said = translate(N_("Map: {index}, {period}. Dark means more burden.")).format(
-        index=context.index_label, period=context.period
+        index=context.index_label, period=context.period_words
     )
     # On the live map quarters stand by their names where ranks are off: there is room to come nearer.
     marks = dict.fromkeys(context.described, "") if live and not context.with_ranks else marks_of(context)

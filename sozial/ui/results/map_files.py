@@ -33,7 +33,9 @@ def build_sheet(dataset: Dataset, result: Result, view: View) -> MapSheet:
     known = tuple(code for code in codes if code in given)
     sources = [f"{source} ({date})" if date else source for source, date in sources_of(dataset, known)]
     notes = [
-        _("Period: {period}").format(period=period_label(dataset, result.period, state.language(), list(known)) or "–"),
+        _("Period: {period}").format(
+            period=period_label(dataset, result.period, state.language(), list(known)) or _("without a year")
+        ),
         _("Source: {source}").format(source="; ".join(sources) or _("not given in the data")),
         # The map of an indicator takes its classes from the recipe, so this says what it rests on as well.
         _("Recipe: {recipe}").format(recipe=recipe_state(result, state.language())),

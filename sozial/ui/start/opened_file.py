@@ -64,7 +64,7 @@ def show_opened() -> bool:
     )
     recipe = adoption_state(opened.recipe, state.language())
     said = {
-        "title": opened.title,
+        "title": opened.kept_as or opened.title,
         "file": opened.file,
         "period": opened.period or _("without a year"),
         "recipe": recipe,
@@ -81,10 +81,10 @@ def _kept(opened: OpenedFile) -> str:
     if opened.kept_as == first_name(opened.title):
         return _("It is kept as a project of this name; changes are saved by themselves.")
     said = _(
-        "A project of this name was here already, so this one is called “{name}”; the other one is as it was. Changes "
-        "are saved by themselves."
+        "A project called “{title}” was here already, so this one is called “{name}”; the other one is as it was. "
+        "Changes are saved by themselves."
     )
-    return said.format(name=plain(opened.kept_as))
+    return said.format(title=plain(first_name(opened.title)), name=plain(opened.kept_as))
 
 
 def first_name(title: str) -> str:

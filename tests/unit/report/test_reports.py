@@ -42,7 +42,7 @@ from sozial.report.papers.funding_area import FundingArea
 from sozial.report.sections.figures import people_sentence
 from tests.cities import PERIOD, city
 from tests.places import ROOT
-from tests.reports import DAY, attacked, sample_context, town
+from tests.reports import DAY, attacked, sample_context, town, yearless
 
 # Both kinds of profiles hold the same documents.
 KINDS = [name for name in OUTPUTS if not name.startswith("profiles")]
@@ -380,6 +380,14 @@ def test_another_run_gives_the_same_bytes(files):
     lines = run.stdout.splitlines()
     assert len(lines) == len(KINDS)
     assert lines == [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in files.items()]
+
+
+@pytest.mark.parametrize("name", ["paper-docx", "profile-docx", "annex-docx", "indicators-docx", "slides"])
+def test_figures_without_a_year_are_said_to_have_none(name, tmp_path):
+    context = yearless()
+    text = all_text(name, write_output(name, context, replace(options(context), codes=("x0",))), tmp_path)
+    assert "ohne Jahresangabe" in text
+    assert not re.search(r"Zeitraum:? –|[,;] ?(\.|\n|$)", text)
 
 
 def test_the_names_to_choose_from_are_those_that_can_be_written():
