@@ -15,7 +15,7 @@ from sozial.output.files.literal_text import visible_text
 from sozial.output.maps.beside import BesideShape
 from sozial.output.maps.map_layer import MapLayer
 from sozial.output.maps.picture_layers import draw_layers, place_layers
-from sozial.output.maps.picture_legend import LEGEND, legend_below, legend_beside
+from sozial.output.maps.picture_legend import LEGEND, legend_below, legend_beside, legend_width
 from sozial.output.maps.picture_names import SIZE, place_names
 from sozial.output.maps.picture_parts import (
     BORDER,
@@ -34,6 +34,8 @@ _OUTLINE = "#b3541e"
 _POINTS_PER_UNIT, _LEAST_POINTS = 60, 2_000
 # Numbers are smaller where there are many quarters, but never too small to read on paper.
 _MARK, _LEAST_MARK = 11.0, 9.0
+# What the bar of the scale takes below the map.
+_BAR = 40
 # Below this width of a drawing its legend stands below the map.
 _NARROW = 620
 
@@ -95,6 +97,25 @@ def _draw_names(
     return [_name(x, y, lines) for x, y, lines in place_names(centres, broad, high)]
 
 
+def _place(
+    layer: MapLayer, language: str, extent: tuple[float, float], wide: int, high: int | None, letters: float,
+    beside: Sequence[BesideShape],
+) -> tuple[bool, float, float]:  # fmt: skip
+    """Return whether the legend stands below the map, how wide the map may be, and how large a metre is."""
+
+    def fitted(room: float, tallest: float) -> float:
+        return min(room / extent[0], (tallest - _BAR) / extent[1])
+
+    if high is None:
+        below = wide < _NARROW
+        room = wide if below else wide - LEGEND - 20
+        return below, room, fitted(room, _TALLEST * wide / WIDTH)
+    aside = wide - legend_width(layer, language, letters, beside) - 20
+    under = legend_below(layer, language, 0, wide, beside, letters)[1]
+    scales = fitted(aside, high), fitted(wide, high - under)
+    return (True, wide, scales[1]) if scales[1] > scales[0] else (False, aside, scales[0])
+
+
 def map_svg(
     dataset: Dataset,
     layer: MapLayer,
@@ -105,6 +126,7 @@ def map_svg(
     names: Mapping[str, str] | None = None,
     letters: float = 1.0,
     beside: Sequence[BesideShape] = (),
+    high: int | None = None,
 ) -> str:
     """Return a map as SVG that needs nothing else.
 
@@ -123,6 +145,9 @@ def map_svg(
         How large legend, scale and marks are against those on paper; the map keeps its size.
     beside
         Further layers, water or railways; what lies beyond the areas' frame is cut off.
+    high
+        How high the drawing may be, where it has to fill a place of its own: the legend then stands beside or below,
+        where it leaves more room for the map.
 
     Raises
     ------
@@ -143,20 +168,19 @@ def map_svg(
     areas = dataset.metric_areas
     shapes = simplify_shared(areas.geometry.to_numpy(), max(_LEAST_POINTS, _POINTS_PER_UNIT * len(areas)))
     left, bottom, right, top = shapely.total_bounds(shapes)
-    below = wide < _NARROW
-    room = wide if below else wide - LEGEND - 20
-    tallest = _TALLEST * wide / WIDTH
-    scale = min(room / max(right - left, 1e-9), (tallest - 40) / max(top - bottom, 1e-9))
-    broad, high = (right - left) * scale, (top - bottom) * scale
+    extent = max(right - left, 1e-9), max(top - bottom, 1e-9)
+    aside = legend_width(layer, language, letters, beside) if high else LEGEND * letters
+    below, room, scale = _place(layer, language, extent, wide, high, letters, beside)
+    broad, tall = (right - left) * scale, (top - bottom) * scale
     placed = place_layers(beside, areas.geometry, (left, bottom, right, top), scale)
     explained = [one.beside for one in placed]
     legend, legend_end = (
-        legend_below(layer, language, high + 40, wide, explained)
+        legend_below(layer, language, tall + _BAR, wide, explained, letters)
         if below
         else legend_beside(layer, language, room + 20, letters, explained)
     )
-    height = max(high + 40, legend_end - 8 if below else legend_end + 10)
-    width = wide if below else room + 20 + LEGEND * letters
+    height = max(tall + _BAR, legend_end - 8 if below else legend_end + 10)
+    width = wide if below else room + 20 + aside
     paths = {str(unit): area_path(shape, left, top, scale) for unit, shape in zip(areas.index, shapes, strict=True)}
     inside = (shapely.get_coordinates(shapely.point_on_surface(shapes)) - (left, top)) * (scale, -scale)
     places = dict(zip(paths, map(tuple, inside.tolist()), strict=True))
@@ -166,9 +190,9 @@ def map_svg(
         *_draw_areas(paths, layer, outlined),
         *draw_layers(placed, above=True),
         *_draw_marks(places, marks or {}, letters),
-        *_draw_names(places, names or {}, broad, high),
+        *_draw_names(places, names or {}, broad, tall),
     ]
-    bar = _scale_bar(right - left, scale, 2, high + 28, language, letters)
+    bar = _scale_bar(right - left, scale, 2, tall + 28, language, letters)
     label = quoteattr(visible_text(layer.title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '

@@ -13,6 +13,8 @@ from sozial.result import NO_CLASS
 # How wide it is beside a map, and how many letters fit into its lines.
 LEGEND, _LEGEND_LINE = 270, 26
 _LINE = 26
+# How wide a letter is, in the title and below it.
+_BOLD, _PLAIN = 11.0, 7.9
 # How an entry looks: what fills its box, or the line of a further layer.
 _Look = str | BesideKind
 
@@ -33,24 +35,33 @@ def legend_beside(
 
 
 def legend_below(
-    layer: MapLayer, language: str, top: float, wide: float, beside: Sequence[BesideShape]
+    layer: MapLayer, language: str, top: float, wide: float, beside: Sequence[BesideShape], letters: float = 1.0
 ) -> tuple[str, float]:
     """Return the legend below a map in two columns, and where it ends."""
-    parts, y = [], top + 22.0
-    for line in wrapped(layer.title, int(wide / 11)):
-        parts.append(text_line(4, y, line, 16, ' font-weight="bold"'))
-        y += 21
-    y += 6
+    parts, y = [], top + 22.0 * letters
+    for line in wrapped(layer.title, int(wide / _BOLD / letters)):
+        parts.append(text_line(4, y, line, round(16 * letters), ' font-weight="bold"'))
+        y += 21 * letters
+    y += 6 * letters
     entries = _entries(layer, language, beside)
     half = (len(entries) + 1) // 2
     ends = []
     for place, column in enumerate((entries[:half], entries[half:])):
         at = y
         for look, words in column:
-            part, at = _entry(look, wrapped(words, int((wide / 2 - 40) / 7.9)), 4 + place * wide / 2, at)
+            lines = wrapped(words, int((wide / 2 - 40 * letters) / _PLAIN / letters))
+            part, at = _entry(look, lines, 4 + place * wide / 2, at, letters)
             parts.append(part)
         ends.append(at)
     return "".join(parts), max(ends)
+
+
+def legend_width(layer: MapLayer, language: str, letters: float, beside: Sequence[BesideShape]) -> float:
+    """Return how wide the legend beside a map is, from its longest lines."""
+    titles = [_BOLD * len(line) for line in wrapped(layer.title, _LEGEND_LINE)]
+    entries = [words for _look, words in _entries(layer, language, beside)]
+    lines = [34 + _PLAIN * len(line) for words in entries for line in wrapped(words, _LEGEND_LINE)]
+    return max(titles + lines) * letters
 
 
 def _entries(layer: MapLayer, language: str, beside: Sequence[BesideShape]) -> list[tuple[_Look, str]]:

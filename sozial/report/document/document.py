@@ -28,11 +28,14 @@ class Text:
         "body", "small", or "notice" (on a ground of its own).
     lead
         Said in bold before it.
+    held
+        Whether it stands on the page of what follows.
     """
 
     text: str
     style: str = "body"
     lead: str = ""
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,15 +100,12 @@ class Picture:
     ----------
     width
         Share of the text's width.
-    floats
-        Whether it may stand at the top or bottom of a page, so that the text around it leaves none half empty.
     """
 
     svg: str
     caption: str
     description: str
     width: float = 1.0
-    floats: bool = False
 
 
 @dataclass(frozen=True)

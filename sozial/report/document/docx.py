@@ -198,6 +198,7 @@ class _Writer:
     def _text(self, block: Text) -> None:
         paragraph = self.file.add_paragraph()
         size = (7.5 if self.document.dense else 8.5) if block.style == "small" else None
+        paragraph.paragraph_format.keep_with_next = block.held or None
         if block.style == "notice":
             paragraph._p.get_or_add_pPr().append(_shading(_WARM))
         if block.lead:

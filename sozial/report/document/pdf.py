@@ -29,15 +29,12 @@ def _block(block: Block, document: Document, share: float = 1.0) -> dict[str, An
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": text, "level": level}
-        case Text(text, style, lead):
-            return {"kind": "text", "text": text, "style": style, "lead": lead}
+        case Text(text, style, lead, held):
+            return {"kind": "text", "text": text, "style": style, "lead": lead, "held": held}
         case Items(items):
             return {"kind": "items", "items": [list(item) for item in items]}
-        case Picture(svg, caption, description, width, floats):
-            return {
-                "kind": "picture", "svg": svg, "caption": caption, "description": description, "width": width,
-                "floats": floats,
-            }  # fmt: skip
+        case Picture(svg, caption, description, width):
+            return {"kind": "picture", "svg": svg, "caption": caption, "description": description, "width": width}
         case Beside(left, right, part):
             return {
                 "kind": "beside",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from sozial.i18n import N_, NP_
 from sozial.report.context.context import ReportContext
@@ -112,7 +111,7 @@ def _done_sentence(context: ReportContext) -> str:
 def _contribution_blocks(context: ReportContext) -> list[Block]:
     """Return what each Handlungsfeld adds in the described quarters; nothing where that cannot be told."""
     found = contribution_bars(context, len(context.described))
-    return [] if found is None else [replace(bars_picture(found[0], context.language, 0.9), floats=True)]
+    return [] if found is None else [bars_picture(found[0], context.language, 0.9)]
 
 
 def _body(context: ReportContext) -> dict[str, Callable[[], Sequence[Block]]]:

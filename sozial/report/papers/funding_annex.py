@@ -237,6 +237,6 @@ def build_funding_annex(context: ReportContext, area: FundingArea, full: bool = 
     blocks += action_blocks(context, area.units, with_gaps=False)
     blocks += objective_blocks(context, area.units)
     blocks += _full_end(context, area, codes, warned) if full else _short_end(context, area, warned)
-    subtitle = " · ".join(part for part in (area.programme, context.title, context.period) if part)
+    subtitle = " · ".join(part for part in (area.programme, context.data_line) if part)
     title = translate(N_("Evidence of need: {area}")).format(area=area.name)
     return document_of(context, title, subtitle, blocks, dense=True)

@@ -78,5 +78,5 @@ def build_indicator_sheets(context: ReportContext, codes: Sequence[str] = ()) ->
             blocks.append(indicator_picture(context, code, width=0.9))
         blocks.append(indicator_table(context, code))
     blocks += [PageBreak(), *evidence_blocks(context)]
-    subtitle = " · ".join(part for part in (context.title, context.period) if part)
+    subtitle = context.data_line
     return document_of(context, translate(N_("Single indicators")), subtitle, blocks)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from sozial.i18n import N_, NP_, format_number, format_signed
@@ -78,7 +76,7 @@ def certainty_blocks(context: ReportContext) -> list[Block]:
     blocks: list[Block] = [heading, Text(said), Items(tuple(certainty_sentences(context)))]
     bars = certainty_bars(context)
     if bars is not None:
-        blocks.append(replace(bars_picture(bars, context.language, 0.85), floats=True))
+        blocks.append(bars_picture(bars, context.language, 0.85))
     return blocks
 
 

@@ -25,12 +25,13 @@ _MOST_WARNINGS = 8
 def question_blocks(context: ReportContext) -> list[Block]:
     """Return what the report should answer."""
     translate = context.translate
+    # What the data is called may be the name of a file: no town is named by it.
     usual = translate(
         N_(
-            "Which quarters of {town} carry the heaviest social burdens, why, and how sure is that? The figures are a "
+            "Which quarters carry the heaviest social burdens, why, and how sure is that? The figures are a "
             "basis for talking about needs and measures; they decide nothing by themselves."
         )
-    ).format(town=context.title)
+    )
     return [Heading(translate(N_("Question"))), Text(context.question.strip() or usual)]
 
 

@@ -81,21 +81,23 @@ def strong_gaps(context: ReportContext) -> list[Gap]:
 def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
     """Return in one sentence how many strong needs no measure meets; of an empty register only how many there are."""
     if context.needs is None:
-        return context.translate(N_("This recipe cannot be split into Handlungsfelder, so needs are not compared."))
+        return context.translate(
+            N_("This recipe cannot be split into Handlungsfelder, so they are not compared with measures.")
+        )
     if not gaps and not context.actions:
-        return context.translate(N_("In no quarter the need in a Handlungsfeld is very high."))
+        return context.translate(N_("In no quarter the burden in a Handlungsfeld is very high."))
     if not gaps:
-        return context.translate(N_("A measure runs wherever the need in a Handlungsfeld is very high."))
+        return context.translate(N_("A measure runs wherever the burden in a Handlungsfeld is very high."))
     quarters = len({gap.unit for gap in gaps})
     said = NP_(
-        "In {n} quarter the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
-        "In {n} quarters the need in a Handlungsfeld is very high and no measure runs there (cases: {cells}).",
+        "In {n} quarter the burden in a Handlungsfeld is very high and no measure runs there ({cells} times in all).",
+        "In {n} quarters the burden in a Handlungsfeld is very high and no measure runs there ({cells} times in all).",
     )
     if not context.actions:
         # Nobody entered what is done: that nothing runs is not known.
         said = NP_(
-            "In {n} quarter the need in a Handlungsfeld is very high (cases: {cells}).",
-            "In {n} quarters the need in a Handlungsfeld is very high (cases: {cells}).",
+            "In {n} quarter the burden in a Handlungsfeld is very high ({cells} times in all).",
+            "In {n} quarters the burden in a Handlungsfeld is very high ({cells} times in all).",
         )
     return context.translate.counted(said, quarters, cells=len(gaps))
 
@@ -116,7 +118,7 @@ def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_
     more = len(gaps) > at_most
     shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
     note = told.format(**shown) if more else ""
-    title = translate(N_("Strong need, no measure") if context.actions else N_("Strong need"))
+    title = translate(N_("Very high burden, no measure") if context.actions else N_("Very high burden"))
     return table_from_frame(frame, title, shares, right, note, small=True)
 
 

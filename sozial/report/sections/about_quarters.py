@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from string import ascii_uppercase
 
 import numpy as np
@@ -41,16 +40,21 @@ def marks_of(context: ReportContext) -> dict[str, str]:
     return dict(zip(context.described, signs, strict=True))
 
 
-def index_map(context: ReportContext, wide: int = WIDTH, with_names: bool = False, letters: float = 1.0) -> str:
+def index_map(
+    context: ReportContext, wide: int = WIDTH, with_names: bool = False, letters: float = 1.0, high: int | None = None
+) -> str:
     """Return the map of the index as SVG; the described quarters carry their sign of the table.
 
     Parameters
     ----------
     letters
         How large legend and signs are against those on paper.
+    high
+        How high it may be, where it has to fill a place of its own.
     """
     layer, names = index_layer(context), _names(context, with_names)
-    return map_svg(context.dataset, layer, context.language, marks_of(context), (), wide, names, letters)
+    marks = marks_of(context)
+    return map_svg(context.dataset, layer, context.language, marks, (), wide, names, letters, high=high)
 
 
 def _names(context: ReportContext, with_names: bool) -> dict[str, str]:
@@ -73,7 +77,7 @@ def chosen_map(context: ReportContext, shown: str, with_names: bool) -> list[Blo
     if not context.with_ranks:
         words = N_("The map shows “{name}”; the letters stand in the table of quarters.")
     said = context.translate(words).format(name=label)
-    return [Heading(context.translate(N_("Map"))), Text(said), replace(picture, floats=True)]
+    return [Heading(context.translate(N_("Map"))), Text(said, held=True), picture]
 
 
 def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
@@ -97,7 +101,7 @@ def map_blocks(context: ReportContext, with_names: bool = False) -> list[Block]:
     if with_names:
         told = f"{told} {translate(N_('Quarters are named where there is room for it.'))}"
     svg = index_map(context, map_units(_PAPER * _MAP), with_names)
-    return [heading, Text(told), Picture(svg, caption, said, _MAP, floats=True)]
+    return [heading, Text(told, held=True), Picture(svg, caption, said, _MAP)]
 
 
 def finding_sentence(context: ReportContext) -> str:

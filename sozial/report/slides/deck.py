@@ -14,7 +14,7 @@ from sozial.report.slides.result_slides import changed_slide, map_slide, people_
 
 
 def build_deck(context: ReportContext) -> Deck:
-    """Return the slides for a committee: 8 to 12 with the title, and what is left out there for an annex.
+    """Return the slides for a committee: at most 12 with the title, and what is left out there for an annex.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def build_deck(context: ReportContext) -> Deck:
         slides = [slide for slide in slides if slide.key != DONE]
     translate, recipe = context.translate, context.recipe
     opening = (
-        " · ".join(part for part in (context.title, context.period) if part),
+        context.data_line,
         adoption_state(recipe, context.language),
         " · ".join(part for part in (context.author, translate.day(context.made_on)) if part),
     )

@@ -197,7 +197,9 @@ class _Writer:
             return [wide] * len(body)
         room = wide - _GAP * (len(body) - 1)
         words = sum(len(text) for part in body if isinstance(part, Items) for _lead, text in part.items)
-        beside = 2.4 if words <= _FEW_WORDS or any(isinstance(part, Picture) for part in body) else 1.4
+        # Beside a map there are names alone.
+        has_map = any(isinstance(part, Picture) for part in body)
+        beside = 3.0 if has_map else 2.4 if words <= _FEW_WORDS else 1.4
         parts = [1.0 if isinstance(part, Items) else beside for part in body]
         return [int(room * part / sum(parts)) for part in parts]
 
@@ -206,7 +208,8 @@ class _Writer:
         inches = width / Inches(1), height / Inches(1)
         match part:
             case Items(items):
-                told = [f"{lead}: {text}" for lead, text in items]
+                # A number never stands in a line alone.
+                told = [f"{lead}..{text}" if lead.isdigit() else f"{lead}: {text}" for lead, text in items]
                 size, count = fit_list(told, inches[0] - 0.2, inches[1] - 0.1, may_cut)
                 self._words(page, items[:count], left, top, width, size, height)
                 return count
@@ -233,7 +236,9 @@ class _Writer:
             paragraph = box.text_frame.paragraphs[0] if place == 0 else box.text_frame.add_paragraph()
             paragraph.space_after = Pt(size * 0.4)
             if lead:
-                self.letters.write(paragraph, f"{lead}: " if not lead.isdigit() else f"{lead}  ", size, bold=True)
+                self.letters.write(
+                    paragraph, f"{lead}: " if not lead.isdigit() else f"{lead}\u00a0\u00a0", size, bold=True
+                )
             self.letters.write(paragraph, text, size)
 
     def _picture(self, page: Any, part: Picture, left: int, top: int, width: int, height: int) -> None:

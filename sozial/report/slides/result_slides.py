@@ -18,6 +18,8 @@ from sozial.report.slides.slide_notes import origin_notes, shown_number
 
 # Legend and numbers of a map on a slide are read from the back row.
 _MAP_LETTERS = 2.0
+# What there is room for beside the names, in units of the drawing: as wide as it is on a slide of 13 by 7.5 inches.
+_MAP_WIDE, _MAP_HIGH = 1330, 750
 
 
 def map_slide(context: ReportContext, live: bool = False) -> Slide:
@@ -49,7 +51,8 @@ def map_slide(context: ReportContext, live: bool = False) -> Slide:
     # On the live map quarters stand by their names where ranks are off: there is room to come nearer.
     marks = dict.fromkeys(context.described, "") if live and not context.with_ranks else marks_of(context)
     listed = tuple((marks.get(unit, ""), context.titles[unit]) for unit in context.described)
-    picture = LiveMap(marks) if live else Picture(index_map(context, letters=_MAP_LETTERS), said, said)
+    drawn = LiveMap(marks) if live else None
+    picture = drawn or Picture(index_map(context, _MAP_WIDE, letters=_MAP_LETTERS, high=_MAP_HIGH), said, said)
     return Slide(
         MAP, title, (picture, Items(listed)), origin_notes(context, said), len(units), _all_of_highest(context),
     )  # fmt: skip

@@ -131,7 +131,10 @@ def _paper_card(context: ReportContext, wish: OutputOptions) -> None:
 def _slides_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Slides for the committee"),
-        _("8 to 12 slides, one statement each; what figures rest on stands in the notes."),
+        _(
+            "12 slides at most, one statement each, and an annex with what has no room there; what figures rest on "
+            "stands in the notes."
+        ),
     )
     upload = st.file_uploader(_("Template with logo and colours (may be empty)"), type=["pptx"], key=TEMPLATE)
     template = None

@@ -9,6 +9,7 @@ from sozial.report.context.context import ReportContext
 from sozial.report.exchange.project_file import write_project
 from sozial.report.exchange.project_opening import open_project
 from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.slides.deck import build_deck
 from tests.cities import city
 
 DATA = city({"a": [1.0, 2.0, 4.0], "b": [3.0, 1.0, 2.0]})
@@ -24,12 +25,13 @@ def context(name=""):
     )
 
 
-def test_the_papers_ask_by_the_name_of_the_project():
-    paper = build_committee_paper(context("Flensburg 2021"))
-    assert "Welche Quartiere von Flensburg 2021" in repr(paper)
+def test_the_papers_name_the_project_as_their_data_and_no_town_by_it():
+    paper = build_committee_paper(context("gebiete_final.v2"))
+    assert "Welche Quartiere tragen" in repr(paper)
     assert DATA.title not in repr(paper)
-    assert f"Welche Quartiere von {DATA.title}" in repr(build_committee_paper(context()))
-    assert context("Flensburg 2021").subtitle.startswith("Flensburg 2021")
+    assert paper.subtitle == f"Daten: gebiete_final.v2 · {DATA.periods[-1]} · R"
+    assert build_committee_paper(context()).subtitle.startswith(f"Daten: {DATA.title} · ")
+    assert build_deck(context("gebiete_final.v2")).opening[0] == f"Daten: gebiete_final.v2 · {DATA.periods[-1]}"
 
 
 def test_a_project_file_keeps_the_name():

@@ -144,6 +144,31 @@ def test_no_table_overflows_with_long_german_names(count, tmp_path):
     assert seen > 1000
 
 
+@needs_poppler
+def test_a_long_word_is_broken_with_a_hyphen_and_found_again(tmp_path):
+    context = town(15)
+    names = {"name": [*context.dataset.units["name"][:-1], "Wilhelmsburg-Reiherstieg-Nordwest-Kirchdorf"]}
+    units = context.dataset.units.assign(**names)
+    context = replace(context, dataset=replace(context.dataset, units=units))
+    place = tmp_path / "paper.pdf"
+    place.write_bytes(write_pdf(build_committee_paper(context)))
+    told = subprocess.run(["pdftotext", "-raw", place, "-"], capture_output=True, text=True, check=True).stdout
+    assert "\u200b" not in told
+    table = told[told.index("Tabelle 3") : told.index("Das Verfahren")]
+    # "Anteil" begins behind the last hyphen, or the word stands whole.
+    assert "Leistungsberechtigtenanteil" in re.sub(r"[-\u00ad]\n", "", table)
+    assert not re.search(r"Leistungsberechtigten?\w*\n[a-z]", table)
+
+
+@pytest.mark.parametrize("count", [15, 60, 540])
+def test_a_map_stands_under_its_own_heading(count):
+    reader = PdfReader(io.BytesIO(write_pdf(build_committee_paper(town(count)))))
+    pages = [page.extract_text().replace("\u00a0", " ") for page in reader.pages]
+    (page,) = (text for text in pages if "Abbildung 1: Belastungsindex" in text)
+    before = page[: page.index("Abbildung 1")]
+    assert before.rindex("Karte\n") > max(before.rfind(f"{name}\n") for name in ("Frage", "Aufmerksamkeitsbedarf"))
+
+
 def test_a_profile_stands_on_two_pages():
     for public in (False, True):
         context = sample_context(public)

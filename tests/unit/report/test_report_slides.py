@@ -7,6 +7,7 @@ import re
 import zipfile
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from lxml import etree
 from pptx import Presentation
@@ -30,6 +31,7 @@ from sozial.report.slides.basis_slides import measured_slide
 from sozial.report.slides.deck import build_deck
 from sozial.report.slides.pptx import write_pptx
 from sozial.report.slides.question_slides import why_not_slide
+from sozial.report.slides.result_slides import map_slide
 from sozial.report.slides.slide_template import open_template
 from sozial.report.slides.steps import build_steps
 from tests.reports import ATTACKS, attacked, converted, needs_office, sample_context, town
@@ -73,11 +75,14 @@ def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
     assert [step.key for step in build_steps(context)] == ["how", "where", "who", "sure"]
     paper = str(build_committee_paper(context))
     assert "läuft keine Maßnahme" not in paper
-    assert "Starker Bedarf, keine Maßnahme" not in paper
+    assert "Sehr hohe Belastung, keine Maßnahme" not in paper
     assert "Im Register sind keine Maßnahmen eingetragen." in paper
     # With one measure it is known again where none runs; with an allocation alone only that is proposed.
     full = sample_context()
     assert "und dort läuft keine Maßnahme" in str(build_committee_paper(full))
+    assert "Sehr hohe Belastung, keine Maßnahme" in str(build_committee_paper(full))
+    # The index tells burdens; what is needed is found in the discussion.
+    assert not re.search(r"(Starker|hoher|stärkste) Bedarf|Bedarf in einem|\(Fälle", str(build_committee_paper(full)))
     assert "proposed" in [step.key for step in build_steps(full)]
     allocated = build_steps(replace(full, actions=(), action_names=()))[-1]
     assert [slide.key for slide in allocated.slides] == ["allocated"]
@@ -163,9 +168,24 @@ def test_fingerprints_stand_only_where_the_origin_is_told():
     shown = [slide.shapes.title.text for slide in slides if any(part in " ".join(texts(slide)) for part in prints)]
     assert shown == ["Jede Zahl lässt sich nachprüfen"]
     assert texts(slides[0])[1].split("\n") == [
-        "Musterstadt (Beispiel) · 2024", "Sozialindex Musterstadt (beschlossen am 13.06.2024)",
+        "Daten: Musterstadt (Beispiel) · 2024", "Sozialindex Musterstadt (beschlossen am 13.06.2024)",
         "Amt für Soziales · 25.11.2026",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stretched", "broad", "tall"), [(4.0, 1330, 332), (2.5, 1140, 456), (1.0, 710, 710)])
+def test_the_map_of_a_slide_fills_its_place_with_the_legend_where_it_leaves_more_room(stretched, broad, tall):
+    context = town(16)
+    units = context.dataset.units
+    wider = units.set_geometry(units.geometry.affine_transform([stretched, 0, 0, 1, 0, 0]))
+    drawing = map_slide(replace(context, dataset=replace(context.dataset, units=wider))).body[0].svg
+    areas = " ".join(re.findall(r'<path d="([^"]+)" fill="#\w+" fill-rule', drawing))
+    places = np.array(re.findall(r"[ML](-?[\d.]+) (-?[\d.]+)", areas), dtype=float)
+    # A legend below takes 98 for its title and 52 for each of three lines, the scale 40: 456 of 750 are left.
+    assert np.ptp(places, axis=0) == pytest.approx([broad, tall], abs=2)
+    assert float(re.search(r'viewBox="0 0 \d+ (\d+)"', drawing)[1]) <= 750
+    legend = float(re.search(r'<rect x="([\d.]+)"[^>]+stroke="#5b6670"/><text', drawing)[1])
+    assert (legend > broad) == (stretched == 1.0)
 
 
 def test_the_same_deck_gives_the_same_bytes():
