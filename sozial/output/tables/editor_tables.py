@@ -122,7 +122,7 @@ def build_column_choices(
             "examples": _examples(table, entry.column, language) if with_examples else "",
             # What a figure means, also whether it only supports another, stands in the list of indicators.
             "role": str(Role.INDICATOR if entry.role is Role.FIGURE else entry.role),
-            "reason": translate(entry.reason) if entry.reason else "",
+            "reason": _reason(entry, language),
             "decimal": _decimal(table, entry),
             "period": entry.period,
         }
@@ -130,6 +130,12 @@ def build_column_choices(
         rows.append([edits.get(column.key, row[column.key]) for column in columns])
     found = Table.of_rows(columns, rows)
     return found if with_examples else found.without(translate(N_("Examples")))
+
+
+def _reason(entry: ColumnPlan, language: str) -> str:
+    """Return why a column is taken for what it is, with the numbers that say it."""
+    n, every = (format_number(number, language) for number in entry.matched)
+    return translator(language)(entry.reason).format(n=n, all=every) if entry.reason else ""
 
 
 def _examples(table: RawTable, column: str, language: str) -> str:

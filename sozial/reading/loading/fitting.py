@@ -155,9 +155,11 @@ def put_together(
 def with_table_keys(areas: PreparedAreas, match: Match) -> gpd.GeoDataFrame:
     """Return the areas under the keys of the table; areas without a partner keep their own.
 
-    Where such a key is one of the table's as well, it gets a mark, so that no figure falls on the wrong area.
+    Where such a key is one of the table's as well, it gets a mark, so that no figure falls on the wrong area. An area
+    without a name of its own is called as the table calls it, also where the map writes its key in another way.
     """
     partner = {other: key for key, other in match.pairs.items()}
     taken = set(match.pairs) | set(match.only_table)
     index = [partner.get(key, f"{key} (map)" if key in taken else key) for key in areas.frame.index]
-    return areas.frame.set_axis(pd.Index(index, name=UNIT), axis=0)
+    named = [partner.get(key, name) if key == name else name for key, name in areas.names.items()]
+    return areas.frame.set_axis(pd.Index(index, name=UNIT), axis=0).assign(**{NAME: named})

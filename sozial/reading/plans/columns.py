@@ -69,6 +69,8 @@ class ColumnPlan:
         What is known about the indicator, for role INDICATOR. For FIGURE only its code counts.
     reason
         Why this role is proposed, as a message identifier; "" where a person chose it.
+    matched
+        How many of how many of its values are keys on the map, where that is the reason.
     """
 
     column: str
@@ -76,6 +78,7 @@ class ColumnPlan:
     period: str = NOT_A_PERIOD
     indicator: Indicator | None = None
     reason: str = ""
+    matched: tuple[int, int] = (0, 0)
 
     @property
     def code(self) -> str:

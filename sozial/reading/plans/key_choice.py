@@ -20,6 +20,9 @@ from sozial.reading.plans.seen_columns import (
 from sozial.reading.vocabulary import area_words, figure_words
 from sozial.reading.vocabulary.no_areas import looks_like_no_areas
 
+# Why a column is taken for the key: all of its values are keys on the map, or so many of them.
+KEYS_ON_MAP = N_("its values are the keys on the map")
+SOME_ON_MAP = N_("{n} of its {all} values are keys on the map")
 _YEAR = re.compile(r"(19|20)\d\d")
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 
@@ -125,13 +128,25 @@ def _can_be_key(entry: SeenColumn, height: int, finest: int, wanted: Collection[
     return not (entry.counts_rows and 1 < finest < 0.9 * height)
 
 
+def count_on_map(texts: Collection[str], wanted: Collection[str]) -> tuple[int, int]:
+    """Return how many of the different texts of a column are keys on the map, and how many there are.
+
+    Examples
+    --------
+    >>> count_on_map(["Au", "Mühlenau", "Au", ""], {"Au", "Muehlenau"})
+    (1, 2)
+    """
+    said = {text for text in texts if text}
+    return len(said & set(wanted)), len(said)
+
+
 def _matched(entry: SeenColumn, finest: int, wanted: Collection[str]) -> float:
     """Return the share of a column's texts that are keys on the map."""
     if finest > 1 and entry.numeric and _YEAR.fullmatch(entry.name.strip()):
         # Figures of a year beside names of areas: that short keys on the map are numbers as well is chance.
         return 0.0
-    said = {text for text in entry.texts if text}
-    return len(said & set(wanted)) / len(said) if wanted and said else 0.0
+    found, said = count_on_map(entry.texts, wanted)
+    return found / said if said else 0.0
 
 
 def _candidate_points(entry: SeenColumn, height: int, finest: int, one_each: bool) -> int:
@@ -160,15 +175,17 @@ def key_candidates(seen: list[SeenColumn], height: int, keys_on_map: Collection[
         matched = _matched(entry, finest, wanted)
         points = _candidate_points(entry, height, finest, one_each)
         if matched > 0.5 or points >= 2:
-            found.append(KeyCandidate(entry, round(matched, 3), points))
-    return sorted(found, key=lambda candidate: (-candidate.matched, -candidate.points, candidate.column.position))
+            found.append(KeyCandidate(entry, matched, points))
+    return sorted(
+        found, key=lambda candidate: (-round(candidate.matched, 3), -candidate.points, candidate.column.position)
+    )
 
 
 def key_reason(candidate: KeyCandidate) -> str:
     """Return why a column is taken for the key."""
     best = candidate.column
     if candidate.matched > 0.5:
-        return N_("its values are the keys on the map")
+        return KEYS_ON_MAP if candidate.matched == 1.0 else SOME_ON_MAP
     if area_words.says_key(best.name) or area_words.says_key(best.words):
         return N_("its name says so")
     if best.beside_name:

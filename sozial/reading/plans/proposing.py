@@ -12,7 +12,7 @@ from sozial.i18n import N_
 from sozial.model import NOT_A_PERIOD, Indicator
 from sozial.reading.plans.columns import FIGURES, ColumnPlan, Role, TablePlan
 from sozial.reading.plans.figure_names import BY_TITLE, figure_named, titled_code
-from sozial.reading.plans.key_choice import choose_key, choose_name
+from sozial.reading.plans.key_choice import SOME_ON_MAP, choose_key, choose_name, count_on_map
 from sozial.reading.plans.official_columns import asked_years, column_periods, stated_indicators, stated_roles
 from sozial.reading.plans.plain_roles import add_plain_roles
 from sozial.reading.plans.rows_apart import with_rows_apart
@@ -138,8 +138,19 @@ def propose_columns(
         findings.append(Finding("period", Severity.NOTE, message, remedy, table.title, {"period": plan.period}))
     findings.extend(asked_years(table))
     findings.extend(_area_findings(table, plan, seen))
-    plan = with_rows_apart(table, plan, keys_on_map)
+    plan = with_rows_apart(table, _with_matches(plan, table, keys_on_map), keys_on_map)
     return replace(plan, findings=(*findings, *plan.findings))
+
+
+def _with_matches(plan: TablePlan, table: RawTable, keys_on_map: Collection[str]) -> TablePlan:
+    """Return a plan that says how many values of the key are on the map, where that is why it is the key."""
+    entries = [
+        replace(entry, matched=count_on_map(table.texts(entry.column), keys_on_map))
+        if entry.reason == SOME_ON_MAP
+        else entry
+        for entry in plan.columns
+    ]
+    return replace(plan, columns=tuple(entries))
 
 
 def _add_areas(

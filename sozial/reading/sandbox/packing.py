@@ -53,7 +53,14 @@ def plan_plain(plan: TablePlan) -> dict[str, Any]:
     """Return what columns are as plain data."""
     return {
         "columns": [
-            [entry.column, str(entry.role), entry.period, entry.indicator and _indicator(entry.indicator), entry.reason]
+            [
+                entry.column,
+                str(entry.role),
+                entry.period,
+                entry.indicator and _indicator(entry.indicator),
+                entry.reason,
+                entry.matched,
+            ]
             for entry in plan.columns
         ],
         "period": plan.period,
@@ -73,8 +80,15 @@ def plan_of(found: Mapping[str, Any]) -> TablePlan:
     apart = found["apart"]
     return TablePlan(
         tuple(
-            ColumnPlan(str(name), Role(role), str(period), indicator and _indicator_of(indicator), str(reason))
-            for name, role, period, indicator, reason in found["columns"]
+            ColumnPlan(
+                str(name),
+                Role(role),
+                str(period),
+                indicator and _indicator_of(indicator),
+                str(reason),
+                (int(matched[0]), int(matched[1])),
+            )
+            for name, role, period, indicator, reason, matched in found["columns"]
         ),
         str(found["period"]),
         found["level"],

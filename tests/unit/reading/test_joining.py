@@ -10,13 +10,16 @@ from shapely.geometry import box
 
 from sozial.errors import DataError, Severity
 from sozial.output.tables.data_tables import build_pair_list
+from sozial.output.tables.editor_tables import build_column_choices
 from sozial.reading.areas.area_files import AreaReading
 from sozial.reading.areas.areas import read_areas
 from sozial.reading.areas.coordinates import SWAPPED, find_candidates, name_crs, nearest_town
+from sozial.reading.joining.dataset import build_dataset
 from sozial.reading.joining.joining import match_units
 from sozial.reading.joining.key_rules import Rule
 from sozial.reading.loading.fitting import PreparedAreas, fit, prepare_for, put_together, with_table_keys
 from sozial.reading.plans.proposing import propose_columns
+from sozial.reading.sandbox.working_safely import propose_columns_safely
 from sozial.reading.tables.table import read_table
 from sozial.reading.vocabulary.place_names import normalise_name, several_areas
 
@@ -203,6 +206,28 @@ def test_areas_that_only_the_map_has_never_take_a_table_s_key(tmp_path):
     )
     drawn = with_table_keys(prepared, match)
     assert sorted(drawn.index) == ["1", "2", "9 (map)"]
+
+
+def test_areas_without_a_name_of_their_own_are_called_as_in_the_table(tmp_path):
+    table = read_table("Quartier;Quote\nAu;1,5\nMühlenau;2,5\nSankt Georg;3,5\n".encode(), "t.csv")
+    raw = read_areas(areas_file(tmp_path, name=["Au", "Muehlenau", "St. Georg"]), "a.gpkg")
+    prepared = prepare_for(raw, [table])
+    plan = propose_columns(table, prepared.frame.index)
+    match = fit([(table, plan)], prepared)
+    assert prepared.name is None
+    dataset = build_dataset("Stadt", [(table, plan)], with_table_keys(prepared, match))
+    assert dataset.has_areas
+    assert dataset.units["name"].tolist() == ["Au", "Mühlenau", "Sankt Georg"]
+
+
+def test_the_reason_for_a_key_says_how_many_values_are_on_the_map(tmp_path):
+    table = read_table("Quartier;Quote\nAu;1,5\nBo;2,5\nMühlenau;3,5\n".encode(), "t.csv")
+    some = propose_columns_safely(table, ["Au", "Bo", "Muehlenau"])
+    (why, *_others) = build_column_choices(table, some, {}, False, "de").keyed()["reason"]
+    assert why == "2 ihrer 3 Werte sind Schlüssel der Karte"
+    every = propose_columns_safely(table, ["Au", "Bo", "Mühlenau", "Ce"])
+    (why, *_others) = build_column_choices(table, every, {}, False, "de").keyed()["reason"]
+    assert why == "ihre Werte sind die Schlüssel der Karte"
 
 
 def test_fit_takes_the_attribute_that_matches(tmp_path):
