@@ -62,7 +62,7 @@ if result.is_empty:
     findings.show_folded([*result.findings, *result.excluded.values()], _("Quarters without a score"), at_most=20)
     end_page()
 with above_ranking:
-    ranking.show_pin(dataset, result, with_ranks)
+    ranking.show_head(dataset, result, view, layer, with_ranks)
 with middle:
     map_files.show_below_map(dataset, result, layer, view)
     dragging.show_people(dataset, result, weights.sliders_on_screen(dataset, base), view, with_ranks)

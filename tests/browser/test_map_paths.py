@@ -456,6 +456,33 @@ def test_limits_between_classes_are_moved_by_keys_and_by_mouse_and_counts_follow
     assert page.problems == []
 
 
+def test_the_map_stays_in_sight_and_the_panel_as_it_is_while_limits_are_moved(page, address):
+    page.set_viewport_size({"width": 1400, "height": 900})
+    frame = open_analysis(page, address)
+    page.get_by_role("button", name="Klassen", exact=True).click()
+    handle = page.get_by_role("slider", name="Klassengrenze 2 von 4")
+    expect(handle).to_be_visible()
+    panel, shown = page.get_by_test_id("stPopoverBody"), frame.bounding_box()
+    # All of the map stands beside the panel.
+    assert shown["y"] >= 0
+    assert shown["y"] + shown["height"] <= 900
+    assert panel.bounding_box()["x"] >= shown["x"] + shown["width"]
+    # The axis ends with what the ranking shows for the first and the last quarter.
+    ends = page.locator(".class-limits-ends span").all_inner_texts()
+    assert ends == ["−1,56", "2,38"]
+    wide, box = panel.bounding_box()["width"], handle.bounding_box()
+    drawn_at = frame.get_attribute("data-step")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 20, steps=4)
+    page.mouse.up()
+    expect(frame).not_to_have_attribute("data-step", drawn_at)
+    expect(page.get_by_text("Diese Grenzen gelten")).to_be_visible()
+    assert panel.bounding_box()["width"] == wide
+    assert frame.bounding_box() == shown
+    assert page.problems == []
+
+
 def test_on_a_phone_held_sideways_sliders_and_map_stand_side_by_side(page, address):
     page.set_viewport_size({"width": 844, "height": 390})
     frame = open_analysis(page, address)

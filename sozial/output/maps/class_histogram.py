@@ -54,6 +54,18 @@ class Spread:
         return round((self.first + step) * self.size, self.digits) + 0.0
 
 
+def ends_of(values: np.ndarray, cuts: Sequence[float]) -> tuple[float, float]:
+    """Return the lowest and the highest value, or the limit that lies farther out.
+
+    Examples
+    --------
+    >>> ends_of(np.array([0.5, 2.0, np.nan]), (1.0,)), ends_of(np.array([0.5, 2.0]), (-1.0, 1.0))
+    ((0.5, 2.0), (-1.0, 2.0))
+    """
+    finite = [*values[np.isfinite(values)].tolist(), *cuts]
+    return min(finite), max(finite)
+
+
 def build_spread(values: np.ndarray, cuts: Sequence[float]) -> Spread | None:
     """Return how values are spread, with all limits in sight; None where there is no value.
 
@@ -73,8 +85,8 @@ def build_spread(values: np.ndarray, cuts: Sequence[float]) -> Spread | None:
     finite = np.sort(values[np.isfinite(values)])
     if not len(finite):
         return None
-    low, high = min(finite[0], *cuts, finite[0]), max(finite[-1], *cuts, finite[-1])
-    reach = float(high - low) or max(abs(float(low)), 1.0)
+    low, high = ends_of(finite, cuts)
+    reach = (high - low) or max(abs(low), 1.0)
     size, digits = _round_size(reach / (_MOST_STEPS - 2))
     first, last = math.floor(low / size), math.ceil(high / size)
     # Where all values are alike, a limit can be put on either side.

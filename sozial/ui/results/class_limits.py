@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from sozial.i18n import N_
-from sozial.output.maps.class_histogram import Spread, build_spread, move_cuts
+from sozial.output.maps.class_histogram import Spread, build_spread, ends_of, move_cuts
 from sozial.output.words.result_words import limit_words
 from sozial.result import ClassBreaks
 from sozial.ui.kit.components import register
@@ -26,6 +26,7 @@ def show_limits(
     key: str,
     take: Callable[[tuple[float, ...]], None],
     classes: Sequence[str] = (),
+    digits: int | None = None,
 ) -> None:
     """Show how values are spread over the classes, and take limits that are moved.
 
@@ -39,6 +40,9 @@ def show_limits(
         Called with all limits when one was let go.
     classes
         What the classes are called whatever their limits; without it they are called by these.
+    digits
+        Decimals that tables show the values with: the lowest and the highest stand at the ends. None: scores are not
+        shown, and the ends are the outermost places for a limit.
     """
     spread = build_spread(values, breaks.cuts)
     if spread is None:
@@ -52,6 +56,7 @@ def show_limits(
         "first": spread.first, "size": spread.size, "digits": spread.digits, "below": spread.below,
         "perBar": spread.per_bar, "cuts": list(breaks.cuts), "held": held, "upper": list(breaks.belongs_to_upper),
         "colours": list(colours), "classes": list(classes) or None, "told": told, "language": state.language(),
+        "ends": None if digits is None else [words.number(end, digits) for end in ends_of(values, breaks.cuts)],
         "words": limit_words(words) | {"limit": words(_LIMIT)},
     }  # fmt: skip
     _show(key=key, data=data, on_moved_change=lambda: _moved(key, values, breaks, spread, take))

@@ -8,28 +8,32 @@ import numpy as np
 import streamlit as st
 
 from sozial.model import Dataset
-from sozial.output.maps.layers import colours_of
+from sozial.output.maps.layers import colours_of, score_digits
 from sozial.output.maps.map_layer import MapLayer
 from sozial.output.maps.palette import ALONE
 from sozial.output.maps.value_classes import class_values, counts_by_class, read_cuts
 from sozial.result import ClassBreaks, Result
 from sozial.ui.recipe import cut_offs
-from sozial.ui.recipe.settings import INDEX_VIEW, INDICATOR_VIEW, View
+from sozial.ui.recipe.settings import INDEX_VIEW, INDICATOR_VIEW, View, current_ranks
 from sozial.ui.results.class_limits import show_limits
 from sozial.ui.session import state
 from sozial.ui.session.language import _, plain, translate
 
 _LIMITS = "class-limits"
+# Of the panel, in pixels.
+_WIDE = 380
 
 
 def show_class_limits(dataset: Dataset, result: Result, view: View, layer: MapLayer | None) -> None:
     """Show beside the map where its classes end, to type and to move; nothing where they are no numbers of one kind."""
     popover = partial(st.popover, _("Classes"), icon=":material/equalizer:", width="content")
+    # As wide whatever is said in it: what is moved by hand stays where it is.
+    room = partial(st.container, width=_WIDE)
     if view.kind == INDEX_VIEW:
-        with popover():
+        with popover(), room():
             _show_index_cuts(result)
     elif view.kind == INDICATOR_VIEW and layer is not None:
-        with popover():
+        with popover(), room():
             _show_indicator_cuts(dataset, result, view.code, layer)
 
 
@@ -40,7 +44,8 @@ def _show_index_cuts(result: Result) -> None:
         labels = [translate()(label) for label in result.breaks.labels]
         told = counts_by_class(result.classes.to_numpy(), labels, state.language())
         colours = colours_of(result.recipe, len(labels))
-        show_limits(scores, result.breaks, colours, told, _LIMITS, lambda cuts: _take(state.CUTS, cuts), labels)
+        digits = score_digits(result.recipe) if current_ranks() else None
+        show_limits(scores, result.breaks, colours, told, _LIMITS, lambda cuts: _take(state.CUTS, cuts), labels, digits)
 
 
 def _show_indicator_cuts(dataset: Dataset, result: Result, code: str, layer: MapLayer) -> None:
@@ -60,7 +65,10 @@ def _show_indicator_cuts(dataset: Dataset, result: Result, code: str, layer: Map
         colours = [colour for colour in layer.colours if not (alone and colour == ALONE)]
         spread = np.where(values == decided.alone, np.nan, values) if alone else values
         told = counts_by_class(classes, layer.class_labels, state.language())
-        show_limits(spread, breaks, colours, told, _LIMITS, lambda cuts: _take(state.MAP_CUTS + code, cuts))
+        digits = dataset.digits(code, values)
+        show_limits(
+            spread, breaks, colours, told, _LIMITS, lambda cuts: _take(state.MAP_CUTS + code, cuts), digits=digits
+        )
 
 
 def _show_field(key: str, label: str, breaks: ClassBreaks | None) -> None:

@@ -18,7 +18,7 @@ from sozial.result import Result
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.project import open_project
 from sozial.ui.recipe.settings import INDICATOR_VIEW, View
-from sozial.ui.results import beside_panel, class_limits_panel, map_settings
+from sozial.ui.results import beside_panel, map_settings
 from sozial.ui.results.charts import file_name
 from sozial.ui.results.details import show_profile_button
 from sozial.ui.session import moment, shown_data, state
@@ -50,7 +50,6 @@ def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, vie
     """Show what the map leads to: the profile of the chosen quarter, and files; each is made when it is asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         show_profile_button(dataset)
-        class_limits_panel.show_class_limits(dataset, result, view, layer)
         if layer is not None:
             show_map_files(dataset, layer, build_sheet(dataset, result, view), "map")
             beside_panel.show_layers(dataset)

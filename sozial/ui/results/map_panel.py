@@ -96,7 +96,7 @@ def current_tiles() -> dict[str, str] | None:
 
 def show_settings(base: Recipe, view: View) -> None:
     """Show how the map is drawn: colours, names, and the operator's base map, if there is one."""
-    # The fields stand below the map; what is wrong in a link is said above it.
+    # The fields stand in a popover of their own; what is wrong in a link is said above the map.
     if view.kind == INDEX_VIEW:
         cut_offs.seed(state.CUTS)
     elif view.kind == INDICATOR_VIEW:

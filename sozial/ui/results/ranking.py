@@ -12,6 +12,8 @@ from sozial.output.maps.map_layer import MapLayer
 from sozial.output.ranking.ranking import build_ranking
 from sozial.result import Result
 from sozial.ui.kit.ranking_view import show_rows
+from sozial.ui.recipe.settings import View
+from sozial.ui.results import class_limits_panel
 from sozial.ui.results.charts import show_chart_files
 from sozial.ui.session import shown_data, state
 from sozial.ui.session.language import _
@@ -48,18 +50,23 @@ def show_most_burdened(dataset: Dataset, result: Result) -> None:
     st.vega_lite_chart(short_rows(rows), enlarged(bars) if state.is_large() else bars, key="most-burdened")
 
 
-def show_pin(dataset: Dataset, result: Result, with_ranks: bool) -> None:
-    """Show the buttons that note the present ranks, and forget them; nothing where ranks are off."""
-    if not with_ranks:
-        return
-    noted = shown_data.pinned() is not None
+def show_head(dataset: Dataset, result: Result, view: View, layer: MapLayer | None, with_ranks: bool) -> None:
+    """Show the classes to move, above the ranking so that the map stays in sight, and the state to note."""
     with st.container(horizontal=True, gap="small"):
-        st.button(
-            _("Note this state"),
-            icon=":material/push_pin:",
-            key="pin",
-            on_click=lambda: shown_data.pin(take_snapshot(shown_data.dataset().digest, result)),
-            help=_("Later changes are then shown as ▲ and ▼ against it."),
-        )
-        if noted:
-            st.button(_("Forget noted state"), key="unpin", on_click=lambda: shown_data.pin(None))
+        class_limits_panel.show_class_limits(dataset, result, view, layer)
+        if with_ranks:
+            _show_pin(result)
+
+
+def _show_pin(result: Result) -> None:
+    """Show the buttons that note the present ranks, and forget them."""
+    noted = shown_data.pinned() is not None
+    st.button(
+        _("Note this state"),
+        icon=":material/push_pin:",
+        key="pin",
+        on_click=lambda: shown_data.pin(take_snapshot(shown_data.dataset().digest, result)),
+        help=_("Later changes are then shown as ▲ and ▼ against it."),
+    )
+    if noted:
+        st.button(_("Discard"), key="unpin", on_click=lambda: shown_data.pin(None), help=_("Forget the noted state."))

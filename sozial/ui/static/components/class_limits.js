@@ -60,8 +60,9 @@ class Limits {
     while (this.handles.length > data.cuts.length) this.handles.pop().remove();
     while (this.handles.length < data.cuts.length) this.handles.push(this.handle(this.handles.length));
     this.field.append(...this.handles.filter((handle) => !handle.isConnected));
-    this.ends.firstChild.textContent = this.write(this.low);
-    this.ends.lastChild.textContent = this.write(this.high);
+    const [low, high] = data.ends || [this.write(this.low), this.write(this.high)];
+    this.ends.firstChild.textContent = low;
+    this.ends.lastChild.textContent = high;
     this.draw();
   }
 
