@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from sozial.index.build import build_index
 from sozial.insight.development import build_development
 from sozial.model import Dataset, Indicator
+from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.words.result_words import class_names
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Step, Weighted
@@ -21,6 +22,7 @@ from sozial.store.opened import shelf
 from sozial.store.registers.notes import NoteLibrary
 from sozial.ui.insight import development_panel, exploring_panel, profile_panel, robustness_panel
 from sozial.ui.kit import background
+from sozial.ui.results import quarter_table
 from sozial.ui.session.shown_data import sample_recipe
 from tests.cities import city
 from tests.places import ROOT
@@ -302,6 +304,32 @@ def test_the_selected_quarter_leads_to_its_profile():
     test.session_state["_selected"] = "04103"
     test.run()
     assert "Uferpark" in test.button(key="open-profile").label
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "more"),
+    [
+        ("mittelverteilung", "al-parts", {}),
+        ("entwicklung", "index-changes", {development_panel.VIEW: "changes"}),
+        ("entwicklung", "years-ranking", {development_panel.VIEW: "maps"}),
+        ("erkunden", "explore-table", {"explore-view": "table"}),
+        ("massnahmen", "gaps", {}),
+    ],
+)
+def test_a_quarter_chosen_in_a_table_leads_to_its_profile(name, key, more):
+    test = page(name, **more)
+    assert not [button for button in test.button if str(button.key).endswith("-profile")]
+    assert not test.exception
+    test.session_state["_selected"] = "04103"
+    test.run()
+    assert test.button(key=f"{key}-profile").label == "Profil: Uferpark"
+
+
+def test_rows_of_a_table_stand_for_quarters_and_a_sum_for_none():
+    dataset = read_sample()
+    (south,) = (unit for unit, name in dataset.unit_titles.items() if name == "Südstadt")
+    table = Table((TableColumn("Quartier", ["Uferpark", "Summe", "Südstadt"]),))
+    assert quarter_table.units_by_name(dataset, table, "Quartier") == ("04103", "", south)
 
 
 def test_a_break_is_said_and_not_drawn_through():

@@ -12,7 +12,7 @@ from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
 from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
 from tests.browser.menus import open_page
-from tests.browser.test_paths import as_file, chart, open_analysis, wait_for_map
+from tests.browser.test_paths import a_run_of, as_file, chart, open_analysis, wait_for_map
 from tests.unit.planning.test_monitoring import next_year_file
 
 
@@ -192,4 +192,28 @@ def test_a_reload_in_the_middle_of_a_measure_keeps_what_was_typed(page, address)
     expect(page.get_by_role("radio", name="läuft")).to_be_checked()
     page.get_by_role("button", name="Schließen ohne zu speichern").click()
     expect(title).to_have_count(0)
+    assert page.problems == []
+
+
+def test_a_quarter_of_the_allocation_leads_to_its_profile_in_the_same_session(page, address):
+    page.goto(f"{address}/mittelverteilung?lang=en&w_sgb2_quote=50")
+    amount = page.get_by_label("Amount").first
+    expect(amount).to_have_value("100,000")
+    amount.fill("250,000")
+    with a_run_of(page):
+        amount.press("Enter")
+    table = page.get_by_test_id("stDataFrame").first
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    # The sign for choosing, left of the first row.
+    page.mouse.click(box["x"] + 15, box["y"] + 38 + 17)
+    way = page.get_by_role("button", name="Profile of Uferpark")
+    expect(way).to_be_visible()
+    way.click()
+    expect(page).to_have_url(re.compile(r"/profil\?.*lang=en"))
+    expect(page.get_by_test_id("stMain").get_by_text("Uferpark").first).to_be_visible()
+    # Nothing was loaded anew: what was typed before is still there.
+    page.get_by_test_id("stTopNavSection").nth(1).click()
+    page.get_by_role("menuitem", name="Allocation", exact=True).click()
+    expect(page.get_by_label("Amount").first).to_have_value("250,000")
     assert page.problems == []

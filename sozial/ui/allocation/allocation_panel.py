@@ -19,11 +19,11 @@ from sozial.output.tables.allocation_tables import (
 from sozial.planning.allocation.allocation import Allocation, allocate
 from sozial.planning.allocation.allocation_rule import AllocationRule
 from sozial.planning.allocation.need import BY_CLASS
-from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_insight
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
+from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings, show_problems
 from sozial.ui.session.language import _, counted, number, plain, translate
@@ -88,7 +88,9 @@ def _show_parts(
     current: AnalysisContext, allocation: Allocation, comparison: Comparison, ranges: pd.DataFrame | None
 ) -> None:
     table = build_allocation_view(allocation, state.language(), [comparison], ranges)
-    show_table(table if current.with_ranks else table.sorted_by(_("Quarter")), height=420)
+    table = table if current.with_ranks else table.sorted_by(_("Quarter"))
+    units = [str(unit) for unit in table.columns[0].series.index]
+    show_quarters(current.dataset, table, "al-parts", height=420, units=units)
 
 
 def _show_borders(current: AnalysisContext, allocation: Allocation, last: dict[str, float]) -> None:
@@ -103,9 +105,8 @@ def _show_borders(current: AnalysisContext, allocation: Allocation, last: dict[s
         icon=":material/stacked_line_chart:",
     )  # fmt: skip
     language = state.language()
-    show_table(
-        build_border_table(found.cases, current.dataset, current.result, allocation.rule.measure, language), None
-    )
+    table = build_border_table(found.cases, current.dataset, current.result, allocation.rule.measure, language)
+    show_quarters(current.dataset, table, "al-borders", None)
     if found.further:
         st.caption(
             counted(

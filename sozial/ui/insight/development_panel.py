@@ -23,13 +23,14 @@ from sozial.output.words.listing_order import listed_order
 from sozial.output.words.period_words import estimated_words
 from sozial.reading.indicators.split_series import split_series
 from sozial.ui.kit.choice import choose
-from sozial.ui.kit.table_view import show_long_table, show_table
+from sozial.ui.kit.table_view import show_long_table
 from sozial.ui.memory import cached_data, cached_insight
 from sozial.ui.results.breaks import show_breaks
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.comparing import comparable_development, reference_words, units_in_order
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
+from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import access, shown_data, state
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.findings import show_findings
@@ -211,7 +212,7 @@ def _show_index_changes(current: AnalysisContext, found: Development, before: st
     table = build_index_changes(
         current.dataset, found, (before, after), puzzles, current.with_ranks, digits, state.language()
     )
-    show_table(table, 16)
+    show_quarters(current.dataset, table, "index-changes", 16)
     said = [reference_words(found, current.period)]
     st.caption(" ".join([*said, _("Rank 1 is the most burdened quarter.")] if current.with_ranks else said))
 
@@ -296,4 +297,4 @@ def _show_map(current: AnalysisContext, found: Development, playing: bool) -> No
     with right:
         digits = max(score_digits(found.recipe), 2)
         table = build_period_ranking(current.dataset, found, period, current.with_ranks, digits, state.language())
-        show_table(table, height=560)
+        show_quarters(current.dataset, table, "years-ranking", height=560)

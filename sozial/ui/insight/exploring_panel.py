@@ -17,10 +17,10 @@ from sozial.output.words.result_words import class_names
 from sozial.ui.insight.patterns_panel import show_patterns
 from sozial.ui.kit.choice import choose
 from sozial.ui.kit.downloads import download_button
-from sozial.ui.kit.table_view import show_table as show_figures
 from sozial.ui.recipe import settings
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
+from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import shown_data, state
 from sozial.ui.session.language import _, counted, number, plain
 
@@ -157,7 +157,7 @@ def show_table(current: AnalysisContext) -> None:
     )
     digits, language = score_digits(result.recipe), state.language()
     table, codes = build_figures(dataset, result, units, current.with_ranks, digits, language)
-    show_figures(table, 18)
+    show_quarters(dataset, table, "explore-table", 18, units=[str(unit) for unit in units])
 
     def as_csv() -> bytes:
         numbers = table.values()

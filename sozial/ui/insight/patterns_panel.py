@@ -22,9 +22,9 @@ from sozial.output.charts.insight_layers import build_pattern_layer, build_rate_
 from sozial.output.tables.insight_tables import build_pattern_table
 from sozial.ui.kit.background import compute
 from sozial.ui.kit.choice import choose
-from sozial.ui.kit.table_view import show_table
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import show_layer
+from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_problems
 from sozial.ui.session.language import _, counted, number, percent, plain
@@ -94,7 +94,7 @@ def _show_found(dataset: Dataset, found: SpatialPatterns, title: str) -> None:
         if not len(table):
             st.caption(_("No quarter stands out from what chance could do."))
         else:
-            show_table(table, 8)
+            show_quarters(dataset, table, "pattern-table", 8)
             st.caption(
                 _(
                     "Many quarters are tested at once, so p values (two-sided) are corrected: of those shown, about "

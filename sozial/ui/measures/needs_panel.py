@@ -34,7 +34,7 @@ from sozial.ui.measures import actions_view, register_form
 from sozial.ui.project.register import KeptAction
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.session import access, moment, shown_data, state
+from sozial.ui.session import access, moment, navigation, shown_data, state
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _, counted, number, plain
 
@@ -116,6 +116,8 @@ def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[
                 _("New measure: {domain} in {name}").format(domain=plain(gap.domain), name=plain(title)),
                 key="gap-action", type="primary", icon=":material/add:", on_click=_begin, args=(current, gap),
             )  # fmt: skip
+        if rows:
+            navigation.show_profile_button(plain(title), "gaps-profile")
         download_button(
             _("Table (XLSX)"), lambda: _write(current, gaps, actions), "luecken.xlsx", key="gaps-xlsx",
             on_click="ignore", icon=":material/download:",

@@ -186,10 +186,10 @@ def show_way_to_handbook(page: str) -> None:
         go_to(HANDBOOK)
 
 
-def show_profile_button(name: str) -> None:
-    """Show a button that leads to the profile of the selected unit."""
+def show_profile_button(name: str, key: str = "open-profile") -> None:
+    """Show a button that leads to the profile of the selected unit; with a key of its own where there is another."""
     icon = _ENTRIES[PROFILE][1]
-    if st.button(_("Profile of {name}").format(name=name), icon=icon, key="open-profile", type="primary"):
+    if st.button(_("Profile of {name}").format(name=name), icon=icon, key=key, type="primary"):
         go_to(PROFILE)
 
 
