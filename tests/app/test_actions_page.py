@@ -50,7 +50,7 @@ def test_gaps_come_first_with_their_figures():
     test = page()
     table = test.dataframe[0].value
     assert table.iloc[0][["Quartier", "Handlungsfeld", "Bedarf"]].tolist() == ["Uferpark", "Einkommen", "sehr hoch"]
-    assert table.iloc[0]["Was am meisten beiträgt"] == "SGB-II-Quote: 30,0 % (Stadt 9,4)"
+    assert table.iloc[0]["Was am meisten beiträgt"] == "SGB-II-Quote: 30,0 % (Stadt 9,4 %)"
     assert len(table) == 63
     test.session_state["needs-strong"] = 3
     test.run()

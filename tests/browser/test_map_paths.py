@@ -483,6 +483,28 @@ def test_the_map_stays_in_sight_and_the_panel_as_it_is_while_limits_are_moved(pa
     assert page.problems == []
 
 
+def test_nothing_on_the_analysis_is_cut_and_tools_cover_no_button(page, address):
+    page.set_viewport_size({"width": 1400, "height": 900})
+    open_analysis(page, address)
+    label = page.locator(".st-key-weights button p").filter(has_text="Wohnen und Teilhabe").first
+    expect(label).to_be_visible()
+    assert label.evaluate(
+        "(one) => { for (let at = one; !at.matches('button'); at = at.parentElement)"
+        " if (getComputedStyle(at).overflow !== 'visible' && at.scrollWidth > at.clientWidth + 1) return false;"
+        " return true; }"
+    )
+    save, layers = (page.get_by_role("button", name=name, exact=True) for name in ("Karte speichern", "Kartenebenen"))
+    assert save.bounding_box()["y"] == layers.bounding_box()["y"]
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    tools = page.get_by_test_id("stFullScreenFrame").filter(has=chart).get_by_test_id("stElementToolbar")
+    expect(tools).to_be_visible()
+    under = page.get_by_role("button", name="Speichern", exact=True).bounding_box()
+    assert tools.bounding_box()["y"] >= under["y"] + under["height"]
+    assert page.problems == []
+
+
 def test_on_a_phone_held_sideways_sliders_and_map_stand_side_by_side(page, address):
     page.set_viewport_size({"width": 844, "height": 390})
     frame = open_analysis(page, address)

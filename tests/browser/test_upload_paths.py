@@ -105,3 +105,17 @@ def test_leaving_is_asked_about_only_while_a_file_is_on_its_way(page, address):
     page.reload()
     expect(page.get_by_role("button", name=f"{FIRST['name']} entfernen", exact=True)).to_be_visible(timeout=60_000)
     assert page.problems == []
+
+
+def test_streamlit_speaks_the_reader_s_language_to_screen_readers_too(page, address):
+    page.goto(f"{address}/daten")
+    field = page.locator('input[type="file"]').first
+    field.wait_for(state="attached")
+    field.set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"Nr;Name;Quote\n1;Au;1,5\n2;Bo;2,5\n"})
+    expect(page.get_by_text("2. Prüfen, wie gelesen wurde")).to_be_visible()
+    uploader = page.get_by_test_id("stFileUploader").first
+    expect(uploader.get_by_role("button", name="Weitere Dateien wählen")).to_be_visible()
+    for words in ("add icon", "Help"):
+        expect(page.locator(f'[aria-label="{words}"]')).to_have_count(0)
+        expect(page.get_by_test_id("stMain").get_by_text(words, exact=True)).to_have_count(0)
+    assert page.problems == []

@@ -124,11 +124,12 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
             digits = indicator.digits(dataset.values[indicator.code])
             # Of a count there is no value of the city that it could be compared with.
             known = gap.city == gap.city
-            words = translate(N_("{name}: {value} {measure} (city {city})")) if known else "{name}: {value} {measure}"
-            figure = words.format(
-                name=indicator.label, value=format_number(gap.value, language, digits), measure=indicator.measure,
-                city=format_number(gap.city, language, digits),
-            ).replace("  ", " ").rstrip()  # fmt: skip
+            words = translate(N_("{name}: {value} (city {city})")) if known else "{name}: {value}"
+            value, city = (
+                f"{format_number(number, language, digits)} {indicator.measure}".rstrip()
+                for number in (gap.value, gap.city)
+            )
+            figure = words.format(name=indicator.label, value=value, city=city)
         rows.append(
             (
                 titles[gap.unit],

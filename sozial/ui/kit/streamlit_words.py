@@ -35,12 +35,14 @@ def _of_uploader() -> dict[str, Any]:
         # What the style sheet replaces is not read aloud as well.
         "same": {
             "Upload": _HIDDEN,
+            "add icon": _HIDDEN,
             "Add files": _("Add files"),
             "Drag and drop files here": _("Drop the files here"),
             "Drag and drop a file here": _("Drop the file here"),
             "Click to retry upload": _("Click to try again"),
             "Upload failed": _("Loading failed"),
             "file upload": _("File"),
+            "Help": _("Help"),
         },
         "patterns": [
             [
@@ -69,6 +71,7 @@ def _of_page() -> dict[str, Any]:
             "Running...": _("Computing …"),
             "Connecting": _("Connecting …"),
             "Close": _("Close"),
+            "Help": _("Help"),
             **_of_fields(),
             **_of_tables(),
         },

@@ -49,10 +49,11 @@ def build_sheet(dataset: Dataset, result: Result, view: View) -> MapSheet:
 def show_below_map(dataset: Dataset, result: Result, layer: MapLayer | None, view: View) -> None:
     """Show what the map leads to: the profile of the chosen quarter, and files; each is made when it is asked for."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        show_profile_button(dataset)
         if layer is not None:
             show_map_files(dataset, layer, build_sheet(dataset, result, view), "map")
             beside_panel.show_layers(dataset)
+        # Last, so that nothing moves when a quarter is chosen.
+        show_profile_button(dataset)
 
 
 def show_map_files(dataset: Dataset, layer: MapLayer, sheet: MapSheet, key: str) -> None:
