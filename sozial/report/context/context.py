@@ -164,17 +164,6 @@ class ReportContext:
         listed = set(self.in_order)
         return [*self.in_order, *(unit for unit in self.titles if unit not in listed)]
 
-    @property
-    def data_line(self) -> str:
-        """What the data is called, said to be that, with its period: it may be the name of a file, not of a town."""
-        named = self.translate(N_("Data: {name}")).format(name=self.title)
-        return " · ".join(part for part in (named, self.period) if part)
-
-    @property
-    def subtitle(self) -> str:
-        """Data, period and recipe in one line."""
-        return f"{self.data_line} · {self.recipe.name}"
-
     @cached_property
     def highest_class(self) -> list[str]:
         """Quarters in the class of the greatest burden, in the order of the report."""

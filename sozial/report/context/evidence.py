@@ -151,6 +151,17 @@ def state_word(context: ReportContext) -> str:
     return state if context.dataset.is_published else f"{state} · {context.translate(N_('internal, not protected'))}"
 
 
+def data_line(context: ReportContext) -> str:
+    """Return what the data is called, said to be that, with its period: it may be a file's name, not a town's."""
+    named = context.translate(N_("Data: {name}")).format(name=context.title)
+    return " · ".join(part for part in (named, context.period) if part)
+
+
+def subtitle(context: ReportContext) -> str:
+    """Return data, period and recipe in one line."""
+    return f"{data_line(context)} · {context.recipe.name}"
+
+
 def foot_line(context: ReportContext, with_prints: bool = True) -> str:
     """Return origin in one line, for the foot of every page.
 

@@ -19,7 +19,7 @@ from sozial.places import PACKAGE
 from sozial.reading.areas.display import build_display_geometry
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
-from sozial.report.context.evidence import build_evidence, state_word
+from sozial.report.context.evidence import build_evidence, state_word, subtitle
 from sozial.report.document.pictures import index_layer
 from sozial.report.papers.committee_paper import summary_items
 from sozial.report.sections.about_limits import limit_items, note_items
@@ -161,7 +161,7 @@ def write_web_page(context: ReportContext) -> bytes:
     page = environment.get_template("page.html").render(
         language=context.language,
         title=words["title"],
-        subtitle=context.subtitle,
+        subtitle=subtitle(context),
         state=state_word(context),
         protection=context.protection,
         summary=summary_items(context),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from sozial.i18n import N_, NP_
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
-from sozial.report.context.evidence import foot_line, state_word
+from sozial.report.context.evidence import foot_line, state_word, subtitle
 from sozial.report.document.document import Block, Document, Heading, Items
 from sozial.report.papers.paper_contents import (
     ALL_PARTS,
@@ -170,4 +170,4 @@ def build_committee_paper(context: ReportContext, contents: PaperContents | None
         blocks += all_parts_blocks(context)
     blocks.append(Heading(translate(N_("Annex: recipe and origin") if contents.has(RECIPE) else N_("Annex: origin"))))
     blocks += [*(recipe_blocks(context) if contents.has(RECIPE) else []), *evidence_blocks(context)]
-    return document_of(context, translate(N_("Social situation of the quarters")), context.subtitle, blocks)
+    return document_of(context, translate(N_("Social situation of the quarters")), subtitle(context), blocks)

@@ -13,7 +13,7 @@ from sozial.output.words.city_words import city_note, support_note
 from sozial.planning.measures.needs import HIGH, field_of
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
-from sozial.report.context.evidence import LOCAL_KNOWLEDGE, build_evidence
+from sozial.report.context.evidence import LOCAL_KNOWLEDGE, build_evidence, data_line
 from sozial.report.document.document import Beside, Block, Column, Document, Heading, Items, PageBreak, Table, Text
 from sozial.report.document.pictures import indicator_picture, place_picture
 from sozial.report.papers.committee_paper import document_of
@@ -237,6 +237,6 @@ def build_funding_annex(context: ReportContext, area: FundingArea, full: bool = 
     blocks += action_blocks(context, area.units, with_gaps=False)
     blocks += objective_blocks(context, area.units)
     blocks += _full_end(context, area, codes, warned) if full else _short_end(context, area, warned)
-    subtitle = " · ".join(part for part in (area.programme, context.data_line) if part)
+    subtitle = " · ".join(part for part in (area.programme, data_line(context)) if part)
     title = translate(N_("Evidence of need: {area}")).format(area=area.name)
     return document_of(context, title, subtitle, blocks, dense=True)

@@ -11,6 +11,7 @@ from sozial.output.words.period_words import period_label
 from sozial.reading.plans.columns import DIRECTION_LABELS
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
+from sozial.report.context.evidence import data_line
 from sozial.report.document.document import Block, Column, Document, Heading, Items, PageBreak, Table, Text
 from sozial.report.document.pictures import indicator_picture
 from sozial.report.papers.committee_paper import document_of
@@ -78,5 +79,5 @@ def build_indicator_sheets(context: ReportContext, codes: Sequence[str] = ()) ->
             blocks.append(indicator_picture(context, code, width=0.9))
         blocks.append(indicator_table(context, code))
     blocks += [PageBreak(), *evidence_blocks(context)]
-    subtitle = context.data_line
+    subtitle = data_line(context)
     return document_of(context, translate(N_("Single indicators")), subtitle, blocks)

@@ -19,7 +19,7 @@ from sozial.output.words.result_words import count_rated
 from sozial.reading.plans.columns import DIRECTION_LABELS
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
-from sozial.report.context.evidence import LOCAL_KNOWLEDGE, build_evidence
+from sozial.report.context.evidence import LOCAL_KNOWLEDGE, build_evidence, subtitle
 from sozial.report.document.document import Beside, Block, Column, Document, Heading, Items, PageBreak, Table, Text
 from sozial.report.document.pictures import chart_picture, place_picture
 from sozial.report.papers.committee_paper import document_of
@@ -178,7 +178,7 @@ def build_profile(context: ReportContext, unit: str) -> Document:
         f"{told[key].label}: {told[key].text}" for key in ("recipe", "sources", "protection", "decision")
     )
     blocks.append(Text(origin, "small"))
-    return document_of(context, context.titles[unit], context.subtitle, blocks, dense=True)
+    return document_of(context, context.titles[unit], subtitle(context), blocks, dense=True)
 
 
 def write_profiles(

@@ -6,7 +6,7 @@ from sozial.i18n import N_
 from sozial.output.words.result_words import adoption_state
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
-from sozial.report.context.evidence import foot_line, state_word
+from sozial.report.context.evidence import data_line, foot_line, state_word, subtitle
 from sozial.report.document.slide import DONE, Deck
 from sozial.report.slides.basis_slides import limits_slide, measured_slide, origin_slide
 from sozial.report.slides.planning_slides import allocated_slide, done_slide, needed_slide
@@ -43,12 +43,12 @@ def build_deck(context: ReportContext) -> Deck:
         slides = [slide for slide in slides if slide.key != DONE]
     translate, recipe = context.translate, context.recipe
     opening = (
-        context.data_line,
+        data_line(context),
         adoption_state(recipe, context.language),
         " · ".join(part for part in (context.author, translate.day(context.made_on)) if part),
     )
     return Deck(
-        translate(N_("Social situation of the quarters")), context.subtitle,
+        translate(N_("Social situation of the quarters")), subtitle(context),
         state_word(context),
         foot_line(context, with_prints=False),
         context.language, context.made_on, tuple(slides), context.protection, opening,
