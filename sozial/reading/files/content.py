@@ -77,6 +77,8 @@ _FOREIGN_PARTS = (
     (".dxf", "DXF"),
 )
 _FOREIGN_MARKUP = ((b"gml", "GML"), (b"wfs", "GML"), (b"<gpx", "GPX"), (b"<osm", "OpenStreetMap"))
+# As the statistical offices call the files of the census grid.
+_GRID = re.compile(r"\d+k?m[-_ ]?gitter")
 _KML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?kml[\s/>]", re.I | re.S)
 _XML = re.compile(rb"^\s*(?:<\?xml|<!doctype|<[a-z])", re.I)
 
@@ -147,6 +149,10 @@ def _zip_kind(content: bytes, title: str) -> Kind:
     if any(name.endswith((".dbf", ".shx")) for name in names):
         message = N_("The Shapefile in this zip is incomplete: its .shp is missing.")
         raise refusal("no-shapefile", title, message, N_("Zip all parts of the Shapefile together."))
+    if any(name.endswith(".csv") and _GRID.search(name) for name in names):
+        message = N_("This zip holds a census grid: cells, and no quarters.")
+        remedy = N_("Load it under “No figures of your own?” instead: there the app adds the cells up to quarters.")
+        raise refusal("grid-zip", title, message, remedy)
     if any(name.endswith((".csv", ".xlsx", ".xls", ".ods", ".geojson", ".gpkg", ".json", ".fgb")) for name in names):
         message = N_("This zip holds other files: unpack it, and load them one by one.")
     raise refusal("no-shapefile", title, message, _SAVE_AREAS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -139,3 +141,16 @@ def test_the_command_line_asks_and_refuses(tmp_path):
 def test_other_tables_are_no_grids(text):
     table, _plan = read(text)
     assert not table.stated.layout
+
+
+def test_an_archive_of_a_grid_is_told_where_it_is_read():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(
+            "Zensus2022_Bevoelkerungszahl_100m-Gitter.csv", "GITTER_ID_100m;x_mp_100m;y_mp_100m;Einwohner\n"
+        )
+    with pytest.raises(DataError) as refused:
+        read_table(out.getvalue(), "Zensus2022_Bevoelkerungszahl.zip")
+    (finding,) = refused.value.findings
+    assert finding.code == "grid-zip"
+    assert "Keine eigenen Zahlen?" in finding.line("de")
