@@ -158,13 +158,14 @@ class SliderWeights:
         The others keep their proportions. Where they had nothing, the rest is divided as the recipe divides it.
         """
         place = [field.key for field in self.fields].index(key)
-        return self._told(self._after(self.parts(), place, share))
+        return self.told(self._after(self.parts(), place, share))
 
     def with_equal_shares(self) -> dict[str, float] | None:
         """Return all shares in per cent, each Handlungsfeld having the same; None where the weights give that."""
-        return self._told(divided(WHOLE, [1.0] * len(self.fields)))
+        return self.told(divided(WHOLE, [1.0] * len(self.fields)))
 
-    def _told(self, parts: list[float]) -> dict[str, float] | None:
+    def told(self, parts: list[float]) -> dict[str, float] | None:
+        """Return parts in per cent by Handlungsfeld; None where the weights give them."""
         own = self._own({})
         if parts == divided(WHOLE, [_added(own[code] for code in field.codes) for field in self.fields]):
             return None
@@ -238,7 +239,7 @@ class SliderWeights:
         rest = max(0.0, 100.0 - _added(field.share for field in self.fields if field.share is not None))
         left = [place for place, field in enumerate(self.fields) if field.share is None]
         found = [field.share or 0.0 for field in self.fields]
-        for place, part in zip(left, self._proportions(left, sums), strict=True):
+        for place, part in zip(left, self.proportions(left, sums), strict=True):
             found[place] = rest * part
         return found
 
@@ -247,11 +248,11 @@ class SliderWeights:
         others = [other for other in range(len(parts)) if other != place]
         set_to = min(WHOLE, max(0, half_up(share * UNITS)))
         found = [set_to / UNITS] * len(parts)
-        for other, part in zip(others, divided(WHOLE - set_to, self._proportions(others, parts)), strict=True):
+        for other, part in zip(others, divided(WHOLE - set_to, self.proportions(others, parts)), strict=True):
             found[other] = part
         return found
 
-    def _proportions(self, places: list[int], parts: list[float]) -> list[float]:
+    def proportions(self, places: list[int], parts: list[float]) -> list[float]:
         """Return how these Handlungsfelder divide what they have: as now, else as the recipe does, else evenly."""
         for known in (parts, [field.given for field in self.fields]):
             whole = _added(known[place] for place in places)

@@ -123,6 +123,64 @@ def test_a_share_is_typed_exactly_and_a_wrong_one_changes_nothing():
     assert fields(test)["share-Bildung"] == 50.0
 
 
+def type_share(test, field, text):
+    test.text_input(key=f"exact-{field}").set_value(text).run()
+
+
+def exact(test):
+    return [one.value for one in test.text_input if one.key.startswith("exact-")]
+
+
+def test_shares_that_are_typed_one_after_the_other_all_stay():
+    test = open_page("analyse")
+    for field, text in (("Einkommen", "35"), ("Arbeit", "15"), ("Bildung", "10")):
+        type_share(test, field, text)
+    # 40 are left for 15, 10 and 10 of what were 35.
+    assert exact(test) == ["35", "15", "17,14", "10", "11,43", "11,43"]
+    assert "Getippt, bleibt: Einkommen, Arbeit, Bildung" in texts(test)
+    for field, text in (("Kinder und Jugend", "20"), ("Gesundheit", "12,5")):
+        type_share(test, field, text)
+    assert exact(test) == ["35", "15", "20", "10", "12,5", "7,5"]
+    assert test.session_state["h_Wohnen und Teilhabe"] == 7.5
+
+
+def test_typed_shares_that_miss_100_wait_until_they_are_100():
+    test = open_page("analyse")
+    for field, text in (("Einkommen", "35"), ("Arbeit", "15")):
+        type_share(test, field, text)
+    held = fields(test)
+    type_share(test, "Bildung", "60,5")
+    assert "Getippt sind zusammen 110,5\N{NO-BREAK SPACE}%, 10,5\N{NO-BREAK SPACE}% zu viel" in texts(test)
+    assert fields(test) == held
+    assert test.text_input(key="exact-Bildung").value == "60,5"
+    type_share(test, "Einkommen", "20")
+    assert "zu viel" not in texts(test)
+    assert [test.session_state[f"h_{name}"] for name in ("Einkommen", "Arbeit", "Bildung")] == [20, 15, 60.5]
+
+
+def test_typed_shares_are_let_go():
+    test = open_page("analyse")
+    for field, text in (("Einkommen", "35"), ("Arbeit", "15"), ("Bildung", "60")):
+        type_share(test, field, text)
+    test.button(key="let-go-typed").click().run()
+    assert "zu viel" not in texts(test)
+    # What did not hold is gone: 50 were left for 15, 20, 10 and 10 of 55.
+    assert exact(test) == ["35", "15", "13,64", "18,18", "9,09", "9,09"]
+    type_share(test, "Bildung", "18")
+    type_share(test, "Arbeit", "30")
+    assert test.session_state["h_Bildung"] == 18
+    assert test.session_state["h_Einkommen"] < 35
+
+
+def test_a_moved_slider_changes_typed_shares_too():
+    test = open_page("analyse")
+    type_share(test, "Einkommen", "40")
+    test.slider(key="share-Bildung").set_value(60).run()
+    assert "Getippt, bleibt" not in texts(test)
+    # The others had 40 of 84 (Bildung had 16), and now of 40: 40/84*40 = 19,05.
+    assert exact(test)[0] == "19,05"
+
+
 def test_all_equal_is_said_of_handlungsfelder_and_back_is_the_recipe():
     test = open_page("analyse")
     test.button(key="equal").click().run()

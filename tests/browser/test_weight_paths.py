@@ -104,6 +104,26 @@ def test_a_share_is_typed_opened_and_taken_back(page, address):
     assert not page.problems
 
 
+def test_typed_shares_stay_and_those_too_many_are_said(page, address):
+    open_analysis(page, address)
+    for field, text in (("Bildung", "35"), ("Arbeit", "15"), ("Einkommen", "50")):
+        page.get_by_label(f"Anteil von {field} in Prozent").fill(text)
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"h_{field}={text}(&|$)"))
+    for field, text in (("Bildung", "35"), ("Arbeit", "15"), ("Einkommen", "50")):
+        expect(page.get_by_label(f"Anteil von {field} in Prozent")).to_have_value(text)
+        assert f"h_{field}={text}" in page.url
+    page.get_by_label("Anteil von Gesundheit in Prozent").fill("10")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Getippt sind zusammen 110\N{NO-BREAK SPACE}%")).to_be_visible()
+    slider(page, "^Bildung").focus()
+    page.keyboard.press("End")
+    expect(page).to_have_url(re.compile("h_Bildung=100(&|$)"))
+    expect(page.get_by_text("Getippt sind zusammen")).to_have_count(0)
+    expect(page.get_by_label("Anteil von Gesundheit in Prozent")).to_have_value("0,0")
+    assert not page.problems
+
+
 def test_a_share_is_taken_back_and_made_again_by_keys(page, address):
     open_analysis(page, address)
     slider(page, "^Bildung").focus()

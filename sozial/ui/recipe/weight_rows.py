@@ -12,7 +12,7 @@ from sozial.preview.slider_weights import FieldSlider, SliderWeights
 from sozial.reading.cells.typed_number import read_typed
 from sozial.recipe import Recipe
 from sozial.result import Result
-from sozial.ui.recipe import weight_echoes
+from sozial.ui.recipe import typed_shares, weight_echoes
 from sozial.ui.recipe.weight_positions import keep_proportions, set_shares, sliders_now, weight_key
 from sozial.ui.session import state
 from sozial.ui.session.language import _, percent, plain
@@ -81,7 +81,7 @@ def show_field(
     if abs(used - share) >= _SMALLEST_DIFFERENCE:
         words = _("{share}, in effect {used}").format(share=words, used=percent(used, 1))
     typed = _TYPED + slider.name
-    _settle_typed(slider.name, 100 * share)
+    _settle_typed(slider.name, typed_shares.held(sliders).get(slider.name, 100 * share))
     # One that stands there already is left alone: a thumb that is being moved again would jump back.
     if state.read(slider.key) != sliders.place(slider.key):
         weight_echoes.put(slider.key, sliders.place(slider.key))
@@ -117,7 +117,8 @@ def _take_moved(dataset: Dataset, recipe: Recipe, slider: FieldSlider) -> None:
 def _take_typed(dataset: Dataset, recipe: Recipe, slider: FieldSlider) -> None:
     share = _read_typed(slider.name)
     if share is not None and not weight_echoes.was_put(_TYPED + slider.name):
-        _set_share(dataset, recipe, slider, share)
+        weight_echoes.note_moved(slider.key)
+        typed_shares.take_share(dataset, recipe, slider, share)
 
 
 def _set_share(dataset: Dataset, recipe: Recipe, slider: FieldSlider, share: float) -> None:

@@ -16,7 +16,7 @@ from sozial.preview.slider_places import EQUAL, siblings
 from sozial.preview.slider_weights import SliderWeights
 from sozial.recipe import Composite, Recipe
 from sozial.result import Result
-from sozial.ui.recipe import weight_buttons, weight_history, weight_rows
+from sozial.ui.recipe import typed_shares, weight_buttons, weight_history, weight_rows
 from sozial.ui.recipe.overlap_warning import show_overlaps
 from sozial.ui.recipe.weight_positions import (
     check_link,
@@ -138,6 +138,7 @@ def _show_fields(
                 words = weight_rows.share_words(dataset, result, used, code)
                 keep = partial(set_shares, dataset, recipe, sliders.set_shares())
                 weight_rows.show_slider(dataset.indicator(code).label, code, words, keep)
+    typed_shares.show_typed(sliders)
 
 
 def _show_indicators(
