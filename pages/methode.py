@@ -5,6 +5,7 @@ import streamlit as st
 from sozial.errors import DataError
 from sozial.index.build import build_index
 from sozial.output.recipe import recipe_tables, step_words, words
+from sozial.ui.allocation import decisions_panel
 from sozial.ui.kit.page_title import show_page_title
 from sozial.ui.memory import cached_data
 from sozial.ui.recipe import recipes, settings
@@ -30,7 +31,7 @@ if result.is_empty:
     header.show_why_empty(result)
     end_page()
 
-recipes.show_recipes(dataset, recipe)
+recipes.show_recipes(dataset, recipe, decisions_panel.decided_recipes)
 if recipe.description:
     st.markdown(plain(recipe.description))
 

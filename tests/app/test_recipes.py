@@ -11,7 +11,7 @@ from sozial.index.recipe.presets import preset_names, read_preset
 from sozial.recipe import Classification, MissingRule, Recipe, RollUp, Step, Weighted
 from sozial.store.kept.held import Held
 from sozial.store.kept.recipes import RecipeLibrary
-from sozial.store.opened import shelf
+from sozial.store.opened import decision_store, shelf
 from sozial.ui.session import shown_data, state
 from tests.app.test_pages import open_page, texts, with_dataset
 from tests.cities import city
@@ -78,10 +78,49 @@ def test_saving_and_adopting_survive_the_session():
     test.text_input(key="adopted-on").set_value("1.12.2025")
     test.button(key="FormSubmitter:adopt-recipe-Als beschlossen kennzeichnen").click().run()
     assert not test.exception
+    assert "Wurde „Unser Index“ am 01.12.2025 von Rat der Stadt beschlossen?" in texts(test).replace("\\", "")
+    assert not saved()["Unser Index"].is_adopted
+    test.button(key="adopt-no").click().run()
+    assert test.text_input(key="adopted-by").value == "Rat der Stadt"
+    test.button(key="FormSubmitter:adopt-recipe-Als beschlossen kennzeichnen").click().run()
+    test.button(key="adopt-yes").click().run()
+    assert not test.exception
     assert saved()["Unser Index"].adopted_by == "Rat der Stadt"
     assert saved()["Unser Index"].adopted_on == "2025-12-01"
     assert "beschlossen am" in texts(test)
     assert "Unser Index" in open_page("methode").selectbox(key="recipe-choice").options
+
+
+def adopt_on_screen(test):
+    test.text_input(key="recipe-name").set_value("Unser Index")
+    test.button(key="FormSubmitter:save-recipe-Speichern").click().run()
+    test.text_input(key="adopted-by").set_value("Rat")
+    test.button(key="FormSubmitter:adopt-recipe-Als beschlossen kennzeichnen").click().run()
+    return test.button(key="adopt-yes").click().run()
+
+
+def test_adopting_puts_nothing_into_the_bin_and_the_adopted_recipe_goes_there_after_a_warning():
+    test = adopt_on_screen(open_page("methode"))
+    library = RecipeLibrary(shelf("recipes"))
+    assert library.removed() == []
+    assert "Dieses Rezept wurde am" in texts(test)
+    test.button(key="recipe-aside").click().run()
+    assert not test.exception
+    assert saved() == {}
+    assert [one.title for one in library.removed()] == ["Unser Index"]
+
+
+def test_an_adopted_recipe_that_decisions_rest_on_stays():
+    test = adopt_on_screen(open_page("methode"))
+    allocation = AppTest.from_file(str(ROOT / "pages" / "mittelverteilung.py"), default_timeout=180)
+    allocation.session_state["_method"] = test.session_state["_method"]
+    allocation.run()
+    allocation.text_input(key="allocation-title").set_value("Jugendarbeit 2027").run()
+    allocation.button(key="al-keep").click().run()
+    assert [kept.title for kept in decision_store("sample").all()] == ["Jugendarbeit 2027"]
+    test.run()
+    assert "1 Beschluss über Mittel beruht auf diesem Rezept; es bleibt." in texts(test)
+    assert not [one for one in test.button if one.key == "recipe-aside"]
 
 
 def test_a_taken_name_is_said():

@@ -63,11 +63,14 @@ class RecipeLibrary:
         if not recipe.name.strip() or len(recipe.name) > _LONGEST_NAME:
             message = N_("A recipe needs a name of at most {n} characters.")
             raise refusal("name", "", message, N_("Enter another name."), n=_LONGEST_NAME)
+        self._write(recipe)
+
+    def _write(self, recipe: Recipe, *, may_replace: bool = False) -> None:
         name, content = _file_name(recipe.name), write_recipe(recipe)
         try:
             if self.shelf.read(name) == content:
                 return
-            self.shelf.write(name, content, replace=False)
+            self.shelf.write(name, content, replace=may_replace)
         except FileExistsError as error:
             message = N_("There is already a recipe called “{name}”.")
             remedy = N_("Enter another name, or put the old one into the bin.")
@@ -77,14 +80,40 @@ class RecipeLibrary:
             remedy = N_("Check the folder for saved recipes, or download the recipe as a file.")
             raise refusal("not-saved", self.shelf.place, message, remedy, reason=error.strerror or "") from error
 
-    def adopt(self, recipe: Recipe, by: str, on: datetime.date) -> Recipe:
-        """Save a recipe as adopted; return it. The trial of the same name is kept among the removed ones."""
-        adopted = replace(recipe, adopted_by=by.strip(), adopted_on=on.isoformat())
-        if not adopted.adopted_by:
+    def check_adopting(self, recipe: Recipe, by: str) -> Recipe | None:
+        """Return the trial of the same name that computes something else, which goes into the bin when this is adopted.
+
+        Raises
+        ------
+        DataError
+            If nobody is named, or another recipe of this name is adopted.
+        """
+        if not by.strip():
             message = N_("State who adopted the recipe.")
             raise refusal("nobody", "", message, N_("Name the committee."))
-        self.remove(recipe.name)
-        self.save(adopted)
+        known = self.load()[0].get(recipe.name)
+        if known is None:
+            return None
+        if known.is_adopted:
+            message = N_("A recipe called “{name}” is adopted already.")
+            remedy = N_("Save this one under another name, then mark it as adopted.")
+            raise refusal("adopted-already", "", message, remedy, name=recipe.name)
+        return None if known.same_calculation(recipe) else known
+
+    def adopt(self, recipe: Recipe, by: str, on: datetime.date) -> Recipe:
+        """Save a recipe as adopted; return it.
+
+        It takes the place of its own trial. A trial of the same name that computes something else goes into the bin.
+
+        Raises
+        ------
+        DataError
+            As `check_adopting` and `save` say.
+        """
+        adopted = replace(recipe, adopted_by=by.strip(), adopted_on=on.isoformat())
+        if self.check_adopting(recipe, by) is not None:
+            self.remove(recipe.name)
+        self._write(adopted, may_replace=True)
         return adopted
 
     def remove(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import streamlit as st
@@ -22,6 +23,7 @@ from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.allocation_words import part_label
 from sozial.output.words.protection_words import protection_line
 from sozial.planning.allocation.decision import AllocationDecision, decided_areas, read_decision
+from sozial.recipe import Recipe
 from sozial.store.opened import decision_store
 from sozial.store.registers.decisions import DecisionStore, KeptDecision
 from sozial.store.unavailable import StoreUnavailable
@@ -64,6 +66,15 @@ def read_kept(kept: KeptDecision) -> AllocationDecision | None:
         return None
     decision = replace(decision, title=kept.title, decided_on=kept.decided_on)
     return decision.redacted_for(shown_data.dataset(), viewers.is_public())
+
+
+def decided_recipes() -> list[Recipe]:
+    """Return the recipe of each kept decision; not of those that another version of the app kept."""
+    found = []
+    for kept in kept_decisions().values():
+        with suppress(DataError):
+            found.append(read_decision(kept.content).recipe)
+    return found
 
 
 def show_decisions(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -20,12 +20,11 @@ from sozial.model import Dataset, Direction
 from sozial.output.recipe.recipe_differences import recipe_differences
 from sozial.output.tables.comparison_tables import build_recipe_differences
 from sozial.recipe import Recipe
-from sozial.store.kept.recipes import RecipeLibrary
-from sozial.store.opened import shelf
-from sozial.ui.kit.bin_panel import show_bin, show_bin_button
-from sozial.ui.kit.day_field import no_day, shown_day, typed_day
+from sozial.ui.kit.bin_panel import show_bin
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.table_view import show_table
+from sozial.ui.recipe import adopting
+from sozial.ui.recipe.adopting import library
 from sozial.ui.recipe.settings import reset_steps
 from sozial.ui.recipe.weight_positions import reset_weights
 from sozial.ui.session import access, loaded_data, notices, shown_data, state
@@ -35,13 +34,8 @@ from sozial.ui.session.language import _
 _GONE = N_("No longer in the index, because the data does not count it any more: {names}")
 _NEW = N_("New in the data and not in the recipe, which goes on with its weights: {names}")
 _CHECK = N_("Check the indicators and weights on this page.")
-NAME, BY, ON, OTHER = "recipe-name", "adopted-by", "adopted-on", "recipe-other"
-state.remember(NAME, BY, of=state.Kept.VIEW)
-
-
-def library() -> RecipeLibrary:
-    """Return the saved recipes."""
-    return RecipeLibrary(shelf("recipes"))
+NAME, OTHER = "recipe-name", "recipe-other"
+state.remember(NAME, of=state.Kept.VIEW)
 
 
 def fitting_recipes(dataset: Dataset, saved: Mapping[str, Recipe] | None = None) -> dict[str, Recipe]:
@@ -123,27 +117,6 @@ def _save(recipe: Recipe, dataset: Dataset) -> None:
     notices.add_notice(Finding("saved", Severity.NOTE, N_("Saved: “{name}”."), values={"name": named.name}))
 
 
-def _adopt(recipe: Recipe, dataset: Dataset) -> None:
-    text = str(state.read(ON) or "").strip()
-    on = typed_day(text) if text else datetime.date.today()
-    if on is None:
-        notices.add_notice(no_day(text))
-        return
-    try:
-        adopted = library().adopt(recipe, str(state.read(BY, "")), on)
-    except DataError as error:
-        notices.add_notices(error.findings)
-        return
-    take_over(adopted, dataset)
-
-
-def _remove(name: str) -> None:
-    try:
-        library().remove(name)
-    except DataError as error:
-        notices.add_notices(error.findings)
-
-
 def _show_save(dataset: Dataset, recipe: Recipe) -> None:
     with st.form("save-recipe", border=True):
         st.markdown(f"**{_('Save or duplicate')}**")
@@ -152,23 +125,15 @@ def _show_save(dataset: Dataset, recipe: Recipe) -> None:
         st.form_submit_button(_("Save"), on_click=_save, args=(recipe, dataset), icon=":material/save:")
 
 
-def _show_adopt(dataset: Dataset, recipe: Recipe) -> None:
-    with st.form("adopt-recipe", border=True):
-        st.markdown(f"**{_('Mark as adopted')}**")
-        st.text_input(_("By whom"), key=BY, max_chars=120, placeholder=_("Committee"))
-        st.text_input(
-            _("On"), shown_day(datetime.date.today()), key=ON, help=_("Day, month and year: 31.12.2026"), max_chars=30
-        )
-        st.form_submit_button(_("Mark as adopted"), on_click=_adopt, args=(recipe, dataset), icon=":material/verified:")
-
-
-def show_recipes(dataset: Dataset, recipe: Recipe) -> None:
+def show_recipes(dataset: Dataset, recipe: Recipe, decided: Callable[[], Sequence[Recipe]]) -> None:
     """Show the recipes: choose another, save this one, mark it as adopted, compare it.
 
     Parameters
     ----------
     recipe
         The recipe on screen, with the weights and steps as they stand now.
+    decided
+        Returns the recipes that decisions were taken with.
     """
     saved, problems = library().load()
     found = fitting_recipes(dataset, saved)
@@ -187,7 +152,7 @@ def show_recipes(dataset: Dataset, recipe: Recipe) -> None:
                 icon=":material/download:",
             )
             if base.name in saved and access.may(Right.KEEP):
-                show_bin_button("recipe-aside", _remove, base.name)
+                adopting.show_recipe_bin(saved[base.name], decided)
         others = [name for name in found if name != recipe.name]
         other = st.selectbox(_("Compare with"), others, index=None, key=OTHER, placeholder=_("another recipe"))
     may_keep = access.may(Right.KEEP)
@@ -200,7 +165,7 @@ def show_recipes(dataset: Dataset, recipe: Recipe) -> None:
         if recipe.is_adopted:
             st.info(_("This recipe is adopted. To change it, save a copy."), icon=":material/verified:")
         elif may_keep:
-            _show_adopt(dataset, recipe)
+            adopting.show_adopting(recipe, partial(take_over, dataset=dataset))
     show_findings(problems)
     if may_keep:
         show_bin(library().removed, library().restore, "recipe-bin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from sqlalchemy import text
@@ -111,7 +111,7 @@ def changes():
         "withdraw a note": (keep, lambda: notes.withdraw(note.key)),
         "remove a note": (keep, lambda: notes.remove(note.key)),
         "save a recipe": (keep, lambda: recipes.save(read_preset("additive"))),
-        "adopt a recipe": (keep, lambda: recipes.adopt(recipe, "Rat", TODAY)),
+        "adopt a recipe": (keep, lambda: recipes.adopt(replace(recipe.as_trial(), name="Probe"), "Rat", TODAY)),
         "remove a recipe": (keep, lambda: recipes.remove(recipe.name)),
         "add facilities": (keep, lambda: layers.add("Neu", "p", (), AT)),
         "remove facilities": (keep, lambda: layers.archive(layer.key)),

@@ -58,13 +58,32 @@ def test_names_are_never_paths(library, name):
     assert list(library.load()[0]) == [name]
 
 
-def test_adopting_keeps_the_trial_aside(library):
+def weighed(first, second, name="Sozialindex"):
+    return Recipe(name, (Weighted("a", first), Weighted("b", second)))
+
+
+def test_adopting_takes_the_place_of_its_own_trial(library):
     library.save(recipe())
-    adopted = library.adopt(recipe(weight=3.0), " Rat ", DAY)
+    adopted = library.adopt(recipe(), " Rat ", DAY)
     assert (adopted.adopted_by, adopted.adopted_on) == ("Rat", "2024-06-13")
     assert library.load()[0] == {"Sozialindex": adopted}
-    assert len(list((library.shelf.folder / "removed").iterdir())) == 1
+    assert library.removed() == []
     assert refused(library.adopt, recipe("B"), "  ", DAY) == "nobody"
+
+
+def test_a_trial_with_other_weights_is_kept_aside(library):
+    library.save(weighed(1.0, 1.0))
+    assert library.check_adopting(weighed(1.0, 3.0), "Rat") == weighed(1.0, 1.0)
+    adopted = library.adopt(weighed(1.0, 3.0), "Rat", DAY)
+    assert library.load()[0] == {"Sozialindex": adopted}
+    assert [one.title for one in library.removed()] == ["Sozialindex"]
+
+
+def test_an_adopted_recipe_is_not_replaced_by_another_one_of_its_name(library):
+    adopted = library.adopt(weighed(1.0, 1.0), "Rat", DAY)
+    assert refused(library.adopt, weighed(1.0, 3.0), "Ausschuss", DAY) == "adopted-already"
+    assert library.load()[0] == {"Sozialindex": adopted}
+    assert library.removed() == []
 
 
 def test_removing_puts_aside(library):
