@@ -23,6 +23,8 @@ _OF_ALL = re.compile(r"(?<!\w)(insgesamt|gesamt|alle|zusammen)(?!\w)", re.I)
 KEPT = N_("as it was kept")
 SIZE = N_("a size or a sum: it would rank quarters by how large they are")
 NO_BASE = N_("a count without a base: it would rank quarters by their size")
+BASE = N_("what the others are shares of")
+BECOMES_SHARE = N_("a count: becomes a share of its base")
 _NUMBER_OF = re.compile(r"([\s_]*[-–:/,][\s_]*|[\s_]+)\(?(anzahl|absolut)\)?$", re.I)
 
 
@@ -154,9 +156,17 @@ def with_base(choices: Sequence[IndicatorChoice], base: str) -> tuple[IndicatorC
     """
     if not base:
         return tuple(choices)
-    return tuple(
-        replace(choice, use=Use.RATE, base=base, measure=choice.measure or "%", name=_of_share(choice.name))
-        if is_count(choice) and choice.code != base
-        else choice
-        for choice in choices
-    )
+    return tuple(_as_base(choice) if choice.code == base else _on_base(choice, base) for choice in choices)
+
+
+def _as_base(choice: IndicatorChoice) -> IndicatorChoice:
+    return replace(choice, use=Use.SUPPORT, base=None, reason=BASE, measure="") if is_count(choice) else choice
+
+
+def _on_base(choice: IndicatorChoice, base: str) -> IndicatorChoice:
+    """Return a count as a share of a base; why it is one stays, but not that there was no base."""
+    if not is_count(choice):
+        return choice
+    reason = BECOMES_SHARE if choice.reason == NO_BASE else choice.reason
+    name = _of_share(choice.name)
+    return replace(choice, use=Use.RATE, base=base, measure=choice.measure or "%", name=name, reason=reason)

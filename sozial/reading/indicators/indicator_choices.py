@@ -254,6 +254,9 @@ def _changed(choice: IndicatorChoice, edit: Mapping[str, Any]) -> IndicatorChoic
         found["is_confirmed"] = bool(edit["is_confirmed"])
     if "base" in edit:
         found["base"] = str(edit["base"]) if edit["base"] else None
+        if found["base"] and choice.use is Use.UNUSED and choice.base is None and "use" not in edit:
+            # Whoever says what a count is a share of wants the share.
+            found |= {"use": Use.RATE, "reason": "", "measure": found.get("measure") or choice.measure or "%"}
     if "parts" in edit:
         found["parts"] = tuple(str(part) for part in edit["parts"] or ())
     if "breaks" in edit:

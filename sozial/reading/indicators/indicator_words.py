@@ -61,10 +61,12 @@ _CONTEXT = re.compile(
 )
 # The first that fits; the names are those that the field uses.
 _DOMAINS = (
+    # Whoever has no work, by whatever law: their number and their share stand in one Handlungsfeld.
+    ("Arbeit", r"arbeitslos(?!engeld)|unemploy"),
     ("Armut und Grundsicherung", r"sgb|grundsicherung|mindestsicherung|b(ü|ue)rgergeld|armut|arm\b|wohngeld|"
                                 r"leistungs(empf|bez|ber)|regelleist|bedarfsgemein|transfer|schuld|kinderzuschlag"),
     ("Gesundheit", r"gesund|impf|adipos|(ü|ue)bergewicht|karies|zahn|pflege|sterb|lebenserwartung"),
-    ("Arbeit", r"arbeitslos|besch(ä|ae)ftig|svb\b|erwerb|minijob|einkommen|kaufkraft|unemploy|employ"),
+    ("Arbeit", r"arbeitslos|besch(ä|ae)ftig|svb\b|erwerb|minijob|einkommen|kaufkraft|employ"),
     ("Kinder, Jugend und Bildung", r"kita|schul|gymnas|abitur|hochschulreife|hze\b|hilfen? zur erziehung|schwimm|"
                                    r"f(ö|oe)rderbedarf|jugendhilfe|betreuungsquote"),
     ("Wohnen", r"wohnfl|wohnung|wohndauer|miete|leerstand|wohnberechtigung|eigent(ü|ue)mer"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+# Every way to write both: -innen, /-innen, *innen, :innen, _innen, (innen), Innen.
+_BOTH = r"([:*_/-]-?innen|\((-?innen)\)|(?-i:Innen))?"
 _POPULATION = re.compile(
-    r"^(ew|e_e|einw|einwohner([:*_]innen|(?-i:Innen))?(zahl)?|((an)?zahl der )?"
-    r"(einwohner([:*_/-]innen|(?-i:Innen))?|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"
+    rf"^(ew|e_e|einw|einwohner{_BOTH}(zahl)?|((an)?zahl der )?"
+    rf"((ein|be)wohner{_BOTH}|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"
     r"(insgesamt|gesamt|anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
     r"hauptwohnsitzbev(oe|ö)lkerung)$",
     re.I,
@@ -19,7 +21,7 @@ _OF_ALL = re.compile(
 )
 # Headings that say of nobody in particular; "SGB II / Einwohner" counts others.
 _HEADING = re.compile(
-    r"^((bev(oe|ö)lkerung|einwohner([:*_/-]?innen)?|haushalte|struktur|bev(oe|ö)lkerungsstruktur|grunddaten|demogra(f|ph)ie|"
+    r"^((bev(oe|ö)lkerung|einwohner([:*_/-]{0,2}innen)?|haushalte|struktur|bev(oe|ö)lkerungsstruktur|grunddaten|demogra(f|ph)ie|"
     r"insgesamt|gesamt|und|am|zum|stand|\d{1,2}\.\d{1,2}\.\d{4}|(19|20)\d{2})[\s,:;()-]*)+$",
     re.I,
 )

@@ -202,12 +202,15 @@ def _ask_base(proposed: Sequence[IndicatorChoice], bases: Sequence[str], store: 
         "One column of counts: As it is, it would rank quarters by their size, so it becomes a share.",
         "Columns of counts: {n}. As they are, they would rank quarters by their size, so they become shares.",
     )
-    if not any(choice.base for choice in with_base(counts, (state.read(store) or {}).get("base", ""))):
+    # What the others are shares of becomes none itself.
+    based = [choice for choice in with_base(counts, (state.read(store) or {}).get("base", "")) if is_count(choice)]
+    if not any(choice.base for choice in based):
         said = NP_(
             "One column of counts: It is not used until you choose what it is a share of.",
             "Columns of counts: {n}. They are not used until you choose what they are a share of.",
         )
-    st.info(counted(said, len(counts)), icon=":material/percent:")
+    if based:
+        st.info(counted(said, len(based)), icon=":material/percent:")
     proposal = ", ".join(f"{base_label(base)} ({number(n)})" if base else _("none ({n})").format(n=number(n))
                          for base, n in times.items())  # fmt: skip
     widget = f"figures-base-{store}"

@@ -80,6 +80,12 @@ def test_words_that_only_look_like_a_direction_tell_none(name):
     assert propose_direction(name)[1] == NO_WORD
 
 
+@pytest.mark.parametrize("name", ["Arbeitslose (SGB II und III)", "Arbeitslosenanteil in %", "Arbeitslose im SGB II"])
+def test_unemployed_people_belong_to_work_by_whatever_law(name):
+    assert propose_domain(name) == "Arbeit"
+    assert propose_domain("Beziehende von Arbeitslosengeld II (SGB II)") == "Armut und Grundsicherung"
+
+
 def test_minimum_benefits_belong_to_poverty_whoever_receives_them():
     assert propose_domain("Anteil der unter 15-Jährigen in Mindestsicherung") == "Armut und Grundsicherung"
     assert propose_domain("Anteil der unter 15-Jährigen") == "Demografie"

@@ -223,6 +223,35 @@ def test_one_base_for_all_counts():
     assert [choice.base for choice in based if choice.use is Use.UNUSED] == ["population"]
 
 
+def test_the_chosen_base_is_no_share_itself_and_no_count_lacks_a_base_then():
+    figures = {"Menschen": [9000, 8000, 7000], "Arbeitslose": [30, 8, 5], "Haushalte mit Wohngeld": [40, 9, 7]}
+    choices = propose_choices(data(figures, list(figures)))
+    assert [choice.use for choice in choices] == [Use.UNUSED] * 3
+    based = {choice.code: choice for choice in with_base(choices, "Menschen")}
+    assert [code for code, choice in based.items() if is_count(choice)] == ["Arbeitslose", "Haushalte mit Wohngeld"]
+    assert (based["Menschen"].use, based["Menschen"].reason) == (Use.SUPPORT, "what the others are shares of")
+    assert based["Arbeitslose"].reason == "a count: becomes a share of its base"
+
+
+def test_a_base_that_is_chosen_in_a_line_makes_it_a_share():
+    figures = {"Menschen": [9000, 8000, 7000], "Arbeitslose": [30, 8, 5]}
+    choices = propose_choices(data(figures, list(figures)))
+    found = {one.code: one for one in with_edits(choices, {"Arbeitslose": {"base": "Menschen"}})}["Arbeitslose"]
+    assert (found.use, found.base, found.reason, found.measure) == (Use.RATE, "Menschen", "", "%")
+    # Whoever says at the same time that it is not used is heard.
+    (unused,) = with_edits(choices[1:], {"Arbeitslose": {"base": "Menschen", "use": "unused"}})
+    assert unused.use is Use.UNUSED
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Einwohner/-innen", "Einwohner/innen", "Einwohner(innen)", "Einwohner(-innen)", "Bewohner:innen insgesamt"],
+)
+def test_inhabitants_are_known_however_both_are_written(name):
+    assert says_population(name)
+    assert not says_population(f"{name} unter 18 Jahren")
+
+
 def test_a_count_without_any_base_is_not_proposed_as_an_indicator():
     choices = propose_choices(data({"Arbeitslose": [30, 8, 5], "Quote": [3.5, 8.1, 5.2]}, ["Arbeitslose", "Quote"]))
     assert {choice.code: choice.use for choice in choices} == {"Arbeitslose": Use.UNUSED, "Quote": Use.GIVEN}
