@@ -19,7 +19,7 @@ from sozial.store.kept.held import Held
 from sozial.store.project.project import Work
 from sozial.store.voting.workshop import ENDED
 from sozial.ui.memory import cached_data
-from sozial.ui.recipe.recipes import library
+from sozial.ui.recipe.adopting import library
 from sozial.ui.session import shown_data, viewers
 from sozial.ui.session.shown_data import sample_recipe
 from sozial.ui.workshop import workshop_beginning, workshop_links, workshop_panel, workshop_pulse

@@ -40,7 +40,8 @@ def show_adopting(recipe: Recipe, take_over: Callable[[Recipe], None]) -> None:
     """
     asked = state.read(_ASKED)
     if asked is not None and asked[0] == recipe:
-        _show_question(*asked, take_over)
+        _recipe, by, on, has_other_trial = asked
+        _show_question(recipe, by, on, has_other_trial, take_over)
         return
     state.forget(_ASKED)
     with st.form("adopt-recipe", border=True):

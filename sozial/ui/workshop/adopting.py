@@ -12,7 +12,8 @@ from sozial.i18n import N_
 from sozial.recipe import Recipe
 from sozial.store.unavailable import StoreUnavailable
 from sozial.ui.project import open_project, saving
-from sozial.ui.recipe.recipes import library, take_over
+from sozial.ui.recipe.adopting import library
+from sozial.ui.recipe.recipes import take_over
 from sozial.ui.session import access, loaded_data, navigation, notices
 from sozial.ui.session.language import _, translate
 from sozial.ui.session.unreachable import unreachable
