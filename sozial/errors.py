@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,6 +13,9 @@ from typing import Any
 from sozial.i18n import N_, Counted, translator
 from sozial.message_text import fill_places, with_advice
 
+# What these say may be a day, which readers write in their way; everything else is literal.
+_PERIODS = {"period", "periods", "before", "after", "reference"}
+_DAY = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 # A list in a finding is bounded: findings are kept with the data for as long as it is open.
 _MOST_CARRIED = 1_000
 
@@ -132,6 +136,9 @@ class Finding:
 
     def _filled(self, template: str, language: str) -> str:
         shown = {name: _shown(value, language) for name, value in self.values.items()}
+        words = translator(language)
+        for name in _PERIODS & shown.keys():
+            shown[name] = _DAY.sub(lambda day: words.day(day[0]), shown[name])
         if not template:
             return ""
         return fill_places(translator(language).template(template, self.values), shown)

@@ -2,7 +2,7 @@
 
 from sozial.model.columns import GEOMETRY, NAME, PARENT, PERIOD, POPULATION, UNIT
 from sozial.model.dataset import Dataset
-from sozial.model.indicator import MOST_DECIMALS, Direction, Indicator
+from sozial.model.indicator import MOST_DECIMALS, Direction, Indicator, name_with_unit
 from sozial.model.periods import NOT_A_PERIOD, earlier_period, period_kind, year_before
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Direction",
     "Indicator",
     "earlier_period",
+    "name_with_unit",
     "period_kind",
     "year_before",
 ]

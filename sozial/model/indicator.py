@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -62,6 +63,17 @@ class Indicator:
         """Readable name, or the code where none was given."""
         return self.name or self.code
 
+    @property
+    def titled(self) -> str:
+        """The label with its unit, unless the label says it.
+
+        Examples
+        --------
+        >>> Indicator("a", "Kaufkraft", measure="€").titled, Indicator("b", "Arbeitslose in %", measure="%").titled
+        ('Kaufkraft (€)', 'Arbeitslose in %')
+        """
+        return name_with_unit(self.label, self.measure)
+
     def digits(self, values: object, least: int = 0) -> int:
         """Return how many decimals its values are shown with: as a person said, else as many as these values need.
 
@@ -78,3 +90,19 @@ class Indicator:
         (1, 0)
         """
         return max(useful_digits(values), least) if self.decimals is None else self.decimals
+
+
+def name_with_unit(name: str, unit: str) -> str:
+    """Return a name followed by its unit, unless it says the unit itself.
+
+    Examples
+    --------
+    >>> name_with_unit("Miete", "€/m²"), name_with_unit("Miete in €/m²", "€/m²"), name_with_unit("Quote (%)", "%")
+    ('Miete (€/m²)', 'Miete in €/m²', 'Quote (%)')
+    """
+    said, unit_said = " ".join(name.split()).casefold(), unit.strip().casefold()
+    if unit_said == "%":
+        is_said = "%" in said or "prozent" in said
+    else:
+        is_said = re.search(rf"(\bin |\(|\[){re.escape(unit_said)}(?!\w)", said) is not None
+    return name if not unit_said or is_said else f"{name} ({unit})"

@@ -243,6 +243,6 @@ def build_indicator_multiples(
     """Return one indicator of some units over time as small multiples, in the order given."""
     indicator, table = dataset.indicator(code), indicator_table(dataset, code)
     digits = indicator.digits(table.stack())
-    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    title = indicator.titled
     breaks = breaks_of(series_breaks(dataset), (code,))
     return build_multiples(dataset, table.loc[list(order)], breaks, title, language, digits, count)

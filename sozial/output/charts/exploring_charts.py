@@ -30,7 +30,7 @@ ALL_NAMED = 25
 
 
 def _title(indicator: Indicator) -> str:
-    return f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    return indicator.titled
 
 
 @cache

@@ -99,7 +99,7 @@ def build_follow_up_chart(dataset: Dataset, action: Action, found: FollowUp, cod
         rows.append({"kind": "target", "value": action.target.value, "text": said})
     columns = ["period", "kind", "phase", "when", "series", "value", "segment", "text"]
     frame = pd.DataFrame(rows, columns=columns)
-    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    title = indicator.titled
     named = translate(N_("Period")), translate(N_("Relative to the measure"))
     heads = {"series": translate(N_("Line")), "period": named[0], "when": named[1], "value": title}
     said = f"{change_words(found, code, dataset, language)} {translate(DESCRIBES)}".strip()

@@ -244,7 +244,7 @@ def build_indicator_lines(dataset: Dataset, code: str, units: Sequence[str], lan
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
     rows += break_rows(dataset, breaks_of(series_breaks(dataset), (code,)), periods, language, named=False)
-    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    title = indicator.titled
     return Chart(
         title,
         _line_words(dict(series), periods, language, digits),

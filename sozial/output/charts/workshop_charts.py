@@ -119,7 +119,7 @@ def build_strip(dataset: Dataset, indicator: Indicator, period: str, language: s
     city = city_value(dataset, indicator, period).city
     if np.isfinite(city):
         rows.append({"kind": "city", "value": float(city)})
-    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    title = indicator.titled
     frame = pd.DataFrame(rows, columns=["kind", "value"])
     return Chart(title, words, _strip(language), frame, {"value": title})
 

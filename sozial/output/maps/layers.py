@@ -231,7 +231,7 @@ def build_indicator_layer(
     values = dataset.at(result.period)[code]
     digits = indicator.digits(values)
     suffix = f"\u00a0{indicator.measure}" if indicator.measure else ""
-    title = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+    title = indicator.titled
     translate = translator(language)
     if indicator.direction is Direction.FAVOURABLE:
         title = f"{title}, {translate(N_('high value = favourable'))}"

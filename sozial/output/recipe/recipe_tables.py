@@ -81,7 +81,11 @@ def build_indicator_table(dataset: Dataset, result: Result, language: str) -> pd
 
 def _share_words(result: Result, code: str, language: str) -> str:
     if code in result.without_values:
-        return translator(language)(N_("no values {period}")).format(period=result.period).rstrip()
+        return (
+            translator(language)(N_("no values {period}"))
+            .format(period=translator(language).period(result.period))
+            .rstrip()
+        )
     return format_percent(result.shares.get(code, 0.0), language, 1)
 
 

@@ -116,7 +116,7 @@ def build_side_by_side(
     for place, entry in enumerate(positions[first]):
         indicator = entry.indicator
         decimals = indicator.digits(dataset.at(result.period)[indicator.code])
-        row = [f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label]
+        row = [indicator.titled]
         row += [_value_and_place(positions[unit][place], with_ranks, decimals, language) for unit in units]
         row += [_area_value(around, area, indicator.code, decimals, language) for area in areas]
         if result.additive:

@@ -115,6 +115,7 @@ def build_year_table(found: YearComparison, dataset: Dataset, language: str, wit
     """Return index, class and rank of both years, the largest changes first, as texts; else classes by name."""
     translate, titles = translator(language), dataset.unit_titles
     labels = [translate(label) for label in found.labels]
+    before, after = translate.period(found.before), translate.period(found.after)
 
     def words(code: int) -> str:
         return labels[code] if 0 <= code < len(labels) else "–"
@@ -124,18 +125,16 @@ def build_year_table(found: YearComparison, dataset: Dataset, language: str, wit
     shown = {translate(N_("Quarter")): [titles[str(unit)] for unit in table.index]}
     if with_ranks:
         shown |= {
-            translate(N_("Index in {period}")).format(period=found.before): _numbers(table["score_before"], language),
-            translate(N_("Index in {period}")).format(period=found.after): _numbers(table["score_after"], language),
+            translate(N_("Index in {period}")).format(period=before): _numbers(table["score_before"], language),
+            translate(N_("Index in {period}")).format(period=after): _numbers(table["score_after"], language),
             translate(N_("Change")): [format_signed(value, language, 2) for value in table["change"]],
         }
     shown |= {
-        translate(N_("Class {period}")).format(period=found.before): [
-            words(int(code)) for code in table["class_before"]
-        ],
-        translate(N_("Class {period}")).format(period=found.after): [words(int(code)) for code in table["class_after"]],
+        translate(N_("Class {period}")).format(period=before): [words(int(code)) for code in table["class_before"]],
+        translate(N_("Class {period}")).format(period=after): [words(int(code)) for code in table["class_after"]],
     }
     if with_ranks:
-        for period, column in ((found.before, "rank_before"), (found.after, "rank_after")):
+        for period, column in ((before, "rank_before"), (after, "rank_after")):
             head = translate(N_("Rank {period}")).format(period=period)
             shown[head] = [format_number(rank, language) if rank == rank else "–" for rank in table[column]]
     return pd.DataFrame(shown)

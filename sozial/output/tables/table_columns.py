@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sozial.i18n import MISSING_SIGN, format_number, format_percent, format_signed
+from sozial.model import name_with_unit
 
 # In pixels, or one of the widths that the screen knows by name.
 Width = int | str
@@ -74,7 +75,7 @@ class TableColumn:
     @property
     def head(self) -> str:
         """Return the heading: the name, with the unit of measurement where it has one."""
-        return f"{self.name} ({self.unit})" if self.unit else self.name
+        return name_with_unit(self.name, self.unit)
 
     @property
     def is_number(self) -> bool:

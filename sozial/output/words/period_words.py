@@ -34,7 +34,8 @@ def period_label(dataset: Dataset, period: str, language: str, codes: Collection
     said = [translate(PERIOD_MARK_LABELS[PeriodMark(mark)]) for mark in sorted(found)]
     if any(marked == period and (not codes or code in codes) for _unit, marked, code in dataset.estimated):
         said.append(translate(N_("partly estimated")))
-    return f"{period or translate(N_('without a period'))} ({', '.join(said)})" if said else period
+    shown = translate.period(period)
+    return f"{shown or translate(N_('without a period'))} ({', '.join(said)})" if said else shown
 
 
 def estimated_words(dataset: Dataset, language: str, units: Collection[str] = (), codes: Collection[str] = ()) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import N_
-from sozial.model import NAME, UNIT, Dataset
+from sozial.model import NAME, UNIT, Dataset, Indicator
 from sozial.reading.delivery.delivery_findings import column_findings, estimate_findings, without_area
 from sozial.reading.delivery.delivery_mapping import OLD_TERRITORY, DeliveryMapping
 from sozial.reading.delivery.delivery_shares import share_findings
@@ -20,6 +20,7 @@ from sozial.reading.delivery.delivery_units import delivered_units, people_of, u
 from sozial.reading.delivery.next_delivery import join_delivery
 from sozial.reading.delivery.regrouping import regroup
 from sozial.reading.joining.published import refuse_published
+from sozial.reading.vocabulary.reference_dates import dates_together
 
 
 def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> Dataset:
@@ -147,6 +148,12 @@ def _check(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> None
         raise refused("tangled", message, remedy, names=listed([names[unit] for unit in tangled]))
 
 
+def _with_days(entry: Indicator, delivered: Indicator | None) -> Indicator:
+    """Return an indicator that also says the day that the delivery states for its figures."""
+    days = dates_together(entry.reference_date, delivered.reference_date if delivered is not None else "")
+    return replace(entry, reference_date=days)
+
+
 def _with_columns(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> Dataset:
     """Return a delivery under the columns of the data; what is neither continued nor added is left out."""
     renamed = {new: old for old, new in mapping.columns.items()}
@@ -174,7 +181,11 @@ def _with_columns(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
         for code in mapping.added
         if code in described
     )
-    continued = tuple(entry for entry in before.indicators if entry.code in values.columns)
+    continued = tuple(
+        _with_days(entry, described.get(mapping.columns.get(entry.code) or ""))
+        for entry in before.indicators
+        if entry.code in values.columns
+    )
     outside = delivery.benchmarks
     return replace(
         delivery,

@@ -21,6 +21,7 @@ from sozial.reading.plans.columns import FIGURES, Role, TablePlan
 from sozial.reading.plans.rate_checks import check_rates
 from sozial.reading.plans.table_names import name_tables
 from sozial.reading.tables.table import RawTable
+from sozial.reading.vocabulary.reference_dates import dates_together
 
 
 def _join_values(parts: Sequence[TableData], title: str) -> pd.DataFrame:
@@ -41,11 +42,14 @@ def _existing_support(indicator: Indicator, columns: Collection[str]) -> Indicat
 
 
 def _indicators(parts: Sequence[TableData], columns: Collection[str]) -> dict[str, Indicator]:
-    """Return what the tables say of each indicator; of several, the first one says it."""
+    """Return what the tables say of each indicator; of several, the first one says it, but all say their days."""
     found: dict[str, Indicator] = {}
     for part in parts:
         for code, indicator in part.indicators.items():
-            found.setdefault(code, _existing_support(indicator, columns))
+            first = found.setdefault(code, _existing_support(indicator, columns))
+            days = dates_together(first.reference_date, indicator.reference_date)
+            if days != first.reference_date:
+                found[code] = replace(first, reference_date=days)
     return found
 
 

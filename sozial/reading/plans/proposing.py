@@ -21,6 +21,8 @@ from sozial.reading.plans.table_names import spaced_name
 from sozial.reading.tables.table import RawTable
 from sozial.reading.vocabulary import area_words, figure_words
 from sozial.reading.vocabulary.periods import find_period, period_of_table
+from sozial.reading.vocabulary.reference_dates import reference_date
+from sozial.reading.vocabulary.units import PER_CENT, unit_of_heading
 
 # The questions which column tells the quarters apart, and which level of areas is ranked.
 KEY = "key"
@@ -199,6 +201,7 @@ def _column_plans(
     by_year = column_periods(table)
     figures = [entry.name for entry in seen if entry.name not in roles]
     rates = [name for name in figures if not figure_words.says_count(name)]
+    stated_date = reference_date(table.titles[:6])
     plans: list[ColumnPlan] = []
     for entry in seen:
         stem, period = by_year.get(entry.name, (entry.name, NOT_A_PERIOD))
@@ -211,10 +214,11 @@ def _column_plans(
             continue
         label = table.labels.get(entry.name, "")
         readable = (find_period(label) or (label, ""))[0] if period else label
-        measure = (
-            "%" if table.numbers(entry.name).percent or re.search(r"(in|_) ?%|prozent|\(%\)", entry.name, re.I) else ""
-        )
-        indicator = known.get(stem, Indicator(stem, name=readable or spaced_name(stem), measure=measure))
+        measure = PER_CENT if table.numbers(entry.name).percent else unit_of_heading(entry.name)
+        told = Indicator(stem, readable or spaced_name(stem), measure=measure)
+        if period == NOT_A_PERIOD:
+            told = replace(told, reference_date=stated_date)
+        indicator = known.get(stem, told)
         counts = rates and figure_words.says_count(entry.name) and stem not in known
         role, why = (Role.FIGURE, N_("a number of cases, not a rate")) if counts else (Role.INDICATOR, N_("figures"))
         plans.append(ColumnPlan(entry.name, role, period, indicator, why))

@@ -171,6 +171,6 @@ def foot_line(context: ReportContext, with_prints: bool = True) -> str:
         With the beginnings of both fingerprints; slides tell them only where they say where the figures come from.
     """
     told = {entry.key: entry for entry in build_evidence(context)}
-    parts = [context.title, context.period, told["recipe"].text]
+    parts = [context.title, context.period_words, told["recipe"].text]
     prints = f"{told['recipe_sha256'].text[:8]}/{told['data_sha256'].text[:8]}" if with_prints else ""
     return " · ".join(part for part in (*parts, prints, told["made_on"].text) if part)

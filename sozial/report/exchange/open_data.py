@@ -142,7 +142,7 @@ def _descriptions(context: ReportContext) -> dict[str, tuple[str, str]]:
         PROTECTION: (translate(N_("Protection")), ""),
     }  # fmt: skip
     for entry in dataset.indicators:
-        label = f"{entry.label} ({entry.measure})" if entry.measure else entry.label
+        label = entry.titled
         told[entry.code] = told[f"value_{entry.code}"] = (label, entry.definition)
         told[f"normalised_{entry.code}"] = (entry.label, translate(N_("standardised")))
         told[f"contribution_{entry.code}"] = (entry.label, translate(N_("contribution to the index")))

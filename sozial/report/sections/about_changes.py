@@ -163,7 +163,9 @@ def development_blocks(context: ReportContext) -> list[Block]:
         )
     else:
         words = N_("{before} against {period}. Each year is measured by itself, so this shows places among the others.")
-    said = translate(words).format(before=before, period=context.period, reference=development.reference)
+    said = translate(words).format(
+        before=translate.period(before), period=context.period_words, reference=translate.period(development.reference)
+    )
     blocks: list[Block] = [heading, Text(said)]
     blocks += [Text(finding.text(context.language), "notice") for finding in moving_findings(development.recipe)]
     blocks.append(Items(tuple(development_sentences(context))))

@@ -42,7 +42,7 @@ def source_table(context: ReportContext) -> pd.DataFrame:
         indicator = context.dataset.indicator(entry.code)
         favourable = direction_of(context.dataset, entry) is Direction.FAVOURABLE
         share = context.result.shares.get(entry.code, 0.0)
-        name = f"{indicator.label} ({indicator.measure})" if indicator.measure else indicator.label
+        name = indicator.titled
         rows.append(
             {
                 translate(N_("Handlungsfeld")): indicator.domain or "–",

@@ -154,7 +154,8 @@ def change_text(context: ReportContext, figure: AreaFigure) -> str:
     shown = format_signed(
         figure.value - figure.first_value, context.language, digits_of(context, figure.indicator.code, 1)
     )
-    return f"{shown} ({context.translate(N_('since {period}')).format(period=figure.first_period)})"
+    since = context.translate(N_("since {period}"))
+    return f"{shown} ({since.format(period=context.translate.period(figure.first_period))})"
 
 
 def series_table(context: ReportContext, units: Sequence[str], codes: Sequence[str], at_most: int = 6) -> pd.DataFrame:

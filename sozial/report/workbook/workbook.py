@@ -78,7 +78,7 @@ def _write_about(book: Book, warned: Sequence[str]) -> None:
     rows += [(translate(N_("Attention")), line) for line in warned]
     if not _has_all_periods(context):
         words = N_("Only {period}: all periods together would be too many rows; they are in the CSV package.")
-        rows.append((translate(N_("Data")), translate(words).format(period=context.period)))
+        rows.append((translate(N_("Data")), translate(words).format(period=context.period_words)))
     if context.with_ranks:
         words = N_("The sheet “Calculation” computes every score from values and weights. Change a weight.")
         rows.append((translate(N_("To check")), translate(words)))

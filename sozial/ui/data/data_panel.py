@@ -28,7 +28,7 @@ from sozial.ui.memory import cached_data, cached_files
 from sozial.ui.project import beginning, leaving, open_project, saving
 from sozial.ui.results.header import show_protection
 from sozial.ui.session import loaded_data, shown_data, state
-from sozial.ui.session.language import _, counted, number, plain
+from sozial.ui.session.language import _, counted, number, period_words, plain
 
 _PREVIEW = 8
 _USE, _USE_ANEW = "use", "use-new"
@@ -81,7 +81,7 @@ def show_preview(dataset: Dataset) -> None:
     """Show the first rows with figures of the latest period that has an index, as they were understood."""
     period = _first_period(dataset)
     shown = period_label(dataset, period, state.language())
-    title = _("Preview, {period}").format(period=plain(shown)) if period else _("Preview")
+    title = _("Preview, {period}").format(period=period_words(shown)) if period else _("Preview")
     st.markdown(f"**{title}**")
     show_table(build_preview(dataset, period, _PREVIEW, state.language()), None, as_read=True)
 

@@ -40,7 +40,7 @@ from sozial.ui.project import saving
 from sozial.ui.recipe import settings
 from sozial.ui.recipe.recipes import carry_on
 from sozial.ui.session import findings, loaded_data, shown_data, state
-from sozial.ui.session.language import _, counted, number, plain
+from sozial.ui.session.language import _, counted, number, period_words, plain
 
 _TAKEN = "indicator-choices-taken"
 
@@ -162,7 +162,7 @@ def _with_population(dataset: Dataset) -> Dataset:
     widget = "figures-population"
     state.write(widget, wanted)
     st.checkbox(
-        said.format(periods=plain(", ".join(nearest)), taken=plain(taken)), key=widget,
+        said.format(periods=", ".join(map(period_words, nearest)), taken=plain(taken)), key=widget,
         on_change=lambda: indicator_editor.note(OF_FILES, population=NEAREST if state.read(widget) else NONE),
     )  # fmt: skip
     for period, column in likely_population(dataset, nearest).items():
@@ -171,7 +171,7 @@ def _with_population(dataset: Dataset) -> Dataset:
             "columns of its file in step 2."
         )
         role = _(ROLE_LABELS[Role.POPULATION])
-        st.caption(hint.format(column=plain(column), period=plain(period), role=role))
+        st.caption(hint.format(column=plain(column), period=period_words(period), role=role))
     return with_nearest_population(dataset, NEAREST if wanted else NONE)
 
 

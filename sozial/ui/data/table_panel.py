@@ -32,6 +32,7 @@ from sozial.ui.data.replacing import PROPOSED_PERIOD
 from sozial.ui.data.row_panel import decide_rows
 from sozial.ui.data.sheet_picture import show_sheet
 from sozial.ui.data.upload import Upload, Uploads, with_progress
+from sozial.ui.kit.day_field import typed_day
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.memory import cached_files
 from sozial.ui.session import access, notices, state, viewers
@@ -199,18 +200,20 @@ def _complete(upload: Upload, table: RawTable, plan: TablePlan, keys_on_map: Col
     asks_period = bool(bare) or (plan.first(Role.PERIOD) is None and not any(entry.period for entry in plan.columns))
     columns = st.columns(2 + asks_period)
     if asks_period:
-        state.write(f"{PROPOSED_PERIOD}{upload.name}", plan.period)
+        state.write(f"{PROPOSED_PERIOD}{upload.name}", translate().period(plan.period))
         with columns[0]:
             period = st.text_input(
                 _("Period of the columns without a year (for instance 2024)")
                 if bare
                 else _("Period of this table (for instance 2024)"),
-                plan.period,
+                translate().period(plan.period),
                 key=widget_key(upload, "period"),
                 max_chars=20,
                 persist_state="session",
                 help=plain(", ".join(bare)) or None,
             ).strip()
+        day = typed_day(period)
+        period = day.isoformat() if day is not None else period
     with columns[-2]:
         department = st.text_input(
             _("Department (of all its indicators)"), key=widget_key(upload, "department"), max_chars=80,

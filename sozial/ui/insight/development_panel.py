@@ -34,7 +34,7 @@ from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import access, shown_data, state
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, counted, number, plain
+from sozial.ui.session.language import _, counted, number, plain, translate
 
 VIEW, REFERENCE, FROM, TO, FIGURE, UNITS = "since-view", "reference", "from", "to", "since-figure", "since-units"
 COUNT, RELATIVE, MAP_PERIOD, PLAYING = "since-count", "since-relative", "map-period", "since-playing"
@@ -73,7 +73,7 @@ def choose_view(current: AnalysisContext) -> str:
 def choose_development(current: AnalysisContext) -> Development:
     """Show which year values are measured by; return the recipe over all periods, or say why there is none."""
     periods = cached_insight.reference_periods(current.dataset, current.recipe)
-    labels = {period: _("fixed: {year}").format(year=period) for period in reversed(periods)} | {
+    labels = {period: _("fixed: {year}").format(year=translate().period(period)) for period in reversed(periods)} | {
         "": _("moving: each year by itself")
     }
     about = _(

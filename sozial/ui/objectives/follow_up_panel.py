@@ -23,7 +23,7 @@ from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.method_panel import show_table
 from sozial.ui.session import moment, state
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, number, plain
+from sozial.ui.session.language import _, number, period_words, plain
 
 _CHOSEN = "follow-up-chosen"
 
@@ -88,7 +88,7 @@ def _show_one(current: AnalysisContext, action: Action, actions: Sequence[Action
     if found.peers:
         words = _("Similar quarters without such a measure, by the figures of {period}: {names}.")
         names = ", ".join(titles[unit] for unit in found.peers)
-        st.caption(words.format(period=plain(found.reference), names=plain(names)))
+        st.caption(words.format(period=period_words(found.reference), names=plain(names)))
     if not found.series:
         st.info(_("This data has none of the indicators that the measure names."))
         return

@@ -42,7 +42,7 @@ from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.method_panel import show_long_table, show_table
 from sozial.ui.session import loaded_data, moment, state
 from sozial.ui.session.findings import show_findings, show_problems
-from sozial.ui.session.language import _, counted, number, plain
+from sozial.ui.session.language import _, counted, number, period_words, plain, translate
 from sozial.ui.session.unreachable import show_unreachable
 
 _PERIOD, _PROJECT = "period", "project"
@@ -97,7 +97,7 @@ def _choose_earlier(current: AnalysisContext) -> _Earlier | None:
         options[DELIVERY] = _("the data before the last file")
     earlier = [period for period in dataset.stated_periods if period < current.period]
     for period in reversed(earlier):
-        options[f"{_PERIOD} {period}"] = _("{period}, in this data").format(period=period)
+        options[f"{_PERIOD} {period}"] = _("{period}, in this data").format(period=translate().period(period))
     try:
         heads = {head.key: head for head in project_store().all()}
     except StoreUnavailable:
@@ -216,7 +216,7 @@ def _show_actions(
     sheets[_("Measures")] = table
     if table.empty:
         st.caption(_("No measure began or ended between the end of {before} and the end of {after}.").format(
-            before=plain(earlier.period), after=plain(current.period)
+            before=period_words(earlier.period), after=period_words(current.period)
         ))  # fmt: skip
     show_table(table)
 

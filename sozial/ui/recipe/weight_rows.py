@@ -15,7 +15,7 @@ from sozial.result import Result
 from sozial.ui.recipe import typed_shares, weight_echoes
 from sozial.ui.recipe.weight_positions import keep_proportions, set_shares, sliders_now, weight_key
 from sozial.ui.session import state
-from sozial.ui.session.language import _, percent, plain
+from sozial.ui.session.language import _, percent, period_words, plain
 
 # Which part of the index is open, by Handlungsfeld or code.
 OPEN = "weights-open"
@@ -29,7 +29,7 @@ def share_words(dataset: Dataset, result: Result | None, shares: Mapping[str, fl
     if result is not None and code in result.without_values:
         if code in dataset.values and dataset.at(result.period)[code].nunique() == 1:
             return _("the same everywhere")
-        return _("no values {period}").format(period=plain(result.period)).rstrip()
+        return _("no values {period}").format(period=period_words(result.period)).rstrip()
     return percent(shares.get(code, 0.0), 1)
 
 

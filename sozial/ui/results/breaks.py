@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.session.language import _, plain
+from sozial.ui.session.language import _, period_words, plain
 
 
 def show_breaks(current: AnalysisContext, breaks: Sequence[SeriesBreak]) -> None:
@@ -18,6 +18,8 @@ def show_breaks(current: AnalysisContext, breaks: Sequence[SeriesBreak]) -> None
         reason = f" – {plain(entry.reason)}" if entry.reason else ""
         words = _("Break in the series before {period} ({name}): {kind}{reason}. Before and after cannot be compared.")
         st.warning(
-            words.format(period=plain(entry.period), name=plain(name), kind=_(BREAK_LABELS[entry.kind]), reason=reason),
+            words.format(
+                period=period_words(entry.period), name=plain(name), kind=_(BREAK_LABELS[entry.kind]), reason=reason
+            ),
             icon=":material/content_cut:",
         )

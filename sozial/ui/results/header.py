@@ -27,7 +27,7 @@ from sozial.ui.recipe.recipes import take_over
 from sozial.ui.recipe.settings import current_period, without_minimum
 from sozial.ui.results import notes_panel
 from sozial.ui.session import notices, shown_data, state
-from sozial.ui.session.language import _, badge_text, counted, day, plain, translate
+from sozial.ui.session.language import _, badge_text, counted, day, period_words, plain, translate
 
 
 def show_status(dataset: Dataset, current: Recipe, with_period: bool = False) -> None:
@@ -52,13 +52,16 @@ def show_status(dataset: Dataset, current: Recipe, with_period: bool = False) ->
         period = current_period(dataset)
         codes = [indicator.code for indicator in current.indicators]
         marked = period_label(dataset, period, state.language(), codes)
-        if marked != period:
+        if marked != translate().period(period):
             st.badge(
                 badge_text(marked), icon=":material/edit_calendar:", color="gray", help=_("Marked so by the source.")
             )
         elif with_period and period:
             st.badge(
-                badge_text(period), icon=":material/calendar_today:", color="gray", help=_("The period that is shown.")
+                badge_text(translate().period(period)),
+                icon=":material/calendar_today:",
+                color="gray",
+                help=_("The period that is shown."),
             )
         show_protection(dataset)
         if base.is_adopted and not adopted:
@@ -147,9 +150,9 @@ def show_why_empty(result: Result) -> None:
     others = periods_with_values(dataset, result.recipe)
     if result.period not in others and others:
         message = _("No quarter has a score: no weighed indicator has values in {period}.")
-        st.warning(message.format(period=plain(result.period) or "–"), icon=":material/info:")
+        st.warning(message.format(period=period_words(result.period) or "–"), icon=":material/info:")
         st.button(
-            _("Show {period}").format(period=plain(others[-1])), key="other-period", icon=":material/event:",
+            _("Show {period}").format(period=period_words(others[-1])), key="other-period", icon=":material/event:",
             on_click=state.write, args=(state.PERIOD, others[-1]),
         )  # fmt: skip
         return

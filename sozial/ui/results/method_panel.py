@@ -16,14 +16,14 @@ from sozial.result import Result
 from sozial.ui.kit import table_view
 from sozial.ui.project import open_project
 from sozial.ui.session import shown_data, state
-from sozial.ui.session.language import _, counted, number, plain
+from sozial.ui.session.language import _, counted, number, period_words, plain
 
 
 def show_data_line(dataset: Dataset, result: Result, period: str) -> None:
     """Say which data and period this is."""
     parts = [f"**{plain(open_project.title(dataset))}**"]
     if period:
-        parts.append(_("period {period}").format(period=plain(period)))
+        parts.append(_("period {period}").format(period=period_words(period)))
     words = NP_("{n} quarter, of which {rated} with an index", "{n} quarters, of which {rated} with an index")
     if result.rated == len(dataset.units):
         words = NP_("{n} quarter", "{n} quarters")

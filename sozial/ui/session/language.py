@@ -62,6 +62,11 @@ def day(text: str) -> str:
     return plain(shown) if shown == text else shown
 
 
+def period_words(period: str) -> str:
+    """Return a period as the reader writes it, for Markdown."""
+    return plain(translate().period(period))
+
+
 def plain(text: str) -> str:
     r"""Return text from a file so that Markdown shows it literally.
 
