@@ -17,6 +17,8 @@ from sozial.ui.session.script import read_script, together
 
 # Lets a page be scrolled by a finger that lies on a slider.
 _SLIDERS = read_script("sliders.js")
+# Lets what was said stick only until somebody scrolls on.
+_NOTICES = read_script("notices.js")
 # Lets keys turn the screen of a workshop's room.
 _STAGE = read_script("stage.js")
 # Lets keys turn the steps of the page "Present", and these fill the screen.
@@ -32,6 +34,7 @@ def frame_scripts() -> tuple[str, ...]:
         links.HISTORY,
         uploader.ASK_BEFORE_LOSS,
         _SLIDERS,
+        _NOTICES,
         _STAGE,
         _SHOWING,
     )

@@ -161,17 +161,17 @@ def build_indicator_choices(choices: Sequence[IndicatorChoice], language: str) -
     """Return one line per indicator: what each figure means."""
     translate = translator(language)
     columns = (
-        TableColumn(translate(N_("Indicator")), key="name", width=200),
+        TableColumn(translate(N_("Indicator")), key="name", width=180),
         TableColumn(translate(N_("Computed as")), key="use", width=165),
-        TableColumn(translate(N_("Share of")), key="base", width=115),
-        TableColumn(translate(N_("Direction")), key="direction", width=205),
+        TableColumn(translate(N_("Share of")), key="base", width=110),
+        TableColumn(translate(N_("Direction")), key="direction", width=195),
         TableColumn(
-            translate(N_("confirmed")), key="is_confirmed", width=85,
+            translate(N_("confirmed")), key="is_confirmed", width=100,
             help=translate(N_("Somebody has looked at the direction.")),
         ),
-        TableColumn(translate(N_("Handlungsfeld")), key="domain", width=150),
-        TableColumn(translate(N_("Unit")), key="measure", width=60),
-        TableColumn(translate(N_("Why")), key="reason", width=235),
+        TableColumn(translate(N_("Handlungsfeld")), key="domain", width=160),
+        TableColumn(translate(N_("Unit")), key="measure", width=95),
+        TableColumn(translate(N_("Why")), key="reason", width=245),
         TableColumn(translate(N_("Column")), key="column"),
         TableColumn(
             translate(N_("Count")), key="parts",

@@ -101,7 +101,9 @@ def build_index_changes(
     changes = (found.scores[after] - found.scores[before]).dropna().sort_values(ascending=False, kind="stable")
     changes = changes[listed_order(changes.index, dataset.unit_titles, with_ranks)]
     quarter = TableColumn(translate(N_("Quarter")), [dataset.unit_titles[str(unit)] for unit in changes.index])
-    change = TableColumn(translate(N_("Index, change")), changes, digits, signed=True, width=90)
+    change = TableColumn(
+        translate(N_("Index, change")), changes, digits, signed=True, width=110, short=translate(N_("Change"))
+    )
     title = translate(N_("Index and rank, {before} to {after}")).format(before=before, after=after)
     if not with_ranks:
         return Table((quarter, change), title)
@@ -111,10 +113,10 @@ def build_index_changes(
     columns = (
         quarter,
         change,
-        TableColumn(translate(N_("Rank {year}")).format(year=after), found.ranks[after][changes.index], 0, width=75),
-        TableColumn(translate(N_("Places")), [_moved_words(value, language) for value in moved], width=130),
+        TableColumn(translate(N_("Rank {year}")).format(year=after), found.ranks[after][changes.index], 0, width=80),
+        TableColumn(translate(N_("Places")), [_moved_words(value, language) for value in moved], width=128),
         TableColumn(
-            translate(N_("Remark")), [_puzzle_words(odd.get(str(unit)), language) for unit in changes.index], width=170
+            translate(N_("Remark")), [_puzzle_words(odd.get(str(unit)), language) for unit in changes.index], width=135
         ),
     )
     return Table(columns, title)
