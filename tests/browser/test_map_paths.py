@@ -15,6 +15,11 @@ from tests.browser.menus import open_page
 from tests.browser.test_paths import a_run_of, as_file, chart, open_analysis, pick, wait_for_map
 
 WHOLE = re.compile("^3 km$")
+NAMES = (
+    "Altstadt,Bahnhofsviertel,Lindenau,Am Schlosspark,Nordstadt,Gartenfeld,Hafen,Weststadt,Kirchberg,Ziegelei,"
+    "Südstadt,Mühlenbach,Rosental,Industrieviertel,Oberdorf,Unterdorf,Waldsiedlung,Neue Heide"
+)
+CORNERS = [(0, 0), (0.016, 0), (0.016, -0.01), (0, -0.01), (0, 0)]
 
 
 def middle(frame, across=0.45, down=0.35):
@@ -188,6 +193,9 @@ def test_names_stand_on_the_map_without_touching_and_colours_leave_them(page, ad
     expect(chart(page).locator(".quarter-name").filter(has_text="Stadtwald")).to_be_visible()
     few = names_on_map(page)
     assert 5 < len(few) < 60
+    # Where not all fit, the map says that there are others.
+    assert frame.get_attribute("data-unnamed") == str(60 - len(few))
+    expect(chart(page).get_by_text("Weitere Namen erscheinen beim Vergrößern.")).to_be_visible()
     overlaps = """(element) => {
         const boxes = [...element.querySelectorAll('.quarter-name')].map((one) => one.getBoundingClientRect());
         return boxes.some((a, i) => boxes.some((b, j) => i < j
@@ -204,6 +212,48 @@ def test_names_stand_on_the_map_without_touching_and_colours_leave_them(page, ad
         expect(frame).not_to_have_attribute("data-named", times)
         times = frame.get_attribute("data-named")
     assert not frame.evaluate(overlaps)
+
+
+def test_names_are_smaller_where_many_more_fit_then(page, address):
+    """Six by three names that touch each other at the usual size: letters of ten pixels show nearly all."""
+    keys = [f"{at:02d}" for at in range(18)]
+    names = NAMES.split(",")
+    rows = "".join(f"{key};{name};{at},5\n" for at, (key, name) in enumerate(zip(keys, names, strict=True)))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"Nr": key, "Name": name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[9.7 + at % 6 * 0.016 + x, 51.3 - at // 6 * 0.01 + y] for x, y in CORNERS]],
+            },
+        }
+        for at, (key, name) in enumerate(zip(keys, names, strict=True))
+    ]
+    page.goto(f"{address}/daten")
+    page.locator('.st-key-tables input[type="file"]').set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": f"Nr;Name;Armutsquote in %\n{rows}".encode()}
+    )
+    expect(page.get_by_role("heading", name="4. Was die Zahlen bedeuten")).to_be_visible()
+    page.locator('.st-key-areas input[type="file"]').set_input_files(
+        {
+            "name": "a.geojson",
+            "mimeType": "application/json",
+            "buffer": json.dumps({"type": "FeatureCollection", "features": features}).encode(),
+        }
+    )
+    expect(page.get_by_text("In der Tabelle und auf der Karte")).to_be_visible()
+    page.get_by_role("button", name="Diese Daten verwenden").click()
+    expect(page.get_by_role("button", name="Diese Daten verwenden")).to_have_count(0)
+    page.get_by_role("link", name="Analyse").first.click()
+    frame = chart(page).locator("[data-unnamed]")
+    frame.wait_for()
+    shown = chart(page).locator(".quarter-name").count()
+    # At the usual size there were 11 to 13.
+    assert 16 <= shown == 18 - int(frame.get_attribute("data-unnamed"))
+    sizes = "(all) => [...new Set(all.map((one) => one.style.fontSize))]"
+    assert chart(page).locator(".quarter-name").evaluate_all(sizes) == ["10px"]
+    expect(chart(page).locator(".names-note")).to_be_visible(visible=shown < 18)
 
 
 def test_names_are_switched_off_but_for_the_chosen_one_and_the_link_says_so(page, address):

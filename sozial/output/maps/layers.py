@@ -73,6 +73,7 @@ def build_labels(language: str, unit_count: int) -> MapLabels:
         of=translate(N_("of")),
         value=translate(N_("Index")),
         klass=translate(N_("Class")),
+        unnamed=translate(N_("Other names appear when you zoom in.")),
     )
 
 

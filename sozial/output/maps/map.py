@@ -24,7 +24,19 @@ LEAFLET = "../../kompass/leaflet/"
 GEOMETRY = "../../kompass/geometry/"
 BESIDE = "../../kompass/beside/"
 # Words that stay while the areas and the language do.
-_OF_BASE_MAP = ("map", "nearer", "farther", "home", "wheel", "control", "fingers", "choose", "keys", "missing")
+_OF_BASE_MAP = (
+    "map",
+    "nearer",
+    "farther",
+    "home",
+    "wheel",
+    "control",
+    "fingers",
+    "choose",
+    "keys",
+    "missing",
+    "unnamed",
+)
 
 
 def leaflet_folder() -> Path:

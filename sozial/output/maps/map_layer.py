@@ -44,6 +44,7 @@ class MapLabels:
     of: str
     value: str
     klass: str
+    unnamed: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-/* Names of quarters on the map, where they fit: larger areas first, none over another, the chosen one always.
+/* Names of quarters on the map, where they fit: larger areas first, none over another, the chosen one always. Where some
+ * do not fit, all are written smaller if that shows more of them, and the map says that others come when it is nearer.
  * Quarters that are named beside the map stand on it in any case: by the number that they have there, or by name.
  *
  * Names are text nodes. They are laid out anew when the map has moved, and never because a colour changes.
@@ -8,6 +9,9 @@
 
   const SIZE = 12;
   const LARGE_SIZE = 17;
+  const SMALLER = 10 / 12;
+  /* Smaller letters are worth it for all names, or for so many times as many. */
+  const WORTH = 1.25;
   const LINE = 1.15;
   /* A name may be a little wider than the place where it stands. */
   const OVER = 1.25;
@@ -22,6 +26,7 @@
   /* Names stand further off: so many lines above or below. */
   const LINES_OFF = [0, -0.6, 0.6, -1.2, 1.2, -1.8, 1.8];
   const GAP = 3;
+  const SMALLER_GAP = 1;
   const FAMILY = '"Source Sans", "Segoe UI", sans-serif';
 
   /* The outer ring of the largest part of an area, as [lng, lat]. */
@@ -74,13 +79,18 @@
     return best && best.lines;
   }
 
-  window.MapNames = function (state) {
+  window.MapNames = function (state, others) {
     const map = state.map;
     const container = map.getContainer();
     const pane = map.createPane("names");
     pane.style.zIndex = 450;
     pane.style.pointerEvents = "none";
     pane.setAttribute("aria-hidden", "true");
+    const note = document.createElement("div");
+    note.className = "names-note";
+    note.textContent = others;
+    note.hidden = true;
+    container.appendChild(note);
     const pen = document.createElement("canvas").getContext("2d");
     const widths = new Map();
     let places = null;
@@ -198,17 +208,35 @@
       const chosenAt = state.paint.selected;
       const size = state.paint.large ? LARGE_SIZE : SIZE;
       const seen = map.getBounds();
-      const taken = [];
-      pane.replaceChildren();
       times += 1;
       laid = signature();
-      let chosenStands = false;
       const chosen = places.find((place) => place.at === chosenAt);
       const marks = state.paint.marks || {};
-      mark(taken);
+      pane.replaceChildren();
+      const standing = [];
+      mark(standing);
       /* Names beside the listed ones would be taken for listed ones. */
       const onlyListed = Object.values(marks).includes("");
-      const wanted = state.paint.named && !onlyListed ? places : [];
+      const named = state.paint.named && !onlyListed ? places : [];
+      const wanted = named.filter((place) => seen.contains(place.spot));
+      let shown = laidOut(wanted, chosen, size, seen, standing);
+      if (shown.length < wanted.length) {
+        const smaller = laidOut(wanted, chosen, size * SMALLER, seen, standing);
+        if (smaller.length === wanted.length || smaller.length > WORTH * shown.length) shown = smaller;
+      }
+      for (const one of shown) write(one.place, one.found, one.size, one.place === chosen, one.point);
+      note.hidden = !others || shown.length >= wanted.length;
+      container.dataset.named = String(times);
+      container.dataset.unnamed = String(Math.max(wanted.length - shown.length, 0));
+    }
+
+    /* Where each name stands that fits at a size, beside the marks that stand already. */
+    function laidOut(wanted, chosen, size, seen, standing) {
+      const marks = state.paint.marks || {};
+      const taken = [...standing];
+      const shown = [];
+      let chosenStands = false;
+      const gap = size < SIZE ? SMALLER_GAP : GAP;
       for (const place of chosen ? [chosen, ...wanted] : wanted) {
         const isChosen = place === chosen;
         if (isChosen && chosenStands) continue;
@@ -219,14 +247,14 @@
         if (!found) continue;
         const point = map.latLngToLayerPoint(place.spot);
         if (marks[place.at]) point.y += (markSize() * 1.4 + found.height) / 2;
-        const box = [point.x - found.width / 2 - GAP, point.y - found.height / 2 - GAP,
-          point.x + found.width / 2 + GAP, point.y + found.height / 2 + GAP];
+        const box = [point.x - found.width / 2 - gap, point.y - found.height / 2 - gap,
+          point.x + found.width / 2 + gap, point.y + found.height / 2 + gap];
         if (!isChosen && taken.some((other) => covers(box, other))) continue;
         if (isChosen) chosenStands = true;
         taken.push(box);
-        write(place, found, size, isChosen, point);
+        shown.push({ place, found, size, point });
       }
-      container.dataset.named = String(times);
+      return shown;
     }
 
     function signature() {

@@ -278,7 +278,7 @@
       state.legend.addTo(map);
       state.gestures = MapGestures(state, settings);
       state.choice = MapChoice(state, settings);
-      state.names = MapNames(state);
+      state.names = MapNames(state, settings.labels.unnamed || "");
       state.beside = MapBeside(state);
       load(settings);
     },
