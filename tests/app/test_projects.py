@@ -87,6 +87,18 @@ def versions():
     return opened.project_store().versions(head.key)
 
 
+def test_saved_names_the_time_of_the_latest_measure(monkeypatch):
+    test = session(**town())
+    monkeypatch.setattr("sozial.ui.session.moment.today", lambda: "2099-01-02")
+    test.session_state["_entries-saved"] = (test.session_state["_project"].key, "2099-01-02T23:58:00")
+    test.run()
+    assert "gespeichert 23:58" in texts(test)
+    # What was saved for another project says nothing of this one.
+    test.session_state["_entries-saved"] = ("other", "2099-01-02T23:58:00")
+    test.run()
+    assert "gespeichert 23:58" not in texts(test)
+
+
 def test_data_of_a_town_begins_a_project_and_each_change_is_saved():
     test = session(**town())
     assert names() == [DATA.title]

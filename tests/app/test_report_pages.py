@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from sozial.i18n import format_number
 from sozial.model import Indicator
+from sozial.planning.measures.action import Action
 from sozial.reading.areas.background import read_background
 from sozial.reading.loading.sample import read_sample
 from sozial.recipe import Recipe, Weighted
@@ -23,7 +24,7 @@ from sozial.report.exchange.project_file import write_project
 from sozial.report.outputs import OUTPUTS
 from sozial.store.files.upload import Upload
 from sozial.store.kept.held import Held
-from sozial.store.opened import project_store, shelf
+from sozial.store.opened import action_store, project_store, shelf
 from sozial.store.project.project import Work
 from sozial.store.registers.map_layers import BesideLayer
 from sozial.store.registers.notes import NoteLibrary
@@ -195,6 +196,18 @@ def test_further_steps_are_added_after_the_others():
     linked = page("vorfuehren", query={"step": "4"})
     assert "4 / 4" in said(linked)
     assert "4 / 4" in said(page("vorfuehren", query={"step": "99"}))
+
+
+def test_internal_figures_are_marked_while_presenting(monkeypatch):
+    assert "intern, nicht für die Öffentlichkeit" in said(page("vorfuehren"))
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    assert "intern, nicht für die Öffentlichkeit" not in said(page("vorfuehren"))
+
+
+def test_a_step_of_measures_leads_to_the_page_of_measures():
+    action_store().add(Action("Beratung"), "", "2026-01-02T08:00:00", "sample")
+    test = page("vorfuehren", query={"step": "5"})
+    assert "die übrigen stehen auf der Seite Maßnahmen" in said(test)
 
 
 @pytest.mark.parametrize("dataset", [one_period, without_areas, two_quarters, lambda: town(15).dataset])

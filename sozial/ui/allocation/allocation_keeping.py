@@ -22,7 +22,7 @@ from sozial.ui.kit import popovers
 from sozial.ui.kit.day_field import day_field, is_no_day
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.memory import cached_data
-from sozial.ui.project import register
+from sozial.ui.project import open_project, register
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.session import access, moment, notices, shown_data, state, viewers
 from sozial.ui.session.language import _
@@ -88,6 +88,7 @@ def _keep(current: AnalysisContext, allocation: Allocation) -> None:
     except StoreUnavailable:
         notices.add_notice(unreachable())
     else:
+        open_project.note_entries_saved(now)
         state.write(_TITLE, "")
         popovers.close(_POPOVER)
         state.write(CHOSEN, kept.key)

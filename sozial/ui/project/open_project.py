@@ -19,6 +19,7 @@ SAMPLE, NONE = "sample", "none"
 _PROJECT, _UNSAVED, _REFUSED = "_project", "_unsaved", "_refused"
 _BY_STORE = "_refused_by_store"
 _JUST_SAVED = "_just_saved"
+_ENTRIES_SAVED = "_entries-saved"
 
 
 class Status(StrEnum):
@@ -146,3 +147,14 @@ def let_go() -> None:
 def has_unsaved() -> bool:
     """Whether leaving would lose something: changes that no project holds."""
     return bool(state.read(_UNSAVED))
+
+
+def note_entries_saved(when: str) -> None:
+    """Note that something that belongs to the open project was saved: a measure, an objective, a decision."""
+    state.write(_ENTRIES_SAVED, (place(), when))
+
+
+def entries_saved_at() -> str:
+    """Return when this session last saved something that belongs to the open project; "" where it did not."""
+    where, when = state.read(_ENTRIES_SAVED, ("", ""))
+    return when if where == place() else ""

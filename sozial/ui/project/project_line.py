@@ -46,8 +46,9 @@ def show_project_line() -> None:
 def _said(project: ProjectVersion | None, status: Status) -> str:
     if project is not None and status is Status.SAVED:
         # Of today the time is enough, and on a phone there is no room for more.
-        day, _t, time = project.saved_at.partition("T")
-        when = time[:5] if day == moment.today() and time else translate().moment(project.saved_at)
+        saved_at = max(project.saved_at, open_project.entries_saved_at())
+        day, _t, time = saved_at.partition("T")
+        when = time[:5] if day == moment.today() and time else translate().moment(saved_at)
         return _("saved {when}").format(when=plain(when))
     return _(_WORDS[status])
 

@@ -138,6 +138,7 @@ class Register(Generic[Entry]):
         """Make a change; what keeps it from being made is said on the next run."""
         try:
             change(self.open())
+            open_project.note_entries_saved(moment.now())
         except DataError as error:
             notices.add_notices(error.findings)
             return False

@@ -14,7 +14,7 @@ from sozial.planning.allocation.decision import AllocationDecision
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.document.document import Items, Picture, Table
-from sozial.report.document.slide import Bars, Body, LiveMap, Slide
+from sozial.report.document.slide import ALLOCATED, DONE, NEEDED, Bars, Body, LiveMap, Slide
 from sozial.report.slides.bars_chart import build_bars
 from sozial.report.slides.question_slides import QUESTIONS
 from sozial.report.slides.steps import FURTHER, QUARTER, SURE, Step, build_steps
@@ -25,11 +25,17 @@ from sozial.ui.report import questions_panel
 from sozial.ui.report.report_context import build_context, choose_decision, with_certainty
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.map_panel import MapOnPage, show_layer
-from sozial.ui.session import links, navigation, shown_data, state
+from sozial.ui.session import links, navigation, shown_data, state, viewers
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, number, plain
 
 AT, MORE, CAME_FROM = "step", "steps-more", "_shown-from"
+# The quarter that was chosen on another page, which is none of the room's business.
+_CHOSEN_BEFORE = "_shown-chosen-before"
+# Where all stands of which a step shows a part; else on the page Analyse.
+_PAGES = {
+    NEEDED: navigation.ACTIONS, DONE: navigation.ACTIONS, ALLOCATED: navigation.ALLOCATION, SURE: navigation.ROBUSTNESS,
+}  # fmt: skip
 _MAP_HEIGHT = 560
 _WIDE = 1.6
 _CHART_WIDTH = 460
@@ -65,7 +71,7 @@ def show_steps(current: AnalysisContext) -> None:
     with question:
         # A question is none of the steps.
         told = [_("Question"), _(QUESTIONS[asked])] if asked else _counted(at, steps)
-        st.caption(" · ".join([*told, *_year(current)]))
+        st.caption(" · ".join([*told, *_year(current), *_readers()]))
     with buttons:
         _show_buttons(at, len(steps), bool(asked))
     if asked:
@@ -88,11 +94,17 @@ def _year(current: AnalysisContext) -> list[str]:
     return [f"**{plain(said)}**"] if said else []
 
 
+def _readers() -> list[str]:
+    """Return the mark of what is not for the public; none where all of it is."""
+    return [] if viewers.is_public() else [f":red[**{_('internal, not for the public')}**]"]
+
+
 def _begin() -> None:
     """Begin at the first step where somebody comes from another page; a link, or the way back, may name another."""
     came_from = navigation.came_from()
     if came_from:
         state.forget(AT)
+        state.write(_CHOSEN_BEFORE, shown_data.selected())
         questions_panel.leave()
         # The browser's way back from the live page names the step: the end still leads to where it all began.
         if links.asked(AT) is None:
@@ -194,8 +206,9 @@ def _show_slide(current: AnalysisContext, slide: Slide) -> None:
 def _show_left_out(slide: Slide) -> None:
     """Say how many there are of what a step lists or draws, where that is more than it has room for."""
     if slide.shown < slide.total:
-        words = _("Here {n} of {all}; the others stand on the page Analysis.")
-        st.caption(words.format(n=number(slide.shown), all=number(slide.total)))
+        words = _("Here {n} of {all}; the others stand on the page {page}.")
+        page = navigation.title_of(_PAGES.get(slide.key, navigation.ANALYSIS))
+        st.caption(words.format(n=number(slide.shown), all=number(slide.total), page=page))
 
 
 def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
@@ -208,7 +221,8 @@ def _show_body(current: AnalysisContext, part: Body, key: str) -> None:
             layer = build_index_layer(current.dataset, current.result, language, current.with_ranks)
             # From near it remembers a place of its own.
             name = "showing-near" if near else "showing-map"
-            show_layer(current.dataset, layer, name, _MAP_HEIGHT, MapOnPage(True, True, marks, near))
+            on_page = MapOnPage(True, True, marks, near, unmarked=state.read(_CHOSEN_BEFORE))
+            show_layer(current.dataset, layer, name, _MAP_HEIGHT, on_page)
         case Picture():
             # Drawings are for files.
             st.caption(plain(part.description))

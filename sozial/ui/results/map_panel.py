@@ -55,12 +55,15 @@ class MapOnPage:
         What stands on the map for quarters that are named beside it, by key: a number; empty: their names.
     near
         The quarter that is outlined and shown from near; empty: all of them.
+    unmarked
+        A quarter that is not marked although it is selected.
     """
 
     turns: bool = False
     is_large: bool = False
     marks: Mapping[str, str] = field(default_factory=dict)
     near: str = ""
+    unmarked: str | None = None
 
 
 _USUAL = MapOnPage()
@@ -139,7 +142,7 @@ def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT
     labels = build_labels(state.language(), len(dataset.areas))
     order = dataset.areas.index
     chosen = shown_data.selected()
-    at = int(order.get_loc(chosen)) if chosen in order else -1
+    at = int(order.get_loc(chosen)) if chosen in order and chosen != on_page.unmarked else -1
     payload = build_payload(layer, labels, state.language(), at, map_settings.has_names())
     if state.is_large() or on_page.is_large:
         payload["large"] = True

@@ -141,6 +141,11 @@ def go_on(page: StreamlitPage, wanted: str) -> None:
         go_to(wanted)
 
 
+def title_of(name: str) -> str:
+    """Return what a page is called, in the language of the screen."""
+    return _(_ENTRIES[name][0])
+
+
 def purpose(name: str) -> str:
     """Return what a page is for, in one line."""
     about = _ENTRIES[name][2]
