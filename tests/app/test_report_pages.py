@@ -198,6 +198,12 @@ def test_further_steps_are_added_after_the_others():
     assert "4 / 4" in said(page("vorfuehren", query={"step": "99"}))
 
 
+def test_internal_files_point_to_the_public_version(monkeypatch):
+    assert "bekommt die öffentliche Fassung" in said(page("bericht"))
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    assert "bekommt die öffentliche Fassung" not in said(page("bericht"))
+
+
 def test_internal_figures_are_marked_while_presenting(monkeypatch):
     assert "intern, nicht für die Öffentlichkeit" in said(page("vorfuehren"))
     monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")

@@ -65,7 +65,7 @@ def build_payload(ranking: Ranking, language: str, address: str, selected: str |
         ]
         payload["gap"] = pack_numbers(ranking.gaps, ranking.digits)
     if ranking.classes is not None:
-        heads["class"] = [translate(N_("Class"))]
+        heads["class"] = [ranking.class_head or translate(N_("Class"))]
         payload |= _class_part(ranking.classes)
     if ranking.columns:
         payload["columns"] = [_column_part(column) for column in ranking.columns]

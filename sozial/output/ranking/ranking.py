@@ -109,6 +109,8 @@ class Ranking:
         How much each score lacks to the next higher class (NaN: nothing above).
     remarks
         Why a row has no score, in a sentence, by its position.
+    class_head
+        What the column of the classes is called, where that is more than class.
     """
 
     title: str
@@ -125,6 +127,7 @@ class Ranking:
     classes: RankingClasses | None = None
     columns: Sequence[RankingColumn] = ()
     remarks: Mapping[int, str] = field(default_factory=dict)
+    class_head: str = ""
 
 
 def build_ranking(
@@ -167,6 +170,8 @@ def build_ranking(
         classes=_classes(result, language, with_ranks),
         columns=[] if layer is None else [_shown(dataset, result, layer, with_ranks)],
         remarks=remarks(result, [*result.units], language),
+        # Beside another map, its colours are not these classes.
+        class_head="" if layer is None else translate(N_("Class of the index")),
     )
 
 

@@ -57,6 +57,12 @@ def show_settings(current: AnalysisContext) -> ReportContext:
     st.caption(_("Also in it: {parts}.").format(parts=", ".join(parts)))
     if context.is_public:
         st.caption(_("For the public: every file is made of protected figures, the same for everybody."))
+    else:
+        words = _(
+            "Internal: the files hold what this screen shows, also small counts. A committee that meets in public gets "
+            "the public version: choose “{mode}” at the top, or the page “{page}”."
+        )
+        st.caption(words.format(mode=_("public"), page=navigation.title_of(navigation.PUBLICATION)))
     return context
 
 

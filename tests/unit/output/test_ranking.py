@@ -143,6 +143,9 @@ def test_what_the_map_shows_is_a_column_in_the_place_of_the_bars():
     assert column["head"] == ["Quote (%)"]
     np.testing.assert_array_equal(unpacked(column["numbers"]), [3.2, 1.0, GAP, GAP])
     assert "bar" not in payload["heads"]
+    # The map shows another thing's classes.
+    assert payload["heads"]["class"] == ["Klasse des Index"]
+    assert sent(build_ranking(drawn, result, "de"))["heads"]["class"] == ["Klasse"]
     silent = build_ranking(drawn, result, "de", with_ranks=False, layer=layer).columns[0]
     assert (silent.words, silent.codes.tolist(), silent.numbers) == (["wenig", "viel"], [0, 1, -1, -1], None)
 
