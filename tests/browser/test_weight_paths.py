@@ -148,6 +148,17 @@ def test_a_share_is_taken_back_and_made_again_by_keys(page, address):
     assert not page.problems
 
 
+def test_on_a_phone_the_choice_of_the_map_stands_above_it_and_the_committee_is_read_to_its_end(phone):
+    frame = phone.locator('iframe[title*="folium"]')
+    frame.wait_for()
+    choice = phone.locator(".st-key-view").bounding_box()
+    assert choice["y"] + choice["height"] <= frame.bounding_box()["y"] + 1
+    badge = phone.locator(".st-key-status .stMarkdownBadge").filter(has_text="Ausschuss für Soziales")
+    assert badge.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    box = badge.bounding_box()
+    assert box["x"] + box["width"] <= 390
+
+
 def test_on_a_phone_the_map_stays_in_sight_while_the_last_slider_moves(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True)
     page = context.new_page()
