@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import math
 import numbers
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -83,9 +82,6 @@ def counted_number(value: object) -> float | None:
     if isinstance(value, numbers.Real):
         return int(value) if isinstance(value, numbers.Integral) else float(value)
     return len(value) if isinstance(value, (tuple, list)) else None
-
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Words:
@@ -240,14 +236,8 @@ class Words:
             return day
 
     def period(self, period: str) -> str:
-        """Return a period as the reader writes it: a day as a date, everything else as it is called.
-
-        Examples
-        --------
-        >>> Words("de").period("2023-12-31"), Words("de").period("2023"), Words("de").period("2023-06")
-        ('31.12.2023', '2023', '2023-06')
-        """
-        return self.day(period) if _DAY.fullmatch(period) else period
+        """Return a period as the reader writes it: a day as a date, everything else as it is called."""
+        return self.day(period)
 
     def moment(self, moment: str) -> str:
         """Return date and time to the minute as the reader writes them; what is none stays as it is.

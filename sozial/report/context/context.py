@@ -111,7 +111,7 @@ class ReportContext:
     @property
     def period_words(self) -> str:
         """The period that is reported, as the reader writes it, or that the data state none."""
-        return translator(self.language).period(self.period) or self.translate(N_("without a year"))
+        return self.translate.period(self.period) or self.translate(N_("without a year"))
 
     @property
     def is_public(self) -> bool:

@@ -20,7 +20,6 @@ from sozial.output.maps.layers import score_digits
 from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
 from sozial.output.tables.table_columns import figures_table
 from sozial.output.words.listing_order import listed_order
-from sozial.output.words.map_gaps import map_gap_words
 from sozial.output.words.period_words import estimated_words
 from sozial.reading.indicators.split_series import split_series
 from sozial.ui.kit.choice import choose
@@ -30,7 +29,7 @@ from sozial.ui.results.breaks import show_breaks
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.comparing import comparable_development, reference_words, units_in_order
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.results.map_panel import show_layer
+from sozial.ui.results.map_panel import show_layer, show_map_gaps
 from sozial.ui.results.quarter_table import show_quarters
 from sozial.ui.session import access, shown_data, state
 from sozial.ui.session.ending import end_page
@@ -289,8 +288,7 @@ def _show_map(current: AnalysisContext, found: Development, playing: bool) -> No
     with left:
         layer = build_period_layer(current.dataset, found, period, state.language(), current.with_ranks)
         show_layer(current.dataset, layer, "years-map")
-        for words in map_gap_words(current.dataset, period, state.language()):
-            st.caption(plain(words))
+        show_map_gaps(current.dataset, period)
         if found.cuts is not None:
             st.caption(
                 _("Classes of the reference year {year} hold for all years.").format(year=plain(found.reference))

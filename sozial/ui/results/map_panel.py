@@ -20,6 +20,7 @@ from sozial.output.maps.layers import (
 )
 from sozial.output.maps.map import build_base_map, build_step
 from sozial.output.maps.map_layer import MapLayer, build_payload
+from sozial.output.words.map_gaps import map_gap_words
 from sozial.recipe import Recipe
 from sozial.result import Result
 from sozial.store.town import setting
@@ -167,3 +168,9 @@ def show_layer(dataset: Dataset, layer: MapLayer, key: str, height: int = HEIGHT
         feature_group_to_add=build_step(payload),
         on_change=lambda: _clicked(key),
     )
+
+
+def show_map_gaps(dataset: Dataset, period: str) -> None:
+    """Say why a place on the map of one period is white."""
+    for words in map_gap_words(dataset, period, state.language()):
+        st.caption(plain(words))
