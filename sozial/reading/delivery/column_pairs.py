@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from sozial.errors import Finding, Severity
 from sozial.i18n import N_, NP_
+from sozial.reading.delivery.measure_change import MeasureChange, converted, find_change
 from sozial.reading.indicators.column_likeness import FigureLikeness, figure_likeness, is_whole
 from sozial.reading.vocabulary.figure_words import says_count
 
@@ -18,13 +19,17 @@ _LEAST = 0.35
 
 @dataclass(frozen=True)
 class ColumnPair:
-    """A column of the data and one of the delivery that may continue it: how likely, why, and whether beyond doubt."""
+    """A column of the data and one of the delivery that may continue it: how likely, why, and whether beyond doubt.
+
+    Where it is delivered in another unit of measure, the figures are compared as they are once converted.
+    """
 
     old: str
     new: str
     score: float
     sure: bool
     reason: Finding
+    change: MeasureChange | None = None
 
 
 def because(code: str, message: str, figures: FigureLikeness | None = None, **values: object) -> Finding:
@@ -42,15 +47,36 @@ def _score(likeness: float, figures: FigureLikeness | None) -> float:
     return score + (0.35 if figures.is_strong else 0.2 if figures.fits else -0.4 if figures.differs else 0.0)
 
 
+def measure_change(
+    old: tuple[str, ...], new: tuple[str, ...], likeness: float, then: pd.Series, now: pd.Series
+) -> MeasureChange | None:
+    """Return how the unit of measure of a column differs from last year's, by all that both are called."""
+    return find_change(old, new, figure_likeness(then, now, 1), likeness == 1.0)
+
+
 def pair_of(
     counts: bool,
-    old: str,
-    new: str,
+    old: tuple[str, ...],
+    new: tuple[str, ...],
     likeness: float,
     then: pd.Series,
     now: pd.Series,
 ) -> ColumnPair | None:
-    """Return how likely it is that one column continues another, None where it cannot be."""
+    """Return how likely it is that one column continues another, None where it cannot be.
+
+    Parameters
+    ----------
+    old, new
+        Column, then its name and unit of measure.
+    """
+    change = measure_change(old, new, likeness, then, now) if likeness >= ALIKE else None
+    if change is not None and change.proposed:
+        now = now.map(lambda value: converted(value, change.divisor))
+    found = _pair(counts, old[0], new[0], likeness, then, now)
+    return found if found is None or change is None else replace(found, change=change)
+
+
+def _pair(counts: bool, old: str, new: str, likeness: float, then: pd.Series, now: pd.Series) -> ColumnPair | None:
     if old == new:
         doubt = _doubt(counts, then, now)
         reason = because("equal", N_("the same column name")) if doubt is None else doubt

@@ -17,6 +17,7 @@ from sozial.reading.delivery.delivery_findings import column_findings, estimate_
 from sozial.reading.delivery.delivery_mapping import OLD_TERRITORY, DeliveryMapping
 from sozial.reading.delivery.delivery_shares import share_findings
 from sozial.reading.delivery.delivery_units import delivered_units, people_of, unit_findings
+from sozial.reading.delivery.measures_converted import convert_measures, measure_findings
 from sozial.reading.delivery.next_delivery import join_delivery
 from sozial.reading.delivery.regrouping import regroup
 from sozial.reading.joining.published import refuse_published
@@ -39,11 +40,12 @@ def apply_mapping(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) 
     _check(before, delivery, mapping)
     whole = before
     before = _without_waiting(before, mapping)
-    findings = [*column_findings(before, delivery, mapping), *unit_findings(before, delivery, mapping.units)]
+    findings = [*column_findings(before, delivery, mapping), *measure_findings(before, delivery, mapping)]
+    findings += unit_findings(before, delivery, mapping.units)
     if mapping.territory != OLD_TERRITORY:
         # Old quarters are sums of their parts: no shares are needed.
         findings += share_findings(before, delivery, mapping.shares)
-    told = _with_columns(before, delivery, mapping)
+    told = _with_columns(before, convert_measures(delivery, mapping), mapping)
     keys = delivery_keys(map(str, before.units.index), delivery, mapping)
     told = regroup(told, {unit: {key: Fraction(1)} for unit, key in keys.items() if key != unit}, {})
     shares = _shares(mapping, keys)

@@ -11,7 +11,8 @@ import pandas as pd
 from sozial.errors import Finding
 from sozial.i18n import N_
 from sozial.model import PERIOD, POPULATION, Dataset
-from sozial.reading.delivery.column_pairs import ALIKE, ColumnPair, because, pair_of
+from sozial.reading.delivery.column_pairs import ALIKE, ColumnPair, because, measure_change, pair_of
+from sozial.reading.delivery.measure_change import MeasureChange
 from sozial.reading.indicators.column_likeness import name_likeness
 from sozial.reading.loading.counted_columns import is_count
 
@@ -39,6 +40,8 @@ class ColumnProposal:
         Whether nobody has to confirm it.
     made
         Whether the figures are made again from count and base.
+    change
+        How its unit of measure differs from last year's; None where nothing says that it does. It is asked about.
     """
 
     old: str
@@ -47,6 +50,7 @@ class ColumnProposal:
     certainty: float
     sure: bool
     made: bool = False
+    change: MeasureChange | None = None
 
 
 def nearest_periods(before: Dataset, delivery: Dataset) -> tuple[str, str]:
@@ -68,16 +72,16 @@ def propose_pairs(before: Dataset, delivery: Dataset, units: Mapping[str, str]) 
     units
         Quarter of the delivery by quarter of the data, for those that are the same.
     """
-    then, now = nearest_periods(before, delivery)
-    old, new = before.at(then), delivery.at(now).reindex(list(units.values()))
-    old = old.reindex(list(units))
-    new.index = old.index
+    then, _now = nearest_periods(before, delivery)
+    old, new = _beside(before, delivery, units)
+    called, called_now = _called(before), _called(delivery)
     candidates, left_out = _candidates(before, delivery)
     counts = {code: is_count(before, code) for code in dict.fromkeys(code for code, _column, _likeness in candidates)}
     pairs = [
         pair
         for code, column, likeness in candidates
-        if (pair := pair_of(counts[code], code, column, likeness, old[code], new[column])) is not None
+        if (pair := pair_of(counts[code], called[code], called_now[column], likeness, old[code], new[column]))
+        is not None
     ]
     chosen = _assign(pairs)
     indicators = [entry.code for entry in before.indicators]
@@ -91,6 +95,36 @@ def propose_pairs(before: Dataset, delivery: Dataset, units: Mapping[str, str]) 
         if entry.code in found and _is_made(before, entry.code, found):
             found[entry.code] = _made(found[entry.code])
     return tuple(found.values())
+
+
+def _beside(before: Dataset, delivery: Dataset, units: Mapping[str, str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the figures of both that are compared, quarter by quarter."""
+    then, now = nearest_periods(before, delivery)
+    old, new = before.at(then).reindex(list(units)), delivery.at(now).reindex(list(units.values()))
+    new.index = old.index
+    return old, new
+
+
+def _called(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Return what says the unit of measure of each column: what was said of it, its own name, its readable name."""
+    said = {entry.code: entry for entry in dataset.indicators}
+    return {
+        str(code): (str(code), said[str(code)].measure, said[str(code)].name) if str(code) in said else (str(code),)
+        for code in dataset.values.columns
+    }
+
+
+def change_of(before: Dataset, delivery: Dataset, units: Mapping[str, str], old: str, new: str) -> MeasureChange | None:
+    """Return how the unit of measure of a column differs from that of the one it continues, as a person chose.
+
+    Parameters
+    ----------
+    units
+        Quarter of the delivery by quarter of the data, for those that are the same.
+    """
+    then, now = _beside(before, delivery, units)
+    likeness = max(name_likeness(a, b) for a in _names(before)[old] for b in _names(delivery)[new])
+    return measure_change(_called(before)[old], _called(delivery)[new], likeness, then[old], now[new])
 
 
 def _alike(
@@ -155,7 +189,7 @@ def _assign(pairs: Sequence[ColumnPair]) -> dict[str, ColumnPair]:
 
 def _proposal(before: Dataset, code: str, pair: ColumnPair | None, then: str, left_out: bool) -> ColumnProposal:
     if pair is not None:
-        return ColumnProposal(code, pair.new, pair.reason, min(1.0, pair.score / 1.25), pair.sure)
+        return ColumnProposal(code, pair.new, pair.reason, min(1.0, pair.score / 1.25), pair.sure, change=pair.change)
     weighs = code == POPULATION or any(entry.code == code for entry in before.indicators)
     had = bool(before.values[code].xs(then, level=PERIOD).notna().any())
     if not had:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
@@ -11,7 +12,7 @@ from sozial.plain_data import from_plain
 from sozial.reading.delivery.delivery_columns import ColumnProposal, propose_pairs
 from sozial.reading.delivery.delivery_shares import PartShares
 from sozial.reading.delivery.delivery_units import delivered_units, propose_units
-from sozial.reading.delivery.unit_matcher import UnitProposal
+from sozial.reading.delivery.unit_matcher import UnitProposal, same_units
 
 # Which edition of the territory the data has afterwards.
 NEW_TERRITORY, OLD_TERRITORY = "new", "old"
@@ -35,6 +36,9 @@ class DeliveryMapping:
         How a divided quarter goes over to its parts, by quarter.
     territory
         "new": the new quarters, with earlier figures carried over. "old": the old ones, with new figures carried back.
+    divisors
+        What the figures of a column that came in another unit of measure are divided by, by column of the data: 10
+        from per mille to per cent; 1 where somebody said that they stay as they were delivered.
     """
 
     columns: Mapping[str, str]
@@ -43,6 +47,12 @@ class DeliveryMapping:
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shares: Mapping[str, PartShares] = field(default_factory=dict)
     territory: str = NEW_TERRITORY
+    divisors: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse divisors that no unit of measure has."""
+        if not all(0 < divisor < math.inf for divisor in self.divisors.values()):
+            raise ValueError("divisors")
 
 
 @dataclass(frozen=True)
@@ -66,15 +76,11 @@ class Proposals:
 def propose_mapping(before: Dataset, delivery: Dataset) -> Proposals:
     """Return what continues each quarter and each column of the data, proposed by keys, names and figures."""
     units = propose_units(before, delivery)
-    times: dict[str, int] = {}
-    for entry in units:
-        for target in entry.new:
-            times[target] = times.get(target, 0) + 1
-    same = {entry.old: entry.new[0] for entry in units if len(entry.new) == 1 and times[entry.new[0]] == 1}
-    columns = propose_pairs(before, delivery, same)
+    columns = propose_pairs(before, delivery, same_units(units))
+    used_units = {target for entry in units for target in entry.new}
     used = {entry.new for entry in columns}
     added = tuple(str(column) for column in delivery.values.columns if column not in used)
-    return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in times))
+    return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in used_units))
 
 
 def write_mapping(mapping: DeliveryMapping) -> str:

@@ -41,6 +41,13 @@ class UnitProposal:
     sure: bool
 
 
+def same_units(units: Iterable[UnitProposal]) -> dict[str, str]:
+    """Return the quarter of the delivery by quarter of the data, for those that one goes on as, and no other does."""
+    entries = list(units)
+    times = Counter(target for entry in entries for target in entry.new)
+    return {entry.old: entry.new[0] for entry in entries if len(entry.new) == 1 and times[entry.new[0]] == 1}
+
+
 def because(code: str, message: str, **values: object) -> Finding:
     """Return a reason in words, with its values."""
     return Finding(code, Severity.NOTE, message, "", "", values)

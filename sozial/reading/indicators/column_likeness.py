@@ -37,7 +37,9 @@ _FILLING = frozenset(
 )  # fmt: skip
 _UNITS = re.compile(
     r"\(?\b(in|je|pro|auf|per)\s+(%|prozent|v\.? ?h\.?|\d[\d.\s]*)(\s*(einwohner\w*|ew\b))?\)?|\(?%\)?|"
-    r"\bprozent\b|‰",
+    r"\b(prozent|promille)\b|\(?(in )?‰\)?|\bv\.? ?[ht]\.|"
+    r"\(?(\b(in|je|pro|auf) )?(\b(tsd|tausend|mio|mrd)\b\.?|\bt ?(?=€))( ?(€|euro?\b))?\)?|"
+    r"\(?(\bin )?(\bteur\b|\beuro?\b|€)\)?",
     re.I,
 )
 # From so many quarters on, the order of figures says something.
@@ -105,6 +107,8 @@ def core_words(name: str) -> tuple[str, ...]:
     (('sgb', '2', 'quote'), ('sgb', '2', 'quote'))
     >>> core_words("Anz. Arbeitslose am 31.12.2023"), core_words("Anzahl der Arbeitslosen")
     (('anzahl', 'arbeitslose'), ('anzahl', 'arbeitslosen'))
+    >>> core_words("Kinder in ‰"), core_words("Kaufkraft (Tsd. €)"), core_words("Kaufkraft in T€")
+    (('kinder',), ('kaufkraft',), ('kaufkraft',))
     """
     text = name.replace("_", " ")
     found = find_period(text)

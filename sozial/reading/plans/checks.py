@@ -15,6 +15,7 @@ from sozial.reading.plans.error_checks import check_errors, check_hidden
 from sozial.reading.plans.key_checks import apart_findings, key_findings, shifted_rows
 from sozial.reading.plans.plausibility import check_plausibility
 from sozial.reading.plans.series_checks import check_editions, check_steps
+from sozial.reading.plans.share_checks import check_shares
 from sozial.reading.plans.sign_checks import check_dashes
 from sozial.reading.plans.total_checks import check_totals
 from sozial.reading.tables.table import RawTable
@@ -41,6 +42,7 @@ def check_table(table: RawTable, plan: TablePlan) -> list[Finding]:
     findings.extend(_which_city(table, plan, rows))
     findings.extend(shifted_rows(table, plan, figures))
     findings.extend(check_steps(table, plan, rows))
+    findings.extend(check_shares(table, plan, rows))
     if plan.key is not None:
         findings.extend(check_totals(table, plan, figures, rows))
         findings.extend(key_findings(table, plan, rows))

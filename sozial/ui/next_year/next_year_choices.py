@@ -13,6 +13,7 @@ from sozial.reading.delivery.delivery_shares import shares_of_parts
 from sozial.reading.loading.correspondence import Correspondence
 from sozial.ui.next_year.next_year_columns import choose_added, choose_columns, say_double
 from sozial.ui.next_year.next_year_files import WIDGET
+from sozial.ui.next_year.next_year_measures import choose_measures
 from sozial.ui.next_year.next_year_rows import CONFIRMED, confirm
 from sozial.ui.next_year.next_year_units import choose_shares, choose_territory, choose_units
 from sozial.ui.session import state
@@ -48,10 +49,11 @@ def choose_mapping(before: Dataset, delivery: Dataset, proposals: Proposals, giv
     place = st.container()
     columns, made = choose_columns(before, delivery, proposals, rows)
     double = say_double(columns)
+    divisors = choose_measures(before, delivery, proposals, columns, rows)
     added = choose_added(proposals, columns)
     units = choose_units(before, delivery, proposals, rows)
     shares = choose_shares(before, delivery, shares_of_parts(before, delivery, units, columns, given))
-    mapping = DeliveryMapping(columns, made, added, units, shares, choose_territory(units))
+    mapping = DeliveryMapping(columns, made, added, units, shares, choose_territory(units), divisors)
     waiting = [row for row in rows if row not in state.read(CONFIRMED, ())]
     with place:
         _say_open(waiting)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from sozial.errors import listed
 from sozial.i18n import NP_
-from sozial.model import POPULATION, Dataset
+from sozial.model import Dataset
 from sozial.reading.delivery.delivery_columns import ColumnProposal
 from sozial.reading.delivery.delivery_mapping import Proposals
 from sozial.ui.data.indicator_editor import base_label
@@ -22,23 +22,13 @@ from sozial.ui.next_year.next_year_rows import (
     show_heads,
     show_settled,
 )
+from sozial.ui.next_year.next_year_titles import column_title, shortened
 from sozial.ui.session import state
 from sozial.ui.session.language import _, counted, number, plain
 
 _ADDED = f"{NEXT}added"
 # Choices of a column that are no column of the new file.
 _NOTHING, _MADE = "-", "="
-
-
-def _title(before: Dataset, code: str) -> str:
-    """Return what a column of the data is called: of counts and bases, of which rate they are."""
-    if code == POPULATION:
-        return _("Inhabitants")
-    for entry in before.indicators:
-        if entry.code == code:
-            return entry.label
-    parts = [entry.label for entry in before.indicators if code in (entry.count, entry.base)]
-    return f"{code} ({_('count or base of {name}').format(name=listed(parts, 2))})" if parts else code
 
 
 def choose_columns(
@@ -65,7 +55,9 @@ def _change_settled(before: Dataset, delivery: Dataset, settled: Sequence[Column
     with st.expander(_("Mapped without a question: {n}").format(n=number(len(settled)))):
         if st.toggle(_("Change these, too"), key=f"{NEXT}all-columns", persist_state="session"):
             return {entry.old: _column_row(before, delivery, entry, set(), "") for entry in settled}
-        show_settled([(_title(before, entry.old), _new_title(entry), reason_words(entry.reason)) for entry in settled])
+        show_settled(
+            [(column_title(before, entry.old), _new_title(entry), reason_words(entry.reason)) for entry in settled]
+        )
     return {}
 
 
@@ -75,7 +67,7 @@ def _ask_columns(
     """Ask what continues columns, once about several that have no values any more; return it by old column."""
     show_heads(_("Until now"), _("In the new file"), _("Why"))
     ended = [entry for entry in asked if not entry.new]
-    titles = [_title(before, entry.old) for entry in ended]
+    titles = [column_title(before, entry.old) for entry in ended]
     together = ended if ask_together(ended, titles, "column", _("no values this year"), rows) else []
     chosen = dict.fromkeys((entry.old for entry in together), _NOTHING)
     for entry in asked:
@@ -89,7 +81,9 @@ def _ask_columns(
 def _say_renamed(before: Dataset, chosen: Mapping[str, str]) -> None:
     """Say which columns go on under another name."""
     others = [
-        f"{base_label(new)} → {_title(before, old)}" for old, new in chosen.items() if new not in (_NOTHING, _MADE, old)
+        f"{base_label(new)} → {column_title(before, old)}"
+        for old, new in chosen.items()
+        if new not in (_NOTHING, _MADE, old)
     ]
     if others:
         st.caption(_("Under another name: {names}").format(names=plain(listed(others, 12))))
@@ -131,19 +125,24 @@ def _options(delivery: Dataset, entry: ColumnProposal) -> list[str]:
 def _column_row(before: Dataset, delivery: Dataset, entry: ColumnProposal, taken: set[str], row: str) -> str:
     """Show one column with what continues it; return what is chosen."""
     options = [name for name in _options(delivery, entry) if name not in taken]
-    labels = {_NOTHING: _("no values this year"), _MADE: _("from count and base")}
+    # What a heading ends with, its unit of measure most of all, is never cut off.
+    labels = shortened([base_label(name) for name in options if name not in (_NOTHING, _MADE)])
+    special = {_NOTHING: _("no values this year"), _MADE: _("from count and base")}
     key = f"{NEXT}column-{entry.old}"
     if state.read(key) not in (None, *options):
         state.forget(key)
     old, new, why, answer = st.columns(WIDTHS, vertical_alignment="center")
     with old:
-        st.markdown(plain(_title(before, entry.old)))
+        st.markdown(plain(column_title(before, entry.old)))
     with new:
         chosen: str = st.selectbox(
-            _("What continues {name}").format(name=plain(_title(before, entry.old))), options,
+            _("What continues {name}").format(name=plain(column_title(before, entry.old))), options,
             index=options.index(_proposed(entry)), key=key, persist_state="session", label_visibility="collapsed",
-            format_func=lambda name: labels.get(name) or base_label(name), on_change=note_change, args=(row,),
+            format_func=lambda name: special.get(name) or labels[base_label(name)], on_change=note_change, args=(row,),
         )  # fmt: skip
+        whole = base_label(chosen)
+        if chosen not in special and labels[whole] != whole:
+            st.caption(plain(whole))
     with why:
         st.caption(reason_words(entry.reason) if chosen == _proposed(entry) else _("chosen by you"))
     with answer:

@@ -124,5 +124,8 @@ def _say(joined: Dataset, recipe: Recipe, before: str, after: str, names: str) -
             for finding in comparability_findings(joined, recipe, compared)
             if finding.severity is Severity.WARNING
         )
-    told = ("units-missing", "units-split", "units-merged", "units-renamed", "shares", "figures-estimated", "no-area")
+    told = (
+        "units-missing", "units-split", "units-merged", "units-renamed", "shares", "figures-estimated", "no-area",
+        "measure-converted", "measure-left", "above-hundred",
+    )  # fmt: skip
     notices.add_notices(finding for finding in joined.findings if finding.code in told)

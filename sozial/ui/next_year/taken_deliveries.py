@@ -27,6 +27,7 @@ from sozial.ui.data.table_panel import summary
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_files
 from sozial.ui.next_year.next_year_files import Delivery
+from sozial.ui.next_year.next_year_measures import convert_words
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, number, plain
@@ -108,6 +109,8 @@ def _show(place: int, taken: Taken) -> None:
             show_table(build_role_table(plan, table.title, state.language()), None)
         lines = [(base_label(old), base_label(new)) for old, new in taken.mapping.columns.items()]
         lines += [(code, _("from count and base")) for code in taken.mapping.made]
+        divisors = {old: divisor for old, divisor in taken.mapping.divisors.items() if divisor != 1}
+        lines += [(base_label(old), convert_words(divisor)) for old, divisor in divisors.items()]
         lines += [(_("not in the data"), new) for new in taken.mapping.added]
         show_table(build_continuation(lines, state.language()), None)
         names = delivered_units(taken.data)

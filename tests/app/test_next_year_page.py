@@ -1,0 +1,55 @@
+"""Next year's file on the page Ziele: what it does otherwise than last year's is asked, with figures of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from sozial.store import opened
+from sozial.ui.data.upload import Upload
+from sozial.ui.next_year import next_year_files, next_year_panel
+from tests.app.test_insight_pages import texts
+from tests.app.test_taken_deliveries import click, data_of, page
+
+SHARES = {"01": 12.5, "02": 28.4, "03": 22.0, "04": 6.2, "05": 25.7, "06": 11.7}
+MILLES = {"01": 120, "02": 295, "03": 227, "04": 67, "05": 243, "06": 122}
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOZIAL_DATABASE_URL", f"sqlite:///{tmp_path / 'a.sqlite'}")
+    yield
+    opened.close_all()
+
+
+def table(year, heading, figures):
+    rows = [f"{key};Ort {key};{year};{str(value).replace('.', ',')}" for key, value in figures.items()]
+    return "\n".join([f"Nr;Quartier;Jahr;{heading}", *rows])
+
+
+def opened_page(last, new):
+    """The page with a file of the year 2024, put before data that was read from one of 2023."""
+    first = click(page("daten", **{"_kept-tables": (Upload("alt.csv", last.encode()),)}), "use")
+    files = {next_year_files.FILES: (Upload("neu.csv", new.encode()),)}
+    return page("ziele", first, **{next_year_panel.VIEW: next_year_panel.NEXT_YEAR} | files)
+
+
+def test_per_mille_where_per_cent_was_is_asked_and_divided_by_ten():
+    test = opened_page(table(2023, "Arbeitslosenanteil in %", SHARES), table(2024, "Arbeitslosenanteil in ‰", MILLES))
+    said = texts(test)
+    assert "in ‰ statt in %" in said
+    assert "Ort 01: Vorjahr 12,5, geliefert 120, übernommen 12" in said
+    assert test.button(key="delivery-take").disabled
+    ways = test.radio(key="next-measure-Arbeitslosenanteil in %-Arbeitslosenanteil in ‰")
+    assert [ways.options, ways.value] == [["durch 10 teilen", "so lassen wie geliefert"], "convert"]
+    assert "über 100" not in said
+    ways.set_value("leave").run()
+    assert "„Arbeitslosenanteil in %“ ist in Prozent, aber in 5 Quartieren über 100" in texts(test)
+    ways = test.radio(key="next-measure-Arbeitslosenanteil in %-Arbeitslosenanteil in ‰")
+    ways.set_value("convert").run()
+    click(test, "delivery-take")
+    assert "Alle Werte von „Arbeitslosenanteil in ‰“ wurden durch 10 geteilt." in texts(test)
+    figures = data_of(test).at("2024")["Arbeitslosenanteil in %"]
+    assert figures.to_dict() == {"01": 12.0, "02": 29.5, "03": 22.7, "04": 6.7, "05": 24.3, "06": 12.2}
+    # On the page Daten it is put on again, in the same way.
+    after = click(page("daten", test), "use")
+    assert data_of(after).at("2024")["Arbeitslosenanteil in %"].to_dict() == figures.to_dict()
