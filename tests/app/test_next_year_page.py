@@ -53,3 +53,46 @@ def test_per_mille_where_per_cent_was_is_asked_and_divided_by_ten():
     # On the page Daten it is put on again, in the same way.
     after = click(page("daten", test), "use")
     assert data_of(after).at("2024")["Arbeitslosenanteil in %"].to_dict() == figures.to_dict()
+
+
+# 37 households before and in one of the new quarters; 1,296 + 862 people are 1.7 per cent more than 2,121.
+BEFORE = """Nr;Quartier;Jahr;Einwohner;Haushalte mit Wohngeld;Arbeitslosenanteil in %
+10;Ziegelei;2023;2399;40;8,9
+11;Südstadt;2023;2121;37;8,7
+12;Mühlenbach;2023;4586;38;4,4
+13;Rosental;2023;4011;28;3,3
+14;Hafen;2023;7380;115;8,1
+15;Oberdorf;2023;5582;41;3,7
+"""
+AFTER = """Nr;Quartier;Jahr;Menschen;Haushalte mit Wohngeld;Arbeitslosenanteil in %
+10;Ziegelei;2024;2394;54;10,1
+12;Mühlenbach;2024;4680;43;4,6
+13;Rosental;2024;3999;31;3,4
+14;Hafen;2024;7470;159;8,4
+15;Oberdorf;2024;5591;56;3,8
+19;Parkviertel;2024;1296;37;9,6
+20;Am See;2024;862;13;7,3
+
+Quartier 11 Südstadt zum 1.1.2024 geteilt in 19 Parkviertel und 20 Am See.
+"""
+
+
+def test_a_split_is_proposed_once_the_column_of_people_is_known_with_what_the_file_says():
+    test = opened_page(BEFORE, AFTER)
+    test.toggle(key="next-all-columns").set_value(True).run()
+    test.selectbox(key="next-column-population").set_value("-").run()
+    assert test.multiselect(key="next-unit-11").value == []
+    assert "Anmerkung in der Datei: „Quartier 11 Südstadt zum 1.1.2024 geteilt in 19 Parkviertel" in texts(test)
+    # What was confirmed before is asked again where the proposal is another one.
+    click(test, "delivery-yes-unit-11")
+    assert "unit-11" in test.session_state["next-confirmed"]
+    test.selectbox(key="next-column-population").set_value("Menschen").run()
+    assert test.multiselect(key="next-unit-11").value == ["19", "20"]
+    assert "unit-11" not in test.session_state["next-confirmed"]
+    said = texts(test).replace("\xa0", " ")
+    assert "geteilt: Die Menschen zusammen weichen um 1,70 % ab" in said
+    assert "Parkviertel 60,1 %, Am See 39,9 %" in said
+    # What a person chose stays, whatever is proposed.
+    test.multiselect(key="next-unit-11").set_value(["19"]).run()
+    test.selectbox(key="next-column-population").set_value("-").run()
+    assert test.multiselect(key="next-unit-11").value == ["19"]

@@ -75,12 +75,14 @@ class Proposals:
 
 def propose_mapping(before: Dataset, delivery: Dataset) -> Proposals:
     """Return what continues each quarter and each column of the data, proposed by keys, names and figures."""
-    units = propose_units(before, delivery)
-    columns = propose_pairs(before, delivery, same_units(units))
-    used_units = {target for entry in units for target in entry.new}
+    columns = propose_pairs(before, delivery, same_units(propose_units(before, delivery)))
+    paired = {entry.old: entry.new for entry in columns if entry.new}
+    changed = {entry.old: entry.change for entry in columns if entry.change is not None and entry.change.proposed}
+    units = propose_units(before, delivery, paired, {old: change.divisor for old, change in changed.items()})
     used = {entry.new for entry in columns}
     added = tuple(str(column) for column in delivery.values.columns if column not in used)
-    return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in used_units))
+    told = {target for entry in units for target in entry.new}
+    return Proposals(columns, units, added, tuple(unit for unit in delivered_units(delivery) if unit not in told))
 
 
 def write_mapping(mapping: DeliveryMapping) -> str:

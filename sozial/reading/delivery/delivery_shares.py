@@ -11,6 +11,7 @@ from sozial.model import POPULATION, Dataset
 from sozial.reading.delivery.delivery_columns import nearest_periods
 from sozial.reading.delivery.delivery_units import continued_units, delivered_units, people_of
 from sozial.reading.loading.correspondence import Correspondence
+from sozial.reading.vocabulary.figure_words import says_population
 
 # Where shares come from.
 OF_TABLE, OF_PEOPLE, EQUAL, TYPED = "table", "people", "equal", "typed"
@@ -67,7 +68,8 @@ def people_columns(before: Dataset, delivery: Dataset, columns: Mapping[str, str
     last = before.at(before.periods[-1])
     bases = {entry.base for entry in before.indicators if entry.base in columns and entry.base in last.columns}
     ordered = sorted((base for base in bases if base), key=lambda base: -float(last[base].sum()))
-    found = [columns.get(POPULATION, ""), POPULATION, *(columns[base] for base in ordered)]
+    named = [str(name) for name in delivery.values.columns if says_population(str(name))]
+    found = [columns.get(POPULATION, ""), POPULATION, *named, *(columns[base] for base in ordered)]
     return tuple(column for column in dict.fromkeys(found) if column in delivery.values.columns)
 
 

@@ -10,7 +10,11 @@ from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
 from sozial.reading.delivery.delivery_columns import nearest_periods
 from sozial.reading.delivery.unit_matcher import UnitMatcher, UnitProposal, because
 from sozial.reading.loading.counted_columns import is_count
+from sozial.reading.vocabulary.figure_words import says_population
 from sozial.reading.vocabulary.place_names import bare_name
+
+# From so many people in a usual quarter on, a count tells quarters from each other.
+_LARGE = 200
 
 
 def delivered_units(delivery: Dataset) -> dict[str, str]:
@@ -33,32 +37,58 @@ def people_of(dataset: Dataset, period: str, column: str = POPULATION) -> dict[s
     return {str(unit): float(value) for unit, value in dataset.at(period)[column].dropna().items() if value > 0}
 
 
-def _counted(before: Dataset, delivery: Dataset) -> str:
-    """Return the count by which quarters are compared: inhabitants, else the largest count that both have."""
-    both = [str(column) for column in before.values.columns if column in delivery.values.columns]
-    if POPULATION in both:
-        return POPULATION
-    counts = [column for column in both if is_count(before, column)]
-    return max(counts, key=lambda column: float(before.values[column].sum()), default="")
+def _people_columns(before: Dataset, delivery: Dataset, columns: Mapping[str, str]) -> tuple[str, str]:
+    """Return the counts by which quarters are compared: inhabitants, else the largest that rates are of; "" for none.
+
+    Two small counts are soon the same by chance: 37 households here, 37 there. Only what all people of a quarter are
+    counted by, or most of them, tells that it is the same.
+    """
+    paired = {str(name): str(name) for name in before.values.columns if name in delivery.values.columns} | {
+        old: new for old, new in columns.items() if old in before.values and new in delivery.values
+    }
+    named = [old for old in paired if old == POPULATION] + [old for old in paired if says_population(old)]
+    if named:
+        return named[0], paired[named[0]]
+    told = [str(name) for name in delivery.values.columns if name == POPULATION or says_population(str(name))]
+    if told and POPULATION in before.values.columns:
+        return POPULATION, told[0]
+    last = before.at(before.periods[-1])
+    large = [old for old in paired if is_count(before, old) and float(last[old].median()) >= _LARGE]
+    found = max(large, key=lambda old: float(last[old].sum()), default="")
+    return found, paired.get(found, "")
 
 
-def propose_units(before: Dataset, delivery: Dataset) -> tuple[UnitProposal, ...]:
-    """Return a proposal for every quarter that has figures in the last period of the data."""
+def propose_units(
+    before: Dataset,
+    delivery: Dataset,
+    columns: Mapping[str, str] | None = None,
+    divisors: Mapping[str, float] | None = None,
+) -> tuple[UnitProposal, ...]:
+    """Return a proposal for every quarter that has figures in the last period of the data.
+
+    Parameters
+    ----------
+    columns
+        Column of the delivery by column of the data, as far as it is known: people are compared by them.
+    divisors
+        What figures in another unit of measure are divided by, by column of the data.
+    """
     then, now = nearest_periods(before, delivery)
-    column = _counted(before, delivery)
+    old, new = _people_columns(before, delivery, columns or {})
+    divisor = (divisors or {}).get(old, 1.0)
+    people = {unit: count / divisor for unit, count in people_of(delivery, now, new).items()} if new else {}
     matcher = UnitMatcher(
-        continued_units(before), delivered_units(delivery),
-        people_of(before, then, column) if column else {}, people_of(delivery, now, column) if column else {},
-    )  # fmt: skip
+        continued_units(before), delivered_units(delivery), people_of(before, then, old) if old else {}, people
+    )
     matcher.match_keys()
     matcher.match_names()
     matcher.match_splits()
     matcher.match_merges()
     matcher.match_similar()
-    for old in matcher.left_old():
+    for unit in matcher.left_old():
         reason = because("gone", N_("not in the new file, neither by key nor by name"))
-        matcher.found[old] = UnitProposal(old, (), reason, False)
-    return tuple(matcher.found[old] for old in matcher.old)
+        matcher.found[unit] = UnitProposal(unit, (), reason, False)
+    return tuple(matcher.found[unit] for unit in matcher.old)
 
 
 def unit_findings(before: Dataset, delivery: Dataset, units: Mapping[str, Sequence[str]]) -> list[Finding]:

@@ -17,6 +17,8 @@ _MOST_PARTS = 3
 # By how much people may change in a year, where nothing else tells that a quarter is the same.
 _NEAR = 0.06
 _SIMILAR = 0.25
+# Why something is proposed that nothing but people speaks for.
+SAME_PEOPLE = "same-people"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class UnitProposal:
 
 def same_units(units: Iterable[UnitProposal]) -> dict[str, str]:
     """Return the quarter of the delivery by quarter of the data, for those that one goes on as, and no other does."""
-    entries = list(units)
+    # That two have as many people proves no figures: they would be compared with those of another quarter.
+    entries = [entry for entry in units if entry.reason.code != SAME_PEOPLE]
     times = Counter(target for entry in entries for target in entry.new)
     return {entry.old: entry.new[0] for entry in entries if len(entry.new) == 1 and times[entry.new[0]] == 1}
 
@@ -184,6 +187,9 @@ class UnitMatcher:
             if change <= _SIMILAR:
                 message = N_("split: their names hold the old one, their people differ from its by {change} %")
                 return parts, because("split-both", message, change=round(100 * change, 1))
+            if not own:
+                message = N_("split: their names hold the old one, although their people differ from its by {change} %")
+                return parts, because("split-names", message, change=round(100 * change, 1))
         if len(free) > _MOST_TRIED:
             return None
         groups = _groups(free, 1 if own else 2)
@@ -232,7 +238,7 @@ class UnitMatcher:
         for change, unit, other in sorted(near):
             if unit not in self.found and other in self.left_new():
                 message = N_("another key and name, but as many people (difference {change} %)")
-                reason = because("same-people", message, change=round(100 * change, 1))
+                reason = because(SAME_PEOPLE, message, change=round(100 * change, 1))
                 self.found[unit] = UnitProposal(unit, (other,), reason, False)
 
 

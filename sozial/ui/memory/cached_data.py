@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sozial.index.values.derive import with_derived
 from sozial.insight.neighbours import neighbours
 from sozial.model import Dataset
@@ -11,6 +13,8 @@ from sozial.protection.protect import protect
 from sozial.protection.rules import DisclosureRules
 from sozial.reading.areas import display
 from sozial.reading.delivery.delivery_mapping import Proposals, propose_mapping
+from sozial.reading.delivery.delivery_units import propose_units
+from sozial.reading.delivery.unit_matcher import UnitProposal
 from sozial.reading.sandbox.working_safely import draw_areas_safely
 from sozial.recipe import Recipe
 from sozial.store.protection_key import protection_key
@@ -72,3 +76,17 @@ def unit_titles(dataset: Dataset) -> dict[str, str]:
 def delivery_proposals(before: Dataset, delivery: Dataset) -> Proposals:
     """Return what of a new delivery is proposed to continue what of the data."""
     return propose_mapping(before, delivery)
+
+
+def _mapped_digest(
+    before: Dataset, delivery: Dataset, columns: Mapping[str, str], divisors: Mapping[str, float]
+) -> tuple[object, ...]:
+    return before.digest, delivery.digest, tuple(columns.items()), tuple(divisors.items())
+
+
+@cached_on(_mapped_digest)
+def delivery_units(
+    before: Dataset, delivery: Dataset, columns: Mapping[str, str], divisors: Mapping[str, float]
+) -> tuple[UnitProposal, ...]:
+    """Return which quarters of a delivery are proposed to continue which of the data, for columns as chosen."""
+    return propose_units(before, delivery, columns, divisors)

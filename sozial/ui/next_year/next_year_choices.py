@@ -11,6 +11,7 @@ from sozial.model import Dataset
 from sozial.reading.delivery.delivery_mapping import DeliveryMapping, Proposals
 from sozial.reading.delivery.delivery_shares import shares_of_parts
 from sozial.reading.loading.correspondence import Correspondence
+from sozial.ui.memory import cached_data
 from sozial.ui.next_year.next_year_columns import choose_added, choose_columns, say_double
 from sozial.ui.next_year.next_year_files import WIDGET
 from sozial.ui.next_year.next_year_measures import choose_measures
@@ -37,13 +38,17 @@ class Choices:
     is_double: bool = False
 
 
-def choose_mapping(before: Dataset, delivery: Dataset, proposals: Proposals, given: Correspondence | None) -> Choices:
+def choose_mapping(
+    before: Dataset, delivery: Dataset, proposals: Proposals, given: Correspondence | None, notes: Sequence[str] = ()
+) -> Choices:
     """Show what continues what; return it with the rows that are open.
 
     Parameters
     ----------
     given
         A correspondence table that came with the delivery.
+    notes
+        What the files say around their tables.
     """
     rows: list[str] = []
     place = st.container()
@@ -51,7 +56,7 @@ def choose_mapping(before: Dataset, delivery: Dataset, proposals: Proposals, giv
     double = say_double(columns)
     divisors = choose_measures(before, delivery, proposals, columns, rows)
     added = choose_added(proposals, columns)
-    units = choose_units(before, delivery, proposals, rows)
+    units = choose_units(before, delivery, cached_data.delivery_units(before, delivery, columns, divisors), notes, rows)
     shares = choose_shares(before, delivery, shares_of_parts(before, delivery, units, columns, given))
     mapping = DeliveryMapping(columns, made, added, units, shares, choose_territory(units), divisors)
     waiting = [row for row in rows if row not in state.read(CONFIRMED, ())]

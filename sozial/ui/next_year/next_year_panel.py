@@ -68,7 +68,9 @@ def show_next_year() -> None:
     periods = plain(", ".join(period or "–" for period in delivery.periods))
     columns = len(delivery.values.columns)
     st.caption(counted(words, len(delivery.units), title=plain(delivery.title), k=columns, periods=periods))
-    found = choose_mapping(before, delivery, cached_data.delivery_proposals(before, delivery), read.correspondence)
+    notes = list(dict.fromkeys(text for table, _plan in read.tables for text in (*table.titles, *table.notes)))
+    proposals = cached_data.delivery_proposals(before, delivery)
+    found = choose_mapping(before, delivery, proposals, read.correspondence, notes)
     waiting = len(found.open) + read.open
     if waiting:
         st.caption(

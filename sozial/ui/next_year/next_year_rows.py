@@ -26,7 +26,8 @@ def confirm(rows: Sequence[str]) -> None:
     state.write(CONFIRMED, [*state.read(CONFIRMED, ()), *rows])
 
 
-def _reopen(row: str) -> None:
+def ask_again(row: str) -> None:
+    """Take the answer to a row back."""
     state.write(CONFIRMED, [entry for entry in state.read(CONFIRMED, ()) if entry != row])
 
 
@@ -48,7 +49,7 @@ def confirm_row(row: str) -> None:
     if row in state.read(CONFIRMED, ()):
         st.button(
             _("Confirmed"), key=f"{WIDGET}again-{row}", type="tertiary", icon=":material/check_circle:",
-            on_click=_reopen, args=(row,), help=_("Ask again"),
+            on_click=ask_again, args=(row,), help=_("Ask again"),
         )  # fmt: skip
     else:
         st.button(_("That is so"), key=f"{WIDGET}yes-{row}", icon=":material/check:", on_click=confirm, args=((row,),))

@@ -9,15 +9,17 @@ import streamlit as st
 from sozial.errors import listed
 from sozial.i18n import N_
 from sozial.model import Dataset
-from sozial.reading.delivery.delivery_mapping import NEW_TERRITORY, OLD_TERRITORY, Proposals
+from sozial.reading.delivery.delivery_mapping import NEW_TERRITORY, OLD_TERRITORY
 from sozial.reading.delivery.delivery_shares import EQUAL, OF_PEOPLE, OF_TABLE, TYPED, PartShares, with_typed
 from sozial.reading.delivery.delivery_units import continued_units, delivered_units
 from sozial.reading.delivery.unit_matcher import UnitProposal
+from sozial.reading.delivery.unit_notes import notes_about
 from sozial.ui.data.indicator_editor import base_label
 from sozial.ui.kit.number_field import number_field
 from sozial.ui.next_year.next_year_files import NEXT
 from sozial.ui.next_year.next_year_rows import (
     WIDTHS,
+    ask_again,
     ask_together,
     confirm_row,
     note_change,
@@ -29,6 +31,8 @@ from sozial.ui.session import state
 from sozial.ui.session.language import _, number, percent, plain
 
 _TERRITORY = f"{NEXT}territory"
+# What was proposed for each quarter when it was last shown.
+_PROPOSED = f"{NEXT}units-proposed"
 _ADDED = "units-new"
 _SHARE_WORDS = {
     OF_TABLE: N_("Shares of the correspondence table: {shares}"),
@@ -39,20 +43,28 @@ _SHARE_WORDS = {
 
 
 def choose_units(
-    before: Dataset, delivery: Dataset, proposals: Proposals, rows: list[str]
+    before: Dataset, delivery: Dataset, proposals: Sequence[UnitProposal], notes: Sequence[str], rows: list[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Show the quarters; return those of the delivery by those of the data."""
+    """Show the quarters; return those of the delivery by those of the data.
+
+    Parameters
+    ----------
+    proposals
+        Made for the columns as they are chosen.
+    notes
+        What the files say around their tables.
+    """
     st.markdown(f"**{_('Quarters')}**")
     old, new = continued_units(before), delivered_units(delivery)
-    settled = [entry for entry in proposals.units if entry.sure]
-    asked = [entry for entry in proposals.units if not entry.sure]
+    settled = [entry for entry in proposals if entry.sure]
+    asked = [entry for entry in proposals if not entry.sure]
     found = {entry.old: entry.new for entry in settled}
     if settled:
         with st.expander(_("Mapped without a question: {n}").format(n=number(len(settled)))):
             lines = [(_unit(old, entry.old), _units(new, entry.new), reason_words(entry.reason)) for entry in settled]
             show_settled(lines)
     if asked:
-        found |= _ask_units(asked, old, new, _not_among(new, found), rows)
+        found |= _ask_units(asked, (old, new), _not_among(new, found), notes, rows)
     added = _not_among(new, found)
     if added:
         rows.append(_ADDED)
@@ -68,12 +80,13 @@ def _not_among(units: Mapping[str, str], found: Mapping[str, Sequence[str]]) -> 
 
 def _ask_units(
     asked: Sequence[UnitProposal],
-    old: Mapping[str, str],
-    new: Mapping[str, str],
+    called: tuple[Mapping[str, str], Mapping[str, str]],
     free: Sequence[str],
+    notes: Sequence[str],
     rows: list[str],
 ) -> dict[str, tuple[str, ...]]:
     """Ask what continues quarters, once about those that have no figures any more; return it by old quarter."""
+    old, new = called
     show_heads(_("Until now"), _("In the new file"), _("Why"))
     gone = [entry for entry in asked if not entry.new]
     names = [_unit(old, entry.old) for entry in gone]
@@ -84,6 +97,8 @@ def _ask_units(
             row = f"unit-{entry.old}"
             rows.append(row)
             found[entry.old] = _unit_row(entry, old, new, free, row)
+            for note in notes_about(notes, entry.old, old[entry.old], new):
+                st.caption(_("Note in the file: “{text}”").format(text=plain(note)))
     return found
 
 
@@ -113,6 +128,7 @@ def _unit_row(
 ) -> tuple[str, ...]:
     key = f"{NEXT}unit-{entry.old}"
     options = list(dict.fromkeys([*entry.new, *free]))
+    _follow_proposal(entry, key, row)
     held = state.read(key)
     if held is not None:
         state.write(key, [unit for unit in held if unit in options])
@@ -130,6 +146,19 @@ def _unit_row(
     with answer:
         confirm_row(row)
     return tuple(chosen)
+
+
+def _follow_proposal(entry: UnitProposal, key: str, row: str) -> None:
+    """Show a proposal that was made anew, for other columns, as one; what a person chose otherwise stays."""
+    noted = dict(state.read(_PROPOSED, {}))
+    last = noted.get(entry.old)
+    if last == list(entry.new):
+        return
+    held = state.read(key)
+    if last is not None and (held is None or list(held) == last):
+        state.forget(key)
+        ask_again(row)
+    state.write(_PROPOSED, noted | {entry.old: list(entry.new)})
 
 
 def choose_shares(before: Dataset, delivery: Dataset, proposed: Mapping[str, PartShares]) -> dict[str, PartShares]:
