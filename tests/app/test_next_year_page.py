@@ -22,8 +22,8 @@ def store(tmp_path, monkeypatch):
 
 
 def table(year, heading, figures):
-    rows = [f"{key};Ort {key};{year};{str(value).replace('.', ',')}" for key, value in figures.items()]
-    return "\n".join([f"Nr;Quartier;Jahr;{heading}", *rows])
+    rows = [f"{key};Ort {key};{year};1{key}0;{str(value).replace('.', ',')}" for key, value in figures.items()]
+    return "\n".join([f"Nr;Quartier;Jahr;Einwohner;{heading}", *rows])
 
 
 def opened_page(last, new):
@@ -96,3 +96,60 @@ def test_a_split_is_proposed_once_the_column_of_people_is_known_with_what_the_fi
     test.multiselect(key="next-unit-11").set_value(["19"]).run()
     test.selectbox(key="next-column-population").set_value("-").run()
     assert test.multiselect(key="next-unit-11").value == ["19"]
+
+
+def with_dash(figures, at="03"):
+    return figures | {at: "–"}
+
+
+def test_a_sign_means_what_it_meant_last_year_and_can_be_seen_and_changed():
+    heads = "Arbeitslosenanteil in %", "Arbeitslosenanteil in ‰"
+    last, new = table(2023, heads[0], with_dash(SHARES)), table(2024, heads[1], with_dash(MILLES))
+    chosen = {"signs-chosen-alt.csv": {"–": "missing"}}
+    first = click(page("daten", **{"_kept-tables": (Upload("alt.csv", last.encode()),)} | chosen), "use")
+    assert data_of(first).at("2023")[heads[0]].isna().sum() == 1
+    files = {next_year_files.FILES: (Upload("neu.csv", new.encode()),)}
+    test = page("ziele", first, **{next_year_panel.VIEW: next_year_panel.NEXT_YEAR} | files | chosen)
+    said = texts(test)
+    assert "„–“ bedeutet wie im Vorjahr: fehlt. Spalten (1): Arbeitslosenanteil in ‰" in said
+    assert [entry.label for entry in test.expander if "Zeichen" in entry.label] == [
+        "Zeichen statt Zahlen, und was sie bedeuten"
+    ]
+    click(test, "delivery-confirm-all")
+    click(test, "delivery-take")
+    joined = data_of(test)
+    assert joined.at("2024")[heads[0]].isna().to_dict() == {key: key == "03" for key in SHARES}
+    assert "sign-carried" in {finding.code for finding in joined.findings}
+    # On the page Daten it is put on again in the same way, although nothing of the page Ziele is left.
+    again = click(page("daten", test, **chosen), "use")
+    assert data_of(again).at("2024")[heads[0]].isna().sum() == 1
+
+
+def test_what_a_person_says_of_a_sign_of_the_new_file_holds():
+    heads = "Arbeitslosenanteil in %", "Arbeitslosenanteil in ‰"
+    last, new = table(2023, heads[0], with_dash(SHARES)), table(2024, heads[1], with_dash(MILLES))
+    chosen = {"signs-chosen-alt.csv": {"–": "missing"}}
+    first = click(page("daten", **{"_kept-tables": (Upload("alt.csv", last.encode()),)} | chosen), "use")
+    files = {next_year_files.FILES: (Upload("neu.csv", new.encode()),), "next-signs-chosen-neu.csv": {"–": "zero"}}
+    test = page("ziele", first, **{next_year_panel.VIEW: next_year_panel.NEXT_YEAR} | files | chosen)
+    assert "wie im Vorjahr" not in texts(test)
+    click(test, "delivery-confirm-all")
+    click(test, "delivery-take")
+    assert data_of(test).at("2024")[heads[0]]["03"] == 0.0
+
+
+def test_a_legend_that_says_otherwise_than_last_year_is_asked():
+    heads = "Arbeitslosenanteil in %", "Arbeitslosenanteil in ‰"
+    last = table(2023, heads[0], with_dash(SHARES))
+    new = table(2024, heads[1], with_dash(MILLES)) + "\n\nZeichenerklärung: – = kein Wert vorhanden\n"
+    chosen = {"signs-chosen-alt.csv": {"–": "zero"}}
+    first = click(page("daten", **{"_kept-tables": (Upload("alt.csv", last.encode()),)} | chosen), "use")
+    files = {next_year_files.FILES: (Upload("neu.csv", new.encode()),)}
+    test = page("ziele", first, **{next_year_panel.VIEW: next_year_panel.NEXT_YEAR} | files | chosen)
+    assert "Im Vorjahr bedeutete „–“: genau nichts (Null). Die Anmerkungen dieser Datei sagen: fehlt." in texts(test)
+    answer = test.radio(key="delivery-answer-sign-last: –-neu.csv")
+    answer.set_value("last").run()
+    click(test, "delivery-accept-sign-last: –-neu.csv")
+    click(test, "delivery-confirm-all")
+    click(test, "delivery-take")
+    assert data_of(test).at("2024")[heads[0]]["03"] == 0.0

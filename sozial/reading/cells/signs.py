@@ -85,35 +85,73 @@ _LEGEND = re.compile(
 _SPOKEN = re.compile(
     r"[\"“„»'](?P<sign>\.{1,3}|…|[-–—*•·xX/])[\"”“«']\s*(?:[=:–-]|bedeutet|steht für)?\s*(?P<words>[^;,\"“„]+)"
 )
+# A line of explanations is not longer.
+_LONG = 600
+# What a line of explanations begins with, and where the next sign of it stands.
+_BEGINS = re.compile(
+    r"^\s*(zeichen|zeichenerklärung(en)?|legende|erläuterung(en)?|erklärung(en)?|es bedeute[nt]|hinweise?|"
+    r"anmerkung(en)?|symbole?)\s*[:=]\s*",
+    re.I,
+)
+_ENTRY = re.compile(
+    r"[\"“„»'(]?(?P<sign>\.{1,3}|…|[-–—*•·xX/]|\( ?\))[\"”“«')]?\s*(=|:|bedeutet|steht für)\s*(?P<words>[^\s\d].*)$"
+)
+_NEXT = re.compile(
+    r"\s*[;|]\s*|,\s+(?=[\"“„»'(]?(?:\.{1,3}|…|[-–—*•·xX/]|\( ?\))[\"”“«')]?\s*[=:])|"
+    # A separated file has torn the line into cells.
+    r"\s+(?=[\"“„»'(]?(?:\.{1,3}|…|[-–—*•·xX/]|\( ?\))[\"”“«')]?\s*=\s)"
+)
 _WORDS: tuple[tuple[Sign, re.Pattern[str]], ...] = (
     (Sign.LATER, re.compile(r"später|noch nicht|folgt|liegt noch", re.I)),
-    (Sign.WITHHELD, re.compile(r"geheim|datenschutz|anonymis|unterdrück|gesperrt|nicht ausgewiesen|kein nachweis|"
-                               r"withheld|unbekannt|kleiner als 3|unter 3|weniger als|<\s*\d", re.I)),
+    (Sign.WITHHELD, re.compile(r"geheim|datenschutz|anonymis|unterdrück|(?<!fach )gesperrt|"
+                               r"nicht ausgewiesen|kein nachweis|withheld|"
+                               r"unbekannt|kleiner als 3|unter 3|weniger als|<\s*\d", re.I)),
     (Sign.UNCERTAIN, re.compile(r"nicht sicher|unsicher|aussagewert|stichprobe", re.I)),
     (Sign.MEANINGLESS, re.compile(r"nicht sinnvoll|tabellen(fach|feld)|gesperrt, weil|keine aussage", re.I)),
     (Sign.ZERO, re.compile(r"nichts vorhanden|genau null|exakt null|kein(e)? (fall|fälle|person)|exactly zero|"
                            r"^null\b", re.I)),
-    (Sign.MISSING, re.compile(r"keine angabe|nicht verfügbar|keine daten|fehl(t|end)|nicht erhoben|liegt nicht vor|"
+    (Sign.MISSING, re.compile(r"keine angabe|nicht verfügbar|keine daten|keine? werte?\b|kein eintrag|"
+                              r"fehl(t|end)|nicht erhoben|liegt nicht vor|"
                               r"liegen nicht vor|not available", re.I)),
 )  # fmt: skip
 
 
+def stated_meanings(notes: Iterable[str]) -> dict[str, tuple[Sign, ...]]:
+    """Return everything that a file's own notes say about each of its signs; more than one contradict each other.
+
+    Examples
+    --------
+    >>> stated_meanings(["- = nichts vorhanden", "Legende: - = kein Wert vorhanden; . = geheim gehalten"])
+    {'-': (<Sign.ZERO: 'zero'>, <Sign.MISSING: 'missing'>), '.': (<Sign.WITHHELD: 'withheld'>,)}
+    """
+    found: dict[str, tuple[Sign, ...]] = {}
+    for note in notes:
+        for match in _entries(note):
+            meaning = next((sign for sign, words in _WORDS if words.search(match["words"])), None)
+            if meaning is not None:
+                found[match["sign"]] = tuple(dict.fromkeys((*found.get(match["sign"], ()), meaning)))
+    return found
+
+
+def _entries(note: str) -> list[re.Match[str]]:
+    """Return what of a note explains a sign: the whole of it, one part after the other, or what it speaks of."""
+    parts = _NEXT.split(_BEGINS.sub("", note)) if len(note) < _LONG else []
+    several = [match for part in parts if (match := _ENTRY.match(part.strip()))]
+    if several and (len(several) > 1 or _BEGINS.match(note)):
+        return several
+    whole = _LEGEND.match(note) if len(note) < 200 else None
+    return [whole] if whole else list(_SPOKEN.finditer(note))
+
+
 def stated_signs(notes: Iterable[str]) -> dict[str, Sign]:
-    """Return what a file's own notes say about its signs.
+    """Return what a file's own notes say about its signs; what they say first holds.
 
     Examples
     --------
     >>> stated_signs(["- = nichts vorhanden"])
     {'-': <Sign.ZERO: 'zero'>}
     """
-    found: dict[str, Sign] = {}
-    for note in notes:
-        whole = _LEGEND.match(note) if len(note) < 200 else None
-        for match in [whole] if whole else list(_SPOKEN.finditer(note)):
-            meaning = next((sign for sign, words in _WORDS if words.search(match["words"])), None)
-            if meaning is not None:
-                found.setdefault(match["sign"], meaning)
-    return found
+    return {sign: meanings[0] for sign, meanings in stated_meanings(notes).items()}
 
 
 def read_legend(notes: Iterable[str]) -> dict[str, Sign]:

@@ -146,7 +146,8 @@ class RawTable:
         """
         if name not in self._numbers:
             column = self._read_numbers(name, self.signs)
-            if self._dash_doubt(name, column) is not None and self.reading.answers.get(f"dash: {name}") != "zero":
+            answer = self.reading.answers.get(f"dash: {name}")
+            if answer == "missing" or (self._dash_doubt(name, column) is not None and answer != "zero"):
                 column = self._read_numbers(name, without_dashes(self.signs))
             self._numbers[name] = column
         return self._numbers[name]

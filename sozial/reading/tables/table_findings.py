@@ -10,7 +10,7 @@ from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_, NP_
 from sozial.reading.cells.cell_kinds import kind_of
 from sozial.reading.cells.grid import Column, Grid, cell_text
-from sozial.reading.cells.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend
+from sozial.reading.cells.signs import DASHES, SIGN_LABELS, Sign, all_signs, read_legend, stated_meanings
 from sozial.reading.layout.headers import Headers
 from sozial.reading.layout.layout import Layout
 from sozial.reading.layout.table_reading import TableReading
@@ -98,8 +98,15 @@ def check_signs(
 ) -> tuple[dict[str, Sign], list[Finding]]:
     """Say which signs stand for missing values."""
     own = {sign: meaning for sign, meaning in read_legend(notes).items() if sign not in chosen.signs}
+    findings: list[Finding] = []
+    for sign, meanings in stated_meanings(notes).items():
+        if len(meanings) > 1 and sign not in chosen.signs:
+            asked = _two_meanings(sign, meanings, chosen, title)
+            own[sign] = Sign(asked.chosen)
+            findings.append(asked)
+    told = {finding.subject for finding in findings}
     dashes = {twin: own[sign] for sign in own if sign in DASHES for twin in DASHES}
-    findings = [
+    findings += [
         Finding(
             "legend",
             Severity.WARNING,
@@ -109,8 +116,19 @@ def check_signs(
             {"sign": sign, "meaning": Phrase(SIGN_LABELS[meaning])},
         )
         for sign, meaning in own.items()
+        if sign not in told
     ]
     return all_signs({**layout, **dashes, **own, **chosen.signs}), findings
+
+
+def _two_meanings(sign: str, meanings: Sequence[Sign], chosen: TableReading, title: str) -> Finding:
+    """Ask which of several meanings holds that a file's own notes state."""
+    message = N_("The file's own notes say different things about “{sign}”.")
+    answer = chosen.answers.get(f"legend: {sign}", "")
+    options = {str(meaning): SIGN_LABELS[meaning] for meaning in meanings}
+    holds = answer if answer in options else str(meanings[0])
+    remedy = N_("Say what it means here.")
+    return Finding("legend", Severity.QUESTION, message, remedy, title, {"sign": sign}, sign, options, holds)
 
 
 def find_second(grid: Grid, layout: Layout, title: str, beside: int) -> list[Finding]:

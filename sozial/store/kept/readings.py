@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sozial.errors import DataError, Finding, Severity, refusal
@@ -49,6 +49,16 @@ class ReadingLibrary:
             Takes what could not be read: the shelf, or damaged readings, of which nobody can say for which tables they
             were kept.
         """
+        return next((saved for saved in self.all(told) if fits(saved, columns)), None)
+
+    def all(self, told: list[Finding]) -> Iterator[SavedReading]:
+        """Return all kept readings, one after the other.
+
+        Parameters
+        ----------
+        told
+            As for `find`.
+        """
         for name, content in read_all(self.shelf, N_("Kept readings cannot be read: {reason}"), told, _MOST):
             try:
                 saved = read_reading(content, name)
@@ -57,6 +67,4 @@ class ReadingLibrary:
                 remedy = N_("Look through how your table is read, and save the reading again.")
                 told.append(Finding("reading-damaged", Severity.WARNING, message, remedy, name))
                 continue
-            if fits(saved, columns):
-                return saved
-        return None
+            yield saved

@@ -109,7 +109,8 @@ def show_choices(upload: Upload, table: RawTable) -> None:
                     _("Areas stand in the columns"), key=widget_key(upload, "transposed"), persist_state="session"
                 )
         with right:
-            _choose_signs(upload, table)
+            if choose_signs(table, partial(widget_key, upload)):
+                st.rerun()
 
 
 def _ask_header(upload: Upload, table: RawTable) -> None:
@@ -123,14 +124,20 @@ def _ask_header(upload: Upload, table: RawTable) -> None:
     )
 
 
-def _choose_signs(upload: Upload, table: RawTable) -> None:
-    """Let the meaning of the signs that occur be changed."""
+def choose_signs(table: RawTable, key: questions.Key) -> bool:
+    """Let the meaning of the signs that occur be changed; return whether one was, so that the file is read anew.
+
+    Parameters
+    ----------
+    key
+        Names what belongs to the file of the table: "signs", and "signs-chosen" with what was chosen.
+    """
     found = sorted(
         {sign for name in table.columns if table.is_numeric(name) for sign in table.numbers(name).signs if sign}
     )
     if not found:
         st.caption(_("No signs in place of numbers."))
-        return
+        return False
     meanings = build_sign_meanings(found, table.signs, state.language())
     rows = meanings.keyed()
     chosen = partial(
@@ -141,7 +148,7 @@ def _choose_signs(upload: Upload, table: RawTable) -> None:
     )
     edited = st.data_editor(
         rows,
-        key=widget_key(upload, "signs"),
+        key=key("signs"),
         hide_index=True,
         disabled=["sign"],
         column_config=editor_columns(meanings, meaning=chosen),
@@ -151,8 +158,9 @@ def _choose_signs(upload: Upload, table: RawTable) -> None:
         for row, before in zip(edited.to_dict("records"), rows.to_dict("records"), strict=True)
         if row["meaning"] != before["meaning"]
     }
-    known = state.read(widget_key(upload, "signs-chosen")) or {}
+    known = state.read(key("signs-chosen")) or {}
     if changed and {**known, **changed} != known:
-        state.write(widget_key(upload, "signs-chosen"), {**known, **changed})
-        state.forget(widget_key(upload, "signs"))
-        st.rerun()
+        state.write(key("signs-chosen"), {**known, **changed})
+        state.forget(key("signs"))
+        return True
+    return False

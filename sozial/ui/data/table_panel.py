@@ -25,6 +25,7 @@ from sozial.store.kept.readings import ReadingLibrary
 from sozial.store.opened import shelf
 from sozial.ui.data.column_editor import chosen_decimals, edit_columns
 from sozial.ui.data.indicator_editor import with_descriptions
+from sozial.ui.data.kept_readings import kept_reading
 from sozial.ui.data.questions import Asked, show_questions
 from sozial.ui.data.reading_choices import chosen_reading, show_choices, widget_key
 from sozial.ui.data.reading_comparison import Comparison
@@ -35,7 +36,7 @@ from sozial.ui.data.upload import Upload, Uploads, with_progress
 from sozial.ui.kit.day_field import typed_day
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.memory import cached_files
-from sozial.ui.session import access, notices, state, viewers
+from sozial.ui.session import access, state, viewers
 from sozial.ui.session.findings import show_findings, show_folded
 from sozial.ui.session.language import _, counted, number, plain, translate
 
@@ -62,14 +63,6 @@ def _saved_for(table: RawTable, loaded: Sequence[SavedReading]) -> SavedReading 
     fitting = [saved for saved in loaded if fits(saved, table.columns)]
     found = min(fitting, key=lambda saved: saved.title != table.title, default=None)
     return found or kept_reading(table.columns)
-
-
-def kept_reading(columns: Sequence[str]) -> SavedReading | None:
-    """Return the reading that was kept for tables with these columns; what cannot be read of it is said once."""
-    told: list[Finding] = []
-    found = ReadingLibrary(shelf("readings")).find(columns, told)
-    notices.add_notices_once(told)
-    return found
 
 
 def saved_answers(files: Uploads) -> dict[str, str]:

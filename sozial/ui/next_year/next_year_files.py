@@ -11,6 +11,8 @@ import streamlit as st
 from sozial.errors import DataError, Finding, Severity, settle
 from sozial.i18n import N_
 from sozial.model import Dataset
+from sozial.reading.cells.signs import Sign
+from sozial.reading.delivery.carried_signs import carry_signs
 from sozial.reading.delivery.next_delivery import plan_delivery, read_delivery
 from sozial.reading.layout.table_reading import TableReading
 from sozial.reading.loading.correspondence import Correspondence, is_correspondence, read_correspondence
@@ -19,11 +21,13 @@ from sozial.reading.plans.columns import TablePlan
 from sozial.reading.plans.saved_reading import reading_for
 from sozial.reading.tables.table import RawTable
 from sozial.ui.data.kept_files import MOST_BYTES
+from sozial.ui.data.kept_readings import kept_reading
 from sozial.ui.data.questions import Asked, show_questions
-from sozial.ui.data.table_panel import ask, kept_reading
+from sozial.ui.data.table_panel import ask
 from sozial.ui.data.upload import TABLE_TYPES, Upload
 from sozial.ui.kit.uploader import new_files
 from sozial.ui.memory import cached_files
+from sozial.ui.next_year.last_signs import continued_columns, last_signs, show_signs
 from sozial.ui.session import notices, state, viewers
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, plain
@@ -32,7 +36,7 @@ from sozial.ui.session.language import _, plain
 NEXT, WIDGET = "next-", "delivery-"
 FILES, YEAR, UPLOAD = f"{NEXT}files", f"{NEXT}year", f"{WIDGET}upload"
 # What the questions of a file keep.
-_ENTRIES = ("answers", "reopened", "proposals", "singly")
+_ENTRIES = ("answers", "reopened", "proposals", "singly", "signs-chosen")
 state.remember(NEXT, noted=True)
 # A delivery was read for the data of one project.
 state.remember(NEXT, of=state.Kept.PLACE)
@@ -48,6 +52,8 @@ class Delivery:
         The file of each table.
     open
         How many questions about its files nobody has answered.
+    findings
+        What was read as it was last year.
     """
 
     tables: list[tuple[RawTable, TablePlan]] = field(default_factory=list)
@@ -55,6 +61,7 @@ class Delivery:
     correspondence: Correspondence | None = None
     open: int = 0
     failed: bool = False
+    findings: list[Finding] = field(default_factory=list)
 
 
 def files() -> tuple[Upload, ...]:
@@ -133,13 +140,28 @@ def _read_file(upload: Upload, before: Dataset, year: str, found: Delivery) -> N
         reading = replace(reading, sheet=sheet)
         name = f"{upload.name}-{sheet}" if sheet else upload.name
         key = partial(_key, name)
-        answers = dict(state.read(key("answers"), {}))
-        reading = replace(reading, answers={**reading.answers, **answers})
-        table = cached_files.table_as_saved(upload.digest, upload.name, upload, reading)
+        table, told = _read_table(upload, reading, key)
         plan, findings = plan_delivery(table, before, saved, year)
-        _ask_about(table, findings, key, found)
+        found.findings += [finding for finding in told if finding.severity is Severity.NOTE]
+        _ask_about(table, [*told, *findings], key, found)
+        if not viewers.is_public():
+            show_signs(table, told, key)
         found.tables.append((table, plan))
         found.files.append(upload)
+
+
+def _read_table(
+    upload: Upload, reading: TableReading, key: Callable[[str], str]
+) -> tuple[RawTable, tuple[Finding, ...]]:
+    """Return a table as it is read with what was chosen for it and with last year's signs, and what is said."""
+    signs = {sign: Sign(meaning) for sign, meaning in dict(state.read(key("signs-chosen"), {})).items()}
+    answers = {**reading.answers, **dict(state.read(key("answers"), {}))}
+    reading = replace(reading, answers=answers, signs={**reading.signs, **signs})
+    table = cached_files.table_as_saved(upload.digest, upload.name, upload, reading)
+    carried = carry_signs(table, reading, last_signs(table.columns), continued_columns(f"{NEXT}column-"))
+    if carried.reading != reading:
+        table = cached_files.table_as_saved(upload.digest, upload.name, upload, carried.reading)
+    return table, carried.findings
 
 
 def _ask_about(table: RawTable, findings: Sequence[Finding], key: Callable[[str], str], found: Delivery) -> None:
@@ -181,7 +203,8 @@ def build_delivery(found: Delivery) -> Dataset | None:
     if not found.tables or found.failed:
         return None
     try:
-        return read_delivery(join_tables(found.tables))
+        delivery = read_delivery(join_tables(found.tables))
+        return replace(delivery, findings=(*delivery.findings, *found.findings))
     except DataError as error:
         show_findings(error.findings)
         return None

@@ -128,6 +128,6 @@ def _say(joined: Dataset, recipe: Recipe, before: str, after: str, names: str) -
         )
     told = (
         "units-missing", "units-split", "units-merged", "units-renamed", "shares", "figures-estimated", "no-area",
-        "measure-converted", "measure-left", "above-hundred",
+        "measure-converted", "measure-left", "above-hundred", "sign-carried",
     )  # fmt: skip
     notices.add_notices(finding for finding in joined.findings if finding.code in told)

@@ -26,14 +26,12 @@ from sozial.ui.data.kept_files import LATER, keep_later, kept
 from sozial.ui.data.table_panel import summary
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.memory import cached_files
+from sozial.ui.next_year.last_signs import NOTED
 from sozial.ui.next_year.next_year_files import Delivery
 from sozial.ui.next_year.next_year_measures import convert_words
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, number, plain
-
-_NOTED = "_deliveries"
-state.remember(_NOTED)
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,13 @@ class Taken:
 def keep(read: Delivery, mapping: DeliveryMapping) -> None:
     """Let the files of a delivery belong to those of the page *Daten*, with how they were read and mapped."""
     tables = [(file.digest, table, plan) for file, (table, plan) in zip(read.files, read.tables, strict=True)]
-    state.write(_NOTED, [*state.read(_NOTED, []), note_delivery(tables, mapping)])
+    state.write(NOTED, [*state.read(NOTED, []), note_delivery(tables, mapping)])
     keep_later([*kept(LATER), *read.files])
 
 
 def _remove(place: int) -> None:
-    noted = [entry for at, entry in enumerate(state.read(_NOTED, [])) if at != place]
-    state.write(_NOTED, noted)
+    noted = [entry for at, entry in enumerate(state.read(NOTED, [])) if at != place]
+    state.write(NOTED, noted)
     used = {table[0] for entry in noted for table in entry["tables"]}
     keep_later([file for file in kept(LATER) if file.digest in used])
 
@@ -62,7 +60,7 @@ def _remove(place: int) -> None:
 def show_taken() -> list[Taken]:
     """List the deliveries with how they were read and mapped; return those that can be read."""
     found = []
-    noted = state.read(_NOTED, [])
+    noted = state.read(NOTED, [])
     if not noted:
         return []
     with st.container(key="delivery-list", border=True, gap="small"):
