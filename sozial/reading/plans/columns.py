@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from sozial.errors import Finding
 from sozial.i18n import N_
@@ -71,6 +72,9 @@ class ColumnPlan:
         Why this role is proposed, as a message identifier; "" where a person chose it.
     matched
         How many of how many of its values are keys on the map, where that is the reason.
+    chosen
+        What a person chose for the indicator in the list of indicators, by field: whether and as what it is used, its
+        base, its direction. What nobody chose is not in it, and is proposed.
     """
 
     column: str
@@ -79,6 +83,7 @@ class ColumnPlan:
     indicator: Indicator | None = None
     reason: str = ""
     matched: tuple[int, int] = (0, 0)
+    chosen: tuple[tuple[str, Any], ...] = ()
 
     @property
     def code(self) -> str:

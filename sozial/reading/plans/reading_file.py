@@ -14,14 +14,22 @@ from sozial.reading.cells.signs import Sign
 from sozial.reading.layout.table_reading import TableReading
 from sozial.reading.plans.columns import ColumnPlan, Role
 from sozial.reading.plans.row_kinds import RowName
-from sozial.reading.plans.saved_reading import SavedReading
+from sozial.reading.plans.saved_reading import KEPT, SavedReading
 from sozial.reading.vocabulary.breaks import read_breaks, write_breaks
 from sozial.toml_text import UNREADABLE, read_toml, reason_of
 
 FORMAT = "quartierskompass-reading"
+# What directions a file holds: those that somebody chose.
+DIRECTIONS = "chosen"
 _DETAILS = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
+# What is kept of the list of indicators beside descriptions and direction, with what each may be.
+_CHOSEN: dict[str, tuple[type, ...]] = {
+    "use": (str,), "base": (str,), "is_confirmed": (bool,), "factor": (int, float), "scale": (int, float),
+    "years": (int,), "parts": (list,),
+}  # fmt: skip
+_USES = ("given", "rate", "count", "support", "unused")
 _KNOWN = {
-    "": {"format", "version", "title", "table", "signs", "decimals", "answers", "columns"},
+    "": {"format", "version", "title", "table", "signs", "decimals", "answers", "columns", "directions"},
     "table": {"encoding", "separator", "sheet", "header", "first", "transposed", "block", "period", "level", "quarters"}
     | {"rows_apart", "rows_taken"},
 }
@@ -48,6 +56,8 @@ def write_reading(saved: SavedReading) -> bytes:
         "format": FORMAT,
         "version": 1,
         "title": saved.title,
+        # Before, a direction stood with every column, also where nobody had chosen it.
+        "directions": DIRECTIONS,
         "table": {
             name: value
             for name, value in table.items()
@@ -67,7 +77,10 @@ def _column(entry: ColumnPlan) -> dict[str, Any]:
     if indicator is not None:
         found["code"] = indicator.code
         found |= {name: getattr(indicator, name) for name in _DETAILS if getattr(indicator, name)}
-        found["direction"] = indicator.direction.name.lower()
+        if _is_directed(entry):
+            found["direction"] = indicator.direction.name.lower()
+        if chosen := {name: _toml(value) for name, value in entry.chosen if name in _CHOSEN}:
+            found["chosen"] = chosen
         found |= {name: value for name in ("count", "base") if (value := getattr(indicator, name))}
         if indicator.factor != 100.0:
             found["factor"] = indicator.factor
@@ -76,6 +89,16 @@ def _column(entry: ColumnPlan) -> dict[str, Any]:
         if indicator.decimals is not None:
             found["decimals"] = indicator.decimals
     return found
+
+
+def _is_directed(entry: ColumnPlan) -> bool:
+    """Whether somebody chose the direction: burden is also what an indicator has of which nobody said anything."""
+    told = entry.indicator is not None and entry.indicator.direction is not Direction.BURDEN
+    return told or "direction" in dict(entry.chosen) or not entry.reason
+
+
+def _toml(value: Any) -> Any:
+    return "" if value is None else list(value) if isinstance(value, tuple) else value
 
 
 def is_reading(content: bytes) -> bool:
@@ -137,7 +160,7 @@ def reading_of(found: Mapping[str, Any], title: str) -> SavedReading:
             {str(question): str(answer) for question, answer in found.get("answers", {}).items()},
             _line(table["block"]) if "block" in table else 0,
         )
-        entries = [_read_column(entry) for entry in found.get("columns", [])]
+        entries = [_read_column(entry, found.get("directions") == DIRECTIONS) for entry in found.get("columns", [])]
         level = None if "level" not in table else _line(table["level"])
         kept = tuple(str(text) for text in table.get("quarters", []))
         rows = [_rows(table.get(name, [])) for name in ("rows_apart", "rows_taken")]
@@ -188,14 +211,15 @@ def _decimals(entry: Mapping[str, Any]) -> int | None:
     return None if value is None else int(value)
 
 
-def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
+def _read_column(entry: Mapping[str, Any], is_chosen: bool) -> ColumnPlan:
     role = Role(entry["role"])
     if "code" not in entry:
         return ColumnPlan(_text(entry, "column"), role)
     details: dict[str, Any] = {name: _text(entry, name) for name in _DETAILS}
+    direction = Direction[str(entry.get("direction", "burden")).upper()]
     indicator = Indicator(
         _text(entry, "code"),
-        direction=Direction[str(entry.get("direction", "burden")).upper()],
+        direction=direction,
         count=_text(entry, "count") or None,
         base=_text(entry, "base") or None,
         factor=float(entry.get("factor", 100.0)),
@@ -203,4 +227,21 @@ def _read_column(entry: Mapping[str, Any]) -> ColumnPlan:
         decimals=_decimals(entry),
         **details,
     )
-    return ColumnPlan(_text(entry, "column"), role, indicator=indicator)
+    cells = _chosen(entry.get("chosen", {}))
+    directed = "direction" in entry and (is_chosen or direction is not Direction.BURDEN)
+    if directed:
+        cells["direction"] = direction.name.lower()
+    return ColumnPlan(
+        _text(entry, "column"), role, indicator=indicator, reason="" if directed else KEPT, chosen=tuple(cells.items())
+    )
+
+
+def _chosen(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was chosen in the list of indicators; what it cannot be is refused."""
+    for name, value in found.items():
+        of_kind = isinstance(value, _CHOSEN.get(name, ())) and (name == "is_confirmed" or not isinstance(value, bool))
+        if not of_kind or (name == "use" and value not in _USES):
+            raise ValueError(f"{name}: {value}")
+        if isinstance(value, int | float) and not isinstance(value, bool) and not 0 < value < 1e9:
+            raise ValueError(f"{name}: {value}")
+    return {name: tuple(map(str, value)) if name == "parts" else value for name, value in found.items()}

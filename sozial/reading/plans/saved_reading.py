@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sozial.i18n import N_
 from sozial.reading.layout.table_reading import TableReading
 from sozial.reading.plans.columns import ColumnPlan, Role, TablePlan
 from sozial.reading.plans.row_choice import decided_rows
@@ -15,6 +16,8 @@ from sozial.reading.tables.table import RawTable
 from sozial.reading.vocabulary.periods import find_period
 
 PERIOD = "{period}"
+# Why a column is what it is, where nobody has chosen a direction for it: words may propose one.
+KEPT = N_("as it was kept")
 
 
 @dataclass(frozen=True)

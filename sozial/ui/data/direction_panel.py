@@ -55,7 +55,7 @@ def confirm_directions(choices: Sequence[IndicatorChoice], store: str) -> None:
     """Let all proposed directions be confirmed as they stand; what no word tells is chosen in its own line."""
     unsaid = without_proposal(choices)
     open_ones = [choice for choice in choices if choice.is_shown and not choice.is_confirmed]
-    proposed = [choice.code for choice in open_ones if choice not in unsaid]
+    proposed = [choice for choice in open_ones if choice not in unsaid]
     if proposed:
         st.button(
             _("Confirm all directions"), key=f"figures-confirm-{store}", icon=":material/done_all:",
@@ -68,8 +68,10 @@ def confirm_directions(choices: Sequence[IndicatorChoice], store: str) -> None:
         st.caption(said.format(names=plain(", ".join(choice.label for choice in unsaid))))
 
 
-def _confirm(store: str, codes: Sequence[str]) -> None:
+def _confirm(store: str, choices: Sequence[IndicatorChoice]) -> None:
     edits = indicator_editor.edits(store)
-    for code in codes:
-        edits.setdefault(code, {})["is_confirmed"] = True
+    for choice in choices:
+        # What was confirmed is what was shown, whatever words propose another time.
+        told = {"direction": choice.direction.name.lower(), "direction_reason": choice.direction_reason}
+        edits.setdefault(choice.code, {}).update(told | {"is_confirmed": True})
     indicator_editor.change(store, edits)

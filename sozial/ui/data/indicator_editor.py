@@ -28,6 +28,7 @@ OF_FILES, OF_LOADED = "indicator-choices-files", "indicator-choices-loaded"
 state.remember("indicator-choices-", noted=True)
 _FACTORS, _SCALES, _YEARS = (1.0, 100.0, 1000.0, 10000.0, 100000.0), (1.0, 100.0), (1, 2, 3, 4, 5)
 _DESCRIBING = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
+_CHOOSING = ("use", "base", "direction", "is_confirmed", "factor", "scale", "years", "parts")
 
 Edits = dict[str, dict[str, Any]]
 
@@ -125,7 +126,10 @@ def _with_description(entry: ColumnPlan, cells: Mapping[str, Any] | None) -> Col
     (choice,) = with_edits((IndicatorChoice(entry.code),), {entry.code: cells})
     found: dict[str, Any] = {name: getattr(choice, name) for name in _DESCRIBING if name in cells}
     found |= {name: getattr(choice, name) for name in ("direction", "breaks", "decimals") if name in cells}
-    return replace(entry, indicator=replace(entry.indicator, **found))
+    chosen = dict(entry.chosen) | {name: cells[name] for name in _CHOOSING if name in cells}
+    if "direction" not in chosen:
+        chosen.pop("is_confirmed", None)
+    return replace(entry, indicator=replace(entry.indicator, **found), chosen=tuple(chosen.items()))
 
 
 def _columns(table: Table, bases: Sequence[str], columns: Sequence[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from sozial.reading.indicators.indicator_choices import (
     choices_from_tables,
     with_edits,
 )
+from sozial.reading.indicators.kept_choices import kept_choices
 from sozial.reading.indicators.made_rates import apply_choices, without_made
 from sozial.reading.joining.dataset import tables_of_figures
 from sozial.reading.joining.nearest_population import (
@@ -65,7 +66,7 @@ def show_list(
         if entry.role is Role.INDICATOR and entry.indicator is not None and not entry.reason
     }
     proposed = propose_choices(dataset, described, kept=kept, tables=tables_of_figures(read, dataset))
-    choices = _edited(dataset, proposed, OF_FILES)
+    choices = _edited(dataset, with_edits(proposed, kept_choices(dataset, [plan for _table, plan in read])), OF_FILES)
     return apply_choices(dataset, choices), choices
 
 

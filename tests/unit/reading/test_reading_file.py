@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from dataclasses import replace
+
 import pytest
 
 from sozial.errors import DataError
@@ -28,7 +31,6 @@ def kept():
     table = read_table(THIS_YEAR.encode(), "2023.csv", reading)
     plan = propose_columns(table)
     columns = list(plan.columns)
-    from dataclasses import replace
 
     columns[3] = replace(
         columns[3],
@@ -77,7 +79,6 @@ def test_new_and_missing_columns_are_named():
 
 
 def test_a_year_with_another_role_keeps_its_name():
-    from dataclasses import replace
 
     table = read_table(b"Nr;Stadtteil;2021;2022;2023\n1;Au;1,5;2,5;3,5\n2;Bo;2,5;3,5;4,5\n", "quote.csv")
     plan = propose_columns(table)
@@ -144,3 +145,49 @@ def test_a_shelf_that_does_not_answer_is_said():
     told = []
     assert ReadingLibrary(ClosedShelf("readings", Cause.UNREACHABLE)).find(["x"], told) is None
     assert [finding.code for finding in told] == ["unreadable"]
+
+
+def test_a_reading_holds_what_was_chosen_and_nothing_that_nobody_chose():
+    table = read_table(b"Nr;Ort;Quote;Kinder;Alte\n1;Au;5,5;10;7\n2;Bo;6,5;20;9\n", "t.csv")
+    plan = propose_columns(table)
+    chosen = {
+        "Quote": (("direction", "burden"), ("is_confirmed", True)),
+        "Kinder": (("use", "rate"), ("base", "Alte"), ("factor", 1000.0), ("direction", "context")),
+        "Alte": (("use", "unused"),),
+    }
+    columns = tuple(replace(entry, chosen=chosen.get(entry.column, ())) for entry in plan.columns)
+    context = replace(columns[3].indicator, direction=Direction.CONTEXT)
+    columns = (*columns[:3], replace(columns[3], indicator=context), columns[4])
+    text = write_reading(save_reading(table, replace(plan, columns=columns)))
+    entries = {entry["column"]: entry for entry in tomllib.loads(text.decode())["columns"]}
+    assert entries["Quote"]["direction"] == "burden"
+    assert entries["Kinder"]["direction"] == "context"
+    # Burden is only what stands there where nobody said anything.
+    assert "direction" not in entries["Alte"]
+    found = read_reading(text, "lesart.toml").columns
+    assert {name: dict(found[name].chosen) for name in chosen} == {name: dict(cells) for name, cells in chosen.items()}
+    assert [bool(found[name].reason) for name in chosen] == [False, False, True]
+
+
+def test_directions_of_earlier_readings_hold_only_where_they_say_more_than_what_is_usual():
+    head = 'format = "quartierskompass-reading"\nversion = 1\n'
+    columns = "".join(
+        f'[[columns]]\ncolumn = "{name}"\nrole = "indicator"\ncode = "{name}"\ndirection = "{name}"\n'
+        for name in ("burden", "context", "favourable")
+    )
+    earlier = read_reading((head + columns).encode(), "lesart.toml").columns
+    assert [dict(entry.chosen) for entry in earlier.values()] == [
+        {}, {"direction": "context"}, {"direction": "favourable"},
+    ]  # fmt: skip
+    now = read_reading((head + 'directions = "chosen"\n' + columns).encode(), "lesart.toml").columns
+    assert dict(now["burden"].chosen) == {"direction": "burden"}
+
+
+@pytest.mark.parametrize("cell", ['use = "all"', "base = 5", "factor = -1", "scale = true", "other = 1", "parts = 2"])
+def test_what_a_choice_cannot_be_is_refused(cell):
+    text = (
+        'format = "quartierskompass-reading"\nversion = 1\n[[columns]]\ncolumn = "x"\nrole = "indicator"\n'
+        f'code = "x"\n[columns.chosen]\n{cell}\n'
+    )
+    with pytest.raises(DataError):
+        read_reading(text.encode(), "lesart.toml")
