@@ -191,3 +191,36 @@ def comparability_findings(dataset: Dataset, recipe: Recipe, compared: Comparabi
         values = {"before": compared.before, "after": compared.after}
         found.append(Finding("nothing-common", Severity.WARNING, message, "", "", values))
     return found
+
+
+def fewer_indicators(dataset: Dataset, recipe: Recipe, compared: Comparability) -> dict[str, tuple[str, ...]]:
+    """Return, by quarter, the indicators that have a value in the earlier period and none in the later one.
+
+    Only quarters whose index rests on fewer of the common indicators than before: a value was withheld, or is missing.
+    """
+    whole = with_derived(dataset, recipe)
+    codes = [code for code in compared.common if code in whole.values.columns]
+    then, now = (whole.at(period)[codes].notna() for period in (compared.before, compared.after))
+    found = {}
+    for unit in [unit for unit in whole.units.index if unit in then.index and unit in now.index]:
+        # A quarter without any figure is missing as a whole, which is said elsewhere.
+        if 0 < now.loc[unit].sum() < then.loc[unit].sum():
+            found[str(unit)] = tuple(code for code in codes if then.loc[unit, code] and not now.loc[unit, code])
+    return found
+
+
+def fewer_findings(dataset: Dataset, recipe: Recipe, compared: Comparability) -> list[Finding]:
+    """Name the quarters whose index rests on fewer indicators than in the earlier period, with what is missing."""
+    lost = fewer_indicators(dataset, recipe, compared)
+    if not lost:
+        return []
+    names = {indicator.code: indicator.label for indicator in with_derived(dataset, recipe).indicators}
+    titles = dataset.unit_titles
+    said = [f"{titles[unit]} ({', '.join(names.get(code, code) for code in codes)})" for unit, codes in lost.items()]
+    message: str = NP_(
+        "The index of {n} quarter rests on fewer indicators in {period} than in {other}, for want of a value: {names}",
+        "The index of {n} quarters rests on fewer indicators in {period} than in {other}, for want of a value: {names}",
+    )
+    values = {"n": len(lost), "period": compared.after, "other": compared.before, "names": listed(said)}
+    remedy = N_("Read their change in index and rank with care.")
+    return [Finding("fewer-indicators", Severity.WARNING, message, remedy, "", values)]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from sozial.errors import DataError, Finding, Severity, listed
 from sozial.i18n import NP_
-from sozial.insight.comparable import Comparability, common_recipe, comparability, comparability_findings
+from sozial.insight.comparable import (
+    Comparability,
+    common_recipe,
+    comparability,
+    comparability_findings,
+    fewer_findings,
+    fewer_indicators,
+)
 from sozial.insight.development import build_development
 from sozial.insight.series_breaks import BASIS, MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.model import PERIOD, Dataset, Direction
@@ -40,6 +47,8 @@ class YearComparison:
     compared
         What the two indices have in common. Where they rest on different indicators, the table is that of an index of
         the common ones.
+    fewer
+        By quarter, the indicators that it had a value of before and has none of now: its index rests on fewer.
     """
 
     before: str
@@ -50,6 +59,7 @@ class YearComparison:
     findings: tuple[Finding, ...]
     breaks: tuple[SeriesBreak, ...] = ()
     compared: Comparability | None = None
+    fewer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def compare_years(
@@ -106,8 +116,14 @@ def compare_years(
     weighed = tuple(str(code) for code, share in results[after].shares.items() if share > 0)
     torn = breaks_between(breaks_of(series_breaks(dataset), weighed), before, after)
     told = tuple(entry for entry in torn if entry.kind not in (MISSING_PERIOD, BASIS))
-    found = (*differences, *_estimates(dataset, before, after), *development.findings)
-    return YearComparison(before, after, development.reference, table, tuple(labels), found, told, compared)
+    fewer = fewer_indicators(dataset, recipe, compared)
+    found = (
+        *differences,
+        *fewer_findings(dataset, recipe, compared),
+        *_estimates(dataset, before, after),
+        *development.findings,
+    )
+    return YearComparison(before, after, development.reference, table, tuple(labels), found, told, compared, fewer)
 
 
 def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:

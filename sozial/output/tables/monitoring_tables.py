@@ -140,6 +140,20 @@ def build_year_table(found: YearComparison, dataset: Dataset, language: str, wit
     return pd.DataFrame(shown)
 
 
+def build_fewer_indicators(lost: Mapping[str, Sequence[str]], dataset: Dataset, language: str) -> pd.DataFrame:
+    """Return the quarters whose index rests on fewer indicators than before, with what is missing, as texts."""
+    translate, titles = translator(language), dataset.unit_titles
+    names = {entry.code: entry.label for entry in dataset.indicators}
+    return pd.DataFrame(
+        {
+            translate(N_("Quarter")): [titles[unit] for unit in lost],
+            translate(N_("Without a value now")): [
+                ", ".join(names.get(code, code) for code in codes) for codes in lost.values()
+            ],
+        }
+    )
+
+
 def _numbers(values: pd.Series, language: str) -> list[str]:
     return [format_number(value, language, 2) if value == value else "–" for value in values]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sozial.i18n import N_, NP_, format_number, format_signed
-from sozial.insight.comparable import comparability_findings
+from sozial.insight.comparable import comparability_findings, fewer_findings
 from sozial.insight.development import moving_findings
 from sozial.insight.robustness import ALWAYS, SOMETIMES, certainty
 from sozial.insight.series_breaks import BASIS, breaks_between
@@ -90,6 +90,7 @@ def difference_lines(context: ReportContext) -> list[str]:
     if context.compared is None:
         return []
     found = comparability_findings(context.dataset, context.recipe, context.compared)
+    found += fewer_findings(context.dataset, context.recipe, context.compared)
     return [finding.text(context.language) for finding in found]
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from sozial.errors import DataError, Finding, Severity
 from sozial.i18n import N_, NP_
-from sozial.insight.comparable import comparability, comparability_findings
+from sozial.insight.comparable import comparability, comparability_findings, fewer_findings
 from sozial.model import Dataset
 from sozial.reading.delivery.delivery_applying import apply_mapping
 from sozial.reading.delivery.delivery_mapping import DeliveryMapping
@@ -123,7 +123,10 @@ def _say(joined: Dataset, recipe: Recipe, before: str, after: str, names: str) -
     if compared is not None:
         notices.add_notices(
             finding
-            for finding in comparability_findings(joined, recipe, compared)
+            for finding in (
+                *comparability_findings(joined, recipe, compared),
+                *fewer_findings(joined, recipe, compared),
+            )
             if finding.severity is Severity.WARNING
         )
     told = (

@@ -15,6 +15,7 @@ from sozial.model import Dataset
 from sozial.output.tables.monitoring_tables import (
     build_action_changes,
     build_change_summary,
+    build_fewer_indicators,
     build_revisions,
     build_revisions_view,
     build_target_changes,
@@ -187,7 +188,12 @@ def _show_index(current: AnalysisContext, found: YearComparison, sheets: dict[st
         if not st.toggle(offered, value=True, key="monitoring-common", persist_state="session"):
             return
     elif found.compared is not None and found.compared.is_same:
-        st.caption(_("The index rests on the same indicators and rules in both."))
+        if found.fewer:
+            st.caption(_("Other quarters rest on the same indicators and rules in both."))
+        else:
+            st.caption(_("The index rests on the same indicators and rules in both."))
+    if found.fewer:
+        sheets[_("Fewer indicators")] = build_fewer_indicators(found.fewer, current.dataset, language)
     if found.reference:
         st.caption(
             _("Both years are measured by {period}, so a change is a change of the figures.").format(

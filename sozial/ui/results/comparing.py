@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from sozial.errors import DataError
-from sozial.insight.comparable import common_recipe, comparability, comparability_findings
+from sozial.insight.comparable import common_recipe, comparability, comparability_findings, fewer_findings
 from sozial.insight.development import Development, can_be_fixed, moving_findings
 from sozial.insight.series_breaks import BASIS, breaks_between
 from sozial.output.words.listing_order import listed_order
@@ -23,6 +23,7 @@ def comparable_development(current: AnalysisContext, found: Development, before:
     Where the index of one period rests on other indicators, that is said, and both are computed from the common ones.
     """
     compared = comparability(current.dataset, current.recipe, before, after)
+    show_findings(fewer_findings(current.dataset, current.recipe, compared))
     if not compared.same_indicators:
         show_findings(comparability_findings(current.dataset, current.recipe, compared))
         common = common_recipe(current.recipe, compared.common)
