@@ -9,9 +9,9 @@ from collections.abc import Iterable
 _BOTH = r"([:*_/-]-?innen|\((-?innen)\)|(?-i:Innen))?"
 _POPULATION = re.compile(
     rf"^(ew|e_e|einw|einwohner{_BOTH}(zahl)?|((an)?zahl der )?"
-    rf"((ein|be)wohner{_BOTH}|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"
+    rf"((ein|be)wohner{_BOTH}|einwohnenden?|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"
     r"(insgesamt|gesamt|anzahl)?|bev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?|population|wohnbev(oe|ö)lkerung|"
-    r"hauptwohnsitzbev(oe|ö)lkerung)$",
+    r"hauptwohnsitzbev(oe|ö)lkerung([_ /-]*(insgesamt|gesamt|anzahl))?)$",
     re.I,
 )
 _OF_ALL = re.compile(
@@ -21,7 +21,7 @@ _OF_ALL = re.compile(
 )
 # Headings that say of nobody in particular; "SGB II / Einwohner" counts others.
 _HEADING = re.compile(
-    r"^((bev(oe|ö)lkerung|einwohner([:*_/-]{0,2}innen)?|haushalte|struktur|bev(oe|ö)lkerungsstruktur|grunddaten|demogra(f|ph)ie|"
+    r"^((bev(oe|ö)lkerung|einwohner([:*_/-]{1,2}innen|innen)?|haushalte|struktur|bev(oe|ö)lkerungsstruktur|grunddaten|demogra(f|ph)ie|"
     r"insgesamt|gesamt|und|am|zum|stand|\d{1,2}\.\d{1,2}\.\d{4}|(19|20)\d{2})[\s,:;()-]*)+$",
     re.I,
 )
@@ -130,6 +130,8 @@ def says_population(name: str) -> bool:
     (True, True)
     >>> says_population("Einwohner (unter 18)"), says_population("Bevölkerung / weiblich")
     (False, False)
+    >>> [says_population(f"Einwohner{end}") for end in ("/-innen", "*innen", "Innen", "/innen 2024", "-/innen")]
+    [True, True, True, True, True]
     >>> says_population("Haushalte am 31.12.2017 / Anzahl der Einwohnerinnen und Einwohner"), says_population("EW 2020")
     (True, True)
     """

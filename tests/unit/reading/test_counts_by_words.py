@@ -13,6 +13,7 @@ from sozial.reading.indicators.indicator_words import NO_WORD, propose_direction
 from sozial.reading.joining.dataset import build_dataset
 from sozial.reading.plans.proposing import propose_columns
 from sozial.reading.tables.table import read_table
+from sozial.reading.vocabulary.figure_words import says_population
 
 WITHOUT_PEOPLE = "Nr;Stadtteil;Einkommensteuerpflichtige\n" + "".join(f"{n};Q{n};{n * 40}\n" for n in range(1, 10))
 PEOPLE = (1500, 8200, 4100, 2300, 6600, 3000, 5200, 7400, 1900, 2800)
@@ -227,3 +228,18 @@ def test_whole_per_cent_of_six_quarters_stay_as_delivered():
 )
 def test_too_little_of_something_favourable_is_a_burden(name, direction):
     assert propose_direction(name)[0].name == direction
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_population"),
+    [
+        ("Einwohner/-innen", True), ("Einwohner*innen", True), ("EinwohnerInnen", True), ("Einwohner:innen", True),
+        ("Einwohner-/innen", True), ("Einwohnende", True), ("Bevölkerung insgesamt", True),
+        ("Hauptwohnsitzbevölkerung", True), ("Anzahl der Einwohner/-innen", True), ("Einwohner/-innen 2024", True),
+        ("Einwohner/-innen insgesamt", True), ("Einwohner/-innen (Hauptwohnsitz)", True),
+        ("Einwohner/-innen unter 18", False), ("Ausländische Einwohner/-innen", False), ("Einwohnerdichte", False),
+        ("Arbeitslose je 1.000 Einwohner/-innen", False),
+    ],
+)  # fmt: skip
+def test_inhabitants_are_known_however_they_are_written(heading, is_population):
+    assert says_population(heading) is is_population
