@@ -10,9 +10,11 @@ from sozial.reading.delivery.delivery_mapping import DeliveryMapping
 
 def column_findings(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> list[Finding]:
     """Say which columns continue which under another name, what is made, missing, new and not used."""
-    labels = {entry.code: entry.label for entry in before.indicators} | {POPULATION: POPULATION}
+    labels = {entry.code: entry.label for entry in before.indicators}
     place = delivery.title
-    renamed = [f"{new} → {labels.get(old, old)}" for old, new in mapping.columns.items() if old != new]
+    columns = {old: new for old, new in mapping.columns.items() if old != POPULATION}
+    people = [new for old, new in mapping.columns.items() if old == POPULATION != new]
+    renamed = [f"{new} → {labels.get(old, old)}" for old, new in columns.items() if old != new]
     made = [labels[code] for code in mapping.made]
     then = before.values.xs(before.periods[-1], level=PERIOD)
     missing = [
@@ -24,6 +26,7 @@ def column_findings(before: Dataset, delivery: Dataset, mapping: DeliveryMapping
     unused = [str(column) for column in delivery.values.columns if column not in used]
     told = (
         ("columns-mapped", Severity.NOTE, N_("Columns under another name ({n}): {names}"), renamed),
+        ("people-mapped", Severity.NOTE, N_("The inhabitants are from the column: {names}"), people),
         ("rates-made", Severity.NOTE, N_("Rates made again from count and base ({n}): {names}"), made),
         ("no-values", Severity.WARNING, N_("Indicators without values in the new file ({n}): {names}"), missing),
         ("columns-added", Severity.NOTE, N_("New indicators ({n}): {names}"), list(mapping.added)),

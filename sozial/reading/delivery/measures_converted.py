@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_, NP_
 from sozial.model import POPULATION, UNIT, Dataset
 from sozial.reading.delivery.delivery_mapping import DeliveryMapping
@@ -46,7 +46,8 @@ def _divided(values: pd.DataFrame, divisors: Mapping[str, float]) -> pd.DataFram
 
 def measure_findings(before: Dataset, delivery: Dataset, mapping: DeliveryMapping) -> list[Finding]:
     """Say which columns were converted, which were left although their unit differs, and shares above the whole."""
-    labels = {entry.code: entry.label for entry in before.indicators} | {POPULATION: POPULATION}
+    labels: dict[str, str] = {entry.code: entry.label for entry in before.indicators}
+    labels |= {POPULATION: Phrase(N_("Inhabitants"))}
     findings = []
     for old, divisor in mapping.divisors.items():
         if old not in mapping.columns:

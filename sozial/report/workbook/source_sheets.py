@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sozial.i18n import N_
+from sozial.errors import Severity
+from sozial.i18n import N_, Words
 from sozial.index.recipe.recipe_writing import write_recipe
+from sozial.model import POPULATION
 from sozial.output.recipe.step_words import step_words
 from sozial.output.recipe.words import further_words, rated_words
 from sozial.report.context.evidence import excluded_rows
 from sozial.report.workbook.book import Book
+
+_KINDS = {
+    Severity.ERROR: N_("Error found"),
+    Severity.QUESTION: N_("Open question"),
+    Severity.WARNING: N_("Warning"),
+    Severity.NOTE: N_("Hint"),
+}
 
 
 def write_recipe_sheet(book: Book) -> None:
@@ -27,12 +36,17 @@ def write_recipe_sheet(book: Book) -> None:
         page.write_string(row, 1, text, book.wrapped)
 
 
+def _column(name: str | None, translate: Words) -> str:
+    """Return what a count or base is called; the inhabitants' column has a code in English."""
+    return translate(N_("Inhabitants")) if name == POPULATION else name or ""
+
+
 def write_findings(book: Book) -> None:
     """Write what checks found."""
     context = book.context
     translate, language = context.translate, context.language
     rows = [
-        (str(finding.severity), finding.place, finding.text(language), finding.advice(language))
+        (translate(_KINDS[finding.severity]), finding.place, finding.text(language), finding.advice(language))
         for finding in context.findings
     ]
     rows += [(translate(N_("without an index")), name, reason, "") for name, reason in excluded_rows(context)]
@@ -52,7 +66,7 @@ def write_sources(book: Book) -> None:
                 indicator.code, indicator.label, indicator.domain, indicator.department, indicator.measure,
                 translate({1: N_("burden"), 0: N_("context"), -1: N_("favourable")}[int(indicator.direction)]),
                 context.result.shares.get(indicator.code, 0.0), indicator.source, indicator.reference_date,
-                indicator.definition, indicator.count or "", indicator.base or "",
+                indicator.definition, *(_column(name, translate) for name in (indicator.count, indicator.base)),
             )
         )  # fmt: skip
     heads = (

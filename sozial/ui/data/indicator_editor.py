@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from sozial.i18n import N_
 from sozial.model import MOST_DECIMALS, POPULATION, Direction
 from sozial.output.tables.editor_tables import build_indicator_choices
 from sozial.output.tables.table_columns import Table
@@ -29,6 +30,11 @@ state.remember("indicator-choices-", noted=True)
 _FACTORS, _SCALES, _YEARS = (1.0, 100.0, 1000.0, 10000.0, 100000.0), (1.0, 100.0), (1, 2, 3, 4, 5)
 _DESCRIBING = ("name", "domain", "department", "measure", "source", "reference_date", "definition", "people")
 _CHOOSING = ("use", "base", "direction", "is_confirmed", "factor", "scale", "years", "parts")
+# Endings of the codes of columns that are made, with what they are called on screen.
+_MADE = {
+    " (rate)": N_("share"), " (rate, made)": N_("share"), " (count)": N_("count"), " (count, made)": N_("count"),
+    " (base)": N_("base"), " (base, made)": N_("base"),
+}  # fmt: skip
 
 Edits = dict[str, dict[str, Any]]
 
@@ -44,8 +50,14 @@ class _Shown:
 
 
 def base_label(base: object) -> str:
-    """Return what a base is called on screen."""
-    return _("Inhabitants") if base == POPULATION else str(base or "")
+    """Return what a base, or another column, is called on screen; columns that are made have a code in English."""
+    if base == POPULATION:
+        return _("Inhabitants")
+    text = str(base or "")
+    for ending, words in _MADE.items():
+        if text.endswith(ending):
+            return f"{text.removesuffix(ending)} ({_(words)})"
+    return text
 
 
 def edits(store: str) -> Edits:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sozial.errors import listed
 from sozial.model import POPULATION, Dataset
+from sozial.ui.data.indicator_editor import base_label
 from sozial.ui.session.language import _
 
 # So many signs a drop-down of these rows shows on a screen of usual width; the rest of a name is cut in its middle.
@@ -21,7 +22,8 @@ def column_title(before: Dataset, code: str) -> str:
         if entry.code == code:
             return entry.label
     parts = [entry.label for entry in before.indicators if code in (entry.count, entry.base)]
-    return f"{code} ({_('count or base of {name}').format(name=listed(parts, 2))})" if parts else code
+    title = base_label(code)
+    return f"{title} ({_('count or base of {name}').format(name=listed(parts, 2))})" if parts else title
 
 
 def shortened(names: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -146,3 +146,12 @@ def test_shares_above_100_are_warned_of_when_a_table_is_read():
     assert [finding.text("de") for finding in found] == [
         "„Kinder in %“ ist in Prozent, aber in 1 Quartier über 100: Au"
     ]
+
+
+def test_where_the_inhabitants_come_from_is_told_in_the_readers_language():
+    before, delivery = town("2023", "Kinder in %", SHARES), town("2024", "Kinder in %", SHARES)
+    renamed = replace(delivery, values=delivery.values.rename(columns={"population": "Menschen"}))
+    joined = apply_mapping(before, renamed, mapping({"population": "Menschen", "Kinder in %": "Kinder in %"}))
+    said = [finding.text("de") for finding in joined.findings]
+    assert "Die Einwohner stammen aus der Spalte: Menschen" in said
+    assert not [text for text in said if "population" in text]
