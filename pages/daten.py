@@ -6,7 +6,7 @@ from sozial.ui.data import areas_panel, data_panel, estimates, indicator_list_pa
 from sozial.ui.data.putting_together import put_together
 from sozial.ui.data.questions import Asked, not_asked
 from sozial.ui.kit.page_title import show_page_title
-from sozial.ui.next_year import taken_deliveries
+from sozial.ui.next_year import pointing, taken_deliveries
 from sozial.ui.session import findings, navigation, shown_data
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.language import _
@@ -21,6 +21,7 @@ with left:
     files = upload.upload_tables()
 with right:
     area_file = upload.upload_areas()
+pointing.show_way()
 listed = st.container()
 taken = taken_deliveries.show_taken()
 asked = Asked()
@@ -61,6 +62,7 @@ dataset, choices = taken_deliveries.put_on(dataset, choices, taken)
 st.header(_("5. Take over"), anchor=False)
 if not indicator_list_panel.say_made(dataset):
     end_page()
+pointing.point_to_next_year(dataset)
 shown = data_panel.as_shown(dataset)
 data_panel.ask_title(read[0][0])
 data_panel.show_preview(shown)
