@@ -132,7 +132,8 @@ class Split:
     base
         What Shapley values start from: a unit that is average in everything this unit has values for.
     parts
-        Units x members (indicators, or composites that cannot be taken apart further).
+        Units x members (indicators, or composites that cannot be taken apart further); NaN where a unit has no score,
+        or no value of the member: that adds nothing, and is not the same as adding 0.
     total
         What the parts sum to: the score, or the aggregate where the score is a rank of it.
     of_score

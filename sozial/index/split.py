@@ -76,24 +76,44 @@ def _restandardised(parts: dict[str, np.ndarray], found: Evaluated, held: bool) 
 
 def _additive(
     recipe: Recipe, done: Mapping[str, Evaluated], code: str, held: bool, top: bool = False
-) -> dict[str, np.ndarray]:
-    """Return the parts, by code, that sum to what a composite passes on; as deep as they are exact."""
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Return the parts, by code, that sum to what a composite passes on, as deep as they are exact.
+
+    With them stands for each code in which units it has a value that has part in the composite; one without a weight
+    adds 0 everywhere, which is known.
+    """
     found = done[code]
     step = recipe.aggregate_of(found.level)
     coefficients = linear_coefficients(found.members, found.weights, step.name, float(step.options.get("divisor", 1.0)))
     parts: dict[str, np.ndarray] = {}
+    known: dict[str, np.ndarray] = {}
     for position, member in enumerate(found.codes):
-        below = {member: found.members[:, position]}
+        has_part = (coefficients[:, position] != 0) | (found.weights[position] <= 0)
+        below, there = {member: found.members[:, position]}, {member: has_part}
         deeper = done.get(member)
         if deeper is not None and found.weights[position] > 0 and _is_linear(recipe, deeper):
-            below = _additive(recipe, done, member, held)
+            below, there = _additive(recipe, done, member, held)
         for name, part in below.items():
             share = np.where(coefficients[:, position] != 0, part, 0.0) * coefficients[:, position]
             parts[name] = parts.get(name, 0.0) + share
+            known[name] = known.get(name, False) | (there[name] & has_part)
     again = found.level.again
     if again != NOTHING and _is_affine(again) and (top or found.level.passes_on != AGGREGATE):
-        return _restandardised(parts, found, held)
-    return parts
+        return _restandardised(parts, found, held), known
+    return parts, known
+
+
+def _without_missing(parts: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Return parts with NaN where a unit has no value, each unit's sum as before.
+
+    Where parts were centred by their own means, one without a value holds the negative of that mean: the others, of
+    which there is something to say, carry it in equal measure.
+    """
+    carries = known & (parts != 0).any(axis=0)
+    lost = np.where(known, 0.0, parts).sum(axis=1)
+    each = lost / np.maximum(carries.sum(axis=1), 1)
+    moved = np.where(carries & (lost != 0)[:, None], parts + each[:, None], parts)
+    return np.where(known, moved, np.nan)
 
 
 def shapley_values(
@@ -162,11 +182,13 @@ def build_split(prepared: Prepared, recipe: Recipe, done: Mapping[str, Evaluated
         return Split(WHOLE, pd.DataFrame(index=units), pd.Series(prepared.spread(total), index=units))
     base: np.ndarray | None = None
     if kind == ADDITIVE:
-        found = _additive(recipe, done, recipe.main, prepared.held is not None, top=True)
+        found, known = _additive(recipe, done, recipe.main, prepared.held is not None, top=True)
         codes = _in_order(recipe, list(found))
         parts = np.column_stack([found[code] for code in codes]) if codes else np.empty((len(total), 0))
         if not of_score:
             total = np.where(np.isnan(main.aggregate), np.nan, parts.sum(axis=1))
+        if codes:
+            parts = _without_missing(parts, np.column_stack([known[code] for code in codes]))
         parts[np.isnan(total)] = np.nan
     else:
         used = main.weights > 0
@@ -186,6 +208,7 @@ def build_split(prepared: Prepared, recipe: Recipe, done: Mapping[str, Evaluated
         parts[~present] = np.nan
         of_score = level.again == NOTHING and step.options.get("digits") is None
         total = np.where(present, np.nansum(parts, axis=1) + base, np.nan)
+        parts[np.isnan(members)] = np.nan
     return Split(
         kind,
         pd.DataFrame(prepared.spread(parts), index=units, columns=codes),

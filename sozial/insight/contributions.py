@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -59,11 +61,20 @@ def domain_scores(dataset: Dataset, result: Result, domain: str) -> pd.Series:
     Units that the recipe does not rate have no value.
     """
     codes = [code for code in result.normalised.columns if dataset.indicator(code).domain == domain]
-    weights = np.array([result.shares.get(code, 0.0) for code in codes])
+    return members_mean(result, codes).rename(domain)
+
+
+def members_mean(result: Result, codes: Sequence[str]) -> pd.Series:
+    """Return the weighted mean of some indicators, normalised, and composites, by their own weights.
+
+    Those with weight 0 stay out; if all weigh 0 they count alike. What a unit has no value of is left out of its mean.
+    """
+    weights = np.array([result.shares.get(code, result.main.weights.get(code, 0.0)) for code in codes])
     if not weights.sum() > 0:
         weights = np.ones(len(codes))
-    values = result.normalised[codes].to_numpy(dtype=float)
-    return pd.Series(aggregate_arithmetic(values, weights), index=result.normalised.index, name=domain)
+    columns = [result.levels[code].scores if code in result.levels else result.normalised[code] for code in codes]
+    values = np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    return pd.Series(aggregate_arithmetic(values, weights), index=result.units)
 
 
 def position(values: pd.Series, unit: str, high_first: bool = True) -> tuple[int, int]:

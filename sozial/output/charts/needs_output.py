@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from sozial.i18n import N_, NP_, format_number, format_signed, translator
+from sozial.i18n import MISSING_SIGN, N_, NP_, format_number, format_signed, translator
 from sozial.index.classify import CLASS_LABELS
 from sozial.model import Dataset
 from sozial.output.charts.chart_frame import INK, LABEL_SIZE, MORE_BURDEN, Chart, finish_chart, rows_source
@@ -19,11 +19,13 @@ from sozial.planning.measures.needs import VERY_HIGH, Gap, Needs, coverage
 
 NEED_SIGNS = ("−−", "−", "o", "+", "++")
 _NO_COLOUR = "#f4f4f4"
+_NO_DATA = N_("no data")
 
 
 @cache
 def _matrix(language: str, titles: tuple[str, ...]) -> dict[str, Any]:
     labels = [translator(language)(label) for label in CLASS_LABELS[5]]
+    nothing = translator(language)(_NO_DATA)
     base = alt.Chart(rows_source()).encode(
         x=alt.X(
             "domain:N", sort=alt.EncodingSortField("column", op="min"), title=None,
@@ -40,8 +42,8 @@ def _matrix(language: str, titles: tuple[str, ...]) -> dict[str, Any]:
     )  # fmt: skip
     fields = base.mark_rect(stroke="#ffffff").encode(
         color=alt.Color(
-            "need:N", scale=alt.Scale(domain=[*labels, "–"], range=[*class_colours(5), _NO_COLOUR]),
-            legend=alt.Legend(title=titles[0], orient="bottom", columns=3, values=labels),
+            "need:N", scale=alt.Scale(domain=[*labels, nothing], range=[*class_colours(5), _NO_COLOUR]),
+            legend=alt.Legend(title=titles[0], orient="bottom", columns=3),
         ),
         strokeWidth=alt.value(1),
     )  # fmt: skip
@@ -69,12 +71,12 @@ def build_needs_chart(
     translate = translator(language)
     running, titles = coverage(actions, today), dataset.unit_titles
     labels = [translate(label) for label in CLASS_LABELS[5]]
-    rows = []
+    nothing, rows = translate(_NO_DATA), []
     for row, unit in enumerate(units):
         for column, domain in enumerate(needs.strength.columns):
             level = int(needs.classes.at[unit, domain])
             there = running.get((unit, str(domain)), ())
-            sign = NEED_SIGNS[level] if level >= 0 else ""
+            sign = NEED_SIGNS[level] if level >= 0 else MISSING_SIGN
             rows.append(
                 {
                     "unit": titles[unit],
@@ -82,7 +84,7 @@ def build_needs_chart(
                     "row": row,
                     "column": column,
                     "level": level,
-                    "need": labels[level] if level >= 0 else "–",
+                    "need": labels[level] if level >= 0 else nothing,
                     "strength": format_signed(float(needs.strength.at[unit, domain]), language, 2),
                     "actions": ", ".join(actions[at].title for at in there) or translate(N_("none")),
                     "text": f"{sign}  {len(there)}" if there else sign,
@@ -109,6 +111,8 @@ def build_needs_chart(
     said = translate.fill(words, n=int(frame["gap"].sum()))
     if not actions:
         said = translate(N_("A sign for the need (++ very high to −− very low); no measures are entered yet."))
+    if (frame["level"] < 0).any():
+        said = f"{said} {translate(N_('–: no data; that is neither a low need nor an average one.'))}"
     return Chart(translate(N_("Needs and measures")), said, _matrix(language, named), frame, heads)
 
 

@@ -32,7 +32,7 @@ from sozial.result import SHAPLEY, WHOLE, Result
 
 # A strip is drawn in so many places: two quarters in the same one look like one.
 _PLACES = 160
-_MORE, _LESS, _WHOLE = "more", "less", "whole"
+_MORE, _LESS, _WHOLE, _NOTHING = "more", "less", "whole", "nothing"
 # Where a city value lies beyond what the axis shows.
 _CITY, _ABOVE, _BELOW = "city", "above", "below"
 
@@ -52,7 +52,7 @@ def _waterfall(language: str) -> dict[str, Any]:
         x2="end:Q",
         color=alt.Color(
             "kind:N",
-            scale=alt.Scale(domain=[_MORE, _LESS, _WHOLE], range=[MORE_BURDEN, LESS_BURDEN, INK]),
+            scale=alt.Scale(domain=[_MORE, _LESS, _WHOLE, _NOTHING], range=[MORE_BURDEN, LESS_BURDEN, INK, OTHERS]),
             legend=None,
         ),
         tooltip=[
@@ -75,6 +75,7 @@ def build_waterfall(dataset: Dataset, result: Result, unit: str, language: str) 
     parts = split.parts.loc[unit].astype(float)
     if result.additive:
         parts = parts[[code for code in parts.index if result.shares.get(str(code), 1.0) > 0]]
+    without = [str(code) for code in parts.index[parts.isna()]]
     parts = parts.dropna().sort_values(ascending=favourable, kind="stable")
     rows: list[dict[str, Any]] = []
     at = 0.0
@@ -87,6 +88,9 @@ def build_waterfall(dataset: Dataset, result: Result, unit: str, language: str) 
         label = part_label(dataset, result.recipe, str(code))
         rows.append({"label": label, "start": at, "end": at + part, "amount": float(part), "kind": kind})
         at += float(part)
+    for code in without:
+        label = part_label(dataset, result.recipe, code)
+        rows.append({"label": label, "start": at, "end": at, "amount": np.nan, "kind": _NOTHING})
     total = float(split.total[unit])
     end = translate(N_("Index")) if split.of_score else translate(N_("Sum, which is then standardised again"))
     rows.append({"label": end, "start": 0.0, "end": total, "amount": total, "kind": _WHOLE})
@@ -98,6 +102,7 @@ def build_waterfall(dataset: Dataset, result: Result, unit: str, language: str) 
         format_number(amount, language, digits) if is_whole else format_signed(amount, language, digits)
         for amount, is_whole in zip(frame["amount"], whole, strict=True)
     ]
+    frame.loc[frame["kind"] == _NOTHING, "text"] = translate(N_("no data"))
     # Two parts may bear one name.
     frame["label"] = [_unlike(label, place, frame["label"]) for place, label in enumerate(frame["label"])]
     name = str(dataset.units[NAME][unit])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sozial.i18n import N_
+from sozial.insight.contributions import members_mean
 from sozial.insight.people import city_value
 from sozial.insight.profile import burden_class, turned_deviation
 from sozial.model import Dataset, Direction, Indicator
@@ -30,10 +31,10 @@ class Needs:
     ----------
     strength
         Units x Handlungsfelder: what the field's indicators add to the index, turned so that above 0 means burden; NaN
-        where there is no index.
+        where there is no index, or no figure of the field.
     classes
-        The same shape: 0 (very low) to 4 (very high) by the distance from the mean of the quarters, cut at -1, -0.5,
-        0.5 and 1 standard deviations; -1 where it is not known.
+        The same shape: 0 (very low) to 4 (very high) by the distance of the field's score from the mean of the
+        quarters, cut at -1, -0.5, 0.5 and 1 standard deviations; -1 where the strength is not known.
     """
 
     strength: pd.DataFrame
@@ -50,8 +51,10 @@ def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
 
     Notes
     -----
-    The contributions of a Handlungsfeld's indicators to the index, added up. A composite of the recipe that cannot be
-    taken apart into indicators stands as a field of its own.
+    The contributions of a Handlungsfeld's indicators to the index, added up; what a quarter has no figure of adds
+    nothing. A composite of the recipe that cannot be taken apart into indicators stands as a field of its own. Classes
+    come from the field's score, the one of its map (`domain_scores`): a contribution is also smaller because a quarter
+    lacks other figures of the field, which says nothing of the need.
 
     Examples
     --------
@@ -68,17 +71,17 @@ def needs_by_domain(dataset: Dataset, result: Result) -> Needs:
     """
     labels = {indicator.code: field_of(indicator) for indicator in dataset.indicators}
     labels |= {level.code: level.label for level in result.recipe.composites if level.code not in labels}
-    columns: dict[str, np.ndarray] = {}
+    fields: dict[str, list[str]] = {}
+    for code in map(str, result.contributions.columns):
+        if result.shares.get(code, 1.0) > 0:
+            fields.setdefault(labels.get(code, code), []).append(code)
     sign = -1.0 if result.recipe.high is Direction.FAVOURABLE else 1.0
-    for code in result.contributions.columns:
-        if result.shares.get(code, 1.0) <= 0:
-            continue
-        part = sign * result.contributions[code].to_numpy(dtype=float)
-        label = labels.get(code, str(code))
-        columns[label] = columns[label] + part if label in columns else part
-    strength = pd.DataFrame(columns, index=result.contributions.index)
-    deviations = strength.apply(turned_deviation, args=(Direction.BURDEN,)) if len(columns) else strength
-    return Needs(strength, deviations.map(burden_class))
+    parts = result.contributions.astype(float)
+    strength = pd.DataFrame({name: sign * parts[codes].sum(axis=1, min_count=1) for name, codes in fields.items()})
+    strength = strength.reindex(parts.index)
+    scores = pd.DataFrame({name: sign * members_mean(result, codes) for name, codes in fields.items()})
+    deviations = scores.reindex(parts.index).apply(turned_deviation, args=(Direction.BURDEN,)) if fields else strength
+    return Needs(strength, deviations.where(strength.notna()).map(burden_class))
 
 
 class GapKind(StrEnum):

@@ -75,7 +75,7 @@ def unit_details(context: ReportContext, unit: str) -> dict[str, Any]:
     ]
     parts = []
     if context.with_ranks and context.needs is not None and unit not in context.result.excluded:
-        strength = context.needs.strength.loc[unit].dropna()
+        strength = context.needs.strength.loc[unit]
         parts = [[str(name), format_signed(float(value), context.language, 2)] for name, value in strength.items()]
     notes = [[lead, text] for lead, text in note_items(context, [unit])]
     return {"name": context.titles[unit], "lines": lines, "reasons": reasons, "parts": parts, "notes": notes}

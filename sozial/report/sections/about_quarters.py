@@ -209,6 +209,8 @@ def full_tables(context: ReportContext) -> list[Table]:
         rows = [tuple(_full_row(context, unit, first, group)) for unit in context.every_quarter]
         caption = translate(N_("All quarters")) if first else translate(N_("All quarters, further Handlungsfelder"))
         note = translate(N_("Handlungsfelder: what they add to the index.")) if group else ""
+        if needs is not None and needs.strength.loc[context.in_order, group].isna().any(axis=None):
+            note = f"{note} {translate(N_('–: no data; the other figures count for more there.'))}"
         tables.append(Table(caption, tuple(columns), tuple(rows), note, small=True))
     return tables
 

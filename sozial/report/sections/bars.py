@@ -71,7 +71,7 @@ def contribution_bars(context: ReportContext, at_most: int) -> tuple[Bars, str] 
     strongest = strength.mean().sort_values(ascending=False)
     if len(strength.columns) > len(_FIELD_COLOURS):
         kept = strongest.index[: len(_FIELD_COLOURS) - 1]
-        rest = strength.drop(columns=kept).sum(axis=1)
+        rest = strength.drop(columns=kept).sum(axis=1, min_count=1)
         strength = strength[kept].assign(**{context.translate(N_("all others")): rest})
     series = tuple(
         (str(name), tuple(_known(strength.at[unit, name]) for unit in units), _FIELD_COLOURS[place])

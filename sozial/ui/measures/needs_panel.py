@@ -53,8 +53,9 @@ def show_gaps(current: AnalysisContext, kept: Sequence[KeptAction]) -> None:
         _("A need is strong from"), [VERY_HIGH, HIGH], default=VERY_HIGH, required=True, key=_STRONG,
         persist_state="session",
         format_func=lambda level: _("very high") if level == VERY_HIGH else _("high"),
-        help=_("By the distance of a Handlungsfeld's part of the index from the mean of the quarters: very high from 1 "
-               "standard deviation on, high from a half."),
+        help=_("By the distance of a Handlungsfeld's score, the one of its map, from the mean of the quarters: very "
+               "high from 1 standard deviation on, high from a half. On the map the classes of the recipe hold, which "
+               "may be cut elsewhere."),
     )  # fmt: skip
     gaps = find_gaps(current.dataset, current.result, needs, actions, today, int(strong or VERY_HIGH))
     if not current.with_ranks:

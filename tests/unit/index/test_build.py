@@ -166,6 +166,36 @@ def test_sum_and_standardising_again():
     assert again.contributions.sum(axis=1).tolist() == pytest.approx([-1, 1])
 
 
+def test_what_a_unit_has_no_value_of_is_no_part_of_its_score():
+    dataset = city({"a": [1, 3, 5], "b": [1, NAN, 5]})
+    plain = recipe("a", "b", normalise=Step("none"), missing=MissingRule("renormalise", 0.5))
+    parts = build_index(dataset, plain, PERIOD).contributions
+    assert parts["a"].tolist() == [0.5, 3.0, 2.5]
+    assert parts["b"].isna().tolist() == [False, True, False]
+
+
+def test_parts_with_gaps_still_sum_to_a_score_that_is_standardised_again():
+    dataset = city({"a": [1, 3, 8], "b": [1, NAN, 4]})
+    kept = MissingRule("renormalise", 0.5)
+    again = recipe("a", "b", normalise=Step("none"), missing=kept, again=Step("zscore"))
+    result = build_index(dataset, again, PERIOD)
+    # Aggregates 1, 3, 6: mean 10/3, variance (49 + 1 + 64) / 27. The second has only a, and all of its score with it.
+    deviation = math.sqrt(114 / 27)
+    assert result.contributions.loc["02", "a"] == pytest.approx((3 - 10 / 3) / deviation)
+    assert math.isnan(result.contributions.loc["02", "b"])
+    # a adds 0.5, 3, 4 (mean 2.5), b adds 0.5, 0, 2 (mean 5/6): unchanged where nothing is missing.
+    assert result.contributions.loc["03"].tolist() == pytest.approx([1.5 / deviation, (2 - 5 / 6) / deviation])
+    assert result.contributions.sum(axis=1).tolist() == pytest.approx(result.scores.tolist())
+
+
+def test_shapley_values_have_gaps_where_values_have():
+    dataset = city({"a": [1, 4, 9], "b": [4, NAN, 4.5]})
+    scale, kept = Step("minmax", {"low": 1.0, "high": 100.0}), MissingRule("renormalise", 0.5)
+    result = build_index(dataset, recipe("a", "b", normalise=scale, missing=kept, aggregate=Step("geometric")), PERIOD)
+    assert result.contributions["b"].isna().tolist() == [False, True, False]
+    assert result.contributions.sum(axis=1).add(result.split.base).tolist() == pytest.approx(result.scores.tolist())
+
+
 @pytest.mark.parametrize(
     ("recipe", "code"),
     [

@@ -28,8 +28,9 @@ from sozial.output.charts import (
     status_charts,
 )
 from sozial.output.charts.chart_frame import chart_csv, chart_png, chart_svg, chart_table, whole_specification
+from sozial.output.tables.figure_tables import build_details
 from sozial.reading.loading.sample import read_sample
-from sozial.recipe import Recipe, Step, Weighted
+from sozial.recipe import MissingRule, Recipe, Step, Weighted
 from sozial.ui.session.shown_data import sample_recipe
 from tests.cities import PERIOD, city
 
@@ -172,6 +173,17 @@ def test_shapley_values_start_at_the_average_quarter():
     assert chart.rows["label"].iloc[0] == "in allem durchschnittlich"
     assert chart.rows["end"].iloc[-1] == pytest.approx(2.0)
     assert chart.rows["end"].iloc[-2] == pytest.approx(2.0)
+
+
+def test_the_waterfall_and_the_figures_say_what_there_is_no_data_of():
+    dataset = city({"a": [1.0, 3.0], "b": [1.0, float("nan")]})
+    kept = MissingRule("renormalise", 0.5)
+    recipe = Recipe("m", (Weighted("a"), Weighted("b")), normalise=Step("none"), missing=kept)
+    result = build_index(dataset, recipe, PERIOD)
+    rows = profile_charts.build_waterfall(dataset, result, "02", "de").rows.set_index("label")
+    assert rows["text"].to_dict() == {"a": "+3,00", "b": "keine Daten", "Index": "3,00"}
+    details = build_details(dataset, result, "02", False, "de").texts("de")
+    assert details["Beitrag"].tolist() == ["+3,00", "–", "+3,00"]
 
 
 def test_a_quarter_without_an_index_has_no_waterfall():

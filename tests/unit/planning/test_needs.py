@@ -10,15 +10,16 @@ import pytest
 
 from sozial.index.build import build_index
 from sozial.index.recipe.recipe_file import read_recipe
+from sozial.insight.contributions import domain_scores
 from sozial.model import Dataset, Direction, Indicator
 from sozial.output.charts.follow_up_output import build_phase_table
-from sozial.output.charts.needs_output import build_gap_table
+from sozial.output.charts.needs_output import build_gap_table, build_needs_chart
 from sozial.planning.measures.action import Action, Status
 from sozial.planning.measures.follow_up import Phase, follow_up
 from sozial.planning.measures.needs import GapKind, citywide, find_gaps, needs_by_domain
 from sozial.planning.measures.target import Target, TargetState, period_end, report_target
 from sozial.reading.loading.sample import SAMPLE_RECIPE, read_sample, sample_file
-from sozial.recipe import Recipe, Step, Weighted
+from sozial.recipe import MissingRule, Recipe, Step, Weighted
 from tests.cities import PERIOD, city
 
 TODAY = "2026-11-24"
@@ -47,6 +48,48 @@ def test_needs_are_the_contributions_of_a_field():
     assert needs.strength["Work"].tolist() == [0.0] * 9 + [5.0]
     # Mean 0.5, standard deviation 1.5: (5 - 0.5) / 1.5 = 3 and (0 - 0.5) / 1.5 = -0.33.
     assert needs.classes["Work"].tolist() == [2] * 9 + [4]
+
+
+# Field work: x and z weigh 1 each, health: y weighs 2. The last quarter lacks z, the one before all of health.
+GAPS_KEPT = MissingRule("renormalise", 0.4)
+GAPPY = Recipe("m", (Weighted("x", 1), Weighted("y", 2), Weighted("z", 1)), normalise=PLAIN, missing=GAPS_KEPT)
+GAPPY_FIELDS = (*INDICATORS, Indicator("z", "Second work rate", "Work"))
+NAN = float("nan")
+
+
+def gappy():
+    return city({"x": [0, 0, 0, 4.0], "y": [2, 2, NAN, 6.0], "z": [0, 0, 4, NAN]}, GAPPY_FIELDS)
+
+
+def test_a_field_without_figures_is_missing_and_never_average():
+    dataset = gappy()
+    needs = needs_by_domain(dataset, build_index(dataset, GAPPY, PERIOD))
+    # The third: x and z weigh a half each, as health is missing: 0 + 2.
+    assert needs.strength["Work"].tolist()[:3] == [0, 0, 2]
+    assert needs.strength["Health"].isna().tolist() == [False, False, True, False]
+    assert needs.classes["Health"].iloc[2] == -1
+
+
+def test_a_need_is_no_smaller_because_another_figure_of_its_field_is_missing():
+    dataset = gappy()
+    result = build_index(dataset, GAPPY, PERIOD)
+    needs = needs_by_domain(dataset, result)
+    # What it adds: 4 x 1/3, as x weighs 1 of 3. The field's score is 4, of x alone; the others' 0, 0 and (0 + 4) / 2.
+    assert needs.strength["Work"].iloc[3] == pytest.approx(4 / 3)
+    # Mean 1.5, deviation sqrt((2.25 + 2.25 + 0.25 + 6.25) / 4) = 1.658: -0.90, -0.90, 0.30, 1.51.
+    assert needs.classes["Work"].tolist() == [1, 1, 2, 4]
+    assert domain_scores(dataset, result, "Work").tolist() == [0, 0, 2, 4]
+
+
+def test_the_matrix_of_needs_says_that_there_is_no_data():
+    dataset = gappy()
+    needs = needs_by_domain(dataset, build_index(dataset, GAPPY, PERIOD))
+    chart = build_needs_chart(dataset, needs, list(dataset.units.index), [], "de", TODAY)
+    cell = chart.rows.set_index(["unit", "domain"]).loc[("Quartier 03", "Health")]
+    assert (cell["text"], cell["need"], cell["strength"], cell["gap"]) == ("–", "keine Daten", "–", False)
+    assert "–: keine Daten" in chart.description
+    whole = build_needs_chart(dataset, needs, ["01", "02"], [], "de", TODAY)
+    assert "keine Daten" not in whole.description
 
 
 def test_what_is_not_known_takes_no_room_in_the_table_of_gaps():
