@@ -19,6 +19,7 @@ from sozial.insight.comparable import (
     fewer_indicators,
 )
 from sozial.insight.development import build_development
+from sozial.insight.estimates import estimated_units
 from sozial.insight.series_breaks import BASIS, MISSING_PERIOD, SeriesBreak, breaks_between, breaks_of, series_breaks
 from sozial.model import PERIOD, Dataset, Direction
 from sozial.planning.allocation.allocation import as_burden
@@ -49,6 +50,8 @@ class YearComparison:
         the common ones.
     fewer
         By quarter, the indicators that it had a value of before and has none of now: its index rests on fewer.
+    estimated
+        Units of which a figure of the index is an estimate in one of the two periods: their change is one, too.
     """
 
     before: str
@@ -60,6 +63,7 @@ class YearComparison:
     breaks: tuple[SeriesBreak, ...] = ()
     compared: Comparability | None = None
     fewer: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    estimated: frozenset[str] = frozenset()
 
 
 def compare_years(
@@ -123,7 +127,10 @@ def compare_years(
         *_estimates(dataset, before, after),
         *development.findings,
     )
-    return YearComparison(before, after, development.reference, table, tuple(labels), found, told, compared, fewer)
+    guessed = estimated_units(dataset, (before, after), weighed)
+    return YearComparison(
+        before, after, development.reference, table, tuple(labels), found, told, compared, fewer, guessed
+    )
 
 
 def _estimates(dataset: Dataset, before: str, after: str) -> list[Finding]:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from sozial.i18n import N_, NP_, format_number, format_signed, translator
 from sozial.insight.development import Development, value_changes
+from sozial.insight.estimates import estimated_units
 from sozial.insight.series_breaks import SeriesBreak, breaks_of, segments, series_breaks
 from sozial.model import Dataset, Direction
 from sozial.output.charts.chart_frame import (
@@ -28,6 +29,7 @@ from sozial.output.charts.chart_frame import (
 from sozial.output.charts.line_charts import break_rows, with_reference_words
 from sozial.output.maps.layers import score_digits
 from sozial.output.words.listing_order import listed_order
+from sozial.output.words.period_words import estimate_marked, period_label
 
 
 @cache
@@ -96,6 +98,7 @@ def build_multiples(
     count: int = 20,
     columns: int = 5,
     named: bool = False,
+    codes: Sequence[str] = (),
 ) -> Chart:
     """Return one small chart per unit, the dashed line being the middle of all units; broken where the series is.
 
@@ -107,6 +110,8 @@ def build_multiples(
         Those of the values, which are marked.
     named
         Whether marks name the indicator that breaks.
+    codes
+        The columns that the values rest on; what is estimated of them is marked.
     """
     translate = translator(language)
     periods = tuple(table.columns)
@@ -114,8 +119,12 @@ def build_multiples(
     middle = table.median()
     rows: list[dict[str, Any]] = []
     marks = break_rows(dataset, breaks, periods, language, named)
+    guessed = {period: estimated_units(dataset, (period,), codes) for period in periods}
+    apart: list[str] = []
     for order, (unit, values) in enumerate(table.head(count).iterrows()):
-        name = dataset.unit_titles[str(unit)]
+        is_estimated = any(str(unit) in units for units in guessed.values())
+        name = estimate_marked(dataset.unit_titles[str(unit)], is_estimated)
+        apart += [dataset.unit_titles[str(unit)]] * is_estimated
         rows += [
             {
                 "name": name,
@@ -125,7 +134,7 @@ def build_multiples(
                 "middle": middle[period],
                 "segment": part,
                 "kind": "unit",
-                "text": format_number(value, language, digits),
+                "text": estimate_marked(format_number(value, language, digits), str(unit) in guessed[period]),
             }
             for period, value, part in zip(periods, values, parts, strict=True)
         ]
@@ -135,9 +144,12 @@ def build_multiples(
         "{n} quarter, with its own line over {start} to {end}; dashed: the median of all quarters.",
         "{n} quarters, each with its own line over {start} to {end}; dashed: the median of all quarters.",
     )
+    said = translate.fill(words, n=min(count, len(table)), start=periods[0], end=periods[-1])
+    if apart:
+        said += " " + translate(N_("≈ partly estimated: {names}.")).format(names=", ".join(apart))
     return Chart(
         title,
-        translate.fill(words, n=min(count, len(table)), start=periods[0], end=periods[-1]),
+        said,
         _multiples(language, title, columns, periods),
         frame,
         {"name": translate(N_("Quarter")), "period": translate(N_("Period")), "value": title},
@@ -191,7 +203,9 @@ def build_changes(
     else:
         unit, heading = indicator.measure, translate(N_("Change ({measure})")).format(measure=indicator.measure or "–")
     names = [dataset.unit_titles[str(unit)] for unit in frame.index]
-    frame = frame.assign(change=frame[column], name=names).dropna(subset=["change"])
+    guessed = estimated_units(dataset, (before, after), (code,))
+    frame = frame.assign(change=frame[column], name=names, estimated=[str(unit) in guessed for unit in frame.index])
+    frame = frame.dropna(subset=["change"])
     frame = frame.sort_values("change", ascending=False, kind="stable")
     known = len(frame)
     if known > count:
@@ -204,22 +218,35 @@ def build_changes(
         order=range(len(frame)),
         kind="context" if indicator.direction is Direction.CONTEXT else kinds,
         right=frame["change"].clip(lower=0),
-        text=[format_signed(value, language, digits) for value in frame["change"]],
+        text=[
+            estimate_marked(format_signed(value, language, digits), is_estimated)
+            for value, is_estimated in zip(frame["change"], frame["estimated"], strict=True)
+        ],
     )
     title = translate(N_("{name}: change from {before} to {after}"))
-    said = [f"{name} {text}" for name, text in zip(frame["name"], frame["text"], strict=True)]
-    most, least = (f"{', '.join(some)} {unit}".strip() for some in (said[:3], said[::-1][:3]))
+    sure = frame[~frame["estimated"]]
+    said = [f"{name} {text}" for name, text in zip(sure["name"], sure["text"], strict=True)]
+    rises, falls = int((sure["change"] > 0).sum()), int((sure["change"] < 0).sum())
+    ends = (said[: min(rises, 3)], said[::-1][: min(falls, 3)])
+    most, least = (f"{', '.join(some)} {unit}".strip() if some else "" for some in ends)
     words = translate(N_("Orange: for the worse; blue: for the better."))
     if with_ranks:
         words = translate(
             N_("Largest rise: {most}. Largest fall: {least}. Orange: for the worse; blue: for the better.")
         )
     words = words.format(most=most or "–", least=least or "–")
+    if frame["estimated"].any():
+        apart = translate(N_("Not comparable, because divided or put together (estimated): {names}."))
+        words += " " + apart.format(names=", ".join(frame["name"][frame["estimated"]]))
     if known > count:
         some = N_("Only the largest changes are shown: {n} of {all}.")
         words += " " + translate.fill(some, n=count, all=known)
     return Chart(
-        title.format(name=indicator.label, before=before, after=after),
+        title.format(
+            name=indicator.label,
+            before=period_label(dataset, before, language, (code,)),
+            after=period_label(dataset, after, language, (code,)),
+        ),
         words,
         _changes(language, heading),
         frame.reset_index(drop=True),
@@ -234,7 +261,9 @@ def build_index_multiples(
     digits = max(score_digits(development.recipe), 2)
     title = with_reference_words(translator(language)(N_("Index over time")), development, language)
     scores = development.scores.loc[list(order)]
-    return build_multiples(dataset, scores, development.breaks, title, language, digits, count, named=True)
+    return build_multiples(
+        dataset, scores, development.breaks, title, language, digits, count, named=True, codes=development.weighed
+    )
 
 
 def build_indicator_multiples(
@@ -245,4 +274,4 @@ def build_indicator_multiples(
     digits = indicator.digits(table.stack())
     title = indicator.titled
     breaks = breaks_of(series_breaks(dataset), (code,))
-    return build_multiples(dataset, table.loc[list(order)], breaks, title, language, digits, count)
+    return build_multiples(dataset, table.loc[list(order)], breaks, title, language, digits, count, codes=(code,))

@@ -11,10 +11,12 @@ import pandas as pd
 
 from sozial.errors import listed
 from sozial.i18n import N_, format_number, format_signed, translator
+from sozial.insight.estimates import estimated_units
 from sozial.insight.status_dynamics import StatusDynamics
 from sozial.model import NAME, Dataset
 from sozial.output.charts.chart_frame import INK, LABEL_SIZE, OTHERS, QUIET, Chart, finish_chart, rows_source
 from sozial.output.maps.palette import class_colours
+from sozial.output.words.period_words import estimate_marked
 
 
 @cache
@@ -82,6 +84,13 @@ def _lighter(colour: str, share: float) -> str:
     return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
 
 
+def _names(dataset: Dataset, found: StatusDynamics) -> np.ndarray:
+    """Return the names of the units, with the sign for estimates where a figure of one of the periods is one."""
+    guessed = estimated_units(dataset, [period for period in (found.before, found.after) if period])
+    titles = zip(dataset.units.index.astype(str), dataset.units[NAME].astype(str), strict=True)
+    return np.array([estimate_marked(name, unit in guessed) for unit, name in titles], dtype=object)
+
+
 def build_quadrants(dataset: Dataset, found: StatusDynamics, language: str, named: int = 14) -> Chart:
     """Return status against dynamics, one point per unit, with the cut-offs as lines; the outermost are named."""
     translate = translator(language)
@@ -89,7 +98,7 @@ def build_quadrants(dataset: Dataset, found: StatusDynamics, language: str, name
     both = np.isfinite(found.status) & np.isfinite(found.dynamics) & (found.cells >= 0)
     frame = pd.DataFrame(
         {
-            "name": dataset.units[NAME].astype(str).to_numpy(),
+            "name": _names(dataset, found),
             "status": found.status,
             "dynamics": found.dynamics,
             "cell": found.cells,
@@ -131,7 +140,7 @@ def matrix_table(dataset: Dataset, found: StatusDynamics, language: str, most: i
     """Return the matrix as a table: a row per status class, greatest burden first, and a column per change."""
     translate = translator(language)
     width = len(found.dynamics_breaks.labels)
-    names = dataset.units[NAME].astype(str).to_numpy()
+    names = _names(dataset, found)
     rows = []
     for status in reversed(range(len(found.status_breaks.labels))):
         row = {translate(found.status_name): translate(found.status_breaks.labels[status])}

@@ -10,12 +10,14 @@ import pandas as pd
 from sozial.i18n import MISSING_SIGN, N_, format_number, translator
 from sozial.insight.contributions import part_label
 from sozial.insight.development import Development
+from sozial.insight.estimates import estimated_units
 from sozial.insight.rank_puzzles import RankPuzzle
 from sozial.insight.robustness import Robustness
 from sozial.insight.spatial_patterns import NO_PATTERN, PATTERN_LABELS, SpatialPatterns
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.words.listing_order import listed_order
+from sozial.output.words.period_words import estimate_words
 from sozial.output.words.result_words import class_names
 from sozial.recipe import Recipe
 
@@ -104,9 +106,11 @@ def build_index_changes(
     change = TableColumn(
         translate(N_("Index, change")), changes, digits, signed=True, width=110, short=translate(N_("Change"))
     )
+    guessed = estimated_units(dataset, span, found.weighed)
     title = translate(N_("Index and rank, {before} to {after}")).format(before=before, after=after)
     if not with_ranks:
-        return Table((quarter, change), title)
+        remarks = [_remark(None, str(unit) in guessed, language) for unit in changes.index]
+        return Table((quarter, change, TableColumn(translate(N_("Remark")), remarks, optional=True)), title)
     moved = (found.ranks[before] - found.ranks[after])[changes.index]
     odd = {entry.unit: entry for entry in puzzles}
     # Narrow figures leave the remarks whole.
@@ -116,7 +120,9 @@ def build_index_changes(
         TableColumn(translate(N_("Rank {year}")).format(year=after), found.ranks[after][changes.index], 0, width=80),
         TableColumn(translate(N_("Places")), [_moved_words(value, language) for value in moved], width=128),
         TableColumn(
-            translate(N_("Remark")), [_puzzle_words(odd.get(str(unit)), language) for unit in changes.index], width=135
+            translate(N_("Remark")),
+            [_remark(odd.get(str(unit)), str(unit) in guessed, language) for unit in changes.index],
+            width=135,
         ),
     )
     return Table(columns, title)
@@ -138,6 +144,11 @@ def _puzzle_words(entry: RankPuzzle | None, language: str) -> str:
     return translator(language)(N_("despite improving") if entry.improved else N_("despite worsening"))
 
 
+def _remark(entry: RankPuzzle | None, is_estimated: bool, language: str) -> str:
+    said = [_puzzle_words(entry, language), estimate_words(language) if is_estimated else ""]
+    return "; ".join(word for word in said if word)
+
+
 def build_period_ranking(
     dataset: Dataset, found: Development, period: str, with_ranks: bool, digits: int, language: str
 ) -> Table:
@@ -154,8 +165,11 @@ def build_period_ranking(
     classes = dict(zip(result.units.astype(str), class_names(result, language), strict=True))
     quarter = TableColumn(translate(N_("Quarter")), [dataset.unit_titles[str(unit)] for unit in order])
     class_ = TableColumn(translate(N_("Class")), [classes[str(unit)] for unit in order])
+    guessed = estimated_units(dataset, (period,), found.weighed)
+    said = [estimate_words(language) if str(unit) in guessed else "" for unit in order]
+    remark = TableColumn(translate(N_("Remark")), said, optional=True)
     if not with_ranks:
-        return Table((quarter, class_), period).sorted_by(quarter.head)
+        return Table((quarter, class_, remark), period).sorted_by(quarter.head)
     rank = TableColumn(translate(N_("Rank")), found.ranks[period][order], 0)
     index = TableColumn(translate(N_("Index")), found.scores[period][order], digits)
-    return Table((rank, quarter, index, class_), period)
+    return Table((rank, quarter, index, class_, remark), period)

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from sozial.errors import listed
-from sozial.i18n import N_, format_number, format_signed, translator
+from sozial.i18n import MISSING_SIGN, N_, format_number, translator
 from sozial.insight.data_changes import DataChanges
 from sozial.model import Dataset
 from sozial.output.tables.table_columns import Table, TableColumn
 from sozial.output.tables.table_files import write_xlsx
 from sozial.output.words.listing_order import listed_order
+from sozial.output.words.period_words import estimate_words
 from sozial.planning.measures.action import Action
 from sozial.planning.measures.target import TARGET_LABELS, TargetReport
 from sozial.planning.monitoring import ActionChange, TargetChange, YearComparison
@@ -91,7 +92,7 @@ def build_revisions(changes: DataChanges, before: Dataset, after: Dataset, langu
         changes.filled.rename(columns={"value": "after"}).assign(before=np.nan, kind=translate(N_("known now"))),
     ]
     whole = pd.concat([part for part in parts if len(part)] or [parts[0]], ignore_index=True)
-    return pd.DataFrame(
+    told = pd.DataFrame(
         {
             translate(N_("Quarter")): [titles.get(unit, unit) for unit in whole["unit"]],
             translate(N_("Period")): whole["period"],
@@ -101,6 +102,11 @@ def build_revisions(changes: DataChanges, before: Dataset, after: Dataset, langu
             translate(N_("Kind")): whole["kind"],
         }
     )
+    cells = list(zip(whole["unit"], whole["period"], whole["code"], strict=True))
+    guessed = [cell in before.estimated or cell in after.estimated for cell in cells]
+    if any(guessed):
+        told[translate(N_("Remark"))] = [estimate_words(language) if is_one else "" for is_one in guessed]
+    return told
 
 
 def build_revisions_view(revisions: pd.DataFrame, language: str) -> Table:
@@ -111,33 +117,32 @@ def build_revisions_view(revisions: pd.DataFrame, language: str) -> Table:
     return Table(tuple(columns), translate(N_("Revised values")))
 
 
-def build_year_table(found: YearComparison, dataset: Dataset, language: str, with_ranks: bool = True) -> pd.DataFrame:
-    """Return index, class and rank of both years, the largest changes first, as texts; else classes by name."""
+def build_year_table(found: YearComparison, dataset: Dataset, language: str, with_ranks: bool = True) -> Table:
+    """Return index, class and rank of both years, the largest changes first; else classes by name."""
     translate, titles = translator(language), dataset.unit_titles
     labels = [translate(label) for label in found.labels]
-    before, after = translate.period(found.before), translate.period(found.after)
 
     def words(code: int) -> str:
-        return labels[code] if 0 <= code < len(labels) else "–"
+        return labels[code] if 0 <= code < len(labels) else MISSING_SIGN
 
     order = found.table["change"].abs().sort_values(ascending=False, kind="stable", na_position="last").index
     table = found.table.loc[listed_order(order, titles, with_ranks)]
-    shown = {translate(N_("Quarter")): [titles[str(unit)] for unit in table.index]}
+    sides = ((found.before, "before"), (found.after, "after"))
+    columns = [TableColumn(translate(N_("Quarter")), [titles[str(unit)] for unit in table.index])]
     if with_ranks:
-        shown |= {
-            translate(N_("Index in {period}")).format(period=before): _numbers(table["score_before"], language),
-            translate(N_("Index in {period}")).format(period=after): _numbers(table["score_after"], language),
-            translate(N_("Change")): [format_signed(value, language, 2) for value in table["change"]],
-        }
-    shown |= {
-        translate(N_("Class {period}")).format(period=before): [words(int(code)) for code in table["class_before"]],
-        translate(N_("Class {period}")).format(period=after): [words(int(code)) for code in table["class_after"]],
-    }
-    if with_ranks:
-        for period, column in ((before, "rank_before"), (after, "rank_after")):
-            head = translate(N_("Rank {period}")).format(period=period)
-            shown[head] = [format_number(rank, language) if rank == rank else "–" for rank in table[column]]
-    return pd.DataFrame(shown)
+        for period, side in sides:
+            head = translate(N_("Index in {period}")).format(period=translate.period(period))
+            columns.append(TableColumn(head, table[f"score_{side}"], 2))
+        columns.append(TableColumn(translate(N_("Change")), table["change"], 2, signed=True))
+    for period, side in sides:
+        head = translate(N_("Class {period}")).format(period=translate.period(period))
+        columns.append(TableColumn(head, [words(int(code)) for code in table[f"class_{side}"]]))
+    for period, side in sides if with_ranks else ():
+        head = translate(N_("Rank {period}")).format(period=translate.period(period))
+        columns.append(TableColumn(head, table[f"rank_{side}"], 0))
+    guessed = [estimate_words(language) if str(unit) in found.estimated else "" for unit in table.index]
+    columns.append(TableColumn(translate(N_("Remark")), guessed, optional=True))
+    return Table(tuple(columns), translate(N_("Index and classes"))).shown
 
 
 def build_fewer_indicators(lost: Mapping[str, Sequence[str]], dataset: Dataset, language: str) -> pd.DataFrame:
@@ -154,13 +159,10 @@ def build_fewer_indicators(lost: Mapping[str, Sequence[str]], dataset: Dataset, 
     )
 
 
-def _numbers(values: pd.Series, language: str) -> list[str]:
-    return [format_number(value, language, 2) if value == value else "–" for value in values]
-
-
 def year_words(found: YearComparison, dataset: Dataset, language: str) -> list[str]:
     """Return in sentences who changed class, and who has an index now or no more."""
-    translate, titles, table = translator(language), dataset.unit_titles, found.table
+    translate, titles = translator(language), dataset.unit_titles
+    table = found.table.drop(index=[unit for unit in found.estimated if unit in found.table.index])
     more, less = table.index[table["moved"] > 0], table.index[table["moved"] < 0]
     entered = table.index[table["score_before"].isna() & table["score_after"].notna()]
     left = table.index[table["score_before"].notna() & table["score_after"].isna()]
@@ -170,6 +172,8 @@ def year_words(found: YearComparison, dataset: Dataset, language: str) -> list[s
         (N_("With an index now, and without before ({n}): {names}"), entered),
         (N_("Without an index any more ({n}): {names}"), left),
     ]
+    rest = found.table.loc[[unit for unit in found.table.index if unit in found.estimated]]
+    apart = rest.index[(rest["moved"] != 0) & rest["moved"].notna()]
     lines = [
         translate(words).format(
             n=format_number(len(units), language), names=listed([titles[str(u)] for u in units], 12)
@@ -177,27 +181,25 @@ def year_words(found: YearComparison, dataset: Dataset, language: str) -> list[s
         for words, units in said
         if len(units)
     ]
-    return lines or [translate(N_("No quarter changed its class."))]
+    lines = lines or [translate(N_("No quarter changed its class."))]
+    if len(apart):
+        words = translate(N_("Not comparable, because divided or put together (estimated): {names}."))
+        lines.append(words.format(names=listed([titles[str(unit)] for unit in apart], 12)))
+    return lines
 
 
-def build_action_changes(actions: Sequence[Action], changes: Sequence[ActionChange], language: str) -> pd.DataFrame:
-    """Return the measures that began or ended, as texts."""
+def build_action_changes(actions: Sequence[Action], changes: Sequence[ActionChange], language: str) -> Table:
+    """Return the measures that began or ended."""
     translate = translator(language)
     rows = []
     for change in changes:
         action = actions[change.position]
         words = [N_("began")] * change.began + [N_("has ended")] * change.ended
-        rows.append(
-            (
-                action.title,
-                action.domain,
-                ", ".join(translate(word) for word in words),
-                translator(language).day(action.start) if action.start else "–",
-                translator(language).day(action.end) if action.end else "–",
-            )
-        )
-    heads = (N_("Measure"), N_("Handlungsfeld"), N_("What happened"), N_("Begin"), N_("End"))
-    return pd.DataFrame(rows, columns=[translate(head) for head in heads])
+        said = ", ".join(translate(word) for word in words)
+        rows.append((action.title, action.domain, said, action.start, action.end))
+    columns = [TableColumn(translate(head)) for head in (N_("Measure"), N_("Handlungsfeld"), N_("What happened"))]
+    columns += [TableColumn(translate(head), is_day=True) for head in (N_("Begin"), N_("End"))]
+    return Table.of_rows(columns, rows, translate(N_("Measures")))
 
 
 def build_target_changes(
@@ -228,6 +230,37 @@ def build_target_changes(
     return pd.DataFrame(rows, columns=[translate(head) for head in heads])
 
 
+def build_target_sheet(
+    dataset: Dataset, titles: Sequence[str], changes: Sequence[TargetChange], language: str
+) -> Table:
+    """Return targets by the figures of both years as a file holds them: figures and dates of their own."""
+    translate = translator(language)
+    known = {indicator.code: indicator for indicator in dataset.indicators}
+    rows = []
+    for title, change in zip(titles, changes, strict=True):
+        target = change.after.target
+        indicator = known.get(target.indicator)
+        sign = {True: "≥", False: "≤", None: ""}[change.after.upwards]
+        rows.append(
+            (
+                title, indicator.label if indicator else target.indicator, indicator.measure if indicator else "",
+                sign, target.value, target.due,
+                change.before.value, change.before.period, change.after.value, change.after.period,
+                translate(TARGET_LABELS[change.before.state]), translate(TARGET_LABELS[change.after.state]),
+            )
+        )  # fmt: skip
+    digits = max((dataset.digits(change.after.target.indicator, [change.after.value]) for change in changes), default=0)
+    columns = (
+        TableColumn(translate(N_("For"))), TableColumn(translate(N_("Indicator"))), TableColumn(translate(N_("Unit"))),
+        TableColumn(translate(N_("at least / at most"))), TableColumn(translate(N_("Target")), digits=digits),
+        TableColumn(translate(N_("Due on")), is_day=True),
+        TableColumn(translate(N_("Before")), digits=digits), TableColumn(translate(N_("Period before"))),
+        TableColumn(translate(N_("Now")), digits=digits), TableColumn(translate(N_("Period now"))),
+        TableColumn(translate(N_("State before"))), TableColumn(translate(N_("State now"))),
+    )  # fmt: skip
+    return Table.of_rows(columns, rows, translate(N_("Targets")))
+
+
 def _value(report: TargetReport, digits: int, language: str) -> str:
     if np.isnan(report.value):
         return "–"
@@ -235,7 +268,7 @@ def _value(report: TargetReport, digits: int, language: str) -> str:
     return f"{shown} ({report.period})" if report.period else shown
 
 
-def write_year_report(sheets: Mapping[str, pd.DataFrame], line: str = "") -> bytes:
+def write_year_report(sheets: Mapping[str, pd.DataFrame | Table], line: str = "", language: str = "de") -> bytes:
     """Return the tables of a difference report as XLSX, in their order; empty ones are left out.
 
     Parameters
@@ -245,4 +278,4 @@ def write_year_report(sheets: Mapping[str, pd.DataFrame], line: str = "") -> byt
     """
     filled = {name: table for name, table in sheets.items() if len(table)}
     first, *others = filled
-    return write_xlsx(filled[first], first, {name: filled[name] for name in others}, line)
+    return write_xlsx(filled[first], first, {name: filled[name] for name in others}, line, language)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from sozial.i18n import MISSING_SIGN, format_number, format_percent, format_signed
+from sozial.i18n import MISSING_SIGN, format_number, format_percent, format_signed, translator
 from sozial.model import name_with_unit
 
 # In pixels, or one of the widths that the screen knows by name.
@@ -54,6 +54,8 @@ class TableColumn:
         Whether its sum means something, as of people and amounts, and stands below it in files and papers.
     machine
         Name by which programs know it in a file, where that is not its heading.
+    is_day
+        Whether it holds ISO dates, which are read as dates and are dates in a workbook; empty: none.
     """
 
     name: str
@@ -71,6 +73,7 @@ class TableColumn:
     missing: str = MISSING_SIGN
     summed: bool = False
     machine: str = ""
+    is_day: bool = False
 
     @property
     def head(self) -> str:
@@ -117,6 +120,8 @@ class TableColumn:
         """
         if pd.isna(value):
             return self.missing if self.is_number else ""
+        if self.is_day:
+            return translator(language).day(str(value)) if value else self.missing
         if self.digits is None:
             return str(value)
         if self.share:

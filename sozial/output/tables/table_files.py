@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,8 @@ def _write_sheet(
     table = given.values() if isinstance(given, Table) else given
     forms = _number_formats(book, given)
     page = book.add_worksheet(sheet[:31])
+    days = {head for head, column in _known_columns(given).items() if column.is_day}
+    day = book.add_format({"num_format": 14, "align": "left"})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     top = 1 if line else 0
     page.freeze_panes(top + 1, 2)
@@ -45,7 +48,9 @@ def _write_sheet(
         for row, cell in enumerate(table.iloc[:, column], top + 1):
             if pd.isna(cell):
                 continue
-            if isinstance(cell, str):
+            if name in days and (told := _read_day(str(cell))) is not None:
+                page.write_datetime(row, column, told, day)
+            elif isinstance(cell, str):
                 page.write_string(row, column, cell)
             else:
                 page.write_number(row, column, float(cell), forms.get(name))
@@ -55,6 +60,19 @@ def _write_sheet(
     if line:
         # After the widths are fitted: the line runs over the columns beside it.
         page.write_string(0, 0, line)
+
+
+def _known_columns(table: pd.DataFrame | Table) -> dict[str, TableColumn]:
+    return dict(zip(table.heads, table.columns, strict=True)) if isinstance(table, Table) else {}
+
+
+def _read_day(text: str) -> datetime.datetime | None:
+    """Return an ISO date as a workbook takes it; None where it is none, or before those that spreadsheets know."""
+    try:
+        day = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year > 1900 and len(text) == len("2026-01-01") else None
 
 
 def _write_sums(book: LiteralBook, page: Any, table: Table, first: int, language: str) -> None:
@@ -81,7 +99,7 @@ def _form(column: TableColumn) -> str:
 def _number_formats(book: LiteralBook, table: pd.DataFrame | Table) -> dict[str, Any]:
     """Return in which form the numbers of each column are read; the cells hold them unrounded."""
     if isinstance(table, Table):
-        columns = dict(zip(table.heads, table.columns, strict=True))
+        columns = _known_columns(table)
     else:
         # What knows no decimals has as many as tell its numbers apart.
         places = [place for place, kind in enumerate(table.dtypes) if pd.api.types.is_numeric_dtype(kind)]

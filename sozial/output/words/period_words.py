@@ -38,12 +38,44 @@ def period_label(dataset: Dataset, period: str, language: str, codes: Collection
     return f"{shown or translate(N_('without a period'))} ({', '.join(said)})" if said else shown
 
 
-def estimated_words(dataset: Dataset, language: str, units: Collection[str] = (), codes: Collection[str] = ()) -> str:
+# Before what rests on estimated figures, wherever it is shown; `estimated_words` explains it.
+ESTIMATE = "≈ "
+
+
+def estimate_marked(text: str, is_estimated: bool) -> str:
+    """Return a text with the sign for estimates before it, where it is one.
+
+    Examples
+    --------
+    >>> estimate_marked("+0.2", True), estimate_marked("+0.2", False)
+    ('≈ +0.2', '+0.2')
+    """
+    return f"{ESTIMATE}{text}" if is_estimated else text
+
+
+def estimate_words(language: str) -> str:
+    """Return the remark that stands in a table beside what is an estimate.
+
+    Examples
+    --------
+    >>> estimate_words("en")
+    '≈ estimated'
+    """
+    return f"{ESTIMATE}{translator(language)(PERIOD_MARK_LABELS[PeriodMark.ESTIMATED])}"
+
+
+def estimated_words(
+    dataset: Dataset,
+    language: str,
+    units: Collection[str] = (),
+    codes: Collection[str] = (),
+    periods: Collection[str] = (),
+) -> str:
     """Return a sentence on figures that were divided or put together by shares; "" where none is shown.
 
     Parameters
     ----------
-    units, codes
+    units, codes, periods
         What is shown; everything where none is named.
 
     Examples
@@ -55,21 +87,21 @@ def estimated_words(dataset: Dataset, language: str, units: Collection[str] = ()
     >>> values = pd.DataFrame({"x": [1.0, 2.0]}, index=index)
     >>> data = Dataset("T", units, values, (Indicator("x"),), estimated=frozenset({("1", "2022", "x")}))
     >>> estimated_words(data, "en")
-    'Estimated by shares, because the territory changed: A (2022).'
+    '≈ estimated by shares, because the territory changed: A (2022).'
     >>> estimated_words(data, "en", codes=["y"])
     ''
     """
-    periods: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for unit, period, code in sorted(dataset.estimated):
-        if (not units or unit in units) and (not codes or code in codes):
-            told = periods.setdefault(unit, [])
+        if (not units or unit in units) and (not codes or code in codes) and (not periods or period in periods):
+            told = found.setdefault(unit, [])
             if period not in told:
                 told.append(period)
-    if not periods:
+    if not found:
         return ""
     titles = dataset.unit_titles
     said = [
-        f"{titles.get(unit, unit)} ({translator(language).span(told[0], told[-1])})" for unit, told in periods.items()
+        f"{titles.get(unit, unit)} ({translator(language).span(told[0], told[-1])})" for unit, told in found.items()
     ]
-    words = translator(language)(N_("Estimated by shares, because the territory changed: {names}."))
+    words = translator(language)(N_("≈ estimated by shares, because the territory changed: {names}."))
     return words.format(names=listed(said, 12))

@@ -33,7 +33,8 @@ def apply_reading(
         period = entry.period
         if not period and PERIOD in known.column and (stated := find_period(entry.column)):
             period = stated[1]
-        columns.append(ColumnPlan(entry.column, known.role, period, known.indicator, known.reason, known.chosen))
+        kept = ColumnPlan(entry.column, known.role, period, known.indicator, known.reason, chosen=known.chosen)
+        columns.append(kept)
     here = {name for entry in proposed.columns for name in (entry.column, column_form(entry.column))}
     gone = [name for name in saved.columns if name not in here]
     findings = []

@@ -31,6 +31,8 @@ from sozial.report.sections.about_changes import (
     class_moves,
     comparable,
     development_blocks,
+    measured_words,
+    moves_sentences,
 )
 from sozial.report.sections.about_data import (
     calculation_blocks,
@@ -83,22 +85,24 @@ def summary_items(context: ReportContext) -> tuple[tuple[str, str], ...]:
         said = said.format(before=context.before, after=context.period)
         items.append((translate(N_("What changed")), f"{said}."))
     elif context.before:
-        into, out = class_moves(context)
-        none = translate(N_("no quarter"))
-        said = translate(N_("Since {before}, newly in the class of the greatest burden: {into}; no longer: {out}."))
-        items.append(
-            (
-                translate(N_("What changed")),
-                said.format(
-                    before=context.before, into=names_of(context, into, 6) or none,
-                    out=names_of(context, out, 6) or none,
-                ),
-            )
-        )  # fmt: skip
+        items.append((translate(N_("What changed")), _changed_sentences(context)))
     items.append((translate(N_("What is done")), _done_sentence(context)))
     warning = N_("The index shows where to look closely; need for action is found in the discussion.")
     items.append((translate(N_("What it does not say")), translate(warning)))
     return tuple(items)
+
+
+def _changed_sentences(context: ReportContext) -> str:
+    """Return who came into the class of the greatest burden and who left it, and by which scale."""
+    translate, moves = context.translate, class_moves(context)
+    none = translate(N_("no quarter"))
+    said = translate(
+        N_("Since {before}, {measured}, newly in the class of the greatest burden: {into}; no longer: {out}.")
+    ).format(
+        before=context.before, measured=measured_words(context), into=names_of(context, list(moves.into), 6) or none,
+        out=names_of(context, list(moves.out), 6) or none,
+    )  # fmt: skip
+    return " ".join([said, *moves_sentences(context, moves, 6)])
 
 
 def _done_sentence(context: ReportContext) -> str:

@@ -10,7 +10,13 @@ from sozial.insight.variation import usual_most
 from sozial.report.context.context import DESCRIBED, ReportContext
 from sozial.report.document.document import Column, Items, Picture, Table
 from sozial.report.document.slide import CHANGED, MAP, PEOPLE, SURE, WHO, WHY, Bars, LiveMap, Slide
-from sozial.report.sections.about_changes import certain_quarters, class_moves, comparable, development_sentences
+from sozial.report.sections.about_changes import (
+    certain_quarters,
+    class_moves,
+    comparable,
+    development_sentences,
+    measured_words,
+)
 from sozial.report.sections.about_quarters import index_map, marks_of
 from sozial.report.sections.bars import certainty_bars, contribution_bars, people_bars
 from sozial.report.sections.figures import names_of, outstanding_text, people_sentence, people_text, rank_text
@@ -185,13 +191,17 @@ def changed_slide(context: ReportContext) -> Slide | None:
     if not context.before:
         return None
     translate = context.translate
-    into, out = class_moves(context)
+    moves, measured = class_moves(context), measured_words(context)
+    into, out = moves.into, moves.out
     title = translate(
-        N_("Since {before}: {into} new in the class of the greatest burden, {out} no longer in it")
-    ).format(before=context.before, into=shown_number(context, len(into)), out=shown_number(context, len(out)))
+        N_("Since {before}, {measured}: {into} new in the class of the greatest burden, {out} no longer in it")
+    ).format(
+        before=context.before, measured=measured, into=shown_number(context, len(into)),
+        out=shown_number(context, len(out)),
+    )  # fmt: skip
     if not into and not out:
-        words = N_("Since {before} no quarter came into the class of the greatest burden, and none left it")
-        title = translate(words).format(before=context.before)
+        words = N_("Since {before}, {measured}: nobody came into the class of the greatest burden, and nobody left it")
+        title = translate(words).format(before=context.before, measured=measured)
     if not comparable(context):
         words = N_("{before} and {after} rest on different indicators, so classes are not compared")
         title = translate(words).format(before=context.before, after=context.period)

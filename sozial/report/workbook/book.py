@@ -14,6 +14,7 @@ from sozial.i18n import N_, useful_digits
 from sozial.output.files.literal_book import LiteralBook
 from sozial.output.files.literal_text import property_text, xml_text
 from sozial.output.tables.table_columns import Table
+from sozial.output.words.period_words import ESTIMATE
 from sozial.output.words.protection_words import COVERED
 from sozial.report.context.context import ReportContext
 from sozial.report.context.evidence import foot_line
@@ -42,17 +43,18 @@ class Book:
         self.wrapped = self.file.add_format({"text_wrap": True, "valign": "top"})
         if context.protection:
             self.covered = self.file.add_format({"align": "right", "italic": True})
-        self._digits: dict[int, Any] = {}
+        self._digits: dict[tuple[int, bool], Any] = {}
         self._head = context.protection[:240].replace("&", "&&")
         # An ampersand begins a command in a footer; two are one. Excel takes no more than 255 characters.
         self._foot = xml_text(foot_line(context))[:100].replace("&", "&&")
 
-    def digits(self, count: int) -> Any:
-        """Return the format of numbers with so many decimals."""
-        if count not in self._digits:
+    def digits(self, count: int, estimated: bool = False) -> Any:
+        """Return the format of numbers with so many decimals; estimates have their sign before the number."""
+        if (count, estimated) not in self._digits:
             form = "#,##0" + ("." + "0" * count if count else "")
-            self._digits[count] = self.file.add_format({"num_format": form})
-        return self._digits[count]
+            form = f'"{ESTIMATE}"{form}' if estimated else form
+            self._digits[count, estimated] = self.file.add_format({"num_format": form})
+        return self._digits[count, estimated]
 
     def sheet(self, title: str, widths: Sequence[float] = ()) -> Any:
         """Return a new sheet under a title that no other sheet has."""
@@ -86,6 +88,7 @@ class Book:
         wrap: bool = True,
         decimals: Mapping[str, int] | None = None,
         protected: pd.DataFrame | None = None,
+        estimated: pd.DataFrame | None = None,
     ) -> None:
         """Write a table on a sheet of its own, with frozen headers and a filter.
 
@@ -95,6 +98,8 @@ class Book:
             By column, where a person said it; columns of a `Table` know theirs, the others have as many as they need.
         protected
             Which cells are empty because they are protected, from `cells_of`: they say so.
+        estimated
+            Which cells are estimates, in the shape of the table: their numbers have the sign for it.
         """
         frame, known = (table.values(), table.decimals()) if isinstance(table, Table) else (table, {})
         decimals = {**known, **(decimals or {})}
@@ -107,12 +112,14 @@ class Book:
             page.write_string(0, column, str(name), self.head)
             cells = frame.iloc[:, column]
             numeric = pd.api.types.is_numeric_dtype(cells.dtype)
-            form = self.wrapped if wrap else None
+            form = guessed = self.wrapped if wrap else None
             if numeric:
                 given = decimals.get(str(name))
-                form = self.digits(useful_digits(cells.dropna()) if given is None else given)
-            for row, cell in enumerate(cells, 1):
-                self.put(page, row, column, cell, form)
+                count = useful_digits(cells.dropna()) if given is None else given
+                form, guessed = self.digits(count), self.digits(count, estimated=True)
+            marked = [False] * len(frame) if estimated is None else estimated.iloc[:, column].tolist()
+            for row, (cell, is_estimated) in enumerate(zip(cells, marked, strict=True), 1):
+                self.put(page, row, column, cell, guessed if is_estimated else form)
             if protected is not None:
                 for place in np.flatnonzero(protected.iloc[:, column]):
                     page.write_string(int(place) + 1, column, self.context.translate(COVERED), self.covered)

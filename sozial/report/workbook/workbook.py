@@ -10,13 +10,15 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from sozial.i18n import N_
-from sozial.model import NAME, PERIOD, POPULATION, UNIT
+from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
 from sozial.output.maps.layers import colours_of, score_digits
 from sozial.output.tables.area_tables import build_area_table, protected_areas
 from sozial.output.tables.measure_table import build_measure_table
 from sozial.output.tables.note_table import build_note_table
+from sozial.output.words.period_words import estimated_words
 from sozial.output.words.protection_words import COVERED, cells_of, protected_cells
 from sozial.output.words.workshop_record import build_record_table
+from sozial.reading.vocabulary.period_marks import PeriodMark
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.context.evidence import build_evidence
@@ -79,6 +81,9 @@ def _write_about(book: Book, warned: Sequence[str]) -> None:
     if not _has_all_periods(context):
         words = N_("Only {period}: all periods together would be too many rows; they are in the CSV package.")
         rows.append((translate(N_("Data")), translate(words).format(period=context.period_words)))
+    said = estimated_words(context.dataset, context.language)
+    if said:
+        rows.append((translate(N_("Estimates")), said))
     if context.with_ranks:
         words = N_("The sheet “Calculation” computes every score from values and weights. Change a weight.")
         rows.append((translate(N_("To check")), translate(words)))
@@ -188,13 +193,30 @@ def _write_values(book: Book) -> None:
     frame = frame.reset_index()
     protected = cells_of(frame, {name: protected[name] for name in protected.columns})
     frame[UNIT] = frame[UNIT].astype(str)
+    estimated = _estimated_cells(context.dataset, frame)
     protected.insert(1, "", False)
+    estimated.insert(1, "", False)
     frame.insert(1, translate(N_("Quarter")), [context.titles.get(unit, unit) for unit in frame[UNIT]])
     labels = {indicator.code: indicator.label for indicator in dataset.indicators}
     frame = frame.rename(columns={UNIT: translate(N_("Key")), PERIOD: translate(N_("Period")), **labels})
     if POPULATION in frame.columns:
         frame = frame.rename(columns={POPULATION: translate(N_("Inhabitants"))})
-    book.table(translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(context), protected=protected)
+    book.table(
+        translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(context), protected=protected,
+        estimated=estimated,
+    )  # fmt: skip
+
+
+def _estimated_cells(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return which cells of the data are estimates: divided by shares, or marked so by their source."""
+    keys = list(zip(frame[UNIT], frame[PERIOD].astype(str), strict=True))
+    by_source = {(code, period) for code, period, mark in dataset.marks if mark == PeriodMark.ESTIMATED}
+    return pd.DataFrame(
+        {
+            name: [(unit, period, name) in dataset.estimated or (name, period) in by_source for unit, period in keys]
+            for name in frame.columns
+        }
+    )
 
 
 def _decimals(context: ReportContext) -> dict[str, int]:

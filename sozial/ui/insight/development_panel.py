@@ -20,12 +20,11 @@ from sozial.output.maps.layers import score_digits
 from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
 from sozial.output.tables.table_columns import figures_table
 from sozial.output.words.listing_order import listed_order
-from sozial.output.words.period_words import estimated_words
 from sozial.reading.indicators.split_series import split_series
 from sozial.ui.kit.choice import choose
 from sozial.ui.kit.table_view import show_long_table
 from sozial.ui.memory import cached_data, cached_insight
-from sozial.ui.results.breaks import show_breaks
+from sozial.ui.results.breaks import show_breaks, show_estimated
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.comparing import comparable_development, reference_words, units_in_order
 from sozial.ui.results.current import AnalysisContext
@@ -141,9 +140,7 @@ def show_lines(current: AnalysisContext, found: Development) -> None:
             else build_index_lines(dataset, found, units, language)
         )
         show_chart(current, chart, "since-lines")
-        estimated = estimated_words(dataset, language, units, [code] if code else found.weighed)
-        if estimated:
-            st.caption(plain(estimated))
+        show_estimated(current, units, [code] if code else found.weighed, found.periods)
     if not code:
         st.caption(reference_words(found, current.period))
     count = st.select_slider(
@@ -155,6 +152,7 @@ def show_lines(current: AnalysisContext, found: Development) -> None:
     else:
         multiples = build_index_multiples(dataset, found, order, language, count)
     show_chart(current, multiples, "multiples", stretch=False)
+    show_estimated(current, order[:count], [code] if code else found.weighed, found.periods)
     if current.with_ranks:
         st.caption(_("In the order of the latest ranking, the most burdened first."))
 
@@ -176,10 +174,10 @@ def show_changes(current: AnalysisContext, found: Development) -> None:
         if changes["absolute"].notna().any():
             chart = build_changes(dataset, code, before, after, language, relative, with_ranks=current.with_ranks)
             show_chart(current, chart, "changes")
+            show_estimated(current, (), [code], (before, after))
         else:
             st.info(_("No quarter has a value in both years."))
-        lost = int(changes["absolute"].isna().sum())
-        if lost:
+        if lost := int(changes["absolute"].isna().sum()):
             st.caption(_("Quarters without a value in one of the two years: {n}").format(n=number(lost)))
     with right:
         _show_index_changes(current, found, before, after)
@@ -213,6 +211,7 @@ def _show_index_changes(current: AnalysisContext, found: Development, before: st
         current.dataset, found, (before, after), puzzles, current.with_ranks, digits, state.language()
     )
     show_quarters(current.dataset, table, "index-changes", 16)
+    show_estimated(current, (), found.weighed, (before, after))
     said = [reference_words(found, current.period)]
     st.caption(" ".join([*said, _("Rank 1 is the most burdened quarter.")] if current.with_ranks else said))
 
@@ -251,6 +250,7 @@ def show_status(current: AnalysisContext) -> None:
         else:
             st.info(_("There are no areas in this data, so there is no map."))
     show_long_table(figures_table(matrix_table(dataset, found, language, 60)))
+    show_estimated(current, (), (), [period for period in (found.before, found.after) if period])
 
 
 def show_maps(current: AnalysisContext, found: Development) -> None:
@@ -299,3 +299,4 @@ def _show_map(current: AnalysisContext, found: Development, playing: bool) -> No
         digits = max(score_digits(found.recipe), 2)
         table = build_period_ranking(current.dataset, found, period, current.with_ranks, digits, state.language())
         show_quarters(current.dataset, table, "years-ranking", height=560)
+        show_estimated(current, (), found.weighed, (period,))

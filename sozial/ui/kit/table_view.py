@@ -162,7 +162,7 @@ def _data(table: Table, language: str, large: bool, as_read: bool) -> Any:
     numbers = {}
     for head, column in columns.items():
         if _is_written(column, large, as_read):
-            if column.is_number:
+            if column.is_number or column.is_day:
                 frame[head] = column.texts(language).array
             continue
         numbers[head] = column

@@ -19,11 +19,12 @@ from sozial.output.tables.monitoring_tables import (
     build_revisions,
     build_revisions_view,
     build_target_changes,
+    build_target_sheet,
     build_year_table,
     write_year_report,
     year_words,
 )
-from sozial.output.tables.table_columns import figures_table
+from sozial.output.tables.table_columns import Table
 from sozial.output.words.protection_words import protection_line
 from sozial.planning.measures.action import Action
 from sozial.planning.measures.objective import Objective
@@ -38,7 +39,7 @@ from sozial.ui.kit import table_view
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.memory import cached_files
 from sozial.ui.next_year.next_year_panel import AGAINST, DELIVERY, open_next_year, recipe_before
-from sozial.ui.results.breaks import show_breaks
+from sozial.ui.results.breaks import show_breaks, show_estimated
 from sozial.ui.results.current import AnalysisContext
 from sozial.ui.results.method_panel import show_long_table, show_table
 from sozial.ui.session import loaded_data, moment, state
@@ -75,7 +76,7 @@ def show_changes(current: AnalysisContext, actions: Sequence[Action], objectives
     if earlier is None:
         st.info(_("There is nothing earlier to compare with: load a further year, or open data with several."))
         return
-    sheets: dict[str, pd.DataFrame] = {}
+    sheets: dict[str, pd.DataFrame | Table] = {}
     _show_data(current, earlier, sheets)
     found = _compare(current, earlier)
     if found is not None:
@@ -83,9 +84,11 @@ def show_changes(current: AnalysisContext, actions: Sequence[Action], objectives
     _show_actions(current, earlier, actions, sheets)
     _show_targets(current, earlier, actions, objectives, sheets)
     if any(len(table) for table in sheets.values()):
-        line = protection_line(current.dataset, state.language())
+        language = state.language()
+        line = protection_line(current.dataset, language)
         download_button(
-            _("Difference report (XLSX)"), lambda: write_year_report(sheets, line), "was-sich-geaendert-hat.xlsx",
+            _("Difference report (XLSX)"), lambda: write_year_report(sheets, line, language),
+            "was-sich-geaendert-hat.xlsx",
             key="monitoring-xlsx", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
@@ -130,7 +133,7 @@ def _choose_earlier(current: AnalysisContext) -> _Earlier | None:
     return _Earlier(None, name)
 
 
-def _show_data(current: AnalysisContext, earlier: _Earlier, sheets: dict[str, pd.DataFrame]) -> None:
+def _show_data(current: AnalysisContext, earlier: _Earlier, sheets: dict[str, pd.DataFrame | Table]) -> None:
     language = state.language()
     st.markdown(f"**{_('Data')}**")
     before = earlier.dataset or current.dataset
@@ -149,7 +152,9 @@ def _show_data(current: AnalysisContext, earlier: _Earlier, sheets: dict[str, pd
         show_long_table(shown)
 
 
-def _show_revisions(before: Dataset, after: Dataset, changes: DataChanges, sheets: dict[str, pd.DataFrame]) -> None:
+def _show_revisions(
+    before: Dataset, after: Dataset, changes: DataChanges, sheets: dict[str, pd.DataFrame | Table]
+) -> None:
     table = build_revisions(changes, before, after, state.language())
     if table.empty:
         return
@@ -173,7 +178,7 @@ def _compare(current: AnalysisContext, earlier: _Earlier) -> YearComparison | No
         return None
 
 
-def _show_index(current: AnalysisContext, found: YearComparison, sheets: dict[str, pd.DataFrame]) -> None:
+def _show_index(current: AnalysisContext, found: YearComparison, sheets: dict[str, pd.DataFrame | Table]) -> None:
     language = state.language()
     st.markdown(f"**{_('Index and classes')}**")
     show_problems(found.findings)
@@ -207,11 +212,13 @@ def _show_index(current: AnalysisContext, found: YearComparison, sheets: dict[st
         st.markdown(f"- {plain(line)}")
     table = build_year_table(found, current.dataset, language, current.with_ranks)
     sheets[_("Index and classes")] = table
-    table_view.show_table(figures_table(table), _ROWS)
+    table_view.show_table(table, _ROWS)
+    codes = [code for code, share in current.result.shares.items() if share > 0]
+    show_estimated(current, (), codes, (found.before, found.after))
 
 
 def _show_actions(
-    current: AnalysisContext, earlier: _Earlier, actions: Sequence[Action], sheets: dict[str, pd.DataFrame]
+    current: AnalysisContext, earlier: _Earlier, actions: Sequence[Action], sheets: dict[str, pd.DataFrame | Table]
 ) -> None:
     since, until = period_end(earlier.period), period_end(current.period)
     st.markdown(f"**{_('Measures')}**")
@@ -220,11 +227,12 @@ def _show_actions(
         return
     table = build_action_changes(actions, action_changes(actions, since, until), state.language())
     sheets[_("Measures")] = table
-    if table.empty:
+    if not len(table):
         st.caption(_("No measure began or ended between the end of {before} and the end of {after}.").format(
             before=period_words(earlier.period), after=period_words(current.period)
         ))  # fmt: skip
-    show_table(table)
+    else:
+        table_view.show_table(table, None)
 
 
 def _show_targets(
@@ -232,7 +240,7 @@ def _show_targets(
     earlier: _Earlier,
     actions: Sequence[Action],
     objectives: Sequence[Objective],
-    sheets: dict[str, pd.DataFrame],
+    sheets: dict[str, pd.DataFrame | Table],
 ) -> None:
     aimed = [(entry.title, target, entry.units) for entry in objectives for target in entry.targets]
     aimed += [(action.title, action.target, action.units) for action in actions if action.target is not None]
@@ -255,6 +263,6 @@ def _show_targets(
             lost=number(lost),
         )
     )
-    table = build_target_changes(current.dataset, [title for title, _t, _u in aimed], changes, state.language())
-    sheets[_("Targets")] = table
-    show_table(table)
+    titles = [title for title, _t, _u in aimed]
+    sheets[_("Targets")] = build_target_sheet(current.dataset, titles, changes, state.language())
+    show_table(build_target_changes(current.dataset, titles, changes, state.language()))

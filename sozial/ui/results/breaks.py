@@ -1,4 +1,4 @@
-"""Breaks in a series, said where before and after are compared."""
+"""Breaks in a series and estimated figures, said where before and after are compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from sozial.insight.series_breaks import BREAK_LABELS, SeriesBreak
+from sozial.output.words.period_words import estimated_words
 from sozial.ui.results.current import AnalysisContext
+from sozial.ui.session import state
 from sozial.ui.session.language import _, period_words, plain
 
 
@@ -23,3 +25,12 @@ def show_breaks(current: AnalysisContext, breaks: Sequence[SeriesBreak]) -> None
             ),
             icon=":material/content_cut:",
         )
+
+
+def show_estimated(
+    current: AnalysisContext, units: Sequence[str], codes: Sequence[str], periods: Sequence[str]
+) -> None:
+    """Explain the sign for estimates where something that is shown is one; without units or codes all are shown."""
+    estimated = estimated_words(current.dataset, state.language(), units, codes, periods)
+    if estimated:
+        st.caption(plain(estimated))

@@ -178,7 +178,8 @@ def test_a_profile_stands_on_two_pages():
 
 def test_who_is_said_to_have_left_the_class_is_not_described_as_being_in_it():
     for context in (sample_context(), sample_context(public=True), town(62)):
-        into, out = class_moves(context)
+        moves = class_moves(context)
+        into, out = moves.into, moves.out
         held = prepare_reference(context.dataset, context.recipe, context.period)
         now, then = context.result, build_index(context.dataset, context.recipe, context.before, held)
         highest = len(now.breaks.labels) - 1
