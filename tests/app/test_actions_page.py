@@ -60,11 +60,11 @@ def test_gaps_come_first_with_their_figures():
 def test_an_empty_register_says_nothing_of_missing_measures():
     empty = texts(page())
     assert "Starker Bedarf: 63" in empty
-    assert "Starker Bedarf, keine Maßnahme" not in empty
+    assert "Starker Bedarf, keine laufende Maßnahme" not in empty
     keep(Action("Kurs", ("04103",), "Einkommen", status=Status.RUNNING))
     # One of the 63 needs is met now.
     shown = page().segmented_control(key="needs-kind").options
-    assert "Starker Bedarf, keine Maßnahme: 62" in shown
+    assert "Starker Bedarf, keine laufende Maßnahme: 62" in shown
 
 
 def test_from_a_gap_to_a_measure_that_closes_it():

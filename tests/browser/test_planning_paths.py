@@ -45,7 +45,7 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     open_page(page, "Maßnahmen")
     expect(page.get_by_text("Die Quartiere mit dem stärksten Bedarf zuerst.")).to_be_visible()
     # The quarter that was chosen on the map is the one that a measure is offered for.
-    gaps = page.get_by_text(re.compile(r"Starker Bedarf(, keine Maßnahme)?: \d+")).first
+    gaps = page.get_by_text(re.compile(r"Starker Bedarf(, keine laufende Maßnahme)?: \d+")).first
     before = int(re.search(r"(\d+)$", gaps.inner_text())[1])
     page.get_by_role("button", name=re.compile(rf"Neue Maßnahme: .* in {name}$")).click()
     page.get_by_label("Titel", exact=True).fill("Schuldnerberatung vor Ort")
@@ -74,7 +74,9 @@ def test_from_the_map_to_a_gap_a_measure_an_allocation_and_a_decision(page, addr
     page.goto(f"{address}/mittelverteilung")
     expect(page.get_by_text("Festgehaltene Beschlüsse (1)")).to_be_visible()
     page.goto(f"{address}/massnahmen")
-    expect(page.get_by_text(re.compile(rf"Starker Bedarf, keine Maßnahme: {before - 1}$")).first).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(rf"Starker Bedarf, keine laufende Maßnahme: {before - 1}$")).first
+    ).to_be_visible()
     assert page.problems == []
 
 

@@ -15,7 +15,7 @@ from sozial.model import Dataset
 from sozial.output.charts.chart_frame import INK, LABEL_SIZE, MORE_BURDEN, Chart, finish_chart, rows_source
 from sozial.output.maps.palette import class_colours
 from sozial.planning.measures.action import Action
-from sozial.planning.measures.needs import VERY_HIGH, Gap, Needs, coverage
+from sozial.planning.measures.needs import VERY_HIGH, Gap, GapKind, Needs, coverage
 
 NEED_SIGNS = ("−−", "−", "o", "+", "++")
 _NO_COLOUR = "#f4f4f4"
@@ -116,6 +116,14 @@ def build_needs_chart(
     return Chart(translate(N_("Needs and measures")), said, _matrix(language, named), frame, heads)
 
 
+def _about(gap: Gap, actions: Sequence[Action], language: str) -> str:
+    """Return the measures that a gap is about; where none runs, those that are planned are told as planned."""
+    names = ", ".join(actions[at].title for at in gap.actions)
+    if names and gap.kind is GapKind.NO_ACTION:
+        return translator(language)(N_("planned: {names}")).format(names=names)
+    return names
+
+
 def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Action], language: str) -> pd.DataFrame:
     """Return gaps as a table of texts, with the figures behind them."""
     translate, titles = translator(language), dataset.unit_titles
@@ -142,7 +150,7 @@ def build_gap_table(dataset: Dataset, gaps: Sequence[Gap], actions: Sequence[Act
                 format_signed(gap.strength, language, 2),
                 figure,
                 format_number(gap.people, language) if gap.people == gap.people else "–",
-                ", ".join(actions[at].title for at in gap.actions),
+                _about(gap, actions, language),
             )
         )
     heads = [

@@ -93,7 +93,7 @@ class GapKind(StrEnum):
 
 
 GAP_LABELS = {
-    GapKind.NO_ACTION: N_("Strong need, no measure"),
+    GapKind.NO_ACTION: N_("Strong need, no running measure"),
     GapKind.ENDED: N_("Ended without a successor"),
     GapKind.NO_NEED: N_("Measure without strong need"),
 }

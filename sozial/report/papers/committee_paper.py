@@ -48,6 +48,7 @@ from sozial.report.sections.about_planning import (
     allocation_blocks,
     gap_sentence,
     objective_blocks,
+    planned_sentence,
     strong_gaps,
 )
 from sozial.report.sections.about_quarters import attention_blocks, chosen_map, finding_sentence, full_tables
@@ -109,7 +110,8 @@ def _done_sentence(context: ReportContext) -> str:
     said = context.translate(N_("No measures are entered in the register."))
     if context.actions:
         said = context.translate.counted(NP_("{n} measure runs.", "{n} measures run."), len(context.running))
-    return f"{said} {gap_sentence(context, strong_gaps(context))}"
+    gaps = strong_gaps(context)
+    return f"{said} {gap_sentence(context, gaps)} {planned_sentence(context, gaps)}".rstrip()
 
 
 def _contribution_blocks(context: ReportContext) -> list[Block]:

@@ -102,6 +102,22 @@ def gap_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
     return context.translate.counted(said, quarters, cells=len(gaps))
 
 
+def planned_sentence(context: ReportContext, gaps: Sequence[Gap]) -> str:
+    """Return what is planned where no measure meets a strong need yet, by name; empty where nothing is."""
+    planned: dict[int, list[str]] = {}
+    for gap in gaps:
+        for at in gap.actions:
+            planned.setdefault(at, []).append(gap.unit)
+    if not planned:
+        return ""
+    quoted = context.translate(N_("“{name}” ({places})"))
+    said = [
+        quoted.format(name=context.actions[at].title, places=names_of(context, list(dict.fromkeys(units)), 3))
+        for at, units in planned.items()
+    ]
+    return context.translate(N_("Planned there: {names}.")).format(names=listed(said, 6))
+
+
 def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_GAPS) -> Table:
     """Return the strongest needs without a running measure; in the order of the names where ranks are off."""
     translate = context.translate
@@ -109,16 +125,20 @@ def gap_table(context: ReportContext, gaps: Sequence[Gap], at_most: int = _MOST_
     if not context.with_ranks:
         shown_gaps.sort(key=lambda gap: context.titles[gap.unit].casefold())
     frame = build_gap_table(context.dataset, shown_gaps, context.actions, context.language)
-    frame = frame.drop(columns=[translate("Measures"), translate("Need")])
+    frame = frame.drop(columns=[translate("Need")])
+    planned = bool((frame[translate("Measures")] != "").any())
+    if not planned:
+        frame = frame.drop(columns=[translate("Measures")])
     if not context.with_ranks:
         frame = frame.drop(columns=[translate("Adds to the index")])
     right = [translate("Adds to the index"), translate("Inhabitants")]
     shares = (1.5, 1.4, 0.9, 2.6, 0.9) if context.with_ranks else (1.5, 1.4, 2.6, 0.9)
+    shares = (*shares, 1.8) if planned else shares
     told = translate(N_("The {n} strongest of {all}."))
     more = len(gaps) > at_most
     shown = {"n": format_number(at_most, context.language), "all": format_number(len(gaps), context.language)}
     note = told.format(**shown) if more else ""
-    title = translate(N_("Very high burden, no measure") if context.actions else N_("Very high burden"))
+    title = translate(N_("Very high burden, no running measure") if context.actions else N_("Very high burden"))
     return table_from_frame(frame, title, shares, right, note, small=True)
 
 
@@ -147,7 +167,7 @@ def action_blocks(context: ReportContext, wanted: Sequence[str] = (), with_gaps:
             blocks.append(action_table(context, open_ones))
     if with_gaps and not wanted:
         gaps = strong_gaps(context)
-        blocks.append(Text(gap_sentence(context, gaps)))
+        blocks.append(Text(f"{gap_sentence(context, gaps)} {planned_sentence(context, gaps)}".rstrip()))
         if gaps:
             blocks.append(gap_table(context, gaps))
     return blocks

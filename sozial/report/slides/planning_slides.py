@@ -33,7 +33,7 @@ def _all_gaps(context: ReportContext, gaps: list[Gap]) -> Table:
         fields.setdefault(gap.unit, []).append(gap.domain)
     rows = tuple((context.titles[unit], ", ".join(found)) for unit, found in fields.items())
     columns = (Column(context.translate(N_("Quarter")), 1.0), Column(context.translate(N_("Handlungsfeld")), 1.4))
-    return Table(context.translate(N_("Very high burden, no measure")), columns, rows)
+    return Table(context.translate(N_("Very high burden, no running measure")), columns, rows)
 
 
 def done_slide(context: ReportContext) -> Slide | None:

@@ -102,7 +102,7 @@ def _show_list(current: AnalysisContext, gaps: Sequence[Gap], actions: Sequence[
         rows = [units.index(shown_data.selected())] if shown_data.selected() in units else []
     state.write(key, {"selection": {"rows": rows, "columns": [], "cells": []}})
     right = (_("Adds to the index"), _("Inhabitants"))
-    heading = _("Strong need, no measure") if actions else _("Strong need")
+    heading = _("Strong need, no running measure") if actions else _("Strong need")
     show_table(
         figures_table(table, right, heading),
         8,

@@ -24,7 +24,8 @@ from sozial.output.ranking.ranking import build_ranking
 from sozial.planning.measures.action import Action, Status
 from sozial.recipe import Weighted
 from sozial.report.document.slide import Bars
-from sozial.report.papers.committee_paper import build_committee_paper
+from sozial.report.papers.committee_paper import build_committee_paper, summary_items
+from sozial.report.sections.about_planning import gap_table, planned_sentence, strong_gaps
 from sozial.report.sections.bars import fields_with_indicators
 from sozial.report.sections.bars_picture import figure_text
 from sozial.report.slides.basis_slides import measured_slide
@@ -68,6 +69,27 @@ def test_eight_to_twelve_slides_with_one_statement_and_its_origin(with_ranks):
         assert any(text.startswith("beschlossen") for text in texts(slide))
 
 
+def test_a_planned_measure_is_named_where_none_runs_yet():
+    context = replace(sample_context(), actions=(), action_names=())
+    gap = strong_gaps(context)[0]
+    place = context.titles[gap.unit]
+    planned = Action("Anlaufstelle", (gap.unit,), gap.domain, status=Status.PLANNED)
+    context = replace(context, actions=(planned,))
+    assert planned_sentence(context, strong_gaps(context)) == f"Dort geplant: „Anlaufstelle“ ({place})."
+    table = gap_table(context, strong_gaps(context))
+    assert [row[-1] for row in table.rows if row[-1]] == ["geplant: Anlaufstelle"]
+    assert table.caption == "Starker Bedarf, keine laufende Maßnahme"
+    done = dict(summary_items(context))["Was getan wird"]
+    assert done.startswith("0 Maßnahmen laufen.")
+    assert done.endswith(f"Dort geplant: „Anlaufstelle“ ({place}).")
+    proposed = next(step for step in build_steps(context) if step.key == "proposed")
+    assert "geplant: Anlaufstelle" in str(proposed.slides[0])
+    running = replace(planned, status=Status.RUNNING)
+    assert (
+        planned_sentence(replace(context, actions=(running,)), strong_gaps(replace(context, actions=(running,)))) == ""
+    )
+
+
 def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
     context = replace(sample_context(), actions=(), action_names=(), decision=None)
     deck = build_deck(context)
@@ -75,7 +97,7 @@ def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
     assert [step.key for step in build_steps(context)] == ["how", "where", "who", "sure"]
     paper = str(build_committee_paper(context))
     assert "läuft keine Maßnahme" not in paper
-    assert "Sehr hohe Belastung, keine Maßnahme" not in paper
+    assert "Sehr hohe Belastung, keine laufende Maßnahme" not in paper
     assert "Im Register sind keine Maßnahmen eingetragen." in paper
     # With one measure it is known again where none runs; with an allocation alone only that is proposed.
     full = sample_context()
