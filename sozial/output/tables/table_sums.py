@@ -18,8 +18,13 @@ def column_sum(column: TableColumn) -> float:
     return float(column.series.astype(float).sum(min_count=1))
 
 
-def sum_texts(table: Table, language: str) -> tuple[str, ...]:
+def sum_texts(table: Table, language: str, label: str = "") -> tuple[str, ...]:
     """Return the row of sums as it is read, in the order of the columns that are shown.
+
+    Parameters
+    ----------
+    label
+        What is said before it, where it is not the sum of just the rows above.
 
     Examples
     --------
@@ -28,4 +33,4 @@ def sum_texts(table: Table, language: str) -> tuple[str, ...]:
     ('Sum', '3.5')
     """
     cells = [column.text(column_sum(column), language) if column.summed else "" for column in table.shown.columns]
-    return (translator(language)(SUM), *cells[1:])
+    return (label or translator(language)(SUM), *cells[1:])

@@ -244,7 +244,14 @@ def _parts_table(
     if not context.with_ranks:
         listed = listed.sorted_by(words[0])
     table = table_from_columns(listed, language, shares, "", small=True)
-    return table if names is not None else replace(table, rows=(*table.rows, sum_texts(shown, language)))
+    if names is not None:
+        return table
+    if len(listed) == len(shown):
+        return replace(table, rows=(*table.rows, sum_texts(shown, language)))
+    # What the rows above sum to is not the whole: both are said.
+    some = translate(N_("Sum of the {n} shown")).format(n=format_number(len(listed), language))
+    whole = translate(N_("Sum of all {n}")).format(n=format_number(len(shown), language))
+    return replace(table, rows=(*table.rows, sum_texts(listed, language, some), sum_texts(shown, language, whole)))
 
 
 def all_parts_blocks(context: ReportContext) -> list[Block]:

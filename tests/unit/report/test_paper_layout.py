@@ -84,7 +84,12 @@ def test_a_paper_holds_all_parts_of_a_decision_and_their_sum():
     paper = build_committee_paper(context)
     tables = [block for block in paper.blocks if isinstance(block, Table) and "Zuteilung (Euro)" in str(block.columns)]
     section, annex = tables
-    assert len(section.rows) == 15 + 1
+    # Below a cut table: what its rows sum to, and the whole.
+    assert len(section.rows) == 15 + 2
+    assert [row[0] for row in section.rows[-2:]] == ["Summe der 15 gezeigten", "Summe aller 60"]
+    amounts = [column.title for column in section.columns].index("Zuteilung (Euro)")
+    figures = [int(row[amounts].replace(".", "")) for row in section.rows]
+    assert sum(figures[:15]) == figures[15] < figures[16] == 1_000_000
     assert {row[0] for row in annex.rows} == {*context.titles.values(), "Summe"}
     place = [column.title for column in annex.columns].index("Zuteilung (Euro)")
     assert annex.rows[-1][place] == section.rows[-1][place] == "1.000.000"
