@@ -20,7 +20,6 @@ from sozial.planning.allocation.figures_by_unit import figures_digest
 from sozial.reading.loading.sample import read_sample
 from sozial.store import opened
 from sozial.store.kept.held import Held
-from sozial.ui.allocation import allocation_keeping
 from sozial.ui.project import open_project
 from sozial.ui.session import access, shown_data
 from tests.app.test_insight_pages import texts
@@ -132,24 +131,14 @@ def test_in_public_mode_a_decision_tells_no_counts_of_other_data(monkeypatch):
     public = page()
     told = kept_table(public)
     assert list(told.columns) == ["Quartier", EURO, "Anteil"]
-    assert "dieselbe Regel mit den geschützten Zahlen" in texts(public)
-    # A part divided by what one case gets would be its count: the public's parts are those of public figures.
+    assert "Die Summen sind die beschlossenen." in texts(public)
+    # The very parts that were decided, also where public figures would give others; keeping it warned of that.
     (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)
-    assert sum(decision.public_parts.values()) == sum(decision.parts.values()) == 100_000
     assert decision.public_parts != decision.parts
-    assert max(abs(decision.public_parts[unit] - part) for unit, part in decision.parts.items()) < 60
-
-
-def test_what_was_kept_without_public_parts_tells_the_public_none(monkeypatch):
-    test = page(**{"al-target": "kinder_sgb2_basis"})
-    monkeypatch.setattr(allocation_keeping, "_public", lambda current, allocation: None)
-    test.text_input(key="allocation-title").set_value("Früher").run()
-    test.button(key="al-keep").click().run()
-    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
-    public = page()
-    assert not public.exception
-    assert "Zahlen, die nicht öffentlich sind" in texts(public)
+    parts = sorted((round(part) for part in decision.parts.values()), reverse=True)
+    assert [int(text.replace(".", "")) for text in told[EURO]] == parts
+    assert "wer die Regel kennt" in texts(test)
 
 
 def test_how_sure_each_part_is():

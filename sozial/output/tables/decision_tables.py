@@ -97,7 +97,12 @@ def build_record(decision: AllocationDecision, dataset: Dataset, language: str) 
         rows.append((N_("Quarters that get nothing"), left_out))
     recipe = f"{adoption_state(decision.recipe, language)} · {recipe_digest(decision.recipe)[:_LETTERS]}"
     named = f"{decision.dataset_title} {decision.period}".strip()
-    data = f"{named} · {decision.dataset_digest[:_LETTERS]}"
+    told = data = f"{named} · {decision.dataset_digest[:_LETTERS]}"
+    if dataset.is_published and decision.dataset_digest != dataset.digest:
+        data = translate(
+            N_("{data} (internal state, which was decided on; the foot of the page names the protected one)")
+        )
+        data = data.format(data=told)
     rows += [(N_("Recipe"), recipe), (N_("Data"), data)]
     what, value = translate(N_("What")), translate(N_("Value"))
     return pd.DataFrame([(translate(name), text) for name, text in rows], columns=[what, value])

@@ -75,8 +75,9 @@ class AllocationDecision:
         The quarters' borders, simplified, as WKT in degrees (WGS84): its map can be drawn without the data. Empty where
         the data had no areas, and in decisions that were kept before they were.
     public_parts
-        By unit key: what the same rule gives with the figures of the public version. Empty where the decision itself
-        was made with them, or nobody knows.
+        By unit key: what the same rule gives with the figures of the public version: where it is something else, the
+        parts rest on figures that the public does not see. Empty where the decision itself was made with them, or
+        nobody knows.
     """
 
     rule: AllocationRule
@@ -113,14 +114,18 @@ class AllocationDecision:
     def redacted_for(self, dataset: Dataset, is_public: bool) -> AllocationDecision:
         """Return the decision as readers of some data may see it.
 
-        People of a target group are counts of the data that was decided on, and parts follow from them: who knows rule
-        and amount knows the counts. The public sees what the same rule gives with public figures; nothing where that
-        was not kept.
+        What was decided is decided: the public gets the very parts. People of a target group, need per head and last
+        year's parts are figures of the data that was decided on, and are not told.
         """
         if not is_public or self.dataset_digest == dataset.digest:
             return self
         names = {unit: self.name_of(unit) for unit in self.parts if self.name_of(unit)}
-        return replace(self, parts=self.public_parts, last={}, grounds={}, names=names)
+        return replace(self, last={}, grounds={}, names=names, public_parts={})
+
+    @property
+    def rests_on_covered(self) -> bool:
+        """Whether the parts rest on figures that the public does not see: who knows the rule can work them out."""
+        return bool(self.public_parts) and dict(self.public_parts) != dict(self.parts)
 
 
 def build_decision(

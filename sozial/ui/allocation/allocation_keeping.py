@@ -60,6 +60,13 @@ def show_keeping(
             st.button(_("Keep"), key="al-keep", type="primary", on_click=_keep, args=(current, allocation))
 
 
+_COVERED = N_(
+    "The decided amounts are published as they are. They rest on figures that are covered for the public; whoever "
+    "knows the rule can work these out."
+)
+_COARSER = N_("Larger smallest parts prevent that: compute anew with them, and keep that decision.")
+
+
 def _public(current: AnalysisContext, allocation: Allocation) -> Allocation | None:
     """Return the same rule with the figures of the public version, for whoever may see no others."""
     if viewers.is_public() or allocation.rule.last_bound is not None:
@@ -68,7 +75,7 @@ def _public(current: AnalysisContext, allocation: Allocation) -> Allocation | No
         public = cached_data.dataset_for(shown_data.public_dataset(), current.recipe, shown_data.rules())
         return allocate(public, build_index(public, current.recipe, current.period), allocation.rule)
     except DataError:
-        # The public then sees no parts, and is told so.
+        # Then nobody knows what the public could work out.
         return None
 
 
@@ -93,3 +100,5 @@ def _keep(current: AnalysisContext, allocation: Allocation) -> None:
         popovers.close(_POPOVER)
         state.write(CHOSEN, kept.key)
         notices.add_notice(Finding("kept", Severity.NOTE, N_("Kept: “{title}”."), values={"title": kept.title}))
+        if decision.rests_on_covered:
+            notices.add_notice(Finding("covered", Severity.WARNING, _COVERED, _COARSER))

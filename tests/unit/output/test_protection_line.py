@@ -359,8 +359,25 @@ def test_a_sum_that_stays_unpublished_is_protected_and_not_missing():
     assert open_tables(context)["larger_areas.csv"]["withheld"].isna().all()
 
 
-AMOUNTS = "The amounts here follow from the protected figures and can differ a little from the decided ones, "
-NOTE = sample_context().translate(f"{AMOUNTS}which the minutes name.")
+NOTE = sample_context().translate(
+    "The amounts are the decided ones. The numbers of people and the need per head that they follow from are "
+    "not told here, as covered numbers could be read from them; computed from the protected figures, the "
+    "same rule can give slightly different amounts."
+)
+
+
+def test_a_public_paper_holds_the_decided_amounts_and_says_which_data_they_rest_on():
+    inside, outside = decided(public=False), decided(public=True)
+    tables = {}
+    for context in (inside, outside):
+        blocks = build_committee_paper(context).blocks
+        (parts,) = [block for block in blocks if isinstance(block, Table) and block.caption == "Wer was bekommt"][:1]
+        place = [column.title for column in parts.columns].index("Zuteilung (Euro)")
+        tables[context.is_public] = {row[0]: row[place] for row in parts.rows}
+        record = next(block for block in blocks if getattr(block, "caption", "").startswith("Nach welcher Regel"))
+        (data,) = [row[1] for row in record.rows if row[0] == "Daten"]
+        assert ("interner Stand" in data) is context.is_public
+    assert tables[True] == tables[False]
 
 
 def test_the_note_on_amounts_stands_directly_before_the_table_and_on_the_slide():
