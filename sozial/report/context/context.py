@@ -29,6 +29,7 @@ from sozial.protection.rules import DisclosureRules
 from sozial.recipe import Recipe
 from sozial.report.context.beside import Beside
 from sozial.report.context.developments import recipe_by_itself, recipe_by_one, recipe_in_common
+from sozial.report.context.motion import Motion
 from sozial.result import Result
 
 # So many quarters are described with their reasons; the annex has all.
@@ -51,8 +52,8 @@ class ReportContext:
         False: classes without ranks, neutral names, and strengths beside burdens.
     rules
         The rules for public figures that were applied; None: an internal report.
-    question
-        What the report should answer, in the words of whoever makes it; empty: the usual question.
+    question, motion
+        What the report should answer, in the words of whoever makes it, or the usual question; what it asks to decide.
     notes
         Of local knowledge; only released ones are told.
     robustness
@@ -87,6 +88,7 @@ class ReportContext:
     beside: Beside = field(default_factory=Beside)
     name: str = ""
     since: str = ""
+    motion: Motion = field(default_factory=Motion)
 
     @property
     def title(self) -> str:
@@ -268,13 +270,12 @@ class ReportContext:
         decision = self.decision
         if decision is None or not self.is_public or decision.dataset_digest == self.dataset.digest:
             return ""
-        return self.translate(
-            N_(
-                "The amounts are the decided ones. The numbers of people and the need per head that they follow from "
-                "are not told here, as covered numbers could be read from them; computed from the protected figures, "
-                "the same rule can give slightly different amounts."
-            )
+        words = N_(
+            "The amounts are the decided ones. The numbers of people and the need per head that they follow from "
+            "are not told here, as covered numbers could be read from them; computed from the protected figures, "
+            "the same rule can give slightly different amounts."
         )
+        return self.translate(words)
 
     @cached_property
     def decision_matches(self) -> bool:

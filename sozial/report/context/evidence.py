@@ -148,6 +148,10 @@ def decision_words(context: ReportContext) -> str:
 def state_word(context: ReportContext) -> str:
     """Return "adopted" or "trial" for the head of every page, and that it is internal where its figures are true."""
     state = context.translate(N_("adopted") if context.recipe.is_adopted else N_("Trial"))
+    if context.motion.is_proposed:
+        # What is asked for is not decided because the recipe is.
+        own = context.translate(N_("Recipe: {state}")).format(state=state)
+        state = f"{context.translate(N_('Proposal'))} · {own}"
     return state if context.dataset.is_published else f"{state} · {context.translate(N_('internal, not protected'))}"
 
 

@@ -100,6 +100,7 @@ def write_project(context: ReportContext) -> bytes:
         **({"protection": context.protection} if context.protection else {}),
         "question": context.question,
         "author": context.author,
+        **({} if context.motion.is_empty else {"motion": asdict(context.motion)}),
         "period": context.period,
         "data_sha256": dataset.digest,
         "recipe_sha256": recipe_digest(context.recipe),

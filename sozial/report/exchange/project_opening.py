@@ -29,6 +29,7 @@ from sozial.reading.sandbox.project_parts import PROJECT_JSON, ProjectParts
 from sozial.recipe import Recipe
 from sozial.report.context.beside import read_beside, read_entries
 from sozial.report.context.context import ReportContext
+from sozial.report.context.motion import Motion
 from sozial.report.exchange.project_layout import (
     ABOUT,
     AIMS,
@@ -151,6 +152,7 @@ def _context(parts: ProjectParts, stated: dict[str, Any], dataset: Dataset, reci
         objective_names=objective_names,
         beside=read_beside(parts),
         name=str(stated.get("name", ""))[:LONGEST_NAME],
+        motion=from_plain(Motion, stated.get("motion", {})),
     )  # fmt: skip
 
 

@@ -42,6 +42,7 @@ from sozial.report.sections.about_data import (
     recipe_blocks,
 )
 from sozial.report.sections.about_limits import limit_blocks
+from sozial.report.sections.about_motion import motion_blocks
 from sozial.report.sections.about_planning import (
     action_blocks,
     all_parts_blocks,
@@ -56,8 +57,8 @@ from sozial.report.sections.bars import contribution_bars
 from sozial.report.sections.bars_picture import bars_picture
 from sozial.report.sections.figures import names_of, people_sentence
 
-# Where the map stands among the sections.
-MAP = "map"
+# Where map and motion stand among the sections; the latter is in every paper for which one was entered.
+MAP, MOTION = "map", "motion"
 
 
 def document_of(
@@ -125,6 +126,7 @@ def _body(context: ReportContext) -> dict[str, Callable[[], Sequence[Block]]]:
     return {
         GLANCE: lambda: [Heading(context.translate(N_("At a glance"))), Items(summary_items(context))],
         QUESTION: lambda: question_blocks(context),
+        MOTION: lambda: motion_blocks(context),
         MAP: lambda: [],
         QUARTERS: lambda: [*attention_blocks(context), *_contribution_blocks(context)],
         CERTAINTY: lambda: certainty_blocks(context),
@@ -167,7 +169,7 @@ def build_committee_paper(context: ReportContext, contents: PaperContents | None
     for section, build in _body(context).items():
         if section == MAP:
             blocks += chosen_map(context, contents.shown_map, contents.with_names)
-        elif contents.has(section):
+        elif section == MOTION or contents.has(section):
             blocks += build()
     blocks += limit_blocks(context, warned)
     if contents.has(ALL_QUARTERS):

@@ -19,6 +19,7 @@ from sozial.report.context.context import ReportContext
 from sozial.report.document.document import Block, Column, Heading, Table, Text, table_from_columns, table_from_frame
 from sozial.report.sections.figures import names_of
 
+PROPOSED_PARTS = N_("This allocation is proposed; it is not decided yet.")
 _MOST_ACTIONS, _MOST_GAPS, _MOST_PARTS = 15, 8, 15
 
 
@@ -45,8 +46,9 @@ def action_place(context: ReportContext, units: Sequence[str]) -> str:
 def action_table(context: ReportContext, actions: Sequence[Action], at_most: int = _MOST_ACTIONS) -> Table:
     """Return measures with place, field, time and money; the note says how many more there are."""
     translate, language = context.translate, context.language
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for action in actions[:at_most]:
+        about = _who_and_money(action, language)
         days = [translator(language).day(day) if day else "…" for day in (action.start, action.end)]
         rows.append(
             (
@@ -56,18 +58,36 @@ def action_table(context: ReportContext, actions: Sequence[Action], at_most: int
                 translate(STATUS_LABELS[action.status]),
                 " – ".join(days) if action.start or action.end else "–",
                 format_number(action.budget, language),
+                about,
             )
         )
-    columns = (
+    columns: tuple[Column, ...] = (
         Column(translate(N_("Measure")), 2.4), Column(translate(N_("Quarters")), 1.8),
         Column(translate(N_("Handlungsfeld")), 1.3), Column(translate(N_("Status")), 0.9),
         Column(translate(N_("Time")), 1.9), Column(translate(N_("Budget (€)")), 1.0, True),
     )  # fmt: skip
+    if any(row[-1] for row in rows):
+        columns = (*columns, Column(translate(N_("By whom, with what")), 2.2))
+    else:
+        rows = [row[:-1] for row in rows]
     more = len(actions) - at_most
     note = translate.counted(
         NP_("{n} further measure stands in the register.", "{n} further measures stand in the register."), more
     )
     return Table(translate(N_("Measures")), columns, tuple(rows), note if more > 0 else "", small=True)
+
+
+def _who_and_money(action: Action, language: str) -> str:
+    """Return department, partners, source of the money and own contribution, where they were entered."""
+    translate = translator(language)
+    own = format_number(action.own_contribution, language) if action.own_contribution is not None else ""
+    told = (
+        ("{text}", action.department),
+        (N_("with {text}"), action.partners),
+        (N_("money: {text}"), action.programme),
+        (N_("own contribution {text} €"), own),
+    )
+    return "; ".join(translate(words).format(text=" ".join(text.split())) for words, text in told if text.strip())
 
 
 def strong_gaps(context: ReportContext) -> list[Gap]:
@@ -203,10 +223,14 @@ def allocation_blocks(context: ReportContext, wanted: Sequence[str] = ()) -> lis
     if decision is None:
         return []
     record = build_record(decision, context.dataset, language)
+    if context.motion.is_proposed:
+        record = record.replace({translate("Decision"): translate(N_("Proposal"))})
     blocks: list[Block] = [
         Heading(translate(N_("Allocation"))),
         table_from_frame(record, translate(N_("By which rule it was distributed")), (1, 2), small=True),
     ]
+    if context.motion.is_proposed:
+        blocks.append(Text(translate(PROPOSED_PARTS), "notice"))
     if not context.decision_matches:
         said = translate(N_("It was decided on another recipe or other data than this report shows."))
         blocks.append(Text(said, "notice"))
@@ -260,4 +284,5 @@ def all_parts_blocks(context: ReportContext) -> list[Block]:
     if decision is None or len(decision.parts) <= _MOST_PARTS:
         return []
     table = _parts_table(context, decision, None)
-    return [Heading(context.translate(N_("Annex: all parts of the decision"))), table]
+    words = N_("Annex: all parts of the proposal") if context.motion.is_proposed else None
+    return [Heading(context.translate(words or N_("Annex: all parts of the decision"))), table]

@@ -7,7 +7,7 @@ from sozial.output.words.result_words import adoption_state
 from sozial.report.context.context import ReportContext
 from sozial.report.context.disclosure import check_disclosure
 from sozial.report.context.evidence import data_line, foot_line, state_word, subtitle
-from sozial.report.document.slide import DONE, Deck
+from sozial.report.document.slide import WHY, Deck
 from sozial.report.slides.basis_slides import limits_slide, measured_slide, origin_slide
 from sozial.report.slides.planning_slides import allocated_slide, done_slide, needed_slide
 from sozial.report.slides.result_slides import changed_slide, map_slide, people_slide, sure_slide, who_slide, why_slide
@@ -38,9 +38,10 @@ def build_deck(context: ReportContext) -> Deck:
         allocated_slide(context), limits_slide(context), origin_slide(context),
     )  # fmt: skip
     slides = [slide for slide in made if slide is not None]
-    # With everything there it would be one too many; the measures stand beside the needs in the report.
+    # With everything there it would be one too many; what each Handlungsfeld adds stands in the report. What is done
+    # is what a body asks for.
     if len(slides) > 11:
-        slides = [slide for slide in slides if slide.key != DONE]
+        slides = [slide for slide in slides if slide.key != WHY]
     translate, recipe = context.translate, context.recipe
     opening = (
         data_line(context),

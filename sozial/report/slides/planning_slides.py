@@ -10,7 +10,7 @@ from sozial.planning.measures.needs import Gap
 from sozial.report.context.context import ReportContext
 from sozial.report.document.document import Column, Items, Table, table_from_columns
 from sozial.report.document.slide import ALLOCATED, DONE, NEEDED, Body, Slide
-from sozial.report.sections.about_planning import action_table, gap_sentence, gap_table, strong_gaps
+from sozial.report.sections.about_planning import PROPOSED_PARTS, action_table, gap_sentence, gap_table, strong_gaps
 from sozial.report.slides.slide_notes import MOST_ROWS, origin_notes, shown_number
 
 _MOST_GAPS = 7
@@ -70,7 +70,8 @@ def allocated_slide(context: ReportContext) -> Slide | None:
     other = "" if context.decision_matches else translate(
         N_("It was decided on another recipe or other data than this report shows.")
     )  # fmt: skip
-    told = [line for line in (other, context.decision_note) if line]
+    proposed = translate(PROPOSED_PARTS) if context.motion.is_proposed else ""
+    told = [line for line in (proposed, other, context.decision_note) if line]
     body: tuple[Body, ...] = (table, Items(tuple(("", line) for line in told))) if told else (table,)
     annex = (table_from_columns(view, context.language, (3, 1.2, 0.9)),)
     return Slide(ALLOCATED, title.replace("  ", " "), body, origin_notes(context, *told), len(parts), annex)

@@ -19,7 +19,7 @@ from sozial.report.slides.result_slides import changed_slide, map_slide, people_
 HOW, WHERE, WHO, SURE, PROPOSED = "how", "where", "who", "sure", "proposed"
 WHY, DONE, LIMITS, ORIGIN, QUARTER = "why", "done", "limits", "origin", "quarter:"
 # Columns for which there is no room where two tables stand side by side.
-_LEFT_OUT = (N_("Adds to the index"), N_("Inhabitants"), N_("Time"), N_("Handlungsfeld"))
+_LEFT_OUT = (N_("Adds to the index"), N_("Inhabitants"), N_("Time"), N_("Handlungsfeld"), N_("By whom, with what"))
 FURTHER = {
     WHY: N_("What each Handlungsfeld adds"),
     DONE: N_("All measures"),

@@ -73,7 +73,7 @@ def context_key(context: ReportContext, *more: object) -> str:
     told = (
         context.dataset.digest, context.name, repr(context.recipe), context.period, context.language,
         context.made_on, context.with_ranks, context.rules, context.question, context.author, context.notes,
-        context.actions, context.objectives, context.decision,
+        context.motion, context.actions, context.objectives, context.decision,
         None if robustness is None else robustness.variation, *more,
     )  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -20,6 +20,7 @@ from sozial.ui.project import register
 from sozial.ui.recipe import settings
 from sozial.ui.report import paper_panel
 from sozial.ui.report.file_names import output_name
+from sozial.ui.report.motion_panel import choose_motion
 from sozial.ui.report.project_copy import completed_copy
 from sozial.ui.report.report_context import build_context, choose_decision, context_key, with_certainty
 from sozial.ui.results.current import AnalysisContext
@@ -49,6 +50,7 @@ def show_settings(current: AnalysisContext) -> ReportContext:
     )  # fmt: skip
     author = st.text_input(_("Office that makes it (may be empty)"), key=AUTHOR, max_chars=120, persist_state="session")
     context = replace(build_context(current, choose_decision()), question=question or "", author=author or "")
+    context = replace(context, motion=choose_motion())
     parts = [
         counted(NP_("{n} measure", "{n} measures"), len(context.actions)),
         counted(NP_("{n} objective", "{n} objectives"), len(context.objectives)),
