@@ -148,6 +148,12 @@ def build_allocation_table(
     return Table(tuple(_columns(allocation, comparisons, spans, language)), translate(N_("Allocation")))
 
 
+def parts_outside(allocation: Allocation, ranges: pd.DataFrame) -> pd.Series:
+    """Return for each unit of some ranges whether its own part lies outside of them."""
+    part = allocation.table["part"].reindex(ranges.index)
+    return (part < ranges["low"]) | (part > ranges["high"])
+
+
 def build_allocation_view(
     allocation: Allocation, language: str, comparisons: Sequence[Comparison] = (), ranges: pd.DataFrame | None = None
 ) -> Table:
@@ -159,6 +165,11 @@ def build_allocation_view(
     if ranges is not None:
         ends = [[format_number(part, language, digits) for part in ranges[end]] for end in ("low", "high")]
         words = pd.Series([f"{low} – {high}" for low, high in zip(*ends, strict=True)], ranges.index)
+        outside = parts_outside(allocation, ranges)
+        above = allocation.table["part"].reindex(ranges.index) > ranges["high"]
+        over, under = translate(N_("the own part is above")), translate(N_("the own part is below"))
+        said = above.map({True: over, False: under})
+        words = words.where(~outside, words + " (" + said + ")")
         spans = [TableColumn(translate(N_("In 90 % of the variants")), words)]
     _key, *columns = _columns(allocation, comparisons, spans, language)
     heads, short = heads_of(allocation, language), {}

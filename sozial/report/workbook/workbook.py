@@ -13,6 +13,7 @@ from sozial.i18n import N_
 from sozial.model import NAME, PERIOD, POPULATION, UNIT, Dataset
 from sozial.output.maps.layers import colours_of, score_digits
 from sozial.output.tables.area_tables import build_area_table, protected_areas
+from sozial.output.tables.decision_tables import build_decision_view, build_record
 from sozial.output.tables.measure_table import build_measure_table
 from sozial.output.tables.note_table import build_note_table
 from sozial.output.words.period_words import estimated_words
@@ -66,7 +67,22 @@ def write_workbook(context: ReportContext) -> bytes:
     if context.actions:
         measures = build_measure_table(context.actions, context.titles, context.language)
         book.table(translate(N_("Measures")), measures, (40, 40, 20, 14, 12, 12, 14))
+    _write_allocation(book)
     return book.close()
+
+
+def _write_allocation(book: Book) -> None:
+    """Write what each quarter gets, and what that rests on; nothing without a decision."""
+    context = book.context
+    translate, decision = context.translate, context.told_decision
+    if decision is None:
+        return
+    parts = build_decision_view(decision, context.dataset, context.language, with_grounds=True)
+    book.table(translate(N_("Allocation")), parts, (32, 14, 14, 16, 14, 10, 24, 40))
+    record = build_record(decision, context.dataset, context.language)
+    if context.decision_note:
+        record.loc[len(record)] = [translate(N_("Attention")), context.decision_note]
+    book.table(translate(N_("Allocation, record")), record, (36, 90))
 
 
 def _write_about(book: Book, warned: Sequence[str]) -> None:
@@ -197,14 +213,35 @@ def _write_values(book: Book) -> None:
     protected.insert(1, "", False)
     estimated.insert(1, "", False)
     frame.insert(1, translate(N_("Quarter")), [context.titles.get(unit, unit) for unit in frame[UNIT]])
-    labels = {indicator.code: indicator.label for indicator in dataset.indicators}
-    frame = frame.rename(columns={UNIT: translate(N_("Key")), PERIOD: translate(N_("Period")), **labels})
+    labels = _column_names(context, [str(name) for name in frame.columns])
+    frame = frame.rename(columns={**labels, UNIT: translate(N_("Key")), PERIOD: translate(N_("Period"))})
     if POPULATION in frame.columns:
         frame = frame.rename(columns={POPULATION: translate(N_("Inhabitants"))})
     book.table(
-        translate(N_("Data")), frame, (12, 28, 10), wrap=False, decimals=_decimals(context), protected=protected,
+        translate(N_("Data")), frame, (12, 28, 10), wrap=False, protected=protected,
+        decimals={labels[entry.code]: entry.decimals for entry in dataset.indicators if entry.decimals is not None},
         estimated=estimated,
     )  # fmt: skip
+
+
+def _column_names(context: ReportContext, columns: Sequence[str]) -> dict[str, str]:
+    """Return what columns are called: of several of one name, counts and bases say that, and rates have their unit."""
+    indicators = context.dataset.indicators
+    names = {name: name for name in columns} | {entry.code: entry.label for entry in indicators}
+    parts = {entry.count: N_("{name}: number") for entry in indicators if entry.count}
+    parts |= {entry.base: N_("{name}: base") for entry in indicators if entry.base}
+    called = [names[name].casefold() for name in columns]
+    found = {}
+    for name in columns:
+        if called.count(names[name].casefold()) == 1 or name in (UNIT, PERIOD, POPULATION):
+            found[name] = names[name]
+        elif name in parts:
+            found[name] = context.translate(parts[name]).format(name=names[name])
+        else:
+            known = next((entry for entry in indicators if entry.code == name), None)
+            alone = sum(entry.label.casefold() == names[name].casefold() for entry in indicators) == 1
+            found[name] = f"{names[name]} ({(known.measure if known and alone else '') or name})"
+    return found
 
 
 def _estimated_cells(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

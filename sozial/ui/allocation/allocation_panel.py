@@ -14,6 +14,7 @@ from sozial.output.tables.allocation_tables import (
     Comparison,
     build_allocation_view,
     build_border_table,
+    parts_outside,
     sum_words,
 )
 from sozial.planning.allocation.allocation import Allocation, allocate
@@ -91,6 +92,13 @@ def _show_parts(
     table = table if current.with_ranks else table.sorted_by(_("Quarter"))
     units = [str(unit) for unit in table.columns[0].series.index]
     show_quarters(current.dataset, table, "al-parts", height=420, units=units)
+    if ranges is not None and parts_outside(allocation, ranges).any():
+        st.caption(
+            _(
+                "A part can lie outside of its range: the recipe as it is is one way among many, and where a quarter "
+                "stands at an end of the scale of needs, nearly every other way moves it to one side only."
+            )
+        )
 
 
 def _show_borders(current: AnalysisContext, allocation: Allocation, last: dict[str, float]) -> None:

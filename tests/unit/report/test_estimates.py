@@ -15,8 +15,12 @@ from sozial.insight.status_dynamics import build_status_dynamics
 from sozial.model import Dataset, Indicator
 from sozial.output.charts.development_charts import build_changes, build_indicator_multiples
 from sozial.output.charts.status_charts import matrix_table
+from sozial.output.tables.allocation_tables import build_allocation_view, parts_outside
 from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
 from sozial.output.tables.monitoring_tables import build_year_table, year_words
+from sozial.planning.allocation.allocation import allocate
+from sozial.planning.allocation.allocation_rule import AllocationRule
+from sozial.planning.allocation.decision import build_decision
 from sozial.planning.monitoring import compare_years
 from sozial.recipe import Recipe, Weighted
 from sozial.report.context.context import ReportContext
@@ -112,3 +116,48 @@ def test_estimated_cells_of_the_workbook_have_the_sign_and_stay_numbers():
     assert "≈" not in cells["B", "2024"].number_format
     origin = {row[0].value: row[1].value for row in page["Herkunft"].iter_rows() if row[0].value}
     assert origin["Schätzungen"] == "≈ nach Anteilen geschätzt, weil sich die Gebiete geändert haben: Ort B (2023)."
+
+
+def test_a_count_and_its_rate_of_one_name_are_told_apart_on_the_sheet_of_data():
+    rows = pd.MultiIndex.from_product([UNITS, ["2024"]], names=["unit", "period"])
+    values = pd.DataFrame({"x": VALUES["2024"], "Wohngeld": 5.0, "y": 1.0}, index=rows)
+    indicators = (Indicator("x", "Wohngeld", measure="%", count="Wohngeld"), Indicator("y", "Miete in €"))
+    dataset = replace(town(frozenset()), values=values, indicators=indicators)
+    page = openpyxl.load_workbook(io.BytesIO(write_workbook(context(dataset))))["Daten"]
+    assert [cell.value for cell in page[1]] == [
+        "Schlüssel", "Quartier", "Zeitraum", "Wohngeld (%)", "Wohngeld: Anzahl", "Miete in €",
+    ]  # fmt: skip
+
+
+def test_a_name_that_says_its_unit_is_not_followed_by_it():
+    rate = Indicator("x", "Arbeitslosenanteil in % (15 bis unter 65 Jahre)", measure="%")
+    dataset = replace(town(), indicators=(rate,))
+    assert build_indicator_multiples(dataset, "x", UNITS, "de").title == rate.name
+    assert Indicator("x", "Miete", measure="€/m²").titled == "Miete (€/m²)"
+
+
+def test_a_part_outside_of_its_range_says_on_which_side():
+    dataset = town(frozenset())
+    found = allocate(dataset, build_index(dataset, RECIPE, "2024"), AllocationRule(60, target="x"))
+    # Of 60 by 10 and 10 people in A and B: 30 each.
+    ranges = pd.DataFrame({"low": [31.0, 10.0], "high": [40.0, 29.0]}, index=["A", "B"])
+    view = (
+        build_allocation_view(found, "de", (), ranges).texts("de").set_index("Quartier")["In 90\u00a0% der Varianten"]
+    )
+    assert view["Ort A"] == "31 – 40 (der eigene Teil liegt darunter)"
+    assert view["Ort B"] == "10 – 29 (der eigene Teil liegt darüber)"
+    wide = pd.DataFrame({"low": [30.0], "high": [30.0]}, index=["A"])
+    assert not parts_outside(found, wide).any()
+
+
+def test_the_workbook_holds_the_allocation_as_numbers():
+    dataset = town(frozenset())
+    result = build_index(dataset, RECIPE, "2024")
+    decision = build_decision(dataset, result, allocate(dataset, result, AllocationRule(60, "Euro", target="x")))
+    book = openpyxl.load_workbook(io.BytesIO(write_workbook(replace(context(dataset), decision=decision))))
+    page = book["Mittelverteilung"]
+    heads = [cell.value for cell in page[1]]
+    row = [cell.value for cell in page[2]]
+    assert (row[0], row[heads.index("Zuteilung (Euro)")]) == ("Ort A", 30)
+    assert book["Mittelverteilung, Grundlagen"]["A1"].value == "Was"
+    assert "Mittelverteilung" not in openpyxl.load_workbook(io.BytesIO(write_workbook(context(dataset)))).sheetnames
