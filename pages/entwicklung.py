@@ -1,6 +1,6 @@
 """Development: since when, and which way it goes."""
 
-from sozial.ui.insight import development_panel
+from sozial.ui.insight import development_map, development_panel
 from sozial.ui.results.current import show_context
 from sozial.ui.session import navigation
 from sozial.ui.session.language import _
@@ -16,4 +16,4 @@ else:
     elif view == development_panel.CHANGES:
         development_panel.show_changes(current, found)
     else:
-        development_panel.show_maps(current, found)
+        development_map.show_maps(current, found)

@@ -20,6 +20,7 @@ from sozial.planning.allocation.figures_by_unit import figures_digest
 from sozial.reading.loading.sample import read_sample
 from sozial.store import opened
 from sozial.store.kept.held import Held
+from sozial.ui.allocation import allocation_keeping
 from sozial.ui.project import open_project
 from sozial.ui.session import access, shown_data
 from tests.app.test_insight_pages import texts
@@ -131,14 +132,26 @@ def test_in_public_mode_a_decision_tells_no_counts_of_other_data(monkeypatch):
     public = page()
     told = kept_table(public)
     assert list(told.columns) == ["Quartier", EURO, "Anteil"]
-    assert "Die Summen sind die beschlossenen." in texts(public)
-    # The very parts that were decided, also where public figures would give others; keeping it warned of that.
+    assert "dieselbe Regel mit den geschützten Zahlen" in texts(public)
+    # A part divided by what one case gets would be its count: the public's parts are those of public figures.
     (kept,) = opened.decision_store("sample").all()
     decision = read_decision(kept.content)
+    assert sum(decision.public_parts.values()) == sum(decision.parts.values()) == 100_000
     assert decision.public_parts != decision.parts
-    parts = sorted((round(part) for part in decision.parts.values()), reverse=True)
-    assert [int(text.replace(".", "")) for text in told[EURO]] == parts
-    assert "wer die Regel kennt" in texts(test)
+    assert max(abs(decision.public_parts[unit] - part) for unit, part in decision.parts.items()) < 60
+    # Whoever kept it was told so, and what helps.
+    assert "Mit größeren kleinsten Teilen ist beides gleich" in texts(test)
+
+
+def test_what_was_kept_without_public_parts_tells_the_public_none(monkeypatch):
+    test = page(**{"al-target": "kinder_sgb2_basis"})
+    monkeypatch.setattr(allocation_keeping, "_public", lambda current, allocation: None)
+    test.text_input(key="allocation-title").set_value("Früher").run()
+    test.button(key="al-keep").click().run()
+    monkeypatch.setenv("QUARTIERSKOMPASS_MODE", "public")
+    public = page()
+    assert not public.exception
+    assert "Zahlen, die nicht öffentlich sind" in texts(public)
 
 
 def test_how_sure_each_part_is():

@@ -20,7 +20,7 @@ from sozial.recipe import Recipe, Step, Weighted
 from sozial.store.kept.held import Held
 from sozial.store.opened import shelf
 from sozial.store.registers.notes import NoteLibrary
-from sozial.ui.insight import development_panel, exploring_panel, profile_panel, robustness_panel
+from sozial.ui.insight import development_map, development_panel, exploring_panel, profile_panel, robustness_panel
 from sozial.ui.kit import background
 from sozial.ui.results import quarter_table
 from sozial.ui.session.shown_data import sample_recipe
@@ -366,7 +366,7 @@ def test_the_year_on_screen_has_the_figures_of_the_analysis_on_every_page(period
     shown, found = build_index(sample, recipe, period), build_development(sample, recipe, period)
     assert found.scores[period].equals(shown.scores.rename(period))
     assert found.classes[period].tolist() == shown.classes.tolist()
-    chosen = {development_panel.VIEW: "maps", development_panel.MAP_PERIOD: period}
+    chosen = {development_panel.VIEW: "maps", development_map.MAP_PERIOD: period}
     years = page("entwicklung", query={"period": period}, **chosen)
     assert years.selectbox(key=development_panel.REFERENCE).value == period
     labels = pd.Series(class_names(shown, "de"))
@@ -384,7 +384,7 @@ def test_the_map_steps_through_the_years():
     test = page("entwicklung", **{development_panel.VIEW: "maps"})
     assert test.dataframe[0].value.iloc[0]["Quartier"] == "Uferpark"
     test.button(key="map-after").click().run()
-    assert test.session_state[development_panel.MAP_PERIOD] == "2019"
+    assert test.session_state[development_map.MAP_PERIOD] == "2019"
     assert test.dataframe[0].value.iloc[0]["Quartier"] == "Theaterviertel"
 
 

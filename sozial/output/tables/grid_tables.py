@@ -36,11 +36,13 @@ def write_grid_files(grid: TownGrid, language: str, published: Mapping[str, floa
     published
         What the census publishes for the whole municipality, by code.
     """
-    certainty = build_certainty(grid, language)
+    certainty, words = build_certainty(grid, language), Words(language)
+    # No data of the town is protected here: these are figures that the census has published.
+    line = words(N_("Estimates from figures as the census publishes them."))
     return {
         TABLE: write_csv(build_grid_table(grid, published or {})),
         LIST: write_csv(build_grid_list(grid, language)),
-        CERTAINTY: write_xlsx(certainty, Words(language)(N_("Certainty")), language=language),
+        CERTAINTY: write_xlsx(certainty, words(N_("Certainty")), line=line, language=language),
     }
 
 

@@ -114,18 +114,27 @@ class AllocationDecision:
     def redacted_for(self, dataset: Dataset, is_public: bool) -> AllocationDecision:
         """Return the decision as readers of some data may see it.
 
-        What was decided is decided: the public gets the very parts. People of a target group, need per head and last
-        year's parts are figures of the data that was decided on, and are not told.
+        People of a target group, need per head and last year's parts are figures of the data that was decided on, and
+        are not told. The parts that were decided are told where public figures give the very same ones: then nothing
+        that is covered can be worked out from them. Elsewhere the public sees what the same rule gives with its
+        figures, since who knows rule and amount knows the counts; nothing where that was not kept.
         """
         if not is_public or self.dataset_digest == dataset.digest:
             return self
         names = {unit: self.name_of(unit) for unit in self.parts if self.name_of(unit)}
-        return replace(self, last={}, grounds={}, names=names, public_parts={})
+        # Kept beside the parts where both are the same: so whoever reads them knows that these were decided.
+        beside = self.public_parts if self.tells_no_more else {}
+        return replace(self, parts=self.public_parts, last={}, grounds={}, names=names, public_parts=beside)
+
+    @property
+    def tells_no_more(self) -> bool:
+        """Whether public figures give the very parts that were decided: they tell nothing that is covered."""
+        return bool(self.public_parts) and dict(self.public_parts) == dict(self.parts)
 
     @property
     def rests_on_covered(self) -> bool:
         """Whether the parts rest on figures that the public does not see: who knows the rule can work them out."""
-        return bool(self.public_parts) and dict(self.public_parts) != dict(self.parts)
+        return bool(self.public_parts) and not self.tells_no_more
 
 
 def build_decision(

@@ -266,16 +266,15 @@ class ReportContext:
 
     @property
     def decision_note(self) -> str:
-        """What must be said beside the amounts of the decision to readers who do not see what they follow from."""
+        """What must be said beside the amounts of the decision; empty where they are the ones that were decided."""
         decision = self.decision
         if decision is None or not self.is_public or decision.dataset_digest == self.dataset.digest:
             return ""
         words = N_(
-            "The amounts are the decided ones. The numbers of people and the need per head that they follow from "
-            "are not told here, as covered numbers could be read from them; computed from the protected figures, "
-            "the same rule can give slightly different amounts."
+            "The amounts here follow from the protected figures and can differ a little from the decided ones, "
+            "which the minutes name."
         )
-        return self.translate(words)
+        return "" if decision.tells_no_more else self.translate(words)
 
     @cached_property
     def decision_matches(self) -> bool:

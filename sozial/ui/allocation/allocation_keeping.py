@@ -61,10 +61,10 @@ def show_keeping(
 
 
 _COVERED = N_(
-    "The decided amounts are published as they are. They rest on figures that are covered for the public; whoever "
-    "knows the rule can work these out."
+    "The public does not see the decided amounts, but what the same rule gives with protected figures: covered numbers "
+    "could be worked out from the decided ones."
 )
-_COARSER = N_("Larger smallest parts prevent that: compute anew with them, and keep that decision.")
+_COARSER = N_("With larger smallest parts both are the same: compute anew with them, and keep that decision.")
 
 
 def _public(current: AnalysisContext, allocation: Allocation) -> Allocation | None:
@@ -75,7 +75,7 @@ def _public(current: AnalysisContext, allocation: Allocation) -> Allocation | No
         public = cached_data.dataset_for(shown_data.public_dataset(), current.recipe, shown_data.rules())
         return allocate(public, build_index(public, current.recipe, current.period), allocation.rule)
     except DataError:
-        # Then nobody knows what the public could work out.
+        # The public then sees no parts, and is told so.
         return None
 
 

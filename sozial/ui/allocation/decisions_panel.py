@@ -131,12 +131,20 @@ def show_decisions(
 
 
 def _say_public(decision: AllocationDecision) -> None:
-    """Say what the public sees of a decision."""
-    words = _(
-        "Decided with the internal figures of “{title}”. The amounts are the decided ones. The numbers of people and "
-        "the need per head that they follow from are not shown, as covered numbers could be read from them; computed "
-        "from the protected figures, the same rule can give slightly different amounts."
-    )
+    """Say how the parts that the public sees came about."""
+    if decision.tells_no_more:
+        words = _("Decided with the internal figures of “{title}”. The amounts are the decided ones.")
+    elif decision.parts:
+        words = _(
+            "Decided with the internal figures of “{title}”. The parts here are what the same rule gives with the "
+            "protected figures, so that no count of people follows from them; they differ a little from those that "
+            "were decided, which the minutes name."
+        )
+    else:
+        words = _(
+            "Decided with the internal figures of “{title}”. The parts follow from figures that are not public, and "
+            "are not shown here."
+        )
     st.info(plain(words.format(title=decision.dataset_title)), icon=":material/verified_user:")
 
 

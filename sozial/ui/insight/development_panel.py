@@ -13,11 +13,11 @@ from sozial.insight.rank_puzzles import rank_puzzles
 from sozial.insight.series_breaks import breaks_between, breaks_of, series_breaks
 from sozial.insight.status_dynamics import build_status_dynamics, from_matrix
 from sozial.output.charts.development_charts import build_changes, build_index_multiples, build_indicator_multiples
-from sozial.output.charts.insight_layers import build_period_layer, build_status_layer
+from sozial.output.charts.insight_layers import build_status_layer
 from sozial.output.charts.line_charts import build_index_lines, build_indicator_lines
 from sozial.output.charts.status_charts import build_quadrants, matrix_table
 from sozial.output.maps.layers import score_digits
-from sozial.output.tables.insight_tables import build_index_changes, build_period_ranking
+from sozial.output.tables.insight_tables import build_index_changes
 from sozial.output.tables.table_columns import figures_table
 from sozial.output.words.listing_order import listed_order
 from sozial.reading.indicators.split_series import split_series
@@ -28,19 +28,18 @@ from sozial.ui.results.breaks import show_breaks, show_estimated
 from sozial.ui.results.charts import show_chart
 from sozial.ui.results.comparing import comparable_development, reference_words, units_in_order
 from sozial.ui.results.current import AnalysisContext
-from sozial.ui.results.map_panel import show_layer, show_map_gaps
+from sozial.ui.results.map_panel import show_layer
 from sozial.ui.results.quarter_table import show_quarters
-from sozial.ui.session import access, shown_data, state
+from sozial.ui.session import shown_data, state
 from sozial.ui.session.ending import end_page
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, number, plain, translate
 
 VIEW, REFERENCE, FROM, TO, FIGURE, UNITS = "since-view", "reference", "from", "to", "since-figure", "since-units"
-COUNT, RELATIVE, MAP_PERIOD, PLAYING = "since-count", "since-relative", "map-period", "since-playing"
+COUNT, RELATIVE = "since-count", "since-relative"
 LINES, CHANGES, STATUS, MAPS = "lines", "changes", "status", "maps"
 _VIEWS = {LINES: N_("Over time"), CHANGES: N_("Change"), STATUS: N_("Status and change"), MAPS: N_("Map by year")}
 _MOST_LINES = 4
-_PACE = 1.6
 
 
 def choose_view(current: AnalysisContext) -> str:
@@ -251,52 +250,3 @@ def show_status(current: AnalysisContext) -> None:
             st.info(_("There are no areas in this data, so there is no map."))
     show_long_table(figures_table(matrix_table(dataset, found, language, 60)))
     show_estimated(current, (), (), [period for period in (found.before, found.after) if period])
-
-
-def show_maps(current: AnalysisContext, found: Development) -> None:
-    """Show the map of one year after the other, by hand or by itself."""
-    if not current.dataset.has_areas:
-        st.info(_("There are no areas in this data, so there is no map. The page “Over time” shows the same figures."))
-        return
-    playing = st.toggle(_("Play"), key=PLAYING, help=_("Shows one year after the other."))
-    st.fragment(run_every=_PACE if playing else None)(_show_map)(current, found, playing)
-
-
-def _step(periods: tuple[str, ...], by: int) -> None:
-    at = periods.index(state.read(MAP_PERIOD, periods[-1])) + by
-    state.write(MAP_PERIOD, periods[at % len(periods)])
-
-
-def _show_map(current: AnalysisContext, found: Development, playing: bool) -> None:
-    if access.wants_whole_run():
-        st.rerun()
-    periods = found.periods
-    if state.read(MAP_PERIOD) not in (None, *periods):
-        state.forget(MAP_PERIOD)
-    if playing:
-        _step(periods, 1)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.button("◀", key="map-before", on_click=_step, args=(periods, -1), help=_("Year before"))
-        if len(periods) > 1:
-            period = st.select_slider(
-                _("Year"), periods, value=periods[-1], key=MAP_PERIOD, width=420, format_func=plain
-            )
-        else:
-            period = periods[0]
-        st.button("▶", key="map-after", on_click=_step, args=(periods, 1), help=_("Year after"))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        layer = build_period_layer(current.dataset, found, period, state.language(), current.with_ranks)
-        show_layer(current.dataset, layer, "years-map")
-        show_map_gaps(current.dataset, period)
-        if found.cuts is not None:
-            st.caption(
-                _("Classes of the reference year {year} hold for all years.").format(year=plain(found.reference))
-            )
-        else:
-            st.caption(_("Moving reference: classes are cut anew in each year."))
-    with right:
-        digits = max(score_digits(found.recipe), 2)
-        table = build_period_ranking(current.dataset, found, period, current.with_ranks, digits, state.language())
-        show_quarters(current.dataset, table, "years-ranking", height=560)
-        show_estimated(current, (), found.weighed, (period,))

@@ -28,8 +28,8 @@ from sozial.ui.session import navigation, shown_data, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, number, plain
 
-QUESTION, AUTHOR, TEMPLATE, BATCH = "report-question", "report-author", "report-template", "_report_batch"
-PROGRAMME = "report-programme"
+QUESTION, AUTHOR, PROGRAMME = "report-question", "report-author", "report-programme"
+TEMPLATE, BATCH = "report-template", "_report_batch"
 state.remember(QUESTION, AUTHOR, PROGRAMME, of=state.Kept.VIEW)
 _LONGEST = 600
 _ENDINGS = {
@@ -123,15 +123,11 @@ def _button(
     )  # fmt: skip
 
 
-def _row() -> st.delta_generator.DeltaGenerator:
-    return st.container(horizontal=True, gap="small")
-
-
 def _paper_card(context: ReportContext, wish: OutputOptions) -> None:
     _heading(
         _("Committee paper"), _("Question, map, quarters with reasons, how sure, development, measures, limits; annex.")
     )
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "paper-pdf", wish, what=_("The paper"))
         _button(context, "paper-docx", wish, what=_("The paper"))
 
@@ -151,7 +147,7 @@ def _slides_card(context: ReportContext, wish: OutputOptions) -> None:
             template = cached_files.clean_template(upload.name, upload.getvalue())
         except DataError as error:
             show_findings(error.findings)
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "slides", replace(wish, template=template))
         navigation.show_button(navigation.SHOWING, width="content")
 
@@ -167,10 +163,10 @@ def _profile_card(context: ReportContext, wish: OutputOptions) -> None:
         format_func=titles.__getitem__, persist_state="session",
     )  # fmt: skip
     options = replace(wish, units=(unit,))
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "profile-pdf", options, what=_("The profile"), of=titles[unit])
         _button(context, "profile-docx", options, what=_("The profile"), of=titles[unit])
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         for ending, label in (
             ("pdf", NP_("{n} as PDF", "All {n} as PDF")),
             ("docx", NP_("{n} as Word", "All {n} as Word")),
@@ -251,10 +247,10 @@ def _annex_card(context: ReportContext, wish: OutputOptions) -> None:
         name or _("Area of the application"), tuple(units), tuple(codes), _(programme) if programme else ""
     )
     options = replace(wish, area=area)
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "annex-pdf", options, not units, _("Two pages"), area.name)
         _button(context, "annex-docx", options, not units, _("Two pages"), area.name)
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "annex-full-pdf", options, not units, _("In full"), area.name)
         _button(context, "annex-full-docx", options, not units, _("In full"), area.name)
 
@@ -264,7 +260,7 @@ def _data_card(context: ReportContext, _wish: OutputOptions) -> None:
         _("To check and to pass on"),
         _("Excel computes every score again; CSV with description for portals; a page that works offline."),
     )
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         for name in ("workbook", "open-data", "web-page"):
             _button(context, name)
 
@@ -274,7 +270,7 @@ def _map_card(context: ReportContext, _wish: OutputOptions) -> None:
     if not context.dataset.has_areas:
         st.info(_("There are no areas in this data. Load areas on the page “Data”."))
         return
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         for name in ("geopackage", "geojson", "shapefile"):
             _button(context, name)
 
@@ -286,7 +282,7 @@ def _indicator_card(context: ReportContext, wish: OutputOptions) -> None:
         _("Indicators (none: all)"), list(labels), key=state.REPORT_CODES, format_func=labels.__getitem__,
         placeholder=_("all indicators"), persist_state="session",
     )  # fmt: skip
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "indicators-pdf", replace(wish, codes=tuple(codes)), what=_("Indicators"))
         _button(context, "indicators-docx", replace(wish, codes=tuple(codes)), what=_("Indicators"))
 
@@ -297,7 +293,7 @@ def _project_card(context: ReportContext, _wish: OutputOptions) -> None:
         "facilities, workshops. Opens on another computer (page “Start”) with the same scores."
     )
     _heading(_("Project file"), words)
-    with _row():
+    with st.container(horizontal=True, gap="small"):
         _button(context, "project", complete=completed_copy(register.place()))
     if not context.is_public:
         st.caption(plain(_("It holds everything that this screen shows, also small counts.")))

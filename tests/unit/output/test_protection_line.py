@@ -359,15 +359,15 @@ def test_a_sum_that_stays_unpublished_is_protected_and_not_missing():
     assert open_tables(context)["larger_areas.csv"]["withheld"].isna().all()
 
 
-NOTE = sample_context().translate(
-    "The amounts are the decided ones. The numbers of people and the need per head that they follow from are "
-    "not told here, as covered numbers could be read from them; computed from the protected figures, the "
-    "same rule can give slightly different amounts."
-)
+AMOUNTS = "The amounts here follow from the protected figures and can differ a little from the decided ones, "
+NOTE = sample_context().translate(f"{AMOUNTS}which the minutes name.")
 
 
 def test_a_public_paper_holds_the_decided_amounts_and_says_which_data_they_rest_on():
     inside, outside = decided(public=False), decided(public=True)
+    same = replace(inside.decision, public_parts=dict(inside.decision.parts))
+    outside = replace(outside, decision=same.redacted_for(outside.dataset, is_public=True))
+    assert outside.decision_note == ""
     tables = {}
     for context in (inside, outside):
         blocks = build_committee_paper(context).blocks

@@ -175,14 +175,20 @@ def test_the_public_sees_no_counts_of_other_data():
     assert decision.redacted_for(other, is_public=False) == decision
     hidden = decision.redacted_for(other, is_public=True)
     assert hidden.grounds == {}
-    # What was decided is told as it was decided, also where public figures would give something else.
-    assert hidden.parts == decision.parts
+    # A part follows from the people it is for, and they from it.
+    assert hidden.parts == {}
     kept = replace(decision, public_parts={"01": 8.0, "02": 12.0, "03": 40.0})
     assert kept.rests_on_covered
-    assert not replace(decision, public_parts=dict(decision.parts)).rests_on_covered
-    assert not decision.rests_on_covered
     hidden = kept.redacted_for(other, is_public=True)
-    assert (hidden.parts, hidden.public_parts) == (decision.parts, {})
+    assert (hidden.parts, hidden.public_parts) == ({"01": 8.0, "02": 12.0, "03": 40.0}, {})
+    # Where public figures give the very parts that were decided, nothing follows from them.
+    same = replace(decision, public_parts=dict(decision.parts))
+    assert not same.rests_on_covered
+    assert not decision.rests_on_covered
+    assert not decision.tells_no_more
+    told = same.redacted_for(other, is_public=True)
+    assert told.parts == decision.parts
+    assert told.tells_no_more
     assert "Menschen" not in build_decision_table(hidden, dataset, "de", with_grounds=True)
 
 

@@ -85,12 +85,17 @@ def test_a_town_without_areas_comes_back():
 def test_a_public_file_tells_no_counts_of_the_data_that_was_decided_on():
     inside, outside = sample_context(), sample_context(public=True)
     assert inside.decision.grounds
-    # What each quarter got is decided and told; what it follows from is not.
+    # What each quarter got follows from its count: the public gets what the same rule gives with public figures.
     told = reopened(write_project(replace(outside, decision=inside.decision))).context.decision
-    assert told == replace(inside.decision, grounds={}, last={})
+    assert told == replace(inside.decision, grounds={}, parts={}, last={})
     both = replace(inside.decision, public_parts={"04103": 7.0})
     told = reopened(write_project(replace(outside, decision=both))).context.decision
-    assert (told.parts, told.public_parts) == (inside.decision.parts, {})
+    assert (told.parts, told.public_parts) == ({"04103": 7.0}, {})
+    # Where these are the very parts that were decided, they tell nothing more.
+    same = replace(inside.decision, public_parts=dict(inside.decision.parts))
+    told = reopened(write_project(replace(outside, decision=same))).context.decision
+    assert told.parts == inside.decision.parts
+    assert told.tells_no_more
     # With the data that the public sees, everything may be told.
     assert reopened(write_project(outside)).context.decision.grounds == outside.decision.grounds
 
