@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from sozial.ui.kit import background
@@ -75,3 +77,45 @@ def test_cells_of_another_size_are_asked_for(town):
     test.segmented_control(key="grid-size").set_value(1_000).run()
     test = asked(test)
     assert "keine Zellen von 1.000 m" in texts(test)
+
+
+def renamed(path, change):
+    """Return the file of areas with other attributes, under the name that it has."""
+    areas = json.loads(path.read_text(encoding="utf-8"))
+    for feature in areas["features"]:
+        change(feature)
+    return path.name, json.dumps(areas).encode(), "application/json"
+
+
+def test_the_same_outlines_with_other_names_are_other_areas(town):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    assert not test.exception
+    other = open_page("daten")
+    other = other.file_uploader(key="areas").set_value(
+        [renamed(town[0], lambda area: area["properties"].update(name=area["properties"]["name"].upper()))]
+    ).run()  # fmt: skip
+    other = asked(other.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    other.button(key="grid-take").click().run()
+    table = bytes(other.session_state["_kept-tables"][0]).decode("utf-8-sig")
+    assert "ALTSTADT" in table
+    assert "Altstadt" not in table
+
+
+def moved(area):
+    """Move an area 300 m to the north, under the key and the name that it has."""
+    ring = area["geometry"]["coordinates"][0]
+    area["geometry"]["coordinates"] = [[[east, north + 0.003] for east, north in ring]]
+
+
+def test_figures_that_were_worked_out_for_other_areas_are_named(town):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    test = test.button(key="grid-take").click().run()
+    said = "„zensusgitter.csv“ wurde für andere Gebiete als die jetzt geladenen aus dem Zensusgitter ausgerechnet."
+    assert said not in texts(test)
+    test = test.file_uploader(key="areas").set_value([renamed(town[0], moved)]).run()
+    assert not test.exception
+    assert said in texts(test)
+    test = test.file_uploader(key="areas").set_value([given(town[0])]).run()
+    assert said not in texts(test)

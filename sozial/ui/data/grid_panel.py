@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import geopandas as gpd
 import streamlit as st
@@ -19,6 +20,7 @@ from sozial.reading.census.published_totals import INHABITANTS, check_published
 from sozial.reading.census.town_grid import LEAST_KNOWN
 from sozial.reading.loading.fitting import prepare_for
 from sozial.reading.sandbox.safely import read_grid_safely
+from sozial.ui.data.grid_origin import find_made_for_others, mark_of, note_origin
 from sozial.ui.data.kept_files import TABLES, Upload, hold
 from sozial.ui.kit import background
 from sozial.ui.kit.downloads import download_button
@@ -45,6 +47,8 @@ def offer_grid(raw: RawAreas | None) -> None:
     raw
         The areas that are loaded; None without any.
     """
+    if raw is not None:
+        show_findings(find_made_for_others(raw))
     with st.expander(_("No figures of your own? Take them from the census grid"), icon=":material/grid_on:"):
         st.markdown(
             _(
@@ -111,9 +115,8 @@ def _choose_and_ask(held: Sequence[Upload], raw: RawAreas) -> None:
     st.button(_("Work out figures"), type="primary", key="grid-ask", on_click=_ask, icon=":material/calculate:")
     key = _key(held, raw, int(size or SIZES[0]), int(least))
     if state.read(_ASKED):
-        background.compute(
-            key, _work(held, raw, int(size or SIZES[0]), int(least)), _show, _("Reading the census grid …"), _forget
-        )
+        work = _work(held, raw, int(size or SIZES[0]), int(least))
+        background.compute(key, work, partial(_show, mark=mark_of(raw)), _("Reading the census grid …"), _forget)
 
 
 def _ask() -> None:
@@ -125,10 +128,8 @@ def _forget() -> None:
 
 
 def _key(held: Sequence[Upload], raw: RawAreas, size: int, least: int) -> str:
-    told = hashlib.sha256(repr(([(file.name, file.digest) for file in held], raw.title, size, least)).encode())
-    for shape in raw.frame.geometry.to_wkb():
-        told.update(shape)
-    return told.hexdigest()
+    files = [(file.name, file.digest) for file in held]
+    return hashlib.sha256(repr((files, mark_of(raw), size, least)).encode()).hexdigest()
 
 
 def _work(
@@ -149,8 +150,8 @@ def _work(
     return work
 
 
-def _show(grid: TownGrid) -> None:
-    """Show what the grid gave, how sure it is, and let it be taken over."""
+def _show(grid: TownGrid, mark: str) -> None:
+    """Show what the grid gave for the areas of a mark, how sure it is, and let it be taken over."""
     said = NP_("{n} figure for {areas} areas.", "{n} figures for {areas} areas.")
     st.markdown(f"**{counted(said, len(grid.figures), areas=len(grid.keys))}**")
     show_findings(grid.findings)
@@ -176,7 +177,7 @@ def _show(grid: TownGrid) -> None:
     with st.container(horizontal=True):
         st.button(
             _("Take these figures over"), type="primary", key="grid-take", icon=":material/check:",
-            on_click=_take_over, args=(grid, published, state.language()), disabled=not grid.figures,
+            on_click=_take_over, args=(grid, published, state.language(), mark), disabled=not grid.figures,
         )  # fmt: skip
         files = write_grid_files(grid, state.language(), published)
         download_button(_("Certainty (XLSX)"), files[CERTAINTY], CERTAINTY, key="grid-certainty")
@@ -188,9 +189,11 @@ def _published(codes: Iterable[str]) -> dict[str, float]:
     return {code: float(value) for code, value in typed.items() if value is not None}
 
 
-def _take_over(grid: TownGrid, published: Mapping[str, float], language: str) -> None:
+def _take_over(grid: TownGrid, published: Mapping[str, float], language: str, mark: str) -> None:
     """Hold the figures and the list that describes them as files, as if a statistical office had sent them."""
     files = write_grid_files(grid, language, published)
-    hold(TABLES, [Upload(name, files[name]) for name in (TABLE, LIST)])
+    uploads = [Upload(name, files[name]) for name in (TABLE, LIST)]
+    hold(TABLES, uploads)
+    note_origin(uploads[:1], mark)
     state.forget(_HELD)
     state.forget(_ASKED)

@@ -1,0 +1,43 @@
+"""For which areas figures from the census grid were worked out, so that they are never taken for those of others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sozial.errors import Finding, Severity
+from sozial.i18n import N_
+from sozial.reading.areas.areas import RawAreas
+from sozial.ui.data.kept_files import TABLES, Upload, kept
+from sozial.ui.session import state
+
+_MADE_FOR = "_grid-made-for"
+state.remember(_MADE_FOR)
+
+
+def mark_of(raw: RawAreas) -> str:
+    """Return a text that is another one where anything is different that figures of these areas depend on.
+
+    The same outlines with other keys or names, or in another coordinate system, are other areas.
+    """
+    told = hashlib.sha256(repr((raw.title, raw.crs, str(raw.frame.crs), sorted(raw.answers.items()))).encode())
+    told.update(raw.attributes().astype(str).to_csv().encode("utf-8", "surrogatepass"))
+    for shape in raw.frame.geometry.to_wkb():
+        told.update(shape)
+    return told.hexdigest()
+
+
+def note_origin(files: Sequence[Upload], mark: str) -> None:
+    """Note for which areas files were made."""
+    state.write(_MADE_FOR, {file.digest: mark for file in files})
+
+
+def find_made_for_others(raw: RawAreas) -> list[Finding]:
+    """Say which of the files that are held were worked out for other areas than these."""
+    made: dict[str, str] = dict(state.read(_MADE_FOR) or {})
+    mine = [file for file in kept(TABLES) if file.digest in made]
+    if not mine or {made[file.digest] for file in mine} == {mark_of(raw)}:
+        return []
+    message = N_("“{name}” was worked out from the census grid for other areas than those that are loaded now.")
+    remedy = N_("Work the figures out anew for these areas, or load the areas of before.")
+    return [Finding("grid-other-areas", Severity.WARNING, message, remedy, "", {"name": mine[0].name})]
