@@ -19,11 +19,14 @@ from pyarrow import csv as arrow_csv
 
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_, NP_
+from sozial.reading.census.cell_places import agreed_size
 from sozial.reading.census.cell_values import Cells, read_values
-from sozial.reading.census.grid_header import HEAD, WHOLE_FILE, GridHeader, place_of, read_header, size_by_name
+from sozial.reading.census.grid_header import HEAD, WHOLE_FILE, GridHeader, place_of, read_header
 
 CRS = "EPSG:3035"
 _BLOCK = 1_000_000
+# Where nothing tells yet how large the cells are, in metres.
+_LARGEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def read_cells(
     title: str,
     box: tuple[float, float, float, float],
     said: Callable[[int], None] = lambda _bytes: None,
+    size: int = 0,
 ) -> GridFile:
     r"""Read the cells of a file that touch a box, without ever holding the others.
 
@@ -67,11 +71,14 @@ def read_cells(
         West, south, east and north in metres (EPSG:3035).
     said
         Told how many bytes were read, every few megabytes; what it raises ends the reading.
+    size
+        Length of a cell's side in metres as the file's name tells it; 0 where it does not.
 
     Raises
     ------
     DataError
-        If this is no grid, or if a line is broken, or a cell stands in it twice with different values.
+        If this is no grid, if a line is broken, if a cell stands in it twice with different values, or if the names of
+        cells, their mid points and their size do not say the same.
 
     Examples
     --------
@@ -113,7 +120,7 @@ def read_cells(
     if not lines:
         raise refusal("grid-empty", title, N_("This grid holds no cell."), WHOLE_FILE)
     table = pa.concat_tables(kept) if kept else None
-    return _grid_file(table, header, title, lines, findings)
+    return _grid_file(table, header, title, lines, findings, header.size or size)
 
 
 class _Told(io.RawIOBase):
@@ -142,7 +149,7 @@ class _Told(io.RawIOBase):
 def _near(batch: pa.RecordBatch, header: GridHeader, box: tuple[float, float, float, float]) -> pa.RecordBatch:
     """Return the lines of a batch whose cells touch a box, and those of which nobody knows where they lie."""
     x, y = _places(batch, header)
-    half = max(header.size, 100) / 2
+    half = (header.size or _LARGEST) / 2
     west, south, east, north = box
     inside = (x > west - half) & (x < east + half) & (y > south - half) & (y < north + half)
     keep = inside | np.isnan(x) | np.isnan(y)
@@ -166,8 +173,9 @@ def _metres(texts: pa.Array) -> np.ndarray:
     return numbers.to_numpy(zero_copy_only=False).astype(float)
 
 
-def _grid_file(table: pa.Table | None, header: GridHeader, title: str, lines: int, findings: list[Finding]) -> GridFile:
-    size = header.size
+def _grid_file(
+    table: pa.Table | None, header: GridHeader, title: str, lines: int, findings: list[Finding], size: int
+) -> GridFile:
     if table is None:
         return GridFile(title, size or 100, np.zeros(0), np.zeros(0), {}, lines, tuple(findings))
     batch = table.combine_chunks().to_batches()[0]
@@ -177,14 +185,15 @@ def _grid_file(table: pa.Table | None, header: GridHeader, title: str, lines: in
         findings.append(_unplaced(batch, header, unplaced, title))
         batch = batch.filter(pa.array(~unplaced))
         x, y = x[~unplaced], y[~unplaced]
-    size = size or size_by_name(batch.column(header.cell)[0].as_py() if batch.num_rows else "") or 100
+    if batch.num_rows:
+        size = agreed_size(batch.column(header.cell).to_pylist(), x, y, size, title)
     batch, x, y = _once(batch, header, x, y, title, findings)
     remarks = {name: batch.column(name) for name in header.remarks}
     columns = {}
     for name in header.figures:
         columns[name], found = read_values(batch.column(name), _remark_of(name, remarks), title, name)
         findings.extend(found)
-    return GridFile(title, size, x, y, columns, lines, tuple(findings))
+    return GridFile(title, size or 100, x, y, columns, lines, tuple(findings))
 
 
 def _remark_of(name: str, remarks: dict[str, pa.Array]) -> pa.Array | None:

@@ -162,8 +162,7 @@ def read_grid(
     """
     if not source.entry:
         with source.download.open() as opened:
-            return read_cells(opened, source.title, box, said)
+            return read_cells(opened, source.title, box, said, source.size)
     with _archive(source.download) as archive, archive.open(source.entry) as member:
-        return read_cells(
-            cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, member), 1 << 20)), source.title, box, said
-        )
+        stream = cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, member), 1 << 20))
+        return read_cells(stream, source.title, box, said, source.size)

@@ -163,3 +163,41 @@ def test_a_damaged_member_is_refused_while_it_is_read():
     with pytest.raises(DataError) as refused:
         read_downloads([Download("x.zip", bytes(content))], TOWN)
     assert code_of(refused) == "archive-damaged"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "code"),
+    [
+        # The name says 5 km further north than the mid point.
+        (HEAD, ["CRS3035RES100mN3005000E4000000;4000050;3000050"], "grid-places"),
+        # Lower left corners instead of mid points.
+        (HEAD, ["CRS3035RES100mN3000000E4000000;4000000;3000000"], "grid-places"),
+        (HEAD, ["1;4000000;3000000"], "grid-astray"),
+        # Cells of 100 m under a header that says 1 km, and the other way round.
+        ("GITTER_ID_1km;x_mp_1km;y_mp_1km;", ["CRS3035RES100mN3000000E4000000;4000050;3000050"], "grid-sizes-told"),
+        (HEAD, ["CRS3035RES1000mN3000000E4000000;4000500;3000500"], "grid-sizes-told"),
+        ("GITTER_ID;x_mp;y_mp;", ["1;4000050;3000050"], "grid-no-size"),
+    ],
+)
+def test_a_file_that_contradicts_itself_about_its_cells_is_refused(head, cells, code):
+    with pytest.raises(DataError) as refused:
+        read(head + "Einwohner\n" + "".join(f"{cell};1\n" for cell in cells))
+    assert code_of(refused) == code
+
+
+def test_large_cells_whose_header_tells_no_size_are_kept_where_they_touch_the_town():
+    # Its middle lies 500 m west of the town, its eastern edge on the town's.
+    text = "GITTER_ID;x_mp;y_mp;Einwohner\nCRS3035RES1000mN3000000E3999500;4000000;3000500;7\n"
+    with pytest.raises(DataError) as refused:
+        read(text)
+    assert code_of(refused) == "grid-astray"
+    text = "GITTER_ID;x_mp;y_mp;Einwohner\nCRS3035RES10000mN3000000E3990000;3995000;3005000;7\n"
+    text += "CRS3035RES10000mN3000000E4000000;4005000;3005000;9\n"
+    found = read(text)
+    assert (found.size, found.columns["Einwohner"].values.tolist()) == (10_000, [9])
+
+
+def test_a_size_that_only_the_files_name_tells_is_taken_from_it():
+    text = "GITTER_ID;x_mp;y_mp;Einwohner\n1;4000500;3000500;7\n"
+    download = Download("Einwohner_1km-Gitter.csv", text.encode())
+    assert read_downloads([download], TOWN)[0].size == 1_000
