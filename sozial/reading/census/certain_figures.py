@@ -92,21 +92,24 @@ def share_of_total(shares: CellShares, part: Cells, total: Cells) -> AreaFigures
     -----
     A dash stands for nothing, or for one or two that were changed to nothing: it adds nothing, and what it can hide
     widens the range and lowers what is known. Where nothing is said of a part, its cell counts for nothing, and its
-    total is unknown to the share. A cell whose total is hidden counts for nothing either.
+    total is unknown to the share. Where the total is hidden there is nothing, or one or two, of which any number is the
+    part. A part counts at most as its total.
     """
-    base = np.nan_to_num(total.values)
-    silent = (part.states == State.HIDDEN) & (base > 0)
-    dash = (part.states == State.DASH) & (base > 0)
+    # Nobody says how many there are, nor where in the cell.
+    is_free = total.is_hidden
+    base = np.where(is_free, MOST_HIDDEN, np.nan_to_num(total.values))
+    silent = ((part.states == State.HIDDEN) & (base > 0)) | is_free
+    dash = (part.states == State.DASH) & (base > 0) & ~is_free
     number = np.minimum(np.nan_to_num(part.values), base)
     most = np.where(dash, np.minimum(MOST_HIDDEN, base), base)
     return _quotients(
         shares,
-        part=np.where(silent, 0.0, np.nan_to_num(part.values) * (base > 0)),
+        part=np.where(silent, 0.0, number),
         counted=np.where(silent, 0.0, base),
         base=base,
         low=np.where(silent | dash, 0.0, number),
         high=np.where(silent | dash, most, number),
-        is_free=np.zeros(len(base), dtype=bool),
+        is_free=is_free,
         open_weight=np.where(silent | dash, most, 0.0),
         bracketed=part.states == State.BRACKETED,
         factor=100.0,

@@ -15,6 +15,7 @@ from sozial.i18n import N_
 from sozial.model import Direction
 
 PEOPLE = "Einwohner"
+PER_CENT = "%"
 _TOTAL = re.compile(r"Insgesamt_(?P<of>\w+)", re.I)
 POPULATION_DOMAIN, HOUSEHOLDS, HOUSING, ENERGY = N_("Population"), N_("Households"), N_("Housing"), N_("Heating")
 

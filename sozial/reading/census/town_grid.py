@@ -22,6 +22,7 @@ from sozial.reading.census.cell_values import Cells
 from sozial.reading.census.certain_figures import AreaFigures, add_counts, average, share_of_total
 from sozial.reading.census.grid_figures import GridFigure, TownGrid
 from sozial.reading.census.grid_findings import about_grid
+from sozial.reading.census.plausible import check_values, part_above_total
 from sozial.reading.census.topics import PEOPLE, Mean, Part, mean_of, parts_of
 
 # Below this share of what is counted, a figure is not said.
@@ -68,14 +69,18 @@ def build_town_grid(
         message = N_("No cell of the grid lies in any of the areas.")
         remedy = N_("Check that the areas lie where the town does, and that the file is the national one.")
         raise refusal("grid-elsewhere", ", ".join(file.title for file in files), message, remedy)
-    columns = {file.title: _columns_of(file, x, y) for file in files}
     findings = [finding for file in files for finding in file.findings]
+    files, found = _checked(files)
+    findings.extend(found)
+    columns = {file.title: _columns_of(file, x, y) for file in files}
+    _refuse_two_counts(files, columns)
     every = {name: column for file in columns.values() for name, column in file.items()}
     figures: list[GridFigure] = []
     for file in files:
         made, found = _figures_of(file.title, columns[file.title], every, shares, least_known)
-        figures.extend(figure for figure in made if figure.code not in {known.code for known in figures})
-        findings.extend(found)
+        codes = {figure.code for figure in figures}
+        figures.extend(figure for figure in made if figure.code not in codes)
+        findings.extend([*found, *_made_again([figure.code for figure in made if figure.code in codes], file.title)])
     people = add_counts(shares, every[PEOPLE].cells) if PEOPLE in every else None
     names = tuple(str(name) for name in areas[NAME])
     grid = TownGrid(
@@ -101,6 +106,32 @@ def _refuse_twice(files: Sequence[GridFile]) -> None:
     twice = listed([title for title in dict.fromkeys(titles) if titles.count(title) > 1])
     if twice:
         raise refusal("grid-file-twice", "", N_("These files were given twice: {names}"), names=twice)
+
+
+def _checked(files: Sequence[GridFile]) -> tuple[list[GridFile], list[Finding]]:
+    """Return files in which what no cell can hold counts as hidden, and what that was."""
+    checked, findings = [], []
+    for file in files:
+        columns, found = check_values(file.columns, file.title)
+        checked.append(replace(file, columns=columns))
+        findings.extend(found)
+    return checked, findings
+
+
+def _refuse_two_counts(files: Sequence[GridFile], columns: Mapping[str, Mapping[str, _Column]]) -> None:
+    """Refuse files that say different numbers of inhabitants: nobody guesses which holds."""
+    those = [file.title for file in files if PEOPLE in columns[file.title]]
+    said = [columns[title][PEOPLE].cells.values for title in those]
+    if any(not np.array_equal(values, said[0], equal_nan=True) for values in said[1:]):
+        message = N_("These files say different numbers of inhabitants: {names}")
+        raise refusal("grid-people-twice", "", message, N_("Keep one of them."), names=listed(those))
+
+
+def _made_again(again: Sequence[str], title: str) -> list[Finding]:
+    if not again:
+        return []
+    message = N_("What another file gives already is not taken from this one as well: {figures}")
+    return [Finding("grid-figure-twice", Severity.WARNING, message, "", title, {"figures": listed(again)})]
 
 
 def _cells_of_all(files: Sequence[GridFile]) -> tuple[np.ndarray, np.ndarray]:
@@ -148,6 +179,8 @@ def _figures_of(
         figures.append(_average(mean, column, weight, own, every, shares, least_known))
     for part in parts_of(title, list(own)):
         used |= {*part.columns, part.total}
+        both = _sum_of([own[column].cells for column in part.columns]), own[part.total].cells
+        findings.extend(part_above_total(*both, part.columns, part.total, title))
         figures.append(_share(part, own, shares, least_known, title))
     left = [column for column in own if column not in used and column not in _WEIGHTS]
     if left:

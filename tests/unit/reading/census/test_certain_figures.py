@@ -147,3 +147,14 @@ def test_lines_stay_where_they_are_in_the_other_projection():
     assert gap == pytest.approx(0, abs=1e-3)
     middle = gpd.GeoSeries([shapely.Point(7.3, 51.00005)], crs=4326).to_crs(3035).iloc[0]
     assert bent.loc["n"].geometry.contains(middle)
+
+
+def test_what_a_hidden_total_can_hold_widens_the_range_of_a_share():
+    one = share_cells(*row_of_cells(3), 100, areas(a=shapely.box(0, 0, 300, 100)))
+    part, total = cells([4, np.nan, np.nan], [P, D, H]), cells([10, np.nan, np.nan], [P, D, H])
+    found = share_of_total(one, part, total)
+    # Two of ten more in each hidden cell: none of 4, or all of them, are the part.
+    assert found.values.tolist() == [40]
+    assert found.low == pytest.approx([4 / 14 * 100])
+    assert found.high == pytest.approx([8 / 14 * 100])
+    assert found.known == pytest.approx([10 / 14])

@@ -208,3 +208,60 @@ def test_published_totals_are_compared_with_what_the_cells_give():
     assert "45" in told.text("de")
     with pytest.raises(DataError):
         check_published(grid, {"gibt_es_nicht": 1})
+
+
+def test_what_no_cell_can_hold_counts_as_hidden_and_is_told():
+    # One cell has −5 inhabitants, one more than all of Germany: both hidden, at most 2 each.
+    people = file("Bevoelkerungszahl", "Einwohner", ("10",), ("-5",), ("8",), ("99999999999",))
+    grid = made(people)
+    assert grid.people.values.tolist() == [14, 4]
+    assert grid.people.high.tolist() == [20, 10]
+    told = [finding for finding in grid.findings if finding.code == "grid-impossible"]
+    assert [(finding.values["n"], finding.values["found"]) for finding in told] == [(2, "-5, 1e+11")]
+
+
+def test_a_vacancy_above_all_dwellings_counts_as_hidden():
+    vacant = file("Leerstandsquote", "Leerstandsquote", ("5,0",), ("150",), ("5,0",), ("-20",))
+    found = figure(made(PEOPLE, vacant), "leerstandsquote").areas
+    # In Nordheim 10 + 4 of 34 are known; what is hidden of the other 20 lies between nothing and all of it.
+    assert found.values.tolist() == [5, 5]
+    assert found.known == pytest.approx([14 / 34, 4 / 9])
+
+
+@pytest.mark.parametrize("written", ["1.234", "10,5"])
+def test_counts_with_decimals_are_refused_as_points_may_group_thousands(written):
+    people = file("Bevoelkerungszahl", "Einwohner", ("10",), (written,), ("8",), ("5",))
+    with pytest.raises(DataError) as refused:
+        made(people)
+    assert refused.value.findings[0].code == "grid-fractions"
+
+
+def test_a_part_counts_at_most_as_its_total_and_that_is_told():
+    households = file(
+        "Groesse_des_privaten_Haushalts", "Insgesamt_Haushalte;1_Person", ("10", "50"), ("10", "4"), ("8", "4"),
+        ("10", "4"),
+    )  # fmt: skip
+    grid = made(PEOPLE, households)
+    # Nordheim: 10 of 10, 4 of 10, half of 4 of 8.
+    assert figure(grid, "einpersonenhaushalte").areas.values == pytest.approx([16 / 24 * 100, 6 / 14 * 100])
+    told = next(finding for finding in grid.findings if finding.code == "grid-part-larger")
+    assert told.values == {"n": 1, "part": "1_Person", "total": "Insgesamt_Haushalte"}
+
+
+def test_two_files_with_different_inhabitants_are_refused_and_the_same_ones_are_not():
+    same, other = (Download(name, PEOPLE.place.replace(*change)) for name, change in (
+        ("noch einmal.csv", (b"", b"")), ("anders.csv", (b";20\n", b";21\n")),
+    ))  # fmt: skip
+    assert made(PEOPLE, same).people.values.tolist() == [34, 9]
+    with pytest.raises(DataError) as refused:
+        made(PEOPLE, other)
+    assert refused.value.findings[0].code == "grid-people-twice"
+
+
+def test_a_figure_that_another_file_gives_already_is_told():
+    first = file("Leerstandsquote", "Leerstandsquote", *[("5,0",)] * 4)
+    again = Download("Zensus2022_Leerstand_neu_100m-Gitter.csv", first.place.replace(b"5,0", b"9,0"))
+    grid = made(PEOPLE, first, again)
+    assert figure(grid, "leerstandsquote").areas.values.tolist() == [5, 5]
+    told = next(finding for finding in grid.findings if finding.code == "grid-figure-twice")
+    assert (told.place, told.values["figures"]) == (again.name, "leerstandsquote")
