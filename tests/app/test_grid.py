@@ -119,3 +119,15 @@ def test_figures_that_were_worked_out_for_other_areas_are_named(town):
     assert said in texts(test)
     test = test.file_uploader(key="areas").set_value([given(town[0])]).run()
     assert said not in texts(test)
+
+
+def test_directions_that_the_app_suggests_are_not_confirmed_by_anybody(town):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    test = test.button(key="grid-take").click().run()
+    assert not test.exception
+    # Of rent and vacancy, vacancy alone is suggested as a burden.
+    assert "Noch nicht bestätigt: 1" in texts(test)
+    confirm = next(button for button in test.button if str(button.key).startswith("figures-confirm-"))
+    test = confirm.click().run()
+    assert "Noch nicht bestätigt" not in texts(test)

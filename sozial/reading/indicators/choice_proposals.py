@@ -37,6 +37,7 @@ _HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b", re.I)
 # They are counted by households, not by persons.
 _OF_HOUSEHOLDS = re.compile(r"haushalte?\b|households?\b|(?<!personen in )bedarfsgemeinschaften", re.I)
 _WHOLE = re.compile(r"^(haushalte?|wohnungen|households?|\w*berechtigte)([_ ]*(insgesamt|gesamt))?$", re.I)
+MADE = N_("proposed with the figures that were worked out")
 _SHARE = re.compile(r"anteil|quote|rate\b|share|prozent|%", re.I)
 
 
@@ -58,6 +59,7 @@ def propose_choices(
     titles: Mapping[str, str] | None = None,
     kept: Collection[str] = (),
     tables: Mapping[str, str] | None = None,
+    suggested: Collection[str] = (),
 ) -> tuple[IndicatorChoice, ...]:
     """Propose what every figure of the data means.
 
@@ -73,6 +75,8 @@ def propose_choices(
         Codes whose direction was kept with a reading: words do not change it.
     tables
         The table of a code, where it is known: a count and its own rate stand in the same.
+    suggested
+        Codes that the app itself has described: they stay as they are, and a person has yet to confirm their direction.
 
     Examples
     --------
@@ -102,6 +106,9 @@ def propose_choices(
     groups = _groups(seen, [choice for choice in choices if choice.use is Use.RATE])
     # What can be weighed stands first, what only supports others last.
     place = {use: at for at, use in enumerate((Use.GIVEN, Use.UNUSED, Use.SUPPORT))}
+    choices = [
+        replace(one, is_confirmed=False, direction_reason=MADE) if one.code in suggested else one for one in choices
+    ]
     return tuple(sorted((*choices, *groups), key=lambda choice: place.get(choice.use, 0)))
 
 

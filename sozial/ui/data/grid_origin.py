@@ -11,8 +11,8 @@ from sozial.reading.areas.areas import RawAreas
 from sozial.ui.data.kept_files import TABLES, Upload, kept
 from sozial.ui.session import state
 
-_MADE_FOR = "_grid-made-for"
-state.remember(_MADE_FOR)
+_MADE_FOR, _SUGGESTED = "_grid-made-for", "_grid-suggested"
+state.remember(_MADE_FOR, _SUGGESTED)
 
 
 def mark_of(raw: RawAreas) -> str:
@@ -27,9 +27,16 @@ def mark_of(raw: RawAreas) -> str:
     return told.hexdigest()
 
 
-def note_origin(files: Sequence[Upload], mark: str) -> None:
-    """Note for which areas files were made."""
-    state.write(_MADE_FOR, {file.digest: mark for file in files})
+def note_origin(table: Upload, description: Upload, mark: str, suggested: Sequence[str]) -> None:
+    """Note for which areas a table was made, and for which codes the list that describes it suggests a direction."""
+    state.write(_MADE_FOR, {table.digest: mark})
+    state.write(_SUGGESTED, {description.digest: list(suggested)})
+
+
+def suggested_codes() -> set[str]:
+    """Return the codes whose direction the app itself has suggested: nobody has decided it yet."""
+    suggested: dict[str, list[str]] = dict(state.read(_SUGGESTED) or {})
+    return {code for file in kept(TABLES) for code in suggested.get(file.digest, ())}
 
 
 def find_made_for_others(raw: RawAreas) -> list[Finding]:

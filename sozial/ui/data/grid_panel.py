@@ -10,6 +10,7 @@ import geopandas as gpd
 import streamlit as st
 
 from sozial.i18n import N_, NP_
+from sozial.model import Direction
 from sozial.output.tables.grid_tables import CERTAINTY, LIST, TABLE, build_certainty_of, write_grid_files
 from sozial.reading.areas.areas import RawAreas
 from sozial.reading.census.cell_file import GridFile
@@ -192,8 +193,9 @@ def _published(codes: Iterable[str]) -> dict[str, float]:
 def _take_over(grid: TownGrid, published: Mapping[str, float], language: str, mark: str) -> None:
     """Hold the figures and the list that describes them as files, as if a statistical office had sent them."""
     files = write_grid_files(grid, language, published)
-    uploads = [Upload(name, files[name]) for name in (TABLE, LIST)]
-    hold(TABLES, uploads)
-    note_origin(uploads[:1], mark)
+    table, description = (Upload(name, files[name]) for name in (TABLE, LIST))
+    hold(TABLES, [table, description])
+    weighed = [figure.code for figure in grid.figures if figure.direction is not Direction.CONTEXT]
+    note_origin(table, description, mark, weighed)
     state.forget(_HELD)
     state.forget(_ASKED)

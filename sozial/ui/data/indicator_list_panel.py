@@ -35,6 +35,7 @@ from sozial.reading.plans.columns import DIRECTION_LABELS, ROLE_LABELS, Role, Ta
 from sozial.reading.tables.table import RawTable
 from sozial.ui.data import data_panel, indicator_editor
 from sozial.ui.data.direction_panel import confirm_directions, say_directions
+from sozial.ui.data.grid_origin import suggested_codes
 from sozial.ui.data.indicator_editor import OF_FILES, OF_LOADED, base_label
 from sozial.ui.kit import popovers
 from sozial.ui.project import saving
@@ -65,7 +66,9 @@ def show_list(
         for entry in plan.columns
         if entry.role is Role.INDICATOR and entry.indicator is not None and not entry.reason
     }
-    proposed = propose_choices(dataset, described, kept=kept, tables=tables_of_figures(read, dataset))
+    proposed = propose_choices(
+        dataset, described, kept=kept, tables=tables_of_figures(read, dataset), suggested=suggested_codes()
+    )  # fmt: skip
     choices = _edited(dataset, with_edits(proposed, kept_choices(dataset, [plan for _table, plan in read])), OF_FILES)
     return apply_choices(dataset, choices), choices
 
