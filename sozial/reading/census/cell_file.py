@@ -101,9 +101,9 @@ def read_cells(
     parsing = arrow_csv.ParseOptions(delimiter=header.sign, invalid_row_handler=skip)
     wanted = [*dict.fromkeys((header.cell, header.x, header.y, *header.figures, *header.remarks))]
     wanted = [name for name in wanted if name]
-    converting = arrow_csv.ConvertOptions(
-        include_columns=wanted, column_types=dict.fromkeys(wanted, pa.string()), strings_can_be_null=False
-    )
+    # Which letters a file has shows only in the lines that are kept: the first dash may be their first one.
+    types = {name: pa.string() if name in (header.cell, header.x, header.y) else pa.binary() for name in wanted}
+    converting = arrow_csv.ConvertOptions(include_columns=wanted, column_types=types, strings_can_be_null=False)
     kept: list[pa.Table] = []
     lines = 0
     try:
@@ -119,8 +119,21 @@ def read_cells(
     findings = _broken(broken, title)
     if not lines:
         raise refusal("grid-empty", title, N_("This grid holds no cell."), WHOLE_FILE)
-    table = pa.concat_tables(kept) if kept else None
+    table = _with_letters(pa.concat_tables(kept)) if kept else None
     return _grid_file(table, header, title, lines, findings, header.size or size)
+
+
+def _with_letters(table: pa.Table) -> pa.Table:
+    """Return a table whose bytes are texts: UTF-8, or Windows-1252 where they are none."""
+    texts = pa.schema([(field.name, pa.string()) for field in table.schema])
+    try:
+        return table.cast(texts)
+    except pa.ArrowInvalid:
+        columns = [
+            [cell if isinstance(cell, str) else cell.decode("cp1252", "replace") for cell in column.to_pylist()]
+            for column in table.columns
+        ]
+        return pa.table([pa.array(column, pa.string()) for column in columns], schema=texts)
 
 
 class _Told(io.RawIOBase):

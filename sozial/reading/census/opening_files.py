@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -129,7 +130,7 @@ def _archive(download: Download) -> Iterator[zipfile.ZipFile]:
                 message = N_("This archive is protected by a password.")
                 raise refusal("archive-password", download.name, message, N_("Save it without a password."))
             yield archive
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, lzma.LZMAError, zlib.error) as error:
         message = N_("This archive is damaged, or was not downloaded to its end.")
         raise refusal("archive-damaged", download.name, message, N_("Download it again.")) from error
 

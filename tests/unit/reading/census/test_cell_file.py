@@ -201,3 +201,25 @@ def test_a_size_that_only_the_files_name_tells_is_taken_from_it():
     text = "GITTER_ID;x_mp;y_mp;Einwohner\n1;4000500;3000500;7\n"
     download = Download("Einwohner_1km-Gitter.csv", text.encode())
     assert read_downloads([download], TOWN)[0].size == 1_000
+
+
+def test_a_file_in_windows_letters_may_have_its_first_dash_anywhere():
+    far = "".join(line(20_000 + east, 0, "5", "") for east in range(3_000))
+    text = (
+        HEAD + "Leerstandsquote;werterlaeuternde_Zeichen\n" + far + line(0, 0, "–", "") + line(1, 0, "7,5", "KLAMMERN")
+    )
+    for encoding in ("utf-8", "cp1252"):
+        found = read(text, encoding).columns["Leerstandsquote"]
+        assert found.states.tolist() == [State.DASH, State.BRACKETED]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_with_a_broken_middle_is_refused(method):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("a_100m.csv", HEAD + "Einwohner\n" + "".join(line(n, 0, str(n)) for n in range(5_000)))
+    broken = bytearray(packed.getvalue())
+    broken[80:120] = b"\xff" * 40
+    with pytest.raises(DataError) as refused:
+        read_downloads([Download("a.zip", bytes(broken))], TOWN)
+    assert code_of(refused) == "archive-damaged"
