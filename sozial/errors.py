@@ -208,6 +208,8 @@ def _shown(value: Any, language: str) -> str:
         return translator(language)(value)
     if isinstance(value, Moment):
         return translator(language).moment(value)
+    if isinstance(value, tuple):
+        return translator(language).listing([_shown(item, language) for item in value])
     return translator(language).value(value)
 
 

@@ -44,6 +44,15 @@ class GridFigure:
         """Values that are said; NaN where they are withheld or nothing is known."""
         return np.where(self.withheld, np.nan, self.areas.values)
 
+    @property
+    def tells_no_difference(self) -> bool:
+        """Whether a usual area can be anywhere between the least and the largest value of all of them."""
+        said = np.isfinite(self.values)
+        if said.sum() < 2:
+            return False
+        room = np.median(self.areas.high[said] - self.areas.low[said])
+        return bool(room > 0 and room >= np.ptp(self.values[said]))
+
 
 @dataclass(frozen=True)
 class TownGrid:

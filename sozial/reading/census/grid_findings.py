@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sozial.errors import Finding, Severity, listed
+from sozial.errors import Finding, Phrase, Severity, listed
 from sozial.i18n import N_, NP_
 from sozial.reading.census.cell_shares import CellShares
 from sozial.reading.census.grid_figures import GridFigure, TownGrid
@@ -47,6 +47,7 @@ def about_grid(
         found.append(Finding("grid-no-cells", Severity.WARNING, message, "", "", named))
     found.extend(_stand_ins(grid.figures))
     found.extend(_withheld(grid))
+    found.extend(_without_difference(grid))
     found.extend(_on_borders(grid))
     message = N_(
         "The census changes small numbers a little, so that nobody is recognised: sums of cells differ from the "
@@ -81,27 +82,37 @@ def _stand_ins(figures: Sequence[GridFigure]) -> list[Finding]:
     if not replaced:
         return []
     message = N_("Averages are weighted by another count, as no file has their own: {figures}")
-    shown = listed([f"{figure.code} ({figure.counted})" for figure in replaced])
     remedy = N_("Load the file with their own count as well, as the handbook names it.")
-    return [Finding("grid-stand-in", Severity.WARNING, message, remedy, "", {"figures": shown})]
+    values = {"figures": tuple(Phrase(figure.name) for figure in replaced)}
+    return [Finding("grid-stand-in", Severity.WARNING, message, remedy, "", values)]
 
 
 def _withheld(grid: TownGrid) -> list[Finding]:
-    said = [
-        f"{figure.code}: {', '.join(np.asarray(grid.names, dtype=object)[figure.withheld].tolist())}"
-        for figure in grid.figures
-        if figure.withheld.any()
-    ]
-    if not said:
-        return []
-    count = sum(int(figure.withheld.sum()) for figure in grid.figures)
     message = NP_(
-        "One figure is withheld, as too much of it is hidden: {figures}",
-        "Figures are withheld, as too much of them is hidden ({n}): {figures}",
+        "“{figure}” is withheld in one area, as too much of it is hidden there: {names}",
+        "“{figure}” is withheld in {n} areas, as too much of it is hidden there: {names}",
     )
-    values = {"n": count, "figures": listed(said)}
     remedy = N_("Larger areas, or larger cells, hide less.")
-    return [Finding("grid-withheld", Severity.WARNING, message, remedy, "", values)]
+    found = []
+    for figure in grid.figures:
+        names = np.asarray(grid.names, dtype=object)[figure.withheld].tolist()
+        if names:
+            values = {"n": len(names), "figure": Phrase(figure.name), "names": listed(names)}
+            found.append(Finding("grid-withheld", Severity.WARNING, message, remedy, "", values))
+    return found
+
+
+def _without_difference(grid: TownGrid) -> list[Finding]:
+    """Say which figures rank areas by what nobody knows: their ranges are wider than all differences."""
+    names = tuple(Phrase(figure.name) for figure in grid.figures if figure.tells_no_difference)
+    if not names:
+        return []
+    message = N_(
+        "In these figures a usual area can be anywhere between the least and the largest value of all areas, as hidden "
+        "cells and borders leave that much open: {figures}"
+    )
+    remedy = N_("They are proposed as context: do not rank quarters by them.")
+    return [Finding("grid-no-difference", Severity.WARNING, message, remedy, "", {"figures": names})]
 
 
 def _on_borders(grid: TownGrid) -> list[Finding]:

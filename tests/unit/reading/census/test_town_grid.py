@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from sozial.errors import DataError
+from sozial.model import Direction
 from sozial.output.tables.grid_tables import CERTAINTY, LIST, TABLE, write_grid_files
 from sozial.reading.census.gathering import make_town_grid, read_downloads, town_box
 from sozial.reading.census.opening_files import Download
@@ -82,7 +83,7 @@ def test_an_average_without_its_count_is_weighted_by_people_and_says_so():
     assert figure(grid, "leerstandsquote").values[0] == pytest.approx(120 / 34)
     assert figure(grid, "leerstandsquote").stands_in
     told = next(finding for finding in grid.findings if finding.code == "grid-stand-in")
-    assert "leerstandsquote (Einwohner)" in told.text("de")
+    assert "Leerstandsquote" in told.text("de")
 
 
 def test_an_average_whose_count_no_file_has_is_left_out_and_the_file_named():
@@ -121,7 +122,8 @@ def test_what_is_too_little_known_is_withheld_and_named():
     assert rent.withheld.tolist() == [True, False]
     assert np.isnan(rent.values[0])
     told = next(finding for finding in grid.findings if finding.code == "grid-withheld")
-    assert "nettokaltmiete: Nordheim" in told.text("de")
+    assert "„Durchschnittliche Nettokaltmiete“" in told.text("de")
+    assert told.values["names"] == "Nordheim"
     assert not figure(made(hidden, least_known=0.1), "nettokaltmiete").withheld.any()
 
 
@@ -265,3 +267,22 @@ def test_a_figure_that_another_file_gives_already_is_told():
     assert figure(grid, "leerstandsquote").areas.values.tolist() == [5, 5]
     told = next(finding for finding in grid.findings if finding.code == "grid-figure-twice")
     assert (told.place, told.values["figures"]) == (again.name, "leerstandsquote")
+
+
+def stoves(last: str):
+    lines = [("100", "–"), ("100", "–"), ("100", "–"), ("100", last)]
+    return made(PEOPLE, file("Heizungsart", "Insgesamt_Heizungsart;Einzel_Mehrraumoefen", *lines))
+
+
+def test_a_figure_whose_ranges_are_wider_than_all_differences_is_not_proposed_as_a_burden():
+    # Nowhere is a stove published, and up to 2 of 100 can be anywhere.
+    unsure = stoves("–")
+    assert figure(unsure, "ofenheizung").values.tolist() == [0, 0]
+    assert figure(unsure, "ofenheizung").direction is Direction.CONTEXT
+    told = next(finding for finding in unsure.findings if finding.code == "grid-no-difference")
+    assert "Wohnungen mit Einzel- oder Mehrraumöfen" in told.text("de")
+    # 0 to 2 % in Nordheim, 1.5 to 3 % in Süderau: less room than the 2 % between them.
+    sure = stoves("3")
+    assert figure(sure, "ofenheizung").values.tolist() == [0, 2]
+    assert figure(sure, "ofenheizung").direction is Direction.BURDEN
+    assert "grid-no-difference" not in codes(sure)
