@@ -33,7 +33,7 @@ def asked(test):
 
 def test_without_areas_it_says_what_is_missing():
     test = open_page("daten")
-    assert "Laden Sie zuerst rechts unter „Gebiete“ die Grenzen Ihrer Quartiere." in texts(test)
+    assert "Laden Sie zuerst oben unter „Gebiete“ die Grenzen Ihrer Quartiere" in texts(test)
     assert not [entry for entry in test.file_uploader if entry.key == "grid-files"]
 
 
@@ -131,3 +131,29 @@ def test_directions_that_the_app_suggests_are_not_confirmed_by_anybody(town):
     confirm = next(button for button in test.button if str(button.key).startswith("figures-confirm-"))
     test = confirm.click().run()
     assert "Noch nicht bestätigt" not in texts(test)
+
+
+def overlapping(area):
+    """Stretch an area over what lies east of it."""
+    ring = area["geometry"]["coordinates"][0]
+    west = min(east for east, _north in ring)
+    area["geometry"]["coordinates"] = [[[west + 1.5 * (east - west), north] for east, north in ring]]
+
+
+def test_what_is_wrong_with_the_areas_is_said_before_their_figures_are_taken_over(town):
+    test = open_page("daten")
+    test = test.file_uploader(key="areas").set_value([renamed(town[0], overlapping)]).run()
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    assert not test.exception
+    assert "Gebiete überlappen sich" in texts(test)
+
+
+def test_the_chapter_that_names_the_files_is_one_click_away(town):
+    test = open_page("daten")
+    assert [button.label for button in test.button if button.key == "grid-names"] == ["Welche Dateien es gibt"]
+
+
+def test_a_small_file_is_not_said_to_be_a_megabyte(town):
+    test = with_areas(town)
+    test = test.file_uploader(key="grid-files").set_value([given(town[1][0])]).run()
+    assert "_100m-Gitter.csv · weniger als 1 MB" in texts(test)

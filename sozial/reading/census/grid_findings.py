@@ -128,5 +128,7 @@ def _on_borders(grid: TownGrid) -> list[Finding]:
         "More than half of the people live in cells on the border in these areas ({n}): {names}",
     )
     values: dict[str, object] = {"n": len(rows), "names": listed([grid.names[row] for row in rows])}
-    remedy = N_("Take smaller cells, share them by buildings, or read these figures with care.")
+    remedy = N_(
+        "Take smaller cells, share them by buildings (--buildings on the command line), or read the figures with care."
+    )
     return [Finding("grid-borders", Severity.WARNING, message, remedy, "", values)]

@@ -69,6 +69,8 @@ class Part:
     file: str = ""
 
 
+# As words of totals are written in German; others are as they stand in the file.
+_WRITTEN = {"Bevoelkerung": "Bevölkerung", "Gebaeude": "Gebäude", "Energietraeger": "Energieträger"}
 _DWELLINGS = ("Insgesamt_Wohnungen", "Insgesamt_Heizungsart", "Insgesamt_Energietraeger", "AnzahlWohnungen")
 _ALL = (*_DWELLINGS, PEOPLE)
 _OF_PEOPLE = (PEOPLE, "Insgesamt_Bevoelkerung")
@@ -235,10 +237,17 @@ def _with(part: Part, columns: tuple[str, ...], total: str) -> Part:
 
 
 def _plain_part(file: str, column: str, total: str) -> Part:
-    """Return a part under the name that it has in the file."""
+    """Return a part under the name that it has in the file, after what it is a part of: “2 Personen” is no name.
+
+    Examples
+    --------
+    >>> _plain_part("x.csv", "2_Personen", "Insgesamt_Haushalte").name
+    'Haushalte: 2 Personen'
+    """
+    of = total.partition("_")[2]
     said = re.sub(r"[_\W]+", " ", column).strip()
     code = re.sub(r"\W+", "_", f"{_subject(file) or total}_{column}".lower())
-    return Part((column,), total, code, said, _domain(total))
+    return Part((column,), total, code, f"{_WRITTEN.get(of, of)}: {said}", _domain(total))
 
 
 def _subject(file: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import geopandas as gpd
 import streamlit as st
 
+from sozial.errors import Severity
 from sozial.i18n import N_, NP_
 from sozial.model import Direction
 from sozial.output.tables.grid_tables import CERTAINTY, LIST, TABLE, build_certainty_of, write_grid_files
@@ -29,14 +31,15 @@ from sozial.ui.kit.number_field import number_field
 from sozial.ui.kit.style import GRID_MEGABYTES
 from sozial.ui.kit.table_view import show_table
 from sozial.ui.kit.uploader import new_files
-from sozial.ui.session import state
+from sozial.ui.session import navigation, state
 from sozial.ui.session.findings import show_findings
 from sozial.ui.session.language import _, counted, plain, translate
 
 _UPLOADER, _SIZE, _LEAST = "grid-files", "grid-size", "grid-least-known"
 _SHOWN, _PUBLISHED = "grid-shown", "grid-published-"
 _HELD, _ASKED = "_grid-held", "_grid-asked"
-_WHERE = "www.destatis.de/static/DE/zensus/gitterdaten/"
+_WHERE = "www.destatis.de/static/DE/zensus/gitterdaten/Zensus2022_Bevoelkerungszahl.zip"
+_CHAPTER = "zensusgitter"
 _SIZE_LABELS = {100: N_("100 m"), 1_000: N_("1 km"), 10_000: N_("10 km")}
 
 
@@ -58,13 +61,24 @@ def offer_grid(raw: RawAreas | None) -> None:
                 "works out figures, and says how sure they are."
             )
         )
-        st.caption(_("Download the files at {place} (the app itself fetches nothing).").format(place=_WHERE))
+        said = _("Each file is downloaded under its name, as {place} (the app itself fetches nothing).")
+        st.caption(said.format(place=_WHERE))
+        _show_way_to_names()
         if raw is None:
-            st.info(_("First load the borders of your quarters, on the right under “Areas”."))
+            st.info(
+                _("First load the borders of your quarters above under “Areas”, and answer what is asked about them.")
+            )
             return
         held = _take_files()
         if held:
             _choose_and_ask(held, raw)
+
+
+def _show_way_to_names() -> None:
+    """Lead to the chapter that names the files: the office's page has no list of them."""
+    if st.button(_("Which files there are"), icon=":material/menu_book:", key="grid-names", type="tertiary"):
+        state.write(navigation.CHAPTER, _CHAPTER)
+        navigation.go_to(navigation.HANDBOOK)
 
 
 def _take_files() -> tuple[Upload, ...]:
@@ -78,7 +92,9 @@ def _take_files() -> tuple[Upload, ...]:
     held: tuple[Upload, ...] = state.read(_HELD, ())
     for upload in held:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{plain(upload.name)} · {_('{n} MB').format(n=max(1, round(upload.size / 1_000_000)))}")
+            megabytes = round(upload.size / 1_000_000)
+            size = _("{n} MB").format(n=megabytes) if megabytes else _("less than 1 MB")
+            st.markdown(f"{plain(upload.name)} · {size}")
             said = _("Remove {name}").format(name=plain(upload.name))
             st.button(
                 said, icon=":material/close:", key=f"remove-grid-{upload.name}", type="tertiary", on_click=_remove,
@@ -139,14 +155,18 @@ def _work(
     """Return what reads all files, each in a process of its own, and puts them together."""
 
     def work(told: Callable[[float], None]) -> TownGrid:
-        areas: gpd.GeoDataFrame = prepare_for(raw, []).frame
+        prepared = prepare_for(raw, [])
+        areas: gpd.GeoDataFrame = prepared.frame
         box = town_box(areas)
         files: list[GridFile] = []
         for number, upload in enumerate(held):
             told(number / len(held))
             files.extend(read_grid_safely(upload.content, upload.name, box, size))
         told(1.0)
-        return make_town_grid(files, areas, least_known=least / 100)
+        grid = make_town_grid(files, areas, least_known=least / 100)
+        # What is wrong with the areas is wrong with their figures.
+        wrong = tuple(finding for finding in prepared.findings if finding.severity is not Severity.NOTE)
+        return replace(grid, findings=(*wrong, *grid.findings))
 
     return work
 
