@@ -101,6 +101,8 @@ def _definition(grid: TownGrid, figure: GridFigure, words: Words) -> str:
     if figure.is_average:
         message = N_("Estimated from cells of {size} m of the census grid, weighted by {counted}.")
     made = words.fill(message, size=grid.size, counted=figure.counted)
+    if figure.tells_no_difference:
+        made = f"{made} {words(N_('Its range in a usual area is wider than all differences between areas.'))}"
     known, border = _median(figure.areas.known), _median(figure.areas.on_border)
     if not np.isfinite(known):
         return made

@@ -111,7 +111,7 @@ def _without_difference(grid: TownGrid) -> list[Finding]:
         "In these figures a usual area can be anywhere between the least and the largest value of all areas, as hidden "
         "cells and borders leave that much open: {figures}"
     )
-    remedy = N_("They are proposed as context: do not rank quarters by them.")
+    remedy = N_("Choose “context” for them as long as you do not know more about these quarters.")
     return [Finding("grid-no-difference", Severity.WARNING, message, remedy, "", {"figures": names})]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from sozial.errors import Finding, Phrase, Severity, listed, refusal
 from sozial.i18n import N_, NP_
-from sozial.model import NAME, Direction
+from sozial.model import NAME
 from sozial.reading.census.cell_file import GridFile
 from sozial.reading.census.cell_shares import CellShares, share_cells
 from sozial.reading.census.cell_values import Cells
@@ -81,8 +81,6 @@ def build_town_grid(
         codes = {figure.code for figure in figures}
         figures.extend(figure for figure in made if figure.code not in codes)
         findings.extend([*found, *_made_again([figure.code for figure in made if figure.code in codes], file.title)])
-    # Nobody is asked to rank by a figure that tells no difference.
-    figures = [replace(one, direction=Direction.CONTEXT) if one.tells_no_difference else one for one in figures]
     people = add_counts(shares, every[PEOPLE].cells) if PEOPLE in every else None
     names = tuple(str(name) for name in areas[NAME])
     grid = TownGrid(
