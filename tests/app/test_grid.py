@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from sozial.ui.data import kept_files
 from sozial.ui.kit import background
 from tests.app.test_pages import open_page, texts
 from tests.grid_files import write_areas, write_grids
@@ -157,3 +158,12 @@ def test_a_small_file_is_not_said_to_be_a_megabyte(town):
     test = with_areas(town)
     test = test.file_uploader(key="grid-files").set_value([given(town[1][0])]).run()
     assert "_100m-Gitter.csv · weniger als 1 MB" in texts(test)
+
+
+def test_files_of_the_grid_stay_where_there_is_no_room_for_their_figures(town, monkeypatch):
+    test = with_areas(town)
+    test = asked(test.file_uploader(key="grid-files").set_value([given(path) for path in town[1]]).run())
+    monkeypatch.setattr(kept_files, "MOST_BYTES", 100)
+    test = test.button(key="grid-take").click().run()
+    assert not test.exception
+    assert [button for button in test.button if button.key == "grid-take"]

@@ -24,7 +24,7 @@ from sozial.reading.census.town_grid import LEAST_KNOWN
 from sozial.reading.loading.fitting import prepare_for
 from sozial.reading.sandbox.safely import read_grid_safely
 from sozial.ui.data.grid_origin import find_made_for_others, mark_of, note_origin
-from sozial.ui.data.kept_files import TABLES, Upload, hold
+from sozial.ui.data.kept_files import TABLES, Upload, hold, kept
 from sozial.ui.kit import background
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.number_field import number_field
@@ -215,6 +215,9 @@ def _take_over(grid: TownGrid, published: Mapping[str, float], language: str, ma
     files = write_grid_files(grid, language, published)
     table, description = (Upload(name, files[name]) for name in (TABLE, LIST))
     hold(TABLES, [table, description])
+    if table not in kept(TABLES):
+        # There was no room for it, which is said; nothing of what was given is lost.
+        return
     weighed = [figure.code for figure in grid.figures if figure.direction is not Direction.CONTEXT]
     note_origin(table, description, mark, weighed)
     state.forget(_HELD)
