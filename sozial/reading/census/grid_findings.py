@@ -69,8 +69,8 @@ def _outside(shares: CellShares, people: np.ndarray | None, x: np.ndarray, y: np
     values: dict[str, object] = {"n": len(rows), "cells": listed(names)}
     if people is not None:
         message = NP_(
-            "One cell within the town lies in no area ({people} inhabitants): {cells}",
-            "Cells within the town lie in no area ({n}, with {people} inhabitants): {cells}",
+            "One cell within the town lies in no area ({people} people): {cells}",
+            "Cells within the town lie in no area ({n}, with {people} people): {cells}",
         )
         values["people"] = int(np.nansum(people[rows]))
     remedy = N_("Check whether the areas leave a hole there; who lives in it counts for no quarter.")

@@ -123,7 +123,7 @@ def _archive(download: Download) -> Iterator[zipfile.ZipFile]:
             entries = archive.infolist()
             size = sum(entry.file_size for entry in entries)
             if len(entries) > _MOST_ENTRIES or size > MOST_BYTES:
-                message = N_("This archive holds more than is read: {n} files, {megabytes} MB.")
+                message = N_("This archive holds more than is read (files: {n}, MB: {megabytes}).")
                 values = {"n": len(entries), "megabytes": size // 1_000_000}
                 raise refusal("too-large", download.name, message, WHOLE_FILE, **values)
             if any(entry.flag_bits & 1 for entry in entries):
