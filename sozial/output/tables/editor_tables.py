@@ -134,8 +134,8 @@ def build_column_choices(
 
 def _reason(entry: ColumnPlan, language: str) -> str:
     """Return why a column is taken for what it is, with the numbers that say it."""
-    n, every = (format_number(number, language) for number in entry.matched)
-    return translator(language)(entry.reason).format(n=n, all=every) if entry.reason else ""
+    known, every = (format_number(number, language) for number in entry.matched)
+    return translator(language)(entry.reason).format(known=known, all=every) if entry.reason else ""
 
 
 def _examples(table: RawTable, column: str, language: str) -> str:

@@ -66,9 +66,8 @@ def show_list(
         for entry in plan.columns
         if entry.role is Role.INDICATOR and entry.indicator is not None and not entry.reason
     }
-    proposed = propose_choices(
-        dataset, described, kept=kept, tables=tables_of_figures(read, dataset), suggested=suggested_codes()
-    )  # fmt: skip
+    told = tables_of_figures(read, dataset)
+    proposed = propose_choices(dataset, described, kept=kept, tables=told, suggested=suggested_codes())
     choices = _edited(dataset, with_edits(proposed, kept_choices(dataset, [plan for _table, plan in read])), OF_FILES)
     return apply_choices(dataset, choices), choices
 

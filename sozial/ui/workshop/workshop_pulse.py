@@ -59,7 +59,9 @@ def _note(key: str, voted: int) -> int:
 
 def _show_revealed(workshop: Workshop) -> None:
     """Say of each round what everybody can see of it."""
-    told = [_(revealed_words(entry)).format(n=number(entry.number)) for entry in workshop.rounds if not entry.is_open]
+    told = [
+        _(revealed_words(entry)).format(round=number(entry.number)) for entry in workshop.rounds if not entry.is_open
+    ]
     if told:
         st.markdown(f":material/visibility: {' '.join(told)}")
 
@@ -67,10 +69,10 @@ def _show_revealed(workshop: Workshop) -> None:
 def revealed_words(entry: RoundState) -> str:
     """Return what is revealed of a round, as a message."""
     if entry.quarters_revealed:
-        return N_("Of round {n} weightings and quarters are revealed.")
+        return N_("Of round {round} weightings and quarters are revealed.")
     if entry.revealed:
-        return N_("Of round {n} the weightings are revealed.")
-    return N_("Of round {n} nothing is revealed yet.")
+        return N_("Of round {round} the weightings are revealed.")
+    return N_("Of round {round} nothing is revealed yet.")
 
 
 @st.fragment(run_every=_PULSE)
