@@ -208,10 +208,10 @@ def test_what_is_taken_back_is_as_it_was_and_told(store):
     assert "Runde 1 ist offen: 6 haben gewichtet" in texts(test)
     for what in ("close", "reveal", "quarters"):
         act(test, what)
-    assert "Von Runde 1 sind Gewichtungen und Quartiere aufgedeckt." in texts(test)
+    assert "Gewichtungen und Quartiere der Runde 1 sind aufgedeckt." in texts(test)
     assert "Ihre Gewichtungen sind aufgedeckt; welche von wem kam, ist nicht mehr bekannt." in texts(test)
     act(test, "hide-quarters")
-    assert "Von Runde 1 sind die Gewichtungen aufgedeckt." in texts(test)
+    assert "Die Gewichtungen der Runde 1 sind aufgedeckt." in texts(test)
     assert "Uferpark" not in texts(test)
     act(test, "hide")
     assert "Von Runde 1 ist noch nichts aufgedeckt." in texts(test)

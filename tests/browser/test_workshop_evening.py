@@ -59,7 +59,7 @@ def test_clicks_too_many_lose_nothing_and_every_step_is_taken_back(page, address
     step(page, "Gewichtungen aufdecken").dblclick()
     expect(page.get_by_text("Was 5 Teilnehmende jedem Thema geben")).to_be_visible()
     expect(step(page, "Quartiere aufdecken")).to_be_enabled()
-    expect(page.get_by_text("Von Runde 1 sind die Gewichtungen aufgedeckt.")).to_be_visible()
+    expect(page.get_by_text("Die Gewichtungen der Runde 1 sind aufgedeckt.")).to_be_visible()
     expect(page.get_by_text("Quartiere bleiben verborgen")).to_be_visible()
     step(page, "Gewichtungen verbergen").dblclick()
     expect(page.get_by_text("Von Runde 1 ist noch nichts aufgedeckt.")).to_be_visible()

@@ -22,7 +22,7 @@ from sozial.reading.vocabulary.no_areas import looks_like_no_areas
 
 # Why a column is taken for the key: all of its values are keys on the map, or so many of them.
 KEYS_ON_MAP = N_("its values are the keys on the map")
-SOME_ON_MAP = N_("{known} of its {all} values are keys on the map")
+SOME_ON_MAP = N_("keys on the map: {known} of {all}")
 _YEAR = re.compile(r"(19|20)\d\d")
 _CUT_KEY = re.compile(r"\d[.,]\d+E\+\d+", re.I)
 

@@ -69,9 +69,9 @@ def _show_revealed(workshop: Workshop) -> None:
 def revealed_words(entry: RoundState) -> str:
     """Return what is revealed of a round, as a message."""
     if entry.quarters_revealed:
-        return N_("Of round {round} weightings and quarters are revealed.")
+        return N_("Weightings and quarters of round {round} are revealed.")
     if entry.revealed:
-        return N_("Of round {round} the weightings are revealed.")
+        return N_("The weightings of round {round} are revealed.")
     return N_("Of round {round} nothing is revealed yet.")
 
 
