@@ -224,7 +224,7 @@ def test_the_reason_for_a_key_says_how_many_values_are_on_the_map(tmp_path):
     table = read_table("Quartier;Quote\nAu;1,5\nBo;2,5\nMühlenau;3,5\n".encode(), "t.csv")
     some = propose_columns_safely(table, ["Au", "Bo", "Muehlenau"])
     (why, *_others) = build_column_choices(table, some, {}, False, "de").keyed()["reason"]
-    assert why == "2 ihrer 3 Werte sind Schlüssel der Karte"
+    assert why == "Schlüssel der Karte: 2 von 3"
     every = propose_columns_safely(table, ["Au", "Bo", "Mühlenau", "Ce"])
     (why, *_others) = build_column_choices(table, every, {}, False, "de").keyed()["reason"]
     assert why == "ihre Werte sind die Schlüssel der Karte"
