@@ -168,6 +168,7 @@
     /* Numbers, or names, of what is listed beside the map; small quarters first, which have the least room. */
     function mark(taken) {
       const marks = state.paint.marks || {};
+      if (!Object.keys(marks).length || !state.bounds) return;
       const size = markSize();
       const seen = map.getBounds();
       for (const place of places.filter((one) => marks[one.at] !== undefined && seen.contains(one.spot)).reverse()) {
@@ -246,7 +247,7 @@
         const found = fitting(place, size, isChosen);
         if (!found) continue;
         const point = map.latLngToLayerPoint(place.spot);
-        if (marks[place.at]) point.y += (markSize() * 1.4 + found.height) / 2;
+        if (marks[place.at] && state.bounds) point.y += (markSize() * 1.4 + found.height) / 2;
         const box = [point.x - found.width / 2 - gap, point.y - found.height / 2 - gap,
           point.x + found.width / 2 + gap, point.y + found.height / 2 + gap];
         if (!isChosen && taken.some((other) => covers(box, other))) continue;
