@@ -109,6 +109,8 @@ READING = SavedReading(
                 "quote", "Arbeitslosenanteil", "Arbeit", "Soziales", Direction.FAVOURABLE, "%", "BA", "31.12.",
                 "Anteil an allen", count="n", base="b", factor=1000.0, decimals=2,
             ),
+            # Earlier readings held the direction of every column; only another one than the usual was chosen.
+            chosen=(("direction", "favourable"),),
         ),
     },
     period="2023",

@@ -116,5 +116,5 @@ def _unreadable(texts: pa.Array, rows: np.ndarray, title: str, column: str) -> l
     )
     different = list(dict.fromkeys(texts[row].as_py()[:40] for row in np.flatnonzero(rows)[:1_000].tolist()))
     values = {"n": int(rows.sum()), "found": listed(different), "column": column}
-    remedy = N_("Load the file as it was downloaded, as CSV or in its ZIP.")
+    remedy = N_("Take the file as it was downloaded, as CSV or in its ZIP.")
     return [Finding("grid-cell", Severity.WARNING, message, remedy, title, values)]

@@ -31,7 +31,7 @@ def town_box(areas: gpd.GeoDataFrame) -> Box:
     across = max(east - west, north - south)
     if across > _WIDEST:
         message = N_("The areas are {kilometres} km across: more than the grid of a town or district is read for.")
-        remedy = N_("Load the areas of one town or district.")
+        remedy = N_("Take the areas of one town or district.")
         raise refusal("grid-wide", "", message, remedy, kilometres=round(across / 1_000))
     return west, south, east, north
 

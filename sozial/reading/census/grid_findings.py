@@ -82,7 +82,7 @@ def _stand_ins(figures: Sequence[GridFigure]) -> list[Finding]:
     if not replaced:
         return []
     message = N_("Averages are weighted by another count, as no file has their own: {figures}")
-    remedy = N_("Load the file with their own count as well, as the handbook names it.")
+    remedy = N_("Add the file with their own count, as the handbook names it.")
     values = {"figures": tuple(Phrase(figure.name) for figure in replaced)}
     return [Finding("grid-stand-in", Severity.WARNING, message, remedy, "", values)]
 
@@ -111,7 +111,7 @@ def _without_difference(grid: TownGrid) -> list[Finding]:
         "In these figures a usual area can be anywhere between the least and the largest value of all areas, as hidden "
         "cells and borders leave that much open: {figures}"
     )
-    remedy = N_("Choose “context” for them as long as you do not know more about these quarters.")
+    remedy = N_("Let them be “context” as long as you do not know more about these quarters.")
     return [Finding("grid-no-difference", Severity.WARNING, message, remedy, "", {"figures": names})]
 
 

@@ -17,7 +17,7 @@ _REMARK = re.compile(r"werterl(?:ae|ä)uternde_?zeichen", re.I)
 _PLACE = re.compile(r"RES(?P<size>\d+)mN(?P<north>\d+)E(?P<east>\d+)")
 _SHORT = re.compile(r"(?P<size>\d+)(?P<unit>k?m)N(?P<north>\d+)E(?P<east>\d+)")
 _LONG_LAYOUT = {"merkmal", "auspraegung_code"}
-WHOLE_FILE = N_("Load the file as it was downloaded, as CSV or in its ZIP.")
+WHOLE_FILE = N_("Take the file as it was downloaded, as CSV or in its ZIP.")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def read_header(head: bytes, title: str) -> GridHeader:
         raise refusal("grid-header", title, message, WHOLE_FILE)
     if {name.lower() for name in names} >= _LONG_LAYOUT:
         message = N_("In this file of the census of 2011 each line is one characteristic of a cell; it is not read.")
-        raise refusal("grid-long", title, message, N_("Load the files of the census of 2022."))
+        raise refusal("grid-long", title, message, N_("Take the files of the census of 2022."))
     if len(set(names)) < len(names):
         twice = listed([name for name in dict.fromkeys(names) if names.count(name) > 1])
         raise refusal("grid-names", title, N_("Columns of this grid have the same name: {names}"), "", names=twice)

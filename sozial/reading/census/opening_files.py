@@ -82,7 +82,7 @@ def find_grids(downloads: Sequence[Download], size: int = 0) -> list[GridSource]
         if not fitting:
             message = N_("This file has no cells of {size} m; it has: {sizes}")
             shown = ", ".join(dict.fromkeys(f"{source.size} m" for source in sources))
-            remedy = N_("Choose another size of cells, or download the file with these.")
+            remedy = N_("Take another size of cells, or download the file with these.")
             raise refusal("grid-size", download.name, message, remedy, size=wanted, sizes=shown)
         chosen.extend(fitting)
     return chosen

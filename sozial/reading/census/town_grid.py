@@ -96,7 +96,7 @@ def _one_size(files: Sequence[GridFile]) -> int:
     if len(sizes) > 1:
         message = N_("These files have cells of different sizes: {sizes}")
         shown = listed([f"{file.title}: {file.size} m" for file in files])
-        remedy = N_("Choose one size of cells; the smaller, the better borders are met.")
+        remedy = N_("Take one size of cells; the smaller, the better borders are met.")
         raise refusal("grid-sizes", "", message, remedy, sizes=shown)
     return sizes[0]
 
@@ -244,7 +244,7 @@ def _too_little(found: AreaFigures, least_known: float) -> np.ndarray:
 
 def _without_weight(mean: Mean, title: str) -> Finding:
     message = N_("“{name}” cannot be averaged: no file says how many {counted} a cell has.")
-    remedy = N_("Load the file with the column {column} as well, or that with the inhabitants (Einwohner).")
+    remedy = N_("Add the file with the column {column}, or that with the inhabitants (Einwohner).")
     values = {"name": Phrase(mean.name), "counted": Phrase(mean.counted), "column": mean.weights[0]}
     return Finding("grid-weight", Severity.WARNING, message, remedy, title, values)
 

@@ -143,7 +143,7 @@ def _by_people(pieces: np.ndarray, grids: Sequence[GridFile]) -> np.ndarray:
     known = [grid for grid in grids if PEOPLE in grid.columns]
     if not known:
         message = N_("This grid has no inhabitants (Einwohner).")
-        remedy = N_("Load the file Bevoelkerungszahl.")
+        remedy = N_("Take the file Bevoelkerungszahl.")
         raise refusal("grid-without-people", ", ".join(grid.title for grid in grids), message, remedy)
     grid = known[0]
     frame = gpd.GeoDataFrame(geometry=pieces, crs=CRS)

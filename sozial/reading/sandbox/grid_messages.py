@@ -10,8 +10,6 @@ import pyarrow as pa
 
 from sozial.reading.census.cell_file import GridFile
 from sozial.reading.census.cell_values import Cells
-from sozial.reading.census.gathering import read_downloads
-from sozial.reading.census.opening_files import Download
 from sozial.reading.sandbox.file_answers import open_answer
 from sozial.reading.sandbox.finding_messages import finding_plain, findings_of
 from sozial.reading.sandbox.messages import Parts, arrays_of, join_columns
@@ -25,6 +23,10 @@ def answer_grid(content: bytes, title: str, choices: Mapping[str, Any]) -> Parts
     DataError
         If it is no grid, or damaged.
     """
+    # Imported where a grid is read: the room needs libraries that no other file does.
+    from sozial.reading.census.gathering import read_downloads
+    from sozial.reading.census.opening_files import Download
+
     west, south, east, north = (float(edge) for edge in choices["box"])
     return pack_grids(read_downloads([Download(title, content)], (west, south, east, north), int(choices["size"])))
 

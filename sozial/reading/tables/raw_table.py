@@ -147,7 +147,9 @@ class RawTable:
         if name not in self._numbers:
             column = self._read_numbers(name, self.signs)
             answer = self.reading.answers.get(f"dash: {name}")
-            if answer == "missing" or (self._dash_doubt(name, column) is not None and answer != "zero"):
+            # Asked in any case: an answered question is still told as one.
+            is_doubted = self._dash_doubt(name, column) is not None
+            if answer == "missing" or (is_doubted and answer != "zero"):
                 column = self._read_numbers(name, without_dashes(self.signs))
             self._numbers[name] = column
         return self._numbers[name]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # Every way to write both: -innen, /-innen, *innen, :innen, _innen, (innen), Innen.
-_BOTH = r"([:*_/-]-?innen|\((-?innen)\)|(?-i:Innen))?"
+_BOTH = r"([:*_/-]{1,2}innen|\((-?innen)\)|(?-i:Innen))?"
 _POPULATION = re.compile(
     rf"^(ew|e_e|einw|einwohner{_BOTH}(zahl)?|((an)?zahl der )?"
     rf"((ein|be)wohner{_BOTH}|einwohnenden?|einwohnerinnen und einwohner|einwohner und einwohnerinnen)[_ /-]*"

@@ -173,6 +173,7 @@ FORMS: dict[str, Form] = {
     "_method": _recipe, "year-recipe": _recipe, "_before": _before,
     **dict.fromkeys(("scale", "scheme", "mean", "outliers", "weighting"), _plain),
     "minimum-count": _whole, "data-title": _text, "_kept-tables": _files, "_kept-areas": _files, "_kept-later": _files,
+    "_grid-made-for": _map(_text), "_grid-suggested": _map(_texts),
     "_deliveries": _deliveries, "_map-layers": _layers, "cuts": _text, "map-cuts-": _text, "map-alone-": _text,
     "map-colours": _one_of(("own", *PALETTE_NAMES)), "map-low": _colour, "map-high": _colour,
     "_lines-": _rows_of(_text, _text, _whole), "line-on-": _truth,

@@ -144,7 +144,10 @@ def test_a_reading_answers_for_the_index(file, tmp_path, capsys):
     code, found, _err = index(capsys, tmp_path, *given)
     assert code == 0
     assert found["score"].notna().all()
-    text = reading.read_text(encoding="utf-8").replace('direction = "burden"', 'direction = "favourable"')
+    # Nobody has chosen a direction so far, so the reading holds none.
+    text = reading.read_text(encoding="utf-8")
+    assert 'direction = "' not in text
+    text = text.replace('name = "Miete 2023" }', 'name = "Miete 2023", direction = "favourable" }')
     reading.write_text(text, encoding="utf-8")
     code, turned, err = index(capsys, tmp_path, *given)
     assert code == 0

@@ -78,7 +78,7 @@ def test_a_planned_measure_is_named_where_none_runs_yet():
     assert planned_sentence(context, strong_gaps(context)) == f"Dort geplant: „Anlaufstelle“ ({place})."
     table = gap_table(context, strong_gaps(context))
     assert [row[-1] for row in table.rows if row[-1]] == ["geplant: Anlaufstelle"]
-    assert table.caption == "Starker Bedarf, keine laufende Maßnahme"
+    assert table.caption == "Sehr hohe Belastung, keine laufende Maßnahme"
     done = dict(summary_items(context))["Was getan wird"]
     assert done.startswith("0 Maßnahmen laufen.")
     assert done.endswith(f"Dort geplant: „Anlaufstelle“ ({place}).")
@@ -102,7 +102,7 @@ def test_an_empty_register_is_no_gap_and_nothing_proposed_is_no_step():
     # With one measure it is known again where none runs; with an allocation alone only that is proposed.
     full = sample_context()
     assert "und dort läuft keine Maßnahme" in str(build_committee_paper(full))
-    assert "Sehr hohe Belastung, keine Maßnahme" in str(build_committee_paper(full))
+    assert "Sehr hohe Belastung, keine laufende Maßnahme" in str(build_committee_paper(full))
     # The index tells burdens; what is needed is found in the discussion.
     assert not re.search(r"(Starker|hoher|stärkste) Bedarf|Bedarf in einem|\(Fälle", str(build_committee_paper(full)))
     assert "proposed" in [step.key for step in build_steps(full)]
