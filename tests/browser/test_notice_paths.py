@@ -20,7 +20,7 @@ def test_a_notice_sticks_until_somebody_scrolls_on(page, address):
     page.get_by_role("heading", name="5. Klassen").scroll_into_view_if_needed()
     page.mouse.move(700, 450)
     page.mouse.wheel(0, 600)
-    page.wait_for_function("document.querySelector('.st-key-notices').hasAttribute('data-read')")
+    expect(page.locator(".st-key-notices")).to_have_attribute("data-read", "")
     assert page.evaluate(PLACE)["top"] + page.evaluate(PLACE)["height"] < 60
     assert not page.problems
 
