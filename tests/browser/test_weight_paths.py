@@ -44,6 +44,7 @@ def track_of(page, label):
 
 
 def thumb_of(page, label):
+    slider(page, label).scroll_into_view_if_needed()
     return slider(page, label).locator("xpath=../..").bounding_box()
 
 
