@@ -201,8 +201,8 @@ def test_a_quarter_of_the_allocation_leads_to_its_profile_in_the_same_session(pa
     page.goto(f"{address}/mittelverteilung?lang=en&w_sgb2_quote=50")
     amount = page.get_by_label("Amount").first
     expect(amount).to_have_value("100,000")
-    amount.fill("250,000")
     with a_run_of(page):
+        amount.fill("250,000")
         amount.press("Enter")
     table = page.get_by_test_id("stDataFrame").first
     expect(table).to_be_visible()

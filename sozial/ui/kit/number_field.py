@@ -78,8 +78,10 @@ def number_field(
     """
     held = state.read(key, standard)
     value = standard if held is None else float(held)
-    if state.read(key + TYPED) is None or state.read(key + _WRITTEN) != (value, state.language()):
-        # Somebody else has written the number, or the language has changed.
+    outdated = state.read(key + _WRITTEN) != (value, state.language())
+    if state.read(key + TYPED) is None or (outdated and state.read(key + TYPED) != _shown(value)):
+        # Somebody else has written the number, or the language has changed. What stands there already is not written
+        # once more: it would go into the middle of what is typed next.
         state.write(key + TYPED, _shown(value))
     with st.container(width=width or "stretch"):
         st.text_input(

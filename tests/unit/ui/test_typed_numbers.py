@@ -65,6 +65,13 @@ def test_the_field_takes_german_numbers_and_shows_what_it_understood():
     assert not test.exception
 
 
+def test_what_stands_in_the_field_already_is_not_written_into_what_is_typed_next():
+    test = run()
+    for text, rewritten in (("8,5", False), ("750000", True), ("1.234,5", False)):
+        test.text_input(key="amount-typed").set_value(text).run()
+        assert test.text_input(key="amount-typed").proto.set_value is rewritten
+
+
 def test_what_is_no_number_stays_in_the_field_and_is_told_beside_it():
     test = run()
     test.text_input(key="amount-typed").set_value("50k").run()
