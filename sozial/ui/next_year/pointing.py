@@ -35,16 +35,17 @@ def point_to_next_year(new: Dataset) -> None:
         "“Objectives”, “Next year”, it is put onto them, and the earlier years stay."
     )
     st.warning(said.format(before=plain(", ".join(before.periods))), icon=":material/event_repeat:")
-    _way("next-year-instead", _("Put it onto the data under “Next year”"))
+    _way("way-to-next-year-instead", _("Put it onto the data under “Next year”"))
 
 
 def show_way() -> None:
     """Show the way to where next year's file is put onto data of one's own."""
     if not loaded_data.is_sample() and not loaded_data.whole_dataset().is_published:
-        _way("next-year-way", _("A further year? Under “Next year” it is put onto this data"))
+        _way("way-to-next-year", _("A further year? Under “Next year” it is put onto this data"))
 
 
 def _way(key: str, label: str) -> None:
+    # Its key begins with nothing that is remembered: a button cannot be written when a step is taken back.
     if st.button(label, key=key, type="tertiary", icon=":material/arrow_forward:"):
         next_year_panel.open_next_year()
         navigation.go_to(navigation.MONITORING)
