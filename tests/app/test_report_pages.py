@@ -280,7 +280,8 @@ def test_each_step_tells_its_year_and_what_it_has_no_room_for():
         (3, "Hier 5 von 14;"),
     ):
         test = page("vorfuehren", whole.dataset, whole.recipe, query={"step": str(number)})
-        assert any(caption.value.endswith(" · **2024**") for caption in test.caption)
+        ending = " · **2024** · :red[**intern, nicht für die Öffentlichkeit**]"
+        assert any(caption.value.endswith(ending) for caption in test.caption)
         assert told in said(test)
         assert ("Hier " in said(test)) is bool(told)
     assert " und 11 weitere" in said(test)

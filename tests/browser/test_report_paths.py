@@ -93,7 +93,8 @@ def test_all_profiles_come_in_a_batch_that_can_be_cancelled(page, address):
 def test_the_steps_go_by_the_keyboard_and_lead_to_the_live_page(page, address):
     page.goto(f"{address}/vorfuehren")
     # There is one more where a decision on money is kept.
-    said = page.get_by_text(re.compile(r"^1 / \d · Was haben wir gemessen, und wie\? · 2024$")).inner_text()
+    line = r"^1 / \d · Was haben wir gemessen, und wie\? · 2024 · intern, nicht für die Öffentlichkeit$"
+    said = page.get_by_text(re.compile(line)).inner_text()
     last = int(said[4])
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
     expect(page.get_by_text("beschlossen am 13.06.2024")).to_be_visible()
