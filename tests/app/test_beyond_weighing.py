@@ -8,7 +8,7 @@ from sozial.store import opened
 from sozial.store.registers.notes import NoteLibrary
 from sozial.store.voting.proposals import ChoiceState
 from sozial.ui.project.open_project import SAMPLE
-from sozial.ui.workshop import proposals_panel
+from sozial.ui.workshop import proposals_entry, proposals_panel
 from sozial.workshop.pb_file import choice_as_pb, choice_from_pb, read_pb, write_pb
 from sozial.workshop.proposals import Choice, Need, Proposal
 from sozial.workshop.statements import Moderation, StatementKind, scene_content
@@ -185,6 +185,25 @@ def test_proposals_and_ballots_are_read_from_a_file(store):  # noqa: F811
     assert opened.choice_store().count(workshop) == 6
     press(test, "pr-reveal")
     assert "Ausgewählt: 2 Vorschläge" in texts(test)
+
+
+def test_a_vote_opened_before_the_page_was_drawn_anew_is_about_the_file(store, monkeypatch):  # noqa: F811
+    test = begin(page(), **OPENED)
+    workshop = held(test, store)
+    take = proposals_entry._take_file
+
+    def take_and_open(workshop, current, kept, upload):
+        # Both buttons are of the run that knew no proposals.
+        take(workshop, current, kept, upload)
+        proposals_entry._open(workshop, current, kept)
+
+    monkeypatch.setattr(proposals_entry, "_take_file", take_and_open)
+    content = write_pb(choice_as_pb(CHOICE, [], "x", "y", "2026-01-01")).encode()
+    test.file_uploader(key="pr-file").set_value(("wahl.pb", content, "text/plain")).run()
+    press(test, "pr-take-file")
+    found = opened.choice_store().read(workshop)
+    assert (found.state, found.choice) == (ChoiceState.OPEN, CHOICE)
+    assert "Die Abstimmung ist offen: 0 haben angekreuzt" in texts(test)
 
 
 def test_a_table_is_read_and_need_is_stated(store):  # noqa: F811

@@ -49,7 +49,7 @@ from sozial.workshop.proposals import (
 from sozial.workshop.statements import one_line
 
 _BUDGET, _MOST, _NEED, _HIGHEST, _FILE = "pr-budget", "pr-most", "pr-need", "pr-highest", "pr-file"
-_BALLOTS = "_pr-ballots"
+_BALLOTS, _REPLACED = "_pr-ballots", "_pr-replaced"
 _CELLS = TypedCells((COST,), least={COST: 0.0})
 _TEXTS = {TITLE: "title", DOMAIN: "domain", SENTENCE: "sentence"}
 state.remember(*entries(_BUDGET), *entries(_HIGHEST), *entries(_MOST), _NEED, of=state.Kept.PLACE)
@@ -87,13 +87,14 @@ def show_entry(current: AnalysisContext, workshop: Workshop, kept: Choice) -> No
     )  # fmt: skip
     _CELLS.show_unread(state.read(editor.key))
     _show_rules(kept)
-    _show_file(current, workshop)
     args = (workshop, current, kept)
+    _show_file(*args)
     with st.container(horizontal=True, gap="small"):
         st.button(_("Save the proposals"), key="pr-save", icon=":material/save:", on_click=_save, args=args)
         st.button(
             _("Open the vote"), key="pr-open", type="primary", icon=":material/how_to_vote:", on_click=_open, args=args
         )
+    state.forget(_REPLACED)
 
 
 def _show_rules(kept: Choice) -> None:
@@ -121,7 +122,7 @@ def _show_rules(kept: Choice) -> None:
             )
 
 
-def _show_file(current: AnalysisContext, workshop: Workshop) -> None:
+def _show_file(workshop: Workshop, current: AnalysisContext, kept: Choice) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         file = st.file_uploader(
             _("Proposals from a file (CSV, XLSX, .pb)"), type=list(TYPES), key=_FILE,
@@ -131,8 +132,9 @@ def _show_file(current: AnalysisContext, workshop: Workshop) -> None:
             upload = Upload(file.name, file.getvalue())
             say_not_taken(_("Take over the file"))
             st.button(
-                _("Take over the file"), key="pr-take-file", on_click=_take_file, args=(current, workshop, upload)
-            )
+                _("Take over the file"), key="pr-take-file", on_click=_take_file,
+                args=(workshop, current, kept, upload),
+            )  # fmt: skip
     ballots = state.read(_BALLOTS)
     if ballots is not None and ballots[0] == workshop.key:
         label = NP_("Count the {n} ballot of the file", "Count the {n} ballots of the file")
@@ -194,11 +196,14 @@ def _save(workshop: Workshop, current: AnalysisContext, kept: Choice) -> None:
         notices.add_notice(Finding("saved", Severity.NOTE, N_("The proposals are saved.")))
 
 
-def _keep(workshop: Workshop, current: AnalysisContext, kept: Choice) -> bool:
-    choice = _entered(workshop, current, kept)
-
+def _keep(workshop: Workshop, current: AnalysisContext, drawn: Choice) -> bool:
     def change() -> None:
-        choice_store().prepare(workshop, choice)
+        kept = drawn
+        # Whoever is quick presses a button that was drawn before the file took the place of its table.
+        if state.read(_REPLACED) == _editor(workshop, current.dataset, drawn).key:
+            found = choice_store().read(workshop)
+            kept = found.choice if found is not None else drawn
+        choice_store().prepare(workshop, _entered(workshop, current, kept))
 
     return tried(change)
 
@@ -208,7 +213,7 @@ def _open(workshop: Workshop, current: AnalysisContext, kept: Choice) -> None:
         state.forget(_BALLOTS)
 
 
-def _take_file(current: AnalysisContext, workshop: Workshop, upload: Upload) -> None:
+def _take_file(workshop: Workshop, current: AnalysisContext, kept: Choice, upload: Upload) -> None:
     """Take the proposals of a file in place of those in the table."""
     ballots: list[frozenset[str]] = []
     try:
@@ -220,6 +225,7 @@ def _take_file(current: AnalysisContext, workshop: Workshop, upload: Upload) -> 
             proposals, findings = proposals_from_table(table, current.dataset, state.language())
             choice = Choice(proposals)
         choice_store().prepare(workshop, choice)
+        state.write(_REPLACED, _editor(workshop, current.dataset, kept).key)
     except DataError as error:
         notices.add_notices(error.findings)
         return
