@@ -58,6 +58,9 @@ def test_a_dash_is_no_zero_where_zero_cannot_be(name):
     agreed = read(text, answers={question: "missing"})
     assert agreed.figures(name) == found.figures(name)
     assert agreed.asked == {}
+    # What was agreed to is still told, so that it can be changed.
+    answered = " – answered: It is a missing value."
+    assert agreed.said("dash") == [f"“-” stands 2 times where a zero cannot be; it counts as missing.{answered}"]
 
 
 @pytest.mark.parametrize("dash", ["-", "–", "—", "−"])
