@@ -92,8 +92,8 @@ def test_the_same_material_gives_the_same_bytes(kind):
 def test_the_paper_of_the_sample_city_keeps_its_length_and_says_everything():
     context = sample_context()
     document = build_committee_paper(context)
-    # The annex with all parts of the decision is one of them; planned measures, who pays for them, and the quarters that
-    # rest on fewer indicators than before have made it one more.
+    # The annex with all parts of the decision is one of them; planned measures, who pays for them, and the quarters
+    # that rest on fewer indicators than before have made it one more.
     assert 6 <= page_count(document) <= 13
     text = words_of(write_pdf(document))
     for heading in ("Auf einen Blick", "Frage", "Karte", "Wie sicher?", "Entwicklung", "Maßnahmen", "Mittelverteilung",
