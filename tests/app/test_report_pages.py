@@ -226,7 +226,8 @@ def test_steps_are_shown_with_other_data(dataset):
 
 def test_with_one_period_the_fourth_step_still_tells_how_sure_it_is():
     test = page("vorfuehren", one_period(), query={"step": "4"})
-    assert "4 / 4" in said(test)
+    # How many steps there are depends on what the project holds besides.
+    assert re.search(r"\b4 / \d\b", said(test))
     assert "gehören in fast allen Varianten" in said(test)
     assert "nicht mehr darin" not in said(test)
     # Nothing is asked that the step does not answer.
