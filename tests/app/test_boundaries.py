@@ -40,7 +40,7 @@ def worked_out(test):
 
 
 def test_without_new_borders_it_says_what_is_missing():
-    assert "Laden Sie zuerst rechts unter „Gebiete“ die neuen Grenzen." in texts(open_page("daten"))
+    assert "Laden Sie zuerst oben unter „Gebiete“ die neuen Grenzen" in texts(open_page("daten"))
 
 
 def test_shares_are_worked_out_and_the_tables_carried_over(test):

@@ -68,7 +68,7 @@ def test_a_file_that_is_no_grid_is_refused_where_it_was_asked_for(town):
     test = asked(test.file_uploader(key="grid-files").set_value([("x.csv", b"name;wert\na;1\n", "text/csv")]).run())
     assert not test.exception
     assert "In dieser Datei steht kein Zensusgitter." in texts(test)
-    test = test.button(key="remove-grid-x.csv").click().run()
+    test = test.button(key="remove-grid-files-x.csv").click().run()
     assert "In dieser Datei steht kein Zensusgitter." not in texts(test)
 
 

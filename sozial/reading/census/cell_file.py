@@ -89,25 +89,11 @@ def read_cells(
     """
     head = source.read(HEAD)
     header = read_header(head, title)
-    stream = _Told(head, source, said)
-    options = arrow_csv.ReadOptions(block_size=_BLOCK, encoding=header.encoding, use_threads=False)
     broken: list[int] = []
-
-    def skip(row: arrow_csv.InvalidRow) -> str:
-        # Of a wrong number of fields: counted, told, and never guessed.
-        broken.append(row.number or 0)
-        return "skip"
-
-    parsing = arrow_csv.ParseOptions(delimiter=header.sign, invalid_row_handler=skip)
-    wanted = [*dict.fromkeys((header.cell, header.x, header.y, *header.figures, *header.remarks))]
-    wanted = [name for name in wanted if name]
-    # Which letters a file has shows only in the lines that are kept: the first dash may be their first one.
-    types = {name: pa.string() if name in (header.cell, header.x, header.y) else pa.binary() for name in wanted}
-    converting = arrow_csv.ConvertOptions(include_columns=wanted, column_types=types, strings_can_be_null=False)
     kept: list[pa.Table] = []
     lines = 0
     try:
-        with arrow_csv.open_csv(stream, options, parsing, converting) as reader:
+        with arrow_csv.open_csv(_Told(head, source, said), *_options(header, broken)) as reader:
             for batch in reader:
                 lines += batch.num_rows
                 near = _near(batch, header, box)
@@ -116,11 +102,30 @@ def read_cells(
     except pa.ArrowInvalid as error:
         message = N_("This file cannot be read to its end: a line is broken, or its letters are of another encoding.")
         raise refusal("grid-broken", title, message, WHOLE_FILE) from error
-    findings = _broken(broken, title)
     if not lines:
         raise refusal("grid-empty", title, N_("This grid holds no cell."), WHOLE_FILE)
     table = _with_letters(pa.concat_tables(kept)) if kept else None
-    return _grid_file(table, header, title, lines, findings, header.size or size)
+    return _grid_file(table, header, title, lines, _broken(broken, title), header.size or size)
+
+
+def _options(
+    header: GridHeader, broken: list[int]
+) -> tuple[arrow_csv.ReadOptions, arrow_csv.ParseOptions, arrow_csv.ConvertOptions]:
+    """Return how a grid is read: as texts, in blocks; lines of a wrong number of fields are noted in `broken`."""
+
+    def skip(row: arrow_csv.InvalidRow) -> str:
+        broken.append(row.number or 0)
+        return "skip"
+
+    named = (header.cell, header.x, header.y, *header.figures, *header.remarks)
+    wanted = [name for name in dict.fromkeys(named) if name]
+    # Which letters a file has shows only in the lines that are kept: the first dash may be their first one.
+    types = {name: pa.string() if name in (header.cell, header.x, header.y) else pa.binary() for name in wanted}
+    return (
+        arrow_csv.ReadOptions(block_size=_BLOCK, encoding=header.encoding, use_threads=False),
+        arrow_csv.ParseOptions(delimiter=header.sign, invalid_row_handler=skip),
+        arrow_csv.ConvertOptions(include_columns=wanted, column_types=types, strings_can_be_null=False),
+    )
 
 
 def _with_letters(table: pa.Table) -> pa.Table:

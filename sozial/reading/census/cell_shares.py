@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from scipy import sparse
 
+from sozial.reading.census.buildings import built_in
 from sozial.reading.census.cell_file import CRS
 
 # Below this a cell and an area only share an edge, or a rounding error of one.
@@ -137,32 +138,13 @@ def _by_buildings(
     buildings: gpd.GeoSeries,
 ) -> tuple[np.ndarray, int]:
     """Return the shares of pieces of cells by the buildings in them, and of how many cells that could be told."""
-    standing = buildings.to_numpy()
     different, piece_cell = np.unique(cell_of, return_inverse=True)
-    of_building, of_cell = shapely.STRtree(boxes[different]).query(standing, predicate="intersects").tolist() or (
-        [],
-        [],
-    )
-    near, cells = np.asarray(of_building, dtype=int), np.asarray(of_cell, dtype=int)
-    amounts = _amount(shapely.intersection(standing[near], boxes[different][cells]))
-    whole = np.bincount(cells, weights=amounts, minlength=len(different))
-    # Each piece of a cell with each building of that cell.
-    order = np.argsort(cells, kind="stable")
-    starts = np.searchsorted(cells[order], np.arange(len(different) + 1))
-    shares = by_area.copy()
-    for piece, cell in enumerate(piece_cell):
-        if whole[cell] > 0:
-            own = near[order[starts[cell] : starts[cell + 1]]]
-            part = shapely.intersection(boxes[different[cell]], shapes[shape_of[piece]])
-            shares[piece] = float(_amount(shapely.intersection(standing[own], part)).sum() / whole[cell])
-    # A point on the border itself lies in both areas; it counts once.
-    sums = np.bincount(piece_cell, weights=shares, minlength=len(different))
-    return shares / np.maximum(1.0, sums)[piece_cell], int((whole > 0).sum())
-
-
-def _amount(shapes: np.ndarray) -> np.ndarray:
-    """Return how much of buildings there is: ground area, or the number of points."""
-    areas = shapely.area(shapes)
-    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    found: np.ndarray = np.where(is_point & ~shapely.is_empty(shapes), 1.0, areas)
-    return found
+    # What of a cell lies in no area is a piece as well: its buildings belong to no area.
+    inside = shapely.intersection(boxes[cell_of], shapes[shape_of])
+    outside = shapely.difference(boxes[different], shapely.union_all(shapes))
+    amounts = built_in(np.concatenate([inside, outside]), buildings)
+    pieces, beside = amounts[: len(inside)], amounts[len(inside) :]
+    whole = np.bincount(piece_cell, weights=pieces, minlength=len(different)) + beside
+    is_known = whole[piece_cell] > 0
+    shares = np.where(is_known, pieces / np.where(is_known, whole[piece_cell], 1.0), by_area)
+    return shares, int((whole > 0).sum())

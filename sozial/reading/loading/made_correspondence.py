@@ -18,6 +18,7 @@ import shapely
 from sozial.errors import Finding, Severity, listed, refusal
 from sozial.i18n import N_, NP_
 from sozial.model import NAME
+from sozial.reading.census.buildings import built_in
 from sozial.reading.census.cell_file import CRS, GridFile
 from sozial.reading.census.cell_shares import project_areas, share_cells
 from sozial.reading.census.topics import PEOPLE
@@ -101,31 +102,45 @@ def make_correspondence(
     areas = shapely.area(pieces)
     amounts, basis = areas, Basis.AREA
     if buildings is not None:
-        amounts, basis = _by_buildings(pieces, buildings.to_crs(CRS)), Basis.BUILDINGS
+        amounts, basis = built_in(pieces, buildings.to_crs(CRS)), Basis.BUILDINGS
     elif grids:
         amounts, basis = _by_people(pieces, grids), Basis.PEOPLE
-    whole = np.bincount(left, weights=amounts, minlength=len(before))
     findings = [*_outside(before, left, areas)]
     # Nobody lives there, or no building stands there: then the area decides.
-    empty = whole <= 0
-    if basis is not Basis.AREA and empty.any():
+    empty = np.bincount(left, weights=amounts, minlength=len(before)) <= 0
+    empty[np.setdiff1d(np.arange(len(before)), left)] = False
+    if empty.any():
         findings.append(_by_area_instead(before, np.flatnonzero(empty)))
-    amounts = np.where(empty[left], areas, amounts)
-    whole = np.bincount(left, weights=amounts, minlength=len(before))
-    shares = amounts / whole[left]
+    shares = _of_whole(left, np.where(empty[left], areas, amounts))
     kept = shares >= least_share
     if (~kept & (shares > 0)).any():
         findings.append(_slivers(shares[~kept & (shares > 0)], least_share))
-    left, right, shares, empty_of = left[kept], right[kept], shares[kept], empty[left[kept]]
-    shares = shares / np.bincount(left, weights=shares, minlength=len(before))[left]
-    rows = tuple(
-        (
-            str(before.index[one]), str(after.index[other]), float(share), str(before[NAME].iloc[one]),
-            str(after[NAME].iloc[other]), Basis.AREA if is_empty else basis,
-        )
-        for one, other, share, is_empty in zip(left, right, shares, empty_of, strict=True)
-    )  # fmt: skip
+    left, right = left[kept], right[kept]
+    rows = _named(before, after, left, right, _of_whole(left, shares[kept]), np.where(empty[left], Basis.AREA, basis))
     return MadeCorrespondence(rows, (*findings, *_not_reached(after, right)))
+
+
+def _of_whole(left: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+    """Return which share of its old area each piece has."""
+    whole: np.ndarray = np.bincount(left, weights=amounts)[left]
+    return amounts / whole
+
+
+def _named(
+    before: gpd.GeoDataFrame,
+    after: gpd.GeoDataFrame,
+    left: np.ndarray,
+    right: np.ndarray,
+    shares: np.ndarray,
+    bases: np.ndarray,
+) -> tuple[tuple[str, str, float, str, str, Basis], ...]:
+    """Return the rows of a table: keys, share, names, and by what was divided."""
+    old, new = before.index.astype(str), after.index.astype(str)
+    names = before[NAME].astype(str).to_numpy(), after[NAME].astype(str).to_numpy()
+    return tuple(
+        (old[one], new[other], float(share), names[0][one], names[1][other], Basis(basis))
+        for one, other, share, basis in zip(left, right, shares, bases, strict=True)
+    )
 
 
 def _pieces(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -149,20 +164,6 @@ def _by_people(pieces: np.ndarray, grids: Sequence[GridFile]) -> np.ndarray:
     frame = gpd.GeoDataFrame(geometry=pieces, crs=CRS)
     shares = share_cells(grid.x, grid.y, grid.size, frame)
     found: np.ndarray = shares.matrix.T @ np.nan_to_num(grid.columns[PEOPLE].values)
-    return found
-
-
-def _by_buildings(pieces: np.ndarray, buildings: gpd.GeoSeries) -> np.ndarray:
-    """Return the ground area, or the number of points, of the buildings in each piece."""
-    standing = buildings.to_numpy()
-    piece, building = shapely.STRtree(standing).query(pieces, predicate="intersects")
-    parts = shapely.intersection(pieces[piece], standing[building])
-    is_point = shapely.get_type_id(standing[building]) == shapely.GeometryType.POINT
-    amounts = np.where(is_point, 1.0, shapely.area(parts))
-    # A point on a border lies in both pieces, and counts half in each.
-    times = np.bincount(building[is_point], minlength=len(standing))
-    amounts = np.where(is_point, amounts / np.maximum(1, times[building]), amounts)
-    found: np.ndarray = np.bincount(piece, weights=amounts, minlength=len(pieces))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -24,18 +24,18 @@ from sozial.reading.sandbox.safely import read_areas_safely, read_grid_safely
 from sozial.reading.tables.raw_table import RawTable
 from sozial.ui.data import data_panel
 from sozial.ui.data.areas_panel import chosen_columns
+from sozial.ui.data.files_beside import let_go_beside, take_beside
+from sozial.ui.data.grid_origin import mark_of
 from sozial.ui.data.kept_files import AREA_TYPES, TABLES, Upload, hold
 from sozial.ui.kit import background
 from sozial.ui.kit.downloads import download_button
-from sozial.ui.kit.style import GRID_MEGABYTES
 from sozial.ui.kit.typed_cells import number_text
-from sozial.ui.kit.uploader import new_files
 from sozial.ui.session import state
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, counted, plain
+from sozial.ui.session.language import _, counted
 
 _OLD, _MORE, _BASIS, _EDITOR = "old-areas", "boundary-files", "boundary-basis", "boundary-shares"
-_HELD, _ASKED = "_boundary-held-", "_boundary-asked"
+_ASKED = "_boundary-asked"
 _SIZE = 100
 _LABELS = {
     Basis.AREA: N_("their area"),
@@ -62,54 +62,28 @@ def offer_boundaries(raw: RawAreas | None, tables: Sequence[Upload]) -> None:
     with st.expander(_("Figures in old borders? Carry them over to the new ones"), icon=":material/call_merge:"):
         st.markdown(
             _(
-                "Load your tables, the new borders on the right under “Areas”, and the old borders here. The app works "
+                "Load your tables and, under “Areas”, the new borders above, and the old borders here. The app works "
                 "out which share of each old area lies in which new one; with these shares the figures are estimated."
             )
         )
         if raw is None:
-            st.info(_("First load the new borders, on the right under “Areas”."))
+            st.info(_("First load the new borders above under “Areas”, and answer what is asked about them."))
             return
-        old = _take(_OLD, _("Old borders"), AREA_TYPES)
+        old = take_beside(_OLD, _("Old borders"), AREA_TYPES, _ASKED)
         basis: Basis = st.radio(
             _("Divide old areas by"), list(Basis), format_func=lambda basis: _(_LABELS[basis]), key=_BASIS,
             horizontal=True,
         ) or Basis.AREA  # fmt: skip
-        more = None
+        more: tuple[Upload, ...] = ()
         if basis in _WANTED:
-            more = _take(_MORE, _(_WANTED[basis]), ["zip", "csv", *AREA_TYPES])
-        ready = old is not None and (basis is Basis.AREA or more is not None)
+            more = take_beside(_MORE, _(_WANTED[basis]), ("zip", "csv", *AREA_TYPES), _ASKED)
+        ready = bool(old) and (basis is Basis.AREA or bool(more))
         st.button(_("Work out shares"), type="primary", key="boundary-ask", on_click=_ask, disabled=not ready)
-        if ready and old is not None and state.read(_ASKED):
-            key = _key(old, more, raw, basis, tables)
-            work = _work(old, more, raw, basis, data_panel.tables_of(tables))
-            background.compute(key, work, _show, _("Old and new borders are compared …"), _forget)
-
-
-def _take(kind: str, label: str, types: list[str]) -> Upload | None:
-    """Show an uploader for one file; return the one that is held."""
-
-    def take() -> None:
-        with new_files(kind) as given:
-            if given:
-                state.write(f"{_HELD}{kind}", given[-1])
-                state.forget(_ASKED)
-
-    st.file_uploader(label, type=types, key=kind, max_upload_size=GRID_MEGABYTES, on_change=take)
-    take()
-    held: Upload | None = state.read(f"{_HELD}{kind}")
-    if held is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(held.name))
-            st.button(
-                _("Remove {name}").format(name=plain(held.name)), key=f"remove-{kind}-{held.name}", type="tertiary",
-                icon=":material/close:", on_click=_remove, args=(kind,),
-            )  # fmt: skip
-    return held
-
-
-def _remove(kind: str) -> None:
-    state.forget(f"{_HELD}{kind}")
-    state.forget(_ASKED)
+        if ready and state.read(_ASKED):
+            read = tuple(data_panel.tables_of(tables))
+            columns, digests = chosen_columns(raw, read), tuple(table.digest for table in tables)
+            asked = _Asked(old[0], more[0] if more else None, raw, columns, basis, read, digests)
+            background.compute(asked.key, asked.work, _show, _("Old and new borders are compared …"), _forget)
 
 
 def _ask() -> None:
@@ -121,37 +95,49 @@ def _forget() -> None:
     state.forget(_ASKED)
 
 
-def _key(old: Upload, more: Upload | None, raw: RawAreas, basis: Basis, tables: Sequence[Upload]) -> str:
-    columns = chosen_columns(raw, data_panel.tables_of(tables))
-    files = (old.digest, more.digest if more else "", [table.digest for table in tables])
-    told = hashlib.sha256(repr((files, raw.title, columns, basis)).encode())
-    for shape in raw.frame.geometry.to_wkb():
-        told.update(shape)
-    return told.hexdigest()
+@dataclass(frozen=True)
+class _Asked:
+    """What shares were asked for: of which old areas in which new ones, by which attributes, and by what.
 
+    Parameters
+    ----------
+    more
+        The grid or the buildings by which old areas are divided; None to divide by area.
+    columns
+        Attributes of the new areas with key and name.
+    tables, digests
+        Their keys are those of the old areas; and what tells them apart from others.
+    """
 
-def _work(
-    old: Upload, more: Upload | None, raw: RawAreas, basis: Basis, tables: Sequence[RawTable]
-) -> Callable[[Callable[[float], None]], MadeCorrespondence]:
-    """Return what reads the files, each in a process of its own, and compares the borders."""
-    columns = chosen_columns(raw, tables)
+    old: Upload
+    more: Upload | None
+    raw: RawAreas
+    columns: tuple[str | None, str | None]
+    basis: Basis
+    tables: tuple[RawTable, ...]
+    digests: tuple[str, ...]
 
-    def work(told: Callable[[float], None]) -> MadeCorrespondence:
-        # The keys of the tables are those of the old areas.
-        before = prepare_for(read_areas_safely(old.content, old.name), tables).frame
-        after = prepare_for(raw, [], *columns).frame
+    @property
+    def key(self) -> str:
+        """A text that is another one where the shares are others."""
+        more = self.more.digest if self.more else ""
+        told = (self.old.digest, more, mark_of(self.raw), self.columns, self.basis, self.digests)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    def work(self, told: Callable[[float], None]) -> MadeCorrespondence:
+        """Read the files, each in a process of its own, and compare the borders."""
+        before = prepare_for(read_areas_safely(self.old.content, self.old.name), self.tables).frame
+        after = prepare_for(self.raw, [], *self.columns).frame
         told(0.3)
         grids: list[GridFile] = []
         buildings: gpd.GeoSeries | None = None
-        if basis is Basis.PEOPLE and more is not None:
+        if self.basis is Basis.PEOPLE and self.more is not None:
             both: gpd.GeoDataFrame = pd.concat([project_areas(before), project_areas(after)])
-            grids = read_grid_safely(more.content, more.name, town_box(both), _SIZE)
-        elif basis is Basis.BUILDINGS and more is not None:
-            buildings = read_areas_safely(more.content, more.name).frame.geometry
+            grids = read_grid_safely(self.more.content, self.more.name, town_box(both), _SIZE)
+        elif self.basis is Basis.BUILDINGS and self.more is not None:
+            buildings = read_areas_safely(self.more.content, self.more.name).frame.geometry
         told(0.8)
         return make_correspondence(before, after, grids, buildings)
-
-    return work
 
 
 def _show(made: MadeCorrespondence) -> None:
@@ -223,5 +209,5 @@ def _take_over(made: MadeCorrespondence, language: str) -> None:
     """Hold the shares as a file: from now on the tables are carried over by it."""
     hold(TABLES, [Upload(FILE, write_correspondence(made, language))])
     state.forget(_ASKED)
-    for kind in (_OLD, _MORE):
-        state.forget(f"{_HELD}{kind}")
+    for uploader in (_OLD, _MORE):
+        let_go_beside(uploader)

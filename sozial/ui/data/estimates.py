@@ -20,5 +20,5 @@ def offer_estimates(raw: RawAreas | None, tables: Sequence[Upload]) -> None:
     tables
         The tables that are loaded.
     """
-    offer_grid(raw)
+    offer_grid(raw, tables)
     offer_boundaries(raw, tables)

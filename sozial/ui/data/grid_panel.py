@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import geopandas as gpd
@@ -23,33 +23,36 @@ from sozial.reading.census.published_totals import INHABITANTS, check_published
 from sozial.reading.census.town_grid import LEAST_KNOWN
 from sozial.reading.loading.fitting import prepare_for
 from sozial.reading.sandbox.safely import read_grid_safely
+from sozial.ui.data.areas_panel import chosen_columns
+from sozial.ui.data.data_panel import tables_of
+from sozial.ui.data.files_beside import let_go_beside, take_beside
 from sozial.ui.data.grid_origin import find_made_for_others, mark_of, note_origin
 from sozial.ui.data.kept_files import TABLES, Upload, hold, kept
 from sozial.ui.kit import background
 from sozial.ui.kit.downloads import download_button
 from sozial.ui.kit.number_field import number_field
-from sozial.ui.kit.style import GRID_MEGABYTES
 from sozial.ui.kit.table_view import show_table
-from sozial.ui.kit.uploader import new_files
 from sozial.ui.session import navigation, state
 from sozial.ui.session.findings import show_findings
-from sozial.ui.session.language import _, counted, plain, translate
+from sozial.ui.session.language import _, counted, translate
 
 _UPLOADER, _SIZE, _LEAST = "grid-files", "grid-size", "grid-least-known"
 _SHOWN, _PUBLISHED = "grid-shown", "grid-published-"
-_HELD, _ASKED = "_grid-held", "_grid-asked"
+_ASKED = "_grid-asked"
 _WHERE = "www.destatis.de/static/DE/zensus/gitterdaten/Zensus2022_Bevoelkerungszahl.zip"
 _CHAPTER = "zensusgitter"
 _SIZE_LABELS = {100: N_("100 m"), 1_000: N_("1 km"), 10_000: N_("10 km")}
 
 
-def offer_grid(raw: RawAreas | None) -> None:
+def offer_grid(raw: RawAreas | None, tables: Sequence[Upload]) -> None:
     """Offer to make figures from files of the census grid, and show what they gave.
 
     Parameters
     ----------
     raw
         The areas that are loaded; None without any.
+    tables
+        The tables that are loaded.
     """
     if raw is not None:
         show_findings(find_made_for_others(raw))
@@ -69,9 +72,11 @@ def offer_grid(raw: RawAreas | None) -> None:
                 _("First load the borders of your quarters above under “Areas”, and answer what is asked about them.")
             )
             return
-        held = _take_files()
+        said = _("The file with the inhabitants (Bevoelkerungszahl) belongs to them: averages are weighted by it.")
+        label = _("Files of the census grid (ZIP or CSV)")
+        held = take_beside(_UPLOADER, label, ("zip", "csv"), _ASKED, several=True, help=said)
         if held:
-            _choose_and_ask(held, raw)
+            _choose_and_ask(held, raw, tables)
 
 
 def _show_way_to_names() -> None:
@@ -81,42 +86,7 @@ def _show_way_to_names() -> None:
         navigation.go_to(navigation.HANDBOOK)
 
 
-def _take_files() -> tuple[Upload, ...]:
-    """Show the uploader; return the files that are held until their figures are taken over."""
-    st.file_uploader(
-        _("Files of the census grid (ZIP or CSV)"), type=["zip", "csv"], accept_multiple_files=True, key=_UPLOADER,
-        max_upload_size=GRID_MEGABYTES, on_change=_take,
-        help=_("The file with the inhabitants (Bevoelkerungszahl) belongs to them: averages are weighted by it."),
-    )  # fmt: skip
-    _take()
-    held: tuple[Upload, ...] = state.read(_HELD, ())
-    for upload in held:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            megabytes = round(upload.size / 1_000_000)
-            size = _("{n} MB").format(n=megabytes) if megabytes else _("less than 1 MB")
-            st.markdown(f"{plain(upload.name)} · {size}")
-            said = _("Remove {name}").format(name=plain(upload.name))
-            st.button(
-                said, icon=":material/close:", key=f"remove-grid-{upload.name}", type="tertiary", on_click=_remove,
-                args=(upload.name,),
-            )  # fmt: skip
-    return held
-
-
-def _take() -> None:
-    with new_files(_UPLOADER) as given:
-        if given:
-            files = {file.name: file for file in state.read(_HELD, ())} | {file.name: file for file in given}
-            state.write(_HELD, tuple(files.values()))
-            state.forget(_ASKED)
-
-
-def _remove(name: str) -> None:
-    state.write(_HELD, tuple(file for file in state.read(_HELD, ()) if file.name != name))
-    state.forget(_ASKED)
-
-
-def _choose_and_ask(held: Sequence[Upload], raw: RawAreas) -> None:
+def _choose_and_ask(held: Sequence[Upload], raw: RawAreas, tables: Sequence[Upload]) -> None:
     """Let the size of cells and the least certainty be chosen, and compute when that is asked for."""
     left, right = st.columns(2)
     with left:
@@ -130,10 +100,10 @@ def _choose_and_ask(held: Sequence[Upload], raw: RawAreas) -> None:
             key=_LEAST,
         )  # fmt: skip
     st.button(_("Work out figures"), type="primary", key="grid-ask", on_click=_ask, icon=":material/calculate:")
-    key = _key(held, raw, int(size or SIZES[0]), int(least))
     if state.read(_ASKED):
-        work = _work(held, raw, int(size or SIZES[0]), int(least))
-        background.compute(key, work, partial(_show, mark=mark_of(raw)), _("Reading the census grid …"), _forget)
+        asked = _Asked(tuple(held), raw, chosen_columns(raw, tables_of(tables)), int(size or SIZES[0]), int(least))
+        show = partial(_show, mark=mark_of(raw))
+        background.compute(asked.key, asked.work, show, _("Reading the census grid …"), _forget)
 
 
 def _ask() -> None:
@@ -144,31 +114,37 @@ def _forget() -> None:
     state.forget(_ASKED)
 
 
-def _key(held: Sequence[Upload], raw: RawAreas, size: int, least: int) -> str:
-    files = [(file.name, file.digest) for file in held]
-    return hashlib.sha256(repr((files, mark_of(raw), size, least)).encode()).hexdigest()
+@dataclass(frozen=True)
+class _Asked:
+    """What figures were asked for: of which files and areas, by which attributes, cells and certainty."""
 
+    files: tuple[Upload, ...]
+    raw: RawAreas
+    columns: tuple[str | None, str | None]
+    size: int
+    least: int
 
-def _work(
-    held: Sequence[Upload], raw: RawAreas, size: int, least: int
-) -> Callable[[Callable[[float], None]], TownGrid]:  # fmt: skip
-    """Return what reads all files, each in a process of its own, and puts them together."""
+    @property
+    def key(self) -> str:
+        """A text that is another one where the figures are others."""
+        files = [(file.name, file.digest) for file in self.files]
+        told = (files, mark_of(self.raw), self.columns, self.size, self.least)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
-    def work(told: Callable[[float], None]) -> TownGrid:
-        prepared = prepare_for(raw, [])
+    def work(self, told: Callable[[float], None]) -> TownGrid:
+        """Read all files, each in a process of its own, and put them together."""
+        prepared = prepare_for(self.raw, [], *self.columns)
         areas: gpd.GeoDataFrame = prepared.frame
         box = town_box(areas)
         files: list[GridFile] = []
-        for number, upload in enumerate(held):
-            told(number / len(held))
-            files.extend(read_grid_safely(upload.content, upload.name, box, size))
+        for number, upload in enumerate(self.files):
+            told(number / len(self.files))
+            files.extend(read_grid_safely(upload.content, upload.name, box, self.size))
         told(1.0)
-        grid = make_town_grid(files, areas, least_known=least / 100)
+        grid = make_town_grid(files, areas, least_known=self.least / 100)
         # What is wrong with the areas is wrong with their figures.
         wrong = tuple(finding for finding in prepared.findings if finding.severity is not Severity.NOTE)
         return replace(grid, findings=(*wrong, *grid.findings))
-
-    return work
 
 
 def _show(grid: TownGrid, mark: str) -> None:
@@ -200,8 +176,11 @@ def _show(grid: TownGrid, mark: str) -> None:
             _("Take these figures over"), type="primary", key="grid-take", icon=":material/check:",
             on_click=_take_over, args=(grid, published, state.language(), mark), disabled=not grid.figures,
         )  # fmt: skip
-        files = write_grid_files(grid, state.language(), published)
-        download_button(_("Certainty (XLSX)"), files[CERTAINTY], CERTAINTY, key="grid-certainty")
+        language = state.language()
+        download_button(
+            _("Certainty (XLSX)"), lambda: write_grid_files(grid, language, published)[CERTAINTY], CERTAINTY,
+            key="grid-certainty",
+        )  # fmt: skip
 
 
 def _published(codes: Iterable[str]) -> dict[str, float]:
@@ -220,5 +199,5 @@ def _take_over(grid: TownGrid, published: Mapping[str, float], language: str, ma
         return
     weighed = [figure.code for figure in grid.figures if figure.direction is not Direction.CONTEXT]
     note_origin(table, description, mark, weighed)
-    state.forget(_HELD)
+    let_go_beside(_UPLOADER)
     state.forget(_ASKED)

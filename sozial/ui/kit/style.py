@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit import config
 
 from sozial.places import SCRIPTS
+from sozial.ui.kit.uploader import LARGE_MEGABYTES
 from sozial.ui.session import state
 from sozial.ui.session.language import _
 from sozial.web.routes import STATIC
@@ -42,8 +43,6 @@ _UPLOADER = """
 {large} [data-testid="stFileUploaderDropzone"]:has([data-testid="stFileChips"])::after {{
   content: "{choose} {grid}"; }}
 """
-# A file of the whole country is larger than other uploads.
-GRID_MEGABYTES = 100
 _LARGE_FILES = ":is(.st-key-grid-files, .st-key-old-areas, .st-key-boundary-files)"
 # Everything on the page is measured in the size of this; charts and maps follow on their own.
 _LARGE = "@media (min-width: 641px) { html { font-size: 20px; } }"
@@ -54,7 +53,7 @@ def apply_style() -> None:
     limit = _("or drag it here, at most {n} MB").format(n=config.get_option("server.maxUploadSize"))
     # A recipe is a short text.
     small = _("or drag it here, at most {n} MB").format(n=1)
-    grid = _("or drag it here, at most {n} MB").format(n=GRID_MEGABYTES)
+    grid = _("or drag it here, at most {n} MB").format(n=LARGE_MEGABYTES)
     uploader = _UPLOADER.format(choose=_("Choose file"), limit=limit, small=small, grid=grid, large=_LARGE_FILES)
     large = _LARGE if state.is_large() else ""
     st.html(f"<style>{_SHEET}{uploader}{large}</style>")

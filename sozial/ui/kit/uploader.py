@@ -16,6 +16,8 @@ from sozial.ui.kit.taking import let_go, read_upload
 from sozial.ui.session import state
 from sozial.ui.session.script import read_script
 
+# A file of the whole country is larger than other uploads.
+LARGE_MEGABYTES = 100
 # Asks before a page is loaded anew while files are on their way.
 ASK_BEFORE_LOSS = read_script("uploader.js")
 
