@@ -221,12 +221,14 @@
       const named = state.paint.named && !onlyListed ? places : [];
       const wanted = named.filter((place) => seen.contains(place.spot));
       let shown = laidOut(wanted, chosen, size, seen, standing);
-      if (shown.length < wanted.length) {
+      /* What is read from the back row is not written smaller. */
+      if (shown.length < wanted.length && !state.paint.large) {
         const smaller = laidOut(wanted, chosen, size * SMALLER, seen, standing);
         if (smaller.length === wanted.length || smaller.length > WORTH * shown.length) shown = smaller;
       }
       for (const one of shown) write(one.place, one.found, one.size, one.place === chosen, one.point);
-      note.hidden = !others || shown.length >= wanted.length;
+      /* Where the quarters that matter are marked, nothing is missing. */
+      note.hidden = !others || standing.length > 0 || shown.length >= wanted.length;
       container.dataset.named = String(times);
       container.dataset.unnamed = String(Math.max(wanted.length - shown.length, 0));
     }
