@@ -160,6 +160,14 @@ def test_on_a_phone_the_choice_of_the_map_stands_above_it_and_the_committee_is_r
     assert box["x"] + box["width"] <= 390
 
 
+@pytest.mark.parametrize("path", ["profil", "mittelverteilung"])
+def test_on_a_phone_the_committee_is_read_to_its_end_beside_the_year_as_well(phone, address, path):
+    phone.goto(f"{address}/{path}")
+    badge = phone.locator(".st-key-status .stMarkdownBadge").filter(has_text="Ausschuss für Soziales")
+    expect(badge).to_have_css("white-space", "normal")
+    assert badge.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
 def test_on_a_phone_the_map_stays_in_sight_while_the_last_slider_moves(browser, address):
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True)
     page = context.new_page()
